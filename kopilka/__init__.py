@@ -1,0 +1,1 @@
+"""Kopilka: a personal finance tracker."""

@@ -1,0 +1,1 @@
+"""How Kopilka talks to the outside: database, files, settings; knows no feature."""

@@ -1,0 +1,1 @@
+"""What one starts: the API, the worker, the console commands."""
