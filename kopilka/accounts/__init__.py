@@ -1,0 +1,1 @@
+"""Where money lies: cash, cards, deposits."""

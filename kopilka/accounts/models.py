@@ -1,0 +1,55 @@
+"""The account table."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kopilka.infrastructure.database import Base, Total
+from kopilka.infrastructure.identifiers import new_id
+
+KINDS = ("cash", "card", "checking", "savings", "credit", "investment", "other")
+
+
+class Account(Base):
+    """`turnover` is the sum of its transactions, income less expense. The trigger that follows the ledger keeps
+    it (migration 0001), nothing else writes it; the balance is the opening balance plus the turnover.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        # What transactions refer to: an account of this household in this currency.
+        UniqueConstraint("household_id", "id", "currency"),
+        CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", "kind"),
+        CheckConstraint("abs(opening_balance) <= 999999999999999.9999", "opening_balance"),
+        CheckConstraint("turnover <> 'NaN'", "turnover"),
+        Index(
+            "uq_accounts_household_id_default",
+            "household_id",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(16))
+    currency: Mapped[str] = mapped_column(String(3))
+    opening_balance: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    turnover: Mapped[Decimal] = mapped_column(Total, server_default=text("0"))
+    is_default: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    archived_at: Mapped[datetime | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+
+    @property
+    def balance(self) -> Decimal:
+        return self.opening_balance + self.turnover
+
+    @property
+    def archived(self) -> bool:
+        return self.archived_at is not None

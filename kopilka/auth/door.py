@@ -1,0 +1,22 @@
+"""What the doors of sign-in and sign-up ask for: keys, tokens and passwords, made once at start."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kopilka.auth.service import AuthKit
+from kopilka.infrastructure.database import Database
+
+
+def current_kit(request: Request) -> AuthKit:
+    kit: AuthKit = request.app.state.auth_kit
+    return kit
+
+
+def current_database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+Kit = Annotated[AuthKit, Depends(current_kit)]
+OwnTransactions = Annotated[Database, Depends(current_database)]

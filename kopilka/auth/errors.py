@@ -1,0 +1,57 @@
+"""What can go wrong with who is calling."""
+
+from kopilka.infrastructure.errors import AppError, NotFound, Refused
+
+
+class Unauthenticated(AppError):
+    status = 401
+    code = "unauthenticated"
+    texts = {"ru": "Войдите, чтобы продолжить.", "en": "Sign in to go on."}
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**facts)
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class TokenInvalid(Unauthenticated):
+    code = "token_invalid"
+    texts = {
+        "ru": "Токен недействителен или истёк. Обновите его или войдите снова.",
+        "en": "The token is not valid or has expired. Refresh it or sign in again.",
+    }
+
+
+class SessionEnded(Unauthenticated):
+    code = "session_ended"
+    texts = {"ru": "Сеанс завершён. Войдите снова.", "en": "The session has ended. Sign in again."}
+
+
+class BadCredentials(Unauthenticated):
+    code = "bad_credentials"
+    texts = {"ru": "Неверный адрес или пароль.", "en": "Wrong e-mail or password."}
+
+
+class TooManyAttempts(AppError):
+    status = 429
+    code = "too_many_attempts"
+    texts = {
+        "ru": "Слишком много неудачных попыток входа. Подождите {seconds} с.",
+        "en": "Too many failed sign-ins. Wait {seconds} s.",
+    }
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.headers = {"Retry-After": str(seconds)}
+
+
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+    texts = {"ru": "Такого сеанса нет.", "en": "There is no such session."}
+
+
+class HouseholdIdInvalid(Refused):
+    code = "household_id_invalid"
+    texts = {
+        "ru": "X-Household-Id — не идентификатор (UUID).",
+        "en": "X-Household-Id is not an id (UUID).",
+    }

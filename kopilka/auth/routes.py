@@ -1,0 +1,141 @@
+"""HTTP door of sign-in and sessions."""
+
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from kopilka.auth import queries, service
+from kopilka.auth.door import Kit, OwnTransactions
+from kopilka.auth.errors import SessionEnded
+from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
+from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.answers import answer, nothing, problem_answer, problem_responses
+from kopilka.infrastructure.edge import BodyMalformed, EdgeRoute, Session, parse_body, public
+
+router = APIRouter(prefix="/auth", tags=["auth"], route_class=EdgeRoute, responses=problem_responses(401, 422))
+
+FORM = "application/x-www-form-urlencoded"
+FORM_FIELDS = {"username": "email", "password": "password"}
+# Fields of OAuth2's password form that clients send along and that mean nothing here.
+FORM_IGNORED = {"grant_type", "scope", "client_id", "client_secret"}
+SIGN_IN_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/Credentials"}},
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["username", "password"],
+                    "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
+                }
+            },
+        },
+    }
+}
+UserAgent = Annotated[str | None, Header(include_in_schema=False)]
+
+
+async def read_credentials(request: Request) -> Credentials:
+    """JSON, or the form that OAuth2 clients send. Raises RequestValidationError."""
+    body = await request.body()
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    data = _parse_form(body) if content_type == FORM else parse_body(request, body)
+    try:
+        return Credentials.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_input=False, include_url=False)
+        raise RequestValidationError([{**item, "loc": ("body", *item["loc"])} for item in details]) from None
+
+
+def _parse_form(body: bytes) -> dict[str, str]:
+    try:
+        fields = parse_qs(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=10,
+        )
+    except ValueError as error:
+        raise BodyMalformed(reason="not_a_form") from error
+    if any(len(values) > 1 for values in fields.values()):
+        raise BodyMalformed(reason="duplicate_field")
+    return {FORM_FIELDS.get(name, name): values[0] for name, values in fields.items() if name not in FORM_IGNORED}
+
+
+@router.post(
+    "/sing-in",
+    operation_id="auth_sing_in",
+    response_model=TokenPair,
+    openapi_extra=SIGN_IN_BODY,
+    responses=problem_responses(429),
+)
+@router.post(
+    "/sign-in",
+    operation_id="auth_sign_in",
+    response_model=TokenPair,
+    openapi_extra=SIGN_IN_BODY,
+    responses=problem_responses(429),
+)
+@public
+async def sign_in(
+    request: Request, session: Session, database: OwnTransactions, kit: Kit, user_agent: UserAgent = None
+) -> Response:
+    """E-mail and password for a pair of tokens: an access token for `Authorization: Bearer …`, and a refresh token."""
+    given = await read_credentials(request)
+    password = given.password.get_secret_value()
+    user = await service.verify_credentials(database, kit, given.email, password)
+    await service.refresh_hash(session, kit, user, password)
+    return answer(await service.sign_in(session, kit, user, user_agent=_shown(user_agent)))
+
+
+@router.post("/refresh", response_model=TokenPair)
+@public
+async def refresh(request: Request, body: RefreshRequest, session: Session, kit: Kit) -> Response:
+    """A refresh token for a new pair; the old one is used up (asked again within 10 s, it gives the same successor)."""
+    pair = await service.refresh(session, kit, body.refresh_token)
+    if pair is None:
+        # Not raised: the end of the session has to be committed with this answer.
+        return problem_answer(request, SessionEnded())
+    return answer(pair)
+
+
+@router.post("/sign-out", status_code=204)
+async def sign_out(session: Session, member: CurrentMember, everywhere: bool = False) -> Response:
+    """Ends this session, or all of yours; their tokens are dead within a second."""
+    await service.sign_out(session, member, everywhere=everywhere)
+    return nothing()
+
+
+@router.post("/password", response_model=TokenPair, responses=problem_responses(403, 429))
+async def change_password(
+    body: PasswordChange, session: Session, database: OwnTransactions, kit: Kit, member: CurrentMember
+) -> Response:
+    """A new password for the old one. Every other session ends; go on with the new pair of tokens."""
+    current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
+    return answer(await service.change_password(session, database, kit, member, current=current, new=new))
+
+
+@router.get("/sessions", response_model=list[SessionRead])
+async def list_sessions(session: Session, member: CurrentMember) -> Response:
+    """Where you are signed in."""
+    return answer(await queries.list_sessions(session, member))
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(404))
+async def end_session(session_id: UUID, session: Session, member: CurrentMember) -> Response:
+    """Ends one of your sessions."""
+    await service.end_session(session, member, session_id)
+    return nothing()
+
+
+def _shown(user_agent: str | None) -> str | None:
+    """What a session list may show of this header."""
+    if user_agent is None:
+        return None
+    return "".join(char for char in user_agent if char.isprintable())[:200] or None

@@ -1,0 +1,57 @@
+"""Sign-in and sessions as they cross the doors."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kopilka.households.schemas import HouseholdRead
+from kopilka.text import Email, Password
+from kopilka.users.schemas import UserRead
+
+
+class Credentials(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"email": "anna@example.com", "password": "копилка-2026"}]},
+    )
+
+    email: Email
+    password: Password
+
+
+class TokenPair(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a scheme, not a password
+    expires_in: int = Field(description="Seconds that the access token lives.")
+    refresh_token: str
+
+
+class RefreshRequest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    refresh_token: str = Field(min_length=1, max_length=200)
+
+
+class PasswordChange(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: Password
+    new_password: Password
+
+
+class SessionRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    user_agent: str | None
+    created_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+    is_current: bool
+
+
+class Me(UserRead):
+    household_id: UUID = Field(description="The household that this request spoke for.")
+    households: list[HouseholdRead]

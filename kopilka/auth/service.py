@@ -1,0 +1,187 @@
+"""Decisions about sessions: sign-in, refresh, sign-out, change of password."""
+
+import hashlib
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.auth import queries
+from kopilka.auth.errors import BadCredentials, SessionEnded, TokenInvalid, TooManyAttempts
+from kopilka.auth.models import AuthSession, RefreshToken
+from kopilka.auth.schemas import TokenPair
+from kopilka.auth.tokens import AccessTokens
+from kopilka.households.member import Member
+from kopilka.infrastructure import limits
+from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database import Database
+from kopilka.users import queries as users
+from kopilka.users.errors import PasswordUnchanged, WrongPassword
+from kopilka.users.manager import UserManager
+from kopilka.users.models import User
+from kopilka.users.passwords import Passwords
+
+# Failed sign-ins for one address: ten at once, then one each 90 seconds. A live session is not touched by it.
+FAILURES = 10
+FAILURES_SECONDS = 15 * 60.0
+# A client whose answer was lost, or whose tabs refresh together, may ask again with the same token.
+GRACE = timedelta(seconds=10)
+REFRESH_PREFIX = "kpr_"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthKit:
+    """What signing in needs beside the session; made once, at start."""
+
+    keys: KeyRing
+    tokens: AccessTokens
+    passwords: Passwords
+    refresh_days: int
+
+
+async def verify_credentials(database: Database, kit: AuthKit, email: str, password: str) -> User:
+    """Same error, same work, same time for an unknown address. No connection is held while bcrypt works.
+
+    Raises BadCredentials and TooManyAttempts.
+    """
+    key = kit.keys.fingerprint("sign-in limit", email.lower().encode())
+    async with database.transaction() as session:
+        wait = await limits.seconds_to_wait(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
+        user = None if wait else await users.find_user_by_email(session, email)
+    if wait:
+        raise TooManyAttempts(seconds=math.ceil(wait))
+    right = await kit.passwords.verify(password, user.hashed_password if user else None)
+    if user is None or not right or not user.is_active:
+        async with database.transaction() as session:
+            await limits.use(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
+        raise BadCredentials
+    return user
+
+
+async def sign_in(session: AsyncSession, kit: AuthKit, user: User, *, user_agent: str | None) -> TokenPair:
+    """Opens a session. Raises BadCredentials where the password changed since it was verified."""
+    version = await session.scalar(
+        select(User.token_version).where(User.id == user.id, User.is_active).with_for_update(read=True)
+    )
+    if version != user.token_version:
+        raise BadCredentials
+    expires_at = now() + timedelta(days=kit.refresh_days)
+    opened = AuthSession(user_id=user.id, user_agent=user_agent, expires_at=expires_at)
+    session.add(opened)
+    await session.flush()
+    refresh_token = REFRESH_PREFIX + secrets.token_urlsafe(32)
+    session.add(RefreshToken(token_hash=_digest(refresh_token), session_id=opened.id))
+    await session.flush()
+    return _pair(kit, opened, user.token_version, refresh_token)
+
+
+async def refresh_hash(session: AsyncSession, kit: AuthKit, user: User, password: str) -> None:
+    """A hash made with an earlier pepper or cost is made anew while the password is at hand."""
+    if kit.passwords.is_outdated(user.hashed_password):
+        hashed = await kit.passwords.hash(password)
+        await session.execute(update(User).where(User.id == user.id).values(hashed_password=hashed))
+
+
+async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> TokenPair | None:
+    """A new pair. The successor is derived from its predecessor, so that askers within the grace get the same one.
+
+    None means a replay: the whole family has been ended, which the caller must let commit before it refuses.
+    Raises TokenInvalid and SessionEnded.
+    """
+    token_hash = _digest(refresh_token)
+    successor = REFRESH_PREFIX + kit.keys.fingerprint("refresh successor", refresh_token.encode()).hex()
+    taken = await session.execute(
+        update(RefreshToken)
+        .where(RefreshToken.token_hash == token_hash, RefreshToken.used_at.is_(None))
+        .values(used_at=func.clock_timestamp())
+        .returning(RefreshToken.session_id)
+    )
+    session_id = taken.scalar_one_or_none()
+    if session_id is not None:
+        opened, version = await _standing(session, session_id)
+        session.add(RefreshToken(token_hash=_digest(successor), session_id=session_id))
+        opened.refreshed_at = now()
+        opened.expires_at = now() + timedelta(days=kit.refresh_days)
+        await session.flush()
+        return _pair(kit, opened, version, successor)
+    found = await session.execute(
+        select(
+            RefreshToken.session_id,
+            (func.clock_timestamp() - RefreshToken.used_at <= GRACE).label("is_recent"),
+        ).where(RefreshToken.token_hash == token_hash)
+    )
+    used = found.one_or_none()
+    if used is None:
+        raise TokenInvalid
+    opened, version = await _standing(session, used.session_id)
+    direct = await session.get(RefreshToken, _digest(successor))
+    if used.is_recent and direct is not None and direct.used_at is None:
+        return _pair(kit, opened, version, successor)
+    opened.ended_at = now()
+    await session.flush()
+    return None
+
+
+async def sign_out(session: AsyncSession, member: Member, *, everywhere: bool) -> None:
+    ending = update(AuthSession).where(AuthSession.user_id == member.user_id, AuthSession.ended_at.is_(None))
+    if not everywhere:
+        ending = ending.where(AuthSession.id == member.session_id)
+    await session.execute(ending.values(ended_at=func.now()))
+
+
+async def end_session(session: AsyncSession, member: Member, session_id: UUID) -> None:
+    found = await queries.get_session(session, member, session_id)
+    found.ended_at = now()
+    await session.flush()
+
+
+async def change_password(
+    session: AsyncSession, database: Database, kit: AuthKit, member: Member, *, current: str, new: str
+) -> TokenPair:
+    """Ends every session, this one goes on with the pair that is returned.
+
+    Raises WrongPassword, PasswordUnchanged and, as sign-in does, TooManyAttempts.
+    """
+    user = await users.get_user(session, member.user_id)
+    try:
+        await verify_credentials(database, kit, user.email, current)
+    except BadCredentials as error:
+        raise WrongPassword from error
+    if current == new:
+        raise PasswordUnchanged(loc=("body", "new_password"))
+    user = await UserManager(session, kit.passwords).change_password(user, new)
+    await sign_out(session, member, everywhere=True)
+    agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
+    return await sign_in(session, kit, user, user_agent=agent)
+
+
+async def _standing(session: AsyncSession, session_id: UUID) -> tuple[AuthSession, int]:
+    """The session and the version of its user. Raises SessionEnded."""
+    found = await session.execute(
+        select(AuthSession, User.token_version)
+        .join(User, User.id == AuthSession.user_id)
+        .where(
+            AuthSession.id == session_id,
+            AuthSession.ended_at.is_(None),
+            AuthSession.expires_at > func.now(),
+            User.is_active,
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise SessionEnded
+    return row[0], row[1]
+
+
+def _pair(kit: AuthKit, opened: AuthSession, version: int, refresh_token: str) -> TokenPair:
+    access_token = kit.tokens.issue(user_id=opened.user_id, session_id=opened.id, version=version)
+    return TokenPair(access_token=access_token, expires_in=kit.tokens.seconds, refresh_token=refresh_token)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

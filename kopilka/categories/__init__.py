@@ -1,0 +1,1 @@
+"""What money is for: standard and own categories."""

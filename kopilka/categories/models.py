@@ -1,0 +1,53 @@
+"""The category table."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kopilka.categories.standard import BY_KEY
+from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.infrastructure.locales import Locale
+
+
+class Category(Base):
+    """Standard ones are rows of every household too, so that a composite key can bind transactions to them;
+    they carry a key and are named by the reader's language.
+    """
+
+    __tablename__ = "categories"
+    __table_args__ = (
+        # What transactions and children refer to: a category of this household and of this type.
+        UniqueConstraint("household_id", "id", "type"),
+        UniqueConstraint("household_id", "standard_key"),
+        ForeignKeyConstraint(
+            ["household_id", "parent_id", "type"],
+            ["categories.household_id", "categories.id", "categories.type"],
+            name="fk_categories_parent",
+        ),
+        CheckConstraint("type IN ('income', 'expense')", "type"),
+        CheckConstraint("(standard_key IS NULL) <> (name IS NULL)", "name_or_key"),
+        CheckConstraint("parent_id <> id", "parent"),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    type: Mapped[str] = mapped_column(String(7))
+    parent_id: Mapped[UUID | None]
+    standard_key: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str | None] = mapped_column(String(100))
+    archived_at: Mapped[datetime | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+
+    @property
+    def is_standard(self) -> bool:
+        return self.standard_key is not None
+
+    def name_in(self, locale: Locale) -> str:
+        if self.standard_key is None:
+            return self.name or ""
+        return BY_KEY[self.standard_key].names[locale]

@@ -1,0 +1,48 @@
+"""What can go wrong with households."""
+
+from kopilka.infrastructure.errors import Conflict, Forbidden, NotFound
+
+
+class HouseholdNotFound(NotFound):
+    code = "household_not_found"
+    texts = {
+        "ru": "Такого домохозяйства нет, или вы в нём не участвуете.",
+        "en": "There is no such household, or you are not a member of it.",
+    }
+
+
+class MemberNotFound(NotFound):
+    code = "member_not_found"
+    texts = {"ru": "Такого участника нет.", "en": "There is no such member."}
+
+
+class RoleRequired(Forbidden):
+    code = "role_required"
+    texts = {
+        "ru": "Для этого нужна роль «{role}» в домохозяйстве.",
+        "en": "This needs the role “{role}” in the household.",
+    }
+
+
+class PremiumRequired(Forbidden):
+    code = "premium_required"
+    texts = {
+        "ru": "Это доступно с подпиской «Премиум».",
+        "en": "This is part of the premium plan.",
+    }
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    texts = {
+        "ru": "В домохозяйстве должен остаться хотя бы один владелец.",
+        "en": "A household keeps at least one owner.",
+    }
+
+
+class PersonalHousehold(Conflict):
+    code = "personal_household"
+    texts = {
+        "ru": "Из личного домохозяйства выйти нельзя.",
+        "en": "One cannot leave one's personal household.",
+    }

@@ -1,0 +1,56 @@
+"""Households as they cross the doors."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from kopilka.infrastructure.changes import Change
+from kopilka.money import Currency
+from kopilka.periods import TimeZone
+from kopilka.text import Name
+
+RoleName = Literal["owner", "editor", "viewer"]
+
+
+class HouseholdRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    currency: str
+    time_zone: str
+    role: RoleName
+    is_personal: bool
+    created_at: datetime
+
+
+class HouseholdCreate(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Дача", "currency": "RUB"}]})
+
+    name: Name
+    currency: Currency | None = None
+    time_zone: TimeZone | None = None
+
+
+class HouseholdUpdate(Change):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Наша семья"}]})
+
+    name: Name | None = None
+    time_zone: TimeZone | None = None
+
+
+class MemberRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    user_id: UUID
+    email: str
+    role: RoleName
+    created_at: datetime
+
+
+class MemberUpdate(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "viewer"}]})
+
+    role: RoleName

@@ -1,0 +1,71 @@
+"""Decisions about households and their members."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.households import queries
+from kopilka.households.errors import LastOwner, PersonalHousehold
+from kopilka.households.member import Member, Role
+from kopilka.households.models import Household, Membership
+from kopilka.households.schemas import HouseholdUpdate
+from kopilka.infrastructure.database import set_tenant
+from kopilka.infrastructure.identifiers import new_id
+
+
+async def create_household(
+    session: AsyncSession,
+    user_id: UUID,
+    *,
+    name: str,
+    currency: str,
+    time_zone: str,
+    is_personal: bool = False,
+) -> Household:
+    """A household with this user as its owner; the transaction stands in it from here on."""
+    household = Household(id=new_id(), name=name, currency=currency, time_zone=time_zone)
+    await set_tenant(session, household_id=household.id, user_id=user_id)
+    session.add(household)
+    await session.flush()
+    session.add(Membership(household_id=household.id, user_id=user_id, role=Role.OWNER.value, is_personal=is_personal))
+    await session.flush()
+    return household
+
+
+async def update_household(session: AsyncSession, member: Member, change: HouseholdUpdate) -> None:
+    member.require_owner()
+    household = await queries.get_household(session, member)
+    for name, value in change.given().items():
+        setattr(household, name, value)
+    await session.flush()
+
+
+async def add_member(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:
+    member.require_owner()
+    session.add(Membership(household_id=member.household_id, user_id=user_id, role=role.value, is_personal=False))
+    await session.flush()
+
+
+async def change_role(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:
+    """Raises LastOwner where nobody would be left to own the household."""
+    member.require_owner()
+    owners = await queries.count_owners(session, member)
+    membership = await queries.get_membership(session, member, user_id)
+    if membership.role == Role.OWNER and role != Role.OWNER and owners == 1:
+        raise LastOwner
+    membership.role = role.value
+    await session.flush()
+
+
+async def remove_member(session: AsyncSession, member: Member, user_id: UUID) -> None:
+    """Owners remove anybody; everybody may leave. Raises LastOwner and PersonalHousehold."""
+    if user_id != member.user_id:
+        member.require_owner()
+    owners = await queries.count_owners(session, member)
+    membership = await queries.get_membership(session, member, user_id)
+    if membership.is_personal:
+        raise PersonalHousehold
+    if membership.role == Role.OWNER and owners == 1:
+        raise LastOwner
+    await session.delete(membership)
+    await session.flush()

@@ -1,0 +1,25 @@
+"""Who a request speaks for, as far as the infrastructure needs to know."""
+
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+
+
+class Caller(Protocol):
+    @property
+    def user_id(self) -> UUID: ...
+
+    @property
+    def household_id(self) -> UUID: ...
+
+
+class Opening(Protocol):
+    """How a request is opened; `auth` knows, the composition of the API hands it to the edge."""
+
+    def verify(self, request: Request) -> object:
+        """Checks the token without the database. Raises what a 401 is made of."""
+
+    async def admit(self, request: Request, session: AsyncSession, claims: object) -> Caller:
+        """One statement: session, user, household and premium; sets the tenant of the transaction."""

@@ -1,0 +1,89 @@
+"""Settings, in groups; load_settings() is the only reader of the environment."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kopilka.infrastructure.locales import Locale
+
+
+class DatabaseSettings(BaseModel):
+    """KOPILKA_DATABASE_…"""
+
+    url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL of the schema's owner, postgresql://user:password@host/name. "
+        "Empty: Kopilka brings its own PostgreSQL into the data folder.",
+    )
+    app_url: SecretStr | None = Field(
+        None,
+        description="The same database for the application role, which row level security applies to. "
+        "Empty: `kopilka migrate` makes the role kopilka_app with a password derived from the secret.",
+    )
+    pool_size: int = Field(8, ge=1, le=200, description="Connections that one API process keeps.")
+    pool_wait: float = Field(2.0, gt=0, le=30, description="Seconds to wait for a free one before 503.")
+    binaries: Path | None = Field(
+        None, description="Folder with initdb and postgres for the embedded PostgreSQL (15 or newer)."
+    )
+
+
+class AuthSettings(BaseModel):
+    """KOPILKA_AUTH_…"""
+
+    bcrypt_cost: int = Field(12, ge=4, le=16, description="Cost of bcrypt; under 12 for tests only.")
+    access_minutes: int = Field(10, ge=1, le=60, description="Life of an access token, minutes.")
+    refresh_days: int = Field(30, ge=1, le=365, description="Life of a session without use, days.")
+
+
+class Settings(BaseSettings):
+    """Every variable KOPILKA_… that Kopilka reads; docs/settings.md is made from these descriptions."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KOPILKA_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="ignore",
+        hide_input_in_errors=True,
+        frozen=True,
+    )
+
+    data_dir: Path | None = Field(None, description="Data folder: secrets, embedded PostgreSQL, files.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(1, ge=1, le=64, description="API processes of `kopilka serve` and `kopilka api`.")
+    secret: SecretStr | None = Field(
+        None, description="Root secret, at least 32 characters. Empty: one is made in the data folder."
+    )
+    previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="Root secrets that were in force before, comma separated; still accepted, never used anew.",
+    )
+    public_url: str | None = Field(
+        None, description="Address that links in answers begin with, when Kopilka stands behind a proxy."
+    )
+    premium_for_all: bool = Field(False, description="Opens the premium features to everybody.")
+    docs: bool = Field(True, description="Serve /docs and /openapi.json.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log.")
+    default_locale: Locale = Field("ru", description="Language where a request names none: ru or en.")
+    default_currency: str = Field("RUB", description="Currency of a new household.")
+    default_time_zone: str = Field("Europe/Moscow", description="Time zone of a new household.")
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    auth: AuthSettings = Field(default_factory=AuthSettings)
+
+    @field_validator("previous_secrets", mode="before")
+    @classmethod
+    def split_commas(cls, value: object) -> object:
+        return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("secret")
+    @classmethod
+    def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().encode()) < 32:
+            raise ValueError("must be at least 32 characters; `openssl rand -hex 32` makes one")
+        return value
+
+
+def load_settings() -> Settings:
+    return Settings()

@@ -1,0 +1,71 @@
+"""Keys: one root secret, a derived key per purpose, sealed values, and key ids for rotation."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class SealBroken(Exception):
+    """The value was not sealed by these keys for this place."""
+
+
+class Key:
+    """Keys derived from one root secret. `kid` names the root without telling anything of it."""
+
+    def __init__(self, root: bytes) -> None:
+        self._root = root
+        self.kid = self.derive("key id")[:4].hex()
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for this purpose: HKDF-SHA256 (RFC 5869) with an empty salt and one block."""
+        pseudo_random_key = hmac.digest(bytes(32), self._root, hashlib.sha256)
+        return hmac.digest(pseudo_random_key, b"kopilka/" + purpose.encode() + b"\x01", hashlib.sha256)
+
+
+class KeyRing:
+    """The root in force and those before it: new values are made with the first, old ones still read."""
+
+    def __init__(self, roots: Sequence[bytes]) -> None:
+        self._keys = {key.kid: key for key in map(Key, roots)}
+        self.current = next(iter(self._keys.values()))
+        self.key_for = lru_cache(maxsize=64)(self._derive)
+
+    def _derive(self, kid: str, purpose: str) -> bytes | None:
+        key = self._keys.get(kid)
+        return key.derive(purpose) if key else None
+
+    def derive(self, purpose: str) -> bytes:
+        derived = self.key_for(self.current.kid, purpose)
+        assert derived is not None  # noqa: S101 - the current key is always in the ring
+        return derived
+
+    def fingerprint(self, purpose: str, *parts: bytes) -> bytes:
+        """A keyed digest: who reads the database cannot test guesses against it."""
+        digest = hmac.new(self.derive(purpose), digestmod=hashlib.sha256)
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.digest()
+
+    def seal(self, purpose: str, plain: bytes, place: bytes) -> bytes:
+        """AES-256-GCM; `place` is the identity of the row, so that a value moved elsewhere does not open."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.derive(purpose)).encrypt(nonce, plain, place)
+        return bytes.fromhex(self.current.kid) + nonce + sealed
+
+    def open(self, purpose: str, sealed: bytes, place: bytes) -> bytes:
+        """Raises SealBroken."""
+        key = self.key_for(sealed[:4].hex(), purpose)
+        if key is None:
+            raise SealBroken("sealed with a key that is no longer known")
+        nonce, body = sealed[4 : 4 + NONCE_BYTES], sealed[4 + NONCE_BYTES :]
+        try:
+            return AESGCM(key).decrypt(nonce, body, place)
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken("not sealed for this place") from error

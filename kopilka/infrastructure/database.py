@@ -1,0 +1,139 @@
+"""PostgreSQL through SQLAlchemy: engine, naming of constraints, the tenant, and the only commit."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import DateTime, MetaData, Numeric, text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from kopilka.infrastructure.config import DatabaseSettings
+
+API_STATEMENT_TIMEOUT = 2_000
+JOB_STATEMENT_TIMEOUT = 60_000
+
+# What PostgreSQL says when it is the moment, not the request, that is wrong: shutting down or starting
+# (57P0x), no connections left (53300), disk full (53100), timeouts (57014, 55P03), deadlock, serialization.
+PASSING_STATES = {
+    "57P01", "57P02", "57P03", "53300", "53100", "53200", "57014", "55P03", "40P01", "40001", "25P03",
+}  # fmt: skip
+
+# A sum of amounts: wider than any amount, so that no sum of valid amounts overflows.
+Total = Numeric(32, 4)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), Decimal: Numeric(19, 4)}
+
+
+class Database:
+    """The engine of one process and its transactions."""
+
+    def __init__(self, url: str, settings: DatabaseSettings, *, statement_timeout: int = API_STATEMENT_TIMEOUT) -> None:
+        url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        self._probe = create_async_engine(
+            url, pool_size=1, max_overflow=0, pool_timeout=2, pool_pre_ping=True, connect_args={"timeout": 2}
+        )
+        self.engine = create_async_engine(
+            url,
+            pool_size=settings.pool_size,
+            max_overflow=0,
+            pool_timeout=settings.pool_wait,
+            hide_parameters=True,
+            connect_args={
+                "timeout": 5,
+                # The server's own timeout speaks first; this one is for a server that no longer speaks.
+                "command_timeout": statement_timeout / 1000 + 3,
+                "server_settings": {
+                    "application_name": "kopilka",
+                    "timezone": "UTC",
+                    "jit": "off",
+                    "statement_timeout": str(statement_timeout),
+                    "lock_timeout": str(statement_timeout),
+                    "idle_in_transaction_session_timeout": "10000",
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends well, else rolled back. Connects on first use."""
+        session = self._sessions()
+        try:
+            yield session
+            await session.commit()
+        finally:
+            # Rolls back whatever was not committed; shielded, or a client that hangs up would leave
+            # a connection in the middle of a protocol exchange.
+            await asyncio.shield(session.close())
+
+    async def revision(self) -> str | None:
+        """The schema's revision, over a connection of its own: a busy pool must not look like a dead database.
+
+        None where the database does not answer or has no schema yet.
+        """
+        try:
+            async with asyncio.timeout(2), self._probe.connect() as connection:
+                found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+                return found
+        except (DBAPIError, OSError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return None
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        await self._probe.dispose()
+
+
+async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID) -> None:
+    """Opens the row level security of this transaction to one household, as `open_request` does for requests."""
+    await session.execute(
+        text("SELECT set_config('app.household_id', :household, true), set_config('app.user_id', :user, true)"),
+        {"household": str(household_id), "user": str(user_id)},
+    )
+
+
+async def driver(session: AsyncSession) -> asyncpg.Connection:
+    """The asyncpg connection under this session, in its transaction."""
+    connection: AsyncConnection = await session.connection()
+    raw = (await connection.get_raw_connection()).driver_connection
+    return raw
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """The connection is gone: what was not committed did not happen."""
+    if isinstance(error, DBAPIError):
+        return bool(error.connection_invalidated) or isinstance(error, InterfaceError)
+    return isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+
+
+def is_passing(error: BaseException) -> bool:
+    """The database cannot answer at the moment; asking again later makes sense."""
+    if isinstance(error, PoolTimeout | TimeoutError) or is_disconnect(error):
+        return True
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlstate", None) in PASSING_STATES
+
+
+def constraint_of(error: BaseException) -> str | None:
+    """Name of the constraint that an IntegrityError broke."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    cause = getattr(original, "__cause__", None) or original
+    name: str | None = getattr(cause, "constraint_name", None)
+    return name

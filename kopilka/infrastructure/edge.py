@@ -1,0 +1,152 @@
+"""The edge of an HTTP request: one caller, one strict body, one transaction, one answer.
+
+Every route is closed unless it says `Public`; the answer leaves only after the commit.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kopilka.infrastructure import idempotency, strict_json
+from kopilka.infrastructure.caller import Caller, Opening
+from kopilka.infrastructure.database import Database, is_disconnect, is_passing
+from kopilka.infrastructure.errors import AppError, Unavailable
+
+MAX_BODY = 256 * 1024
+BODY_SECONDS = 15.0
+JSON = "application/json"
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+
+class BodyTooLarge(AppError):
+    status = 413
+    code = "body_too_large"
+    texts = {"ru": "Тело запроса больше {limit} КиБ.", "en": "The body is larger than {limit} KiB."}
+
+
+class BodyTooSlow(AppError):
+    status = 408
+    code = "body_too_slow"
+    texts = {"ru": "Тело запроса не пришло вовремя.", "en": "The body did not arrive in time."}
+
+
+class MediaTypeUnsupported(AppError):
+    status = 415
+    code = "unsupported_media_type"
+    texts = {
+        "ru": "Тело запроса должно быть application/json.",
+        "en": "The body must be application/json.",
+    }
+
+
+class BodyMalformed(AppError):
+    status = 400
+    code = "malformed_json"
+    texts = {
+        "ru": "Тело запроса — не тот JSON, который мы принимаем ({reason}).",
+        "en": "The body is not JSON as we accept it ({reason}).",
+    }
+
+
+def public(endpoint: T) -> T:
+    """Marks an endpoint that anybody may call."""
+    endpoint.is_public = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+def takes_form(endpoint: T) -> T:
+    """Marks an endpoint that reads its body itself, since it takes more than JSON."""
+    endpoint.reads_body_itself = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+class EdgeRoute(APIRoute):
+    """A route of the API. Doors find the session and the caller in `request.state`."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+        is_public = getattr(self.endpoint, "is_public", False)
+        takes_json = self.body_field is not None
+        is_post = "POST" in (self.methods or ())
+
+        async def handle(request: Request) -> Response:
+            database: Database = request.app.state.database
+            opening: Opening = request.app.state.opening
+            claims = None if is_public else opening.verify(request)
+            if request.method not in ("GET", "HEAD"):
+                body = await read_body(request)
+                if takes_json:
+                    request._json = parse_body(request, body)
+            try:
+                async with database.transaction() as session:
+                    request.state.session = session
+                    caller = None
+                    if not is_public:
+                        caller = await admit(opening, request, session, claims)
+                        request.state.caller = caller
+                    if is_post and idempotency.KEY_HEADER in request.headers:
+                        return await idempotency.once(request, session, caller, lambda: inner(request))
+                    return await inner(request)
+            except AppError:
+                raise
+            except Exception as error:
+                if is_passing(error):
+                    raise Unavailable from error
+                raise
+
+        return handle
+
+
+async def admit(opening: Opening, request: Request, session: AsyncSession, claims: object) -> Caller:
+    """Opens the request; tries once more where the pool handed out a connection that had died unnoticed."""
+    try:
+        return await opening.admit(request, session, claims)
+    except Exception as error:
+        if not is_disconnect(error):
+            raise
+    await session.rollback()
+    return await opening.admit(request, session, claims)
+
+
+async def read_body(request: Request) -> bytes:
+    """The whole body, bounded in size and time; kept for FastAPI, which asks for it again."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > MAX_BODY:
+                    raise BodyTooLarge(limit=MAX_BODY // 1024)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise BodyTooSlow from error
+    request._body = b"".join(chunks)
+    return request._body
+
+
+def parse_body(request: Request, body: bytes) -> object:
+    """Raises MediaTypeUnsupported and BodyMalformed."""
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != JSON:
+        raise MediaTypeUnsupported
+    try:
+        return strict_json.loads(body)
+    except strict_json.MalformedJson as error:
+        raise BodyMalformed(reason=error.code) from error
+
+
+def current_session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+Session = Annotated[AsyncSession, Depends(current_session)]
+Handler = Callable[[], Awaitable[Response]]

@@ -1,0 +1,107 @@
+"""Idempotency-Key (IETF draft): the first answer again, kept in the transaction of its effect for 24 hours."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from sqlalchemy import LargeBinary, SmallInteger, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kopilka.infrastructure.caller import Caller
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database import Base, set_tenant
+from kopilka.infrastructure.errors import Refused
+
+KEY_HEADER = "idempotency-key"
+KEPT_HEADERS = ("content-type", "etag", "location", "link")
+# Structured field string (RFC 8941) or the bare token that most clients send.
+KEY = re.compile(r'"?([\x21\x23-\x5b\x5d-\x7e]{1,255})"?')
+NOBODY = UUID(int=0)
+
+
+class IdempotencyKeyInvalid(Refused):
+    code = "idempotency_key_invalid"
+    texts = {
+        "ru": "Idempotency-Key — от 1 до 255 печатных знаков ASCII без пробелов.",
+        "en": "Idempotency-Key is 1 to 255 printable ASCII characters without spaces.",
+    }
+
+
+class IdempotencyKeyReused(Refused):
+    code = "idempotency_key_reused"
+    texts = {
+        "ru": "Этот Idempotency-Key уже был у другого запроса.",
+        "en": "This Idempotency-Key was used for another request.",
+    }
+
+
+class IdempotencyKey(Base):
+    """A claimed key. Callers without a household yet (sign-up, sign-in) stand under the nil id."""
+
+    __tablename__ = "idempotency_keys"
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int | None] = mapped_column(SmallInteger)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+async def once(
+    request: Request, session: AsyncSession, caller: Caller | None, act: Callable[[], Awaitable[Response]]
+) -> Response:
+    """Acts, or gives the first answer again. Only an effect is remembered: an error rolls the claim back too.
+
+    Two equal keys at once: the second waits in the INSERT for the first to commit, then replays it.
+    """
+    household_id, user_id = (caller.household_id, caller.user_id) if caller else (NOBODY, NOBODY)
+    if caller is None:
+        await set_tenant(session, household_id=NOBODY, user_id=NOBODY)
+    match = KEY.fullmatch(request.headers[KEY_HEADER])
+    if match is None:
+        raise IdempotencyKeyInvalid
+    row = {"household_id": household_id, "user_id": user_id, "key": match[1]}
+    keys: KeyRing = request.app.state.keys
+    fingerprint = keys.fingerprint(
+        "idempotency",
+        request.method.encode(),
+        request.url.path.encode(),
+        request.url.query.encode(),
+        await request.body(),
+    )
+    # Columns of the table, not of the entity: this runs on the hot path.
+    table = IdempotencyKey.__table__
+    mine = [table.c[name] == value for name, value in row.items()]
+    claimed = await session.execute(
+        insert(table).values(**row, fingerprint=fingerprint).on_conflict_do_nothing().returning(table.c.key)  # type: ignore[arg-type]
+    )
+    place = b"".join((household_id.bytes, user_id.bytes, match[1].encode()))
+    if claimed.first() is None:
+        found = (await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*mine))).one()
+        if found.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return _thaw(found.status, keys.open("idempotency answer", found.answer, place))
+    response = await act()
+    if caller is None:
+        await set_tenant(session, household_id=NOBODY, user_id=NOBODY)
+    answer = keys.seal("idempotency answer", _freeze(response), place)
+    await session.execute(update(table).where(*mine).values(status=response.status_code, answer=answer))  # type: ignore[arg-type]
+    return response
+
+
+def _freeze(response: Response) -> bytes:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return orjson.dumps(headers) + b"\n" + bytes(response.body)
+
+
+def _thaw(status: int, frozen: bytes) -> Response:
+    headers, _, body = frozen.partition(b"\n")
+    return Response(body, status, headers={**orjson.loads(headers), "Idempotency-Replayed": "true"})

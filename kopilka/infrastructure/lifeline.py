@@ -1,0 +1,15 @@
+"""Children that end with their parent: whatever kills the parent, nobody is left behind."""
+
+import ctypes
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+# Loaded before any fork: a child between fork and exec must not import or allocate more than it has to.
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """The kernel sends the signal when the parent dies (Linux only; elsewhere a kill -9 leaves children behind)."""
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)

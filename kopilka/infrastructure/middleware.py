@@ -1,0 +1,118 @@
+"""The outermost shell of the API: odd paths refused, request ids, security headers, the last-resort 500."""
+
+import logging
+import re
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kopilka.infrastructure.errors import AppError, problem
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.infrastructure.locales import negotiate
+
+logger = logging.getLogger("kopilka.http")
+
+SECURITY_HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"cache-control", b"no-store"),
+]
+# C0, DEL and C1 control characters, and the overrides of writing direction: none has business in an address.
+FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+
+class AddressMalformed(AppError):
+    status = 400
+    code = "malformed_address"
+    texts = {
+        "ru": "В адресе запроса есть недопустимые знаки.",
+        "en": "The address has characters that are not allowed.",
+    }
+
+
+class Shell:
+    """Pure ASGI, so that it costs little: it wraps every answer, those of Starlette's own errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id.decode()
+        started = False
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = _dressed(message["headers"], request_id)
+            await send(message)
+
+        try:
+            scope["path"] = _checked_path(scope)
+            await self.app(scope, receive, send_dressed)
+        except AppError as error:
+            await _send_problem(scope, send_dressed, error)
+        except Exception:
+            # The traceback goes to the log with the request's id; the caller gets the id and no more.
+            logger.exception("unexpected error in request %s", request_id.decode())
+            if started:
+                raise
+            await _send_problem(scope, send_dressed, AppError())
+
+
+def _request_id(scope: Scope) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
+            return bytes(value)
+    return str(new_id()).encode()
+
+
+def _checked_path(scope: Scope) -> str:
+    """The path without its trailing slash: both spellings are the same address. Raises AddressMalformed."""
+    path: str = scope["path"]
+    if FORBIDDEN.search(path) or "\ufffd" in path or not path.startswith("/"):
+        raise AddressMalformed
+    query: bytes = scope.get("query_string", b"")
+    if query:
+        try:
+            decoded = unquote_to_bytes(query).decode()
+        except UnicodeDecodeError as error:
+            raise AddressMalformed from error
+        if FORBIDDEN.search(decoded):
+            raise AddressMalformed
+    return path.rstrip("/") or "/"
+
+
+def _dressed(headers: list[tuple[bytes, bytes]], request_id: bytes) -> list[tuple[bytes, bytes]]:
+    present = {name for name, _ in headers}
+    return [
+        *headers,
+        (b"x-request-id", request_id),
+        *(header for header in SECURITY_HEADERS if header[0] not in present),
+    ]
+
+
+async def _send_problem(scope: Scope, send: Send, error: AppError) -> None:
+    accept = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    body = problem(error, negotiate(accept.decode("latin-1")))
+    headers: list[tuple[bytes, bytes]] = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+        *((name.lower().encode(), value.encode()) for name, value in error.headers.items()),
+    ]
+    start: dict[str, Any] = {"type": "http.response.start", "status": error.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

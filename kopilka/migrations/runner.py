@@ -1,0 +1,88 @@
+"""Brings a database to the newest schema, and lets the application's role in."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+FOLDER = Path(__file__).parent
+# One number for all of Kopilka: two processes that migrate at once go one after the other.
+MIGRATION_LOCK = 5_390_011
+
+
+class ApplicationRoleUnsafe(Exception):
+    """Row level security would not hold."""
+
+
+async def migrate(owner_url: str, app_url: str, *, to: str = "head") -> None:
+    """Idempotent. Raises ApplicationRoleUnsafe, and what PostgreSQL says where the owner may not do it."""
+    engine = create_async_engine(_asyncpg(owner_url), poolclass=NullPool, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
+            await connection.commit()
+            await connection.run_sync(_upgrade, to)
+            await connection.commit()
+            await connection.run_sync(_admit, app_url)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def _asyncpg(url: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+asyncpg://", url)
+
+
+def config_for(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    if to == "base" or to.startswith("-"):
+        command.downgrade(config_for(connection), to)
+    else:
+        command.upgrade(config_for(connection), to)
+
+
+def _admit(connection: Connection, app_url: str) -> None:
+    """Makes the application's role where it is missing and grants it rows, not the schema."""
+    parts = urlsplit(app_url)
+    role, password = unquote(parts.username or ""), unquote(parts.password or "")
+    owner = connection.scalar(text("SELECT current_user"))
+    if role == owner:
+        raise ApplicationRoleUnsafe(
+            f"The application would run as {role}, which owns the tables. Name another role in "
+            "KOPILKA_DATABASE_APP_URL, or leave it empty and Kopilka makes one."
+        )
+    known = connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :role"), {"role": role})
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    if not known:
+        # A password cannot be a bound parameter here; it is made of hexadecimal digits or refused.
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,200}", password):
+            raise ApplicationRoleUnsafe(f"Make the role {role} first, or leave KOPILKA_DATABASE_APP_URL empty.")
+        connection.execute(text(f"CREATE ROLE {quoted} LOGIN PASSWORD '{password}'"))
+    unsafe = connection.scalar(
+        text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = :role"), {"role": role}
+    )
+    if unsafe:
+        raise ApplicationRoleUnsafe(f"The role {role} bypasses row level security. Name an ordinary role.")
+    for grant in (
+        "GRANT USAGE ON SCHEMA public TO {role}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
+    ):
+        connection.execute(text(grant.format(role=quoted)))
+
+
+def head() -> str:
+    """The newest revision, read from the file names (0001_….py): starting must not cost an import of Alembic."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))

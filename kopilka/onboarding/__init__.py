@@ -1,0 +1,1 @@
+"""How one arrives: sign-up and a household that is ready to use."""

@@ -1,0 +1,81 @@
+"""HTTP door of sign-up and of further households."""
+
+from fastapi import APIRouter, Request, Response
+
+from kopilka.auth.door import Kit
+from kopilka.households import queries as households
+from kopilka.households.door import CurrentMember
+from kopilka.households.schemas import HouseholdCreate, HouseholdRead
+from kopilka.infrastructure.answers import answer, locale_of, problem_responses
+from kopilka.infrastructure.edge import EdgeRoute, Session, public
+from kopilka.onboarding import service
+from kopilka.onboarding.schemas import SignUp
+from kopilka.users import queries as users
+from kopilka.users.schemas import UserRead
+
+router = APIRouter(route_class=EdgeRoute, responses=problem_responses(422))
+
+
+@router.post(
+    "/auth/sing-up",
+    operation_id="auth_sing_up",
+    tags=["auth"],
+    status_code=201,
+    response_model=UserRead,
+    responses=problem_responses(409),
+)
+@router.post(
+    "/auth/sign-up",
+    operation_id="auth_sign_up",
+    tags=["auth"],
+    status_code=201,
+    response_model=UserRead,
+    responses=problem_responses(409),
+)
+@public
+async def sign_up(request: Request, data: SignUp, session: Session, kit: Kit) -> Response:
+    """Your user, with a household, an account and the standard categories to start with."""
+    settings = request.app.state.settings
+    user, _ = await service.sign_up(
+        session,
+        kit,
+        settings,
+        email=data.email,
+        password=data.password.get_secret_value(),
+        locale=locale_of(request),
+    )
+    shown = UserRead(
+        id=user.id,
+        email=user.email,
+        is_active=user.is_active,
+        is_verified=user.is_verified,
+        is_premium=settings.premium_for_all,
+        premium_until=user.premium_until,
+        locale="en" if user.locale == "en" else "ru",
+        created_at=user.created_at,
+    )
+    return answer(shown, 201)
+
+
+@router.post(
+    "/households",
+    tags=["households"],
+    status_code=201,
+    response_model=HouseholdRead,
+    responses=problem_responses(401),
+)
+async def create_household(
+    data: HouseholdCreate, request: Request, session: Session, member: CurrentMember
+) -> Response:
+    """One more household of yours, ready to use. Requests name it by X-Household-Id."""
+    settings = request.app.state.settings
+    user = await users.get_user(session, member.user_id)
+    household = await service.furnish_household(
+        session,
+        user,
+        name=data.name,
+        currency=data.currency or settings.default_currency,
+        time_zone=data.time_zone or settings.default_time_zone,
+    )
+    mine = await households.list_households(session, user.id)
+    return answer(next(one for one in mine if one.id == household.id), 201)

@@ -1,0 +1,131 @@
+"""Calendar ranges: the current week, month and year in a time zone, and the range before a range."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+FIRST_DATE = date(1970, 1, 1)
+LAST_DATE = date(2100, 12, 31)
+
+_DAY = timedelta(days=1)
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Period(StrEnum):
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Both ends belong to the range. Raises ValueError when it ends before it starts."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError("a range ends on or after the day it starts")
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+def month_range(year: int, month: int) -> DateRange:
+    return DateRange(date(year, month, 1), _last_day(year, month))
+
+
+def year_range(year: int) -> DateRange:
+    return DateRange(date(year, 1, 1), date(year, 12, 31))
+
+
+def current_period(period: Period, today: date) -> DateRange:
+    """The week is the ISO one, Monday to Sunday."""
+    match period:
+        case Period.WEEK:
+            monday = today - timedelta(days=today.weekday())
+            return DateRange(monday, monday + timedelta(days=6))
+        case Period.MONTH:
+            return month_range(today.year, today.month)
+        case Period.YEAR:
+            return year_range(today.year)
+
+
+def previous_range(span: DateRange) -> DateRange:
+    """As many whole months before a range of whole calendar months, else as many days."""
+    end = span.start - _DAY
+    if span.start.day == 1 and span.end == _last_day(span.end.year, span.end.month):
+        months = _month_number(span.end) - _month_number(span.start) + 1
+        year, month = divmod(_month_number(span.start) - months, 12)
+        return DateRange(date(year, month + 1, 1), end)
+    return DateRange(span.start - timedelta(days=span.days), end)
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _last_day(year: int, month: int) -> date:
+    # By way of the 28th, so that December of the last year the calendar knows is no special case.
+    if month == 12:
+        return date(year, 12, 31)
+    return date(year, month + 1, 1) - _DAY
+
+
+def today_in(zone: str, now: datetime | None = None) -> date:
+    """Takes a name that TimeZone accepts. Raises ValueError when `now` carries no offset."""
+    if now is None:
+        now = datetime.now(UTC)
+    if now.utcoffset() is None:
+        raise ValueError("now must be aware of its offset")
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _ledger_date(value: object) -> date:
+    if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("date_invalid", "There is no such day in the calendar") from None
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    else:
+        raise PydanticCustomError("date_invalid", "The date must be written as YYYY-MM-DD")
+    if not FIRST_DATE <= day <= LAST_DATE:
+        raise PydanticCustomError("date_out_of_range", "The date must lie between 1970-01-01 and 2100-12-31")
+    return day
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    # Debian adds "localtime", the server's own zone, and IANA's "Factory" stands for "nobody has set one".
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+def _time_zone(value: object) -> str:
+    # Asking the set, never the file system: ZoneInfo would open a path made of what a stranger typed.
+    if isinstance(value, str) and value in _zone_names():
+        return value
+    raise PydanticCustomError("time_zone_unknown", "The time zone must be a name of the IANA database")
+
+
+LedgerDate = Annotated[
+    date,
+    BeforeValidator(_ledger_date),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-05-31"]}),
+]
+
+TimeZone = Annotated[
+    str,
+    BeforeValidator(_time_zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Moscow", "Asia/Yekaterinburg"]}),
+]

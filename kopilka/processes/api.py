@@ -1,0 +1,86 @@
+"""The API process: puts the features' doors together behind one edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kopilka.accounts.routes import router as accounts
+from kopilka.auth.me_routes import router as users
+from kopilka.auth.opening import BearerOpening
+from kopilka.auth.routes import router as auth
+from kopilka.auth.service import AuthKit
+from kopilka.auth.tokens import AccessTokens
+from kopilka.categories.routes import router as categories
+from kopilka.households.routes import router as households
+from kopilka.infrastructure.answers import answer, install_error_answers
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.errors import Unavailable
+from kopilka.infrastructure.middleware import Shell
+from kopilka.migrations.runner import head
+from kopilka.onboarding.routes import router as onboarding
+from kopilka.processes.docs_page import install_docs
+from kopilka.processes.openapi import describe, operation_id
+from kopilka.transactions.routes import router as transactions
+from kopilka.users.passwords import Passwords
+
+ROUTERS = (onboarding, auth, users, households, accounts, categories, transactions)
+
+
+def create_app(settings: Settings, keys: KeyRing, app_url: str) -> FastAPI:
+    """Nothing is read from the environment and nothing connects before the first request."""
+    database = Database(app_url, settings.database)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    app = FastAPI(
+        title="Kopilka",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.docs else None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+    )
+    tokens = AccessTokens(keys, settings.auth.access_minutes)
+    app.state.settings = settings
+    app.state.keys = keys
+    app.state.database = database
+    app.state.opening = BearerOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
+    for router in ROUTERS:
+        app.include_router(router)
+    install_health(app)
+    install_error_answers(app)
+    if settings.docs:
+        install_docs(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    app.add_middleware(Shell)
+    return app
+
+
+def install_health(app: FastAPI) -> None:
+    newest = head()
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> Response:
+        return RedirectResponse("/docs")
+
+    @app.get("/health/live", tags=["health"])
+    async def live() -> Response:
+        """The process answers."""
+        return answer({"status": "ok"})
+
+    @app.get("/health/ready", tags=["health"])
+    async def ready(request: Request) -> Response:
+        """The database answers and has the schema that this version needs."""
+        if await request.app.state.database.revision() != newest:
+            raise Unavailable
+        return answer({"status": "ok"})

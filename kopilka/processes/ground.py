@@ -1,0 +1,82 @@
+"""Where a process stands: settings, keys, and the database that the data folder or the environment names."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.data_folder import DataFolder, default_data_folder
+from kopilka.infrastructure.postgres import Databases, PostgresUnavailable, running
+from kopilka.infrastructure.postgres_server import HOST
+from kopilka.infrastructure.postgres_server import STATE as POSTGRES_STATE
+
+APP_ROLE = "kopilka_app"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`owner_url` makes and changes the schema, `app_url` is all that serving needs."""
+
+    settings: Settings
+    folder: DataFolder
+    keys: KeyRing = field(repr=False)
+    owner_url: str | None = field(repr=False)
+    app_url: str = field(repr=False)
+    embedded: Databases | None = field(default=None, repr=False)
+
+
+@contextmanager
+def standing(settings: Settings) -> Iterator[Ground]:
+    """Starts the embedded PostgreSQL or joins the one that runs; nothing of it where a database is named."""
+    folder = open_folder(settings)
+    keys = read_keys(settings, folder)
+    if settings.database.url is not None or settings.database.app_url is not None:
+        yield _outside(settings, folder, keys)
+        return
+    with running(folder, preferred=settings.database.binaries) as databases:
+        yield _embedded(settings, folder, keys, databases)
+
+
+def open_folder(settings: Settings) -> DataFolder:
+    return DataFolder(settings.data_dir or default_data_folder())
+
+
+def read_keys(settings: Settings, folder: DataFolder) -> KeyRing:
+    root = settings.secret.get_secret_value().encode() if settings.secret else folder.secrets.root
+    return KeyRing([root, *(secret.get_secret_value().encode() for secret in settings.previous_secrets)])
+
+
+def _embedded(settings: Settings, folder: DataFolder, keys: KeyRing, databases: Databases) -> Ground:
+    return Ground(settings, folder, keys, databases.owner_url, databases.app_url, databases)
+
+
+def _outside(settings: Settings, folder: DataFolder, keys: KeyRing) -> Ground:
+    owner_url = settings.database.url.get_secret_value() if settings.database.url else None
+    if settings.database.app_url is not None:
+        app_url = settings.database.app_url.get_secret_value()
+    else:
+        app_url = app_url_beside(owner_url or "", keys)
+    return Ground(settings, folder, keys, owner_url, app_url)
+
+
+def app_url_beside(owner_url: str, keys: KeyRing) -> str:
+    """The owner's URL with the application's role, whose password every process derives from the secret."""
+    parts = urlsplit(owner_url)
+    host = parts.netloc.rpartition("@")[2]
+    password = quote(keys.derive("database password").hex())
+    return urlunsplit(parts._replace(netloc=f"{APP_ROLE}:{password}@{host}"))
+
+
+def attach(settings: Settings) -> Ground:
+    """For a child of a process that stands already: joins by the state file, starts and stops nothing."""
+    folder = open_folder(settings)
+    keys = read_keys(settings, folder)
+    if settings.database.url is not None or settings.database.app_url is not None:
+        return _outside(settings, folder, keys)
+    state = folder.read_state(POSTGRES_STATE)
+    if state is None:
+        raise PostgresUnavailable(f"No database runs on {folder.path}.")
+    databases = Databases(HOST, state["port"], folder.secrets, joined_pid=state["pid"])
+    return _embedded(settings, folder, keys, databases)

@@ -1,0 +1,88 @@
+"""The contract: operation ids that stay, one problem shape, the bearer scheme; `make openapi` writes it down."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from kopilka.auth.schemas import Credentials
+from kopilka.infrastructure.answers import PROBLEM, PROBLEM_SCHEMA, problem_responses
+
+DESCRIPTION = """Kopilka («Копилка»): record income and spending, see where money goes, take reports away.
+
+Sign up, sign in, send the access token as `Authorization: Bearer …`. Amounts are exact decimal numbers. Lists are
+arrays; the next page hangs in the `Link` header. Errors are `application/problem+json` with a stable `code`, their
+texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`."""
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Same key and body within 24 hours: the first answer again. Same key, other body: 422.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+HOUSEHOLD_ID = {
+    "name": "X-Household-Id",
+    "in": "header",
+    "required": False,
+    "description": "Which of your households the request is about; default: your personal one.",
+    "schema": {"type": "string", "format": "uuid"},
+}
+
+
+def operation_id(route: APIRoute) -> str:
+    """`transactions_list_all`: feature and function, which both outlive a change of path."""
+    return f"{route.tags[0]}_{route.name}" if route.tags else route.name
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema:
+        return app.openapi_schema
+    schema = get_openapi(title="Kopilka", version="1", description=DESCRIPTION, routes=app.routes)
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    schemas["Credentials"] = Credentials.model_json_schema(ref_template="#/components/schemas/{model}")
+    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+    public = public_operations(app)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            _complete(operation, method, is_public=(method, path) in public)
+    app.openapi_schema = schema
+    return schema
+
+
+def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> None:
+    parameters = operation.setdefault("parameters", [])
+    if method == "post":
+        parameters.append(IDEMPOTENCY_KEY)
+    if not is_public:
+        operation["security"] = [{"bearer": []}]
+        if not any(parameter["name"] == "household_id" for parameter in parameters):
+            parameters.append(HOUSEHOLD_ID)
+    if not parameters:
+        del operation["parameters"]
+    takes_body = "requestBody" in operation
+    for status, response in problem_responses(400, 503, *((413, 415) if takes_body else ())).items():
+        operation["responses"].setdefault(str(status), response)
+    for response in operation["responses"].values():
+        response.get("content", {}).pop("application/json", None) if PROBLEM in response.get("content", {}) else None
+    if "422" in operation["responses"]:
+        operation["responses"]["422"] = problem_responses(422)[422]
+
+
+def public_operations(app: FastAPI) -> set[tuple[str, str]]:
+    """Method and path of whatever answers without a token."""
+    return {
+        (method.lower(), path)
+        for path, route in api_routes(app)
+        for method in route.methods or ()
+        if getattr(route.endpoint, "is_public", False)
+    }
+
+
+def api_routes(app: FastAPI) -> list[tuple[str, APIRoute]]:
+    """Every route with its full path."""
+    return [(route.path, route) for route in app.routes if isinstance(route, APIRoute)]

@@ -1,0 +1,78 @@
+"""`kopilka worker`: work that no request waits for. Any number of them side by side; each task is done once."""
+
+import argparse
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.infrastructure.config import load_settings
+from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database, is_passing
+from kopilka.infrastructure.observability import configure_logging
+from kopilka.infrastructure.schedules import is_due
+from kopilka.processes.ground import Ground, standing
+
+logger = logging.getLogger("kopilka.worker")
+
+ROUND = 10.0
+PURGE_BATCH = 5_000
+
+Task = Callable[[AsyncSession], Awaitable[None]]
+
+
+async def purge_expired(session: AsyncSession) -> None:
+    """Trash over 30 days, answers kept for idempotency over 24 hours, ended sessions, spent limits."""
+    purged = await session.scalar(text("SELECT purge_expired(:batch)"), {"batch": PURGE_BATCH})
+    if purged:
+        logger.info("purged %s expired rows", purged)
+
+
+TASKS: Mapping[str, tuple[timedelta, Task]] = {"purge_expired": (timedelta(minutes=10), purge_expired)}
+
+
+async def work(database: Database, stop: asyncio.Event) -> None:
+    """Until told to stop. A database that is away is waited for."""
+    while not stop.is_set():
+        for name, (every, task) in TASKS.items():
+            await _attempt(database, name, every, task)
+        try:
+            async with asyncio.timeout(ROUND):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+async def _attempt(database: Database, name: str, every: timedelta, task: Task) -> None:
+    try:
+        async with database.transaction() as session:
+            if await is_due(session, name, every):
+                await task(session)
+    except Exception as error:
+        if is_passing(error):
+            logger.warning("the database is away; %s waits for the next round", name)
+        else:
+            logger.exception("%s failed; it is tried again in the next round", name)
+
+
+async def _serve(ground: Ground) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings = ground.settings.database.model_copy(update={"pool_size": 2})
+    database = Database(ground.app_url, settings, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    try:
+        await work(database, stop)
+    finally:
+        await database.close()
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
+    configure_logging(settings)
+    with standing(settings) as ground:
+        asyncio.run(_serve(ground))
+    return 0

@@ -1,0 +1,38 @@
+"""What can go wrong with transactions."""
+
+from kopilka.infrastructure.errors import AppError, NotFound, Refused
+
+
+class TransactionNotFound(NotFound):
+    code = "transaction_not_found"
+    texts = {"ru": "Такой операции нет.", "en": "There is no such transaction."}
+
+
+class VersionMismatch(AppError):
+    status = 412
+    code = "version_mismatch"
+    texts = {
+        "ru": "Операцию уже изменили. Перечитайте её и повторите.",
+        "en": "The transaction was changed meanwhile. Read it again and repeat.",
+    }
+
+
+class TypeMismatch(Refused):
+    code = "type_mismatch"
+    texts = {
+        "ru": "Категория «{category}» — другого типа. Смените категорию или тип.",
+        "en": "The category “{category}” is of the other type. Change the category or the type.",
+    }
+
+
+class PeriodConflict(Refused):
+    code = "period_conflict"
+    texts = {
+        "ru": "Назовите либо period, либо start_date и end_date.",
+        "en": "Name either period, or start_date and end_date.",
+    }
+
+
+class RangeReversed(Refused):
+    code = "range_reversed"
+    texts = {"ru": "Начало позже конца.", "en": "The start is after the end."}

@@ -1,0 +1,91 @@
+"""Transactions, and the daily summary that follows them."""
+
+from datetime import date as calendar_date
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, String, desc, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kopilka.infrastructure.database import Base, Total
+from kopilka.infrastructure.identifiers import new_id
+
+
+class Transaction(Base):
+    """Type and currency stand here as well as on category and account: the composite keys hold them equal, and
+    a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
+    """
+
+    __tablename__ = "transactions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["household_id", "account_id", "currency"],
+            ["accounts.household_id", "accounts.id", "accounts.currency"],
+            name="fk_transactions_account",
+        ),
+        ForeignKeyConstraint(
+            ["household_id", "category_id", "type"],
+            ["categories.household_id", "categories.id", "categories.type"],
+            name="fk_transactions_category",
+        ),
+        # NaN is greater than every number in PostgreSQL: the upper bound refuses it.
+        CheckConstraint("amount > 0 AND amount <= 999999999999999.9999", "amount"),
+        CheckConstraint("date BETWEEN '1970-01-01' AND '2100-12-31'", "date"),
+        Index(
+            "ix_transactions_newest",
+            "household_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_transactions_category",
+            "household_id",
+            "category_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        # Its own key: deleting an account asks it, and a list by account walks it.
+        Index("ix_transactions_account", "household_id", "account_id", desc("date"), desc("id")),
+        Index(
+            "ix_transactions_trash",
+            "household_id",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID]
+    category_id: Mapped[UUID]
+    type: Mapped[str] = mapped_column(String(7))
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Decimal]
+    date: Mapped[calendar_date]
+    description: Mapped[str | None] = mapped_column(String(500))
+    search_text: Mapped[str | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    deleted_at: Mapped[datetime | None]
+
+
+class DailySummary(Base):
+    """Sums per day, account, category and type of all that is not deleted. Written by the trigger that follows
+    the ledger, in the transaction of each change; analytics read it at a cost that does not grow with the rows.
+    """
+
+    __tablename__ = "daily_summaries"
+    __table_args__ = (CheckConstraint("amount <> 'NaN'", "amount"),)
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    date: Mapped[calendar_date] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(String(7), primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Total)
+    count: Mapped[int]

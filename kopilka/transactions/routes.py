@@ -1,0 +1,104 @@
+"""HTTP door of transactions."""
+
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from kopilka.households.door import CurrentMember
+from kopilka.households.member import Member
+from kopilka.infrastructure.answers import nothing, problem_responses, written
+from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.pagination import link_next
+from kopilka.transactions import queries, service
+from kopilka.transactions.schemas import (
+    TransactionCreate,
+    TransactionListParams,
+    TransactionRead,
+    TransactionUpdate,
+)
+
+router = APIRouter(
+    prefix="/transactions",
+    tags=["transactions"],
+    route_class=EdgeRoute,
+    responses=problem_responses(401, 404, 422),
+)
+
+IfMatch = Annotated[str | None, Header(description="The ETag that the change is based on; else it overwrites.")]
+IfNoneMatch = Annotated[str | None, Header(description="The ETag of the answer at hand: unchanged gives 304.")]
+
+
+@router.get("", response_model=list[TransactionRead])
+async def list_all(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    params: Annotated[TransactionListParams, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Transactions, newest first, by pages: the next one is in the Link header."""
+    tag = _list_tag(request, member)
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=304, headers={"ETag": tag})
+    page = await queries.list_transactions(session, member, params)
+    headers = {"ETag": tag}
+    if page.next is not None:
+        headers["Link"] = link_next(request, page.next)
+    if params.count:
+        headers["X-Total-Count"] = str(await queries.count_transactions(session, member, params))
+    return written(page.body, headers=headers)
+
+
+@router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
+async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
+    """Record income or an expense; the balance of the account follows."""
+    return _one(await service.create_transaction(session, member, data), 201)
+
+
+@router.get("/{transaction_id}", response_model=TransactionRead)
+async def read(
+    transaction_id: UUID, session: Session, member: CurrentMember, if_none_match: IfNoneMatch = None
+) -> Response:
+    """One transaction."""
+    found = await queries.get_written(session, member, transaction_id)
+    tag = service.etag(found.version)
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=304, headers={"ETag": tag})
+    return _one(found)
+
+
+@router.patch("/{transaction_id}", response_model=TransactionRead, responses=problem_responses(403, 409, 412))
+async def update(
+    transaction_id: UUID,
+    change: TransactionUpdate,
+    session: Session,
+    member: CurrentMember,
+    if_match: IfMatch = None,
+) -> Response:
+    """Change what is named; with If-Match only where nobody changed it meanwhile."""
+    return _one(await service.update_transaction(session, member, transaction_id, change, if_match=if_match))
+
+
+@router.delete("/{transaction_id}", status_code=204, responses=problem_responses(403, 412))
+async def delete(transaction_id: UUID, session: Session, member: CurrentMember, if_match: IfMatch = None) -> Response:
+    """Into the trash, from where it can be restored for 30 days."""
+    await service.delete_transaction(session, member, transaction_id, if_match=if_match)
+    return nothing()
+
+
+@router.post("/{transaction_id}/restore", response_model=TransactionRead, responses=problem_responses(403))
+async def restore(transaction_id: UUID, session: Session, member: CurrentMember) -> Response:
+    """Out of the trash again."""
+    return _one(await service.restore_transaction(session, member, transaction_id))
+
+
+def _one(found: queries.Written, status: int = 200) -> Response:
+    return written(found.body, status, {"ETag": service.etag(found.version)})
+
+
+def _list_tag(request: Request, member: Member) -> str:
+    """Same household at the same revision, same question, same day: same answer, without reading the ledger."""
+    question = f"{member.household_id} {member.revision} {member.today} {request.url}"
+    return f'W/"{hashlib.blake2b(question.encode(), digest_size=12).hexdigest()}"'

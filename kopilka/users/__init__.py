@@ -1,0 +1,1 @@
+"""Who you are: the user, their password and language."""
