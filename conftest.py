@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     # Only the controller starts PostgreSQL: xdist's workers come and go at different times.
     folder = Path(tempfile.mkdtemp(prefix="kopilka-tests-"))
-    _cluster.callback(shutil.rmtree, folder, ignore_errors=True)
+    _cluster.callback(remove_folder, folder)
     preferred = config.getoption("--postgres")
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     databases = _cluster.enter_context(
@@ -53,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     asyncio.run(migrate(databases.owner_url, databases.app_url))
     os.environ[CLUSTER_VARIABLE] = str(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """With the cluster, which lies elsewhere where PostgreSQL's user may not enter the folder."""
+    shutil.rmtree((folder / "postgres").resolve(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from kopilka.accounts import queries, service
 from kopilka.accounts.schemas import AccountCreate, AccountRead, AccountUpdate
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.edge import Session, feature_router
 
-router = APIRouter(
-    prefix="/accounts", tags=["accounts"], route_class=EdgeRoute, responses=problem_responses(401, 404, 422)
-)
+router = feature_router("/accounts", "accounts", 401, 404, 422)
 
 
 @router.get("", response_model=list[AccountRead])

@@ -1,17 +1,17 @@
 """HTTP door of /users/me: who is calling."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from kopilka.auth.schemas import Me
 from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
 from kopilka.households.member import Member
-from kopilka.infrastructure.answers import answer, problem_responses
-from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.answers import answer
+from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.users import queries as users
 from kopilka.users.schemas import UserUpdate
 
-router = APIRouter(prefix="/users", tags=["users"], route_class=EdgeRoute, responses=problem_responses(401, 422))
+router = feature_router("/users", "users", 401, 422)
 
 
 @router.get("/me", response_model=Me)

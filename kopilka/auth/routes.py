@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -14,9 +14,9 @@ from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.answers import answer, nothing, problem_answer, problem_responses
-from kopilka.infrastructure.edge import BodyMalformed, EdgeRoute, Session, parse_body, public
+from kopilka.infrastructure.edge import BodyMalformed, Session, feature_router, parse_body, public
 
-router = APIRouter(prefix="/auth", tags=["auth"], route_class=EdgeRoute, responses=problem_responses(401, 422))
+router = feature_router("/auth", "auth", 401, 422)
 
 FORM = "application/x-www-form-urlencoded"
 FORM_FIELDS = {"username": "email", "password": "password"}
@@ -32,6 +32,7 @@ SIGN_IN_BODY: dict[str, Any] = {
                     "type": "object",
                     "required": ["username", "password"],
                     "properties": {"username": {"type": "string"}, "password": {"type": "string"}},
+                    "examples": [{"username": "anna@example.com", "password": "копилка-2026"}],
                 }
             },
         },

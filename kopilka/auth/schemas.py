@@ -29,13 +29,19 @@ class TokenPair(BaseModel):
 
 
 class RefreshRequest(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"refresh_token": "kpr_0wJ5hX1nS9w2kTqvYb7cUe4mRz8aLd3fGi6jPo1xQs"}]},
+    )
 
     refresh_token: str = Field(min_length=1, max_length=200)
 
 
 class PasswordChange(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"current_password": "копилка-2026", "new_password": "копилка-2027"}]},
+    )
 
     current_password: Password
     new_password: Password

@@ -2,21 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from kopilka.categories import queries, service
 from kopilka.categories.schemas import CategoryCreate, CategoryRead, CategoryUpdate
 from kopilka.categories.standard import CategoryType
 from kopilka.households.door import CurrentLocale, CurrentMember
 from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.edge import Session, feature_router
 
-router = APIRouter(
-    prefix="/categories",
-    tags=["categories"],
-    route_class=EdgeRoute,
-    responses=problem_responses(401, 404, 422),
-)
+router = feature_router("/categories", "categories", 401, 404, 422)
 
 
 @router.get("", response_model=list[CategoryRead])

@@ -2,21 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from kopilka.households import queries, service
 from kopilka.households.door import CurrentMember
 from kopilka.households.member import Role
 from kopilka.households.schemas import HouseholdRead, HouseholdUpdate, MemberRead, MemberUpdate
 from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.edge import Session, feature_router
 
-router = APIRouter(
-    prefix="/households",
-    tags=["households"],
-    route_class=EdgeRoute,
-    responses=problem_responses(401, 404, 422),
-)
+router = feature_router("/households", "households", 401, 404, 422)
 
 
 @router.get("", response_model=list[HouseholdRead])

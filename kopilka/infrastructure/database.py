@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import DateTime, MetaData, Numeric, text
+from sqlalchemy import DateTime, MetaData, Numeric, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
@@ -47,8 +47,14 @@ class Database:
 
     def __init__(self, url: str, settings: DatabaseSettings, *, statement_timeout: int = API_STATEMENT_TIMEOUT) -> None:
         url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        tls = {"ssl": False} if is_loopback(url) else {}
         self._probe = create_async_engine(
-            url, pool_size=1, max_overflow=0, pool_timeout=2, pool_pre_ping=True, connect_args={"timeout": 2}
+            url,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=2,
+            pool_pre_ping=True,
+            connect_args={"timeout": 2, **tls},
         )
         self.engine = create_async_engine(
             url,
@@ -57,6 +63,7 @@ class Database:
             pool_timeout=settings.pool_wait,
             hide_parameters=True,
             connect_args={
+                **tls,
                 "timeout": 5,
                 # The server's own timeout speaks first; this one is for a server that no longer speaks.
                 "command_timeout": statement_timeout / 1000 + 3,
@@ -114,6 +121,11 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
     connection: AsyncConnection = await session.connection()
     raw = (await connection.get_raw_connection()).driver_connection
     return raw
+
+
+def is_loopback(url: str) -> bool:
+    """No TLS is asked for there: looking for its files makes asyncpg read a home folder that may be closed to us."""
+    return make_url(url).host in ("127.0.0.1", "::1", "localhost")
 
 
 def is_disconnect(error: BaseException) -> bool:

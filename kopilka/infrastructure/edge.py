@@ -7,13 +7,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kopilka.infrastructure import idempotency, strict_json
+from kopilka.infrastructure.answers import problem_responses
 from kopilka.infrastructure.caller import Caller, Opening
 from kopilka.infrastructure.database import Database, is_disconnect, is_passing
 from kopilka.infrastructure.errors import AppError, Unavailable
@@ -102,6 +103,22 @@ class EdgeRoute(APIRoute):
                 raise
 
         return handle
+
+
+def feature_router(prefix: str = "", tag: str | None = None, *problems: int) -> APIRouter:
+    """The router of a feature's door: every route at the edge; `problems` are statuses that all of them may answer."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag] if tag else None,
+        route_class=EdgeRoute,
+        responses=problem_responses(*problems),
+        generate_unique_id_function=operation_id,
+    )
+
+
+def operation_id(route: APIRoute) -> str:
+    """`transactions_list_all`: feature and function, which both outlive a change of path."""
+    return f"{route.tags[0]}_{route.name}" if route.tags else route.name
 
 
 async def admit(opening: Opening, request: Request, session: AsyncSession, claims: object) -> Caller:

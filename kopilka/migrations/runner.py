@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from kopilka.infrastructure.database import is_loopback
+
 FOLDER = Path(__file__).parent
 # One number for all of Kopilka: two processes that migrate at once go one after the other.
 MIGRATION_LOCK = 5_390_011
@@ -21,7 +23,12 @@ class ApplicationRoleUnsafe(Exception):
 
 async def migrate(owner_url: str, app_url: str, *, to: str = "head") -> None:
     """Idempotent. Raises ApplicationRoleUnsafe, and what PostgreSQL says where the owner may not do it."""
-    engine = create_async_engine(_asyncpg(owner_url), poolclass=NullPool, hide_parameters=True)
+    engine = create_async_engine(
+        _asyncpg(owner_url),
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"ssl": False} if is_loopback(_asyncpg(owner_url)) else {},
+    )
     try:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})

@@ -1,19 +1,19 @@
 """HTTP door of sign-up and of further households."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from kopilka.auth.door import Kit
 from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdCreate, HouseholdRead
 from kopilka.infrastructure.answers import answer, locale_of, problem_responses
-from kopilka.infrastructure.edge import EdgeRoute, Session, public
+from kopilka.infrastructure.edge import Session, feature_router, public
 from kopilka.onboarding import service
 from kopilka.onboarding.schemas import SignUp
 from kopilka.users import queries as users
 from kopilka.users.schemas import UserRead
 
-router = APIRouter(route_class=EdgeRoute, responses=problem_responses(422))
+router = feature_router("", None, 422)
 
 
 @router.post(

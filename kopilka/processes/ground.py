@@ -76,7 +76,7 @@ def attach(settings: Settings) -> Ground:
     if settings.database.url is not None or settings.database.app_url is not None:
         return _outside(settings, folder, keys)
     state = folder.read_state(POSTGRES_STATE)
-    if state is None:
+    if state is None or state["pid"] is None:
         raise PostgresUnavailable(f"No database runs on {folder.path}.")
     databases = Databases(HOST, state["port"], folder.secrets, joined_pid=state["pid"])
     return _embedded(settings, folder, keys, databases)

@@ -30,11 +30,6 @@ HOUSEHOLD_ID = {
 }
 
 
-def operation_id(route: APIRoute) -> str:
-    """`transactions_list_all`: feature and function, which both outlive a change of path."""
-    return f"{route.tags[0]}_{route.name}" if route.tags else route.name
-
-
 def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema:
         return app.openapi_schema
@@ -44,7 +39,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas["Problem"] = PROBLEM_SCHEMA
-    schemas["Credentials"] = Credentials.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas["Credentials"] = Credentials.model_json_schema()
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     public = public_operations(app)
     for path, operations in schema["paths"].items():

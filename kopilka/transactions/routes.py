@@ -4,12 +4,12 @@ import hashlib
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember
 from kopilka.households.member import Member
 from kopilka.infrastructure.answers import nothing, problem_responses, written
-from kopilka.infrastructure.edge import EdgeRoute, Session
+from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.infrastructure.pagination import link_next
 from kopilka.transactions import queries, service
 from kopilka.transactions.schemas import (
@@ -19,12 +19,7 @@ from kopilka.transactions.schemas import (
     TransactionUpdate,
 )
 
-router = APIRouter(
-    prefix="/transactions",
-    tags=["transactions"],
-    route_class=EdgeRoute,
-    responses=problem_responses(401, 404, 422),
-)
+router = feature_router("/transactions", "transactions", 401, 404, 422)
 
 IfMatch = Annotated[str | None, Header(description="The ETag that the change is based on; else it overwrites.")]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of the answer at hand: unchanged gives 304.")]

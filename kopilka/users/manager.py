@@ -18,7 +18,7 @@ from kopilka.users.models import User
 from kopilka.users.passwords import Passwords
 
 
-# mypy: its protocol of a user has plain attributes, SQLAlchemy 2.0 declares them as Mapped[…].
+# The ignore: its protocol of a user has plain attributes, SQLAlchemy 2.0 declares them as Mapped[…].
 class UserDatabase(SQLAlchemyUserDatabase[User, UUID]):  # type: ignore[type-var]
     """The stock adapter commits after each write; here the edge owns the transaction."""
 

@@ -23,6 +23,6 @@ class UserRead(BaseModel):
 
 
 class UserUpdate(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"locale": "en"}]})
 
     locale: UserLocale
