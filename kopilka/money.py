@@ -171,3 +171,6 @@ Currency = Annotated[
     BeforeValidator(_currency),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["RUB", "USD"]}),
 ]
+
+# What we answer: not judged again, and a sum may be larger than any single amount.
+Total = Annotated[Decimal, WithJsonSchema({"type": "number", "examples": [1234.5]})]

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.infrastructure.changes import Change
-from kopilka.money import Amount, Currency
+from kopilka.money import Amount, Currency, Total
 from kopilka.text import Name
 
 AccountKind = Literal["cash", "card", "checking", "savings", "credit", "investment", "other"]
@@ -21,8 +21,8 @@ class AccountRead(BaseModel):
     name: str
     kind: AccountKind
     currency: str
-    opening_balance: Amount
-    balance: Amount = Field(description="Opening balance, plus income, less expense.")
+    opening_balance: Total
+    balance: Total = Field(description="Opening balance, plus income, less expense.")
     is_default: bool
     archived: bool
     created_at: datetime

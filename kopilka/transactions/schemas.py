@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 
 from kopilka.infrastructure.changes import Change
 from kopilka.infrastructure.pagination import CursorParam, Limit
-from kopilka.money import Amount, PositiveAmount
+from kopilka.money import Amount, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
 from kopilka.text import Description, SearchText
 
@@ -27,7 +27,7 @@ class TransactionRead(BaseModel):
     """What the API answers; PostgreSQL writes it (queries.WIRE), this describes it."""
 
     id: UUID
-    amount: Amount
+    amount: Total
     currency: str
     type: TransactionType
     category_id: UUID

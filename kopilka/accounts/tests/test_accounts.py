@@ -1,0 +1,93 @@
+"""Accounts through the HTTP door."""
+
+import asyncio
+
+from conftest import Arrive, Person
+
+
+async def test_default_account_stands_at_sign_up(alice: Person) -> None:
+    [account] = (await alice.http.get("/accounts")).json()
+    assert account["is_default"] is True
+    assert (account["currency"], account["balance"], account["archived"]) == ("RUB", 0, False)
+
+
+async def test_named_in_the_language_of_sign_up(arrive: Arrive) -> None:
+    john = await arrive("john", **{"Accept-Language": "en"})
+    assert (await john.http.get("/accounts")).json()[0]["name"] == "Wallet"
+
+
+async def test_balance_is_opening_balance_and_transactions(alice: Person) -> None:
+    card = (await alice.http.post("/accounts", json={"name": "Карта", "opening_balance": "1000.10"})).json()
+    await alice.record("250.05", account_id=card["id"])
+    await alice.record(3000, "salary", account_id=card["id"])
+    assert await alice.balance(card["id"]) == 3750.05
+    await alice.http.patch(f"/accounts/{card['id']}", json={"opening_balance": -5})
+    assert await alice.balance(card["id"]) == 2744.95
+
+
+async def test_sums_beyond_one_amount_do_not_overflow(alice: Person) -> None:
+    for _ in range(3):
+        await alice.record("999999999999999.99")
+    text = (await alice.http.get(f"/accounts/{alice.account_id}")).text
+    assert '"balance":-2999999999999999.97' in text
+
+
+async def test_digits_fit_the_currency(alice: Person) -> None:
+    yen = await alice.http.post("/accounts", json={"name": "円", "currency": "JPY", "opening_balance": 10.5})
+    assert (yen.status_code, yen.json()["code"]) == (422, "amount_too_precise_for_currency")
+    dinar = await alice.http.post("/accounts", json={"name": "KWD", "currency": "KWD", "opening_balance": "1.125"})
+    assert dinar.json()["opening_balance"] == 1.125
+
+
+async def test_exactly_one_default_whatever_happens_at_once(alice: Person) -> None:
+    made = [
+        (await alice.http.post("/accounts", json={"name": f"Счёт {number}", "is_default": number == 0})).json()["id"]
+        for number in range(4)
+    ]
+    answers = await asyncio.gather(*(alice.http.patch(f"/accounts/{id_}", json={"is_default": True}) for id_ in made))
+    assert {answer.status_code for answer in answers} == {200}
+    defaults = [account for account in (await alice.http.get("/accounts")).json() if account["is_default"]]
+    assert len(defaults) == 1
+
+
+async def test_archived_takes_no_new_transactions_and_leaves_the_list(alice: Person) -> None:
+    card = (await alice.http.post("/accounts", json={"name": "Старая карта"})).json()["id"]
+    old = await alice.record(5, account_id=card)
+    assert (await alice.http.patch(f"/accounts/{card}", json={"archived": True})).json()["archived"] is True
+    body = {"amount": 1, "category_id": alice.categories["food"], "date": "2026-05-31", "account_id": card}
+    refused = await alice.http.post("/transactions", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "account_archived")
+    assert "Старая карта" in refused.json()["detail"]
+    # What is recorded already can still be corrected.
+    kept = await alice.http.patch(f"/transactions/{old['id']}", json={"amount": 6})
+    assert kept.status_code == 200
+    assert card not in [account["id"] for account in (await alice.http.get("/accounts")).json()]
+    assert card in [account["id"] for account in (await alice.http.get("/accounts?archived=true")).json()]
+
+
+async def test_the_default_can_be_neither_archived_nor_deleted(alice: Person) -> None:
+    archived = await alice.http.patch(f"/accounts/{alice.account_id}", json={"archived": True})
+    deleted = await alice.http.delete(f"/accounts/{alice.account_id}")
+    assert archived.json()["code"] == deleted.json()["code"] == "default_account_needed"
+
+
+async def test_deleted_only_where_nothing_uses_it(alice: Person) -> None:
+    card = (await alice.http.post("/accounts", json={"name": "Лишняя"})).json()["id"]
+    made = await alice.record(5, account_id=card)
+    await alice.http.delete(f"/transactions/{made['id']}")
+    refused = await alice.http.delete(f"/accounts/{card}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "account_in_use")  # the trash still needs it
+    empty = (await alice.http.post("/accounts", json={"name": "Пустая"})).json()["id"]
+    assert (await alice.http.delete(f"/accounts/{empty}")).status_code == 204
+    assert (await alice.http.get(f"/accounts/{empty}")).status_code == 404
+
+
+async def test_patch_refuses_null_and_nothing(alice: Person) -> None:
+    for body, code in (
+        ({}, "nothing_to_change"),
+        ({"name": None}, "not_null"),
+        ({"currency": "USD"}, "extra_forbidden"),
+    ):
+        answer = await alice.http.patch(f"/accounts/{alice.account_id}", json=body)
+        assert answer.status_code == 422
+        assert [error["code"] for error in answer.json()["errors"]] == [code]

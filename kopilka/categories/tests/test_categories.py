@@ -1,0 +1,121 @@
+"""Categories through the HTTP door."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import Person
+from kopilka.categories.standard import BY_KEY, STANDARD
+
+MakePremium = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def anna(alice: Person, make_premium: MakePremium) -> Person:
+    """Has premium."""
+    await make_premium(alice)
+    return alice
+
+
+async def create(person: Person, name: str, **fields: Any) -> Any:
+    return await person.http.post("/categories", json={"name": name, "type": "expense", **fields})
+
+
+def test_standard_categories_are_a_tree_of_two_levels() -> None:
+    for standard in STANDARD:
+        assert standard.parent is None or BY_KEY[standard.parent].parent is None
+        assert standard.parent is None or BY_KEY[standard.parent].type == standard.type
+        assert set(standard.names) == {"ru", "en"}
+    for locale in ("ru", "en"):
+        names = [(standard.type, standard.names[locale]) for standard in STANDARD]
+        assert len(names) == len(set(names))
+
+
+async def test_named_in_the_language_asked_for(alice: Person) -> None:
+    russian = (await alice.http.get("/categories")).json()
+    english = (await alice.http.get("/categories", headers={"Accept-Language": "en-GB,en;q=0.9"})).json()
+    assert [russian[0]["name"], english[0]["name"]] == ["Еда", "Food"]
+    assert [category["id"] for category in russian] == [category["id"] for category in english]
+    assert len(russian) == len(STANDARD)
+
+
+async def test_the_members_language_counts_where_the_request_names_none(alice: Person) -> None:
+    await alice.http.patch("/users/me", json={"locale": "en"})
+    assert (await alice.http.get("/categories")).json()[0]["name"] == "Food"
+
+
+async def test_filtered_by_type(alice: Person) -> None:
+    found = (await alice.http.get("/categories?type=income")).json()
+    assert {category["type"] for category in found} == {"income"}
+
+
+async def test_own_ones_are_premium(alice: Person, make_premium: MakePremium) -> None:
+    assert (await create(alice, "Кофе")).json()["code"] == "premium_required"
+    await make_premium(alice)
+    made = await create(alice, "Кофе", parent_id=alice.categories["food"])
+    assert made.status_code == 201
+    await make_premium(alice, date(2020, 1, 1))
+    assert (await create(alice, "Чай")).json()["code"] == "premium_required"
+    # What one has stays one's own when premium ends.
+    assert (await alice.http.patch(f"/categories/{made.json()['id']}", json={"name": "Кофейни"})).status_code == 200
+    assert (await alice.record(5))["category_id"]
+
+
+@pytest.mark.parametrize("name", ["еда", "ЕДА", "Food", "  Еда "])
+async def test_a_standard_name_is_taken_in_every_language(anna: Person, name: str) -> None:
+    assert (await create(anna, name)).json()["code"] == "category_exists"
+
+
+async def test_siblings_have_different_names_even_at_once(anna: Person) -> None:
+    answers = await asyncio.gather(*(create(anna, name) for name in ("Ёлки", "елки", "ЁЛКИ", "Елки")))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert (await create(anna, "Ёлки", parent_id=anna.categories["gifts"])).status_code == 201
+
+
+async def test_no_third_level_no_ring_no_other_type(anna: Person) -> None:
+    second = (await create(anna, "Кофе", parent_id=anna.categories["food"])).json()["id"]
+    top = (await create(anna, "Хобби")).json()["id"]
+    child = (await create(anna, "Краски", parent_id=top)).json()["id"]
+    for answer in (
+        await create(anna, "Эспрессо", parent_id=second),
+        await create(anna, "Не туда", parent_id=anna.categories["salary"]),
+        await anna.http.patch(f"/categories/{top}", json={"parent_id": anna.categories["food"]}),
+        await anna.http.patch(f"/categories/{top}", json={"parent_id": top}),
+        await anna.http.patch(f"/categories/{top}", json={"parent_id": child}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "parent_unsuitable")
+    moved = await anna.http.patch(f"/categories/{child}", json={"parent_id": None})
+    assert moved.json()["parent_id"] is None
+
+
+async def test_standard_ones_can_only_be_archived(alice: Person) -> None:
+    food = alice.categories["food"]
+    assert (await alice.http.patch(f"/categories/{food}", json={"name": "Не еда"})).json()[
+        "code"
+    ] == "standard_category"
+    assert (await alice.http.delete(f"/categories/{food}")).json()["code"] == "standard_category"
+    assert (await alice.http.patch(f"/categories/{food}", json={"archived": True})).json()["archived"] is True
+    assert food not in [category["id"] for category in (await alice.http.get("/categories")).json()]
+    body = {"amount": 1, "category_id": food, "date": "2026-05-31"}
+    assert (await alice.http.post("/transactions", json=body)).json()["code"] == "category_archived"
+    assert (await alice.http.patch(f"/categories/{food}", json={"archived": False})).json()["archived"] is False
+
+
+async def test_deleted_only_where_nothing_uses_it(anna: Person) -> None:
+    made = (await create(anna, "Кофе")).json()["id"]
+    child = (await create(anna, "Зёрна", parent_id=made)).json()["id"]
+    assert (await anna.http.delete(f"/categories/{made}")).json()["code"] == "category_in_use"
+    assert (await anna.http.delete(f"/categories/{child}")).status_code == 204
+    anna.categories["own"] = made
+    await anna.record(5, "own")
+    assert (await anna.http.delete(f"/categories/{made}")).json()["code"] == "category_in_use"
+
+
+async def test_own_ones_come_after_the_standard_ones_by_name(anna: Person) -> None:
+    for name in ("яхта", "Ёжик", "Арфа", "жираф"):
+        await create(anna, name)
+    names = [category["name"] for category in (await anna.http.get("/categories")).json()]
+    assert names[len(STANDARD) :] == ["Арфа", "Ёжик", "жираф", "яхта"]
