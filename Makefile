@@ -43,6 +43,7 @@ fix: $(VENV)/.dev ## format, and fix what can be fixed by itself; write openapi.
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
 	$(MAKE) --no-print-directory openapi
+	$(BIN)/kopilka settings > docs/settings.md
 
 openapi: $(VENV)/.dev ## write the contract, openapi.json
 	$(BIN)/kopilka openapi > openapi.json.new && mv openapi.json.new openapi.json

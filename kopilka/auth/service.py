@@ -49,16 +49,22 @@ async def verify_credentials(database: Database, kit: AuthKit, email: str, passw
 
     Raises BadCredentials and TooManyAttempts.
     """
-    key = kit.keys.fingerprint("sign-in limit", email.lower().encode())
-    async with database.transaction() as session:
+    async with database.transaction(aside=True) as session:
+        user = await users.find_user_by_email(session, email)
+        # By the address as it is stored: PostgreSQL and Python do not agree on every small letter.
+        key = kit.keys.fingerprint("sign-in limit", (user.email if user else email).lower().encode())
         wait = await limits.seconds_to_wait(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
-        user = None if wait else await users.find_user_by_email(session, email)
     if wait:
         raise TooManyAttempts(seconds=math.ceil(wait))
     right = await kit.passwords.verify(password, user.hashed_password if user else None)
-    if user is None or not right or not user.is_active:
-        async with database.transaction() as session:
-            await limits.use(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
+    accepted = user is not None and right and user.is_active
+    async with database.transaction(aside=True) as session:
+        # Asked again: guesses that come all at once have not seen each other's failures.
+        ask = limits.seconds_to_wait if accepted else limits.use
+        wait = await ask(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
+    if wait:
+        raise TooManyAttempts(seconds=math.ceil(wait))
+    if user is None or not accepted:
         raise BadCredentials
     return user
 
@@ -94,7 +100,10 @@ async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> To
     Raises TokenInvalid and SessionEnded.
     """
     token_hash = _digest(refresh_token)
-    successor = REFRESH_PREFIX + kit.keys.fingerprint("refresh successor", refresh_token.encode()).hex()
+    # By every root of the ring: one of them was in force when the token was used.
+    successors = [
+        REFRESH_PREFIX + it.hex() for it in kit.keys.fingerprints("refresh successor", refresh_token.encode())
+    ]
     taken = await session.execute(
         update(RefreshToken)
         .where(RefreshToken.token_hash == token_hash, RefreshToken.used_at.is_(None))
@@ -104,11 +113,11 @@ async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> To
     session_id = taken.scalar_one_or_none()
     if session_id is not None:
         opened, version = await _standing(session, session_id)
-        session.add(RefreshToken(token_hash=_digest(successor), session_id=session_id))
+        session.add(RefreshToken(token_hash=_digest(successors[0]), session_id=session_id))
         opened.refreshed_at = now()
         opened.expires_at = now() + timedelta(days=kit.refresh_days)
         await session.flush()
-        return _pair(kit, opened, version, successor)
+        return _pair(kit, opened, version, successors[0])
     found = await session.execute(
         select(
             RefreshToken.session_id,
@@ -119,9 +128,10 @@ async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> To
     if used is None:
         raise TokenInvalid
     opened, version = await _standing(session, used.session_id)
-    direct = await session.get(RefreshToken, _digest(successor))
-    if used.is_recent and direct is not None and direct.used_at is None:
-        return _pair(kit, opened, version, successor)
+    for successor in successors if used.is_recent else ():
+        direct = await session.get(RefreshToken, _digest(successor))
+        if direct is not None and direct.used_at is None:
+            return _pair(kit, opened, version, successor)
     opened.ended_at = now()
     await session.flush()
     return None

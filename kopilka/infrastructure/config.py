@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kopilka.infrastructure.locales import Locale
+from kopilka.money import Currency
+from kopilka.periods import TimeZone
 
 
 class DatabaseSettings(BaseModel):
@@ -67,8 +69,8 @@ class Settings(BaseSettings):
     docs: bool = Field(True, description="Serve /docs and /openapi.json.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log.")
     default_locale: Locale = Field("ru", description="Language where a request names none: ru or en.")
-    default_currency: str = Field("RUB", description="Currency of a new household.")
-    default_time_zone: str = Field("Europe/Moscow", description="Time zone of a new household.")
+    default_currency: Currency = Field("RUB", description="Currency of a new household.")
+    default_time_zone: TimeZone = Field("Europe/Moscow", description="Time zone of a new household.")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
 
@@ -85,5 +87,17 @@ class Settings(BaseSettings):
         return value
 
 
+class SettingsInvalid(Exception):
+    """Says which variable is wrong and why, never what it holds."""
+
+
 def load_settings() -> Settings:
-    return Settings()
+    """Raises SettingsInvalid."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"KOPILKA_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsInvalid("\n".join(lines)) from None

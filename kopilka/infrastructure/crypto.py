@@ -48,10 +48,13 @@ class KeyRing:
 
     def fingerprint(self, purpose: str, *parts: bytes) -> bytes:
         """A keyed digest: who reads the database cannot test guesses against it."""
-        digest = hmac.new(self.derive(purpose), digestmod=hashlib.sha256)
-        for part in parts:
-            digest.update(len(part).to_bytes(8, "big") + part)
-        return digest.digest()
+        return self.fingerprints(purpose, *parts)[0]
+
+    def fingerprints(self, purpose: str, *parts: bytes) -> list[bytes]:
+        """The fingerprint by every root of the ring, the one in force first: for what was stored before a rotation."""
+        framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+        keys = (self.key_for(kid, purpose) for kid in self._keys)
+        return [hmac.digest(key, framed, hashlib.sha256) for key in keys if key is not None]
 
     def seal(self, purpose: str, plain: bytes, place: bytes) -> bytes:
         """AES-256-GCM; `place` is the identity of the row, so that a value moved elsewhere does not open."""

@@ -77,12 +77,21 @@ class Database:
                 },
             },
         )
+        # Requests that hold a connection and need a second one take it here: from the same pool, so many of them
+        # as it has connections would wait for each other.
+        self._aside = create_async_engine(
+            url, pool_size=max(1, settings.pool_size // 4), **options  # type: ignore[arg-type]
+        )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._sessions_aside = async_sessionmaker(self._aside, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed when the block ends well, else rolled back. Connects on first use."""
-        session = self._sessions()
+    async def transaction(self, *, aside: bool = False) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends well, else rolled back. Connects on first use.
+
+        `aside` is for the short one inside a request's own: it stands whatever becomes of the request.
+        """
+        session = self._sessions_aside() if aside else self._sessions()
         try:
             yield session
             await session.commit()
@@ -132,7 +141,9 @@ def is_disconnect(error: BaseException) -> bool:
     """The connection is gone: what was not committed did not happen."""
     if isinstance(error, DBAPIError):
         return bool(error.connection_invalidated) or isinstance(error, InterfaceError)
-    return isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+    # A TimeoutError is an OSError too, but there the server is silent: asking it again would wait as long again.
+    lost = isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+    return lost and not isinstance(error, TimeoutError)
 
 
 def is_passing(error: BaseException) -> bool:

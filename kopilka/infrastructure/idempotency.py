@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import LargeBinary, SmallInteger, select, text, update
+from sqlalchemy import LargeBinary, SmallInteger, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -70,7 +70,7 @@ async def once(
         raise IdempotencyKeyInvalid
     row = {"household_id": household_id, "user_id": user_id, "key": match[1]}
     keys: KeyRing = request.app.state.keys
-    fingerprint = keys.fingerprint(
+    fingerprints = keys.fingerprints(
         "idempotency",
         request.method.encode(),
         request.url.path.encode(),
@@ -81,17 +81,20 @@ async def once(
     table = IdempotencyKey.__table__
     mine = [table.c[name] == value for name, value in row.items()]
     claimed = await session.execute(
-        insert(table).values(**row, fingerprint=fingerprint).on_conflict_do_nothing().returning(table.c.key)  # type: ignore[arg-type]
+        insert(table).values(**row, fingerprint=fingerprints[0]).on_conflict_do_nothing().returning(table.c.key)  # type: ignore[arg-type]
     )
     place = b"".join((household_id.bytes, user_id.bytes, match[1].encode()))
     if claimed.first() is None:
         found = (await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*mine))).one()
-        if found.fingerprint != fingerprint:
+        if found.fingerprint not in fingerprints:
             raise IdempotencyKeyReused
         return _thaw(found.status, keys.open("idempotency answer", found.answer, place))
     response = await act()
     if caller is None:
         await set_tenant(session, household_id=NOBODY, user_id=NOBODY)
+    if response.status_code >= 400:  # an error whose effect is to be committed all the same
+        await session.execute(delete(table).where(*mine))  # type: ignore[arg-type]
+        return response
     answer = keys.seal("idempotency answer", _freeze(response), place)
     await session.execute(update(table).where(*mine).values(status=response.status_code, answer=answer))  # type: ignore[arg-type]
     return response

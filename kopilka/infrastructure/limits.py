@@ -31,15 +31,18 @@ async def seconds_to_wait(session: AsyncSession, key: bytes, *, burst: int, seco
     return max(0.0, float(found.scalar() or 0.0))
 
 
-async def use(session: AsyncSession, key: bytes, *, burst: int, seconds: float) -> None:
-    """Takes one of `burst` uses in any `seconds`; they come back one by one."""
-    await session.execute(
+async def use(session: AsyncSession, key: bytes, *, burst: int, seconds: float) -> float:
+    """Takes one of `burst` uses in any `seconds`; they come back one by one. 0, or the wait where none is left."""
+    taken = await session.execute(
         text(
             "INSERT INTO rate_limits AS r (key, full_until) VALUES (:key, now() + make_interval(secs => :step))"
             " ON CONFLICT (key) DO UPDATE SET full_until = greatest(r.full_until, now()) + make_interval(secs => :step)"
+            " WHERE r.full_until + make_interval(secs => :step) <= now() + make_interval(secs => :seconds)"
+            " RETURNING 1"
         ),
-        {"key": key, "step": seconds / burst},
+        {"key": key, "step": seconds / burst, "seconds": seconds},
     )
+    return 0.0 if taken.first() else await seconds_to_wait(session, key, burst=burst, seconds=seconds)
 
 
 async def forget(session: AsyncSession, key: bytes) -> None:

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kopilka.infrastructure.config import SettingsInvalid
+from kopilka.infrastructure.data_folder import DataFolderUnusable
+from kopilka.infrastructure.postgres_binaries import PostgresUnavailable
+
 # What each command runs. Loaded only when it is asked for: `kopilka serve` starts in a fraction of the time
 # that importing every process of Kopilka takes.
 COMMANDS = {
@@ -19,6 +23,7 @@ COMMANDS = {
     "user": "kopilka.processes.user_command",
     "check": "kopilka.processes.check_command",
     "openapi": "kopilka.processes.openapi_command",
+    "settings": "kopilka.processes.settings_command",
 }
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {
@@ -35,9 +40,13 @@ def main(words: list[str] | None = None) -> int:
         value = getattr(arguments, name, None)
         if value is not None:
             os.environ[variable] = str(value)
-    module = importlib.import_module(COMMANDS[arguments.command])
-    run: Callable[[argparse.Namespace], int] = module.run
-    return run(arguments)
+    try:
+        module = importlib.import_module(COMMANDS[arguments.command])
+        run: Callable[[argparse.Namespace], int] = module.run
+        return run(arguments)
+    except (SettingsInvalid, DataFolderUnusable, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", "bring the database to the newest schema")
     command("check", "check the invariants of all data; exit code 1 where one is broken")
     command("openapi", "print openapi.json")
+    command("settings", "print docs/settings.md")
     seed = command("seed", "make an example household, or with --users many for a load test")
     seed.add_argument("--users", type=int, metavar="N", help="this many households instead of the example")
     seed.add_argument("--transactions", type=int, metavar="M", help="transactions of each (default 1000)")

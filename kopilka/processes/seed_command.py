@@ -2,25 +2,19 @@
 
 import argparse
 import asyncio
-import sys
 
 from kopilka.infrastructure.config import load_settings
-from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.processes import seed
 from kopilka.processes.ground import standing
 
 
 def run(arguments: argparse.Namespace) -> int:
-    try:
-        with standing(load_settings()) as ground:
-            return asyncio.run(
-                seed.run(
-                    ground,
-                    users=arguments.users,
-                    transactions=arguments.transactions,
-                    tokens_file=arguments.tokens_file,
-                )
+    with standing(load_settings()) as ground:
+        return asyncio.run(
+            seed.run(
+                ground,
+                users=arguments.users,
+                transactions=arguments.transactions,
+                tokens_file=arguments.tokens_file,
             )
-    except PostgresUnavailable as error:
-        print(error, file=sys.stderr)
-        return 1
+        )

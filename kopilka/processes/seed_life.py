@@ -1,0 +1,160 @@
+"""Two years in the life of the example household: pure, and the same whenever it is told on the same day."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kopilka.categories.standard import BY_KEY
+from kopilka.processes.seed_habits import BILLS, HABITS, OCCASIONS, OPENINGS, TRIPS, AccountKey, Bill, Habit, Trip
+
+SEED = 20_260_531
+YEARS = 2
+_DAY = timedelta(days=1)
+
+# Salary in two parts, as Russian law has it; a day off pays on the working day before.
+PAY = {5: (94_300_00, "Зарплата"), 20: (58_700_00, "Аванс")}
+RAISE, DEARER = 109, 106  # per cent of the first year's
+CARD_RESERVE = 16_000_00
+CREDIT_LIMIT = 90_000_00
+INTEREST = 14  # per cent a year on the savings, compounded monthly
+CREDIT_INTEREST = 24
+CREDIT_INTEREST_DAY = 25
+CASHBACK_DAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A transaction to be: account and category by their keys."""
+
+    date: date
+    account: AccountKey
+    category: str
+    amount: Decimal
+    description: str
+
+
+def entries(today: date) -> list[Entry]:
+    """All that happened up to and including today, in order."""
+    return Life(today).tell()
+
+
+def first_day(today: date) -> date:
+    return today.replace(year=today.year - YEARS, day=min(today.day, 28))
+
+
+class Life:
+    """Each day draws from a generator of its own, so that tomorrow's telling does not rewrite the past."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._start = first_day(today)
+        self._balances: dict[AccountKey, int] = {opening.key: opening.balance for opening in OPENINGS}
+        self._card_spent: dict[tuple[int, int], int] = defaultdict(int)
+        self._entries: list[Entry] = []
+
+    def tell(self) -> list[Entry]:
+        day = self._start
+        while day <= self._today:
+            chance = random.Random(f"{SEED}/{day}")  # noqa: S311 - a story, not a secret
+            self._earn(day)
+            self._pay_bills(day, chance)
+            trip = _trip_on(day)
+            if trip is not None:
+                self._travel(day, trip, chance)
+            for habit in HABITS:
+                self._follow(day, habit, chance, away=trip is not None)
+            day += _DAY
+        return self._entries
+
+    def _earn(self, day: date) -> None:
+        for payday, (amount, description) in PAY.items():
+            if day == _working_day(day.replace(day=payday)):
+                self._record(day, "card", "salary", self._grown(day, amount, RAISE, 100), description)
+        if day.day == CASHBACK_DAY:
+            last = day.replace(day=1) - _DAY
+            cashback = self._card_spent[last.year, last.month] // 100_00 * 100
+            self._record(day, "card", "cashback", cashback, "Кэшбэк за прошлый месяц")
+        if (day + _DAY).day == 1:
+            interest = self._balances["savings"] * INTEREST // 1200
+            self._record(day, "savings", "interest", interest, "Проценты на остаток")
+
+    def _pay_bills(self, day: date, chance: random.Random) -> None:
+        for bill in BILLS:
+            amount = self._price(day, bill, chance) if bill.day == day.day else 0
+            self._record(day, "card", bill.category, amount, bill.description)
+        for occasion in OCCASIONS:
+            if (occasion.month, occasion.day) == (day.month, day.day) and occasion.parity in (None, day.year % 2):
+                account = occasion.account
+                if account == "credit" and not self._can_owe(occasion.amount * 100):
+                    account = "savings"
+                self._record(day, account, occasion.category, occasion.amount * 100, occasion.description)
+        if day.day == CREDIT_INTEREST_DAY:
+            interest = max(-self._balances["credit"], 0) * CREDIT_INTEREST // 1200
+            self._record(day, "credit", "loans", interest, "Проценты по кредитке")
+
+    def _follow(self, day: date, habit: Habit, chance: random.Random, *, away: bool) -> None:
+        """Draws the same numbers whatever the balances say: money decides who pays, not what comes next."""
+        share = {"any": 1.0, "work": 7 / 5, "rest": 7 / 2}[habit.days] if _suits(day, habit) else 0.0
+        happens = chance.random() < habit.per_month / 30 * habit.months[day.month - 1] * share
+        in_cash = chance.random() < habit.cash
+        amount, place = self._price(day, habit, chance), chance.choice(habit.places)
+        if not happens or away:
+            return
+        if BY_KEY[habit.category].type == "income":
+            self._record(day, habit.into, habit.category, amount, place)
+        else:
+            self._spend(day, habit.category, amount, place, in_cash=in_cash)
+
+    def _travel(self, day: date, trip: Trip, chance: random.Random) -> None:
+        for place in chance.sample(trip.places, chance.randint(1, 3)):
+            amount = int(chance.triangular(trip.low, trip.high, trip.low)) * 100
+            self._spend(day, "travel", self._grown(day, amount, DEARER, 1000), place, in_cash=False)
+
+    def _spend(self, day: date, category: str, amount: int, place: str, *, in_cash: bool) -> None:
+        """From the notes at hand, else by card, else on credit; what nothing can pay is not bought."""
+        if in_cash and self._balances["cash"] >= amount:
+            self._record(day, "cash", category, amount, place)
+        elif self._balances["card"] - amount >= CARD_RESERVE:
+            self._record(day, "card", category, amount, place)
+        elif self._can_owe(amount):
+            self._record(day, "credit", category, amount, place)
+
+    def _can_owe(self, amount: int) -> bool:
+        return amount - self._balances["credit"] <= CREDIT_LIMIT
+
+    def _price(self, day: date, thing: Habit | Bill, chance: random.Random) -> int:
+        """Small prices are more frequent than large ones."""
+        roubles = chance.triangular(thing.low, thing.high, thing.low + (thing.high - thing.low) * 0.25)
+        season = thing.months[day.month - 1] if isinstance(thing, Bill) else 1
+        return self._grown(day, int(roubles * 100 * season), DEARER, thing.step)
+
+    def _grown(self, day: date, kopecks: int, percent: int, step: int) -> int:
+        grown = kopecks * percent // 100 if day >= self._start.replace(year=self._start.year + 1) else kopecks
+        return grown // step * step
+
+    def _record(self, day: date, account: AccountKey, category: str, kopecks: int, description: str) -> None:
+        if kopecks <= 0:
+            return
+        is_income = BY_KEY[category].type == "income"
+        self._balances[account] += kopecks if is_income else -kopecks
+        if account == "card" and not is_income:
+            self._card_spent[day.year, day.month] += kopecks
+        self._entries.append(Entry(day, account, category, Decimal(kopecks).scaleb(-2), description))
+
+
+def _working_day(day: date) -> date:
+    return day - _DAY * max(day.weekday() - 4, 0)
+
+
+def _suits(day: date, habit: Habit) -> bool:
+    return habit.days == "any" or (habit.days == "rest") == (day.weekday() >= 5)
+
+
+def _trip_on(day: date) -> Trip | None:
+    for trip in TRIPS:
+        start = date(day.year, trip.month, trip.day)
+        if trip.parity in (None, day.year % 2) and start <= day < start + trip.length * _DAY:
+            return trip
+    return None
