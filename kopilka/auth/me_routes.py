@@ -2,10 +2,9 @@
 
 from fastapi import Response
 
+from kopilka.auth import queries
 from kopilka.auth.schemas import Me
-from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
-from kopilka.households.member import Member
 from kopilka.infrastructure.answers import answer
 from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.users import queries as users
@@ -17,7 +16,7 @@ router = feature_router("/users", "users", 401, 422)
 @router.get("/me", response_model=Me)
 async def read(session: Session, member: CurrentMember) -> Response:
     """You, your households, and until when you have premium."""
-    return answer(await _me(session, member))
+    return answer(await queries.read_me(session, member))
 
 
 @router.patch("/me", response_model=Me)
@@ -26,20 +25,4 @@ async def update(change: UserUpdate, session: Session, member: CurrentMember) ->
     user = await users.get_user(session, member.user_id)
     user.locale = change.locale
     await session.flush()
-    return answer(await _me(session, member))
-
-
-async def _me(session: Session, member: Member) -> Me:
-    user = await users.get_user(session, member.user_id)
-    return Me(
-        id=user.id,
-        email=user.email,
-        is_active=user.is_active,
-        is_verified=user.is_verified,
-        is_premium=member.is_premium,
-        premium_until=member.premium_until,
-        locale=user.locale,
-        created_at=user.created_at,
-        household_id=member.household_id,
-        households=await households.list_households(session, member.user_id),
-    )
+    return answer(await queries.read_me(session, member))

@@ -9,6 +9,57 @@ from kopilka.auth.errors import SessionNotFound
 from kopilka.auth.models import AuthSession
 from kopilka.auth.schemas import SessionRead
 from kopilka.households.member import Member
+from kopilka.households.models import Household, Membership
+from kopilka.users.models import User
+
+
+async def read_me(session: AsyncSession, member: Member) -> dict[str, object]:
+    """What `Me` describes, in one round trip, as plain columns: every start of a client asks for it."""
+    user, household, membership = User.__table__.c, Household.__table__.c, Membership.__table__.c
+    found = await session.execute(
+        select(
+            user.email,
+            user.is_active,
+            user.is_verified,
+            user.locale,
+            user.created_at,
+            household.id,
+            household.name,
+            household.currency,
+            household.time_zone,
+            membership.role,
+            membership.is_personal,
+            household.created_at.label("household_created_at"),
+        )
+        .join_from(User, Membership, membership.user_id == user.id)
+        .join(Household, household.id == membership.household_id)
+        .where(user.id == member.user_id)
+        .order_by(membership.is_personal.desc(), household.created_at, household.id)
+    )
+    rows = found.all()
+    return {
+        "id": member.user_id,
+        "email": rows[0].email,
+        "is_active": rows[0].is_active,
+        "is_verified": rows[0].is_verified,
+        "is_premium": member.is_premium,
+        "premium_until": member.premium_until,
+        "locale": rows[0].locale,
+        "created_at": rows[0].created_at,
+        "household_id": member.household_id,
+        "households": [
+            {
+                "id": row.id,
+                "name": row.name,
+                "currency": row.currency,
+                "time_zone": row.time_zone,
+                "role": row.role,
+                "is_personal": row.is_personal,
+                "created_at": row.household_created_at,
+            }
+            for row in rows
+        ],
+    }
 
 
 async def list_sessions(session: AsyncSession, member: Member) -> list[SessionRead]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -56,17 +57,15 @@ class Database:
             pool_pre_ping=True,
             connect_args={"timeout": 2, **tls},
         )
-        self.engine = create_async_engine(
-            url,
-            pool_size=settings.pool_size,
-            max_overflow=0,
-            pool_timeout=settings.pool_wait,
-            hide_parameters=True,
-            connect_args={
+        options: dict[str, Any] = {
+            "max_overflow": 0,
+            "pool_timeout": settings.pool_wait,
+            "hide_parameters": True,
+            "connect_args": {
                 **tls,
                 "timeout": 5,
                 # The server's own timeout speaks first; this one is for a server that no longer speaks.
-                "command_timeout": statement_timeout / 1000 + 3,
+                "command_timeout": statement_timeout / 1000 + 1,
                 "server_settings": {
                     "application_name": "kopilka",
                     "timezone": "UTC",
@@ -76,12 +75,11 @@ class Database:
                     "idle_in_transaction_session_timeout": "10000",
                 },
             },
-        )
-        # Requests that hold a connection and need a second one take it here: from the same pool, so many of them
-        # as it has connections would wait for each other.
-        self._aside = create_async_engine(
-            url, pool_size=max(1, settings.pool_size // 4), **options  # type: ignore[arg-type]
-        )
+        }
+        self.engine = create_async_engine(url, pool_size=settings.pool_size, **options)
+        # A request that holds a connection takes a second one only from here: from one pool, as many such requests
+        # as it has connections would wait for each other until all of them gave up.
+        self._aside = create_async_engine(url, pool_size=max(1, settings.pool_size // 4), pool_pre_ping=True, **options)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._sessions_aside = async_sessionmaker(self._aside, expire_on_commit=False, autoflush=False)
 
@@ -114,6 +112,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self._aside.dispose()
         await self._probe.dispose()
 
 

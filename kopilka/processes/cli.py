@@ -66,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
         made.add_argument("--port", type=int, help="port to listen on (default 8000)")
         made.add_argument("--workers", type=int, metavar="N", help="API processes (default 1)")
+        if name == "serve":
+            made.add_argument("--reload", action="store_true", help="start API and worker anew when the code changes")
     command("worker", "start a job worker alone")
     command("migrate", "bring the database to the newest schema")
     command("check", "check the invariants of all data; exit code 1 where one is broken")

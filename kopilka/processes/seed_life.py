@@ -7,17 +7,32 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kopilka.categories.standard import BY_KEY
-from kopilka.processes.seed_habits import BILLS, HABITS, OCCASIONS, OPENINGS, TRIPS, AccountKey, Bill, Habit, Trip
+from kopilka.processes.seed_habits import (
+    BILLS,
+    HABITS,
+    OCCASIONS,
+    OPENINGS,
+    TRIPS,
+    AccountKey,
+    Bill,
+    Habit,
+    Occasion,
+    Trip,
+)
 
 SEED = 20_260_531
 YEARS = 2
 _DAY = timedelta(days=1)
 
-# Salary in two parts, as Russian law has it; a day off pays on the working day before.
-PAY = {5: (94_300_00, "Зарплата"), 20: (58_700_00, "Аванс")}
+# Salary in two parts, as Russian law has it; what falls on a weekend is paid on the Friday before.
+PAY: tuple[tuple[int, AccountKey, int, str], ...] = (
+    (5, "card", 80_300_00, "Зарплата"),
+    (5, "savings", 9_000_00, "Зарплата, часть на накопительный счёт"),
+    (20, "card", 58_700_00, "Аванс"),
+)
 RAISE, DEARER = 109, 106  # per cent of the first year's
-CARD_RESERVE = 16_000_00
-CREDIT_LIMIT = 90_000_00
+# What is left standing: the card keeps the next bills, the credit card its limit.
+FLOORS: dict[AccountKey, int] = {"card": 24_000_00, "cash": 0, "savings": 40_000_00, "credit": -80_000_00}
 INTEREST = 14  # per cent a year on the savings, compounded monthly
 CREDIT_INTEREST = 24
 CREDIT_INTEREST_DAY = 25
@@ -45,7 +60,7 @@ def first_day(today: date) -> date:
 
 
 class Life:
-    """Each day draws from a generator of its own, so that tomorrow's telling does not rewrite the past."""
+    """Each day draws from a generator of its own: what is told tomorrow is much the same past."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -69,9 +84,9 @@ class Life:
         return self._entries
 
     def _earn(self, day: date) -> None:
-        for payday, (amount, description) in PAY.items():
+        for payday, account, amount, description in PAY:
             if day == _working_day(day.replace(day=payday)):
-                self._record(day, "card", "salary", self._grown(day, amount, RAISE, 100), description)
+                self._record(day, account, "salary", self._grown(day, amount, RAISE, 100), description)
         if day.day == CASHBACK_DAY:
             last = day.replace(day=1) - _DAY
             cashback = self._card_spent[last.year, last.month] // 100_00 * 100
@@ -86,13 +101,17 @@ class Life:
             self._record(day, "card", bill.category, amount, bill.description)
         for occasion in OCCASIONS:
             if (occasion.month, occasion.day) == (day.month, day.day) and occasion.parity in (None, day.year % 2):
-                account = occasion.account
-                if account == "credit" and not self._can_owe(occasion.amount * 100):
-                    account = "savings"
-                self._record(day, account, occasion.category, occasion.amount * 100, occasion.description)
+                self._mark(day, occasion)
         if day.day == CREDIT_INTEREST_DAY:
             interest = max(-self._balances["credit"], 0) * CREDIT_INTEREST // 1200
             self._record(day, "credit", "loans", interest, "Проценты по кредитке")
+
+    def _mark(self, day: date, occasion: Occasion) -> None:
+        amount, account = occasion.amount * 100, occasion.account
+        if BY_KEY[occasion.category].type == "expense" and not self._can_pay(account, amount):
+            choice: tuple[AccountKey, ...] = ("savings", "card", "credit")
+            account = next((other for other in choice if self._can_pay(other, amount)), "card")
+        self._record(day, account, occasion.category, amount, occasion.description)
 
     def _follow(self, day: date, habit: Habit, chance: random.Random, *, away: bool) -> None:
         """Draws the same numbers whatever the balances say: money decides who pays, not what comes next."""
@@ -114,15 +133,13 @@ class Life:
 
     def _spend(self, day: date, category: str, amount: int, place: str, *, in_cash: bool) -> None:
         """From the notes at hand, else by card, else on credit; what nothing can pay is not bought."""
-        if in_cash and self._balances["cash"] >= amount:
-            self._record(day, "cash", category, amount, place)
-        elif self._balances["card"] - amount >= CARD_RESERVE:
-            self._record(day, "card", category, amount, place)
-        elif self._can_owe(amount):
-            self._record(day, "credit", category, amount, place)
+        choice: tuple[AccountKey, ...] = ("cash", "card", "credit") if in_cash else ("card", "credit")
+        account = next((account for account in choice if self._can_pay(account, amount)), None)
+        if account is not None:
+            self._record(day, account, category, amount, place)
 
-    def _can_owe(self, amount: int) -> bool:
-        return amount - self._balances["credit"] <= CREDIT_LIMIT
+    def _can_pay(self, account: AccountKey, amount: int) -> bool:
+        return self._balances[account] - amount >= FLOORS[account]
 
     def _price(self, day: date, thing: Habit | Bill, chance: random.Random) -> int:
         """Small prices are more frequent than large ones."""

@@ -19,6 +19,7 @@ from kopilka.infrastructure.data_folder import DataFolderUnusable
 from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.processes.ground import Ground, open_folder, standing
+from kopilka.processes.sources import Sources
 
 STATE = "serve"
 POLL = 0.1
@@ -78,6 +79,7 @@ class Child:
 class Supervisor:
     ground: Ground
     stopping: bool = False
+    sources: Sources | None = None
     children: list[Child] = field(default_factory=lambda: [Child("api"), Child("worker")])
 
     def run(self) -> None:
@@ -106,7 +108,10 @@ class Supervisor:
         if server is not None and server.poll() is not None:
             say("PostgreSQL ended; starting it again")
             server.restart()
+        changed = self.sources is not None and self.sources.have_changed()
         for child in self.children:
+            if changed:
+                child.stop()
             child.watch()
 
     def _migrate(self) -> None:
@@ -136,7 +141,7 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         try:
             with standing(settings) as ground:
-                return supervise(ground)
+                return supervise(ground, reload=arguments.reload)
         except (PostgresUnavailable, DataFolderUnusable) as error:
             say(str(error))
             return 1
@@ -145,8 +150,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
 
 
-def supervise(ground: Ground) -> int:
-    supervisor = Supervisor(ground)
+def supervise(ground: Ground, *, reload: bool) -> int:
+    supervisor = Supervisor(ground, sources=Sources() if reload else None)
 
     def stop(number: int, frame: FrameType | None) -> None:
         supervisor.stopping = True

@@ -1,0 +1,191 @@
+"""Example data: one household with two years behind it, or many households for a load test."""
+
+import sys
+import time
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.accounts import queries as account_queries
+from kopilka.accounts import service as accounts
+from kopilka.accounts.schemas import AccountCreate, AccountUpdate
+from kopilka.auth.service import AuthKit
+from kopilka.auth.tokens import AccessTokens
+from kopilka.categories import queries as categories
+from kopilka.categories.standard import BY_KEY
+from kopilka.households.member import Member, Role
+from kopilka.households.models import Household
+from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.migrations.runner import ApplicationRoleUnsafe, head, migrate
+from kopilka.onboarding import service as onboarding
+from kopilka.periods import today_in
+from kopilka.processes import seed_life, seed_load
+from kopilka.processes.ground import Ground
+from kopilka.processes.seed_habits import OPENINGS, AccountKey
+from kopilka.processes.user_command import ENDLESS
+from kopilka.text import fold
+from kopilka.transactions.models import Transaction
+from kopilka.users import queries as users
+from kopilka.users.errors import EmailTaken
+from kopilka.users.models import User
+from kopilka.users.passwords import Passwords
+
+# RFC 2606 keeps .example for this. Names that end in .local cannot sign in: no address there is deliverable.
+EMAIL = "demo@kopilka.example"
+PASSWORD = "kopilka-demo-2026"  # noqa: S105 - example data, documented
+CURRENCY, TIME_ZONE = "RUB", "Europe/Moscow"
+DEFAULT_TRANSACTIONS = 1_000
+ROWS_AT_ONCE = 500
+
+
+async def run(ground: Ground, *, users: int | None, transactions: int | None, tokens_file: Path | None) -> int:
+    """The exit code: 0 done, 1 failed, 2 asked for nonsense."""
+    if users is None and (transactions is not None or tokens_file is not None):
+        return _refuse("--transactions and --tokens-file belong to a load test: name the households with --users.", 2)
+    if (users is not None and not 1 <= users <= 999_999) or (transactions or 0) < 0:
+        return _refuse("--users is 1 to 999999, --transactions 0 or more.", 2)
+    try:
+        if not await _has_schema(ground):
+            return _refuse("The database has no schema yet, or an old one. Run `kopilka migrate` as its owner.", 1)
+        if users is None:
+            return await _seed_example(ground)
+        return await _seed_load(
+            ground, users, DEFAULT_TRANSACTIONS if transactions is None else transactions, tokens_file
+        )
+    except (ApplicationRoleUnsafe, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        return _refuse(f"The example data could not be stored: {error}", 1)
+
+
+def _refuse(text: str, code: int) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+async def _has_schema(ground: Ground) -> bool:
+    """Makes it where we may: the example comes before the first `kopilka serve`, too."""
+    database = Database(ground.app_url, ground.settings.database)
+    try:
+        if await database.revision() == head():
+            return True
+    finally:
+        await database.close()
+    if ground.owner_url is not None:
+        await migrate(ground.owner_url, ground.app_url)
+    return ground.owner_url is not None
+
+
+async def _seed_load(ground: Ground, users: int, transactions: int, tokens_file: Path | None) -> int:
+    if ground.owner_url is None:
+        return _refuse("Name the schema's owner in KOPILKA_DATABASE_URL to load many households.", 1)
+    started = time.monotonic()
+    loaded = await seed_load.load(
+        ground, ground.owner_url, users=users, transactions=transactions, tokens_file=tokens_file
+    )
+    rate = f", {loaded.rows / loaded.seconds:,.0f} a second" if loaded.rows else ""
+    print(f"Households: {loaded.made} made, {loaded.users - loaded.made} were there.")
+    print(f"Transactions: {loaded.rows:,} added{rate}; {time.monotonic() - started:.1f} s in all.")
+    print(f"Users: {seed_load.email_of(1)} to {seed_load.email_of(users)}, password {seed_load.PASSWORD}")
+    if tokens_file is not None:
+        print(f"Tokens: {tokens_file}, one a line, good for {seed_load.TOKEN_HOURS} hours.")
+    return 0
+
+
+async def _seed_example(ground: Ground) -> int:
+    database = Database(ground.app_url, ground.settings.database, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    auth = ground.settings.auth
+    passwords = Passwords(ground.keys, auth.bcrypt_cost)
+    kit = AuthKit(ground.keys, AccessTokens(ground.keys, auth.access_minutes), passwords, auth.refresh_days)
+    try:
+        async with database.transaction() as session:
+            told = await _furnish(session, ground, kit, today_in(TIME_ZONE))
+    except EmailTaken:
+        print(f"The demo household already exists: {EMAIL}, password {PASSWORD}")
+        return 0
+    finally:
+        await database.close()
+    print(f"E-mail:   {EMAIL}\nPassword: {PASSWORD}")
+    print(f"Made {len(told)} transactions from {told[0].date} to {told[-1].date}:")
+    counts = Counter(entry.account for entry in told)
+    for opening in OPENINGS:
+        print(f"  {opening.name}: {counts[opening.key]}")
+    return 0
+
+
+async def _furnish(session: AsyncSession, ground: Ground, kit: AuthKit, today: date) -> list[seed_life.Entry]:
+    """All of the household in one database transaction: a seed that breaks off leaves nothing. Raises EmailTaken."""
+    if await users.find_user_by_email(session, EMAIL) is not None:
+        raise EmailTaken
+    settings = ground.settings.model_copy(update={"default_currency": CURRENCY, "default_time_zone": TIME_ZONE})
+    user, household = await onboarding.sign_up(session, kit, settings, email=EMAIL, password=PASSWORD, locale="ru")
+    user.is_verified, user.premium_until = True, ENDLESS
+    member = _owner(user, household)
+    opened = await _open_accounts(session, member)
+    told = seed_life.entries(today)
+    await _record(session, member, opened, told)
+    # Goals join here, with the feature that brings their table.
+    await session.flush()
+    return told
+
+
+def _owner(user: User, household: Household) -> Member:
+    return Member(
+        user_id=user.id,
+        household_id=household.id,
+        session_id=None,
+        role=Role.OWNER,
+        locale="ru",
+        currency=CURRENCY,
+        time_zone=TIME_ZONE,
+        revision=0,
+        premium_until=user.premium_until,
+        is_premium=True,
+    )
+
+
+async def _open_accounts(session: AsyncSession, member: Member) -> dict[AccountKey, UUID]:
+    """The wallet that sign-up gave becomes the first account, the default one."""
+    wallet = await account_queries.get_default_account(session, member)
+    opened: dict[AccountKey, UUID] = {}
+    for opening in OPENINGS:
+        balance = Decimal(opening.balance).scaleb(-2)
+        if not opened:
+            change = AccountUpdate(name=opening.name, kind=opening.kind, opening_balance=balance)
+            account = await accounts.update_account(session, member, wallet.id, change)
+        else:
+            data = AccountCreate(name=opening.name, kind=opening.kind, opening_balance=balance)
+            account = await accounts.create_account(session, member, data)
+        opened[opening.key] = account.id
+    return opened
+
+
+async def _record(
+    session: AsyncSession, member: Member, opened: dict[AccountKey, UUID], told: list[seed_life.Entry]
+) -> None:
+    """Many rows a statement: the ledger's triggers run once for all of them."""
+    ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
+    rows = [
+        {
+            "household_id": member.household_id,
+            "id": new_id(),
+            "account_id": opened[entry.account],
+            "category_id": ids[entry.category],
+            "type": BY_KEY[entry.category].type,
+            "currency": CURRENCY,
+            "amount": entry.amount,
+            "date": entry.date,
+            "description": entry.description,
+            "search_text": fold(entry.description),
+            "created_by": member.user_id,
+        }
+        for entry in told
+    ]
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        await session.execute(insert(Transaction).values(rows[first : first + ROWS_AT_ONCE]))
