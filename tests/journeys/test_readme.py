@@ -1,0 +1,29 @@
+"""The README's walk, word for word, against a real `kopilka serve`."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.faults.serving import Serving, new_folder
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.slow
+def test_the_walk_with_curl_ends_with_the_right_balance() -> None:
+    [walk] = re.findall(r"```bash\n(.*?)```", README.read_text(), re.DOTALL)
+    with new_folder() as folder, Serving(folder) as kopilka:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", walk],
+            env={**os.environ, "site": kopilka.url, "no_proxy": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "-275"
+    for shown in ('"email":"anna.', '"amount":250.5', '"amount":275', '"description":"Кофе"'):
+        assert shown in done.stdout
