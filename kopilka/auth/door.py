@@ -8,12 +8,12 @@ from kopilka.auth.service import AuthKit
 from kopilka.infrastructure.database import Database
 
 
-def current_kit(request: Request) -> AuthKit:
+async def current_kit(request: Request) -> AuthKit:
     kit: AuthKit = request.app.state.auth_kit
     return kit
 
 
-def current_database(request: Request) -> Database:
+async def current_database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 

@@ -64,7 +64,7 @@ def _parse_form(body: bytes) -> dict[str, str]:
         )
     except ValueError as error:
         raise BodyMalformed(reason="not_a_form") from error
-    if any(len(values) > 1 for values in fields.values()):
+    if any(len(values) > 1 for values in fields.values()) or fields.keys() >= {"username", "email"}:
         raise BodyMalformed(reason="duplicate_field")
     return {FORM_FIELDS.get(name, name): values[0] for name, values in fields.items() if name not in FORM_IGNORED}
 

@@ -8,14 +8,15 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale, negotiate
 
 
-def current_member(request: Request) -> Member:
+async def current_member(request: Request) -> Member:
     member: Member = request.state.caller
     return member
 
 
-def current_locale(request: Request) -> Locale:
+async def current_locale(request: Request) -> Locale:
     """Accept-Language, else the language in the member's settings."""
-    return negotiate(request.headers.get("accept-language"), current_member(request).locale)
+    member: Member = request.state.caller
+    return negotiate(request.headers.get("accept-language"), member.locale)
 
 
 CurrentMember = Annotated[Member, Depends(current_member)]

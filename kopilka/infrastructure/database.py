@@ -1,6 +1,7 @@
 """PostgreSQL through SQLAlchemy: engine, naming of constraints, the tenant, and the only commit."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -25,6 +26,10 @@ JOB_STATEMENT_TIMEOUT = 60_000
 PASSING_STATES = {
     "57P01", "57P02", "57P03", "53300", "53100", "53200", "57014", "55P03", "40P01", "40001", "25P03",
 }  # fmt: skip
+
+# At DEBUG SQLAlchemy writes down every row that it reads, hashes and notes included: hide_parameters stops only what
+# it sends.
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda record: not str(record.msg).startswith("Row "))
 
 # A sum of amounts: wider than any amount, so that no sum of valid amounts overflows.
 Total = Numeric(32, 4)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import LargeBinary, SmallInteger, delete, select, text, update
+from sqlalchemy import Delete, LargeBinary, SmallInteger, Update, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,13 +90,16 @@ async def once(
             raise IdempotencyKeyReused
         return _thaw(found.status, keys.open("idempotency answer", found.answer, place))
     response = await act()
-    if caller is None:
-        await set_tenant(session, household_id=NOBODY, user_id=NOBODY)
+    settled: Delete | Update
     if response.status_code >= 400:  # an error whose effect is to be committed all the same
-        await session.execute(delete(table).where(*mine))  # type: ignore[arg-type]
-        return response
-    answer = keys.seal("idempotency answer", _freeze(response), place)
-    await session.execute(update(table).where(*mine).values(status=response.status_code, answer=answer))  # type: ignore[arg-type]
+        settled = delete(table).where(*mine)  # type: ignore[arg-type]
+    else:
+        answer = keys.seal("idempotency answer", _freeze(response), place)
+        settled = update(table).where(*mine).values(status=response.status_code, answer=answer)  # type: ignore[arg-type]
+    if (await session.execute(settled.returning(table.c.key))).first() is None:
+        # Acting has moved the transaction into a household that it made, from where the claim is not seen.
+        await set_tenant(session, household_id=household_id, user_id=user_id)
+        await session.execute(settled)
     return response
 
 

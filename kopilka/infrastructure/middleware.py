@@ -25,8 +25,9 @@ SECURITY_HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),
 ]
-# C0, DEL and C1 control characters, and the overrides of writing direction: none has business in an address.
-FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# C0, DEL and C1 control characters, overrides of writing direction, halves of characters: none has business in an
+# address.
+FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from kopilka.infrastructure.database import is_loopback
+from kopilka.migrations.revisions import head as head
 
 FOLDER = Path(__file__).parent
 # One number for all of Kopilka: two processes that migrate at once go one after the other.
@@ -88,8 +89,3 @@ def _admit(connection: Connection, app_url: str) -> None:
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
     ):
         connection.execute(text(grant.format(role=quoted)))
-
-
-def head() -> str:
-    """The newest revision, read from the file names (0001_….py): starting must not cost an import of Alembic."""
-    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))

@@ -22,7 +22,7 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
-from kopilka.migrations.runner import head
+from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.openapi import describe

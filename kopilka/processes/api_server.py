@@ -1,6 +1,10 @@
 """`kopilka api`: granian with so many API processes as asked for, all listening on one port."""
 
 import argparse
+import asyncio
+import multiprocessing
+import signal
+import sys
 
 from fastapi import FastAPI
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -13,6 +17,8 @@ from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.observability import configure_logging
 from kopilka.processes.api import create_app
 from kopilka.processes.ground import attach, standing
+from kopilka.processes.role import check_role
+from kopilka.processes.serve import port_taken
 
 HEADER_MILLISECONDS = 10_000
 HEADER_BYTES = 32 * 1024
@@ -22,7 +28,12 @@ STOP_SECONDS = 10
 def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings)
-    with standing(settings):
+    with standing(settings) as ground:
+        taken = port_taken(settings, shared=True)
+        if taken:
+            print(taken, file=sys.stderr)
+            return 1
+        asyncio.run(check_role(ground))
         MPServer(
             "kopilka.processes.api_server:application",
             address=settings.host,
@@ -40,13 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
             respawn_failed_workers=True,
             respawn_interval=0.5,
             workers_kill_timeout=STOP_SECONDS,
-        ).serve()
+        ).serve(target_loader=application, wrap_loader=False)
     return 0
 
 
 def application() -> FastAPI:
     """Made anew in every API process, which reads the settings and joins the database that its parent found."""
-    end_with_parent()
+    parent = multiprocessing.parent_process()
+    # At once, not in good order: nobody is left to end a worker that waits for slow clients, and as long as it
+    # listens, it takes a share of the connections meant for its successor. What was not committed did not happen.
+    end_with_parent(signal.SIGKILL, parent=parent.pid if parent else None)
     settings = load_settings()
     configure_logging(settings)
     ground = attach(settings)

@@ -1,5 +1,6 @@
 """Where a process stands: settings, keys, and the database that the data folder or the environment names."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,12 +54,17 @@ def _embedded(settings: Settings, folder: DataFolder, keys: KeyRing, databases: 
 
 
 def _outside(settings: Settings, folder: DataFolder, keys: KeyRing) -> Ground:
-    owner_url = settings.database.url.get_secret_value() if settings.database.url else None
+    owner_url = plain(settings.database.url.get_secret_value()) if settings.database.url else None
     if settings.database.app_url is not None:
-        app_url = settings.database.app_url.get_secret_value()
+        app_url = plain(settings.database.app_url.get_secret_value())
     else:
         app_url = app_url_beside(owner_url or "", keys)
     return Ground(settings, folder, keys, owner_url, app_url)
+
+
+def plain(url: str) -> str:
+    """Hosters and SQLAlchemy write the scheme in other ways, and not everything here takes all of them."""
+    return re.sub(r"^postgres(ql)?(\+asyncpg)?://", "postgresql://", url)
 
 
 def app_url_beside(owner_url: str, keys: KeyRing) -> str:

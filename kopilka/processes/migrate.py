@@ -11,6 +11,7 @@ from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.processes.ground import standing
+from kopilka.processes.role import check_role
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
                 print("Name the schema's owner in KOPILKA_DATABASE_URL to migrate.", file=sys.stderr)
                 return 1
             asyncio.run(migrate(ground.owner_url, ground.app_url))
+            asyncio.run(check_role(ground))
     except (
         ApplicationRoleUnsafe,
         PostgresUnavailable,

@@ -57,6 +57,10 @@ def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> Non
         operation["security"] = [{"bearer": []}]
         if not any(parameter["name"] == "household_id" for parameter in parameters):
             parameters.append(HOUSEHOLD_ID)
+        # Whatever speaks for a household may be told that it is not there.
+        operation["responses"].setdefault("404", problem_responses(404)[404])
+    if any(parameter["name"].lower() == "if-none-match" for parameter in parameters):
+        operation["responses"].setdefault("304", {"description": "Not modified: the answer at hand still holds."})
     if not parameters:
         del operation["parameters"]
     takes_body = "requestBody" in operation

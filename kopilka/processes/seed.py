@@ -24,7 +24,8 @@ from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.migrations.runner import ApplicationRoleUnsafe, head, migrate
+from kopilka.migrations.revisions import head
+from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.onboarding import service as onboarding
 from kopilka.periods import today_in
 from kopilka.processes import seed_life, seed_load

@@ -18,6 +18,7 @@ import asyncpg
 
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.standard import BY_KEY, STANDARD
+from kopilka.infrastructure.database import is_loopback
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import CURRENCIES
 from kopilka.periods import today_in
@@ -100,7 +101,8 @@ async def load(ground: Ground, owner_url: str, *, users: int, transactions: int,
     hashed = await Passwords(ground.keys, ground.settings.auth.bcrypt_cost).hash(PASSWORD)
     tokens = AccessTokens(ground.keys, TOKEN_HOURS * 60)
     group = max(1, min(USERS_AT_ONCE, ROWS_AT_ONCE // max(transactions, 1)))
-    connection = await asyncpg.connect(owner_url, server_settings={"application_name": AGENT, "jit": "off"})
+    tls = {"ssl": False} if is_loopback(owner_url) else {}
+    connection = await asyncpg.connect(owner_url, server_settings={"application_name": AGENT, "jit": "off"}, **tls)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOAD_LOCK)
         await connection.execute(STAGES)

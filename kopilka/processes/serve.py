@@ -3,30 +3,43 @@ stops what it started. Imports little: a start is to take no longer than the API
 """
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
+
+import asyncpg
 
 from kopilka.infrastructure.config import Settings, load_settings
 from kopilka.infrastructure.data_folder import DataFolderUnusable
 from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.postgres import PostgresUnavailable
+from kopilka.migrations.revisions import head
 from kopilka.processes.ground import Ground, open_folder, standing
 from kopilka.processes.sources import Sources
 
 STATE = "serve"
 POLL = 0.1
 STOP_SECONDS = 15.0
-READY_SECONDS = 60.0
 # A process that keeps dying is started again, ever less eagerly, and eagerly again after a calm while.
 FIRST_PAUSE, LONGEST_PAUSE, CALM = 0.2, 5.0, 20.0
+# The newest step was taken, and what follows it: the application was given its rights, in one transaction.
+IS_CURRENT = """
+SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1) AND NOT EXISTS (
+    SELECT FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT has_table_privilege(oid, 'SELECT'))
+"""
+
+
+class MigrationFailed(Exception):
+    """The migration said why."""
 
 
 @dataclass
@@ -40,12 +53,7 @@ class Child:
     retry_at: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
-            [sys.executable, "-m", "kopilka.processes.cli", self.command],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
-            preexec_fn=end_with_parent,
-        )
+        self.process = launch(self.command)
         self.started_at = time.monotonic()
 
     def watch(self) -> None:
@@ -79,15 +87,15 @@ class Child:
 class Supervisor:
     ground: Ground
     stopping: bool = False
+    postgres_retry_at: float = 0.0
     sources: Sources | None = None
     children: list[Child] = field(default_factory=lambda: [Child("api"), Child("worker")])
 
     def run(self) -> None:
-        self._migrate()
-        for child in self.children:
-            child.start()
         address = address_of(self.ground.settings)
         self.ground.folder.write_state(STATE, {"pid": os.getpid(), "url": address})
+        if not is_current(self.ground):
+            self._migrate()
         announced = False
         try:
             while not self.stopping:
@@ -104,23 +112,37 @@ class Supervisor:
                 child.wait(max(0.1, deadline - time.monotonic()))
 
     def _watch(self) -> None:
-        server = self.ground.embedded.server if self.ground.embedded else None
-        if server is not None and server.poll() is not None:
-            say("PostgreSQL ended; starting it again")
-            server.restart()
+        self._watch_postgres()
         changed = self.sources is not None and self.sources.have_changed()
         for child in self.children:
             if changed:
                 child.stop()
             child.watch()
 
+    def _watch_postgres(self) -> None:
+        server = self.ground.embedded.server if self.ground.embedded else None
+        if server is None or server.poll() is None or time.monotonic() < self.postgres_retry_at:
+            return
+        say("PostgreSQL ended; starting it again")
+        try:
+            server.restart()
+        except PostgresUnavailable as error:
+            say(str(error))
+            self.postgres_retry_at = time.monotonic() + LONGEST_PAUSE
+
     def _migrate(self) -> None:
-        """In a process of its own, which is where Alembic's import time goes; it says at once if all is new."""
-        subprocess.run(
-            [sys.executable, "-m", "kopilka.processes.cli", "migrate"],
-            check=True,
-            preexec_fn=end_with_parent,
-        )
+        """In a process of its own, which is where Alembic's import time goes. Raises MigrationFailed."""
+        process = launch("migrate")
+        while True:
+            try:
+                code = process.wait(POLL)
+            except subprocess.TimeoutExpired:
+                if self.stopping:
+                    process.terminate()
+                continue
+            if code != 0 and not self.stopping:
+                raise MigrationFailed
+            return
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -139,18 +161,24 @@ def run(arguments: argparse.Namespace) -> int:
         if taken:
             say(taken)
             return 1
+        # Until the supervisor takes the signals over, both of them break off the start.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             with standing(settings) as ground:
-                return supervise(ground, reload=arguments.reload)
+                supervise(ground, reload=arguments.reload)
+        except KeyboardInterrupt:
+            pass
         except (PostgresUnavailable, DataFolderUnusable) as error:
             say(str(error))
             return 1
-        except subprocess.CalledProcessError:
+        except MigrationFailed:
             say("The database could not be brought to the newest schema; the reason is above.")
             return 1
+    say("Kopilka has stopped.")
+    return 0
 
 
-def supervise(ground: Ground, *, reload: bool) -> int:
+def supervise(ground: Ground, *, reload: bool) -> None:
     supervisor = Supervisor(ground, sources=Sources() if reload else None)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -159,15 +187,45 @@ def supervise(ground: Ground, *, reload: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     supervisor.run()
-    say("Kopilka has stopped.")
-    return 0
 
 
-def port_taken(settings: Settings) -> str | None:
-    """The sentence to show, None where the port is free."""
+def launch(command: str) -> subprocess.Popen[bytes]:
+    """A child that ends with this process."""
+    return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
+        # -P: nothing is imported from the folder in which somebody happens to start Kopilka.
+        [sys.executable, "-P", "-m", "kopilka.processes.cli", command],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
+        preexec_fn=partial(end_with_parent, parent=os.getpid()),
+    )
+
+
+def is_current(ground: Ground) -> bool:
+    """Whether the embedded database needs no migration; one from outside is always looked at, roles included."""
+    if ground.embedded is None:
+        return False
+
+    async def ask() -> bool:
+        connection = await asyncpg.connect(ground.app_url, ssl=False, timeout=10)
+        try:
+            found: bool = await connection.fetchval(IS_CURRENT, head())
+            return found
+        finally:
+            await connection.close()
+
+    try:
+        return asyncio.run(ask())
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
+    """The sentence to show, None where the port is free (`shared`: or used by other API processes only)."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
@@ -178,18 +236,24 @@ def port_taken(settings: Settings) -> str | None:
 def address_of(settings: Settings) -> str:
     if settings.public_url:
         return settings.public_url
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
+    host = reachable(settings.host)
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def is_ready(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
-    netloc = f"[{host}]" if ":" in host else host
+    connection = HTTPConnection(reachable(settings.host), settings.port, timeout=1)
     try:
-        with urllib.request.urlopen(f"http://{netloc}:{settings.port}/health/ready", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200
+    except (HTTPException, OSError):
         return False
+    finally:
+        connection.close()
+
+
+def reachable(host: str) -> str:
+    """Where a browser on this machine finds a server that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def say(text: str) -> None:

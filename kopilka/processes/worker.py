@@ -15,6 +15,7 @@ from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database, is_
 from kopilka.infrastructure.observability import configure_logging
 from kopilka.infrastructure.schedules import is_due
 from kopilka.processes.ground import Ground, standing
+from kopilka.processes.role import check_role
 
 logger = logging.getLogger("kopilka.worker")
 
@@ -74,5 +75,6 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings)
     with standing(settings) as ground:
+        asyncio.run(check_role(ground))
         asyncio.run(_serve(ground))
     return 0

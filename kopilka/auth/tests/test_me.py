@@ -1,7 +1,6 @@
 """Who is calling, through the HTTP door."""
 
 from conftest import Arrive, Person
-
 from kopilka.auth.schemas import Me
 
 

@@ -1,0 +1,10 @@
+"""Which schema this version needs. Apart from the runner: asking must not cost an import of Alembic."""
+
+from pathlib import Path
+
+VERSIONS = Path(__file__).parent / "versions"
+
+
+def head() -> str:
+    """The newest revision, read from the file names (0001_….py)."""
+    return max(path.name[:4] for path in VERSIONS.glob("[0-9][0-9][0-9][0-9]_*.py"))

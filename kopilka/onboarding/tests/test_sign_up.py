@@ -1,0 +1,98 @@
+"""Sign-up through the HTTP door."""
+
+import asyncio
+import secrets
+
+import asyncpg
+import httpx
+import pytest
+
+from conftest import PASSWORD, Arrive
+from kopilka.categories.standard import STANDARD
+
+
+def new_email() -> str:
+    return f"Anna.{secrets.token_hex(6)}@example.com"
+
+
+@pytest.mark.parametrize("path", ["/auth/sing-up", "/auth/sing-up/", "/auth/sign-up", "/auth/sign-up/"])
+async def test_every_spelling(client: httpx.AsyncClient, path: str) -> None:
+    email = new_email()
+    made = await client.post(path, json={"email": email, "password": PASSWORD})
+    assert made.status_code == 201
+    user = made.json()
+    assert (user["email"], user["is_active"], user["is_premium"], user["premium_until"]) == (email, True, False, None)
+    assert PASSWORD not in made.text
+    assert "hash" not in made.text
+
+
+async def test_a_household_ready_to_use(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    [household] = (await anna.http.get("/households")).json()
+    assert (household["name"], household["role"], household["is_personal"]) == ("Личное", "owner", True)
+    assert len(anna.categories) == len(STANDARD)
+    assert (await anna.record(5))["account_id"] == anna.account_id
+
+
+async def test_taken_in_any_case(client: httpx.AsyncClient) -> None:
+    email = new_email()
+    assert (await client.post("/auth/sing-up", json={"email": email, "password": PASSWORD})).status_code == 201
+    for other in (email, email.upper(), f" {email.lower()} "):
+        taken = await client.post("/auth/sing-up", json={"email": other, "password": "другой-пароль"})
+        assert (taken.status_code, taken.json()["code"]) == (409, "email_taken")
+
+
+async def test_twenty_racers_make_one_user(client: httpx.AsyncClient, owner: asyncpg.Connection) -> None:
+    email = new_email()
+    spellings = [email.lower(), email.upper(), email.title(), email.swapcase()] * 5
+    answers = await asyncio.gather(
+        *(client.post("/auth/sing-up", json={"email": one, "password": PASSWORD}) for one in spellings)
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 19
+    assert await owner.fetchval("SELECT count(*) FROM users WHERE lower(email) = lower($1)", email) == 1
+    signed_in = await client.post("/auth/sing-in", json={"email": email, "password": PASSWORD})
+    assert signed_in.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"email": "nobody", "password": PASSWORD}, "email_invalid"),
+        ({"email": None, "password": PASSWORD}, "string_type"),
+        ({"email": "a@example.com", "password": ""}, "password_too_short"),
+        ({"email": "a@example.com", "password": "семь777"}, "password_too_short"),
+        ({"email": "a@example.com", "password": "п" * 257}, "password_too_long"),
+        ({"email": "a@example.com"}, "missing"),
+        ({"email": "a@example.com", "password": PASSWORD, "is_superuser": True}, "extra_forbidden"),
+        ({"email": "a@example.com", "password": PASSWORD, "is_premium": True}, "extra_forbidden"),
+    ],
+)
+async def test_refused(client: httpx.AsyncClient, body: dict[str, object], code: str) -> None:
+    refused = await client.post("/auth/sing-up", json=body)
+    assert refused.status_code == 422
+    assert code in [error["code"] for error in refused.json()["errors"]]
+    assert PASSWORD not in refused.text
+
+
+@pytest.mark.parametrize("password", ["ы" * 64, "ы" * 256, "пароль с пробелами", "a" * 72 + "tail", "🔑" * 20])
+async def test_every_character_of_a_password_counts(client: httpx.AsyncClient, password: str) -> None:
+    email = new_email()
+    assert (await client.post("/auth/sing-up", json={"email": email, "password": password})).status_code == 201
+    signed_in = await client.post("/auth/sing-in", json={"email": email, "password": password})
+    assert signed_in.status_code == 200
+    shorter = await client.post("/auth/sing-in", json={"email": email, "password": password[:-1]})
+    assert shorter.status_code == 401
+
+
+async def test_a_second_household(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    body = {"name": "Дача", "currency": "KZT", "time_zone": "Asia/Almaty"}
+    made = await anna.http.post("/households", json=body)
+    assert made.status_code == 201
+    assert made.json() | body == made.json()
+    there = {"X-Household-Id": made.json()["id"]}
+    [account] = (await anna.http.get("/accounts", headers=there)).json()
+    assert account["currency"] == "KZT"
+    await anna.record(5)
+    assert (await anna.http.get("/transactions", headers=there)).json() == []
+    assert (await anna.http.get("/users/me", headers=there)).json()["household_id"] == made.json()["id"]

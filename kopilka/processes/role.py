@@ -1,0 +1,38 @@
+"""Looks at the application's role before anything is served: it must get in, and row level security must hold it."""
+
+import asyncpg
+
+from kopilka.infrastructure.database import is_loopback
+from kopilka.infrastructure.postgres import PostgresUnavailable
+from kopilka.processes.ground import Ground
+
+# Who may act as the owner passes by its policy, which lets every household through.
+IS_UNSAFE = """
+SELECT rolsuper OR rolbypassrls OR coalesce(
+           (SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class
+             WHERE relname = 'transactions' AND relnamespace = 'public'::regnamespace), false)
+  FROM pg_roles WHERE rolname = current_user
+"""
+
+
+async def check_role(ground: Ground) -> None:
+    """Raises PostgresUnavailable. A database that is away is not waited for: requests are told so until it comes."""
+    tls = {"ssl": False} if is_loopback(ground.app_url) else {}
+    try:
+        connection = await asyncpg.connect(ground.app_url, timeout=5, **tls)
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise PostgresUnavailable(
+            f"The application's role cannot log in ({error}). Its password is made from the secret where "
+            "KOPILKA_DATABASE_APP_URL is empty: was the role made with another secret? "
+            "Name the role and its password in KOPILKA_DATABASE_APP_URL, or drop it and run `kopilka migrate`."
+        ) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return
+    try:
+        if await connection.fetchval(IS_UNSAFE):
+            raise PostgresUnavailable(
+                "The application's role owns the tables or bypasses row level security. "
+                "Name an ordinary role in KOPILKA_DATABASE_APP_URL."
+            )
+    finally:
+        await connection.close()
