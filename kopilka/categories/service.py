@@ -87,6 +87,7 @@ async def update_category(session: AsyncSession, member: Member, category_id: UU
 async def delete_category(session: AsyncSession, member: Member, category_id: UUID) -> None:
     """Raises StandardCategory and CategoryInUse."""
     member.require_editor()
+    await households.lock_household(session, member)
     category = await queries.get_category(session, member, category_id)
     if category.is_standard:
         raise StandardCategory

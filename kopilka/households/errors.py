@@ -43,6 +43,6 @@ class LastOwner(Conflict):
 class PersonalHousehold(Conflict):
     code = "personal_household"
     texts = {
-        "ru": "Из личного домохозяйства выйти нельзя.",
-        "en": "One cannot leave one's personal household.",
+        "ru": "Из личного домохозяйства нельзя выйти, и в нём остаются владельцем.",
+        "en": "One cannot leave one's personal household, and stays its owner.",
     }

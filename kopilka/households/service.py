@@ -47,10 +47,12 @@ async def add_member(session: AsyncSession, member: Member, user_id: UUID, role:
 
 
 async def change_role(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:
-    """Raises LastOwner where nobody would be left to own the household."""
+    """Raises LastOwner where nobody would be left to own it, and PersonalHousehold: one's own stays one's own."""
     member.require_owner()
     owners = await queries.count_owners(session, member)
     membership = await queries.get_membership(session, member, user_id)
+    if membership.is_personal and role != Role.OWNER:
+        raise PersonalHousehold
     if membership.role == Role.OWNER and role != Role.OWNER and owners == 1:
         raise LastOwner
     membership.role = role.value

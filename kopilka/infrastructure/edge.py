@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kopilka.infrastructure import idempotency, strict_json
@@ -134,6 +134,9 @@ async def admit(opening: Opening, request: Request, session: AsyncSession, claim
 
 async def read_body(request: Request) -> bytes:
     """The whole body, bounded in size and time; kept for FastAPI, which asks for it again."""
+    announced = request.headers.get("content-length", "")
+    if announced[:20].isdecimal() and int(announced[:20]) > MAX_BODY:
+        raise BodyTooLarge(limit=MAX_BODY // 1024)
     chunks: list[bytes] = []
     size = 0
     try:
@@ -145,6 +148,8 @@ async def read_body(request: Request) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise BodyTooSlow from error
+    except ClientDisconnect as error:
+        raise BodyMalformed(reason="incomplete") from error  # nobody hears it; it is no fault of ours to log
     request._body = b"".join(chunks)
     return request._body
 

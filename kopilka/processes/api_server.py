@@ -21,7 +21,8 @@ from kopilka.processes.role import check_role
 from kopilka.processes.serve import port_taken
 
 HEADER_MILLISECONDS = 10_000
-HEADER_BYTES = 32 * 1024
+# The server looks at its buffer after each read, and a read may double it: what is let through is always under 32 KiB.
+HEADER_BYTES = 16 * 1024
 STOP_SECONDS = 10
 
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, update
+from sqlalchemy import Insert, Row, Update, func, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.errors import AccountArchived, AccountNotFound
@@ -12,15 +13,17 @@ from kopilka.accounts.service import check_digits
 from kopilka.categories.errors import CategoryArchived, CategoryNotFound
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
+from kopilka.infrastructure.database import constraint_of
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries
 from kopilka.transactions.errors import TransactionNotFound, TypeMismatch, VersionMismatch
-from kopilka.transactions.models import Transaction
-from kopilka.transactions.queries import WIRE, Written
+from kopilka.transactions.queries import TRANSACTIONS, WIRE, Written
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 
 TRASH_DAYS = timedelta(days=30)
+# Keys that break where an account or a category is deleted between the look at it and the write.
+GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_category": CategoryNotFound}
 
 
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> Written:
@@ -43,8 +46,7 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         "search_text": fold(data.description) if data.description else None,
         "created_by": member.user_id,
     }
-    row = (await session.execute(insert(Transaction).values(values).returning(WIRE, Transaction.version))).one()
-    return Written(row.wire.encode(), row.version)
+    return await _stored(session, insert(TRANSACTIONS).values(values))
 
 
 async def update_transaction(
@@ -83,14 +85,14 @@ async def restore_transaction(session: AsyncSession, member: Member, transaction
     """Out of the trash; one that is not in it stays as it is. Raises TransactionNotFound after 30 days."""
     member.require_editor()
     found = await session.execute(
-        update(Transaction)
+        update(TRANSACTIONS)
         .where(
-            Transaction.household_id == member.household_id,
-            Transaction.id == transaction_id,
-            Transaction.deleted_at > func.now() - TRASH_DAYS,
+            TRANSACTIONS.c.household_id == member.household_id,
+            TRANSACTIONS.c.id == transaction_id,
+            TRANSACTIONS.c.deleted_at > func.now() - TRASH_DAYS,
         )
-        .values(deleted_at=None, version=Transaction.version + 1, updated_at=func.now())
-        .returning(WIRE, Transaction.version)
+        .values(deleted_at=None, version=TRANSACTIONS.c.version + 1, updated_at=func.now())
+        .returning(WIRE, TRANSACTIONS.c.version)
     )
     row = found.one_or_none()
     if row is None:
@@ -120,12 +122,23 @@ async def _judged(session: AsyncSession, member: Member, current: Row[Any], give
 
 
 async def _write(session: AsyncSession, member: Member, transaction_id: UUID, values: dict[str, Any]) -> Written:
-    found = await session.execute(
-        update(Transaction)
+    return await _stored(
+        session,
+        update(TRANSACTIONS)
         .where(*queries.live(member, transaction_id))
-        .values(**values, version=Transaction.version + 1, updated_at=func.now())
-        .returning(WIRE, Transaction.version)
+        .values(**values, version=TRANSACTIONS.c.version + 1, updated_at=func.now()),
     )
+
+
+async def _stored(session: AsyncSession, statement: Insert | Update) -> Written:
+    """Raises TransactionNotFound, and CategoryNotFound or AccountNotFound where it was deleted a moment ago."""
+    try:
+        found = await session.execute(statement.returning(WIRE, TRANSACTIONS.c.version))
+    except IntegrityError as error:
+        gone = GONE_MEANWHILE.get(constraint_of(error) or "")
+        if gone is None:
+            raise
+        raise gone from error
     row = found.one_or_none()
     if row is None:
         raise TransactionNotFound

@@ -1,6 +1,7 @@
 """Sessions: rotation, replays, revocation on every process with the very next request."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from conftest import PASSWORD, Person, TestDatabase, new_client
+from conftest import PASSWORD, ROOT_SECRET, Person, TestDatabase, new_client
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.processes.api import create_app
@@ -158,3 +159,65 @@ async def test_the_list_of_sessions_and_ending_one(client: httpx.AsyncClient, al
     headers = {"Authorization": f"Bearer {phone.json()['access_token']}"}
     assert (await client.get("/users/me", headers=headers)).status_code == 401
     assert len((await alice.http.get("/auth/sessions")).json()) == 1
+
+
+async def test_passwords_are_changed_all_at_once_without_a_standstill(alice: Person) -> None:
+    """Each of these holds one connection and takes another one for the limit."""
+    body = {"current_password": PASSWORD, "new_password": PASSWORD}
+    answers = await asyncio.gather(*(alice.http.post("/auth/password", json=body) for _ in range(40)))
+    assert {answer.json()["code"] for answer in answers} == {"password_unchanged"}
+
+
+@pytest.mark.parametrize("change", ["is_active = false", "token_version = token_version + 1"])
+async def test_a_changed_user_is_dead_on_every_process(
+    alice: Person, elsewhere: FastAPI, owner: asyncpg.Connection, change: str
+) -> None:
+    async with new_client(elsewhere, Authorization=alice.http.headers["Authorization"]) as there:
+        assert (await there.get("/users/me")).status_code == 200
+        await owner.execute(f"UPDATE users SET {change} WHERE id = $1", alice.user_id)  # noqa: S608 - the cases above
+        for http in (there, alice.http):
+            assert (await http.get("/users/me")).json()["code"] == "session_ended"
+
+
+async def test_everywhere_is_everywhere_and_here_is_here(client: httpx.AsyncClient, alice: Person) -> None:
+    credentials = {"email": alice.email, "password": PASSWORD}
+    phone, tablet = [(await client.post("/auth/sign-in", json=credentials)).json() for _ in range(2)]
+
+    async def alive(pair: dict[str, str]) -> bool:
+        headers = {"Authorization": f"Bearer {pair['access_token']}"}
+        return (await client.get("/users/me", headers=headers)).status_code == 200
+
+    headers = {"Authorization": f"Bearer {phone['access_token']}"}
+    assert (await client.post("/auth/sign-out", headers=headers)).status_code == 204
+    assert [await alive(phone), await alive(tablet)] == [False, True]
+    await everywhere(alice)
+    assert not await alive(tablet)
+    assert (await refresh(client, tablet["refresh_token"])).json()["code"] == "session_ended"
+
+
+async def test_the_grace_outlives_a_rotation_of_secrets(
+    client: httpx.AsyncClient, alice: Person, settings: Settings, database: TestDatabase
+) -> None:
+    """A client whose answer was lost just before the restart gets the same successor after it, and stays signed in."""
+    first = await refresh(client, alice.refresh_token)
+    rotated = create_app(settings, KeyRing([b"n" * 40, ROOT_SECRET]), database.app_url)
+    try:
+        async with new_client(rotated) as http:
+            again = await refresh(http, alice.refresh_token)
+            assert again.json()["refresh_token"] == first.json()["refresh_token"]
+            assert (await refresh(http, again.json()["refresh_token"])).status_code == 200
+    finally:
+        await rotated.state.database.close()
+
+
+async def test_a_refused_refresh_is_not_remembered_under_its_key(
+    client: httpx.AsyncClient, alice: Person, owner: asyncpg.Connection
+) -> None:
+    await refresh(client, alice.refresh_token)
+    await age(owner, alice)
+    key = secrets.token_hex(8)
+    body = {"refresh_token": alice.refresh_token}
+    refused = await client.post("/auth/refresh", json=body, headers={"Idempotency-Key": key})
+    assert refused.status_code == 401
+    assert (await alice.http.get("/users/me")).status_code == 401, "the end of the family is committed all the same"
+    assert await owner.fetchval("SELECT count(*) FROM idempotency_keys WHERE key = $1", key) == 0

@@ -1,5 +1,9 @@
 """Sign-in through the HTTP door: forms, equal refusals, the limit of failures."""
 
+import asyncio
+import secrets
+import time
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -103,3 +107,43 @@ async def test_a_disabled_user_cannot_sign_in(client: httpx.AsyncClient, alice: 
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", alice.user_id)  # type: ignore[attr-defined]
     assert (await attempt(client, alice.email)).json()["code"] == "bad_credentials"
     assert (await alice.http.get("/users/me")).json()["code"] == "session_ended"
+
+
+async def test_guesses_all_at_once_are_no_more_than_ten(client: httpx.AsyncClient, alice: Person) -> None:
+    """None of them has seen the failures of the others when it begins."""
+    guesses = [attempt(client, alice.email, f"не-тот-пароль-{number}") for number in range(60)]
+    answers = await asyncio.gather(*guesses, attempt(client, alice.email, "не-тот-пароль"))
+    statuses = [answer.status_code for answer in answers]
+    assert (statuses.count(401), statuses.count(429)) == (FAILURES, 61 - FAILURES)
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in answers if answer.status_code == 429)
+
+
+async def test_one_limit_for_every_spelling_of_an_address(client: httpx.AsyncClient) -> None:
+    """PostgreSQL makes a plain i of a capital one with its dot, Python two characters."""
+    name = f"iii.{secrets.token_hex(4)}"
+    email = f"{name}@example.com"
+    assert (await client.post("/auth/sing-up", json={"email": email, "password": PASSWORD})).status_code == 201
+    spellings = [
+        email,
+        email.upper(),
+        email.replace("i", "İ", 1),
+        email.replace("i", "İ", 2),
+        email.replace("i", "İ", 3),
+    ]
+    same = [spelling for spelling in spellings if (await attempt(client, spelling)).status_code == 200]
+    assert len(same) >= 2
+    statuses = [
+        (await attempt(client, same[number % len(same)], "не-тот-пароль")).status_code for number in range(FAILURES + 1)
+    ]
+    assert statuses == [401] * FAILURES + [429]
+
+
+async def test_sign_ins_with_keys_do_not_wait_for_each_other(client: httpx.AsyncClient, alice: Person) -> None:
+    """Each holds a connection for its key while it needs another one: four times as many as the pool has."""
+    body = {"email": alice.email, "password": PASSWORD}
+    started = time.monotonic()
+    answers = await asyncio.gather(
+        *(client.post("/auth/sign-in", json=body, headers={"Idempotency-Key": secrets.token_hex(8)}) for _ in range(40))
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    assert time.monotonic() - started < 8, "they waited until the pool gave up"

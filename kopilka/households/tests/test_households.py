@@ -88,7 +88,7 @@ async def test_the_personal_household_is_kept(alice: Person) -> None:
     refused = await alice.http.delete(members_url(alice, alice))
     assert (refused.status_code, refused.json()["code"]) == (409, "personal_household")
     refused = await alice.http.patch(members_url(alice, alice), json={"role": "viewer"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "last_owner")
+    assert (refused.status_code, refused.json()["code"]) == (409, "personal_household")
 
 
 async def shared_household(alice: Person, other: Person, owner: Any) -> tuple[str, Person]:

@@ -106,3 +106,37 @@ async def test_an_answer_moved_to_another_row_does_not_open(app: FastAPI, arrive
     assert (await post(boris, "yours")).status_code == 500  # tampering behind the doors: said to the log, not shown
     with pytest.raises(SealBroken):
         app.state.keys.open("idempotency answer", answer, b"somewhere else")
+
+
+async def test_what_makes_a_household_is_kept_too(alice: Person, owner: Any) -> None:
+    """Making one moves the transaction into it: the claim stands in the household that asked."""
+    answers = [await alice.http.post("/households", json={"name": "Дача"}, headers={KEY: "k-1"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert len({answer.content for answer in answers}) == 1
+    assert answers[2].headers["Idempotency-Replayed"] == "true"
+    assert len((await alice.http.get("/households")).json()) == 2
+    unanswered = "SELECT count(*) FROM idempotency_keys WHERE user_id = $1 AND answer IS NULL"
+    assert await owner.fetchval(unanswered, alice.user_id) == 0
+
+
+async def test_forty_sign_ins_at_once_open_one_session(client: httpx.AsyncClient, alice: Person, owner: Any) -> None:
+    body, key = {"email": alice.email, "password": PASSWORD}, {KEY: secrets.token_hex(8)}
+    answers = await asyncio.gather(*(client.post("/auth/sign-in", json=body, headers=key) for _ in range(40)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    sessions = "SELECT count(*) FROM auth_sessions WHERE user_id = $1"
+    assert await owner.fetchval(sessions, alice.user_id) == 2  # the one of alice.http, and this
+
+
+async def test_an_answer_of_no_content_is_replayed(alice: Person) -> None:
+    """The first one ended the session, so that what comes again is refused: not replayed to whom it no longer knows."""
+    first = await alice.http.post("/auth/sign-out", headers={KEY: "k-1"})
+    assert (first.status_code, first.content) == (204, b"")
+    assert (await alice.http.post("/auth/sign-out", headers={KEY: "k-1"})).json()["code"] == "session_ended"
+
+
+async def test_a_key_is_forgotten_with_its_failed_effect(alice: Person) -> None:
+    """Refused for another reason each time, then done: never 422 for the reuse, never a replay."""
+    for amount, status in ((-1, 422), ("x", 422), (0.001, 422), (5, 201)):
+        assert (await post(alice, "k-1", amount)).status_code == status
+    assert await alice.balance() == -5

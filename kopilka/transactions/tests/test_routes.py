@@ -209,3 +209,23 @@ async def test_summaries_follow_every_change(alice: Person, owner: Any) -> None:
     for made in (first, second):
         await alice.http.delete(f"/transactions/{made['id']}")
     assert await owner.fetch(rows, alice.household_id) == []
+
+
+async def test_writers_and_deleters_at_once_neither_deadlock_nor_fail(alice: Person, make_premium: Any) -> None:
+    """Every one of them is told in plain words; nobody waits for a lock until a time-out."""
+    await make_premium(alice)
+    for _ in range(15):
+        account = (await alice.http.post("/accounts", json={"name": "Недолгий"})).json()["id"]
+        category = (await alice.http.post("/categories", json={"name": "Недолгая", "type": "expense"})).json()["id"]
+        body = {"amount": 1, "date": "2026-05-31", "category_id": alice.categories["food"]}
+        answers = await asyncio.gather(
+            alice.http.post("/transactions", json=body | {"account_id": account}),
+            alice.http.delete(f"/accounts/{account}"),
+            alice.http.post("/transactions", json=body | {"category_id": category}),
+            alice.http.post("/categories", json={"name": "Дочь", "type": "expense", "parent_id": category}),
+            alice.http.delete(f"/categories/{category}"),
+        )
+        assert {answer.status_code for answer in answers} <= {201, 204, 404, 409}, [it.text for it in answers]
+        for made in (await alice.http.get("/categories")).json():
+            if not made["is_standard"]:
+                await alice.http.patch(f"/categories/{made['id']}", json={"archived": True})
