@@ -232,13 +232,10 @@ def follow_ledger(event: str) -> str:
     """
     columns = "household_id, date, account_id, category_id, type"
     added = f"SELECT {columns}, amount, 1 AS count FROM added WHERE deleted_at IS NULL"
-    removed = f"SELECT {columns}, -amount, -1 FROM removed WHERE deleted_at IS NULL"
-    changes = {
-        "insert": added,
-        "update": f"{added} UNION ALL {removed}",
-        "delete": removed.replace("-1", "-1 AS count", 1).replace("-amount", "-amount AS amount", 1),
-    }[event]
-    touched = "removed" if event == "delete" else "added"
+    removed = f"SELECT {columns}, -amount AS amount, -1 AS count FROM removed WHERE deleted_at IS NULL"
+    changes = {"insert": added, "update": f"{added} UNION ALL {removed}", "delete": removed}[event]
+    # Emptying the trash changes no ledger: the purge crosses all households and must not queue for each.
+    touched = "removed WHERE deleted_at IS NULL" if event == "delete" else "added"
     tidy = f"""
     DELETE FROM daily_summaries s USING (SELECT DISTINCT {columns} FROM removed) r
      WHERE s.household_id = r.household_id AND s.date = r.date AND s.account_id = r.account_id
