@@ -56,7 +56,7 @@ test: check ## everything that CI checks, with coverage, on PostgreSQL 18, then 
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
 
 bench: $(VENV)/.dev ## measure the cost of requests beside a bare reference; writes bench/results.json
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 fuzz: $(VENV)/.dev ## 100,000 generated requests against the API
 	KOPILKA_FUZZ_CASES=100000 $(BIN)/python -m pytest -q tests/input/test_schemathesis.py --timeout 7200

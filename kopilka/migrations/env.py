@@ -2,14 +2,18 @@
 
 from alembic import context
 
+import kopilka.accounts.models
+import kopilka.auth.models
+import kopilka.categories.models
+import kopilka.households.models
 import kopilka.infrastructure.idempotency
 import kopilka.infrastructure.limits
 import kopilka.infrastructure.schedules
 import kopilka.transactions.models
-from kopilka.auth.models import AuthSession
+import kopilka.users.models
 from kopilka.infrastructure.database import Base
 
-__all__ = ["AuthSession", "kopilka"]
+__all__ = ["kopilka"]
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,135 @@
+"""The bare limit: the same answers by one ASGI function, asyncpg and JSON made by PostgreSQL.
+
+No framework, no validation, no session check, no row level security, no transaction around a read.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import asyncpg
+import orjson
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+from uuid_utils.compat import uuid7
+
+POOL = 8  # as the product's
+COLUMNS = """id, trim_scale(amount) AS amount, currency, type, category_id, account_id, date, description,
+    created_by AS user_id, created_at, updated_at, version, deleted_at"""
+NEWEST = f"""SELECT json_agg(row_to_json(t))::text FROM (
+    SELECT {COLUMNS} FROM transactions WHERE household_id = $1 AND deleted_at IS NULL {{more}}
+     ORDER BY transactions.date DESC, transactions.id DESC LIMIT 50) t"""  # noqa: S608 - of constants
+LIST = NEWEST.format(more="")
+SEARCH = NEWEST.format(more="AND type = $2 AND search_text LIKE '%' || $3 || '%'")
+CREATE = f"""WITH t AS (
+    INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
+                              search_text, created_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9, $10, $11) RETURNING {COLUMNS})
+SELECT row_to_json(t)::text FROM t"""  # noqa: S608 - the same
+ME = """SELECT json_build_object('id', u.id, 'email', u.email, 'is_active', u.is_active, 'is_verified', u.is_verified,
+    'is_premium', coalesce(u.premium_until > now(), false), 'premium_until', u.premium_until, 'locale', u.locale,
+    'created_at', u.created_at, 'household_id', $2::uuid, 'households', (
+        SELECT json_agg(json_build_object('id', h.id, 'name', h.name, 'currency', h.currency,
+                   'time_zone', h.time_zone, 'role', m.role, 'is_personal', m.is_personal, 'created_at', h.created_at)
+                   ORDER BY m.is_personal DESC, h.created_at, h.id)
+          FROM households h JOIN memberships m ON m.household_id = h.id WHERE m.user_id = u.id))::text
+    FROM users u WHERE u.id = $1"""
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Person:
+    def __init__(self, known: dict[str, Any]) -> None:
+        self.user_id = UUID(known["user_id"])
+        self.household_id = UUID(known["household_id"])
+        self.account_id = UUID(known["account_id"])
+        self.currency: str = known["currency"]
+        self.types: dict[str, str] = dict(known["categories"])
+
+
+class Bare:
+    def __init__(self, url: str, people: list[dict[str, Any]]) -> None:
+        self.url = url
+        self.people = {f"Bearer {known['token']}".encode(): Person(known) for known in people}
+        self.pool: Any = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self.live(receive, send)
+        person = next((self.people[value] for name, value in scope["headers"] if name == b"authorization"), None)
+        status, body = 200, "null"
+        if person is not None and scope["path"] == "/users/me":
+            body = await self.pool.fetchval(ME, person.user_id, person.household_id)
+        elif person is not None and scope["method"] == "POST":
+            status, body = 201, await self.create(person, await receive())
+        elif person is not None:
+            body = await self.newest(person, scope["query_string"])
+        answer = body.encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+    async def newest(self, person: Person, query: bytes) -> str:
+        if not query:
+            return await self.pool.fetchval(LIST, person.household_id) or "[]"
+        asked = parse_qs(query.decode())
+        return await self.pool.fetchval(SEARCH, person.household_id, asked["type"][0], asked["q"][0]) or "[]"
+
+    async def create(self, person: Person, message: dict[str, Any]) -> str:
+        given = orjson.loads(message["body"])
+        category = given["category_id"]
+        return await self.pool.fetchval(
+            CREATE,
+            *(person.household_id, uuid7(), person.account_id, UUID(category), person.types[category]),
+            *(person.currency, Decimal(str(given["amount"])), given["date"]),
+            *(given["description"], given["description"].casefold(), person.user_id),
+        )
+
+    async def live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.pool = await asyncpg.create_pool(self.url, min_size=POOL, max_size=POOL, reset=_keep)
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.pool.close()
+                return await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _keep(connection: asyncpg.Connection) -> None:
+    """A connection goes back as it is; asyncpg would spend a round trip on clearing what nothing here sets."""
+
+
+def application() -> Bare:
+    return Bare(os.environ["BENCH_DATABASE_URL"], json.loads(Path(os.environ["BENCH_PEOPLE"]).read_bytes()))
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--port", type=int, required=True)
+    MPServer(
+        "bench.reference.bare:application",
+        address="127.0.0.1",
+        port=options.parse_args().port,
+        interface=Interfaces.ASGI,
+        factory=True,
+        workers=1,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=32 * 1024, keep_alive=True),
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

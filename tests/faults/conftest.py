@@ -1,0 +1,30 @@
+"""What is made to fail: a PostgreSQL that the test starts and ends, and a Kopilka that stands on it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from kopilka.infrastructure.data_folder import DataFolder
+from kopilka.infrastructure.postgres import Databases, running
+from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.migrations.runner import migrate
+from tests.faults.serving import Serving, new_folder
+
+
+@pytest.fixture(scope="module")
+def outside() -> Iterator[Databases]:
+    """A PostgreSQL of its own with the newest schema; nobody but the test ends it or starts it again."""
+    with new_folder() as folder, running(DataFolder(folder)) as databases:
+        run_now(migrate(databases.owner_url, databases.app_url))
+        yield databases
+
+
+@pytest.fixture(scope="module")
+def api(outside: Databases) -> Iterator[Serving]:
+    """`kopilka api` on it."""
+    with new_folder() as folder, Serving(folder, command="api", **stands_on(outside)) as serving:
+        yield serving
+
+
+def stands_on(databases: Databases) -> dict[str, str]:
+    return {"KOPILKA_DATABASE_URL": databases.owner_url, "KOPILKA_DATABASE_APP_URL": databases.app_url}

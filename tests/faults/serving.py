@@ -1,0 +1,233 @@
+"""A real Kopilka under test: a command of ours on a folder and a port of its own, watched and ended by process id."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import httpx
+import psutil
+
+from kopilka.infrastructure.data_folder import DataFolder
+from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.postgres_server import HOST
+
+READY_SECONDS = 60.0
+END_SECONDS = 40.0
+POLL = 0.02
+PROGRAM = (sys.executable, "-m", "kopilka.processes.cli")
+
+
+class NeverHappened(AssertionError):
+    """What was waited for did not come about in time."""
+
+
+def until(happened: Callable[[], object], seconds: float, what: str = "it") -> float:
+    """Seconds that it took. Raises NeverHappened."""
+    started = time.monotonic()
+    while not happened():
+        if time.monotonic() - started > seconds:
+            raise NeverHappened(f"{what} did not happen within {seconds} s")
+        time.sleep(POLL)
+    return time.monotonic() - started
+
+
+@contextmanager
+def new_folder() -> Iterator[Path]:
+    """A data folder below folders that everybody passes (pytest's own are closed to PostgreSQL's account)."""
+    with tempfile.TemporaryDirectory(prefix="kopilka-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Outside the range that Linux gives to outgoing connections, and beside the embedded PostgreSQL's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    while True:
+        port = 30_000 + secrets.randbelow(2_700)
+        with socket.socket(family) as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """This one without any setting of Kopilka's, but for those named."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KOPILKA_")}
+    return {**kept, "KOPILKA_AUTH_BCRYPT_COST": "4", **variables}
+
+
+def kopilka(
+    *words: str | Path, typed: str = "", seconds: float = 60, **variables: str
+) -> "subprocess.CompletedProcess[str]":
+    """Runs a command to its end."""
+    return subprocess.run(
+        [*PROGRAM, *words],
+        env=environment(**variables), input=typed, capture_output=True, text=True, timeout=seconds,
+    )  # fmt: skip
+
+
+class Serving:
+    """`kopilka serve` (or `api`) from its start to its end."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *words: str,
+        command: str = "serve",
+        host: str = "127.0.0.1",
+        program: Sequence[str | Path] = PROGRAM,
+        **variables: str,
+    ) -> None:
+        self.folder = folder
+        self.words = words
+        self.host = host
+        self.port = free_port(host)
+        self.url = f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        listens = ("--host", host, "--port", str(self.port)) if command in ("serve", "api") else ()
+        self._command = [
+            *(*program, command, "--data-dir", folder),
+            *listens,
+            *words,
+        ]
+        self._variables = variables
+        self._process: subprocess.Popen[bytes] | None = None
+        self.log = folder / "test.log"
+        self._seen: set[psutil.Process] = set()
+
+    def start(self) -> Self:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, env=environment(**self._variables), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        return self
+
+    def __enter__(self) -> Self:
+        try:
+            self.start().wait_ready()
+        except BaseException:
+            self.kill_all()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if self.poll() is None:
+                self.stop()
+        finally:
+            self.kill_all()
+
+    @property
+    def popen(self) -> "subprocess.Popen[bytes]":
+        assert self._process is not None, "not started"
+        return self._process
+
+    @property
+    def process(self) -> psutil.Process:
+        return psutil.Process(self.popen.pid)
+
+    def poll(self) -> int | None:
+        return self.popen.poll()
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def answers(self, path: str = "/health/ready", timeout: float = 1.0) -> int | None:
+        """The status, None where nothing answers."""
+        try:
+            return httpx.get(self.url + path, timeout=timeout).status_code
+        except httpx.TransportError:
+            return None
+
+    def wait_ready(self, seconds: float = READY_SECONDS) -> float:
+        def is_ready() -> bool:
+            assert self.poll() is None, f"ended with {self.poll()}: {self.said()}"
+            return self.answers() == 200
+
+        try:
+            return until(is_ready, seconds, "readiness")
+        except NeverHappened as error:
+            raise NeverHappened(f"{error}: {self.said()}") from None
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """The exit code."""
+        self.everything()
+        self.popen.send_signal(number)
+        return self.popen.wait(END_SECONDS)
+
+    def everything(self) -> set[psutil.Process]:
+        """All processes that belong to it, the supervisor included; remembered for the end."""
+        found = {self.process, *self.process.children(recursive=True)} if self.poll() is None else set()
+        self._seen |= found
+        return found
+
+    def left_behind(self) -> list[psutil.Process]:
+        """Of those seen, and of all that name this data folder."""
+        named = [process for process in psutil.process_iter() if self._names_folder(process)]
+        return [process for process in {*self._seen, *named} if is_alive(process)]
+
+    def _names_folder(self, process: psutil.Process) -> bool:
+        try:
+            words = [*process.cmdline(), process.environ().get("KOPILKA_DATA_DIR", "")]
+        except psutil.Error:
+            return False
+        return any(str(self.folder) in word for word in words)
+
+    def kill_all(self) -> None:
+        """So that a failed test leaves nothing: only what this object started and saw."""
+        if self._process is None:
+            return
+        self.everything()
+        for process in self.left_behind():
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                continue
+        self.popen.wait(END_SECONDS)
+
+    def databases(self) -> Databases:
+        """The embedded PostgreSQL, as a joining process finds it."""
+        folder = DataFolder(self.folder)
+        state = folder.read_state("postgres") or {}
+        return Databases(HOST, state["port"], folder.secrets, joined_pid=state["pid"])
+
+    def child(self, command: str) -> psutil.Process | None:
+        """The supervisor's process of this command, or `postgres`."""
+        for process in self.process.children():
+            try:
+                words = process.cmdline()
+            except psutil.NoSuchProcess:
+                continue
+            if words and (words[-1] == command or Path(words[0]).name == command):
+                return process
+        return None
+
+    def the(self, command: str) -> psutil.Process:
+        found = self.child(command)
+        assert found is not None, f"no {command} runs"
+        self.everything()
+        return found
+
+    def api_workers(self) -> list[psutil.Process]:
+        """Granian's processes that answer requests."""
+        main = self.child("api")
+        try:
+            return [] if main is None else [process for process in main.children() if is_alive(process)]
+        except psutil.NoSuchProcess:
+            return []

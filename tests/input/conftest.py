@@ -1,0 +1,67 @@
+"""Raw requests of a signed-in person, and proof that they left nothing behind."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+
+from conftest import Person
+
+Knock = Callable[..., Awaitable[Any]]
+Unchanged = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def as_alice(knock: Knock, alice: Person) -> Knock:
+    """`knock` with Alice's token; `headers` may bring another one."""
+    bearer = (b"authorization", alice.http.headers["Authorization"].encode())
+
+    async def knock_as_alice(method: str, path: str, **more: Any) -> Any:
+        headers = list(more.pop("headers", ()))
+        if not any(name == b"authorization" for name, _ in headers):
+            headers.append(bearer)
+        return await knock(method, path, headers=headers, **more)
+
+    return knock_as_alice
+
+
+@pytest.fixture
+def unchanged(alice: Person, owner: asyncpg.Connection, rows_of: Callable[..., Awaitable[Any]]) -> Unchanged:
+    """`async with unchanged():` nothing of Alice's may be other after than before, and nobody may be new."""
+
+    async def look() -> object:
+        return [
+            await rows_of(alice.household_id),
+            await owner.fetchval("SELECT revision FROM households WHERE id = $1", alice.household_id),
+            await owner.fetchval("SELECT count(*) FROM users"),
+            await owner.fetchval("SELECT count(*) FROM households"),
+            await owner.fetchval("SELECT count(*) FROM refresh_tokens"),
+            await owner.fetchval("SELECT count(*) FROM idempotency_keys"),
+        ]
+
+    @asynccontextmanager
+    async def check() -> AsyncIterator[None]:
+        before = await look()
+        yield
+        assert await look() == before
+
+    return check
+
+
+@pytest.fixture
+async def addresses(app: FastAPI, alice: Person) -> dict[str, str]:
+    """Path of the contract → an address of Alice's that exists."""
+    transaction = await alice.record(100)
+    sessions = (await alice.http.get("/auth/sessions")).json()
+    ids = {
+        "household_id": alice.household_id,
+        "user_id": alice.user_id,
+        "account_id": alice.account_id,
+        "category_id": alice.categories["food"],
+        "transaction_id": transaction["id"],
+        "session_id": sessions[0]["id"],
+    }
+    return {path: path.format_map(ids) for path in app.openapi()["paths"]}

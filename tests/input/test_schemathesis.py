@@ -1,0 +1,230 @@
+"""Generated requests over the whole contract, good and bad: no 5xx, every refusal in our words, answers as described.
+
+KOPILKA_FUZZ_CASES raises the number of cases (`make fuzz`).
+"""
+
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+import requests
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.transport import Response
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.case import Case
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from conftest import PASSWORD, Arrive, Person, join
+
+CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "2000"))
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+BASE = "http://kopilka.test"
+
+Knock = Callable[..., Awaitable[Any]]
+
+
+@dataclass
+class Traffic:
+    """Sends what is generated, as a person whose session is renewed whenever a case has ended it."""
+
+    loop: asyncio.AbstractEventLoop
+    knock: Knock
+    arrive: Arrive
+    check_problem: Callable[..., Any]
+    make_premium: Callable[[Person], Awaitable[None]]
+    owner: asyncpg.Connection
+    guest: Person
+    person: Person | None = None
+    known: dict[str, str] = field(default_factory=dict)
+    succeeded: set[str] = field(default_factory=set)
+    statuses: Counter[str] = field(default_factory=Counter)
+
+    async def come(self) -> None:
+        """Somebody new: sign-out, a changed password and failed guesses hit the one who was here."""
+        self.person = await self.arrive("fuzz")
+        await self.make_premium(self.person)
+        self.known = {
+            "household_id": self.person.household_id,
+            "user_id": self.guest.user_id,
+            "email": self.person.email,
+            "username": self.person.email,
+            "password": PASSWORD,
+            "current_password": PASSWORD,
+            "refresh_token": self.person.refresh_token,
+        }
+        await join(self.owner, self.guest, self.person, "viewer")
+        await self.furnish()
+
+    async def furnish(self) -> None:
+        """Things of this person that may be changed and deleted."""
+        assert self.person is not None
+        http = self.person.http
+        account = await http.post("/accounts", json={"name": "Fuzz"})
+        category = await http.post("/categories", json={"name": uuid4().hex, "type": "expense"})
+        sessions = await http.get("/auth/sessions")
+        self.known |= {
+            "account_id": account.json()["id"],
+            "category_id": category.json()["id"],
+            "transaction_id": (await self.person.record())["id"],
+            "session_id": sessions.json()[0]["id"],
+        }
+
+    def play(self, case: Case, choice: int) -> None:
+        """`choice`: 9 comes without a token, below 5 it goes for what exists."""
+        if self.person is None:
+            self._wait(self.come())
+        if choice < 5:
+            self._aim(case)
+        prepared = self._prepare(case, signed_in=choice < 9)
+        address, _, query = prepared.url.removeprefix(BASE).partition("?")
+        answer = self._wait(
+            self.knock(
+                prepared.method,
+                requests.utils.unquote(address.partition("#")[0]),
+                query=query.partition("#")[0].encode(),
+                headers=[(_bytes(name).lower(), _bytes(value)) for name, value in prepared.headers.items()],
+                body=_bytes(prepared.body or b""),
+            )
+        )
+        self.statuses[str(answer.status)] += 1
+        if answer.status < 300:
+            self.succeeded.add(case.operation.label)
+        self._learn(case, answer)
+        self._judge(case, answer, prepared)
+
+    def _aim(self, case: Case) -> None:
+        known = dict(self.known)
+        if case.operation.path.endswith("-up"):
+            known["email"] = f"fuzz.{uuid4().hex}@example.com"
+        for place in (case.path_parameters, case.query, case.body):
+            if isinstance(place, dict):
+                place.update({name: known[name] for name in place.keys() & known.keys()})
+        if case.operation.path.startswith("/transactions") and isinstance(case.body, dict):
+            # A type that fits the category and digits that fit the currency are seldom hit upon.
+            case.body.pop("type", None)
+            case.body["amount"] = 12.5
+        for name in ("X-Household-Id", "If-Match"):
+            if case.headers:
+                case.headers.pop(name, None)
+
+    def _prepare(self, case: Case, *, signed_in: bool) -> requests.PreparedRequest:
+        assert self.person is not None
+        given = case.as_transport_kwargs(base_url=BASE)
+        names = ("method", "url", "headers", "files", "data", "params", "auth", "cookies", "json")
+        request = requests.Request(**{name: given[name] for name in names if name in given})
+        prepared = request.prepare()
+        if signed_in:
+            prepared.headers["Authorization"] = self.person.http.headers["Authorization"]
+        return prepared
+
+    def _learn(self, case: Case, answer: Any) -> None:
+        """What a case has made is what the next ones work on; who was signed out or shut out is replaced."""
+        made = {"/transactions": "transaction_id", "/accounts": "account_id", "/categories": "category_id"}
+        path, well = case.operation.path, answer.status < 300
+        if answer.status == 201 and path in made:
+            self.known[made[path]] = answer.json()["id"]
+        elif well and case.operation.method.upper() == "DELETE" and "session" not in path:
+            self._wait(self.furnish())
+        elif (
+            (well and path in ("/auth/refresh", "/auth/password", "/auth/sign-out"))
+            or answer.status == 429
+            or (answer.status == 401 and answer.json()["code"] == "session_ended")
+        ):
+            self.person = None
+
+    def _judge(self, case: Case, answer: Any, request: requests.PreparedRequest) -> None:
+        if answer.status >= 400:
+            self.check_problem(answer)
+        case.validate_response(
+            Response(
+                status_code=answer.status,
+                headers={name: [value] for name, value in answer.headers.items()},
+                content=answer.body,
+                request=request,
+                elapsed=0.0,
+                verify=False,
+                message="",
+                encoding="utf-8",
+                http_version="1.1",
+            ),
+            checks=CHECKS,
+        )
+
+    def _wait(self, work: Awaitable[Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)  # type: ignore[arg-type]
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+
+
+def fuzz(operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, cases: int, traffic: Traffic) -> None:
+    @settings(
+        max_examples=cases,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), choice=st.integers(0, 9))
+    def run(case: Case, choice: int) -> None:
+        traffic.play(case, choice)
+
+    run()
+
+
+def can_be_wrong(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Whether there is anything about a request to this operation that the contract could forbid."""
+    return any(True for _ in operation.iter_parameters()) or bool(operation.body)
+
+
+@pytest.mark.slow
+async def test_generated_requests(
+    app: FastAPI, knock: Knock, arrive: Arrive, assert_problem: Callable[..., Any],
+    make_premium: Callable[[Person], Awaitable[None]], owner: asyncpg.Connection,
+) -> None:  # fmt: skip
+    contract = schemathesis.openapi.from_dict(json.loads(json.dumps(app.openapi())))
+    operations = [found.ok() for found in contract.get_all_operations()]
+    assert len(operations) >= 35
+    plans = [
+        (operation, mode)
+        for operation in operations
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+        if mode is GenerationMode.POSITIVE or can_be_wrong(operation)
+    ]
+    traffic = Traffic(
+        asyncio.get_running_loop(), knock, arrive, assert_problem, make_premium, owner, await arrive("guest")
+    )
+    share = -(-CASES // (len(plans) - 4))  # the four of /health are soon exhausted
+    for operation, mode in plans:
+        traffic.person = traffic.person if mode is GenerationMode.NEGATIVE else None
+        await asyncio.to_thread(fuzz, operation, mode, share, traffic)
+    print(f"{traffic.statuses.total()} cases: {dict(traffic.statuses)}")  # noqa: T201 - shown with -s
+    assert traffic.statuses.total() >= CASES
+    assert {"200", "201", "204", "401", "403", "404", "409", "422"} <= traffic.statuses.keys()
+    assert traffic.succeeded == {operation.label for operation in operations}, "some door was never opened"

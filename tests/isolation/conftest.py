@@ -1,0 +1,100 @@
+"""A household with one person of every kind around it, and one more who is a stranger to it."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from conftest import PASSWORD, Person, TestDatabase, join, new_client, sign_up_and_in
+
+ROLES = {"owner": "owner", "viewer": "viewer", "editor": "editor", "extra": "viewer"}
+ROLES |= {"expired": "owner", "premium": "owner"}
+PREMIUM_SECONDS = {"expired": -1.0, "premium": 3600.0}
+
+
+@dataclass
+class Cast:
+    """`people` by identity. All but the anonymous one ask for `household_id`, Alice's personal one."""
+
+    app: FastAPI
+    behind: asyncpg.Connection
+    people: dict[str, Person | None] = field(default_factory=dict)
+    clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def owner(self) -> Person:
+        found = self.people["owner"]
+        assert found is not None
+        return found
+
+    @property
+    def extra(self) -> Person:
+        """A member whom others may promote and remove."""
+        found = self.people["extra"]
+        assert found is not None
+        return found
+
+    @property
+    def household_id(self) -> str:
+        return self.owner.household_id
+
+    def client(self, **headers: str) -> httpx.AsyncClient:
+        made = new_client(self.app, **headers)
+        self.clients.append(made)
+        return made
+
+    async def double(self, identity: str) -> Person:
+        """Somebody new in the part of this identity."""
+        person = await sign_up_and_in(self.client(), f"{identity}.{uuid4().hex}@example.com")
+        if identity == "owner" and "owner" not in self.people:
+            return person
+        if identity == "stranger":
+            person.http.headers["X-Household-Id"] = self.household_id
+            return person
+        await join(self.behind, person, self.owner, ROLES[identity])
+        if identity in PREMIUM_SECONDS:
+            await self.behind.execute(
+                "UPDATE users SET premium_until = now() + make_interval(secs => $1) WHERE id = $2",
+                PREMIUM_SECONDS[identity],
+                person.user_id,
+            )
+        return person
+
+    async def sign_in_again(self, person: Person) -> Person:
+        """The same person on a device of their own, whose session may be thrown away."""
+        http = self.client()
+        signed_in = await http.post("/auth/sign-in", json={"email": person.email, "password": PASSWORD})
+        assert signed_in.status_code == 200, signed_in.text
+        http.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
+        if "X-Household-Id" in person.http.headers:
+            http.headers["X-Household-Id"] = person.http.headers["X-Household-Id"]
+        return replace(person, http=http, refresh_token=signed_in.json()["refresh_token"])
+
+
+@pytest.fixture(scope="module")
+async def cast(app: FastAPI, database: TestDatabase) -> AsyncIterator[Cast]:
+    made = Cast(app, await asyncpg.connect(database.owner_url), {"anonymous": None})
+    for identity in ("owner", *ROLES, "stranger"):
+        if identity not in made.people:
+            made.people[identity] = await made.double(identity)
+    yield made
+    await made.behind.close()
+    for http in made.clients:
+        await http.aclose()
+
+
+@pytest.fixture
+def visible() -> Callable[[httpx.Response], list[Any]]:
+    """All that an answer tells: status, headers but for request id and date, body."""
+
+    def look(answer: httpx.Response) -> list[Any]:
+        hidden = ("x-request-id", "date")
+        headers = [it for it in answer.headers.multi_items() if it[0] not in hidden]
+        return [answer.status_code, headers, answer.content]
+
+    return look

@@ -1,0 +1,145 @@
+"""Ids in bodies and queries: a stranger's is answered like a random one, and nothing is stored."""
+
+import base64
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+
+from conftest import Person
+from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.pagination import Cursor
+
+# Every id that a body or a query may carry → what a strange one is told there.
+FIELDS = {
+    ("POST", "/transactions", "body", "category_id"): (404, "category_not_found"),
+    ("POST", "/transactions", "body", "account_id"): (404, "account_not_found"),
+    ("PATCH", "/transactions/{transaction_id}", "body", "category_id"): (404, "category_not_found"),
+    ("PATCH", "/transactions/{transaction_id}", "body", "account_id"): (404, "account_not_found"),
+    ("POST", "/categories", "body", "parent_id"): (404, "category_not_found"),
+    ("PATCH", "/categories/{category_id}", "body", "parent_id"): (404, "category_not_found"),
+    ("GET", "/transactions", "query", "category_id"): (200, None),
+    ("GET", "/transactions", "query", "account_id"): (200, None),
+    ("GET", "/transactions", "query", "cursor"): (200, None),
+}
+GOOD: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/transactions"): {"amount": 10, "date": "2026-05-31"},
+    ("PATCH", "/transactions/{transaction_id}"): {"amount": 11},
+    ("POST", "/categories"): {"name": "Кофе", "type": "expense"},
+    ("PATCH", "/categories/{category_id}"): {"name": "Чай"},
+}
+# Opaque to the contract, but made of an id.
+OPAQUE = {"cursor"}
+
+Rows = Callable[..., Awaitable[dict[str, int]]]
+Visible = Callable[[Any], object]
+
+
+def ids_taken(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query" and (takes_id(parameter["schema"]) or parameter["name"] in OPAQUE):
+                    yield method.upper(), path, "query", parameter["name"]
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                reference = content["schema"].get("$ref", "").rpartition("/")[2]
+                body = schema["components"]["schemas"].get(reference, content["schema"])
+                for name, field in body["properties"].items():
+                    if takes_id(field):
+                        yield method.upper(), path, "body", name
+
+
+def takes_id(field: dict[str, Any]) -> bool:
+    return field.get("format") == "uuid" or any(takes_id(it) for it in field.get("anyOf", ()))
+
+
+def test_every_id_that_is_taken_is_tried(app: FastAPI) -> None:
+    assert set(ids_taken(app.openapi())) == set(FIELDS)
+
+
+@pytest.fixture
+async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) -> dict[str, str]:
+    """Ids of Alice's, one for every field."""
+    await make_premium(alice)
+    parent = await alice.http.post("/categories", json={"name": "Моё", "type": "expense"})
+    transaction = await alice.record(100)
+    cursor = Cursor(now().date(), UUID(transaction["id"]))
+    return {
+        "account_id": alice.account_id,
+        "category_id": alice.categories["groceries"],
+        "parent_id": parent.json()["id"],
+        "cursor": str(cursor),
+    }
+
+
+def random_kin(name: str) -> str:
+    return str(Cursor(now().date(), uuid4())) if name == "cursor" else str(uuid4())
+
+
+@pytest.mark.parametrize(("method", "path", "where", "field"), FIELDS, ids=lambda it: it)
+async def test_a_strangers_id_is_a_random_id(
+    alice: Person, charlie: Person, treasure: dict[str, str], owner: asyncpg.Connection, rows_of: Rows,
+    visible: Visible, make_premium: Callable[..., Awaitable[None]], method: str, path: str, where: str, field: str,
+) -> None:  # fmt: skip
+    await make_premium(charlie)
+    own = await charlie.http.post("/categories", json={"name": "Своё", "type": "expense"})
+    transaction = await charlie.record(5)
+    address = path.format(transaction_id=transaction["id"], category_id=own.json()["id"])
+    before = await stored(owner, rows_of, alice, charlie)
+    status, code = FIELDS[method, path, where, field]
+    seen = []
+    for strange in (treasure[field], random_kin(field), treasure[field].upper() if where == "body" else None):
+        if strange is None:
+            continue
+        if where == "query":
+            answer = await charlie.http.request(method, address, params={field: strange, "count": "true"})
+        else:
+            body = {"category_id": charlie.categories["taxi"]} if path == "/transactions" else {}
+            body |= GOOD[method, path] | {field: strange}
+            answer = await charlie.http.request(method, address, json=body)
+            again = await charlie.http.request(method, address, json=body, headers={"Idempotency-Key": strange})
+            assert visible(again) == visible(answer)
+        assert answer.status_code == status, answer.text
+        assert code is None or answer.json()["code"] == code
+        # The ETag of a list names the question, which differs by the id asked for.
+        answer.headers.pop("ETag", None)
+        seen.append(visible(answer))
+    assert all(it == seen[0] for it in seen)
+    assert await stored(owner, rows_of, alice, charlie) == before
+
+
+async def stored(owner: asyncpg.Connection, rows_of: Rows, *people: Person) -> object:
+    households = [UUID(person.household_id) for person in people]
+    return [
+        await rows_of(*(person.household_id for person in people)),
+        await owner.fetch("SELECT id, revision FROM households WHERE id = ANY($1) ORDER BY id", households),
+        await owner.fetch("SELECT * FROM accounts WHERE household_id = ANY($1) ORDER BY id", households),
+        await owner.fetch("SELECT * FROM transactions WHERE household_id = ANY($1) ORDER BY id", households),
+        await owner.fetch("SELECT * FROM categories WHERE household_id = ANY($1) ORDER BY id", households),
+    ]
+
+
+async def test_a_strangers_cursor_tells_nothing_of_their_ledger(alice: Person, charlie: Person) -> None:
+    """The cursor of a stranger's page is only a place in one's own ledger."""
+    for _ in range(3):
+        await alice.record(100)
+    link = (await alice.http.get("/transactions", params={"limit": 1})).headers["Link"]
+    cursor = link.partition("cursor=")[2].partition(">")[0].partition("&")[0]
+    mine = await charlie.record(7, date="1999-01-01")
+    assert (await charlie.http.get("/transactions", params={"cursor": cursor})).json() == [mine]
+    assert len(base64.urlsafe_b64decode(cursor + "=")) == 20
+
+
+async def test_a_strangers_idempotency_key_is_free(alice: Person, charlie: Person) -> None:
+    """And shows nothing of what it answered to the stranger."""
+    key = {"Idempotency-Key": uuid4().hex}
+    first = await alice.http.post("/accounts", json={"name": "Тайник"}, headers=key)
+    second = await charlie.http.post("/accounts", json={"name": "Тайник"}, headers=key)
+    other = await charlie.http.post("/accounts", json={"name": "Другой"}, headers=key)
+    assert first.status_code == second.status_code == 201
+    assert first.json()["id"] != second.json()["id"]
+    assert "Idempotency-Replayed" not in second.headers
+    assert other.json()["code"] == "idempotency_key_reused"

@@ -1,0 +1,259 @@
+"""Every route of the API × everybody who may knock: the table says who gets what, and a route without a row fails.
+
+A refusal leaves nothing behind; what a stranger is told of our ids is, byte for byte, what a random id is told.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
+
+from conftest import PASSWORD, Person, new_client
+from kopilka.infrastructure.edge import EdgeRoute
+from kopilka.processes.openapi import api_routes
+
+IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
+READ = "401 404 200 200 200 200 200"
+EDIT = "401 404 role 200 200 200 200"
+CREATE = "401 404 role 201 201 201 201"
+REMOVE = "401 404 role 204 204 204 204"
+OWN = "401 404 role role 204 204 204"
+# What each identity gets, in the order above. The stranger asks for the household by its id, in the path or in
+# X-Household-Id. `role` and `premium` are 403 with role_required and premium_required.
+MATRIX = {
+    ("POST", "/auth/sing-up"): "201 201 201 201 201 201 201",
+    ("POST", "/auth/sign-up"): "201 201 201 201 201 201 201",
+    ("POST", "/auth/sing-in"): "200 200 200 200 200 200 200",
+    ("POST", "/auth/sign-in"): "200 200 200 200 200 200 200",
+    ("POST", "/auth/refresh"): "200 200 200 200 200 200 200",
+    ("POST", "/auth/sign-out"): "401 404 204 204 204 204 204",
+    ("POST", "/auth/password"): READ,
+    ("GET", "/auth/sessions"): READ,
+    ("DELETE", "/auth/sessions/{session_id}"): "401 404 204 204 204 204 204",
+    ("GET", "/users/me"): READ,
+    ("PATCH", "/users/me"): READ,
+    ("GET", "/households"): READ,
+    ("POST", "/households"): "401 404 201 201 201 201 201",
+    ("GET", "/households/{household_id}"): READ,
+    ("PATCH", "/households/{household_id}"): "401 404 role role 200 200 200",
+    ("GET", "/households/{household_id}/members"): READ,
+    ("PATCH", "/households/{household_id}/members/{user_id}"): OWN,
+    ("DELETE", "/households/{household_id}/members/{user_id}"): OWN,
+    ("GET", "/accounts"): READ,
+    ("POST", "/accounts"): CREATE,
+    ("GET", "/accounts/{account_id}"): READ,
+    ("PATCH", "/accounts/{account_id}"): EDIT,
+    ("DELETE", "/accounts/{account_id}"): REMOVE,
+    ("GET", "/categories"): READ,
+    ("POST", "/categories"): "401 404 role premium premium premium 201",
+    ("GET", "/categories/{category_id}"): READ,
+    ("PATCH", "/categories/{category_id}"): EDIT,
+    ("DELETE", "/categories/{category_id}"): REMOVE,
+    ("GET", "/transactions"): READ,
+    ("POST", "/transactions"): CREATE,
+    ("GET", "/transactions/{transaction_id}"): READ,
+    ("PATCH", "/transactions/{transaction_id}"): EDIT,
+    ("DELETE", "/transactions/{transaction_id}"): REMOVE,
+    ("POST", "/transactions/{transaction_id}/restore"): EDIT,
+    ("GET", "/health/live"): "200 200 200 200 200 200 200",
+    ("GET", "/health/ready"): "200 200 200 200 200 200 200",
+}
+# Pages that are nobody's, outside the edge: same bytes for everybody.
+OPEN = {"/": 307, "/docs": 200, "/docs/{name}": 200, "/openapi.json": 200}
+CODES = {"401": (401, "unauthenticated"), "404": (404, "household_not_found")} | {
+    word: (403, f"{word}_required") for word in ("role", "premium")
+}
+# Who calls these is signed out by it, so they come on a session of their own.
+ON_OWN_SESSION = {"/auth/refresh", "/auth/sign-out", "/auth/password", "/auth/sessions/{session_id}"}
+BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
+    ("POST", "/auth/sing-up"): lambda _: {"email": f"{uuid4().hex}@example.com", "password": PASSWORD},
+    ("POST", "/auth/sing-in"): lambda it: {"email": it["email"], "password": PASSWORD},
+    ("POST", "/auth/refresh"): lambda it: {"refresh_token": it["refresh_token"]},
+    ("POST", "/auth/password"): lambda _: {"current_password": PASSWORD, "new_password": PASSWORD + "!"},
+    ("PATCH", "/users/me"): lambda _: {"locale": "ru"},
+    ("POST", "/households"): lambda _: {"name": "Дача"},
+    ("PATCH", "/households/{household_id}"): lambda _: {"name": "Семья"},
+    ("PATCH", "/households/{household_id}/members/{user_id}"): lambda _: {"role": "editor"},
+    ("POST", "/accounts"): lambda _: {"name": "Карта"},
+    ("PATCH", "/accounts/{account_id}"): lambda _: {"name": "Копилка"},
+    ("POST", "/categories"): lambda _: {"name": uuid4().hex, "type": "expense"},
+    ("PATCH", "/categories/{category_id}"): lambda _: {"name": uuid4().hex},
+    ("POST", "/transactions"): lambda it: {"amount": 1, "category_id": it["category_id"], "date": "2026-05-31"},
+    ("PATCH", "/transactions/{transaction_id}"): lambda _: {"amount": 2},
+}  # fmt: skip
+BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
+BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
+
+Rows = Callable[..., Awaitable[dict[str, int]]]
+Visible = Callable[[httpx.Response], object]
+
+
+def leaves(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
+    """Down into whatever holds routes: mounts, and the nested routers that include_router makes."""
+    for route in routes:
+        nested = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
+        if nested is None:
+            yield route
+        else:
+            yield from leaves(nested)
+
+
+def test_every_route_has_a_row(app: FastAPI) -> None:
+    listed = {(method, path) for path, route in api_routes(app) for method in route.methods or ()}
+    found = [(method, route) for route in leaves(app.routes) for method in getattr(route, "methods", None) or ("?",)]
+    assert all(isinstance(route, Route) for _, route in found), "a kind of route that this test cannot judge"
+    edge = {(method, route.path) for method, route in found if isinstance(route, EdgeRoute)}
+    health = {("GET", "/health/live"), ("GET", "/health/ready")}
+    assert edge | health == set(MATRIX)
+    assert listed >= edge, "api_routes does not list every route"
+    outside = {route.path for _, route in found if not isinstance(route, EdgeRoute)} - {path for _, path in health}
+    assert outside == set(OPEN)
+    published = {(method.upper(), path) for path, operations in app.openapi()["paths"].items() for method in operations}
+    assert published == set(MATRIX)
+
+
+def test_every_row_is_whole() -> None:
+    assert all(len(row.split()) == len(IDENTITIES) for row in MATRIX.values())
+
+
+@pytest.mark.parametrize(("method", "path"), MATRIX, ids=lambda it: it)
+async def test_who_gets_what(app: FastAPI, cast: Any, owner: Any, rows_of: Rows, method: str, path: str) -> None:
+    for identity, expected in zip(IDENTITIES, MATRIX[method, path].split(), strict=True):
+        person = await caller(app, cast, identity, path)
+        targets = await make_targets(owner, cast, person, path)
+        before = await rows_of(cast.household_id), await revision(owner, cast)
+        answer = await ask(app, person, method, path, targets)
+        assert answer.status_code == CODES.get(expected, (int(expected) if expected.isdigit() else 0, ""))[0], (
+            identity, answer.text,
+        )  # fmt: skip
+        if expected in CODES:
+            assert answer.json()["code"] == CODES[expected][1], identity
+            assert (await rows_of(cast.household_id), await revision(owner, cast)) == before, identity
+
+
+@pytest.mark.parametrize("path", OPEN)
+async def test_open_pages_are_the_same_for_everybody(app: FastAPI, cast: Any, path: str) -> None:
+    address = path.replace("{name}", "start.js")
+    async with new_client(app) as nobody:
+        seen = {(it.status_code, it.content) for it in [await nobody.get(address), await cast.owner.http.get(address)]}
+    assert len(seen) == 1
+    assert seen.pop()[0] == OPEN[path]
+
+
+def ids_in_paths() -> list[tuple[str, str]]:
+    return [(method, path) for method, path in MATRIX if "{" in path]
+
+
+@pytest.mark.parametrize(("method", "path"), ids_in_paths(), ids=lambda it: it)
+async def test_a_strangers_id_is_a_random_id(
+    app: FastAPI, cast: Any, owner: Any, rows_of: Rows, visible: Visible, method: str, path: str
+) -> None:
+    """In one's own household, where one may do everything."""
+    charlie = in_own_household(cast)
+    theirs = await make_targets(owner, cast, cast.owner, path)
+    before = await rows_of(cast.household_id), await revision(owner, cast)
+    own = {"household_id": charlie.household_id, "user_id": charlie.user_id}
+    names = [name for name in theirs if "{" + name + "}" in path]
+    combinations = [set(names), *({name} for name in names)]
+    for replaced in combinations:
+        for headers in ({}, {"If-Match": '"1"'}, {"If-None-Match": '"1"'}, {"Idempotency-Key": "key"}):
+            answers = []
+            for ids in (theirs, {name: str(uuid4()) for name in names}):
+                given = {name: ids[name] if name in replaced else own.get(name, ids[name]) for name in names}
+                key = {"Idempotency-Key": uuid4().hex} if "Idempotency-Key" in headers else {}
+                answers.append(await ask(app, charlie, method, path, theirs | given, **{**headers, **key}))
+            assert answers[0].status_code == 404, answers[0].text
+            assert visible(answers[0]) == visible(answers[1])
+    assert (await rows_of(cast.household_id), await revision(owner, cast)) == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [key for key in MATRIX if MATRIX[key].startswith("401")], ids=lambda it: it
+)
+async def test_a_strangers_household_is_a_random_household(
+    app: FastAPI, cast: Any, owner: Any, visible: Visible, method: str, path: str
+) -> None:
+    charlie = await caller(app, cast, "stranger", path)
+    targets = await make_targets(owner, cast, cast.owner, path)
+    answers = []
+    for household_id in (cast.household_id, str(uuid4())):
+        in_path = {"household_id": household_id} if "{household_id}" in path else {}
+        answers.append(await ask(app, charlie, method, path, targets | in_path, **{"X-Household-Id": household_id}))
+    assert answers[0].status_code == 404
+    assert answers[0].json()["code"] == "household_not_found"
+    assert visible(answers[0]) == visible(answers[1])
+
+
+async def caller(app: FastAPI, cast: Any, identity: str, path: str) -> Person | None:
+    person = cast.people[identity]
+    if person is None or path not in ON_OWN_SESSION:
+        return person
+    if path == "/auth/password":
+        # Their password changes: somebody new, so that the others keep theirs.
+        person = await cast.double(identity)
+    return await cast.sign_in_again(person)
+
+
+async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) -> dict[str, str]:
+    """Ids of Alice's that this call may change or delete; one more session of whoever calls."""
+    alice, premium = cast.owner.http, cast.people["premium"].http
+    targets = {"household_id": cast.household_id, "user_id": cast.extra.user_id}
+    who = person or cast.owner
+    targets |= {"email": who.email, "refresh_token": who.refresh_token, "category_id": cast.owner.categories["taxi"]}
+    if "{user_id}" in path:
+        await owner.execute(
+            "INSERT INTO memberships (household_id, user_id, role) VALUES ($1, $2, 'viewer')"
+            " ON CONFLICT (household_id, user_id) DO UPDATE SET role = 'viewer'",
+            cast.household_id, cast.extra.user_id,
+        )  # fmt: skip
+    if "session_id" in path:
+        again = await cast.sign_in_again(who)
+        again.http.headers.pop("X-Household-Id", None)
+        sessions = (await again.http.get("/auth/sessions")).json()
+        targets["session_id"] = next(it["id"] for it in sessions if it["is_current"])
+    if "account_id" in path:
+        targets["account_id"] = (await alice.post("/accounts", json={"name": "Ещё один"})).json()["id"]
+    if "{category_id}" in path:
+        body = {"name": uuid4().hex, "type": "expense"}
+        targets["category_id"] = (await premium.post("/categories", json=body)).json()["id"]
+    if "transaction_id" in path:
+        targets["transaction_id"] = (await cast.owner.record())["id"]
+        if path.endswith("/restore"):
+            assert (await alice.delete(f"/transactions/{targets['transaction_id']}")).status_code == 204
+    return targets
+
+
+async def ask(
+    app: FastAPI, person: Person | None, method: str, path: str, targets: dict[str, str], **headers: str
+) -> httpx.Response:
+    body = BODIES.get((method, path))
+    address = path.format_map(targets)
+    json = body(targets) if body else None
+    if person is not None:
+        return await person.http.request(method, address, json=json, headers=headers)
+    async with new_client(app) as nobody:
+        return await nobody.request(method, address, json=json, headers=headers)
+
+
+def in_own_household(cast: Any) -> Person:
+    charlie: Person = cast.people["stranger"]
+    http = httpx.AsyncClient(transport=charlie.http._transport, base_url=charlie.http.base_url)
+    http.headers["Authorization"] = charlie.http.headers["Authorization"]
+    return replace(charlie, http=http)
+
+
+async def revision(owner: Any, cast: Any) -> int:
+    found: int = await owner.fetchval("SELECT revision FROM households WHERE id = $1", cast.household_id)
+    return found
+
+
+def test_only_the_edge_serves_the_api(app: FastAPI) -> None:
+    for path, route in api_routes(app):
+        assert isinstance(route, APIRoute)
+        assert isinstance(route, EdgeRoute) or path in OPEN or path.startswith("/health/"), path

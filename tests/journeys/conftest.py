@@ -1,0 +1,113 @@
+"""A household of three and a stranger beside it, on the application itself, in a database that is theirs alone."""
+
+import asyncio
+import itertools
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from fastapi import FastAPI
+
+from conftest import Person, TestDatabase, join, new_client, new_database, sign_up_and_in
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.postgres import Databases
+from kopilka.processes.api import create_app
+from kopilka.processes.check import Violation, violations
+
+# Behind the doors, in the shapes of Ledger.content().
+ENTRIES = """
+SELECT id::text, amount, currency, type, category_id::text, account_id::text, date::text, description,
+       created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted
+  FROM transactions WHERE household_id = $1
+"""
+ACCOUNTS = """
+SELECT id::text, currency, opening_balance AS opening, is_default, archived_at IS NOT NULL AS archived,
+       opening_balance + turnover AS balance
+  FROM accounts WHERE household_id = $1
+"""
+SUMMARIES = """
+SELECT date::text, account_id::text, category_id::text, type, amount, count FROM daily_summaries WHERE household_id = $1
+"""
+ARCHIVED = "SELECT id::text FROM categories WHERE household_id = $1 AND archived_at IS NOT NULL"
+
+T = TypeVar("T")
+Content = dict[str, Any]
+
+
+@dataclass
+class World:
+    """The people and their application, on an event loop that the test, which is not async, drives."""
+
+    runner: asyncio.Runner
+    app: FastAPI
+    database: TestDatabase
+    owner: asyncpg.Connection
+    editor: Person
+    viewer: Person
+    stranger: Person
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    @classmethod
+    async def open(cls, runner: asyncio.Runner, app: FastAPI, database: TestDatabase) -> "World":
+        async def arrive(name: str) -> Person:
+            return await sign_up_and_in(new_client(app), f"{name}@example.com")
+
+        owner = await asyncpg.connect(database.owner_url)
+        people = [await arrive(name) for name in ("dora", "bob", "charlie")]
+        world = cls(runner, app, database, owner, *people)
+        for category in ("groceries", "salary"):
+            await world.stranger.record("12.34", category)
+        return world
+
+    async def close(self) -> None:
+        await self.owner.close()
+        await self.app.state.database.close()
+
+    async def found_household(self) -> list[Person]:
+        """Its owner, who is new here, its editor and its viewer."""
+        host = await sign_up_and_in(new_client(self.app), f"alice.{next(self.numbers)}@example.com")
+        editor = await join(self.owner, self.editor, host, "editor")
+        return [host, editor, await join(self.owner, self.viewer, host, "viewer")]
+
+    def at_once(self, *requests: Coroutine[Any, Any, T]) -> list[T]:
+        async def gather() -> list[T]:
+            return await asyncio.gather(*requests)
+
+        return self.runner.run(gather())
+
+    def look(self, *household_ids: str) -> list[tuple[int, Content]]:
+        """Behind the doors: revision and content of each."""
+
+        async def look(household_id: str) -> tuple[int, Content]:
+            revision = await self.owner.fetchval("SELECT revision FROM households WHERE id = $1", household_id)
+            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED)
+            entries, accounts, summaries, archived = [await self.owner.fetch(query, household_id) for query in queries]
+            return revision, {
+                "entries": {row["id"]: dict(row) for row in entries},
+                "accounts": {row["id"]: dict(row) for row in accounts},
+                "summaries": {tuple(row)[:4]: tuple(row)[4:] for row in summaries},
+                "archived": {row["id"] for row in archived},
+            }
+
+        return [self.runner.run(look(each)) for each in household_ids]
+
+    def violations(self) -> list[Violation]:
+        return self.runner.run(violations(self.database.owner_url, self.database.app_url))
+
+
+@pytest.fixture
+def world(cluster: Databases, worker_id: str, settings: Settings, keys: KeyRing) -> Iterator[World]:
+    with (
+        new_database(cluster, f"{worker_id}_journey") as database,
+        # A factory, so that the loop does not become the current one of this thread, which is pytest's.
+        asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
+    ):
+        app = create_app(settings, keys, database.app_url)
+        opened = runner.run(World.open(runner, app, database))
+        try:
+            yield opened
+        finally:
+            runner.run(opened.close())

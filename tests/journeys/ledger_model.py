@@ -1,0 +1,291 @@
+"""A household's ledger in plain Python and exact decimals: what the API must answer, found without any of its code."""
+
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+DIGITS = {"RUB": 2, "JPY": 0, "KWD": 3}
+STATUS = {
+    "account_archived": 409,
+    "account_in_use": 409,
+    "account_not_found": 404,
+    "amount_too_precise_for_currency": 422,
+    "category_archived": 409,
+    "default_account_needed": 409,
+    "idempotency_key_reused": 422,
+    "role_required": 403,
+    "transaction_not_found": 404,
+    "type_mismatch": 422,
+    "version_mismatch": 412,
+}
+JUDGED = {"amount", "category_id", "type", "account_id"}
+TIMES = {"created_at", "updated_at", "deleted_at"}
+
+
+@dataclass
+class Account:
+    id: str
+    currency: str
+    opening: Decimal = Decimal(0)
+    is_default: bool = False
+    archived: bool = False
+
+
+@dataclass
+class Category:
+    id: str
+    type: str
+    parent_id: str | None = None
+    archived: bool = False
+
+
+@dataclass
+class Entry:
+    """A transaction; in the trash where `deleted`."""
+
+    id: str
+    amount: Decimal
+    category_id: str
+    account_id: str
+    date: str
+    description: str | None
+    user_id: str
+    version: int = 1
+    deleted: bool = False
+
+
+def exact(content: bytes) -> Any:
+    """JSON with every number as a Decimal, each in the one form that the API writes: no exponent, no padding."""
+    return json.loads(content, parse_float=_number, parse_int=_number)
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    assert text == (format(number.normalize(), "f") if number else "0"), f"{text} is not how an amount is written"
+    return number
+
+
+def shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An answered transaction as `Ledger.shown` has it: of its times only whether it is in the trash."""
+    kept = {name: value for name, value in found.items() if name not in TIMES}
+    return {**kept, "deleted": found["deleted_at"] is not None}
+
+
+def fold(text: str) -> str:
+    """Case and the dots of ё make no difference."""
+    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+
+
+def fits(amount: Decimal, currency: str) -> bool:
+    return amount == round(amount, DIGITS[currency])
+
+
+@dataclass
+class Ledger:
+    """All by id. What is refused is answered with the code of the problem, else None; then it may be done."""
+
+    accounts: dict[str, Account] = field(default_factory=dict)
+    categories: dict[str, Category] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    kept: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
+    """User and idempotency key → what was asked and answered the first time."""
+
+    @classmethod
+    def of_answers(cls, accounts: list[dict[str, Any]], categories: list[dict[str, Any]]) -> "Ledger":
+        """The empty ledger of a new household."""
+        ledger = cls(categories={it["id"]: Category(it["id"], it["type"], it["parent_id"]) for it in categories})
+        for it in accounts:
+            ledger.accounts[it["id"]] = Account(it["id"], it["currency"], is_default=it["is_default"])
+        return ledger
+
+    @property
+    def default(self) -> Account:
+        [found] = [account for account in self.accounts.values() if account.is_default]
+        return found
+
+    def why_not_create(self, body: Mapping[str, Any]) -> str | None:
+        category = self.categories[body["category_id"]]
+        account = self.accounts.get(body.get("account_id") or self.default.id)
+        if category.archived:
+            return "category_archived"
+        return _type_refusal(category, body) or _account_refusal(account) or _digits_refusal(account, body["amount"])
+
+    def create(self, new_id: str, user_id: str, body: Mapping[str, Any]) -> Entry:
+        self.entries[new_id] = Entry(
+            id=new_id,
+            amount=Decimal(body["amount"]),
+            category_id=body["category_id"],
+            account_id=body.get("account_id") or self.default.id,
+            date=body["date"],
+            description=body.get("description") or None,
+            user_id=user_id,
+        )
+        return self.entries[new_id]
+
+    def why_not_change(self, entry: Entry, change: Mapping[str, Any], if_version: int | None = None) -> str | None:
+        """An empty change stands for a deletion."""
+        if entry.deleted:
+            return "transaction_not_found"
+        if if_version not in (None, entry.version):
+            return "version_mismatch"
+        if not change.keys() & JUDGED:
+            return None
+        category = self.categories[change.get("category_id", entry.category_id)]
+        account = self.accounts.get(change.get("account_id", entry.account_id))
+        if category.archived and category.id != entry.category_id:
+            return "category_archived"
+        if refused := _type_refusal(category, change):
+            return refused
+        if account is None or account.id != entry.account_id:
+            refused = _account_refusal(account)
+        return refused or _digits_refusal(account, change.get("amount", entry.amount))
+
+    def change(self, entry: Entry, change: Mapping[str, Any]) -> None:
+        entry.amount = Decimal(change.get("amount", entry.amount))
+        entry.category_id = change.get("category_id", entry.category_id)
+        entry.account_id = change.get("account_id", entry.account_id)
+        entry.date = change.get("date", entry.date)
+        entry.description = change.get("description", entry.description) or None
+        entry.version += 1
+
+    def delete(self, entry: Entry) -> None:
+        entry.deleted = True
+        entry.version += 1
+
+    def restore(self, entry: Entry) -> None:
+        """One that is not in the trash stays as it is."""
+        if entry.deleted:
+            entry.deleted = False
+            entry.version += 1
+
+    def why_not_change_account(self, account_id: str, change: Mapping[str, Any]) -> str | None:
+        account = self.accounts.get(account_id)
+        if account is None:
+            return "account_not_found"
+        if refused := _digits_refusal(account, change.get("opening_balance", account.opening)):
+            return refused
+        will_be_default = account.is_default or change.get("is_default", False)
+        will_be_archived = change.get("archived", account.archived)
+        return "default_account_needed" if will_be_default and will_be_archived else None
+
+    def change_account(self, account_id: str, change: Mapping[str, Any]) -> None:
+        account = self.accounts[account_id]
+        account.archived = change.get("archived", account.archived)
+        account.opening = Decimal(change.get("opening_balance", account.opening))
+        if change.get("is_default"):
+            self.default.is_default = False
+            account.is_default = True
+
+    def why_not_delete_account(self, account_id: str) -> str | None:
+        account = self.accounts.get(account_id)
+        if account is None:
+            return "account_not_found"
+        if account.is_default:
+            return "default_account_needed"
+        return "account_in_use" if any(it.account_id == account_id for it in self.entries.values()) else None
+
+    def signed(self, entry: Entry) -> Decimal:
+        return entry.amount if self.categories[entry.category_id].type == "income" else -entry.amount
+
+    def balances(self) -> dict[str, Decimal]:
+        """Of all accounts, the archived ones too."""
+        found = {account.id: account.opening for account in self.accounts.values()}
+        for entry in self.entries.values():
+            if not entry.deleted:
+                found[entry.account_id] += self.signed(entry)
+        return found
+
+    def summaries(self) -> dict[tuple[str, str, str, str], tuple[Decimal, int]]:
+        """(date, account, category, type) → (sum, count), where there is anything."""
+        found: dict[tuple[str, str, str, str], tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
+        for it in self.entries.values():
+            if not it.deleted:
+                key = (it.date, it.account_id, it.category_id, self.categories[it.category_id].type)
+                found[key] = (found[key][0] + it.amount, found[key][1] + 1)
+        return dict(found)
+
+    def content(self) -> dict[str, Any]:
+        """All that there is, to be compared."""
+        balances = self.balances()
+        return {
+            "entries": {entry.id: self.shown(entry) for entry in self.entries.values()},
+            "accounts": {it.id: {**vars(it), "balance": balances[it.id]} for it in self.accounts.values()},
+            "summaries": self.summaries(),
+            "archived": {category.id for category in self.categories.values() if category.archived},
+        }
+
+    def copy(self) -> "Ledger":
+        tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries)
+        return Ledger(*({it.id: replace(it) for it in table.values()} for table in tables), dict(self.kept))
+
+    def shown(self, entry: Entry) -> dict[str, Any]:
+        return {
+            **vars(entry),
+            "currency": self.accounts[entry.account_id].currency,
+            "type": self.categories[entry.category_id].type,
+        }
+
+    def ask(self, params: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
+        """All pages of the list that GET /transactions gives for these parameters."""
+        found = list(self.entries.values())
+        for name, value in ({"deleted": "false"} | dict(params)).items():
+            if name not in ("limit", "order", "count"):
+                found = list(filter(self._test(name, value, today), found))
+        found.sort(key=lambda it: (it.date, it.id), reverse=params.get("order", "-date") == "-date")
+        return [self.shown(entry) for entry in found]
+
+    def _test(self, name: str, value: str, today: date) -> Callable[[Entry], bool]:
+        """What an entry must pass."""
+        match name:
+            case "deleted":
+                return lambda it: it.deleted == (value == "true")
+            case "period":
+                return lambda it: _in_period(date.fromisoformat(it.date), value, today)
+            case "start_date":
+                return lambda it: it.date >= value
+            case "end_date":
+                return lambda it: it.date <= value
+            case "type":
+                return lambda it: self.categories[it.category_id].type == value
+            case "category_id":
+                family = {it.id for it in self.categories.values() if value in (it.id, it.parent_id)}
+                return lambda it: it.category_id in family
+            case "account_id":
+                return lambda it: it.account_id == value
+            case "min_amount":
+                least = Decimal(value)
+                return lambda it: it.amount >= least
+            case "max_amount":
+                most = Decimal(value)
+                return lambda it: it.amount <= most
+            case "q":
+                words = fold(value).split()
+                return lambda it: all(word in fold(it.description or "") for word in words)
+        raise ValueError(name)
+
+
+def _in_period(day: date, period: str, today: date) -> bool:
+    if period == "week":
+        return day.isocalendar()[:2] == today.isocalendar()[:2]
+    return day.year == today.year and (period == "year" or day.month == today.month)
+
+
+def _type_refusal(category: Category, body: Mapping[str, Any]) -> str | None:
+    return "type_mismatch" if body.get("type", category.type) != category.type else None
+
+
+def _account_refusal(account: Account | None) -> str | None:
+    if account is None:
+        return "account_not_found"
+    return "account_archived" if account.archived else None
+
+
+def _digits_refusal(account: Account | None, amount: Any) -> str | None:
+    if account is not None and not fits(Decimal(amount), account.currency):
+        return "amount_too_precise_for_currency"
+    return None

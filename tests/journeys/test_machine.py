@@ -1,0 +1,396 @@
+"""Members of one household do whatever comes to a machine's mind, often all at once: the ledger is the model's."""
+
+import itertools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from conftest import Person
+from tests.journeys.conftest import World
+from tests.journeys.ledger_model import STATUS, Account, Entry, Ledger, exact, shown
+
+MORE = os.environ.get("KOPILKA_MACHINE_EXAMPLES")
+EXAMPLES = int(MORE or "30")
+# Shrinking a failure takes minutes; who asks for more examples looks into it and has them.
+PHASES = tuple(Phase) if MORE else (Phase.explicit, Phase.generate)
+STEPS = 25
+OWNER, EDITOR, VIEWER = range(3)
+CURRENCIES = ("RUB", "JPY", "KWD")
+
+# Few days, categories and words, so that much falls together. What is drawn does not depend on what there is: `nth`
+# counts round it.
+nths = st.integers(0, 20)
+writers = st.sampled_from((OWNER, EDITOR))
+members = st.sampled_from((OWNER, OWNER, EDITOR, EDITOR, VIEWER))
+amounts = st.builds(lambda coins, digits: str(Decimal(coins).scaleb(-digits)), st.integers(1, 10**6), st.integers(0, 3))
+categories = st.sampled_from(("groceries", "food", "taxi", "salary", "interest"))
+fields = {
+    "amount": amounts,
+    "category_id": categories,
+    "date": st.sampled_from(("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01")),
+    "description": st.sampled_from((None, "Ёлка", "елка и КОФЕ", "100% кофе", "")),
+    "type": st.sampled_from(("income", "expense")),
+    "account_id": nths,
+}
+required = {name: fields[name] for name in ("amount", "category_id", "date")}
+bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields.keys() - required.keys()})
+changes = st.fixed_dictionaries({}, optional=fields).map(lambda change: change or {"description": "только"})
+account_changes = st.sampled_from(
+    ({"archived": True}, {"archived": False}, {"is_default": True}, {"is_default": True, "archived": False})
+)
+keys = st.sampled_from(("key-1", "key-2", "key-3"))
+behind = st.sampled_from((None, 0, 0, 1))
+"""No If-Match, that of the version there is, that of another one."""
+questions = {
+    "category_id": categories,
+    "account_id": nths,
+    "type": fields["type"],
+    "start_date": fields["date"],
+    "deleted": st.sampled_from(("true", "false")),
+    "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),
+    "min_amount": amounts,
+    "order": st.sampled_from(("date", "-date")),
+}
+acts = st.one_of(
+    st.tuples(st.just("create"), bodies, st.none() | keys),
+    st.tuples(st.just("create"), bodies, st.none()),
+    st.tuples(st.just("repeat"), nths),
+    st.tuples(st.just("patch"), nths, changes, behind),
+    st.tuples(st.just("delete"), nths, behind),
+    st.tuples(st.just("restore"), nths),
+    st.tuples(st.just("open_account"), st.sampled_from(CURRENCIES), st.booleans()),
+    st.tuples(st.just("change_account"), nths, account_changes),
+    st.tuples(st.just("change_account"), nths, st.builds(lambda amount: {"opening_balance": amount}, amounts)),
+    st.tuples(st.just("delete_account"), nths),
+    st.tuples(st.just("archive_category"), categories, st.booleans()),
+)
+
+Outcome = str | dict[str, Any] | None
+"""The code of a refusal, else the transaction as it is then, else nothing."""
+
+
+def outcome(answer: httpx.Response) -> Outcome:
+    if answer.status_code >= 400:
+        code: str = answer.json()["code"]
+        assert answer.status_code == STATUS.get(code), answer.text
+        return code
+    found = exact(answer.content) if answer.content else {}
+    return shown(found) if "version" in found else None
+
+
+@dataclass
+class Act:
+    """A member's request, and what the model makes of it, who learns from the answer only what is new in it."""
+
+    who: int
+    method: str
+    path: str
+    body: dict[str, Any] | None
+    tell: Callable[[Ledger, dict[str, Any]], Outcome]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def told(self, ledger: Ledger, answer: httpx.Response) -> Outcome:
+        if self.who == VIEWER:
+            return "role_required"
+        return self.tell(ledger, answer.json() if answer.content else {})
+
+
+@dataclass
+class Home:
+    """What the members may do; nothing where there is nothing to do it to."""
+
+    members: list[Person]
+    ledger: Ledger
+
+    def body(self, drawn: dict[str, Any]) -> dict[str, Any]:
+        """With the ids of what was drawn."""
+        body = dict(drawn)
+        if "category_id" in drawn:
+            body["category_id"] = self.members[OWNER].categories[drawn["category_id"]]
+        if "account_id" in drawn:
+            body["account_id"] = self.account_id(drawn["account_id"])
+        return body
+
+    def account_id(self, nth: int) -> str:
+        return list(self.ledger.accounts)[nth % len(self.ledger.accounts)]
+
+    def entry(self, nth: int) -> Entry | None:
+        entries = list(self.ledger.entries.values())
+        return entries[nth % len(entries)] if entries else None
+
+    def create(self, who: int, drawn: dict[str, Any], key: str | None = None) -> Act:
+        return self.send(who, self.body(drawn), key)
+
+    def send(self, who: int, body: dict[str, Any], key: str | None) -> Act:
+        user_id = self.members[who].user_id
+
+        def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
+            if key is not None and (user_id, key) in ledger.kept:
+                first, made = ledger.kept[user_id, key]
+                return made if first == body else "idempotency_key_reused"
+            if refused := ledger.why_not_create(body):
+                return refused
+            made = ledger.shown(ledger.create(answer.get("id", "refused"), user_id, body))
+            if key is not None:
+                ledger.kept[user_id, key] = body, made
+            return made
+
+        return Act(who, "POST", "/transactions", body, tell, {"Idempotency-Key": key} if key else {})
+
+    def repeat(self, who: int, nth: int) -> Act | None:
+        """Whatever has become of the transaction, its account and its category."""
+        mine = [(key, body) for (user, key), (body, _) in self.ledger.kept.items() if user == self.members[who].user_id]
+        if not mine:
+            return None
+        key, body = mine[nth % len(mine)]
+        return self.send(who, body, key)
+
+    def patch(self, who: int, nth: int, drawn: dict[str, Any], ahead: int | None) -> Act | None:
+        if (entry := self.entry(nth)) is None:
+            return None
+        body, version = self.body(drawn), None if ahead is None else entry.version + ahead
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            if refused := ledger.why_not_change(ledger.entries[entry.id], body, version):
+                return refused
+            ledger.change(ledger.entries[entry.id], body)
+            return ledger.shown(ledger.entries[entry.id])
+
+        return Act(who, "PATCH", f"/transactions/{entry.id}", body, tell, if_match(version))
+
+    def delete(self, who: int, nth: int, ahead: int | None) -> Act | None:
+        if (entry := self.entry(nth)) is None:
+            return None
+        version = None if ahead is None else entry.version + ahead
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            if refused := ledger.why_not_change(ledger.entries[entry.id], {}, version):
+                return refused
+            ledger.delete(ledger.entries[entry.id])
+            return None
+
+        return Act(who, "DELETE", f"/transactions/{entry.id}", None, tell, if_match(version))
+
+    def restore(self, who: int, nth: int) -> Act | None:
+        if (entry := self.entry(nth)) is None:
+            return None
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            ledger.restore(ledger.entries[entry.id])
+            return ledger.shown(ledger.entries[entry.id])
+
+        return Act(who, "POST", f"/transactions/{entry.id}/restore", None, tell)
+
+    def open_account(self, who: int, currency: str, is_default: bool) -> Act:
+        def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
+            made = Account(answer.get("id", "refused"), currency, Decimal(1000))
+            ledger.accounts[made.id] = made
+            ledger.change_account(made.id, {"is_default": is_default})
+            return None
+
+        body = {"name": currency, "currency": currency, "opening_balance": 1000, "is_default": is_default}
+        return Act(who, "POST", "/accounts", body, tell)
+
+    def change_account(self, who: int, nth: int, change: dict[str, Any]) -> Act:
+        account_id = self.account_id(nth)
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            if refused := ledger.why_not_change_account(account_id, change):
+                return refused
+            ledger.change_account(account_id, change)
+            return None
+
+        return Act(who, "PATCH", f"/accounts/{account_id}", change, tell)
+
+    def delete_account(self, who: int, nth: int) -> Act:
+        account_id = self.account_id(nth)
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            if refused := ledger.why_not_delete_account(account_id):
+                return refused
+            del ledger.accounts[account_id]
+            return None
+
+        return Act(who, "DELETE", f"/accounts/{account_id}", None, tell)
+
+    def archive_category(self, who: int, key: str, archived: bool) -> Act:
+        category_id = self.members[OWNER].categories[key]
+
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            ledger.categories[category_id].archived = archived
+            return None
+
+        return Act(who, "PATCH", f"/categories/{category_id}", {"archived": archived}, tell)
+
+
+def if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}
+
+
+class Household(RuleBasedStateMachine):
+    """Some order of the acts of a step explains all answers to them, and what the ledger is after it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        [people] = world.at_once(world.found_household())
+        http = people[OWNER].http
+        accounts, categories = world.at_once(http.get("/accounts"), http.get("/categories"))
+        self.home = Home(people, Ledger.of_answers(exact(accounts.content), exact(categories.content)))
+        self.ids = people[OWNER].household_id, world.stranger.household_id
+        [(self.revision, self.content), self.control] = world.look(*self.ids)
+        self.firsts: dict[tuple[int, str], bytes] = {}
+        """Member and idempotency key → the first answer."""
+        self.tag, self.listed, self.turn = "", [], 0
+
+    def do(self, *acts: Act | None) -> list[Outcome]:
+        """All at once. Fails where no order of them explains what came of it."""
+        done = [act for act in acts if act is not None]
+        requests = [
+            self.home.members[it.who].http.request(it.method, it.path, json=it.body, headers=it.headers) for it in done
+        ]
+        answers = self.world.at_once(*requests)
+        outcomes = [outcome(answer) for answer in answers]
+        [(revision, content)] = self.world.look(self.ids[0])
+        assert revision == self.revision or not all(isinstance(it, str) for it in outcomes), "refused, yet written"
+        for act, answer in zip(done, answers, strict=True):
+            if answer.status_code == 201 and (key := act.headers.get("Idempotency-Key")):
+                assert answer.content == self.firsts.setdefault((act.who, key), answer.content)
+        tried = []
+        for order in itertools.permutations(range(len(done))):
+            ledger, told = self.home.ledger.copy(), {}
+            for place in order:
+                told[place] = done[place].told(ledger, answers[place])
+            tried.append(([told[place] for place in range(len(done))], ledger.content()))
+            if tried[-1] == (outcomes, content):
+                self.home.ledger = ledger
+                return outcomes
+        assert (outcomes, content) == tried[0], f"{len(tried)} orders explain nothing, this is the first"
+        raise AssertionError
+
+    def act(self, who: int, drawn: tuple[Any, ...]) -> Act | None:
+        name, *rest = drawn
+        found: Act | None = getattr(self.home, name)(who, *rest)
+        return found
+
+    @rule(who=members, drawn=acts)
+    def alone(self, who: int, drawn: tuple[Any, ...]) -> None:
+        self.do(self.act(who, drawn))
+
+    @rule(drawn=st.lists(st.tuples(members, acts), min_size=2, max_size=4))
+    def at_once(self, drawn: list[tuple[int, tuple[Any, ...]]]) -> None:
+        self.do(*(self.act(who, each) for who, each in drawn))
+
+    @rule(drawn=st.lists(bodies, min_size=5, max_size=5))
+    def create_at_once(self, drawn: list[dict[str, Any]]) -> None:
+        self.do(*(self.home.create(number % 2, body) for number, body in enumerate(drawn)))
+
+    @rule(who=writers, drawn=bodies, key=keys, times=st.integers(2, 4))
+    def create_with_equal_keys(self, who: int, drawn: dict[str, Any], key: str, times: int) -> None:
+        before = len(self.home.ledger.entries)
+        outcomes = self.do(*(self.home.create(who, drawn, key) for _ in range(times)))
+        assert outcomes == [outcomes[0]] * times
+        assert len(self.home.ledger.entries) <= before + 1
+
+    @rule(nth=nths, drawn=st.lists(changes, min_size=2, max_size=4))
+    def patch_at_once(self, nth: int, drawn: list[dict[str, Any]]) -> None:
+        """From the same version: of those that nothing else speaks against, exactly one is taken."""
+        entry = self.home.entry(nth)
+        if entry is None or any(self.home.ledger.why_not_change(entry, self.home.body(each)) for each in drawn):
+            return
+        outcomes = self.do(*(self.home.patch(number % 2, nth, each, 0) for number, each in enumerate(drawn)))
+        assert outcomes.count("version_mismatch") == len(drawn) - 1
+
+    @rule(nth=nths, drawn=changes, ahead=st.sampled_from((None, 0)))
+    def patch_and_delete_at_once(self, nth: int, drawn: dict[str, Any], ahead: int | None) -> None:
+        self.do(self.home.patch(OWNER, nth, drawn, ahead), self.home.delete(EDITOR, nth, ahead))
+
+    @rule(drawn=bodies, nth=nths, ends=st.sampled_from(("delete_account", "archive")))
+    def record_while_the_account_ends(self, drawn: dict[str, Any], nth: int, ends: str) -> None:
+        """Into a new account, and out of another one."""
+        self.do(self.home.open_account(OWNER, "RUB", is_default=False))
+        last = len(self.home.ledger.accounts) - 1
+        end = ("delete_account", last) if ends == "delete_account" else ("change_account", last, {"archived": True})
+        self.do(
+            self.home.create(EDITOR, {**drawn, "account_id": last}),
+            self.act(OWNER, end),
+            self.home.patch(EDITOR, nth, {"account_id": last}, None),
+        )
+
+    @rule(nth=nths, drawn=bodies)
+    def a_stranger_comes(self, nth: int, drawn: dict[str, Any]) -> None:
+        """Whatever is tried finds nothing, and nothing changes: the invariants look at both households."""
+        path = f"/accounts/{self.home.account_id(nth)}"
+        tried = [("GET", path, None), ("PATCH", path, {"name": "Чужой"}), ("DELETE", path, None)]
+        tried += [("POST", "/transactions", self.home.body(drawn))]
+        if entry := self.home.entry(nth):
+            path = f"/transactions/{entry.id}"
+            tried += [("GET", path, None), ("PATCH", path, {"amount": 1}), ("DELETE", path, None)]
+            tried += [("POST", f"{path}/restore", None)]
+        http = self.world.stranger.http
+        answers = self.world.at_once(
+            http.get("/transactions", headers={"X-Household-Id": self.ids[0]}),
+            *(http.request(method, path, json=body) for method, path, body in tried),
+        )
+        assert [answer.status_code for answer in answers] == [404] * len(answers)
+
+    @rule(who=members, asked=st.fixed_dictionaries({}, optional=questions), limit=st.integers(1, 9))
+    def read(self, who: int, asked: dict[str, Any], limit: int) -> None:
+        """All pages."""
+        params = self.home.body(asked)
+        http, rows = self.home.members[who].http, []
+        [answer] = self.world.at_once(http.get("/transactions", params={**params, "limit": limit}))
+        rows += exact(answer.content)
+        while "next" in answer.links:
+            [answer] = self.world.at_once(http.get(answer.links["next"]["url"]))
+            rows += exact(answer.content)
+        assert [shown(row) for row in rows] == self.home.ledger.ask(params, date.max)
+
+    @invariant()
+    def all_is_as_the_model_has_it(self) -> None:
+        [(revision, content), control] = self.world.look(*self.ids)
+        assert content == self.home.ledger.content()
+        assert revision > self.revision or (revision, content) == (self.revision, self.content)
+        assert control == self.control
+        self.revision, self.content = revision, content
+
+    @invariant()
+    def each_member_reads_it(self) -> None:
+        """In turn: the list, unless its tag says truly that it is the one read before; and the balances."""
+        self.turn += 1
+        http = self.home.members[self.turn % 3].http
+        answer, accounts = self.world.at_once(
+            http.get("/transactions?limit=500", headers={"If-None-Match": self.tag or "-"}),
+            http.get("/accounts?archived=true"),
+        )
+        if answer.status_code == 200:
+            self.tag, self.listed = answer.headers["etag"], [shown(it) for it in exact(answer.content)]
+        assert self.listed == self.home.ledger.ask({}, date.max)
+        balances = {it["id"]: it["balance"] for it in exact(accounts.content)}
+        assert balances == self.home.ledger.balances()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600 + EXAMPLES * 5)
+def test_whatever_members_do(world: World) -> None:
+    bounded = bounds(
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=PHASES,
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(lambda: Household(world), settings=bounded)
+    assert world.violations() == []

@@ -1,0 +1,379 @@
+"""A year of one person's money over real HTTP against a real `kopilka serve`: every answer is what the model says."""
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Coroutine, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from conftest import sign_up_and_in
+from tests.faults.serving import Serving, kopilka, new_folder
+from tests.journeys.ledger_model import DIGITS, STATUS, Account, Category, Entry, Ledger, exact, shown
+
+measured = logging.getLogger("measured")
+
+SEED = 2026
+RECORDED = 1_000
+IN_FLIGHT = 8
+DAY = timedelta(days=1)
+# Where the day is another one than in UTC: in one of them at any moment.
+FAR_ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
+PLACES = (
+    "Пятёрочка", "ПЯТЁРОЧКА у дома", "пятерочка, ночью", "Кофе с собой", "КОФЕ в зёрнах", "кофе и Ёлка",
+    "Ёжик для Пети", "Самолёт в Сочи", "самолет домой", "Всё для ремонта", "100% сок", "Скидка 10_20",
+    "обед \\ УЖИН", "Café «Мёд»", None,
+)  # fmt: skip
+WORDS = (
+    "пятерочка", "ПЯТЁРОЧКА", "ДОМ", "кофе зер", "зёрнах кофе", "ё", "е", "еж", "е\u0308ж", "самолет", "САМОЛЁТ дом",
+    "%", "100%", "_", "10_20", "\\", "CAFÉ мед", "№7", "  кофе  ", "нет такого",
+)  # fmt: skip
+
+T = TypeVar("T")
+
+
+@dataclass
+class Year:
+    """The person, and what the ledger must be."""
+
+    http: httpx.AsyncClient
+    user_id: str
+    household_id: str
+    ledger: Ledger
+    rng: random.Random = field(default_factory=lambda: random.Random(SEED))
+    zone: str = "Europe/Moscow"
+    kept: dict[str, tuple[bytes, bytes, Entry]] = field(default_factory=dict)
+    """Idempotency key → body, first answer, and the transaction as it is now."""
+
+    @property
+    def today(self) -> date:
+        return datetime.now(ZoneInfo(self.zone)).date()
+
+    def entries(self, count: int, *, deleted: bool = False) -> list[Entry]:
+        """So many different ones; the same in every run, in whatever order they were answered."""
+        recorded = [self.kept[key][2] for key in sorted(self.kept)]
+        return self.rng.sample([it for it in recorded if it.deleted == deleted], count)
+
+
+@pytest.mark.slow
+async def test_a_year() -> None:
+    with new_folder() as folder, Serving(folder, "--workers", "2", KOPILKA_PREMIUM_FOR_ALL="true") as serving:
+        async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http:
+            year = await arrive(http)
+            await open_accounts(year)
+            await in_flight(record(year, number, new_body(year)) for number in range(RECORDED))
+            await compare_accounts(year)
+            await edit(year)
+            await throw_away_and_restore(year)
+            await compare_accounts(year)
+            await compare_lists(year)
+            await in_flight(retry(year, key) for key in year.rng.sample(sorted(year.kept), 50))
+            # Checked beside a server that goes on writing: the check looks at one moment.
+            more = [record(year, RECORDED + number, new_body(year)) for number in range(100)]
+            checked, _ = await asyncio.gather(
+                asyncio.to_thread(kopilka, "check", "--data-dir", folder), in_flight(iter(more))
+            )
+            assert checked.returncode == 0, checked.stdout + checked.stderr
+            assert "turnover_is_the_sum: ok" in checked.stdout
+            await compare_accounts(year)
+            await compare_elsewhere(year)
+
+
+async def in_flight(acts: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """A few at a time."""
+    slots = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(act: Coroutine[Any, Any, T]) -> T:
+        async with slots:
+            return await act
+
+    return await asyncio.gather(*(one(act) for act in acts))
+
+
+async def arrive(http: httpx.AsyncClient) -> Year:
+    person = await sign_up_and_in(http, "anna@example.com")
+    made = await http.post(
+        "/categories", json={"name": "Кофейни", "type": "expense", "parent_id": person.categories["food"]}
+    )
+    assert made.status_code == 201, made.text
+    accounts, categories = [exact((await http.get(path)).content) for path in ("/accounts", "/categories")]
+    return Year(http, person.user_id, person.household_id, Ledger.of_answers(accounts, categories))
+
+
+async def open_accounts(year: Year) -> None:
+    for name, currency, opening in (("Карта", "RUB", "15000.55"), ("円", "JPY", "-120000"), ("Динары", "KWD", "7.125")):
+        body = {"name": name, "currency": currency, "opening_balance": opening}
+        answer = await year.http.post("/accounts", json=body)
+        assert answer.status_code == 201, answer.text
+        made = exact(answer.content)
+        year.ledger.accounts[made["id"]] = Account(made["id"], currency, Decimal(opening))
+
+
+def new_amount(year: Year, currency: str) -> Decimal:
+    """Mostly small, some of them round, each down to the smallest coin of its currency."""
+    coins = year.rng.choice((year.rng.randint(1, 9_999), year.rng.randint(1, 9_999_999), 25_000))
+    return Decimal(coins).scaleb(-DIGITS[currency])
+
+
+def new_day(year: Year) -> str:
+    """Of the past year and of the next days; often where a week, a month or a year begins or ends."""
+    today = year.today
+    monday, first, new_year = today - today.weekday() * DAY, today.replace(day=1), today.replace(month=1, day=1)
+    if year.rng.random() < 0.1:
+        return (
+            year.rng.choice((monday, monday + 7 * DAY, first, new_year)) - year.rng.choice((0, 1)) * DAY
+        ).isoformat()
+    return (today + year.rng.randint(-364, 9) * DAY).isoformat()
+
+
+def new_body(year: Year) -> dict[str, Any]:
+    rng, ledger = year.rng, year.ledger
+    wallet, card, yen, dinars = ledger.accounts.values()
+    account = rng.choice((wallet, wallet, card, card, card, yen, dinars))
+    category = new_category(year)
+    body = {"amount": new_amount(year, account.currency), "category_id": category.id, "date": new_day(year)}
+    if account is not wallet or rng.random() < 0.5:
+        body["account_id"] = account.id
+    if rng.random() < 0.2:
+        body["type"] = category.type
+    return body | ({"description": new_description(year)} if rng.random() < 0.9 else {})
+
+
+def new_category(year: Year) -> Category:
+    """Of all of them, the first ones most often."""
+    categories = list(year.ledger.categories.values())
+    return year.rng.choices(categories, [1 / (place + 4) for place in range(len(categories))])[0]
+
+
+def new_description(year: Year) -> str | None:
+    place = year.rng.choice(PLACES)
+    return f"{place} №{year.rng.randint(1, 30)}" if place and year.rng.random() < 0.3 else place
+
+
+def spelled(body: dict[str, Any]) -> bytes:
+    """Amounts as a number or as text; of so few digits that the number is exact."""
+    if "amount" in body:
+        amount = body["amount"]
+        body = body | {"amount": float(amount) if int(amount) % 2 else str(amount)}
+    return json.dumps(body).encode()
+
+
+async def post(year: Year, key: str, content: bytes) -> httpx.Response:
+    headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+    return await year.http.post("/transactions", content=content, headers=headers)
+
+
+async def record(year: Year, number: int, body: dict[str, Any]) -> None:
+    """Every fifth twice at once, every seventh once more afterwards: as after a broken connection."""
+    key, content = f"year-{number}", spelled(body)
+    answers = await asyncio.gather(*(post(year, key, content) for _ in range(2 if number % 5 == 0 else 1)))
+    if number % 7 == 0:
+        answers.append(await post(year, key, content))
+    assert [answer.status_code for answer in answers] == [201] * len(answers), answers[0].text
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("idempotency-replayed" in answer.headers for answer in answers) == len(answers) - 1
+    made = exact(answers[0].content)
+    assert answers[0].headers["etag"] == '"1"'
+    entry = year.ledger.create(made["id"], year.user_id, body)
+    year.kept[key] = content, answers[0].content, entry
+    assert shown(made) == year.ledger.shown(entry)
+
+
+async def retry(year: Year, key: str) -> None:
+    """The first answer, whatever became of the transaction; and another body is refused."""
+    content, first, _ = year.kept[key]
+    again = await post(year, key, content)
+    assert (again.status_code, again.content, again.headers["idempotency-replayed"]) == (201, first, "true")
+    other = await post(year, key, json.dumps(json.loads(content) | {"amount": 1}).encode())
+    assert (other.status_code, exact(other.content)["code"]) == (422, "idempotency_key_reused")
+
+
+async def edit(year: Year) -> None:
+    """Accounts keep the opening balance that was corrected, transactions what was changed and not refused."""
+    card = list(year.ledger.accounts.values())[1]
+    answer = await year.http.patch(f"/accounts/{card.id}", json={"opening_balance": "-0.05"})
+    assert answer.status_code == 200, answer.text
+    year.ledger.change_account(card.id, {"opening_balance": "-0.05"})
+    refusals = await in_flight(change(year, entry, *new_change(year, entry)) for entry in year.entries(120))
+    assert 60 < refusals.count(None) < 120, "some are refused, but not too many"
+    assert {"version_mismatch", "amount_too_precise_for_currency"} <= set(refusals)
+
+
+def new_change(year: Year, entry: Entry) -> tuple[dict[str, Any], int | None]:
+    """A body, and the version that it is based on."""
+    account = year.rng.choice(list(year.ledger.accounts.values()))
+    offered = {
+        "amount": new_amount(year, account.currency),
+        "category_id": new_category(year).id,
+        "date": new_day(year),
+        "description": new_description(year),
+        "account_id": account.id,
+    }
+    names = year.rng.sample(sorted(offered), year.rng.randint(1, 4))
+    version = year.rng.choice((None, entry.version, entry.version, entry.version + 1))
+    return {name: offered[name] for name in names}, version
+
+
+async def change(year: Year, entry: Entry, body: dict[str, Any], version: int | None) -> str | None:
+    """What it was refused with."""
+    headers = {"Content-Type": "application/json"} | ({} if version is None else {"If-Match": f'"{version}"'})
+    refused = year.ledger.why_not_change(entry, body, version)
+    if refused is None:
+        year.ledger.change(entry, body)
+    answer = await year.http.patch(f"/transactions/{entry.id}", content=spelled(body), headers=headers)
+    assert answer.status_code == STATUS.get(refused or "", 200), answer.text
+    if refused is not None:
+        assert exact(answer.content)["code"] == refused
+        return refused
+    assert shown(exact(answer.content)) == year.ledger.shown(entry)
+    return None
+
+
+async def throw_away_and_restore(year: Year) -> None:
+    thrown = year.entries(60)
+    await in_flight(throw_away(year, entry) for entry in thrown)
+    await compare(year, {"deleted": "true"}, limit=7)
+    await in_flight(restore(year, entry) for entry in thrown[:25] + year.entries(5))
+    await in_flight(throw_away(year, entry) for entry in thrown[:5])
+
+
+async def throw_away(year: Year, entry: Entry) -> None:
+    version = entry.version
+    year.ledger.delete(entry)
+    answer = await year.http.delete(f"/transactions/{entry.id}", headers={"If-Match": f'"{version}"'})
+    assert (answer.status_code, answer.content) == (204, b"")
+    again = await year.http.delete(f"/transactions/{entry.id}")
+    assert (again.status_code, exact(again.content)["code"]) == (404, "transaction_not_found")
+    assert (await year.http.get(f"/transactions/{entry.id}")).status_code == 404
+
+
+async def restore(year: Year, entry: Entry) -> None:
+    year.ledger.restore(entry)
+    answer = await year.http.post(f"/transactions/{entry.id}/restore")
+    assert (answer.status_code, shown(exact(answer.content))) == (200, year.ledger.shown(entry))
+    read = await year.http.get(f"/transactions/{entry.id}")
+    assert (read.status_code, read.content, read.headers["etag"]) == (200, answer.content, f'"{entry.version}"')
+    same = await year.http.get(f"/transactions/{entry.id}", headers={"If-None-Match": read.headers["etag"]})
+    assert (same.status_code, same.content) == (304, b"")
+
+
+async def compare_accounts(year: Year) -> None:
+    balances = year.ledger.balances()
+    listed = exact((await year.http.get("/accounts")).content)
+    assert {it["id"]: it["balance"] for it in listed} == balances
+    assert {it["id"]: it["opening_balance"] for it in listed} == {
+        it.id: it.opening for it in year.ledger.accounts.values()
+    }
+    assert [it["is_default"] for it in listed] == [True, False, False, False]
+    for it in listed:
+        assert exact((await year.http.get(f"/accounts/{it['id']}")).content) == it
+
+
+async def compare_lists(year: Year) -> None:
+    """The whole ledger in pages of every size, then each filter by itself and many of them together."""
+    count = len(year.ledger.ask({}, year.today))
+    walks = [({"order": order}, limit) for order in ("-date", "date") for limit in (7, 50, 500, count // 2)]
+    questions = [*single_questions(year), *combined_questions(year, 100)]
+    for question in questions:
+        count = len(year.ledger.ask(question, year.today))
+        walks += [({**question, "order": order}, new_limit(year, count)) for order in ("-date", "date")]
+    counts = await in_flight(compare(year, params, limit=limit) for params, limit in walks)
+    answered = len(counts) - counts.count(0)
+    measured.info("%s lists, %s of them with rows", len(counts), answered)
+    assert answered > 0.6 * len(counts), "questions without an answer prove little"
+
+
+def new_limit(year: Year, count: int) -> int:
+    """Pages that end with the list, just before its end, or long before."""
+    sizes = {1, 2, count} if count <= 10 else {50, 500, count, count - 1, count // 3}
+    return year.rng.choice([size for size in sorted(sizes) if 0 < size <= 500])
+
+
+async def compare(year: Year, params: dict[str, str], *, limit: int) -> int:
+    """All pages, the count on each, and that the list is told to be unchanged; how many rows there were."""
+    day = year.today
+    asked = {**params, "limit": str(limit), "count": "true"}
+    pages = [await year.http.get("/transactions", params=asked)]
+    while "next" in pages[-1].links:
+        pages.append(await year.http.get(pages[-1].links["next"]["url"]))
+    tag = pages[0].headers["etag"]
+    same = await year.http.get("/transactions", params=asked, headers={"If-None-Match": tag})
+    if year.today != day:  # midnight has struck in between
+        return await compare(year, params, limit=limit)
+    expected = year.ledger.ask(params, day)
+    assert [page.status_code for page in pages] == [200] * len(pages), pages[-1].text
+    rows = [exact(page.content) for page in pages]
+    assert [shown(it) for page in rows for it in page] == expected, asked
+    assert [len(page) for page in rows] == [
+        min(limit, len(expected) - at) for at in range(0, len(expected) or 1, limit)
+    ]
+    assert {page.headers["x-total-count"] for page in pages} == {str(len(expected))}
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    return len(expected)
+
+
+def single_questions(year: Year) -> Iterator[dict[str, str]]:
+    today, some = year.today, year.entries(3)
+    yield {}
+    yield {"deleted": "true"}
+    for name, values in (
+        ("period", ("week", "month", "year")),
+        ("type", ("income", "expense")),
+        ("account_id", year.ledger.accounts),
+        ("category_id", year.ledger.categories),
+        ("q", WORDS),
+        ("start_date", (today.isoformat(), some[0].date)),
+        ("end_date", (today.isoformat(), some[1].date)),
+        ("min_amount", ("0", "100.01", str(some[0].amount))),
+        ("max_amount", ("-1", "250", str(some[1].amount))),
+    ):
+        yield from ({name: value} for value in values)
+    yield {"start_date": today.isoformat(), "end_date": today.isoformat()}
+    yield {"min_amount": str(some[2].amount), "max_amount": str(some[2].amount)}
+    yield {"min_amount": "300", "max_amount": "200"}
+
+
+def combined_questions(year: Year, number: int) -> Iterator[dict[str, str]]:
+    """Two to four filters, made after an entry that passes all of them but, at times, one."""
+    rng, ledger = year.rng, year.ledger
+    for _ in range(number):
+        [entry] = year.entries(1, deleted=rng.random() < 0.15)
+        category, day = ledger.categories[entry.category_id], date.fromisoformat(entry.date)
+        offered = [
+            {"start_date": (day - rng.randint(0, 60) * DAY).isoformat()},
+            {"end_date": (day + rng.randint(0, 60) * DAY).isoformat()},
+            {"type": category.type},
+            {"category_id": rng.choice((category.id, category.parent_id or category.id))},
+            {"account_id": entry.account_id},
+            {"q": (entry.description or rng.choice(WORDS)).swapcase()},
+            {"min_amount": str(entry.amount - rng.choice((0, 1, 500)))},
+            {"max_amount": str(entry.amount + rng.choice((0, 1, 500)))},
+        ]
+        asked = {"deleted": "true"} if entry.deleted else {}
+        for part in rng.sample(offered, rng.randint(2, 4)):
+            asked |= part
+        if not asked.keys() & {"start_date", "end_date"} and rng.random() < 0.3:
+            asked["period"] = rng.choice(("week", "month", "year"))
+        yield asked
+
+
+async def compare_elsewhere(year: Year) -> None:
+    """The periods of another time zone, where today is another day, and no tag of before is good any more."""
+    before = await year.http.get("/transactions")
+    days = set()
+    for year.zone in FAR_ZONES:
+        answer = await year.http.patch(f"/households/{year.household_id}", json={"time_zone": year.zone})
+        assert answer.status_code == 200, answer.text
+        changed = await year.http.get("/transactions", headers={"If-None-Match": before.headers["etag"]})
+        assert changed.status_code == 200
+        days.add(year.today)
+        for period in ("week", "month", "year"):
+            await compare(year, {"period": period}, limit=50)
+    assert days != {datetime.now(UTC).date()}

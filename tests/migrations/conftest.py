@@ -1,0 +1,38 @@
+"""Databases that a test may migrate up and down: an empty one, and one that people have used."""
+
+import secrets
+from collections.abc import Iterator
+
+import asyncpg
+import pytest
+
+from conftest import TestDatabase, new_database
+from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.postgres_cluster import run_now
+
+
+@pytest.fixture
+def empty(cluster: Databases) -> Iterator[TestDatabase]:
+    """Nothing in it, as the embedded cluster's preparation leaves it."""
+    name = f"kopilka_empty_{secrets.token_hex(4)}"
+    admin = cluster.admin_url.rpartition("/")[0]
+    run_now(run(f"{admin}/postgres", f"CREATE DATABASE {name} OWNER kopilka_owner"))
+    urls = (url.rpartition("/")[0] + "/" + name for url in (cluster.admin_url, cluster.owner_url, cluster.app_url))
+    yield TestDatabase(*urls)
+    run_now(run(f"{admin}/postgres", f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def used(cluster: Databases) -> Iterator[TestDatabase]:
+    """The newest schema, for this test alone."""
+    with new_database(cluster, "used") as made:
+        yield made
+
+
+async def run(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url, ssl=False)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
