@@ -24,7 +24,7 @@ from uuid_utils.compat import uuid7
 POOL = 8  # as the product's
 COLUMNS = """id, trim_scale(amount) AS amount, currency, type, category_id, account_id, date, description,
     created_by AS user_id, created_at, updated_at, version, deleted_at"""
-NEWEST = f"""SELECT json_agg(row_to_json(t))::text FROM (
+NEWEST = f"""SELECT '[' || string_agg(row_to_json(t)::text, ',') || ']' FROM (
     SELECT {COLUMNS} FROM transactions WHERE household_id = $1 AND deleted_at IS NULL {{more}}
      ORDER BY transactions.date DESC, transactions.id DESC LIMIT 50) t"""  # noqa: S608 - of constants
 LIST = NEWEST.format(more="")
