@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from kopilka.infrastructure.database import is_loopback
-from kopilka.migrations.revisions import head as head
 
 FOLDER = Path(__file__).parent
 # One number for all of Kopilka: two processes that migrate at once go one after the other.

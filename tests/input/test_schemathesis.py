@@ -204,6 +204,7 @@ def can_be_wrong(operation: APIOperation[Any, Any, Any, Any]) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600 + CASES // 5)
 async def test_generated_requests(
     app: FastAPI, knock: Knock, arrive: Arrive, assert_problem: Callable[..., Any],
     make_premium: Callable[[Person], Awaitable[None]], owner: asyncpg.Connection,
