@@ -52,7 +52,7 @@ OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
 test: check ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
-	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres $(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
+	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
 
 bench: $(VENV)/.dev ## measure the cost of requests beside a bare reference; writes bench/results.json

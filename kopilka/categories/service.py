@@ -77,7 +77,7 @@ async def update_category(session: AsyncSession, member: Member, category_id: UU
         category.name = given["name"]
     if "archived" in given:
         category.archived_at = now() if given["archived"] else None
-    if given.keys() & {"name", "parent_id"}:
+    if given.keys() & {"name", "parent_id"} or given.get("archived") is False:
         await _check_name(session, member, category)
     await session.flush()
     await session.refresh(category)
@@ -118,8 +118,9 @@ async def _check_name(session: AsyncSession, member: Member, category: Category)
         )
     )
     taken = {fold(name) for sibling in siblings for name in _names(sibling)}
-    if fold(category.name or "") in taken:
-        raise CategoryExists(name=category.name)
+    for name in _names(category):
+        if fold(name) in taken:
+            raise CategoryExists(name=name)
 
 
 def _names(category: Category) -> list[str]:

@@ -84,9 +84,25 @@ class Child:
 
 
 @dataclass
+class Stop:
+    """Handler of the signals that ask Kopilka to stop. While it starts, they break off what is under way, too.
+
+    The exception alone would not do: Python drops one that is raised while it forks.
+    """
+
+    asked: bool = False
+    breaks_off: bool = True
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if self.breaks_off:
+            raise KeyboardInterrupt
+
+
+@dataclass
 class Supervisor:
     ground: Ground
-    stopping: bool = False
+    stop: Stop
     postgres_retry_at: float = 0.0
     sources: Sources | None = None
     children: list[Child] = field(default_factory=lambda: [Child("api"), Child("worker")])
@@ -94,11 +110,11 @@ class Supervisor:
     def run(self) -> None:
         address = address_of(self.ground.settings)
         self.ground.folder.write_state(STATE, {"pid": os.getpid(), "url": address})
-        if not is_current(self.ground):
+        if not self.stop.asked and not is_current(self.ground):
             self._migrate()
         announced = False
         try:
-            while not self.stopping:
+            while not self.stop.asked:
                 self._watch()
                 if not announced and is_ready(self.ground.settings):
                     announced = True
@@ -137,10 +153,10 @@ class Supervisor:
             try:
                 code = process.wait(POLL)
             except subprocess.TimeoutExpired:
-                if self.stopping:
+                if self.stop.asked:
                     process.terminate()
                 continue
-            if code != 0 and not self.stopping:
+            if code != 0 and not self.stop.asked:
                 raise MigrationFailed
             return
 
@@ -161,11 +177,13 @@ def run(arguments: argparse.Namespace) -> int:
         if taken:
             say(taken)
             return 1
-        # Until the supervisor takes the signals over, both of them break off the start.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        stop = Stop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
         try:
             with standing(settings) as ground:
-                supervise(ground, reload=arguments.reload)
+                stop.breaks_off = False
+                Supervisor(ground, stop, sources=Sources() if arguments.reload else None).run()
         except KeyboardInterrupt:
             pass
         except (PostgresUnavailable, DataFolderUnusable) as error:
@@ -176,17 +194,6 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
     say("Kopilka has stopped.")
     return 0
-
-
-def supervise(ground: Ground, *, reload: bool) -> None:
-    supervisor = Supervisor(ground, sources=Sources() if reload else None)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        supervisor.stopping = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    supervisor.run()
 
 
 def launch(command: str) -> subprocess.Popen[bytes]:

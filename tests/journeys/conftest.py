@@ -1,4 +1,4 @@
-"""A household of three and a stranger beside it, on the application itself, in a database that is theirs alone."""
+"""The application itself with a database of its own, for a test that drives it step by step and is not async."""
 
 import asyncio
 import itertools
@@ -39,38 +39,30 @@ Content = dict[str, Any]
 
 @dataclass
 class World:
-    """The people and their application, on an event loop that the test, which is not async, drives."""
+    """The application and its database, on an event loop that the test, which is not async, drives."""
 
     runner: asyncio.Runner
     app: FastAPI
     database: TestDatabase
     owner: asyncpg.Connection
-    editor: Person
-    viewer: Person
-    stranger: Person
     numbers: Iterator[int] = field(default_factory=itertools.count)
-
-    @classmethod
-    async def open(cls, runner: asyncio.Runner, app: FastAPI, database: TestDatabase) -> "World":
-        async def arrive(name: str) -> Person:
-            return await sign_up_and_in(new_client(app), f"{name}@example.com")
-
-        owner = await asyncpg.connect(database.owner_url)
-        people = [await arrive(name) for name in ("dora", "bob", "charlie")]
-        world = cls(runner, app, database, owner, *people)
-        for category in ("groceries", "salary"):
-            await world.stranger.record("12.34", category)
-        return world
 
     async def close(self) -> None:
         await self.owner.close()
         await self.app.state.database.close()
 
-    async def found_household(self) -> list[Person]:
-        """Its owner, who is new here, its editor and its viewer."""
-        host = await sign_up_and_in(new_client(self.app), f"alice.{next(self.numbers)}@example.com")
-        editor = await join(self.owner, self.editor, host, "editor")
-        return [host, editor, await join(self.owner, self.viewer, host, "viewer")]
+    async def arrive(self) -> tuple[list[Person], Person]:
+        """A new household's owner, editor and viewer; and somebody who has money elsewhere."""
+        arrived = [
+            await sign_up_and_in(new_client(self.app), f"{name}.{next(self.numbers)}@example.com")
+            for name in ("alice", "dora", "bob", "charlie")
+        ]
+        host, editor, viewer, stranger = arrived
+        await join(self.owner, editor, host, "editor")
+        await join(self.owner, viewer, host, "viewer")
+        for category in ("groceries", "salary"):
+            await stranger.record("12.34", category)
+        return [host, editor, viewer], stranger
 
     def at_once(self, *requests: Coroutine[Any, Any, T]) -> list[T]:
         async def gather() -> list[T]:
@@ -105,9 +97,9 @@ def world(cluster: Databases, worker_id: str, settings: Settings, keys: KeyRing)
         # A factory, so that the loop does not become the current one of this thread, which is pytest's.
         asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
     ):
-        app = create_app(settings, keys, database.app_url)
-        opened = runner.run(World.open(runner, app, database))
+        owner = runner.run(asyncpg.connect(database.owner_url))
+        made = World(runner, create_app(settings, keys, database.app_url), database, owner)
         try:
-            yield opened
+            yield made
         finally:
-            runner.run(opened.close())
+            runner.run(made.close())

@@ -119,3 +119,14 @@ async def test_own_ones_come_after_the_standard_ones_by_name(anna: Person) -> No
         await create(anna, name)
     names = [category["name"] for category in (await anna.http.get("/categories")).json()]
     assert names[len(STANDARD) :] == ["Арфа", "Ёжик", "жираф", "яхта"]
+
+
+async def test_what_comes_back_from_the_archive_needs_its_name_free(anna: Person) -> None:
+    first = (await create(anna, "Хобби")).json()["id"]
+    food = anna.categories["food"]
+    for category in (first, food):
+        assert (await anna.http.patch(f"/categories/{category}", json={"archived": True})).status_code == 200
+    for name, category in (("хобби", first), ("Food", food)):
+        assert (await create(anna, name)).status_code == 201
+        back = await anna.http.patch(f"/categories/{category}", json={"archived": False})
+        assert (back.status_code, back.json()["code"]) == (409, "category_exists")
