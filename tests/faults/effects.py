@@ -1,5 +1,6 @@
 """After a fault: every acknowledged write is there, once, and the figures made of the writes agree with them."""
 
+import asyncio
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -8,13 +9,17 @@ import httpx
 import orjson
 
 from conftest import Person
+from kopilka.infrastructure.postgres import Databases
+from kopilka.processes.check import violations
 from tests.faults.writers import Writers
 
 SAMPLE = 10
 
 
-def assert_all_is_there(writers: Writers) -> None:
+def assert_all_is_there(writers: Writers, databases: Databases) -> None:
     """Everything that writers asked for was acknowledged, so nothing else may be there either."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        assert runner.run(violations(databases.owner_url, databases.app_url)) == []
     tally = writers.tally
     assert tally.wrong == []
     kept: dict[str, dict[str, Any]] = {}

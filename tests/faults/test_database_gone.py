@@ -51,7 +51,7 @@ def test_no_acknowledged_write_is_lost(outside: Databases, api: Serving, rounds:
     assert max(waits) <= 2
     assert tally.dropped == 0
     assert set(tally.statuses) == {201, 503}
-    assert_all_is_there(writers)
+    assert_all_is_there(writers, outside)
 
 
 @pytest.mark.slow
@@ -79,7 +79,7 @@ def test_silent_database_is_given_up_in_time(outside: Databases, api: Serving) -
     assert writers.tally.slowest < SILENCE_NOTICED
     assert back <= 2
     assert writers.tally.dropped == 0
-    assert_all_is_there(writers)
+    assert_all_is_there(writers, outside)
 
 
 def resume(process: psutil.Process) -> None:

@@ -62,7 +62,7 @@ def test_what_was_killed_comes_back(serving: Serving, name: str) -> None:
         assert writers.tally.dropped == 0
     # Only a database that is away is told to anybody; what else dies breaks the connection.
     assert set(writers.tally.statuses) <= ({201, 503} if name == "postgres" else {201})
-    assert_all_is_there(writers)
+    assert_all_is_there(writers, serving.databases())
 
 
 async def test_killed_in_the_middle_of_a_request(serving: Serving) -> None:
@@ -121,7 +121,7 @@ def test_killed_supervisor_leaves_nobody_behind() -> None:
                 serving.start()
                 writers.wait_for(20, seconds=30)
         assert set(writers.tally.statuses) <= {201, 503}
-        assert_all_is_there(writers)
+        assert_all_is_there(writers, serving.databases())
         assert serving.stop() == 0
 
 

@@ -19,6 +19,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from conftest import Person
 from tests.journeys.conftest import World
+from tests.journeys.drawn import (
+    EDITOR,
+    OWNER,
+    VIEWER,
+    acts,
+    bodies,
+    changes,
+    keys,
+    members,
+    nths,
+    questions,
+    writers,
+)
 from tests.journeys.ledger_model import STATUS, Account, Entry, Ledger, exact, shown
 
 MORE = os.environ.get("KOPILKA_MACHINE_EXAMPLES")
@@ -26,57 +39,6 @@ EXAMPLES = int(MORE or "30")
 # Shrinking a failure takes minutes; who asks for more examples looks into it and has them.
 PHASES = tuple(Phase) if MORE else (Phase.generate,)
 STEPS = 25
-OWNER, EDITOR, VIEWER = range(3)
-CURRENCIES = ("RUB", "JPY", "KWD")
-
-# Few days, categories and words, so that much falls together. What is drawn does not depend on what there is: `nth`
-# counts round it.
-nths = st.integers(0, 20)
-writers = st.sampled_from((OWNER, EDITOR))
-members = st.sampled_from((OWNER, OWNER, EDITOR, EDITOR, VIEWER))
-amounts = st.builds(lambda coins, digits: str(Decimal(coins).scaleb(-digits)), st.integers(1, 10**6), st.integers(0, 3))
-categories = st.sampled_from(("groceries", "food", "taxi", "salary", "interest"))
-fields = {
-    "amount": amounts,
-    "category_id": categories,
-    "date": st.sampled_from(("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01")),
-    "description": st.sampled_from((None, "Ёлка", "елка и КОФЕ", "100% кофе", "")),
-    "type": st.sampled_from(("income", "expense")),
-    "account_id": nths,
-}
-required = {name: fields[name] for name in ("amount", "category_id", "date")}
-bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields.keys() - required.keys()})
-changes = st.fixed_dictionaries({}, optional=fields).map(lambda change: change or {"description": "только"})
-account_changes = st.sampled_from(
-    ({"archived": True}, {"archived": False}, {"is_default": True}, {"is_default": True, "archived": False})
-)
-keys = st.sampled_from(("key-1", "key-2", "key-3"))
-behind = st.sampled_from((None, 0, 0, 1))
-"""No If-Match, that of the version there is, that of another one."""
-questions = {
-    "category_id": categories,
-    "account_id": nths,
-    "type": fields["type"],
-    "start_date": fields["date"],
-    "deleted": st.sampled_from(("true", "false")),
-    "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),
-    "min_amount": amounts,
-    "order": st.sampled_from(("date", "-date")),
-}
-acts = st.one_of(
-    st.tuples(st.just("create"), bodies, st.none() | keys),
-    st.tuples(st.just("create"), bodies, st.none()),
-    st.tuples(st.just("repeat"), nths),
-    st.tuples(st.just("patch"), nths, changes, behind),
-    st.tuples(st.just("delete"), nths, behind),
-    st.tuples(st.just("restore"), nths),
-    st.tuples(st.just("open_account"), st.sampled_from(CURRENCIES), st.booleans()),
-    st.tuples(st.just("change_account"), nths, account_changes),
-    st.tuples(st.just("change_account"), nths, st.builds(lambda amount: {"opening_balance": amount}, amounts)),
-    st.tuples(st.just("delete_account"), nths),
-    st.tuples(st.just("archive_category"), categories, st.booleans()),
-)
-
 Outcome = str | dict[str, Any] | None
 """The code of a refusal, else the transaction as it is then, else nothing."""
 
