@@ -130,6 +130,15 @@ async def lock_transaction(session: AsyncSession, member: Member, transaction_id
     return row
 
 
+async def hold_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> None:
+    """In the trash or not: nobody else changes the row until the transaction ends."""
+    await session.execute(
+        select(_COLUMNS.id)
+        .where(_COLUMNS.household_id == member.household_id, _COLUMNS.id == transaction_id)
+        .with_for_update(key_share=True)
+    )
+
+
 async def find_references(
     session: AsyncSession, member: Member, *, category_id: UUID, account_id: UUID | None
 ) -> Row[Any]:

@@ -84,6 +84,8 @@ async def delete_transaction(
 async def restore_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> Written:
     """Out of the trash; one that is not in it stays as it is. Raises TransactionNotFound after 30 days."""
     member.require_editor()
+    # Else one that is being deleted at this moment would be found neither in the trash nor outside it.
+    await queries.hold_transaction(session, member, transaction_id)
     found = await session.execute(
         update(TRANSACTIONS)
         .where(

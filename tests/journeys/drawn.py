@@ -23,7 +23,7 @@ fields = {
     "account_id": nths,
 }
 required = {name: fields[name] for name in ("amount", "category_id", "date")}
-bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields.keys() - required.keys()})
+bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
 changes = st.fixed_dictionaries({}, optional=fields).map(lambda change: change or {"description": "только"})
 account_changes = st.sampled_from(
     ({"archived": True}, {"archived": False}, {"is_default": True}, {"is_default": True, "archived": False})

@@ -18,7 +18,7 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from conftest import Person
-from tests.journeys.conftest import World
+from tests.journeys.conftest import Content, World
 from tests.journeys.drawn import (
     EDITOR,
     OWNER,
@@ -230,8 +230,9 @@ class Household(RuleBasedStateMachine):
         ]
         answers = self.world.at_once(*requests)
         outcomes = [outcome(answer) for answer in answers]
-        [(revision, content)] = self.world.look(self.ids[0])
-        assert revision == self.revision or not all(isinstance(it, str) for it in outcomes), "refused, yet written"
+        before = self.revision
+        content = self.look()
+        assert self.revision == before or not all(isinstance(it, str) for it in outcomes), "refused, yet written"
         for act, answer in zip(done, answers, strict=True):
             if answer.status_code == 201 and (key := act.headers.get("Idempotency-Key")):
                 assert answer.content == self.firsts.setdefault((act.who, key), answer.content)
@@ -247,14 +248,23 @@ class Household(RuleBasedStateMachine):
         assert (outcomes, content) == tried[0], f"{len(tried)} orders explain nothing, this is the first"
         raise AssertionError
 
+    def look(self) -> Content:
+        """What there is, of which the revision tells truly whether it has changed; elsewhere nothing has."""
+        [(revision, content), control] = self.world.look(*self.ids)
+        assert revision > self.revision or (revision, content) == (self.revision, self.content)
+        assert control == self.control
+        self.revision, self.content = revision, content
+        return content
+
     def act(self, who: int, drawn: tuple[Any, ...]) -> Act | None:
         name, *rest = drawn
         found: Act | None = getattr(self.home, name)(who, *rest)
         return found
 
-    @rule(who=members, drawn=acts)
-    def alone(self, who: int, drawn: tuple[Any, ...]) -> None:
-        self.do(self.act(who, drawn))
+    @rule(drawn=st.lists(st.tuples(members, acts), min_size=3, max_size=6))
+    def in_turn(self, drawn: list[tuple[int, tuple[Any, ...]]]) -> None:
+        for who, each in drawn:
+            self.do(self.act(who, each))
 
     @rule(drawn=st.lists(st.tuples(members, acts), min_size=2, max_size=4))
     def at_once(self, drawn: list[tuple[int, tuple[Any, ...]]]) -> None:
@@ -280,9 +290,13 @@ class Household(RuleBasedStateMachine):
         outcomes = self.do(*(self.home.patch(number % 2, nth, each, 0) for number, each in enumerate(drawn)))
         assert outcomes.count("version_mismatch") == len(drawn) - 1
 
-    @rule(nth=nths, drawn=changes, ahead=st.sampled_from((None, 0)))
-    def patch_and_delete_at_once(self, nth: int, drawn: dict[str, Any], ahead: int | None) -> None:
-        self.do(self.home.patch(OWNER, nth, drawn, ahead), self.home.delete(EDITOR, nth, ahead))
+    @rule(nth=nths, drawn=changes, ahead=st.sampled_from((None, 0)), restores=st.integers(0, 2))
+    def patch_delete_and_restore_at_once(
+        self, nth: int, drawn: dict[str, Any], ahead: int | None, restores: int
+    ) -> None:
+        one_way, other = self.home.patch(OWNER, nth, drawn, ahead), self.home.delete(EDITOR, nth, ahead)
+        self.do(one_way, other, *(self.home.restore(OWNER, nth) for _ in range(restores)))
+        self.do(self.home.restore(EDITOR, nth))
 
     @rule(drawn=bodies, nth=nths, ends=st.sampled_from(("delete_account", "archive")))
     def record_while_the_account_ends(self, drawn: dict[str, Any], nth: int, ends: str) -> None:
@@ -327,11 +341,7 @@ class Household(RuleBasedStateMachine):
 
     @invariant()
     def all_is_as_the_model_has_it(self) -> None:
-        [(revision, content), control] = self.world.look(*self.ids)
-        assert content == self.home.ledger.content()
-        assert revision > self.revision or (revision, content) == (self.revision, self.content)
-        assert control == self.control
-        self.revision, self.content = revision, content
+        assert self.look() == self.home.ledger.content()
 
     @invariant()
     def each_member_reads_it(self) -> None:

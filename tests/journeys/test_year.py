@@ -201,9 +201,16 @@ async def edit(year: Year) -> None:
     answer = await year.http.patch(f"/accounts/{card.id}", json={"opening_balance": "-0.05"})
     assert answer.status_code == 200, answer.text
     year.ledger.change_account(card.id, {"opening_balance": "-0.05"})
+    before = await year.http.get("/transactions")
     refusals = await in_flight(change(year, entry, *new_change(year, entry)) for entry in year.entries(120))
     assert 60 < refusals.count(None) < 120, "some are refused, but not too many"
     assert {"version_mismatch", "amount_too_precise_for_currency"} <= set(refusals)
+    await is_outdated(year, before)
+
+
+async def is_outdated(year: Year, before: httpx.Response) -> None:
+    after = await year.http.get("/transactions", headers={"If-None-Match": before.headers["etag"]})
+    assert (after.status_code, after.headers["etag"] == before.headers["etag"]) == (200, False)
 
 
 def new_change(year: Year, entry: Entry) -> tuple[dict[str, Any], int | None]:
@@ -237,8 +244,9 @@ async def change(year: Year, entry: Entry, body: dict[str, Any], version: int | 
 
 
 async def throw_away_and_restore(year: Year) -> None:
-    thrown = year.entries(60)
+    thrown, before = year.entries(60), await year.http.get("/transactions")
     await in_flight(throw_away(year, entry) for entry in thrown)
+    await is_outdated(year, before)
     await compare(year, {"deleted": "true"}, limit=7)
     await in_flight(restore(year, entry) for entry in thrown[:25] + year.entries(5))
     await in_flight(throw_away(year, entry) for entry in thrown[:5])
@@ -371,8 +379,7 @@ async def compare_elsewhere(year: Year) -> None:
     for year.zone in FAR_ZONES:
         answer = await year.http.patch(f"/households/{year.household_id}", json={"time_zone": year.zone})
         assert answer.status_code == 200, answer.text
-        changed = await year.http.get("/transactions", headers={"If-None-Match": before.headers["etag"]})
-        assert changed.status_code == 200
+        await is_outdated(year, before)
         days.add(year.today)
         for period in ("week", "month", "year"):
             await compare(year, {"period": period}, limit=50)

@@ -110,6 +110,7 @@ def test_application_that_is_the_owner_is_refused(server: Server, empty: str) ->
     assert "which owns the tables" in refused(KOPILKA_DATABASE_URL=url, KOPILKA_DATABASE_APP_URL=url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rights", "sentence"),
     [

@@ -88,6 +88,7 @@ def test_taken_port_is_told(command: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_listens_on_ipv6() -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
@@ -104,6 +105,7 @@ def test_migrate_joins(serving: Serving) -> None:
     assert serving.answers() == 200
 
 
+@pytest.mark.slow
 def test_user_commands_join(serving: Serving, http: httpx.Client) -> None:
     def user(*words: str, typed: str = "") -> str:
         done = kopilka("user", *words, "--data-dir", serving.folder, typed=typed)
