@@ -99,6 +99,12 @@ class Stop:
             raise KeyboardInterrupt
 
 
+def drop_interrupts(unraisable: "sys.UnraisableHookArgs") -> None:
+    """One that came while Python was tidying up is remembered by Stop; Python need not tell of it."""
+    if unraisable.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(unraisable)
+
+
 @dataclass
 class Supervisor:
     ground: Ground
@@ -178,6 +184,7 @@ def run(arguments: argparse.Namespace) -> int:
             say(taken)
             return 1
         stop = Stop()
+        sys.unraisablehook = drop_interrupts
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         try:
