@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,7 @@ import httpx
 import psutil
 
 from kopilka.infrastructure.data_folder import DataFolder
+from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.postgres import Databases
 from kopilka.infrastructure.postgres_server import HOST
 
@@ -58,6 +60,18 @@ def free_port(host: str = "127.0.0.1") -> int:
             except OSError:
                 continue
             return port
+
+
+@contextmanager
+def frozen(processes: Sequence[psutil.Process]) -> Iterator[None]:
+    """Stopped as by a debugger. A shell lets them go on, also when the tests are killed in the middle."""
+    script = 'kill -STOP "$@"; echo; read end; kill -CONT "$@"'
+    command = ["/bin/sh", "-c", script, "sh", *(str(process.pid) for process in processes)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as shell:
+        assert shell.stdout is not None
+        shell.stdout.readline()
+        yield
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -114,7 +128,13 @@ class Serving:
     def start(self) -> Self:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=environment(**self._variables), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command,
+                env=environment(**self._variables),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A run of tests that is killed leaves nobody behind. Belongs to the thread: start it in the main one.
+                preexec_fn=partial(end_with_parent, parent=os.getpid()),
             )
         return self
 

@@ -16,7 +16,7 @@ from conftest import Person, sign_up_and_in
 from kopilka.infrastructure.postgres import Databases
 from tests.faults.conftest import stands_on
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import Serving, new_folder, until
+from tests.faults.serving import Serving, frozen, new_folder, until
 from tests.faults.writers import PROBLEM, Writers, new_email
 
 measured = logging.getLogger("measured")
@@ -61,18 +61,12 @@ def test_silent_database_is_given_up_in_time(outside: Databases, api: Serving) -
         writers.wait_for(20)
         assert outside.pid is not None
         postmaster = psutil.Process(outside.pid)
-        frozen = [postmaster, *postmaster.children(recursive=True)]
-        for process in frozen:
-            process.suspend()
-        try:
+        with frozen([postmaster, *postmaster.children(recursive=True)]):
             until(lambda: writers.tally.statuses[503] >= 8, SILENCE_NOTICED + 2, "refusal")
             started = time.monotonic()
             assert api.answers("/health/live") == 200
             assert time.monotonic() - started < 1
             assert api.answers("/health/ready", timeout=10) == 503
-        finally:
-            for process in frozen:
-                resume(process)
         back = writers.wait_for(1)
         writers.wait_for(20)
     measured.info("silence noticed after %.1f s, good answers %.2f s after it", writers.tally.slowest, back)
@@ -80,13 +74,6 @@ def test_silent_database_is_given_up_in_time(outside: Databases, api: Serving) -
     assert back <= 2
     assert writers.tally.dropped == 0
     assert_all_is_there(writers, outside)
-
-
-def resume(process: psutil.Process) -> None:
-    try:
-        process.resume()
-    except psutil.NoSuchProcess:
-        return  # a session that its server has ended meanwhile
 
 
 @pytest.mark.slow

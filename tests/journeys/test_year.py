@@ -309,7 +309,7 @@ async def compare(year: Year, params: dict[str, str], *, limit: int) -> int:
     day = year.today
     asked = {**params, "limit": str(limit), "count": "true"}
     pages = [await year.http.get("/transactions", params=asked)]
-    while "next" in pages[-1].links:
+    while "next" in pages[-1].links and len(pages) <= RECORDED:
         pages.append(await year.http.get(pages[-1].links["next"]["url"]))
     tag = pages[0].headers["etag"]
     same = await year.http.get("/transactions", params=asked, headers={"If-None-Match": tag})
