@@ -31,7 +31,7 @@ account_changes = st.sampled_from(
 keys = st.sampled_from(("key-1", "key-2", "key-3"))
 behind = st.sampled_from((None, 0, 0, 1))
 """No If-Match, that of the version there is, that of another one."""
-questions = {
+asked = {
     "category_id": categories,
     "account_id": nths,
     "type": fields["type"],
@@ -41,6 +41,9 @@ questions = {
     "min_amount": amounts,
     "order": st.sampled_from(("date", "-date")),
 }
+questions = st.lists(
+    st.one_of(*(st.tuples(st.just(name), values) for name, values in asked.items())), min_size=1, max_size=3
+).map(dict)
 acts = st.one_of(
     st.tuples(st.just("create"), bodies, st.none() | keys),
     st.tuples(st.just("create"), bodies, st.none()),
