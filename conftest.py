@@ -189,6 +189,16 @@ class Person:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def save_up(self, *amounts: object, **fields: Any) -> dict[str, Any]:
+        """A goal with contributions."""
+        made = await self.http.post("/goals", json={"name": "Отпуск", "target_amount": 10_000, **fields})
+        assert made.status_code == 201, made.text
+        for amount in amounts:
+            answer = await self.http.post(f"/goals/{made.json()['id']}/contributions", json={"amount": amount})
+            assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = (await self.http.get(f"/goals/{made.json()['id']}")).json()
+        return found
+
     async def balance(self, account_id: str | None = None) -> Any:
         return (await self.http.get(f"/accounts/{account_id or self.account_id}")).json()["balance"]
 

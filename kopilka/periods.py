@@ -70,6 +70,44 @@ def previous_range(span: DateRange) -> DateRange:
     return DateRange(span.start - timedelta(days=span.days), end)
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or its last one where it is shorter: 31 January + 1 is 28 February.
+
+    Raises ValueError outside the years 1 to 9999.
+    """
+    year, month = divmod(_month_number(day) + months, 12)
+    return date(year, month + 1, min(day.day, _last_day(year, month + 1).day))
+
+
+def shift_months(span: DateRange, months: int) -> DateRange:
+    """The range moved by months; one that ends with its month ends with the other month too."""
+    end = add_months(span.end, months)
+    if span.end == _last_day(span.end.year, span.end.month):
+        end = _last_day(end.year, end.month)
+    return DateRange(add_months(span.start, months), end)
+
+
+def first_of_months(span: DateRange) -> list[date]:
+    """The first day of every month that the range touches, in order."""
+    first = span.start.replace(day=1)
+    count = _month_number(span.end) - _month_number(span.start) + 1
+    return [add_months(first, months) for months in range(count)]
+
+
+def split_months(span: DateRange) -> tuple[DateRange | None, list[DateRange]]:
+    """The whole calendar months of a range, and what remains before and after them."""
+    first = span.start if span.start.day == 1 else _last_day(span.start.year, span.start.month) + _DAY
+    last = span.end if span.end == _last_day(span.end.year, span.end.month) else span.end.replace(day=1) - _DAY
+    if last < first:
+        return None, [span]
+    edges = []
+    if span.start < first:
+        edges.append(DateRange(span.start, first - _DAY))
+    if last < span.end:
+        edges.append(DateRange(last + _DAY, span.end))
+    return DateRange(first, last), edges
+
+
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 

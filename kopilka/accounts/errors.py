@@ -35,6 +35,6 @@ class AmountTooPrecise(Refused):
 class AccountInUse(Conflict):
     code = "account_in_use"
     texts = {
-        "ru": "По этому счёту есть операции. Его можно убрать в архив.",
-        "en": "This account has transactions. It can be archived.",
+        "ru": "По этому счёту есть операции или цель. Его можно убрать в архив.",
+        "en": "This account has transactions or a goal. It can be archived.",
     }

@@ -1,8 +1,9 @@
 """What HTTP doors ask for: the member whom the edge admitted, and the language to answer in."""
 
+import hashlib
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale, negotiate
@@ -19,5 +20,12 @@ async def current_locale(request: Request) -> Locale:
     return negotiate(request.headers.get("accept-language"), member.locale)
 
 
+def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
+    """An ETag: same household at the same revision, same question, same day: same answer, without reading the ledger."""
+    question = f"{member.household_id} {member.revision} {member.today} {locale} {request.url}"
+    return f'W/"{hashlib.blake2b(question.encode(), digest_size=12).hexdigest()}"'
+
+
 CurrentMember = Annotated[Member, Depends(current_member)]
 CurrentLocale = Annotated[Locale, Depends(current_locale)]
+IfNoneMatch = Annotated[str | None, Header(description="The ETag of the answer at hand: unchanged gives 304.")]

@@ -1,6 +1,6 @@
 """How an answer is written: rows and schemas to exact JSON once, errors to application/problem+json."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from kopilka.infrastructure import strict_json
 from kopilka.infrastructure.errors import AppError, NotFound, problem
@@ -85,6 +86,19 @@ def written(body: bytes, status: int = 200, headers: Mapping[str, str] | None = 
 
 def nothing(headers: Mapping[str, str] | None = None) -> Response:
     return Response(status_code=204, headers=headers)
+
+
+class Later(Response):
+    """An answer that is made after the request's transaction has ended: for whatever takes long. An AppError raised
+    while making it is answered as a problem, as everywhere.
+    """
+
+    def __init__(self, make: Callable[[], Awaitable[Response]]) -> None:
+        super().__init__()
+        self._make = make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await self._make())(scope, receive, send)
 
 
 def install_error_answers(app: FastAPI) -> None:

@@ -43,6 +43,7 @@ TEXTS: dict[str, dict[Locale, str]] = {
     "amount_not_positive": {"ru": "Сумма должна быть больше нуля.", "en": "The amount must be above zero."},
     "currency_unknown": {"ru": "Нет валюты с таким кодом.", "en": "There is no such currency code."},
     "time_zone_unknown": {"ru": "Нет такого часового пояса.", "en": "There is no such time zone."},
+    "amount_zero": {"ru": "Сумма не может быть нулём.", "en": "The amount must not be zero."},
     "text_empty": {"ru": "Поле не может быть пустым.", "en": "This cannot be empty."},
     "text_too_long": {"ru": "Слишком длинный текст.", "en": "The text is too long."},
     "text_forbidden_characters": {

@@ -5,6 +5,7 @@ from alembic import context
 import kopilka.accounts.models
 import kopilka.auth.models
 import kopilka.categories.models
+import kopilka.goals.models
 import kopilka.households.models
 import kopilka.infrastructure.idempotency
 import kopilka.infrastructure.limits

@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kopilka.accounts.routes import router as accounts
+from kopilka.analytics.routes import router as analytics
 from kopilka.auth.me_routes import router as users
 from kopilka.auth.opening import BearerOpening
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
+from kopilka.goals.routes import router as goals
 from kopilka.households.routes import router as households
 from kopilka.infrastructure.answers import answer, install_error_answers
 from kopilka.infrastructure.config import Settings
@@ -22,6 +24,7 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
+from kopilka.infrastructure.workshop import Workshop
 from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
@@ -29,7 +32,7 @@ from kopilka.processes.openapi import describe
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
-ROUTERS = (onboarding, auth, users, households, accounts, categories, transactions)
+ROUTERS = (onboarding, auth, users, households, accounts, categories, transactions, goals, analytics)
 
 
 def create_app(settings: Settings, keys: KeyRing, app_url: str) -> FastAPI:
@@ -54,6 +57,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str) -> FastAPI:
     app.state.settings = settings
     app.state.keys = keys
     app.state.database = database
+    app.state.workshop = Workshop(1)
     app.state.opening = BearerOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
     for router in ROUTERS:

@@ -77,6 +77,25 @@ INVARIANTS = (
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
     ),
     Invariant(
+        "months_are_the_sums",
+        "there is a monthly summary where there are transactions, with their sum and count, and no other",
+        """SELECT concat_ws('/', household_id, month, currency, type, category_id) AS key
+          FROM monthly_summaries s
+          FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
+                            sum(amount) AS amount, count(*) AS count
+                       FROM transactions WHERE deleted_at IS NULL
+                      GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
+         USING (household_id, month, currency, type, category_id)
+         WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
+    ),
+    Invariant(
+        "goals_hold_what_was_put_aside",
+        "a goal that follows an account has no contributions, and no goal holds less than nothing",
+        """SELECT g.household_id || '/' || g.id AS key
+          FROM goals g JOIN goal_contributions c ON c.household_id = g.household_id AND c.goal_id = g.id
+         GROUP BY g.household_id, g.id, g.account_id HAVING g.account_id IS NOT NULL OR sum(c.amount) < 0""",
+    ),
+    Invariant(
         "category_tree",
         "a category is income or expense; its parent is of the same household and type, and has no parent itself",
         """SELECT c.household_id || '/' || c.id AS key
@@ -145,6 +164,15 @@ INVARIANTS = (
         SELECT concat_ws('/', 'daily_summaries', household_id, date, account_id, category_id, type)
           FROM daily_summaries WHERE amount = 'NaN' OR amount <= 0 OR count <= 0
         UNION ALL
+        SELECT concat_ws('/', 'goals', g.household_id, g.id)
+          FROM goals g LEFT JOIN digits d USING (currency)
+         WHERE d.digits IS NULL OR scale(trim_scale(g.target_amount)) > d.digits
+        UNION ALL
+        SELECT concat_ws('/', 'goal_contributions', c.household_id, c.id)
+          FROM goal_contributions c JOIN goals g ON g.household_id = c.household_id AND g.id = c.goal_id
+          LEFT JOIN digits d USING (currency)
+         WHERE d.digits IS NULL OR c.amount = 'NaN' OR scale(trim_scale(c.amount)) > d.digits
+        UNION ALL
         SELECT concat_ws('/', 'households', h.id)
           FROM households h LEFT JOIN digits d USING (currency) WHERE d.digits IS NULL""",
     ),
@@ -164,11 +192,13 @@ INVARIANTS = (
     ),
     Invariant(
         "makers_are_known",
-        "whoever entered an account, a category or a transaction is a user",
+        "whoever entered an account, a category, a transaction, a goal or a contribution is a user",
         """SELECT concat_ws('/', made.what, made.household_id, made.id) AS key
           FROM (SELECT 'accounts' AS what, household_id, id, created_by FROM accounts
                 UNION ALL SELECT 'categories', household_id, id, created_by FROM categories
-                UNION ALL SELECT 'transactions', household_id, id, created_by FROM transactions) made
+                UNION ALL SELECT 'transactions', household_id, id, created_by FROM transactions
+                UNION ALL SELECT 'goals', household_id, id, created_by FROM goals
+                UNION ALL SELECT 'goal_contributions', household_id, id, created_by FROM goal_contributions) made
          WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = made.created_by)""",
     ),
     Invariant(

@@ -30,6 +30,7 @@ from kopilka.onboarding import service as onboarding
 from kopilka.periods import today_in
 from kopilka.processes import seed_life, seed_load
 from kopilka.processes.ground import Ground
+from kopilka.processes.seed_goals import set_goals
 from kopilka.processes.seed_habits import OPENINGS, AccountKey
 from kopilka.processes.user_command import ENDLESS
 from kopilka.text import fold
@@ -131,7 +132,7 @@ async def _furnish(session: AsyncSession, ground: Ground, kit: AuthKit, today: d
     opened = await _open_accounts(session, member)
     told = seed_life.entries(today)
     await _record(session, member, opened, told)
-    # Goals join here, with the feature that brings their table.
+    await set_goals(session, member, opened["savings"], today)
     await session.flush()
     return told
 

@@ -1,11 +1,11 @@
-"""Transactions, and the daily summary that follows them."""
+"""Transactions, and the summaries that follow them."""
 
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, String, desc, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, Integer, String, desc, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database import Base, Total
@@ -49,6 +49,18 @@ class Transaction(Base):
         ),
         # Its own key: deleting an account asks it, and a list by account walks it.
         Index("ix_transactions_account", "household_id", "account_id", desc("date"), desc("id")),
+        # The largest of a month without reading the month. `month` is a column since an expression of dates is not
+        # leakproof: behind a policy no index on one would be used.
+        Index(
+            "ix_transactions_largest",
+            "household_id",
+            "month",
+            "currency",
+            "type",
+            desc("amount"),
+            desc("id"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_transactions_trash",
             "household_id",
@@ -65,6 +77,9 @@ class Transaction(Base):
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Decimal]
     date: Mapped[calendar_date]
+    month: Mapped[calendar_date] = mapped_column(
+        Computed("date - (extract(day FROM date)::integer - 1)", persisted=True)
+    )
     description: Mapped[str | None] = mapped_column(String(500))
     search_text: Mapped[str | None]
     created_by: Mapped[UUID]
@@ -76,7 +91,7 @@ class Transaction(Base):
 
 class DailySummary(Base):
     """Sums per day, account, category and type of all that is not deleted. Written by the trigger that follows
-    the ledger, in the transaction of each change; analytics read it at a cost that does not grow with the rows.
+    the ledger, in the transaction of each change.
     """
 
     __tablename__ = "daily_summaries"
@@ -87,5 +102,22 @@ class DailySummary(Base):
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     category_id: Mapped[UUID] = mapped_column(primary_key=True)
     type: Mapped[str] = mapped_column(String(7), primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Total)
+    count: Mapped[int]
+
+
+class MonthlySummary(Base):
+    """Sums per month, currency, type and category, kept as the daily ones are. A busy household has a daily row for
+    nearly every transaction; of these there are as many as categories, so that analytics cost the same at any size.
+    """
+
+    __tablename__ = "monthly_summaries"
+    __table_args__ = (CheckConstraint("amount <> 'NaN'", "amount"),)
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[calendar_date] = mapped_column(primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
+    type: Mapped[str] = mapped_column(String(7), primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(primary_key=True)
     amount: Mapped[Decimal] = mapped_column(Total)
     count: Mapped[int]

@@ -1,13 +1,11 @@
 """HTTP door of transactions."""
 
-import hashlib
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Header, Query, Request, Response
 
-from kopilka.households.door import CurrentMember
-from kopilka.households.member import Member
+from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import nothing, problem_responses, written
 from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.infrastructure.pagination import link_next
@@ -22,7 +20,6 @@ from kopilka.transactions.schemas import (
 router = feature_router("/transactions", "transactions", 401, 404, 422)
 
 IfMatch = Annotated[str | None, Header(description="The ETag that the change is based on; else it overwrites.")]
-IfNoneMatch = Annotated[str | None, Header(description="The ETag of the answer at hand: unchanged gives 304.")]
 
 
 @router.get("", response_model=list[TransactionRead])
@@ -34,7 +31,7 @@ async def list_all(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Transactions, newest first, by pages: the next one is in the Link header."""
-    tag = _list_tag(request, member)
+    tag = ledger_tag(request, member)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
     page = await queries.list_transactions(session, member, params)
@@ -91,9 +88,3 @@ async def restore(transaction_id: UUID, session: Session, member: CurrentMember)
 
 def _one(found: queries.Written, status: int = 200) -> Response:
     return written(found.body, status, {"ETag": service.etag(found.version)})
-
-
-def _list_tag(request: Request, member: Member) -> str:
-    """Same household at the same revision, same question, same day: same answer, without reading the ledger."""
-    question = f"{member.household_id} {member.revision} {member.today} {request.url}"
-    return f'W/"{hashlib.blake2b(question.encode(), digest_size=12).hexdigest()}"'

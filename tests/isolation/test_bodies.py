@@ -24,13 +24,19 @@ FIELDS = {
     ("GET", "/transactions", "query", "category_id"): (200, None),
     ("GET", "/transactions", "query", "account_id"): (200, None),
     ("GET", "/transactions", "query", "cursor"): (200, None),
+    ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
+    ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
+    ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
 }
 GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions"): {"amount": 10, "date": "2026-05-31"},
     ("PATCH", "/transactions/{transaction_id}"): {"amount": 11},
     ("POST", "/categories"): {"name": "Кофе", "type": "expense"},
     ("PATCH", "/categories/{category_id}"): {"name": "Чай"},
+    ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
+    ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
+COUNTED = {"/transactions": {"count": "true"}}
 # Opaque to the contract, but made of an id.
 OPAQUE = {"cursor"}
 
@@ -87,7 +93,8 @@ async def test_a_strangers_id_is_a_random_id(
     await make_premium(charlie)
     own = await charlie.http.post("/categories", json={"name": "Своё", "type": "expense"})
     transaction = await charlie.record(5)
-    address = path.format(transaction_id=transaction["id"], category_id=own.json()["id"])
+    goal = await charlie.save_up()
+    address = path.format(transaction_id=transaction["id"], category_id=own.json()["id"], goal_id=goal["id"])
     before = await stored(owner, rows_of, alice, charlie)
     status, code = FIELDS[method, path, where, field]
     seen = []
@@ -95,7 +102,7 @@ async def test_a_strangers_id_is_a_random_id(
         if strange is None:
             continue
         if where == "query":
-            answer = await charlie.http.request(method, address, params={field: strange, "count": "true"})
+            answer = await charlie.http.request(method, address, params={field: strange} | COUNTED.get(path, {}))
         else:
             body = {"category_id": charlie.categories["taxi"]} if path == "/transactions" else {}
             body |= GOOD[method, path] | {field: strange}
@@ -118,6 +125,7 @@ async def stored(owner: asyncpg.Connection, rows_of: Rows, *people: Person) -> o
         await owner.fetch("SELECT id, revision FROM households WHERE id = ANY($1) ORDER BY id", households),
         await owner.fetch("SELECT * FROM accounts WHERE household_id = ANY($1) ORDER BY id", households),
         await owner.fetch("SELECT * FROM transactions WHERE household_id = ANY($1) ORDER BY id", households),
+        await owner.fetch("SELECT * FROM goals WHERE household_id = ANY($1) ORDER BY id", households),
         await owner.fetch("SELECT * FROM categories WHERE household_id = ANY($1) ORDER BY id", households),
     ]
 

@@ -186,6 +186,7 @@ async def test_a_pooled_connection_forgets_the_household(
 ) -> None:
     await alice.record(100)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
+    await alice.save_up(100)
     tables = [it["relname"] for it in await tenant_tables(owner)]
     backend_before = await backend(one_connection)
     if ending != "nothing":
@@ -211,6 +212,12 @@ async def end_a_transaction(database: Database, alice: Person, tables: list[str]
     standing = asyncio.Event()
 
     async def work() -> None:
+        try:
+            await stand()
+        finally:
+            standing.set()
+
+    async def stand() -> None:
         async with database.transaction() as session:
             await set_tenant(session, household_id=UUID(alice.household_id), user_id=UUID(alice.user_id))
             for table in tables:

@@ -23,6 +23,7 @@ READ = "401 404 200 200 200 200 200"
 EDIT = "401 404 role 200 200 200 200"
 CREATE = "401 404 role 201 201 201 201"
 REMOVE = "401 404 role 204 204 204 204"
+PREMIUM = "401 404 premium premium premium premium 200"
 OWN = "401 404 role role 204 204 204"
 # What each identity gets, in the order above. The stranger asks for the household by its id, in the path or in
 # X-Household-Id. `role` and `premium` are 403 with role_required and premium_required.
@@ -61,6 +62,21 @@ MATRIX = {
     ("PATCH", "/transactions/{transaction_id}"): EDIT,
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
     ("POST", "/transactions/{transaction_id}/restore"): EDIT,
+    ("GET", "/goals"): READ,
+    ("POST", "/goals"): CREATE,
+    ("GET", "/goals/{goal_id}"): READ,
+    ("PATCH", "/goals/{goal_id}"): EDIT,
+    ("DELETE", "/goals/{goal_id}"): REMOVE,
+    ("GET", "/goals/{goal_id}/contributions"): READ,
+    ("POST", "/goals/{goal_id}/contributions"): CREATE,
+    ("DELETE", "/goals/{goal_id}/contributions/{contribution_id}"): REMOVE,
+    ("GET", "/analytics/monthly"): READ,
+    ("GET", "/analytics/categories"): READ,
+    ("GET", "/analytics/summary"): READ,
+    ("GET", "/analytics/comparison"): READ,
+    ("GET", "/analytics/trends"): PREMIUM,
+    ("GET", "/analytics/forecast"): PREMIUM,
+    ("GET", "/analytics/anomalies"): PREMIUM,
     ("GET", "/health/live"): "200 200 200 200 200 200 200",
     ("GET", "/health/ready"): "200 200 200 200 200 200 200",
 }
@@ -86,6 +102,9 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("PATCH", "/categories/{category_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/transactions"): lambda it: {"amount": 1, "category_id": it["category_id"], "date": "2026-05-31"},
     ("PATCH", "/transactions/{transaction_id}"): lambda _: {"amount": 2},
+    ("POST", "/goals"): lambda _: {"name": "Отпуск", "target_amount": 10000, "months": 3},
+    ("PATCH", "/goals/{goal_id}"): lambda _: {"name": "Море"},
+    ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
 }  # fmt: skip
 BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
 BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
@@ -226,6 +245,10 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["transaction_id"] = (await cast.owner.record())["id"]
         if path.endswith("/restore"):
             assert (await alice.delete(f"/transactions/{targets['transaction_id']}")).status_code == 204
+    if "goal_id" in path:
+        targets["goal_id"] = (await cast.owner.save_up(100))["id"]
+        [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
+        targets["contribution_id"] = made["id"]
     return targets
 
 

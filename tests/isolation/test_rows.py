@@ -23,7 +23,8 @@ async def row(alice: Person, owner: asyncpg.Connection) -> dict[str, Any]:
     """The columns of a good transaction of Alice's."""
     made = await alice.record(100)
     found = await owner.fetchrow("SELECT * FROM transactions WHERE id = $1", UUID(made["id"]))
-    return {**found, "id": uuid4()}
+    given = {name: value for name, value in found.items() if name != "month"}  # PostgreSQL makes it itself
+    return {**given, "id": uuid4()}
 
 
 async def insert(connection: asyncpg.Connection, table: str, row: dict[str, Any]) -> None:

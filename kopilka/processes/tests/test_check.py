@@ -22,13 +22,14 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 NOT_MONEY = """ALTER TABLE transactions DROP CONSTRAINT ck_transactions_amount;
 UPDATE transactions SET amount = 'AMOUNT' WHERE id = '{transaction}'"""
 
+SUMS = {"turnover_is_the_sum", "summaries_are_the_sums", "months_are_the_sums"}
 # What is done behind the doors, and every invariant that it breaks. The words in braces are ids of two households.
 BREAKS = {
     # A policy is all that shows the owner these rows.
     "DROP POLICY idempotency_keys_owner ON idempotency_keys": {"check_sees_everything"},
     "UPDATE accounts SET turnover = turnover + 0.01 WHERE id = '{account}'": {"turnover_is_the_sum"},
-    "DELETE FROM transactions WHERE id = '{transaction}'": {"turnover_is_the_sum", "summaries_are_the_sums"},
-    "UPDATE transactions SET deleted_at = now()": {"turnover_is_the_sum", "summaries_are_the_sums"},
+    "DELETE FROM transactions WHERE id = '{transaction}'": SUMS,
+    "UPDATE transactions SET deleted_at = now()": SUMS,
     "UPDATE transactions SET date = date - 1 WHERE id = '{transaction}'": {"summaries_are_the_sums"},
     "UPDATE daily_summaries SET amount = amount + 0.01": {"summaries_are_the_sums"},
     "UPDATE daily_summaries SET count = count + 1": {"summaries_are_the_sums"},
@@ -38,6 +39,15 @@ BREAKS = {
         "summaries_are_the_sums",
         "amounts_are_money",
     },
+    "UPDATE monthly_summaries SET amount = amount + 0.01": {"months_are_the_sums"},
+    "UPDATE monthly_summaries SET count = count + 1": {"months_are_the_sums"},
+    "DELETE FROM monthly_summaries WHERE type = 'income'": {"months_are_the_sums"},
+    "UPDATE goal_contributions SET amount = -1": {"goals_hold_what_was_put_aside"},
+    "UPDATE goals SET account_id = '{account}'": {"goals_hold_what_was_put_aside"},
+    "UPDATE goals SET target_amount = 0.001": {"amounts_are_money"},
+    "UPDATE goal_contributions SET amount = 0.001": {"amounts_are_money"},
+    "UPDATE goals SET created_by = '{nobody}'": {"makers_are_known"},
+    "UPDATE goal_contributions SET created_by = '{nobody}'": {"makers_are_known"},
     # Below a subcategory, below one of the other type, of another household, of none.
     "UPDATE categories SET parent_id = '{groceries}' WHERE id = '{own_category}'": {"category_tree"},
     "UPDATE categories SET parent_id = '{salary}' WHERE id = '{own_category}'": {"category_tree"},
@@ -45,15 +55,16 @@ BREAKS = {
     "UPDATE categories SET parent_id = '{nobody}' WHERE id = '{own_category}'": {"category_tree"},
     """ALTER TABLE categories DROP CONSTRAINT ck_categories_type;
        UPDATE categories SET type = 'gift' WHERE id = '{own_category}'""": {"category_tree"},
-    "UPDATE transactions SET currency = 'USD' WHERE id = '{transaction}'": {"transactions_stay_at_home"},
-    "UPDATE transactions SET type = 'income' WHERE id = '{transaction}'": {
+    "UPDATE accounts SET currency = 'USD' WHERE id = '{account}'": {"transactions_stay_at_home"},
+    "UPDATE transactions SET currency = 'USD' WHERE id = '{transaction}'": {
         "transactions_stay_at_home",
-        "turnover_is_the_sum",
-        "summaries_are_the_sums",
+        "months_are_the_sums",
     },
+    "UPDATE transactions SET type = 'income' WHERE id = '{transaction}'": {"transactions_stay_at_home", *SUMS},
     "UPDATE transactions SET category_id = '{other_food}' WHERE id = '{transaction}'": {
         "transactions_stay_at_home",
         "summaries_are_the_sums",
+        "months_are_the_sums",
     },
     "UPDATE transactions SET account_id = '{other_account}' WHERE id = '{transaction}'": {
         "transactions_stay_at_home",
@@ -73,10 +84,7 @@ BREAKS = {
     "UPDATE categories SET parent_id = NULL WHERE id = '{groceries}'": {"standard_categories_complete"},
     "UPDATE accounts SET opening_balance = 0.001 WHERE id = '{account}'": {"amounts_are_money"},
     "UPDATE households SET currency = 'XXX' WHERE id = '{household}'": {"amounts_are_money"},
-    **{
-        NOT_MONEY.replace("AMOUNT", amount): {"amounts_are_money", "turnover_is_the_sum", "summaries_are_the_sums"}
-        for amount in ("NaN", "0", "-1", "0.001")
-    },
+    **{NOT_MONEY.replace("AMOUNT", amount): {"amounts_are_money", *SUMS} for amount in ("NaN", "0", "-1", "0.001")},
     "UPDATE idempotency_keys SET answer = NULL": {"claimed_keys_are_answered"},
     "UPDATE idempotency_keys SET status = NULL": {"claimed_keys_are_answered"},
     "INSERT INTO refresh_tokens (token_hash, session_id) SELECT 'x', id FROM auth_sessions LIMIT 1": {
@@ -89,7 +97,7 @@ BREAKS = {
     "ALTER TABLE households NO FORCE ROW LEVEL SECURITY": {"walls_stand"},
     "CREATE POLICY open ON accounts TO kopilka_app USING (true)": {"walls_stand"},
     "CREATE POLICY open ON accounts FOR INSERT WITH CHECK (true)": {"walls_stand"},
-    "CREATE TABLE goals (household_id uuid, id uuid)": {"walls_stand"},
+    "CREATE TABLE wishes (household_id uuid, id uuid)": {"walls_stand"},
     # Roles belong to all databases of the cluster: these are seen by this transaction alone, which rolls back.
     "ALTER ROLE kopilka_app BYPASSRLS": {"application_is_behind_the_walls"},
     "ALTER ROLE kopilka_app SUPERUSER": {"application_is_behind_the_walls"},
@@ -129,6 +137,7 @@ async def anna(ground: Ground) -> AsyncIterator[Person]:
         await sign_up_and_in(other_http, "other@example.com")
         for amount, category in ((70_000, "salary"), ("1234.56", "groceries"), (250, "taxi")):
             await person.record(amount, category)
+        await person.save_up(3500)
         created = [
             await http.post("/accounts", json={"name": "Доллары", "currency": "USD"}, headers={"Idempotency-Key": "a"}),
             await http.post("/categories", json={"name": "Кофе", "type": "expense"}),

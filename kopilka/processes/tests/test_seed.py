@@ -172,6 +172,14 @@ async def test_the_example_is_found_by_text_and_period(example: list[Entry], htt
     assert newest["date"] == str(example[-1].date)
 
 
+async def test_the_example_saves_for_something(example: list[Entry], http: httpx.AsyncClient) -> None:
+    goals = {it["name"]: it for it in (await http.get("/goals")).json()}
+    assert (goals["Велосипед"]["current_amount"], goals["Велосипед"]["progress"]) == (8_200, 82)
+    assert goals["Отпуск на море"]["current_amount"] == 94_000
+    [savings] = [it for it in (await http.get("/accounts")).json() if it["kind"] == "savings"]
+    assert goals["Подушка безопасности"]["current_amount"] == savings["balance"]
+
+
 async def test_summaries_hold(example: list[Entry], ground: Ground) -> None:
     assert await violations(ground.owner_url or "", ground.app_url) == []
 

@@ -1,0 +1,1 @@
+"""Analytics: totals, shares, comparison, trends and forecast; figures only, no drawing."""

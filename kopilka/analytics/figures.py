@@ -1,0 +1,95 @@
+"""Arithmetic of analytics: exact sums, shares that add up to 100.0, changes. Plain data, no database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Literal
+from uuid import UUID
+
+from kopilka.periods import DateRange, Period, previous_range, shift_months
+
+FlowType = Literal["income", "expense"]
+ZERO = Decimal(0)
+_TENTH = Decimal("0.1")
+_TENTHS_OF_ALL = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Income and expense of some days, in one currency."""
+
+    income: Decimal = ZERO
+    expense: Decimal = ZERO
+    count: int = 0
+
+    @property
+    def net(self) -> Decimal:
+        return self.income - self.expense
+
+    def plus(self, kind: str, amount: Decimal, count: int) -> "Flow":
+        if kind == "income":
+            return Flow(self.income + amount, self.expense, self.count + count)
+        return Flow(self.income, self.expense + amount, self.count + count)
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySum:
+    """What one category took or brought."""
+
+    category_id: UUID
+    type: FlowType
+    amount: Decimal
+    count: int
+
+
+def total(sums: Iterable[CategorySum]) -> Flow:
+    flow = Flow()
+    for it in sums:
+        flow = flow.plus(it.type, it.amount, it.count)
+    return flow
+
+
+def shares(amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Each amount in % of their sum, to one decimal, adding up to exactly 100.0: what rounding down leaves over goes
+    to the largest remainders, among equals to the first. All zero where there is nothing to share.
+    """
+    whole = sum(amounts, ZERO)
+    if whole <= 0:
+        return [Decimal("0.0")] * len(amounts)
+    # In whole numbers: a quotient of Decimals is rounded, and then equal remainders would differ.
+    scale = 10 ** max(-int(amount.as_tuple().exponent) for amount in [*amounts, Decimal(1)])
+    parts = [divmod(int(amount * scale) * _TENTHS_OF_ALL, int(whole * scale)) for amount in amounts]
+    left = _TENTHS_OF_ALL - sum(tenths for tenths, _ in parts)
+    order = sorted(range(len(parts)), key=lambda place: -parts[place][1])
+    favoured = set(order[:left])
+    return [Decimal(tenths + (place in favoured)).scaleb(-1) for place, (tenths, _) in enumerate(parts)]
+
+
+def percent(part: Decimal, whole: Decimal) -> Decimal | None:
+    """To one decimal, half to even; None of nothing."""
+    if not whole:
+        return None
+    return (part * 100 / abs(whole)).quantize(_TENTH, ROUND_HALF_EVEN)
+
+
+def change_percent(now: Decimal, before: Decimal) -> Decimal | None:
+    """By how many % it grew; None where there was nothing before."""
+    return percent(now - before, before)
+
+
+def compared_with(span: DateRange, period: Period | None = None) -> tuple[DateRange, DateRange]:
+    """What a range is measured by: the one before it and the same a year ago. A range that is a part of the current
+    `period` is measured by the same part of the period before: 1 to 22 November by 1 to 22 October.
+    """
+    match period:
+        case Period.WEEK:
+            week = timedelta(days=7)
+            previous = DateRange(span.start - week, span.end - week)
+        case Period.MONTH:
+            previous = shift_months(span, -1)
+        case Period.YEAR:
+            previous = shift_months(span, -12)
+        case None:
+            previous = previous_range(span)
+    return previous, shift_months(span, -12)

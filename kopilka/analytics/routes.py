@@ -1,0 +1,144 @@
+"""HTTP door of analytics."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+from pydantic import BaseModel
+
+from kopilka.analytics import extended, service
+from kopilka.analytics.extended import Reckoning
+from kopilka.analytics.schemas import (
+    AnomaliesRead,
+    CategoriesRead,
+    CategoryParams,
+    ComparisonRead,
+    CurrencyParams,
+    ForecastRead,
+    MonthlyParams,
+    MonthlyRead,
+    RangeParams,
+    SummaryRead,
+    TrendParams,
+    TrendsRead,
+)
+from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
+from kopilka.infrastructure.answers import Later, answer, problem_responses
+from kopilka.infrastructure.edge import Session, feature_router
+
+router = feature_router("/analytics", "analytics", 401, 404, 422)
+PREMIUM = problem_responses(403)
+
+
+@router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
+async def monthly(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    params: Annotated[MonthlyParams, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Income and expense of every month of a year; more than two years back with premium."""
+    tag = ledger_tag(request, member)
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.sum_up_year(session, member, params))
+
+
+@router.get("/categories", response_model=CategoriesRead, responses=PREMIUM)
+async def categories(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[CategoryParams, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Where money went (or came from): each category's amount and share."""
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _tagged(
+        tag, await service.share_categories(session, member, params, locale)
+    )
+
+
+@router.get("/summary", response_model=SummaryRead, responses=PREMIUM)
+async def summary(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[RangeParams, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """A period in a few figures: income, expense, what was saved, the average day, the biggest spendings."""
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.summarize(session, member, params, locale))
+
+
+@router.get("/comparison", response_model=ComparisonRead, responses=PREMIUM)
+async def comparison(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[RangeParams, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """A period beside the one before it and the same a year ago, in total and by category.
+
+    The current `period` counts up to today, and is compared with the same part of the one before.
+    """
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.compare(session, member, params, locale))
+
+
+@router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
+async def trends(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[TrendParams, Query()],
+) -> Response:
+    """Premium: month by month, each category with its moving average and slope."""
+    return _later(request, await extended.trends(session, member, params, locale))
+
+
+@router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
+async def forecast(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[CurrencyParams, Query()],
+) -> Response:
+    """Premium: the balance at the end of this month and of three more, as an estimate with a band."""
+    return _later(request, await extended.forecast(session, member, params, locale))
+
+
+@router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
+async def anomalies(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[CurrencyParams, Query()],
+) -> Response:
+    """Premium: months in which a category took far more than it usually does."""
+    return _later(request, await extended.anomalies(session, member, params, locale))
+
+
+def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=304, headers={"ETag": tag})
+    return None
+
+
+def _tagged(tag: str, found: BaseModel) -> Response:
+    return answer(found, headers={"ETag": tag})
+
+
+def _later(request: Request, reckon: Reckoning) -> Response:
+    """Reckoned once the transaction is over: no connection waits for pandas."""
+
+    async def reckoned() -> Response:
+        return answer(await reckon(request.app.state.workshop))
+
+    return Later(reckoned)

@@ -1,0 +1,241 @@
+"""Analytics as they cross the doors."""
+
+from datetime import date as calendar_date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kopilka.analytics.errors import PeriodAmbiguous
+from kopilka.analytics.figures import FlowType
+from kopilka.money import Currency, Total
+from kopilka.periods import DateRange, LedgerDate, Period, current_period, month_range, year_range
+from kopilka.transactions.errors import RangeReversed
+
+Year = Annotated[int, Field(ge=1970, le=2100, examples=[2026])]
+Month = Annotated[int, Field(ge=1, le=12, examples=[5])]
+Percent = Annotated[Total, Field(description="In %, to one decimal.")]
+
+
+class CurrencyParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    currency: Currency | None = Field(None, description="Which transactions to count. Default: the household's.")
+
+
+class MonthlyParams(CurrencyParams):
+    year: Year | None = Field(None, description="Default: this one.")
+
+
+class RangeParams(CurrencyParams):
+    """`days` says which are meant; the current month where nothing is named."""
+
+    period: Period | None = Field(None, description="The current week (from Monday), month or year.")
+    start_date: LedgerDate | None = Field(None, description="First day, inclusive; needs end_date.")
+    end_date: LedgerDate | None = Field(None, description="Last day, inclusive; needs start_date.")
+
+    def days(self, today: calendar_date) -> DateRange:
+        """Raises PeriodAmbiguous and RangeReversed."""
+        if (self.start_date is None) != (self.end_date is None):
+            raise PeriodAmbiguous(loc=("query", "end_date" if self.end_date is None else "start_date"))
+        if self.start_date is not None and self.end_date is not None:
+            if self.period is not None:
+                raise PeriodAmbiguous(loc=("query", "period"))
+            if self.start_date > self.end_date:
+                raise RangeReversed(loc=("query", "start_date"))
+            return DateRange(self.start_date, self.end_date)
+        return current_period(self.period or Period.MONTH, today)
+
+
+class CategoryParams(RangeParams):
+    month: Month | None = None
+    year: Year | None = Field(None, description="Default: this one.")
+    type: FlowType = "expense"
+
+    def days(self, today: calendar_date) -> DateRange:
+        """Raises PeriodAmbiguous and RangeReversed."""
+        if self.month is None and self.year is None:
+            return super().days(today)
+        if self.period is not None or self.start_date is not None or self.end_date is not None:
+            raise PeriodAmbiguous(loc=("query", "year" if self.month is None else "month"))
+        year = self.year or today.year
+        return year_range(year) if self.month is None else month_range(year, self.month)
+
+
+class FlowRead(BaseModel):
+    income: Total
+    expense: Total
+    net: Total = Field(description="Income less expense.")
+    count: int = Field(description="Transactions counted.")
+
+
+class MonthRead(FlowRead):
+    month: int = Field(description="1 to 12.")
+
+
+class CurrencyRead(BaseModel):
+    currency: str
+    other_currencies: list[str] = Field(description="Of transactions in these days that are not counted here.")
+
+
+class MonthlyRead(CurrencyRead):
+    year: int
+    months: list[MonthRead] = Field(description="All twelve.")
+    total: FlowRead
+
+
+class CategoryShareRead(BaseModel):
+    category_id: UUID
+    name: str
+    parent_id: UUID | None
+    amount: Total
+    share: Percent
+    count: int
+
+
+class CategoriesRead(CurrencyRead):
+    start_date: calendar_date
+    end_date: calendar_date
+    type: FlowType
+    total: Total
+    categories: list[CategoryShareRead] = Field(description="Largest first; the shares add up to 100.0.")
+
+
+class SpendingRead(BaseModel):
+    id: UUID
+    date: calendar_date
+    amount: Total
+    category_id: UUID
+    category: str
+    account_id: UUID
+    account: str
+    description: str | None
+
+
+class SummaryRead(CurrencyRead):
+    start_date: calendar_date
+    end_date: calendar_date
+    income: Total
+    expense: Total
+    net: Total
+    count: int
+    saving_rate: Total | None = Field(description="Net in % of the income; null without income.")
+    days: int = Field(description="Days gone by, up to today.")
+    average_daily_income: Total
+    average_daily_expense: Total
+    biggest_spendings: list[SpendingRead] = Field(description="The ten largest.")
+
+
+class SpanFlowRead(FlowRead):
+    start_date: calendar_date
+    end_date: calendar_date
+
+
+class DifferenceRead(BaseModel):
+    """Now less then."""
+
+    amount: Total
+    percent: Total | None = Field(description="Null where there was nothing then.")
+
+
+class FlowDifferenceRead(BaseModel):
+    income: DifferenceRead
+    expense: DifferenceRead
+    net: DifferenceRead
+
+
+class CategoryComparisonRead(BaseModel):
+    category_id: UUID
+    name: str
+    type: FlowType
+    amount: Total
+    previous_amount: Total
+    year_ago_amount: Total
+    change: DifferenceRead
+    year_ago_change: DifferenceRead
+
+
+class ComparisonRead(CurrencyRead):
+    current: SpanFlowRead
+    previous: SpanFlowRead = Field(description="As long, just before.")
+    year_ago: SpanFlowRead
+    change: FlowDifferenceRead
+    year_ago_change: FlowDifferenceRead
+    categories: list[CategoryComparisonRead] = Field(description="Expenses, then income; largest first.")
+    changed_most: list[CategoryComparisonRead] = Field(description="The five with the largest change, up or down.")
+
+
+class TrendParams(CurrencyParams):
+    months: int = Field(12, ge=3, le=60, description="How many, this one included.")
+    window: int = Field(3, ge=2, le=12, description="Months in the moving average.")
+
+
+class TrendPointRead(BaseModel):
+    month: calendar_date = Field(description="Its first day.")
+    amount: Total
+    moving_average: Total | None = Field(description="Null until the window is full.")
+
+
+class CategoryTrendRead(BaseModel):
+    category_id: UUID
+    name: str
+    type: FlowType
+    total: Total
+    slope: Total = Field(description="How much more each month, by a straight line through the finished months.")
+    points: list[TrendPointRead]
+
+
+class TrendsRead(BaseModel):
+    currency: str
+    window: int
+    income: list[TrendPointRead]
+    expense: list[TrendPointRead]
+    categories: list[CategoryTrendRead] = Field(description="Largest first.")
+
+
+class ForecastMonthRead(BaseModel):
+    month: calendar_date = Field(description="Its first day.")
+    income: Total
+    expense: Total
+    balance: Total = Field(description="At its end.")
+    balance_low: Total = Field(description="Four of five months have ended above this.")
+    balance_high: Total
+
+
+class ForecastErrorRead(BaseModel):
+    """How wrong the same method would have been in months that are known."""
+
+    months: int = Field(description="Held back and forecast from what was before them.")
+    mean_absolute_error: Total | None = Field(description="Of a month's net.")
+    naive_error: Total | None = Field(description="Of guessing the mean of the three months before.")
+
+
+class RecurringRead(BaseModel):
+    category_id: UUID
+    name: str
+    type: FlowType
+    amount: Total = Field(description="Expected a month.")
+
+
+class ForecastRead(BaseModel):
+    currency: str
+    is_estimate: bool = True
+    note: str
+    balance: Total = Field(description="Today, of all accounts in this currency.")
+    months: list[ForecastMonthRead] = Field(description="The rest of this month, then three more.")
+    recurring: list[RecurringRead] = Field(description="What comes nearly the same every month.")
+    error: ForecastErrorRead
+
+
+class AnomalyRead(BaseModel):
+    category_id: UUID
+    name: str
+    month: calendar_date = Field(description="Its first day.")
+    amount: Total
+    usual: Total = Field(description="The median of the other months.")
+    score: Total = Field(description="Distance from the usual in robust standard deviations.")
+
+
+class AnomaliesRead(BaseModel):
+    currency: str
+    anomalies: list[AnomalyRead] = Field(description="Of the last 12 months, the strangest first.")

@@ -1,0 +1,75 @@
+"""Shares and comparisons, by arithmetic alone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopilka.analytics.figures import change_percent, compared_with, shares
+from kopilka.periods import DateRange, Period, split_months
+
+amounts = st.lists(st.decimals(0, "999999999999999.9999", places=4), max_size=40)
+
+
+@given(amounts)
+def test_shares_add_up_to_exactly_a_hundred(given_amounts: list[Decimal]) -> None:
+    found = shares(given_amounts)
+    whole = sum(given_amounts, Decimal(0))
+    assert sum(found) == (100 if whole else 0)
+    for amount, share in zip(given_amounts, found, strict=True):
+        assert share.as_tuple().exponent == -1
+        assert share >= 0
+        if whole:
+            # Never further than a tenth from the truth, in whole numbers.
+            assert abs(share * whole - amount * 100) < whole / 10
+
+
+@given(st.lists(st.decimals("0.01", "1e9", places=2), min_size=2, max_size=20))
+def test_larger_amounts_have_no_smaller_shares(given_amounts: list[Decimal]) -> None:
+    pairs = sorted(zip(given_amounts, shares(given_amounts), strict=True))
+    assert [share for _, share in pairs] == sorted(share for _, share in pairs) or len(set(given_amounts)) < len(pairs)
+
+
+def test_thirds() -> None:
+    assert shares([Decimal(1)] * 3) == [Decimal("33.4"), Decimal("33.3"), Decimal("33.3")]
+    assert shares([]) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"), [(150, 100, "50.0"), (50, -100, "150.0"), (0, 3, "-100.0"), (5, 0, None)]
+)
+def test_change(now: int, before: int, expected: str | None) -> None:
+    assert change_percent(Decimal(now), Decimal(before)) == (None if expected is None else Decimal(expected))
+
+
+@pytest.mark.parametrize(
+    ("span", "part_of", "previous", "year_ago"),
+    [
+        ("2026-11-01 2026-11-22", Period.MONTH, "2026-10-01 2026-10-22", "2025-11-01 2025-11-22"),
+        ("2026-03-01 2026-03-30", Period.MONTH, "2026-02-01 2026-02-28", "2025-03-01 2025-03-30"),
+        ("2026-01-01 2026-11-22", Period.YEAR, "2025-01-01 2025-11-22", "2025-01-01 2025-11-22"),
+        ("2026-11-16 2026-11-18", Period.WEEK, "2026-11-09 2026-11-11", "2025-11-16 2025-11-18"),
+        ("2024-02-01 2024-02-29", None, "2024-01-01 2024-01-31", "2023-02-01 2023-02-28"),
+        ("2026-04-01 2026-06-30", None, "2026-01-01 2026-03-31", "2025-04-01 2025-06-30"),
+        ("2026-05-03 2026-05-12", None, "2026-04-23 2026-05-02", "2025-05-03 2025-05-12"),
+    ],
+)
+def test_what_a_range_is_measured_by(span: str, part_of: Period | None, previous: str, year_ago: str) -> None:
+    assert compared_with(days(span), part_of) == (days(previous), days(year_ago))
+
+
+def days(text: str) -> DateRange:
+    start, end = text.split()
+    return DateRange(date.fromisoformat(start), date.fromisoformat(end))
+
+
+@given(st.dates(date(1970, 1, 1), date(2100, 12, 31)), st.integers(0, 900))
+def test_whole_months_and_edges_are_all_of_a_range(start: date, length: int) -> None:
+    span = DateRange(start, date.fromordinal(start.toordinal() + length))
+    whole, edges = split_months(span)
+    parts = sorted([*edges, *([whole] if whole else [])], key=lambda it: it.start)
+    assert (parts[0].start, parts[-1].end) == (span.start, span.end)
+    assert sum(part.days for part in parts) == span.days
+    assert all(edge.days < 31 for edge in edges) or not whole

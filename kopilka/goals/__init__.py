@@ -1,0 +1,1 @@
+"""Goals: what a household saves for, and how far it has come."""

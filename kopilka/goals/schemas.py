@@ -1,0 +1,99 @@
+"""Goals as they cross the doors."""
+
+from datetime import date as calendar_date
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from kopilka.goals.figures import GoalState
+from kopilka.infrastructure.changes import Change
+from kopilka.infrastructure.pagination import CursorParam, Limit
+from kopilka.money import Amount, Currency, PositiveAmount, Total
+from kopilka.periods import LedgerDate
+from kopilka.text import Description, Name
+
+EXAMPLE_ID = "0199a1b2-0000-7000-8000-000000000001"
+
+
+def _not_zero(amount: Decimal) -> Decimal:
+    if not amount:
+        raise PydanticCustomError("amount_zero", "The amount must not be zero")
+    return amount
+
+
+NonZeroAmount = Annotated[Amount, AfterValidator(_not_zero)]
+
+
+class GoalRead(BaseModel):
+    id: UUID
+    name: str
+    target_amount: Total
+    current_amount: Total = Field(description="Sum of the contributions, or the balance of the account it follows.")
+    currency: str
+    start_on: calendar_date
+    deadline: calendar_date | None
+    account_id: UUID | None
+    progress: Total = Field(description="In %, rounded down to one decimal.")
+    remaining: Total
+    monthly_needed: Total | None = Field(description="A month, to be there by the deadline.")
+    pace: Total = Field(description="A month, so far.")
+    expected_on: calendar_date | None = Field(description="When it is reached at this pace.")
+    state: GoalState
+    created_at: datetime
+    updated_at: datetime
+
+
+class GoalCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Отпуск", "target_amount": 10000, "months": 3}]}
+    )
+
+    name: Name
+    target_amount: PositiveAmount
+    currency: Currency | None = Field(None, description="Default: that of the account, else the household's. Final.")
+    deadline: LedgerDate | None = None
+    months: int | None = Field(None, ge=1, le=600, description="Instead of a deadline: so many months from today.")
+    account_id: UUID | None = Field(None, description="Follow the balance of this account: no contributions then.")
+
+
+class GoalUpdate(Change):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"target_amount": 12000, "deadline": "2027-05-31"}]})
+    clearable: ClassVar[frozenset[str]] = frozenset({"deadline", "account_id"})
+
+    name: Name | None = None
+    target_amount: PositiveAmount | None = None
+    deadline: LedgerDate | None = None
+    account_id: UUID | None = None
+
+
+class ContributionRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    goal_id: UUID
+    amount: Total
+    date: calendar_date
+    note: str | None
+    user_id: UUID = Field(validation_alias="created_by", description="Who entered it.")
+    created_at: datetime
+
+
+class ContributionCreate(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"amount": 3500, "note": "С зарплаты"}, {"amount": -500}]}
+    )
+
+    amount: NonZeroAmount = Field(description="Negative: a withdrawal.")
+    date: LedgerDate | None = Field(None, description="Default: today.")
+    note: Description | None = None
+
+
+class ContributionListParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Limit = 50
+    cursor: CursorParam | None = Field(None, description="From the Link header of the page before.")

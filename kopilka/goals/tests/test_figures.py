@@ -1,0 +1,83 @@
+"""Where a goal stands, by the calendar."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopilka.goals.figures import Plan, judge, whole_months
+from kopilka.periods import add_months
+
+START = date(2026, 1, 31)
+# The seed's own example: 10,000 in three months.
+SEED = Plan(Decimal(10_000), START, date(2026, 4, 30), 2)
+
+
+@pytest.mark.parametrize(
+    ("current", "today", "state", "needed", "progress"),
+    [
+        (0, date(2026, 1, 31), "on_track", "3333.34", "0.0"),
+        (5000, date(2026, 1, 31), "ahead", "1666.67", "50.0"),
+        (0, date(2026, 2, 27), "on_track", "3333.34", "0.0"),
+        (0, date(2026, 2, 28), "behind", "3333.34", "0.0"),
+        (3400, date(2026, 2, 28), "on_track", "2200.00", "34.0"),
+        (6700, date(2026, 2, 28), "ahead", "1100.00", "67.0"),
+        ("9999.99", date(2026, 4, 30), "behind", "0.01", "99.9"),
+        (10_000, date(2026, 4, 30), "reached", "0.00", "100.0"),
+        ("9999.99", date(2026, 5, 1), "overdue", None, "99.9"),
+        (12_000, date(2026, 6, 1), "reached", "0.00", "120.0"),
+    ],
+)
+def test_the_seeds_example(current: object, today: date, state: str, needed: str | None, progress: str) -> None:
+    amount = Decimal(str(current))
+    found = judge(SEED, amount, amount, today)
+    assert (found.state, found.progress) == (state, Decimal(progress))
+    assert found.monthly_needed == (None if needed is None else Decimal(needed))
+
+
+def test_pace_and_the_day_it_leads_to() -> None:
+    found = judge(Plan(Decimal(12_000), date(2026, 1, 1), None, 2), Decimal(6000), Decimal(6000), date(2026, 7, 2))
+    # 182 days are 5.98 months.
+    assert found.pace == Decimal("1003.43")
+    assert found.expected_on == date(2026, 12, 31)
+    assert (found.state, found.monthly_needed) == ("on_track", None)
+
+
+def test_what_shrinks_leads_nowhere() -> None:
+    found = judge(SEED, Decimal(500), Decimal(-700), date(2026, 2, 1))
+    assert (found.pace, found.expected_on) == (Decimal("-700.00"), None)
+    crawling = judge(SEED, Decimal("0.01"), Decimal("0.01"), date(2026, 4, 1))
+    assert crawling.expected_on is None
+
+
+def test_a_debt_is_no_progress() -> None:
+    found = judge(SEED, Decimal(-500), Decimal(0), date(2026, 2, 1))
+    assert (found.progress, found.remaining) == (Decimal("0.0"), Decimal(10_500))
+
+
+days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+@given(days, st.integers(0, 400))
+def test_whole_months_undo_adding_them(start: date, months: int) -> None:
+    assert whole_months(start, add_months(start, months)) == months
+    assert whole_months(start, add_months(start, months), up=True) == months
+
+
+@given(
+    st.decimals("0.01", "1e9", places=2),
+    st.decimals("0.00", "1e9", places=2),
+    days,
+    st.integers(1, 120),
+    st.integers(0, 4000),
+)
+def test_what_is_needed_is_enough(target: Decimal, current: Decimal, start: date, months: int, gone: int) -> None:
+    deadline = add_months(start, months)
+    today = date.fromordinal(min(start.toordinal() + gone, deadline.toordinal()))
+    found = judge(Plan(target, start, deadline, 2), current, current, today)
+    assert found.monthly_needed is not None
+    left = max(whole_months(today, deadline, up=True), 1)
+    assert 0 <= found.monthly_needed * left - found.remaining < Decimal("0.01") * left
+    assert (found.progress >= 100) == (current >= target) == (found.state == "reached")

@@ -1,0 +1,125 @@
+"""Goals through the door."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+from conftest import Person
+from kopilka.periods import add_months, today_in
+
+
+def today() -> date:
+    return today_in("Europe/Moscow")
+
+
+async def test_ten_thousand_in_three_months(alice: Person) -> None:
+    made = await alice.http.post("/goals", json={"name": "Отпуск", "target_amount": 10000, "months": 3})
+    assert made.status_code == 201
+    goal = made.json()
+    assert goal["deadline"] == add_months(today(), 3).isoformat()
+    assert (goal["progress"], goal["monthly_needed"], goal["state"]) == (0, 3333.34, "on_track")
+    address = f"/goals/{goal['id']}"
+    first = await alice.http.post(f"{address}/contributions", json={"amount": 3500, "note": "С зарплаты"})
+    assert first.status_code == 201
+    assert first.json()["date"] == today().isoformat()
+    assert first.json()["user_id"] == alice.user_id
+    await alice.http.post(f"{address}/contributions", json={"amount": "-500.50", "date": "2026-01-02"})
+    found = (await alice.http.get(address)).json()
+    assert (found["current_amount"], found["progress"], found["remaining"]) == (2999.5, 29.9, 7000.5)
+    assert found["pace"] == 2999.5
+    assert found["expected_on"] is not None
+    listed = (await alice.http.get(f"{address}/contributions")).json()
+    assert [it["amount"] for it in listed] == [3500, -500.5]
+    assert (await alice.http.get("/goals")).json() == [found]
+
+
+async def test_contributions_come_in_pages(alice: Person) -> None:
+    goal = await alice.save_up(*range(1, 8))
+    seen: list[Any] = []
+    address = f"/goals/{goal['id']}/contributions?limit=3"
+    while address:
+        page = await alice.http.get(address)
+        seen += [it["amount"] for it in page.json()]
+        address = page.links.get("next", {}).get("url", "")
+    assert seen == [7, 6, 5, 4, 3, 2, 1]
+
+
+async def test_no_more_is_taken_out_than_there_is(alice: Person) -> None:
+    goal = await alice.save_up(100)
+    address = f"/goals/{goal['id']}/contributions"
+    answers = await asyncio.gather(*(alice.http.post(address, json={"amount": -60}) for _ in range(4)))
+    assert sorted(it.status_code for it in answers) == [201, 409, 409, 409]
+    assert {it.json()["code"] for it in answers if it.status_code == 409} == {"goal_overdrawn"}
+    [_, deposit] = (await alice.http.get(address)).json()
+    assert (await alice.http.delete(f"{address}/{deposit['id']}")).json()["code"] == "goal_overdrawn"
+    [withdrawal, _] = (await alice.http.get(address)).json()
+    assert (await alice.http.delete(f"{address}/{withdrawal['id']}")).status_code == 204
+    assert (await alice.http.delete(f"{address}/{deposit['id']}")).status_code == 204
+    assert (await alice.http.get(f"/goals/{goal['id']}")).json()["current_amount"] == 0
+
+
+async def test_a_goal_follows_its_account(alice: Person) -> None:
+    account = (
+        await alice.http.post("/accounts", json={"name": "Вклад", "kind": "savings", "opening_balance": 1000})
+    ).json()
+    goal = await alice.save_up(account_id=account["id"])
+    assert (goal["current_amount"], goal["pace"]) == (1000, 0)
+    await alice.record(2500, "salary", account_id=account["id"], date=today().isoformat())
+    await alice.record(400, "taxi", account_id=account["id"], date=(today() - timedelta(days=1)).isoformat())
+    found = (await alice.http.get(f"/goals/{goal['id']}")).json()
+    assert (found["current_amount"], found["progress"], found["pace"]) == (3100, 31, 2500)
+    refused = await alice.http.post(f"/goals/{goal['id']}/contributions", json={"amount": 5})
+    assert (refused.status_code, refused.json()["code"]) == (409, "goal_follows_account")
+    assert (await alice.http.delete(f"/accounts/{account['id']}")).json()["code"] == "account_in_use"
+    alone = await alice.http.patch(f"/goals/{goal['id']}", json={"account_id": None})
+    assert alone.json()["current_amount"] == 0
+
+
+async def test_a_goal_with_contributions_follows_nothing(alice: Person) -> None:
+    goal = await alice.save_up(100)
+    refused = await alice.http.patch(f"/goals/{goal['id']}", json={"account_id": alice.account_id})
+    assert (refused.status_code, refused.json()["code"]) == (409, "goal_has_contributions")
+
+
+async def test_what_a_goal_cannot_be(alice: Person) -> None:
+    dollars = (await alice.http.post("/accounts", json={"name": "$", "currency": "USD"})).json()["id"]
+    good = {"name": "Море", "target_amount": 100}
+    for change, status, code in (
+        ({"target_amount": 0}, 422, "amount_not_positive"),
+        ({"target_amount": "0.001"}, 422, "amount_too_precise_for_currency"),
+        ({"months": 3, "deadline": "2100-01-01"}, 422, "deadline_twice"),
+        ({"deadline": "2020-01-01"}, 422, "deadline_passed"),
+        ({"months": 0}, 422, "greater_than_equal"),
+        ({"account_id": dollars, "currency": "RUB"}, 422, "account_currency_differs"),
+        ({"currency": "XXX"}, 422, "currency_unknown"),
+        ({"progress": 50}, 422, "extra_forbidden"),
+    ):
+        refused = await alice.http.post("/goals", json=good | change)
+        assert refused.status_code == status, change
+        told = refused.json()
+        assert code in (told["code"], told["errors"][0]["code"]), told
+    assert (await alice.http.get("/goals")).json() == []
+    goal = await alice.save_up()
+    zero = await alice.http.post(f"/goals/{goal['id']}/contributions", json={"amount": 0})
+    assert zero.json()["errors"][0]["code"] == "amount_zero"
+    empty = await alice.http.patch(f"/goals/{goal['id']}", json={"target_amount": None})
+    assert empty.status_code == 422
+
+
+async def test_changing_and_deleting(alice: Person) -> None:
+    goal = await alice.save_up(100)
+    address = f"/goals/{goal['id']}"
+    changed = await alice.http.patch(address, json={"name": "Велосипед", "target_amount": 200, "deadline": None})
+    assert (changed.json()["name"], changed.json()["progress"]) == ("Велосипед", 50)
+    assert (await alice.http.delete(address)).status_code == 204
+    assert (await alice.http.get(address)).json()["code"] == "goal_not_found"
+    assert (await alice.http.get(f"{address}/contributions")).json()["code"] == "goal_not_found"
+
+
+async def test_a_goal_moves_the_ledgers_answers_on(alice: Person) -> None:
+    """Reports show goals: what was computed for the revision before no longer holds."""
+    before = (await alice.http.get("/transactions")).headers["ETag"]
+    goal = await alice.save_up()
+    between = (await alice.http.get("/transactions")).headers["ETag"]
+    await alice.http.post(f"/goals/{goal['id']}/contributions", json={"amount": 5})
+    assert len({before, between, (await alice.http.get("/transactions")).headers["ETag"]}) == 3

@@ -1,0 +1,68 @@
+"""Children that work for us: bounded, ended when they take too long, replaced when they die."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from kopilka.infrastructure.workshop import MEMORY, TookTooLong, WorkerDied, Workshop
+
+HERE = "kopilka.infrastructure.tests.test_workshop"
+
+
+def twice(number: int) -> int:
+    return number * 2
+
+
+def whose() -> int:
+    return os.getpid()
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def grow() -> int:
+    return len(bytearray(2 * MEMORY))
+
+
+def fail() -> None:
+    raise LookupError("nothing here")
+
+
+async def test_it_answers_from_another_process_that_stays() -> None:
+    workshop = Workshop(1)
+    assert await workshop.run(f"{HERE}:twice", 21, seconds=20) == 42
+    first = await workshop.run(f"{HERE}:whose", seconds=20)
+    assert first != os.getpid()
+    assert await workshop.run(f"{HERE}:whose", seconds=20) == first
+
+
+async def test_too_long_is_ended_and_the_next_one_works() -> None:
+    workshop = Workshop(1)
+    await workshop.run(f"{HERE}:twice", 1, seconds=20)
+    with pytest.raises(TookTooLong):
+        await workshop.run(f"{HERE}:sleep", 60.0, seconds=0.3)
+    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+
+
+async def test_a_dead_child_is_told_of() -> None:
+    workshop = Workshop(1)
+    with pytest.raises(WorkerDied):
+        await workshop.run(f"{HERE}:die", seconds=20)
+    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+
+
+async def test_memory_is_bounded() -> None:
+    with pytest.raises(MemoryError):
+        await Workshop(1).run(f"{HERE}:grow", seconds=20)
+
+
+async def test_what_it_raises_comes_through() -> None:
+    with pytest.raises(LookupError, match="nothing here"):
+        await Workshop(1).run(f"{HERE}:fail", seconds=20)
