@@ -173,10 +173,11 @@ async def test_the_example_is_found_by_text_and_period(example: list[Entry], htt
 
 
 async def test_the_example_saves_for_something(example: list[Entry], http: httpx.AsyncClient) -> None:
-    goals = {it["name"]: it for it in (await http.get("/goals")).json()}
+    await sign_in(http, seed.EMAIL, seed.PASSWORD)
+    goals = {it["name"]: it for it in await read(http, "/goals")}
     assert (goals["Велосипед"]["current_amount"], goals["Велосипед"]["progress"]) == (8_200, 82)
     assert goals["Отпуск на море"]["current_amount"] == 94_000
-    [savings] = [it for it in (await http.get("/accounts")).json() if it["kind"] == "savings"]
+    [savings] = [it for it in await read(http, "/accounts") if it["kind"] == "savings"]
     assert goals["Подушка безопасности"]["current_amount"] == savings["balance"]
 
 
