@@ -22,10 +22,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
+from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, S3Settings, Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.data_folder import DataFolder
 from kopilka.infrastructure.postgres import Databases, running
+from kopilka.infrastructure.storage import open_storage
 from kopilka.migrations.runner import migrate
 from kopilka.processes.api import create_app
 
@@ -143,8 +144,10 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def app(settings: Settings, keys: KeyRing, database: TestDatabase) -> AsyncIterator[FastAPI]:
-    made = create_app(settings, keys, database.app_url)
+async def app(
+    settings: Settings, keys: KeyRing, database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FastAPI]:
+    made = create_app(settings, keys, database.app_url, open_storage(S3Settings(), tmp_path_factory.mktemp("files")))
     yield made
     await made.state.database.close()
 

@@ -21,7 +21,7 @@ async def current_locale(request: Request) -> Locale:
 
 
 def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
-    """An ETag: same household at the same revision, same question, same day: same answer, without reading the ledger."""
+    """An ETag: same household at the same revision, same question, same day: the same answer, unread."""
     question = f"{member.household_id} {member.revision} {member.today} {locale} {request.url}"
     return f'W/"{hashlib.blake2b(question.encode(), digest_size=12).hexdigest()}"'
 

@@ -39,6 +39,23 @@ class AuthSettings(BaseModel):
     refresh_days: int = Field(30, ge=1, le=365, description="Life of a session without use, days.")
 
 
+class S3Settings(BaseModel):
+    """KOPILKA_S3_…"""
+
+    endpoint: str | None = Field(
+        None, description="Any S3 server (MinIO API), http://host:port. Empty: files lie in the data folder."
+    )
+    bucket: str = Field("kopilka", description="Bucket of the files; it must exist.")
+    region: str = Field("us-east-1", description="Region that requests are signed for.")
+    access_key: str | None = Field(None, description="Access key id.")
+    secret_key: SecretStr | None = Field(None, description="Secret access key.")
+    public_endpoint: str | None = Field(
+        None,
+        description="The same server as browsers reach it. Downloads are then redirected to a link of one minute; "
+        "empty: they go through Kopilka.",
+    )
+
+
 class Settings(BaseSettings):
     """Every variable KOPILKA_… that Kopilka reads; docs/settings.md is made from these descriptions."""
 
@@ -73,6 +90,7 @@ class Settings(BaseSettings):
     default_time_zone: TimeZone = Field("Europe/Moscow", description="Time zone of a new household.")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
+    s3: S3Settings = Field(default_factory=S3Settings)
 
     @field_validator("previous_secrets", mode="before")
     @classmethod

@@ -4,7 +4,8 @@ Every route is closed unless it says `Public`; the answer leaves only after the 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -130,6 +131,26 @@ async def admit(opening: Opening, request: Request, session: AsyncSession, claim
             raise
     await session.rollback()
     return await opening.admit(request, session, claims)
+
+
+@asynccontextmanager
+async def reopened(request: Request) -> AsyncIterator[tuple[AsyncSession, Caller]]:
+    """A further short transaction for an answer that takes its time, after the request's own has ended.
+
+    The caller is admitted anew: a session that was ended meanwhile is refused. Raises Unavailable.
+    """
+    opening: Opening = request.app.state.opening
+    database: Database = request.app.state.database
+    claims = opening.verify(request)
+    try:
+        async with database.transaction() as session:
+            yield session, await admit(opening, request, session, claims)
+    except AppError:
+        raise
+    except Exception as error:
+        if is_passing(error):
+            raise Unavailable from error
+        raise
 
 
 async def read_body(request: Request) -> bytes:

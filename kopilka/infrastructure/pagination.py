@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
+from starlette.datastructures import URL
 from starlette.requests import Request
 
 CURSOR_BYTES = 4 + 16
@@ -52,7 +53,12 @@ Limit = Annotated[int, Field(ge=1, le=500)]
 
 def link_next(request: Request, cursor: Cursor) -> str:
     """The value of the Link header: the same question with the cursor of the next page."""
-    url = request.url.include_query_params(cursor=str(cursor))
+    return f'<{public_address(request, request.url.include_query_params(cursor=str(cursor)))}>; rel="next"'
+
+
+def public_address(request: Request, url: URL) -> str:
+    """An address of ours as the outside world writes it."""
     public: str | None = request.app.state.settings.public_url
-    address = f"{public.rstrip('/')}{url.path}?{url.query}" if public else str(url)
-    return f'<{address}>; rel="next"'
+    if not public:
+        return str(url)
+    return f"{public.rstrip('/')}{url.path}" + (f"?{url.query}" if url.query else "")

@@ -5,9 +5,11 @@ from alembic import context
 import kopilka.accounts.models
 import kopilka.auth.models
 import kopilka.categories.models
+import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models
 import kopilka.infrastructure.idempotency
+import kopilka.infrastructure.job_queue
 import kopilka.infrastructure.limits
 import kopilka.infrastructure.schedules
 import kopilka.transactions.models

@@ -15,6 +15,8 @@ from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
+from kopilka.exports.routes import asking as asking_exports
+from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
 from kopilka.households.routes import router as households
 from kopilka.infrastructure.answers import answer, install_error_answers
@@ -24,6 +26,7 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
+from kopilka.infrastructure.storage import Storage
 from kopilka.infrastructure.workshop import Workshop
 from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
@@ -32,11 +35,26 @@ from kopilka.processes.openapi import describe
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
-ROUTERS = (onboarding, auth, users, households, accounts, categories, transactions, goals, analytics)
+ROUTERS = (
+    onboarding,
+    auth,
+    users,
+    households,
+    accounts,
+    categories,
+    transactions,
+    goals,
+    analytics,
+    asking_exports,
+    exports,
+)
 
 
-def create_app(settings: Settings, keys: KeyRing, app_url: str) -> FastAPI:
-    """Nothing is read from the environment and nothing connects before the first request."""
+def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage | None = None) -> FastAPI:
+    """Nothing is read from the environment and nothing connects before the first request.
+
+    Without a storage everything works but fetching files.
+    """
     database = Database(app_url, settings.database)
 
     @asynccontextmanager
@@ -57,6 +75,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str) -> FastAPI:
     app.state.settings = settings
     app.state.keys = keys
     app.state.database = database
+    app.state.storage = storage
     app.state.workshop = Workshop(1)
     app.state.opening = BearerOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)

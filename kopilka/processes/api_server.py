@@ -16,7 +16,7 @@ from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.observability import configure_logging
 from kopilka.processes.api import create_app
-from kopilka.processes.ground import attach, standing
+from kopilka.processes.ground import attach, open_files, standing
 from kopilka.processes.role import check_role
 from kopilka.processes.serve import port_taken
 
@@ -65,4 +65,4 @@ def application() -> FastAPI:
     settings = load_settings()
     configure_logging(settings)
     ground = attach(settings)
-    return create_app(ground.settings, ground.keys, ground.app_url)
+    return create_app(ground.settings, ground.keys, ground.app_url, open_files(ground))

@@ -12,6 +12,7 @@ from kopilka.infrastructure.data_folder import DataFolder, default_data_folder
 from kopilka.infrastructure.postgres import Databases, PostgresUnavailable, running
 from kopilka.infrastructure.postgres_server import HOST
 from kopilka.infrastructure.postgres_server import STATE as POSTGRES_STATE
+from kopilka.infrastructure.storage import Storage, open_storage
 
 APP_ROLE = "kopilka_app"
 
@@ -42,6 +43,11 @@ def standing(settings: Settings) -> Iterator[Ground]:
 
 def open_folder(settings: Settings) -> DataFolder:
     return DataFolder(settings.data_dir or default_data_folder())
+
+
+def open_files(ground: Ground) -> Storage:
+    """The S3 server of the settings; without one a folder beside the database."""
+    return open_storage(ground.settings.s3, ground.folder.path / "files")
 
 
 def read_keys(settings: Settings, folder: DataFolder) -> KeyRing:

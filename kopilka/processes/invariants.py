@@ -96,6 +96,16 @@ INVARIANTS = (
          GROUP BY g.household_id, g.id, g.account_id HAVING g.account_id IS NOT NULL OR sum(c.amount) < 0""",
     ),
     Invariant(
+        "exports_end",
+        "an export that is under way has its job, and one that is ready has its size",
+        """SELECT e.household_id || '/' || e.id AS key FROM exports e
+         WHERE e.status = 'ready' AND e.size IS NULL
+            OR e.status IN ('queued', 'running')
+               AND NOT EXISTS (SELECT FROM jobs j WHERE j.household_id = e.household_id AND j.name = 'render_export'
+                                  AND j.payload ->> 'export_id' = e.id::text)
+               AND e.expires_at > now()""",
+    ),
+    Invariant(
         "category_tree",
         "a category is income or expense; its parent is of the same household and type, and has no parent itself",
         """SELECT c.household_id || '/' || c.id AS key

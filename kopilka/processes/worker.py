@@ -14,7 +14,10 @@ from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database, is_passing
 from kopilka.infrastructure.observability import configure_logging
 from kopilka.infrastructure.schedules import is_due
-from kopilka.processes.ground import Ground, standing
+from kopilka.infrastructure.work import Work
+from kopilka.infrastructure.workshop import Workshop
+from kopilka.processes.ground import Ground, open_files, standing
+from kopilka.processes.job_runner import JOBS_AT_ONCE, keep_clearing, keep_working
 from kopilka.processes.role import check_role
 
 logger = logging.getLogger("kopilka.worker")
@@ -63,10 +66,15 @@ async def _serve(ground: Ground) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    settings = ground.settings.database.model_copy(update={"pool_size": 2})
+    # A job reads, tells its progress and renews its lease; tasks, chores and the search for jobs come to that.
+    settings = ground.settings.database.model_copy(update={"pool_size": 3 * JOBS_AT_ONCE + 3})
     database = Database(ground.app_url, settings, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    kit = Work(database, open_files(ground), Workshop(JOBS_AT_ONCE))
     try:
-        await work(database, stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(work(database, stop))
+            group.create_task(keep_working(stop, kit))
+            group.create_task(keep_clearing(stop, kit))
     finally:
         await database.close()
 

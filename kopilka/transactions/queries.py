@@ -30,7 +30,7 @@ from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.text import fold
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
 from kopilka.transactions.models import Transaction
-from kopilka.transactions.schemas import TransactionFilters, TransactionListParams
+from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
 # Plain columns, here and below: statements about the entity go through the ORM's own compilation and loading, which
 # costs a list a quarter of its time and gives it nothing.
@@ -179,11 +179,12 @@ def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...
     )
 
 
-def conditions(member: Member, filters: TransactionFilters) -> list[ColumnElement[bool]]:
+def conditions(member: Member, filters: LedgerFilters) -> list[ColumnElement[bool]]:
     """Raises PeriodConflict and RangeReversed."""
+    deleted = isinstance(filters, TransactionFilters) and filters.deleted
     clauses = [
         _COLUMNS.household_id == member.household_id,
-        _COLUMNS.deleted_at.is_not(None) if filters.deleted else _COLUMNS.deleted_at.is_(None),
+        _COLUMNS.deleted_at.is_not(None) if deleted else _COLUMNS.deleted_at.is_(None),
     ]
     days = date_range(filters, member.today)
     if days is not None:
@@ -203,7 +204,7 @@ def conditions(member: Member, filters: TransactionFilters) -> list[ColumnElemen
     return clauses
 
 
-def date_range(filters: TransactionFilters, today: calendar_date) -> DateRange | None:
+def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None:
     """The days asked for, None for all of them. Raises PeriodConflict and RangeReversed."""
     if filters.period is not None:
         if filters.start_date is not None or filters.end_date is not None:

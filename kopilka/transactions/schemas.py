@@ -64,8 +64,8 @@ class TransactionUpdate(Change):
     account_id: UUID | None = None
 
 
-class TransactionFilters(BaseModel):
-    """What a list may be narrowed by; all of them together."""
+class LedgerFilters(BaseModel):
+    """What the ledger may be narrowed by; all of them together."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -78,6 +78,9 @@ class TransactionFilters(BaseModel):
     q: SearchText | None = Field(None, description="Words of the description, in any case; ё is е.")
     min_amount: Amount | None = None
     max_amount: Amount | None = None
+
+
+class TransactionFilters(LedgerFilters):
     deleted: bool = Field(False, description="The trash instead of the ledger.")
 
 

@@ -27,6 +27,10 @@ FIELDS = {
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
+    ("GET", "/export/excel", "query", "category_id"): (404, "category_not_found"),
+    ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/pdf", "query", "category_id"): (404, "category_not_found"),
+    ("GET", "/export/pdf", "query", "account_id"): (404, "account_not_found"),
 }
 GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions"): {"amount": 10, "date": "2026-05-31"},

@@ -3,10 +3,12 @@
 A refusal leaves nothing behind; what a stranger is told of our ids is, byte for byte, what a random id is told.
 """
 
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -15,6 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from conftest import PASSWORD, Person, new_client
+from kopilka.exports.queries import key_of
 from kopilka.infrastructure.edge import EdgeRoute
 from kopilka.processes.openapi import api_routes
 
@@ -77,6 +80,13 @@ MATRIX = {
     ("GET", "/analytics/trends"): PREMIUM,
     ("GET", "/analytics/forecast"): PREMIUM,
     ("GET", "/analytics/anomalies"): PREMIUM,
+    ("GET", "/export/excel"): READ,
+    ("GET", "/export/pdf"): READ,
+    ("GET", "/exports"): READ,
+    ("GET", "/exports/{export_id}"): READ,
+    ("DELETE", "/exports/{export_id}"): REMOVE,
+    ("GET", "/exports/{export_id}/events"): READ,
+    ("GET", "/exports/{export_id}/file"): READ,
     ("GET", "/health/live"): "200 200 200 200 200 200 200",
     ("GET", "/health/ready"): "200 200 200 200 200 200 200",
 }
@@ -249,7 +259,24 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["goal_id"] = (await cast.owner.save_up(100))["id"]
         [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
         targets["contribution_id"] = made["id"]
+    if "export_id" in path:
+        targets["export_id"] = await ready_export(owner, cast)
     return targets
+
+
+async def ready_export(owner: Any, cast: Any) -> str:
+    """As a worker leaves it, with its file."""
+    asked = await cast.owner.http.get("/export/excel", params={"q": uuid4().hex})
+    assert asked.status_code == 200, asked.text
+    export_id: str = asked.json()["id"]
+    await owner.execute("DELETE FROM jobs WHERE household_id = $1", cast.household_id)
+    await owner.execute("UPDATE exports SET status = 'ready', size = 5 WHERE id = $1", export_id)
+    key = key_of(UUID(cast.household_id), UUID(export_id))
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"bytes")
+        file.flush()
+        await cast.app.state.storage.put(key, Path(file.name), content_type="text/plain", disposition="inline")
+    return export_id
 
 
 async def ask(

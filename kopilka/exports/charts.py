@@ -1,0 +1,167 @@
+"""The charts of a report: Matplotlib figures, a point of the page to a unit of the display."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle, Wedge
+from matplotlib.ticker import MaxNLocator
+
+from kopilka.exports.figures import Bar, BarStep
+from kopilka.exports.typeface import BOLD, PLAIN, cut, shrink, width
+from kopilka.exports.vector import new_figure
+from kopilka.exports.wording import Words, money_short, month_name, month_short
+from kopilka.infrastructure.locales import Locale
+
+INK = "#1d2b33"
+GREY = "#5f6b73"
+FAINT = "#dde2e5"
+# Dark and light: told apart in grey print too.
+TEAL = "#0f6b66"
+ORANGE = "#ec8f45"
+TEALS = (TEAL, "#3d8a85", "#6ba7a2", "#96c1bd", "#bcd8d5", "#dbe9e8")
+ORANGES = ("#c8641b", "#dd7c32", ORANGE, "#f2ad74", "#f6c69d", "#f9dcc4")
+
+SMALL = 8.0
+NORMAL = 9.0
+BARS_HIGH = 178.0
+ROW_HIGH = 19.0
+DOUGHNUT = 132.0
+_WIDEST_BAR = 20.0
+_SHARE_ROOM = 46.0
+_GAP = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A category in a chart, its figures already worded."""
+
+    name: str
+    amount: str
+    share: str
+    value: Decimal
+
+
+def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide: float) -> Figure:
+    """Income and expense side by side."""
+    figure = new_figure(wide, BARS_HIGH)
+    highest = max(float(max(it.income, it.expense)) for it in items)
+    ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest or 1) if it >= 0]
+    names = [money_short(locale, Decimal(repr(float(it)))) for it in ticks]
+    left = max(width(name, PLAIN, SMALL) for name in names) + 8
+    bottom, top = 30.0, 24.0
+    axes = figure.add_axes((left / wide, bottom / BARS_HIGH, 1 - left / wide, 1 - (bottom + top) / BARS_HIGH))
+    _bare(axes)
+    axes.set_xlim(-0.5, len(items) - 0.5)
+    axes.set_ylim(0, ticks[-1])
+    for tick, name in zip(ticks, names, strict=True):
+        axes.axhline(tick, color=FAINT if tick else GREY, linewidth=0.5, zorder=3 if not tick else 0, clip_on=False)
+        y = bottom + tick / ticks[-1] * (BARS_HIGH - bottom - top)
+        _text(figure, left - 8, y - SMALL * 0.35, name, ha="right", color=GREY)
+    unit = (wide - left) / len(items)
+    one = min(unit * 0.38, _WIDEST_BAR) / unit
+    places = range(len(items))
+    axes.bar([it - one / 2 for it in places], [float(it.income) for it in items], one * 0.96, color=TEAL)
+    axes.bar([it + one / 2 for it in places], [float(it.expense) for it in items], one * 0.96, color=ORANGE)
+    _name_steps(figure, locale, items, step, left=left, unit=unit)
+    _legend(figure, ((TEAL, words.income), (ORANGE, words.expense)), wide)
+    return figure
+
+
+def _name_steps(
+    figure: Figure, locale: Locale, items: Sequence[Bar], step: BarStep, *, left: float, unit: float
+) -> None:
+    """Under every bar its own name, as far as there is room; below, the month or year that begins there."""
+    names = [_step_name(locale, it, step) for it in items]
+    every = max(1, ceil((max(width(name, PLAIN, SMALL) for name, _ in names) + 6) / unit))
+    group_before, free_from = "", 0.0
+    for place, (name, group) in enumerate(names):
+        x = left + (place + 0.5) * unit
+        if place % every == 0:
+            _text(figure, x, 18, name, ha="center", color=GREY)
+        half = width(group, BOLD, SMALL) / 2
+        if group != group_before and x - half >= free_from:
+            right = left + len(items) * unit
+            _text(figure, min(x, right - half), 5, group, ha="center", color=INK, weight="semibold")
+            free_from = x + half + 8
+        group_before = group
+
+
+def _step_name(locale: Locale, bar: Bar, step: BarStep) -> tuple[str, str]:
+    if step == "day":
+        return str(bar.start.day), month_name(locale, bar.start.month)
+    if step == "month":
+        return month_short(locale, bar.start.month), str(bar.start.year)
+    return str(bar.start.year), ""
+
+
+def _legend(figure: Figure, entries: Sequence[tuple[str, str]], wide: float) -> None:
+    x = wide - sum(width(name, PLAIN, SMALL) + 11 for _, name in entries) - 14 * (len(entries) - 1)
+    for colour, name in entries:
+        _block(figure, x, BARS_HIGH - 10, 7, 7, colour)
+        _text(figure, x + 11, BARS_HIGH - 9, name, color=INK)
+        x += width(name, PLAIN, SMALL) + 25
+
+
+def ranking(rows: Sequence[Ranked], total: Ranked, colours: Sequence[str], wide: float) -> Figure:
+    """Horizontal bars, the largest on top, each with its name, amount and share; the last line is the total.
+    Colours are taken in turn, the last one for all that follow.
+    """
+    high = ROW_HIGH * (len(rows) + 1)
+    figure = new_figure(wide, high)
+    lines = [*rows, total]
+    amount_room = min(max(width(it.amount, BOLD, NORMAL) for it in lines), wide * 0.36)
+    names = [cut(it.name, PLAIN, NORMAL, wide * 0.34) for it in lines]
+    start = max(width(name, BOLD, NORMAL) for name in names) + _GAP
+    room = wide - start - amount_room - _SHARE_ROOM - _GAP
+    most = max((it.value for it in rows), default=Decimal(1)) or Decimal(1)
+    for place, (it, name) in enumerate(zip(lines, names, strict=True)):
+        middle = high - (place + 0.5) * ROW_HIGH
+        last = place == len(rows)
+        weight = "semibold" if last else "normal"
+        baseline = middle - NORMAL * 0.35
+        _text(figure, 0, baseline, name, size=NORMAL, weight=weight)
+        if last:
+            _block(figure, 0, high - place * ROW_HIGH - 0.25, wide, 0.5, FAINT)
+        else:
+            length = max(float(it.value / most) * room, 0.75)
+            _block(figure, start, middle - 4.5, length, 9, colours[min(place, len(colours) - 1)])
+        size = shrink(it.amount, BOLD, NORMAL, amount_room)
+        _text(figure, wide - _SHARE_ROOM, baseline, it.amount, size=size, ha="right", weight=weight)
+        _text(figure, wide, baseline, it.share, size=NORMAL, ha="right", color=INK if last else GREY, weight=weight)
+    return figure
+
+
+def doughnut(values: Sequence[Decimal], colours: Sequence[str]) -> Figure:
+    """Clockwise from twelve, in the order given. Without words: the ranking beside it says what is what."""
+    figure = new_figure(DOUGHNUT, DOUGHNUT)
+    whole = sum(values)
+    outer, middle, end = DOUGHNUT / 2 - 2, DOUGHNUT / 2, 90.0
+    for value, colour in zip(values, colours, strict=False):
+        start = end - float(value / whole * 360)
+        figure.add_artist(
+            Wedge(
+                (middle, middle), outer, start, end, width=outer * 0.42,
+                facecolor=colour, edgecolor="white", linewidth=1.2, transform=None,
+            )
+        )  # fmt: skip
+        end = start
+    return figure
+
+
+def _bare(axes: Axes) -> None:
+    axes.set_axis_off()
+    axes.margins(0)
+
+
+def _block(figure: Figure, x: float, y: float, wide: float, high: float, colour: str) -> None:
+    figure.add_artist(Rectangle((x, y), wide, high, facecolor=colour, linewidth=0, transform=None))
+
+
+def _text(figure: Figure, x: float, y: float, text: str, *, size: float = SMALL, **style: Any) -> None:
+    # Names are people's own: a $ in them begins no formula.
+    figure.text(x, y, text, fontsize=size, va="baseline", parse_math=False, transform=None, **{"color": INK, **style})

@@ -1,0 +1,111 @@
+"""The workbook's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kopilka.infrastructure.locales import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    summary_sheets: tuple[str, str, str]
+    operations_sheet: str
+    goals_sheet: str
+    table_name: str
+    columns: tuple[str, ...]
+    income: str
+    expense: str
+    incomes: str
+    expenses: str
+    net: str
+    count: str
+    month: str
+    year: str
+    total: str
+    type: str
+    category: str
+    amount: str
+    share: str
+    goal: str
+    target: str
+    saved: str
+    progress: str
+    deadline: str
+    state: str
+    made: str
+    currency_left_out: str
+    long_amounts: str
+    flow_chart: str
+    category_chart: str
+
+
+WORDS: Mapping[Locale, Words] = {
+    "ru": Words(
+        summary_sheets=("Сводка", "По месяцам", "По категориям"),
+        operations_sheet="Операции",
+        goals_sheet="Цели",
+        table_name="Операции",
+        columns=("Дата", "Тип", "Категория", "Счёт", "Описание", "Сумма", "Валюта", "Кто внёс"),
+        income="Доход",
+        expense="Расход",
+        incomes="Доходы",
+        expenses="Расходы",
+        net="Итог",
+        count="Операций",
+        month="Месяц",
+        year="Год",
+        total="Всего",
+        type="Тип",
+        category="Категория",
+        amount="Сумма",
+        share="Доля",
+        goal="Цель",
+        target="Нужно",
+        saved="Накоплено",
+        progress="Готово",
+        deadline="Срок",
+        state="Состояние",
+        made="Составлено",
+        currency_left_out="В сводку не входят операции в других валютах: {names}. В списке они есть.",
+        long_amounts=(
+            "Сумм длиннее 15 знаков: {count}. Excel не хранит таких чисел, поэтому они записаны текстом, "
+            "а итоги посчитаны Копилкой, без формул."
+        ),
+        flow_chart="Доходы и расходы",
+        category_chart="Расходы по категориям",
+    ),
+    "en": Words(
+        summary_sheets=("Summary", "By month", "By category"),
+        operations_sheet="Transactions",
+        goals_sheet="Goals",
+        table_name="Transactions",
+        columns=("Date", "Type", "Category", "Account", "Description", "Amount", "Currency", "Entered by"),
+        income="Income",
+        expense="Expense",
+        incomes="Income",
+        expenses="Expenses",
+        net="Net",
+        count="Transactions",
+        month="Month",
+        year="Year",
+        total="Total",
+        type="Type",
+        category="Category",
+        amount="Amount",
+        share="Share",
+        goal="Goal",
+        target="Target",
+        saved="Saved",
+        progress="Done",
+        deadline="Deadline",
+        state="State",
+        made="Made",
+        currency_left_out="Transactions in other currencies are not in the totals: {names}. The list has them.",
+        long_amounts=(
+            "Amounts with more than 15 digits: {count}. Excel cannot keep such numbers, so they are written as text, "
+            "and the totals are Kopilka's own, without formulas."
+        ),
+        flow_chart="Income and expenses",
+        category_chart="Expenses by category",
+    ),
+}

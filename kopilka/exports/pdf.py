@@ -1,0 +1,306 @@
+"""The report as PDF: who and when, three figures, charts, categories, the largest spendings, goals, the whole list."""
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from kopilka.analytics.figures import change_percent
+from kopilka.exports.charts import (
+    DOUGHNUT,
+    FAINT,
+    GREY,
+    INK,
+    ORANGE,
+    ORANGES,
+    TEAL,
+    TEALS,
+    Ranked,
+    bars,
+    doughnut,
+    ranking,
+)
+from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
+from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling
+from kopilka.exports.spool import read_operations
+from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
+from kopilka.exports.wording import (
+    NARROW,
+    WORDS,
+    Words,
+    day_short,
+    day_title,
+    goal_state,
+    moment_title,
+    money,
+    percent,
+    period_title,
+    plural,
+)
+from kopilka.infrastructure.locales import Locale
+from kopilka.money import CURRENCIES
+
+_LANGUAGES: dict[Locale, str] = {"ru": "ru-RU", "en": "en-GB"}
+# One category more than named stays itself: "1 more category" would take as much room and say less.
+_NAMED = 12
+_DOUGHNUT_UP_TO = 6
+_GOAL_HIGH = 50.0
+_KPI_HIGH = 66.0
+# Above it a percentage tells nobody anything.
+_TELLING = Decimal(1000)
+_SHARES_OF_WORK = {"page": 0.15, "categories": 0.3, "summary": 0.4}
+_REPORT_EVERY = 500
+
+
+def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: Callable[[float], None]) -> None:
+    """`rows` is a spool of the whole list, to be appended; `report` gets how much is done, from 0 to 1."""
+    words = WORDS[figures.locale]
+    sheet = Sheet(target, _about(figures, words))
+    _cover(sheet, figures, words)
+    _totals(sheet, figures, words)
+    if figures.totals.count:
+        _bars(sheet, figures, words)
+        report(_SHARES_OF_WORK["page"])
+        _categories(sheet, figures, words, "expense")
+        _categories(sheet, figures, words, "income")
+        report(_SHARES_OF_WORK["categories"])
+        _largest(sheet, figures, words)
+    else:
+        _nothing(sheet, words)
+    _goals(sheet, figures, words)
+    report(_SHARES_OF_WORK["summary"])
+    if rows is not None and figures.rows:
+        _everything(sheet, figures, words, rows, report)
+    sheet.finish()
+    report(1)
+
+
+def _about(figures: ReportFigures, words: Words) -> About:
+    period = period_title(figures.locale, figures.start, figures.end)
+    household = clean(figures.household)
+    return About(
+        title=f"{words.title}: {household}, {period}",
+        subject=words.title,
+        language=_LANGUAGES[figures.locale],
+        footer=f"{household} · {period}",
+        made=_pdf_date(figures),
+        page=words.page,
+    )
+
+
+def _pdf_date(figures: ReportFigures) -> str:
+    text = f"{figures.made_at:D:%Y%m%d%H%M%S%z}"
+    return f"{text[:-2]}'{text[-2:]}'" if figures.made_at.utcoffset() is not None else text
+
+
+def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    made = words.made.format(moment_title(figures.locale, figures.made_at))
+    with sheet.structure.content("P"):
+        sheet.put(LEFT, sheet.y, words.brand, font=BOLD, size=10, colour=TEAL)
+        sheet.put(RIGHT, sheet.y, made, size=8, colour=GREY, right=True)
+    sheet.y -= 14
+    sheet.paragraph(figures.household, font=BOLD, size=22, lines=2, kind="H1")
+    sheet.y -= 2
+    period = period_title(figures.locale, figures.start, figures.end)
+    sheet.paragraph(f"{words.title} · {period}", size=12, colour=GREY, lines=1)
+    if figures.filters:
+        sheet.y -= 4
+        chosen = " · ".join(f"{name}: {value}" for name, value in figures.filters)
+        sheet.paragraph(f"{words.filters}. {chosen}", size=8.5, colour=GREY)
+    sheet.y -= 14
+    sheet.rule(sheet.y)
+
+
+def _totals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    now, before = figures.totals, figures.previous
+    columns = (
+        (words.income, TEAL, now.income, before.income if before else None),
+        (words.expense, ORANGE, now.expense, before.expense if before else None),
+        (words.net, None, now.net, before.net if before else None),
+    )
+    room = WIDE / 3 - 14
+    for place, (title, colour, amount, then) in enumerate(columns):
+        x = LEFT + place * WIDE / 3
+        with sheet.structure.content("P"):
+            if colour:
+                sheet.block(x, sheet.y - 21, 7, 7, colour)
+            sheet.put(x + (11 if colour else 0), sheet.y - 21, title, size=9, colour=GREY)
+            text = _money(figures, amount)
+            sheet.put(x, sheet.y - 43, text, font=BOLD, size=shrink(text, BOLD, 18, room))
+            change = "" if then is None else _change(figures, words, amount, then)
+            sheet.put(x, sheet.y - 58, change, size=shrink(change, PLAIN, 8.5, room), colour=GREY)
+    sheet.y -= _KPI_HIGH
+    _notes(sheet, figures, words)
+
+
+def _notes(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    notes = []
+    if figures.totals.count:
+        count = figures.totals.count
+        notes.append(f"{plural(figures.locale, count, *words.operations).format(_count(count))}.")
+    if figures.previous and figures.previous_start and figures.previous_end:
+        title = period_title(figures.locale, figures.previous_start, figures.previous_end)
+        title = title[0].lower() + title[1:] if figures.locale == "ru" else title
+        notes.append(words.compared.format(title))
+    if notes:
+        sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
+    if figures.other_currencies:
+        others = ", ".join(figures.other_currencies)
+        where = words.in_the_list if figures.rows else ""
+        sheet.y -= 3
+        sheet.paragraph(words.other_currencies.format(figures.currency, others, where), size=8.5, colour=INK)
+
+
+def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -> str:
+    if now == then:
+        return words.unchanged
+    text = money(figures.locale, now - then, figures.currency, figures.digits, signed=True)
+    grown = change_percent(now, then)
+    # From a loss to a gain no percentage leads.
+    if grown is None or then < 0 or abs(grown) >= _TELLING:
+        return text
+    return f"{text} ({percent(figures.locale, grown, signed=True)})"
+
+
+def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    if len(figures.bars) < 2:
+        return
+    title = words.by_step[figures.bar_step]
+    drawn = bars(figures.locale, words, figures.bars, figures.bar_step, WIDE)
+    high = float(drawn.bbox.height)
+    sheet.heading(title, keep=high)
+    # The legend stands beside the heading.
+    sheet.y += 24
+    sheet.figure(drawn, title)
+    sheet.y -= high
+
+
+def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -> None:
+    expense = kind == "expense"
+    items = figures.expenses if expense else figures.incomes
+    title = words.expenses if expense else words.incomes
+    if not items:
+        sheet.heading(title, keep=20)
+        sheet.paragraph(words.nothing_spent if expense else words.nothing_earned, colour=GREY)
+        return
+    named = items if len(items) <= _NAMED + 1 else items[:_NAMED]
+    lines = [_ranked(figures, it.name, it.amount, it.share) for it in named]
+    if rest := items[len(named) :]:
+        name = plural(figures.locale, len(rest), *words.others).format(len(rest))
+        lines.append(_ranked(figures, name, _sum(rest), sum((it.share for it in rest), Decimal(0))))
+    total = _ranked(figures, words.total, _sum(items), sum((it.share for it in items), Decimal(0)))
+    round_too = 2 <= len(items) <= _DOUGHNUT_UP_TO
+    colours = (ORANGES if expense else TEALS) if round_too else (ORANGE if expense else TEAL,)
+    aside = DOUGHNUT + 28 if round_too else 0
+    drawn = ranking(lines, total, colours, WIDE - aside)
+    high = max(float(drawn.bbox.height), DOUGHNUT if round_too else 0)
+    sheet.heading(title, keep=high)
+    if round_too:
+        sheet.figure(doughnut([it.amount for it in items], colours), title)
+    sheet.figure(drawn, title, x=LEFT + aside)
+    sheet.y -= high
+
+
+def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal) -> Ranked:
+    return Ranked(clean(name), _money(figures, amount), percent(figures.locale, share), amount)
+
+
+def _sum(items: Sequence[CategoryTotal]) -> Decimal:
+    return sum((it.amount for it in items), Decimal(0))
+
+
+def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    if not figures.largest:
+        return
+    columns = columns_filling(
+        [
+            Column(words.date, 56),
+            Column(words.category, 104, lines=2),
+            Column(words.account, 90, lines=2),
+            Column(words.description, 0, lines=2),
+            Column(words.amount, 100, figures=True),
+        ],
+        growing=3,
+    )
+    sheet.heading(words.largest, keep=90)
+    sheet.table(
+        columns,
+        [
+            (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount))
+            for it in figures.largest
+        ],
+    )
+
+
+def _goals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    if not figures.goals:
+        return
+    sheet.heading(words.goals, keep=_GOAL_HIGH)
+    with sheet.structure.group("L"):
+        for goal in figures.goals:
+            sheet.need(_GOAL_HIGH)
+            with sheet.structure.content("LI"):
+                _goal(sheet, figures.locale, words, goal)
+            sheet.y -= _GOAL_HIGH
+
+
+def _goal(sheet: Sheet, locale: Locale, words: Words, goal: GoalLine) -> None:
+    digits = CURRENCIES.get(goal.currency, 2)
+    behind = goal.state in ("behind", "overdue")
+    y = sheet.y - 10
+    state = goal_state(locale, goal.state)
+    room = WIDE - width(state, PLAIN, 9) - 30
+    sheet.put(LEFT, y, cut(goal.name, BOLD, 9.5, room), font=BOLD, size=9.5)
+    sheet.put(RIGHT, y, state, right=True)
+    sheet.block(RIGHT - width(state, PLAIN, 9) - 11, y, 6, 6, ORANGE if behind else TEAL)
+    done = min(max(goal.progress, Decimal(0)), Decimal(100)) / 100
+    sheet.block(LEFT, y - 13, WIDE, 6, FAINT)
+    sheet.block(LEFT, y - 13, WIDE * float(done), 6, ORANGE if behind else TEAL)
+    saved = words.saved.format(
+        money(locale, goal.current, goal.currency, digits), money(locale, goal.target, goal.currency, digits)
+    )
+    deadline = words.until.format(day_title(locale, goal.deadline)) if goal.deadline else words.no_deadline
+    sheet.put(LEFT, y - 26, f"{percent(locale, goal.progress)} · {saved}", size=8.5, colour=GREY)
+    sheet.put(RIGHT, y - 26, deadline, size=8.5, colour=GREY, right=True)
+
+
+def _nothing(sheet: Sheet, words: Words) -> None:
+    sheet.y -= 34
+    sheet.paragraph(words.empty, font=BOLD, size=12.5)
+    sheet.y -= 3
+    sheet.paragraph(words.empty_hint, size=9.5, colour=GREY)
+
+
+def _everything(
+    sheet: Sheet, figures: ReportFigures, words: Words, rows: Path, report: Callable[[float], None]
+) -> None:
+    columns = columns_filling(
+        [
+            Column(words.date, 56),
+            Column(words.category, 88),
+            Column(words.account, 76),
+            Column(words.description, 0, lines=2),
+            Column(words.user, 60),
+            Column(words.amount, 94, figures=True),
+        ],
+        growing=3,
+    )
+    sheet.heading(words.everything, keep=90)
+    sheet.table(columns, _operations(figures, rows, report), by_cell=False)
+
+
+def _operations(figures: ReportFigures, rows: Path, report: Callable[[float], None]) -> Iterator[Sequence[str]]:
+    start = _SHARES_OF_WORK["summary"]
+    for count, it in enumerate(read_operations(rows)):
+        if count % _REPORT_EVERY == 0:
+            report(min(start + (1 - start) * count / figures.rows, 0.99))
+        amount = it.amount if it.type == "income" else -it.amount
+        text = money(figures.locale, amount, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
+        yield day_short(figures.locale, it.date), it.category, it.account, it.description, it.user, text
+
+
+def _money(figures: ReportFigures, amount: Decimal) -> str:
+    return money(figures.locale, amount, figures.currency, figures.digits)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", NARROW)

@@ -1,0 +1,73 @@
+"""Reads of exports, always of the member's household. What has expired is gone, also before it is cleared away."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.exports.errors import ExportNotFound
+from kopilka.exports.models import Export
+from kopilka.households.member import Member
+
+LISTED = 50
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+ENDINGS = {"pdf": "pdf", "excel": "xlsx"}
+
+
+async def get_export(session: AsyncSession, member: Member, export_id: UUID) -> Export:
+    """As it stands now, whatever this session has read before. Raises ExportNotFound."""
+    found = await session.scalar(
+        select(Export)
+        .where(Export.household_id == member.household_id, Export.id == export_id, Export.expires_at > func.now())
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise ExportNotFound
+    return found
+
+
+async def find_same(session: AsyncSession, member: Member, fingerprint: bytes) -> Export | None:
+    found: Export | None = await session.scalar(
+        select(Export).where(
+            Export.household_id == member.household_id,
+            Export.fingerprint == fingerprint,
+            Export.status != "failed",
+            Export.expires_at > func.now(),
+        )
+    )
+    return found
+
+
+async def list_exports(session: AsyncSession, member: Member) -> Sequence[Export]:
+    """The newest first."""
+    found = await session.scalars(
+        select(Export)
+        .where(Export.household_id == member.household_id, Export.expires_at > func.now())
+        .order_by(Export.created_at.desc(), Export.id.desc())
+        .limit(LISTED)
+    )
+    return found.all()
+
+
+async def count_under_way(session: AsyncSession, member: Member) -> int:
+    found = await session.scalar(
+        select(func.count())
+        .select_from(Export)
+        .where(Export.household_id == member.household_id, Export.status.in_(("queued", "running")))
+    )
+    return found or 0
+
+
+async def list_expired(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:
+    """(household, export) of all households, the longest expired first (migration 0003)."""
+    found = await session.execute(text("SELECT household_id, id FROM expired_exports(:limit)"), {"limit": limit})
+    return [(row.household_id, row.id) for row in found]
+
+
+def key_of(household_id: UUID, export_id: UUID) -> str:
+    """Where the file lies: by the export, so that making it twice overwrites and never doubles."""
+    return f"exports/{household_id}/{export_id}"

@@ -1,0 +1,61 @@
+"""Exports as they cross the doors, and the job that makes them."""
+
+from datetime import date as calendar_date
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kopilka.analytics.schemas import Month, Year
+from kopilka.infrastructure.job_queue import Payload
+from kopilka.money import Currency, Total
+from kopilka.transactions.schemas import LedgerFilters
+
+ExportKind = Literal["excel", "pdf"]
+ExportStatus = Literal["queued", "running", "ready", "failed"]
+
+
+class ExportParams(LedgerFilters):
+    """Which transactions; all of them where no days are named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: Year | None = Field(None, description="A year; with `month`: default this one.")
+    month: Month | None = None
+    currency: Currency | None = Field(None, description="Whose totals to show. Default: the household's.")
+
+
+class PdfParams(ExportParams):
+    """The current year where no days are named."""
+
+    transactions: bool = Field(False, description="The whole list of transactions at the end.")
+
+
+class Question(LedgerFilters):
+    """What an export answers: its days are named, not meant. `transactions` is for PDF, Excel always lists them."""
+
+    currency: str
+    transactions: bool = True
+    asked_on: calendar_date
+
+
+class ExportRead(BaseModel):
+    id: UUID
+    kind: ExportKind
+    status: ExportStatus
+    progress: Total = Field(description="0 to 1.")
+    url: str = Field(description="Waits up to 30 seconds for the file, then serves it; needs the access token.")
+    file_name: str
+    size: int | None = Field(description="Bytes, once it is ready.")
+    failure: str | None = Field(description="Why it failed, in words.")
+    created_at: datetime
+    expires_at: datetime
+
+
+class RenderExport(Payload):
+    """Make the file of this export and store it."""
+
+    job_name: ClassVar[str] = "render_export"
+
+    export_id: UUID

@@ -1,0 +1,225 @@
+"""The paper of a report: A4 pages with a cursor, headings with bookmarks, tables that go on, numbered footers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from kopilka.exports.charts import FAINT, GREY, INK
+from kopilka.exports.tagging import Structure
+from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width, wrap
+from kopilka.exports.vector import Place, draw_figure, draw_text
+
+PAGE_WIDE, PAGE_HIGH = A4
+LEFT, RIGHT = 48.0, PAGE_WIDE - 48.0
+WIDE = RIGHT - LEFT
+TOP, BOTTOM = PAGE_HIGH - 52.0, 64.0
+_HEADING_HIGH = 40.0
+_LEADING = 1.32
+_CELL = 8.5
+_HEAD = 8.0
+_HEAD_HIGH = 20.0
+_PADDING = 4.5
+_BETWEEN = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`lines` is how many a cell may take; a column of figures keeps one and shrinks instead."""
+
+    title: str
+    wide: float
+    figures: bool = False
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    title: str
+    subject: str
+    language: str
+    footer: str
+    made: str
+    page: str
+
+
+class Sheet:
+    def __init__(self, target: Path, about: About) -> None:
+        self._about = about
+        self.canvas = Canvas(
+            str(target),
+            pagesize=A4,
+            pageCompression=1,
+            invariant=1,
+            pdfVersion=(1, 7),
+            lang=about.language,
+            initialFontName=PLAIN,
+        )
+        self.canvas.setTitle(about.title)
+        self.canvas.setAuthor("Kopilka")
+        self.canvas.setCreator("Kopilka")
+        self.canvas.setSubject(about.subject)
+        self.canvas.setDateFormatter(lambda *_: about.made)
+        self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        self.structure = Structure(self.canvas)
+        self.y = TOP
+        self._headings = 0
+
+    def need(self, high: float) -> None:
+        """Begins a page where less is left."""
+        if self.y - high < BOTTOM:
+            self.next_page()
+
+    def next_page(self) -> None:
+        self.structure.next_page()
+        self.canvas.showPage()
+        self.y = TOP
+
+    def put(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        font: str = PLAIN,
+        size: float = 9,
+        colour: str = INK,
+        right: bool = False,
+    ) -> None:
+        """One line as it is, without a tag; the caller has seen to its width."""
+        text = clean(text)
+        if right:
+            x -= width(text, font, size)
+        self.canvas.setFillColor(colour)
+        draw_text(self.canvas, x, y, text, font, size)
+
+    def paragraph(
+        self, text: str, *, font: str = PLAIN, size: float = 9, colour: str = INK, lines: int = 3, kind: str = "P"
+    ) -> None:
+        found = wrap(text, font, size, WIDE, lines=lines)
+        self.need(len(found) * size * _LEADING)
+        with self.structure.content(kind):
+            for line in found:
+                self.y -= size * _LEADING
+                self.put(LEFT, self.y + size * 0.3, line, font=font, size=size, colour=colour)
+
+    def heading(self, text: str, *, keep: float) -> None:
+        """Begins a page unless there is room for it and for so much of what follows."""
+        self.need(_HEADING_HIGH + keep)
+        self.y -= _HEADING_HIGH
+        self._headings += 1
+        key = f"heading-{self._headings}"
+        self.canvas.bookmarkPage(key, fit="XYZ", left=0, top=self.y + 32)
+        self.canvas.addOutlineEntry(text, key)
+        with self.structure.content("H2"):
+            self.put(LEFT, self.y + 12, text, font=BOLD, size=12.5)
+
+    def figure(self, drawn: Figure, alternative: str, *, x: float = LEFT) -> None:
+        """Below the cursor, which stays where it is."""
+        with self.structure.content("Figure", alternative):
+            draw_figure(self.canvas, drawn, Place(x, self.y - drawn.bbox.height))
+
+    def rule(self, y: float, *, colour: str = FAINT, thick: float = 0.5) -> None:
+        with self.structure.artifact():
+            self.block(LEFT, y - thick / 2, WIDE, thick, colour)
+
+    def block(self, x: float, y: float, wide: float, high: float, colour: str) -> None:
+        self.canvas.setFillColor(colour)
+        self.canvas.rect(x, y, wide, high, stroke=0, fill=1)
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, by_cell: bool = True) -> None:
+        """The head stands on every page. `by_cell` tags each cell, otherwise each row is one line of reading, which
+        keeps a list of thousands small.
+        """
+        with self.structure.group("Table" if by_cell else "Sect"):
+            self.need(_HEAD_HIGH + 2 * _CELL * _LEADING + 2 * _PADDING)
+            self._head(columns, by_cell)
+            for row in rows:
+                cells = [_laid_out(column, text) for column, text in zip(columns, row, strict=True)]
+                high = max(map(len, cells)) * _CELL * _LEADING + 2 * _PADDING - 2
+                if self.y - high < BOTTOM:
+                    self.next_page()
+                    self._head(columns, by_cell)
+                self._row(columns, cells, by_cell)
+                self.y -= high
+                self.rule(self.y)
+
+    def _head(self, columns: Sequence[Column], by_cell: bool) -> None:
+        cells = [[cut(column.title, PLAIN, _HEAD, column.wide)] for column in columns]
+        self._cells("TH", columns, cells, by_cell, size=_HEAD, colour=GREY)
+        self.y -= _HEAD_HIGH
+        self.rule(self.y, colour=GREY)
+
+    def _row(self, columns: Sequence[Column], cells: Sequence[list[str]], by_cell: bool) -> None:
+        self._cells("TD", columns, cells, by_cell, size=_CELL, colour=INK)
+
+    def _cells(
+        self,
+        kind: str,
+        columns: Sequence[Column],
+        cells: Sequence[list[str]],
+        by_cell: bool,
+        *,
+        size: float,
+        colour: str,
+    ) -> None:
+        if not by_cell:
+            with self.structure.content("P"):
+                for column, x, lines in _placed(columns, cells):
+                    self._cell(column, x, lines, size, colour)
+            return
+        with self.structure.group("TR"):
+            for column, x, lines in _placed(columns, cells):
+                with self.structure.content(kind):
+                    self._cell(column, x, lines, size, colour)
+
+    def _cell(self, column: Column, x: float, lines: list[str], size: float, colour: str) -> None:
+        y = self.y - _PADDING - size * 0.9
+        for line in lines:
+            if column.figures:
+                smaller = shrink(line, PLAIN, size, column.wide)
+                self.put(x + column.wide, y, line, size=smaller, colour=colour, right=True)
+            else:
+                self.put(x, y, line, size=size, colour=colour)
+            y -= size * _LEADING
+
+    def finish(self) -> None:
+        """Only now the number of pages is known: the footers are added to the pages already drawn."""
+        self.canvas.showPage()
+        pages = self.canvas._doc.Pages.pages
+        self.canvas._code.clear()
+        for number, page in enumerate(pages, 1):
+            self._foot(number, len(pages))
+            page.stream += "\n".join(self.canvas._code) + "\n"
+            self.canvas._code.clear()
+        self.structure.write()
+        self.canvas.save()
+
+    def _foot(self, number: int, count: int) -> None:
+        text = self._about.page.format(number, count)
+        with self.structure.artifact():
+            self.put(LEFT, 34, cut(self._about.footer, PLAIN, 8, WIDE - 100), size=8, colour=GREY)
+            self.put(RIGHT, 34, text, size=8, colour=GREY, right=True)
+
+
+def columns_filling(columns: Sequence[Column], *, growing: int) -> list[Column]:
+    """The one at that place takes what the others leave of the page."""
+    taken = sum(it.wide for place, it in enumerate(columns) if place != growing) + _BETWEEN * (len(columns) - 1)
+    found = list(columns)
+    old = found[growing]
+    found[growing] = Column(old.title, WIDE - taken, old.figures, old.lines)
+    return found
+
+
+def _placed(columns: Sequence[Column], cells: Sequence[list[str]]) -> Iterable[tuple[Column, float, list[str]]]:
+    x = LEFT
+    for column, lines in zip(columns, cells, strict=True):
+        yield column, x, lines
+        x += column.wide + _BETWEEN
+
+
+def _laid_out(column: Column, text: str) -> list[str]:
+    return [text] if column.figures else wrap(text, PLAIN, _CELL, column.wide, lines=column.lines)

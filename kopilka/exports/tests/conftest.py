@@ -1,0 +1,66 @@
+"""Exports as they run: asked through the door, made by a worker's own code in this process, stored in a folder."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from obstore.store import LocalStore
+
+from conftest import Person, TestDatabase
+from kopilka.infrastructure.config import DatabaseSettings
+from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
+from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.storage import Storage
+from kopilka.infrastructure.work import Work
+from kopilka.infrastructure.workshop import Workshop
+from kopilka.processes import job_runner
+
+Drain = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture(scope="session")
+def workshop() -> Workshop:
+    """Warm for all tests of this process."""
+    return Workshop(1)
+
+
+@pytest.fixture
+async def work(
+    app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, workshop: Workshop
+) -> AsyncIterator[Work]:
+    """What a worker has; the API serves from the same folder. Other tests may have left jobs behind."""
+    await owner.execute("DELETE FROM jobs")
+    made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
+    storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
+    before, app.state.storage = app.state.storage, storage
+    yield Work(made, storage, workshop)
+    app.state.storage = before
+    await made.close()
+
+
+@pytest.fixture
+def drain(work: Work) -> Drain:
+    """Does what is due, once; answers how many jobs that were."""
+
+    async def run() -> int:
+        async with work.database.transaction() as session:
+            claims = await claim(session, list(job_runner.HANDLERS), 10)
+        for mine in claims:
+            await job_runner.do(work, mine)
+        return len(claims)
+
+    return run
+
+
+async def made(person: Person, drain: Drain, address: str, **headers: str) -> tuple[dict[str, Any], httpx.Response]:
+    """The export of this question, and its file."""
+    asked = await person.http.get(address, headers=headers)
+    assert asked.status_code == 200, asked.text
+    await drain()
+    file = await person.http.get(asked.json()["url"])
+    assert file.status_code == 200, file.text
+    return asked.json(), file

@@ -1,0 +1,321 @@
+"""The workbook, read back cell by cell, and recalculated by LibreOffice."""
+
+import pickle
+import random
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import orjson
+import pytest
+
+from kopilka.analytics.figures import shares
+from kopilka.exports.excel import render_excel
+from kopilka.exports.figures import Bar, CategoryTotal, GoalLine, Operation, ReportFigures, Totals
+from kopilka.periods import DateRange, first_of_months, month_range
+
+START, END = date(2026, 1, 1), date(2026, 12, 31)
+EXPENSES = ("Продукты", "Кафе и рестораны", "Такси", "Жильё", "Подарки", "*", "a~b?", '"<5"', "=1+1")
+INCOMES = ("Зарплата", "Кэшбэк")
+HOSTILE = (
+    "=1+1", "+79990000000", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x.example","y")', "=cmd|' /C calc'!A0",
+    "\x01\x08\x1f control", "_x0041_", "\ufffe\uffff\ud800", "<b>&amp;</b>", "  blanks  ", "🍎 еда", "л" * 500, "http://a.example",
+)  # fmt: skip
+
+
+def drawn(count: int, seed: int = 1) -> list[Operation]:
+    chance = random.Random(seed)
+    found = []
+    for number in range(count):
+        kind = "income" if chance.random() < 0.2 else "expense"
+        found.append(
+            Operation(
+                START + timedelta(days=chance.randrange(365)),
+                "income" if kind == "income" else "expense",
+                chance.choice(INCOMES if kind == "income" else EXPENSES),
+                "Карта",
+                HOSTILE[number % len(HOSTILE)],
+                Decimal(chance.randrange(1, 50_000_000)).scaleb(-2),
+                "RUB",
+                "anna@example.com",
+            )
+        )
+    return sorted(found, key=lambda it: it.date, reverse=True)
+
+
+def figures_of(operations: Sequence[Operation], *, locale: Any = "ru", currency: str = "RUB", **changes: Any) -> Any:
+    """By a model of its own: sums of Decimals."""
+    mine = [it for it in operations if it.currency == currency]
+
+    def total(kind: str, span: DateRange) -> Decimal:
+        return sum((it.amount for it in mine if it.type == kind and span.start <= it.date <= span.end), Decimal(0))
+
+    def categories(kind: str) -> tuple[CategoryTotal, ...]:
+        names = {it.category for it in mine if it.type == kind}
+        sums = {name: [it.amount for it in mine if it.type == kind and it.category == name] for name in names}
+        order = sorted(names, key=lambda name: (-sum(sums[name]), name))
+        parts = shares([sum(sums[name], Decimal(0)) for name in order])
+        return tuple(
+            CategoryTotal(name, sum(sums[name], Decimal(0)), share, len(sums[name]))
+            for name, share in zip(order, parts, strict=True)
+        )
+
+    whole = DateRange(START, END)
+    months = [month_range(it.year, it.month) for it in first_of_months(whole)]
+    values: dict[str, Any] = {
+        "household": "Семья Ивановых",
+        "locale": locale,
+        "currency": currency,
+        "digits": 2,
+        "made_at": datetime(2026, 11, 22, 12, 30, tzinfo=ZoneInfo("Europe/Moscow")),
+        "start": START,
+        "end": END,
+        "filters": (("Счёт", "Карта"),),
+        "totals": Totals(total("income", whole), total("expense", whole), len(mine)),
+        "previous_start": None,
+        "previous_end": None,
+        "previous": None,
+        "bar_step": "month",
+        "bars": tuple(Bar(it.start, it.end, total("income", it), total("expense", it)) for it in months),
+        "expenses": categories("expense"),
+        "incomes": categories("income"),
+        "largest": (),
+        "goals": (
+            GoalLine(
+                "Отпуск", "RUB", Decimal(10_000), Decimal("3500.50"), Decimal("35.0"), date(2027, 1, 31), "on_track"
+            ),
+        ),
+        "other_currencies": tuple(sorted({it.currency for it in operations} - {currency})),
+        "rows": len(operations),
+    }
+    return ReportFigures(**{**values, **changes})
+
+
+def spooled(path: Path, operations: Sequence[Operation]) -> Path:
+    lines = [
+        orjson.dumps(
+            (
+                it.date,
+                it.type,
+                it.category,
+                it.account,
+                it.description.encode("utf-8", "replace").decode(),
+                str(it.amount),
+                it.currency,
+                it.user,
+            )
+        )
+        for it in operations
+    ]
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return path
+
+
+def workbook(folder: Path, operations: Sequence[Operation], **changes: Any) -> tuple[ReportFigures, Path]:
+    figures = figures_of(operations, **changes)
+    told: list[float] = []
+    render_excel(figures, spooled(folder / "rows", operations), folder / "made.xlsx", told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
+    return figures, folder / "made.xlsx"
+
+
+def cells(sheet: Any) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def money(value: Any) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal("0.01"))
+
+
+def check_values(path: Path, figures: ReportFigures) -> None:
+    """Every number of the summaries, as a reader of the file finds it."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    summary, months, categories = (book[name] for name in book.sheetnames[:3])
+    flat = cells(summary)
+    [total] = [row for row in flat if row[0] in ("Всего", "Total")]
+    totals = figures.totals
+    assert [money(it) for it in total[1:4]] == [totals.income, totals.expense, totals.net]
+    rows = cells(months)[1:]
+    assert [(row[0].date(), *map(money, row[1:4])) for row in rows[:-1]] == [
+        (bar.start, bar.income, bar.expense, bar.income - bar.expense) for bar in figures.bars
+    ]
+    assert ([money(it) for it in rows[-1][1:4]], rows[-1][4]) == (
+        [totals.income, totals.expense, totals.net],
+        totals.count,
+    )
+    assert sum(row[4] for row in rows[:-1]) == totals.count
+    found = [row for row in cells(categories)[1:] if row[1]]
+    expected = [("Расход", it) for it in figures.expenses] + [("Доход", it) for it in figures.incomes]
+    assert [(row[1], row[0], money(row[2]), round(row[3] * 1000), row[4]) for row in found] == [
+        (kind, it.name, it.amount, int(it.share * 10), it.count) for kind, it in expected
+    ]
+
+
+def test_numbers_are_those_of_the_figures(tmp_path: Path) -> None:
+    figures, path = workbook(tmp_path, drawn(200))
+    check_values(path, figures)
+    book = openpyxl.load_workbook(path)
+    formulas = [
+        cell for sheet in book.worksheets[:3] for row in cells(sheet) for cell in row if str(cell).startswith("=SUM")
+    ]
+    assert len(formulas) > 60
+    assert [len(sheet._charts) for sheet in book.worksheets[:1]] == [2]
+
+
+def test_the_list_is_a_table_of_real_values(tmp_path: Path) -> None:
+    operations = drawn(50)
+    _, path = workbook(tmp_path, operations)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Сводка", "По месяцам", "По категориям", "Операции", "Цели"]
+    assert book.active.title == "Сводка"
+    sheet = book["Операции"]
+    [table] = sheet.tables.values()
+    assert (table.displayName, table.ref, table.autoFilter.ref) == ("Операции", "A1:H51", "A1:H51")
+    assert [it.name for it in table.tableColumns] == [cell.value for cell in sheet[1]]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
+    for row, it in zip(sheet.iter_rows(min_row=2), operations, strict=True):
+        assert (row[0].value.date(), row[0].number_format, row[0].is_date) == (it.date, "dd.mm.yyyy", True)
+        assert (row[5].data_type, money(row[5].value), row[5].number_format) == (
+            "n", it.amount, '#,##0.00 "₽";-#,##0.00 "₽"',
+        )  # fmt: skip
+        assert [row[place].data_type for place in (1, 2, 3, 6, 7)] == ["inlineStr"] * 5 or "s" in row[1].data_type
+
+
+def test_text_is_never_a_formula(tmp_path: Path) -> None:
+    operations = drawn(len(HOSTILE))
+    _, path = workbook(tmp_path, operations)
+    book = openpyxl.load_workbook(path)
+    for row, it in zip(book["Операции"].iter_rows(min_row=2), operations, strict=True):
+        assert row[4].data_type != "f"
+        assert row[4].hyperlink is None
+        clean = re.sub("[\ud800-\udfff\ufffe\uffff]", "", it.description.encode("utf-8", "replace").decode())
+        found = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), row[4].value or "")
+        assert found == clean or row[4].value == clean, ascii(it.description)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(archive.read(name))  # noqa: S314 - our own
+        lists = archive.read("xl/worksheets/sheet4.xml")
+        assert b"<f>" not in lists
+
+
+def test_in_english_and_other_currencies(tmp_path: Path) -> None:
+    operations = [*drawn(20), Operation(START, "expense", "Taxi", "Card", "", Decimal("9.99"), "USD", "a@example.com")]
+    operations.append(Operation(START, "income", "Gift", "Card", "", Decimal(500), "JPY", "a@example.com"))
+    figures, path = workbook(tmp_path, operations, locale="en")
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert book.sheetnames == ["Summary", "By month", "By category", "Transactions", "Goals"]
+    assert "JPY, USD" in " ".join(str(row[0]) for row in cells(book["Summary"]))
+    last = list(book["Transactions"].iter_rows())[-2:]
+    assert [cell[5].number_format for cell in last] == ['"$"#,##0.00;-"$"#,##0.00', '"¥"#,##0;-"¥"#,##0']
+    assert figures.other_currencies == ("JPY", "USD")
+
+
+def test_nothing_at_all(tmp_path: Path) -> None:
+    _, path = workbook(tmp_path, [], goals=(), expenses=(), incomes=())
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert "Цели" not in book.sheetnames
+    [table] = book["Операции"].tables.values()
+    assert table.ref == "A1:H2"
+    [total] = [row for row in cells(book["Сводка"]) if row[0] == "Всего"]
+    assert total[1:4] == [0, 0, 0]
+
+
+def test_amounts_that_excel_cannot_hold_are_told_of(tmp_path: Path) -> None:
+    huge = Decimal("999999999999999.99")
+    operations = [Operation(START, "expense", "Дом", "Карта", "", huge, "RUB", "a@example.com"), *drawn(5)]
+    figures, path = workbook(tmp_path, operations)
+    book = openpyxl.load_workbook(path)
+    assert [cell.value for cell in book["Операции"]["F"][1:]].count(str(huge)) == 1
+    told = " ".join(str(cell) for row in cells(book["Сводка"]) for cell in row)
+    assert "Сумм длиннее 15 знаков: 1" in told
+    assert f"{figures.totals.expense:f}" in told
+    assert "SUMIFS" not in told
+
+
+def test_names_that_excel_holds_equal_are_one_row(tmp_path: Path) -> None:
+    operations = [
+        Operation(START, "expense", name, "Карта", "", Decimal(amount), "RUB", "a@example.com")
+        for name, amount in (("Кофе", "10"), ("кофе", "5.50"))
+    ]
+    _, path = workbook(tmp_path, operations)
+    rows = cells(openpyxl.load_workbook(path, data_only=True)["По категориям"])
+    assert rows[1][:3] == ["Кофе", "Расход", 15.5]
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("LibreOffice is not installed: apt-get install libreoffice-calc-nogui")
+    return found
+
+
+@pytest.mark.slow
+def test_libreoffice_recalculates_the_same(tmp_path: Path, soffice: str) -> None:
+    figures, path = workbook(tmp_path, drawn(300, seed=7))
+    # The stored values are wrong on purpose: what comes back right was calculated.
+    spoilt = tmp_path / "spoilt.xlsx"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(spoilt, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                data = re.sub(rb"</f><v>[^<]*</v>", b"</f><v>-1</v>", data)
+            copy.writestr(name, data)
+    check_values(recalculated(soffice, spoilt, tmp_path), figures)
+
+
+def recalculated(soffice: str, path: Path, folder: Path) -> Path:
+    """Opened and saved by LibreOffice, which is told to calculate everything anew."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    item = "/org.openoffice.Office.Calc/Formula/Load"
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f'<item oor:path="{item}"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>'
+        "</oor:items>"
+    )
+    out = folder / "out"
+    command = [soffice, "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "xlsx"]
+    told = subprocess.run(
+        [*command, "--outdir", str(out), str(path)], capture_output=True, timeout=180, check=True, text=True
+    )
+    assert "Error" not in told.stderr, told.stderr
+    return out / path.name
+
+
+MANY = r"""
+import pickle, re, sys
+from pathlib import Path
+from kopilka.exports.excel import render_excel
+folder = Path(sys.argv[1])
+figures = pickle.loads((folder / "figures").read_bytes())
+render_excel(figures, folder / "rows", folder / "made.xlsx", lambda part: None)
+print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_rows_fit_into_little_memory(tmp_path: Path) -> None:
+    operations = drawn(100_000)
+    spooled(tmp_path / "rows", operations)
+    (tmp_path / "figures").write_bytes(pickle.dumps(figures_of(operations)))
+    told = subprocess.run(
+        [sys.executable, "-c", MANY, str(tmp_path)], capture_output=True, check=True, text=True, timeout=280
+    )
+    assert int(told.stdout) // 1024 <= 300
+    book = openpyxl.load_workbook(tmp_path / "made.xlsx", read_only=True)
+    assert sum(1 for _ in book["Операции"].iter_rows(values_only=True)) == 100_001
+    book.close()

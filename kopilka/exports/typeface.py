@@ -1,0 +1,133 @@
+"""The fonts of a PDF and what is done to a text before it is set: cleaned, split by font, measured, cut, wrapped."""
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from matplotlib import get_data_path
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
+
+PLAIN = "Plex"
+BOLD = "PlexSemiBold"
+FALLBACK = "DejaVu"
+ELLIPSIS = "…"
+# Neither of the fonts has the character: its place stays visible and neutral.
+REPLACEMENT = "▯"
+
+_FONTS = Path(__file__).with_name("fonts")
+_FILES = {
+    PLAIN: _FONTS / "IBMPlexSans-Regular.ttf",
+    BOLD: _FONTS / "IBMPlexSans-SemiBold.ttf",
+    FALLBACK: Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
+}
+_WIDTHS: dict[str, dict[str, float]] = {}
+
+Run = tuple[str, str]
+
+
+def _register() -> None:
+    for name, path in _FILES.items():
+        font = TTFont(name, str(path))
+        registerFont(font)
+        # Private Use characters of the fonts are logos that no text means.
+        _WIDTHS[name] = {
+            chr(code): font.face.getCharWidth(code) / 1000
+            for code in font.face.charToGlyph
+            if code >= 32 and unicodedata.category(chr(code)) not in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+        }
+
+
+_register()
+_OWN = frozenset(_WIDTHS[PLAIN]) & frozenset(_WIDTHS[BOLD])
+ASCENT = 0.78
+DESCENT = 0.22
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """One line of visible characters: breaks become blanks, what steers (bidi, joiners, variation) goes."""
+    if _OWN.issuperset(text):
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return " ".join("".join(map(_visible, composed)).split(" ")).strip()
+
+
+def _visible(character: str) -> str:
+    if character in _OWN or character in _WIDTHS[FALLBACK]:
+        return character
+    category = unicodedata.category(character)
+    if character.isspace() or category in ("Zs", "Zl", "Zp"):
+        return " "
+    if category in ("Cc", "Cf", "Mn", "Me"):
+        return ""
+    return REPLACEMENT
+
+
+def runs(text: str, font: str) -> list[Run]:
+    """(font, text) in order; `text` must be clean."""
+    if _OWN.issuperset(text):
+        return [(font, text)] if text else []
+    found: list[Run] = []
+    for character in text:
+        name = font if character in _OWN else FALLBACK
+        if found and found[-1][0] == name:
+            found[-1] = (name, found[-1][1] + character)
+        else:
+            found.append((name, character))
+    return found
+
+
+def width(text: str, font: str, size: float) -> float:
+    """In points; `text` must be clean."""
+    return size * _em_width(text, font)
+
+
+@lru_cache(maxsize=8192)
+def _em_width(text: str, font: str) -> float:
+    own, fallback = _WIDTHS[font], _WIDTHS[FALLBACK]
+    if _OWN.issuperset(text):
+        return sum(map(own.__getitem__, text))
+    return sum(own[it] if it in _OWN else fallback[it] for it in text)
+
+
+def cut(text: str, font: str, size: float, room: float) -> str:
+    """Clean, and shortened with … to the width; a text that fits stays whole."""
+    text = clean(text)
+    if width(text, font, size) <= room:
+        return text
+    place = _fitting(text, font, size, room - width(ELLIPSIS, font, size))
+    return text[:place].rstrip() + ELLIPSIS
+
+
+def wrap(text: str, font: str, size: float, room: float, *, lines: int) -> list[str]:
+    """Clean, in at most so many lines; breaks at blanks, inside a word only where it is wider than the line."""
+    rest = clean(text)
+    found: list[str] = []
+    while rest and width(rest, font, size) > room and len(found) < lines - 1:
+        place = max(1, _fitting(rest, font, size, room))
+        blank = rest.rfind(" ", 0, place + 1)
+        if blank > 0:
+            place = blank
+        found.append(rest[:place].rstrip())
+        rest = rest[place:].lstrip()
+    if rest or not found:
+        found.append(cut(rest, font, size, room))
+    return found
+
+
+def shrink(text: str, font: str, size: float, room: float, *, least: float = 4) -> float:
+    """The size, at most `size`, at which the text fits."""
+    wide = width(clean(text), font, size)
+    return size if wide <= room else max(least, size * room / wide)
+
+
+def _fitting(text: str, font: str, size: float, room: float) -> int:
+    """How many characters from the start fit."""
+    own, fallback = _WIDTHS[font], _WIDTHS[FALLBACK]
+    left = room / size
+    for place, it in enumerate(text):
+        left -= own[it] if it in _OWN else fallback[it]
+        if left < 0:
+            return place
+    return len(text)

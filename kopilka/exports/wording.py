@@ -1,0 +1,343 @@
+"""How a report speaks Russian and English: months, dates, periods, money, percentages and its fixed texts.
+
+Inside a number stands U+202F, the narrow no-break space: between thousands (ru), before a sign or a code, before %.
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from kopilka.infrastructure.locales import Locale
+
+NARROW = "\u202f"
+MINUS = "−"
+
+_MONTHS: Mapping[Locale, tuple[str, ...]] = {
+    "ru": (
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+_MONTHS_OF = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+_MONTHS_SHORT: Mapping[Locale, tuple[str, ...]] = {
+    "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+# A sign only where every reader takes it for this one currency; the others are named by their code.
+_SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "KZT": "₸", "UAH": "₴", "TRY": "₺", "ILS": "₪", "INR": "₹",
+        "JPY": "¥", "CNY": "CN¥", "KRW": "₩",
+    }
+)  # fmt: skip
+_GOAL_STATES: Mapping[Locale, Mapping[str, str]] = {
+    "ru": {
+        "ahead": "опережает план",
+        "on_track": "по плану",
+        "behind": "отстаёт от плана",
+        "reached": "достигнута",
+        "overdue": "срок прошёл",
+    },
+    "en": {
+        "ahead": "ahead of plan",
+        "on_track": "on track",
+        "behind": "behind plan",
+        "reached": "reached",
+        "overdue": "overdue",
+    },
+}
+_SCALES: Mapping[Locale, tuple[tuple[int, str], ...]] = {
+    "ru": ((12, "трлн"), (9, "млрд"), (6, "млн"), (3, "тыс.")),
+    "en": ((12, "T"), (9, "B"), (6, "M"), (3, "K")),
+}
+
+
+def month_name(locale: Locale, month: int) -> str:
+    """«май», “May”."""
+    return _MONTHS[locale][month - 1]
+
+
+def month_short(locale: Locale, month: int) -> str:
+    """Three letters, no full stop."""
+    return _MONTHS_SHORT[locale][month - 1]
+
+
+def month_title(locale: Locale, day: date) -> str:
+    """«май 2026», “May 2026”."""
+    return f"{month_name(locale, day.month)} {day.year}"
+
+
+def day_title(locale: Locale, day: date) -> str:
+    """«5 мая 2026», “5 May 2026”."""
+    return f"{_day_of_month(locale, day)} {day.year}"
+
+
+def day_short(locale: Locale, day: date) -> str:
+    """For the columns of tables: 05.05.2026, or 5 May 2026 since 05/06 is read in two ways in English."""
+    if locale == "ru":
+        return f"{day.day:02}.{day.month:02}.{day.year}"
+    return f"{day.day:02} {month_short(locale, day.month)} {day.year}"
+
+
+def moment_title(locale: Locale, moment: datetime) -> str:
+    """«5 мая 2026, 14:03 (UTC+3)»: in the zone that the moment carries."""
+    title = f"{day_title(locale, moment)}, {moment.hour:02}:{moment.minute:02}"
+    offset = moment.utcoffset()
+    return title if offset is None else f"{title} ({_zone(offset)})"
+
+
+def _zone(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else MINUS
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def period_title(locale: Locale, start: date, end: date) -> str:
+    """Of the days from start to end, both inclusive: «Май 2026», «2026 год», «5–12 мая 2026»."""
+    if start == end:
+        return day_title(locale, start)
+    if start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
+        title = _months_title(locale, start, end)
+        return title[0].upper() + title[1:]
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_title(locale, end)}"
+    if start.year == end.year:
+        return f"{_day_of_month(locale, start)} – {day_title(locale, end)}"
+    return f"{day_title(locale, start)} – {day_title(locale, end)}"
+
+
+def _months_title(locale: Locale, start: date, end: date) -> str:
+    if (start.month, end.month) == (1, 12):
+        years = str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
+        return years if locale == "en" else f"{years} {'год' if start.year == end.year else 'годы'}"
+    if (start.year, start.month) == (end.year, end.month):
+        return month_title(locale, start)
+    if start.year == end.year:
+        return f"{month_name(locale, start.month)} – {month_title(locale, end)}"
+    return f"{month_title(locale, start)} – {month_title(locale, end)}"
+
+
+def _day_of_month(locale: Locale, day: date) -> str:
+    month = _MONTHS_OF[day.month - 1] if locale == "ru" else month_name(locale, day.month)
+    return f"{day.day} {month}"
+
+
+def money(locale: Locale, amount: Decimal, currency: str, digits: int, *, signed: bool = False) -> str:
+    """«−1 234,50 ₽», “−₽1,234.50”, “CHF 5.00”; `signed` puts a plus before what is above zero."""
+    figure = number(locale, abs(amount), digits)
+    sign = _SIGNS.get(currency)
+    if locale == "ru":
+        text = f"{figure}{NARROW}{sign or currency}"
+    else:
+        text = f"{sign}{figure}" if sign else f"{currency}{NARROW}{figure}"
+    return _sign(amount, signed) + text
+
+
+def number(locale: Locale, value: Decimal, digits: int) -> str:
+    text = f"{abs(value):,.{digits}f}"
+    if locale == "ru":
+        text = text.replace(",", NARROW).replace(".", ",")
+    return _sign(value, False) + text
+
+
+def percent(locale: Locale, value: Decimal, *, signed: bool = False) -> str:
+    """With one decimal: «12,3 %», “12.3%”."""
+    gap = NARROW if locale == "ru" else ""
+    return f"{_sign(value, signed)}{number(locale, abs(value), 1)}{gap}%"
+
+
+def _sign(value: Decimal, signed: bool) -> str:
+    if value < 0:
+        return MINUS
+    return "+" if signed and value > 0 else ""
+
+
+def money_short(locale: Locale, amount: Decimal) -> str:
+    """For the scale of a chart: «1,5 млн», “1.5M”; no currency."""
+    for power, name in _SCALES[locale]:
+        if abs(amount) >= 10**power:
+            value = (amount / 10**power).quantize(Decimal("0.01")).normalize()
+            figure = number(locale, value, max(0, -int(value.as_tuple().exponent)))
+            return f"{figure}{NARROW}{name}" if locale == "ru" else f"{figure}{name}"
+    value = amount.normalize()
+    return number(locale, value, max(0, -int(value.as_tuple().exponent)))
+
+
+def goal_state(locale: Locale, state: str) -> str:
+    return _GOAL_STATES[locale][state]
+
+
+def plural(locale: Locale, count: int, *forms: str) -> str:
+    """The form that goes with the count: one, few, many (ru: категория, категории, категорий; en: one, many)."""
+    if locale == "en":
+        return forms[0] if count == 1 else forms[-1]
+    if count % 10 == 1 and count % 100 != 11:
+        return forms[0]
+    return forms[1] if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else forms[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The fixed texts of a report; those with braces are formats."""
+
+    brand: str
+    title: str
+    made: str
+    filters: str
+    income: str
+    expense: str
+    net: str
+    operations: tuple[str, ...]
+    compared: str
+    unchanged: str
+    by_step: Mapping[str, str]
+    expenses: str
+    incomes: str
+    largest: str
+    goals: str
+    everything: str
+    empty: str
+    empty_hint: str
+    nothing_spent: str
+    nothing_earned: str
+    others: tuple[str, ...]
+    total: str
+    date: str
+    category: str
+    account: str
+    description: str
+    amount: str
+    user: str
+    other_currencies: str
+    in_the_list: str
+    page: str
+    saved: str
+    until: str
+    no_deadline: str
+
+
+WORDS: Mapping[Locale, Words] = {
+    "ru": Words(
+        brand="Копилка",
+        title="Отчёт о доходах и расходах",
+        made="Составлен {}",
+        filters="Условия отбора",
+        income="Доходы",
+        expense="Расходы",
+        net="Доходы минус расходы",
+        operations=("{} операция", "{} операции", "{} операций"),
+        compared="Изменения указаны к периоду: {}.",
+        unchanged="без изменений",
+        by_step={
+            "day": "Доходы и расходы по дням",
+            "month": "Доходы и расходы по месяцам",
+            "year": "Доходы и расходы по годам",
+        },
+        expenses="Расходы по категориям",
+        incomes="Доходы по категориям",
+        largest="Самые крупные траты",
+        goals="Цели",
+        everything="Все операции",
+        empty="За этот период операций нет.",
+        empty_hint="Когда они появятся, здесь будут итоги, графики и таблицы.",
+        nothing_spent="За этот период расходов нет.",
+        nothing_earned="За этот период доходов нет.",
+        others=("ещё {} категория", "ещё {} категории", "ещё {} категорий"),
+        total="Всего",
+        date="Дата",
+        category="Категория",
+        account="Счёт",
+        description="Описание",
+        amount="Сумма",
+        user="Кто внёс",
+        other_currencies="Итоги и графики посчитаны по операциям в {}. Операции в {} в них не входят{}.",
+        in_the_list=", они есть только в списке операций",
+        page="стр. {} из {}",
+        saved="{} из {}",
+        until="до {}",
+        no_deadline="без срока",
+    ),
+    "en": Words(
+        brand="Kopilka",
+        title="Income and expense report",
+        made="Made on {}",
+        filters="Filters",
+        income="Income",
+        expense="Expenses",
+        net="Income minus expenses",
+        operations=("{} transaction", "{} transactions"),
+        compared="Changes are against the period: {}.",
+        unchanged="no change",
+        by_step={
+            "day": "Income and expenses by day",
+            "month": "Income and expenses by month",
+            "year": "Income and expenses by year",
+        },
+        expenses="Expenses by category",
+        incomes="Income by category",
+        largest="Largest expenses",
+        goals="Goals",
+        everything="All transactions",
+        empty="There are no transactions in this period.",
+        empty_hint="As soon as there are some, you will find totals, charts and tables here.",
+        nothing_spent="There are no expenses in this period.",
+        nothing_earned="There is no income in this period.",
+        others=("{} more category", "{} more categories"),
+        total="Total",
+        date="Date",
+        category="Category",
+        account="Account",
+        description="Description",
+        amount="Amount",
+        user="Entered by",
+        other_currencies="Totals and charts count transactions in {}. Those in {} are not in them{}.",
+        in_the_list=", only in the list of transactions",
+        page="page {} of {}",
+        saved="{} of {}",
+        until="by {}",
+        no_deadline="no deadline",
+    ),
+}

@@ -1,0 +1,37 @@
+"""What a worker gives its jobs, and how they tell it to try again."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.job_queue import Claim, Payload
+from kopilka.infrastructure.storage import Storage
+from kopilka.infrastructure.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    database: Database
+    storage: Storage
+    workshop: Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`run` does the job and finishes it; `give_up` after `attempts` of it have failed."""
+
+    payload: type[Payload]
+    run: Callable[[Work, Claim, Any], Awaitable[None]]
+    give_up: Callable[[Work, Claim, Any], Awaitable[None]]
+    attempts: int
+
+
+class Retry(Exception):
+    """Try again after the delay. `endless`: however often, since it is the moment that is wrong and not the job."""
+
+    def __init__(self, delay: timedelta, *, endless: bool = False) -> None:
+        super().__init__(delay)
+        self.delay = delay
+        self.endless = endless

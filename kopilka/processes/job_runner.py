@@ -1,0 +1,129 @@
+"""Takes up jobs and sees each of them through: the lease renewed, failures tried again, a worker's death survived."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from kopilka.exports import jobs as exports
+from kopilka.exports.schemas import RenderExport
+from kopilka.infrastructure.database import is_passing, set_tenant
+from kopilka.infrastructure.job_queue import HEARTBEAT, Claim, Payload, claim, hold, postpone
+from kopilka.infrastructure.schedules import is_due
+from kopilka.infrastructure.work import Handler, Retry, Work
+
+logger = logging.getLogger("kopilka.worker")
+
+LOOK_EVERY = 0.5
+JOBS_AT_ONCE = 2
+CLEAR_EVERY = timedelta(minutes=1)
+
+HANDLERS: Mapping[str, Handler] = {
+    RenderExport.job_name: Handler(RenderExport, exports.render_export, exports.give_up, exports.ATTEMPTS),
+}
+
+
+async def keep_working(stop: asyncio.Event, work: Work, *, at_once: int = JOBS_AT_ONCE) -> None:
+    """What is under way when told to stop is let go: another worker takes it up when its lease ends."""
+    running: set[asyncio.Task[None]] = set()
+    try:
+        while not stop.is_set():
+            claims: list[Claim] = []
+            if len(running) < at_once:
+                claims = await _claim(work, at_once - len(running))
+            for mine in claims:
+                task = asyncio.create_task(do(work, mine))
+                running.add(task)
+                task.add_done_callback(running.discard)
+            if not claims:
+                await _pause(stop, LOOK_EVERY)
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _claim(work: Work, limit: int) -> list[Claim]:
+    try:
+        async with work.database.transaction() as session:
+            return await claim(session, list(HANDLERS), limit)
+    except Exception as error:
+        if is_passing(error):
+            logger.warning("the database is away; jobs wait")
+        else:
+            logger.exception("jobs could not be looked for")
+        await asyncio.sleep(1)
+        return []
+
+
+async def do(work: Work, mine: Claim) -> None:
+    """One attempt at one job, its lease renewed meanwhile. Told to stop, it gives the job back at once."""
+    handler = HANDLERS[mine.name]
+    payload = handler.payload.model_validate(mine.payload)
+    holding = asyncio.create_task(_hold(work, mine))
+    try:
+        await handler.run(work, mine, payload)
+    except asyncio.CancelledError:
+        await asyncio.shield(_give_back(work, mine, timedelta(0)))
+        raise
+    except Retry as retry:
+        if retry.endless or mine.attempt < handler.attempts:
+            await _give_back(work, mine, retry.delay)
+        else:
+            await _end(work, mine, handler, payload)
+    except Exception as error:
+        if is_passing(error):
+            logger.warning("the database is away; job %s %s is tried again", mine.name, mine.id)
+            await _give_back(work, mine, timedelta(seconds=2))
+            return
+        logger.exception("job %s %s failed at attempt %s", mine.name, mine.id, mine.attempt)
+        if mine.attempt < handler.attempts:
+            await _give_back(work, mine, timedelta(seconds=2**mine.attempt))
+        else:
+            await _end(work, mine, handler, payload)
+    finally:
+        holding.cancel()
+
+
+async def _hold(work: Work, mine: Claim) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT)
+        with contextlib.suppress(Exception):  # the next one may come through; else the lease ends, as it should
+            async with work.database.transaction() as session:
+                await set_tenant(session, household_id=mine.household_id, user_id=mine.household_id)
+                await hold(session, mine)
+
+
+async def _give_back(work: Work, mine: Claim, delay: timedelta) -> None:
+    with contextlib.suppress(Exception):  # where this fails too, the lease ends by itself
+        async with work.database.transaction() as session:
+            await set_tenant(session, household_id=mine.household_id, user_id=mine.household_id)
+            await postpone(session, mine, delay)
+
+
+async def _end(work: Work, mine: Claim, handler: Handler, payload: Payload) -> None:
+    try:
+        await handler.give_up(work, mine, payload)
+    except Exception:
+        logger.exception("job %s %s could not be given up; it comes again", mine.name, mine.id)
+
+
+async def keep_clearing(stop: asyncio.Event, work: Work) -> None:
+    """Not a task of the worker's own: those hold a transaction, and a storage may take its time."""
+    while not stop.is_set():
+        try:
+            async with work.database.transaction() as session:
+                due = await is_due(session, "clear_expired_exports", CLEAR_EVERY)
+            if due:
+                await exports.clear_expired(work)
+        except Exception as error:
+            if not is_passing(error):
+                logger.exception("expired exports could not be cleared away; it is tried again")
+        await _pause(stop, CLEAR_EVERY.total_seconds() / 4)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
