@@ -125,7 +125,7 @@ async def journey(world: World, work: Work, told: list[Entry], question: dict[st
     async with new_client(world.app) as http:
         person = await sign_up_and_in(http, f"reports.{next(world.numbers)}@example.com")
         # However far back: this is about figures, and today moves on.
-        await world.owner.execute("UPDATE users SET premium_until = 'infinity' WHERE id = $1", person.user_id)
+        await world.owner.execute("UPDATE users SET premium_until = '2100-01-01' WHERE id = $1", person.user_id)
         await http.patch(f"/households/{person.household_id}", json={"time_zone": zone})
         for it in told:
             await person.record(str(it.amount), it.category, date=it.date.isoformat())
