@@ -36,7 +36,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
-from kopilka.periods import DateRange, first_of_months, month_range, previous_range
+from kopilka.periods import DateRange, add_months, first_of_months, month_range, previous_range
 from kopilka.text import sort_key
 from kopilka.transactions.queries import TRANSACTIONS, conditions
 from kopilka.users.models import User
@@ -84,7 +84,7 @@ async def collect(
     step = _step(days)
     found = await _sums(session, member, question, days, step)
     names = await name_categories(session, member, locale)
-    previous = previous_range(days) if days_of(question) else None
+    previous = _before(days, question.asked_on) if days_of(question) else None
     before = await _sums(session, member, question, previous, "year") if previous else {}
     currency = question.currency
     sums = found.get(currency, [])
@@ -124,6 +124,17 @@ async def _whole_span(session: AsyncSession, member: Member, question: Question)
     if first is None:
         return month_range(question.asked_on.year, question.asked_on.month)
     return DateRange(first, last)
+
+
+def _before(days: DateRange, today: date) -> DateRange:
+    """The period before; of one that is not over, as much of it as has gone by: a year by November against a year by
+    November.
+    """
+    whole = previous_range(days)
+    if not days.start <= today < days.end or days.start.day != 1 or whole.start.day != 1:
+        return whole
+    months = (days.start.year - whole.start.year) * 12 + days.start.month - whole.start.month
+    return DateRange(whole.start, add_months(today, -months))
 
 
 def _step(days: DateRange) -> BarStep:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kopilka.exports.excel import render_excel
 from kopilka.exports.figures import ReportFigures
 from kopilka.exports.pdf import render_pdf
 from kopilka.exports.schemas import ExportKind
+from kopilka.exports.workbook import render_excel
 
 
 def render(kind: ExportKind, figures: ReportFigures, rows: Path, target: Path, progress: Path, listed: bool) -> None:

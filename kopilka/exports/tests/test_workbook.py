@@ -20,8 +20,8 @@ import orjson
 import pytest
 
 from kopilka.analytics.figures import shares
-from kopilka.exports.excel import render_excel
 from kopilka.exports.figures import Bar, CategoryTotal, GoalLine, Operation, ReportFigures, Totals
+from kopilka.exports.workbook import render_excel
 from kopilka.periods import DateRange, first_of_months, month_range
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
@@ -299,7 +299,7 @@ def recalculated(soffice: str, path: Path, folder: Path) -> Path:
 MANY = r"""
 import pickle, re, sys
 from pathlib import Path
-from kopilka.exports.excel import render_excel
+from kopilka.exports.workbook import render_excel
 folder = Path(sys.argv[1])
 figures = pickle.loads((folder / "figures").read_bytes())
 render_excel(figures, folder / "rows", folder / "made.xlsx", lambda part: None)

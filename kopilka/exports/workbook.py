@@ -1,0 +1,159 @@
+"""The Excel workbook: the list of transactions as a real table, summaries that calculate from it, native charts.
+
+XlsxWriter in constant-memory mode: a row leaves memory as soon as the next one begins, so any size will do.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from kopilka.exports.figures import Operation, ReportFigures
+from kopilka.exports.spool import read_operations
+from kopilka.exports.workbook_summary import Formats, Ledger, write_summaries
+from kopilka.exports.workbook_words import WORDS, Words
+from kopilka.money import CURRENCIES
+
+# Of Excel: 1,048,576 rows, the header among them.
+ROWS_A_SHEET = 1_048_575
+REPORT_EVERY = 2_000
+COLUMN_WIDTHS = (12, 10, 26, 22, 46, 18, 9, 28)
+# XlsxWriter writes other control characters as _xHHHH_, which Excel reads back; these XML cannot hold at all.
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass
+class _Seen:
+    """What the summaries count: read off the list while it is written."""
+
+    long_amounts: int = 0
+    counts: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    """By year, month and type, in the report's currency."""
+
+
+def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Callable[[float], None]) -> None:
+    """Writes the workbook to `target`; `report` hears how much of it is done, 0 to 1."""
+    words = WORDS[figures.locale]
+    workbook = xlsxwriter.Workbook(
+        str(target),
+        {
+            "constant_memory": True,
+            # Its own temporary files go away with the target's folder, also where the process is killed.
+            "tmpdir": str(target.parent),
+            # What people type is text, whatever it looks like: no formula, no link, no number is made of it.
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    workbook.set_properties(
+        {"title": figures.household, "author": "Kopilka", "created": figures.made_at.replace(tzinfo=None)}
+    )
+    formats = Formats(workbook, figures.locale)
+    summaries = [workbook.add_worksheet(name) for name in words.summary_sheets]
+    seen = _Seen()
+    sheets = list(_write_operations(workbook, formats, figures, words, rows, seen, report))
+    ledger = Ledger([name for name, _ in sheets], [count for _, count in sheets], seen.long_amounts, seen.counts)
+    goals = workbook.add_worksheet(words.goals_sheet) if figures.goals else None
+    write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
+    summaries[0].activate()
+    workbook.close()
+    report(1.0)
+
+
+def _write_operations(
+    workbook: Any,
+    formats: Formats,
+    figures: ReportFigures,
+    words: Words,
+    rows: Path,
+    seen: _Seen,
+    report: Callable[[float], None],
+) -> Iterator[tuple[str, int]]:
+    """(name, rows) of each sheet: one, or more where the list is longer than a sheet."""
+    operations = read_operations(rows)
+    left, done, number = figures.rows, 0, 1
+    while number == 1 or left:
+        count = min(left, ROWS_A_SHEET)
+        name = words.operations_sheet if number == 1 else f"{words.operations_sheet} {number}"
+        sheet = workbook.add_worksheet(name)
+        _furnish(sheet, formats, words, f"{words.table_name}{number if number > 1 else ''}", count)
+        for row, it in enumerate(islice(operations, count), start=1):
+            _write_operation(sheet, row, it, formats, words)
+            _count(seen, it, figures.currency)
+            if (done + row) % REPORT_EVERY == 0:
+                report(0.95 * (done + row) / figures.rows)
+        left, done, number = left - count, done + count, number + 1
+        yield name, count
+
+
+def _furnish(sheet: Worksheet, formats: Formats, words: Words, table: str, count: int) -> None:
+    """Header, table, widths, print set-up. A table needs a row below its header: an empty list shows an empty one."""
+    for column, width in enumerate(COLUMN_WIDTHS):
+        sheet.set_column(column, column, width)
+    _add_table(sheet, words, table, max(count, 1))
+    for column, title in enumerate(words.columns):
+        shape = {5: formats.amount_header, 6: formats.apart_header}.get(column, formats.header)
+        sheet.write_string(0, column, title, shape)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C&P / &N")
+
+
+def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
+    """XlsxWriter refuses tables in constant-memory mode, since it would write their cells out of order, and it notes
+    every cell that a table covers. Here only the definition is wanted: the mode is off while no row has been written
+    yet, the table is declared over one row, then stretched. The header is written again, as rows are in this mode.
+    """
+    sheet.constant_memory = False
+    columns = [{"header": title} for title in words.columns]
+    last = len(columns) - 1
+    sheet.add_table(0, 0, 1, last, {"name": name, "columns": columns, "style": "Table Style Light 1"})
+    sheet.constant_memory = True
+    whole = xl_range(0, 0, count, last)
+    sheet.tables[-1].update({"range": whole, "a_range": whole, "autofilter": whole})
+    # The sheet's own extent, which the declaration has widened to one row only.
+    sheet.dim_rowmax = max(sheet.dim_rowmax or 0, count)
+
+
+def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats, words: Words) -> None:
+    sheet.write_datetime(row, 0, it.date, formats.date)
+    sheet.write_string(row, 1, words.income if it.type == "income" else words.expense)
+    sheet.write_string(row, 2, safe(it.category))
+    sheet.write_string(row, 3, safe(it.account))
+    sheet.write_string(row, 4, safe(it.description))
+    money = formats.money(it.currency, CURRENCIES[it.currency])
+    if fits_excel(it.amount):
+        sheet.write_number(row, 5, float(it.amount), money)
+    else:
+        sheet.write_string(row, 5, f"{it.amount:f}", formats.long_amount)
+    sheet.write_string(row, 6, it.currency, formats.apart)
+    sheet.write_string(row, 7, safe(it.user))
+
+
+def _count(seen: _Seen, it: Operation, currency: str) -> None:
+    if not fits_excel(it.amount):
+        seen.long_amounts += 1
+    if it.currency == currency:
+        key = (it.date.year, it.date.month, it.type)
+        seen.counts[key] = seen.counts.get(key, 0) + 1
+
+
+def fits_excel(amount: Decimal) -> bool:
+    """Excel keeps 15 significant digits: of a number with more it would show others than were paid."""
+    digits = len(amount.normalize().as_tuple().digits)
+    return digits <= 15
+
+
+def safe(text: str) -> str:
+    return _NOT_XML.sub("", text)

@@ -1,0 +1,376 @@
+"""The sheets that calculate: formulas over the list, each with its value, so that no viewer shows a blank."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from kopilka.exports.figures import CategoryTotal, ReportFigures
+from kopilka.exports.wording import NARROW, goal_state, moment_title, money, period_title
+from kopilka.exports.workbook_words import Words
+from kopilka.infrastructure.locales import Locale
+from kopilka.money import CURRENCIES
+from kopilka.periods import add_months
+
+TEAL, ORANGE, GREY = "#1F8A70", "#E07A3F", "#6B7280"
+CHARTED_CATEGORIES = 12
+DATE, TYPE, CATEGORY, AMOUNT, CURRENCY = "A", "B", "C", "F", "G"
+
+
+class Formats:
+    """Made once each; money by currency."""
+
+    def __init__(self, workbook: Any, locale: Locale) -> None:
+        self._workbook = workbook
+        self._money: dict[tuple[str, bool], Any] = {}
+        day = "dd.mm.yyyy" if locale == "ru" else "d mmm yyyy"
+        self.locale = locale
+        self.date = workbook.add_format({"num_format": day, "align": "left"})
+        # Months in the report's language, whatever the reader's Excel speaks.
+        language = {"ru": "[$-419]", "en": "[$-809]"}[locale]
+        self.chart_month = f"{language}mmm yy"
+        self.month = workbook.add_format({"num_format": f"{language}mmmm yyyy", "align": "left"})
+        self.year = workbook.add_format({"num_format": "yyyy", "align": "left"})
+        self.header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY})
+        self.amount_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "align": "right"})
+        self.title = workbook.add_format({"bold": True, "font_size": 18})
+        self.subtitle = workbook.add_format({"font_size": 12, "font_color": GREY})
+        self.note = workbook.add_format({"font_color": GREY, "italic": True})
+        self.percent = workbook.add_format({"num_format": "0.0%"})
+        self.total_percent = workbook.add_format({"num_format": "0.0%", "bold": True, "top": 1})
+        self.count = workbook.add_format({"num_format": "#,##0"})
+        self.total_count = workbook.add_format({"num_format": "#,##0", "bold": True, "top": 1})
+        self.total = workbook.add_format({"bold": True, "top": 1})
+        # Beside an amount, which stands at the right of its cell.
+        self.apart = workbook.add_format({"indent": 1})
+        self.apart_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "indent": 1})
+        self.long_amount = workbook.add_format({"align": "right"})
+
+    def money(self, currency: str, digits: int, *, total: bool = False) -> Any:
+        key = (currency, total)
+        if key not in self._money:
+            sign = money("ru", Decimal(0), currency, 0).rpartition(NARROW)[2]
+            figure = "#,##0" + ("." + "0" * digits if digits else "")
+            shape = f'{figure} "{sign}"' if self.locale == "ru" else f'"{sign}"{"" if len(sign) == 1 else " "}{figure}'
+            style = {"bold": True, "top": 1} if total else {}
+            self._money[key] = self._workbook.add_format({"num_format": f"{shape};-{shape}", "align": "right", **style})
+        return self._money[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The sheets of the list, how long each is, and what was counted in it by (year, month, type)."""
+
+    sheets: list[str]
+    rows: list[int]
+    long_amounts: int
+    counts: dict[tuple[int, int, str], int]
+
+    def ranges(self, column: str) -> list[str]:
+        return [
+            f"'{sheet}'!${column}$2:${column}${max(rows, 1) + 1}"
+            for sheet, rows in zip(self.sheets, self.rows, strict=True)
+        ]
+
+    def sum_ifs(self, *criteria: tuple[str, str]) -> str:
+        """(column, criterion as a formula) pairs, all of which must hold."""
+        return self._over("SUMIFS({},", AMOUNT, criteria)
+
+    def count_ifs(self, *criteria: tuple[str, str]) -> str:
+        return self._over("COUNTIFS(", None, criteria)
+
+    def _over(self, head: str, column: str | None, criteria: Sequence[tuple[str, str]]) -> str:
+        parts = []
+        for place in range(len(self.sheets)):
+            conditions = ",".join(f"{self.ranges(name)[place]},{criterion}" for name, criterion in criteria)
+            parts.append(head.format(self.ranges(column)[place] if column else "") + conditions + ")")
+        return "=" + "+".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A month or a year of the report; `after` is the first day that is no longer in it."""
+
+    start: date
+    after: date
+    income: Decimal
+    expense: Decimal
+    count: int
+
+
+class _Sheet:
+    """Writes numbers as formulas with their values, or plainly where Excel could not hold them."""
+
+    def __init__(self, sheet: Worksheet, formats: Formats, figures: ReportFigures, words: Words, ledger: Ledger):
+        self.sheet, self.formats, self.figures, self.words, self.ledger = sheet, formats, figures, words, ledger
+        self.money = formats.money(figures.currency, figures.digits)
+        self.total_money = formats.money(figures.currency, figures.digits, total=True)
+        self.income = f'"{words.income}"'
+        self.expense = f'"{words.expense}"'
+        self.currency = (CURRENCY, f'"{figures.currency}"')
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def headers(self, row: int, *titles: str, texts: int = 1) -> None:
+        for column, title in enumerate(titles):
+            shape = self.formats.header if column < texts else self.formats.amount_header
+            self.sheet.write_string(row, column, title, shape)
+
+    def amount(self, row: int, column: int, formula: str, value: Decimal, *, total: bool = False) -> None:
+        shape = self.total_money if total else self.money
+        if len(value.normalize().as_tuple().digits) > 15:
+            self.sheet.write_string(row, column, f"{value:f}", shape)
+        elif self.ledger.long_amounts:
+            self.sheet.write_number(row, column, float(value), shape)
+        else:
+            self.sheet.write_formula(row, column, formula, shape, float(value))
+
+    def days(self, row: int, step: _Step) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Criteria: from the day in the row's first cell on, before the first day of the next step."""
+        after = step.after
+        return (
+            (DATE, f'">="&{xl_rowcol_to_cell(row, 0, col_abs=True)}'),
+            (DATE, f'"<"&DATE({after.year},{after.month},{after.day})'),
+        )
+
+
+def write_summaries(
+    workbook: Any,
+    sheets: Sequence[Worksheet],
+    goals: Worksheet | None,
+    formats: Formats,
+    figures: ReportFigures,
+    words: Words,
+    ledger: Ledger,
+) -> None:
+    """`sheets`: summary, months, categories."""
+    summary, months, categories = (_Sheet(it, formats, figures, words, ledger) for it in sheets)
+    steps = _steps(figures, ledger)
+    _write_months(months, steps)
+    last_category = _write_categories(categories)
+    _write_summary(workbook, summary, steps, sheets[1].name, sheets[2].name, last_category)
+    if goals is not None:
+        _write_goals(_Sheet(goals, formats, figures, words, ledger))
+
+
+def _write_summary(
+    workbook: Any, it: _Sheet, steps: list[_Step], months: str, categories: str, last_category: int
+) -> None:
+    sheet, figures, words, formats = it.sheet, it.figures, it.words, it.formats
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 3, 20)
+    sheet.write_string(0, 0, figures.household, formats.title)
+    sheet.write_string(1, 0, period_title(figures.locale, figures.start, figures.end), formats.subtitle)
+    lines = [f"{words.made}: {moment_title(figures.locale, figures.made_at)}"]
+    lines += [f"{name}: {value}" for name, value in figures.filters]
+    if figures.other_currencies:
+        lines.append(words.currency_left_out.format(names=", ".join(figures.other_currencies)))
+    if it.ledger.long_amounts:
+        lines.append(words.long_amounts.format(count=it.ledger.long_amounts))
+    for row, line in enumerate(lines, start=2):
+        sheet.write_string(row, 0, line, formats.note)
+    row = 3 + len(lines)
+    it.headers(row, "", words.incomes, words.expenses, words.net)
+    row += 1
+    sheet.write_string(row, 0, words.total)
+    it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
+    it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
+    it.amount(row, 3, f"=B{row + 1}-C{row + 1}", figures.totals.net)
+    row += 2
+    _write_flows(it, row, steps)
+    end = row + len(steps)
+    _write_top(it, end + 3)
+    _chart_flows(workbook, it, months, len(steps))
+    _chart_categories(workbook, it, categories, last_category)
+    sheet.set_landscape()
+
+
+def _write_flows(it: _Sheet, row: int, steps: list[_Step], *, counted: bool = False) -> None:
+    """Month, income, expense and net, each a formula over the list; row by row, since a row written is a row gone."""
+    words = it.words
+    first = words.year if it.figures.bar_step == "year" else words.month
+    it.headers(row, first, words.incomes, words.expenses, words.net, *([words.count] if counted else []))
+    shape = it.formats.year if it.figures.bar_step == "year" else it.formats.month
+    for at, step in enumerate(steps, start=row + 1):
+        it.sheet.write_datetime(at, 0, step.start, shape)
+        days = it.days(at, step)
+        it.amount(at, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency, *days), step.income)
+        it.amount(at, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency, *days), step.expense)
+        it.amount(at, 3, f"=B{at + 1}-C{at + 1}", step.income - step.expense)
+        if counted:
+            it.sheet.write_formula(at, 4, it.ledger.count_ifs(it.currency, *days), it.formats.count, step.count)
+
+
+def _write_top(it: _Sheet, row: int) -> None:
+    """The categories that took most."""
+    it.headers(row, it.words.category, it.words.expenses, it.words.share)
+    for at, category in enumerate(_merged(it.figures.expenses)[:CHARTED_CATEGORIES], start=row + 1):
+        it.sheet.write_string(at, 0, category.name)
+        it.amount(
+            at, 1, it.ledger.sum_ifs((TYPE, it.expense), it.currency, _named(at, 0, category.name)), category.amount
+        )
+        it.sheet.write_number(at, 2, float(category.share) / 100, it.formats.percent)
+
+
+def _write_months(it: _Sheet, steps: list[_Step]) -> None:
+    sheet, words = it.sheet, it.words
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 4, 18)
+    _write_flows(it, 0, steps, counted=True)
+    end = len(steps) + 1
+    sheet.write_string(end, 0, words.total, it.formats.total)
+    totals = it.figures.totals
+    for column, (letter, value) in enumerate((("B", totals.income), ("C", totals.expense), ("D", totals.net)), start=1):
+        it.amount(end, column, f"=SUM({letter}2:{letter}{end})", value, total=True)
+    sheet.write_formula(end, 4, f"=SUM(E2:E{end})", it.formats.total_count, totals.count)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_categories(it: _Sheet) -> int:
+    """The last row of the expenses, which the chart is made of; 0 where there are none."""
+    sheet, words, figures = it.sheet, it.words, it.figures
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 12)
+    sheet.set_column(2, 4, 18)
+    it.headers(0, words.category, words.type, words.amount, words.share, words.count, texts=2)
+    row, last = 1, 0
+    for kind, criterion, found, whole in (
+        (words.expense, it.expense, figures.expenses, figures.totals.expense),
+        (words.income, it.income, figures.incomes, figures.totals.income),
+    ):
+        merged, first = _merged(found), row
+        for category in merged:
+            sheet.write_string(row, 0, category.name)
+            sheet.write_string(row, 1, kind)
+            criteria = ((TYPE, criterion), it.currency, _named(row, 0, category.name))
+            it.amount(row, 2, it.ledger.sum_ifs(*criteria), category.amount)
+            sheet.write_number(row, 3, float(category.share) / 100, it.formats.percent)
+            sheet.write_formula(row, 4, it.ledger.count_ifs(*criteria), it.formats.count, category.count)
+            row += 1
+        if not merged:
+            continue
+        last = row - 1 if criterion == it.expense else last
+        sheet.write_string(row, 0, words.expenses if criterion == it.expense else words.incomes, it.formats.total)
+        sheet.write_blank(row, 1, None, it.formats.total)
+        it.amount(row, 2, f"=SUM(C{first + 1}:C{row})", whole, total=True)
+        sheet.write_formula(row, 3, f"=SUM(D{first + 1}:D{row})", it.formats.total_percent, 1)
+        count = sum(category.count for category in merged)
+        sheet.write_formula(row, 4, f"=SUM(E{first + 1}:E{row})", it.formats.total_count, count)
+        row += 2
+    sheet.freeze_panes(1, 0)
+    return last
+
+
+def _write_goals(it: _Sheet) -> None:
+    sheet, words, formats = it.sheet, it.words, it.formats
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 5, 18)
+    it.headers(0, words.goal, words.state, words.deadline, words.target, words.saved, words.progress, texts=3)
+    for row, goal in enumerate(it.figures.goals, start=1):
+        shape = formats.money(goal.currency, CURRENCIES[goal.currency])
+        sheet.write_string(row, 0, goal.name)
+        sheet.write_string(row, 1, goal_state(it.figures.locale, goal.state))
+        if goal.deadline is not None:
+            sheet.write_datetime(row, 2, goal.deadline, formats.date)
+        for column, amount in ((3, goal.target), (4, goal.current)):
+            if len(amount.normalize().as_tuple().digits) > 15:
+                sheet.write_string(row, column, f"{amount:f}", shape)
+            else:
+                sheet.write_number(row, column, float(amount), shape)
+        sheet.write_number(row, 5, float(goal.progress) / 100, formats.percent)
+    sheet.freeze_panes(1, 0)
+
+
+def _chart_flows(workbook: Any, it: _Sheet, months: str, count: int) -> None:
+    chart = workbook.add_chart({"type": "column"})
+    for column, colour in ((1, TEAL), (2, ORANGE)):
+        chart.add_series(
+            {
+                "name": [months, 0, column],
+                "categories": [months, 1, 0, count, 0],
+                "values": [months, 1, column, count, column],
+                "fill": {"color": colour},
+                "gap": 60,
+                "overlap": -5,
+            }
+        )
+    _dress(chart, it.words.flow_chart, 460)
+    shape = "yyyy" if it.figures.bar_step == "year" else it.formats.chart_month
+    chart.set_x_axis({"text_axis": True, "num_format": shape, "num_font": {"size": 9}, "line": {"color": "#D1D5DB"}})
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "num_format": "#,##0",
+                      "line": {"none": True}})  # fmt: skip
+    it.sheet.insert_chart(1, 5, chart)
+
+
+def _chart_categories(workbook: Any, it: _Sheet, categories: str, last: int) -> None:
+    if not last:
+        return
+    chart = workbook.add_chart({"type": "bar"})
+    shown = min(last, CHARTED_CATEGORIES)
+    chart.add_series(
+        {
+            "name": it.words.expenses,
+            "categories": [categories, 1, 0, shown, 0],
+            "values": [categories, 1, 2, shown, 2],
+            "fill": {"color": ORANGE},
+            "gap": 40,
+        }
+    )
+    _dress(chart, it.words.category_chart, 60 + 30 * max(shown, 4))
+    chart.set_legend({"none": True})
+    # The largest on top, as in the table; the scale below.
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}, "line": {"color": "#D1D5DB"}})
+    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "num_format": "#,##0",
+                      "line": {"none": True}})  # fmt: skip
+    it.sheet.insert_chart(25, 5, chart)
+
+
+def _dress(chart: Any, title: str, height: int) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True}, "overlay": False})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 720, "height": height})
+    chart.set_chartarea({"border": {"none": True}})
+
+
+def _steps(figures: ReportFigures, ledger: Ledger) -> list[_Step]:
+    """Bars by the day are put together to months."""
+    size = 12 if figures.bar_step == "year" else 1
+    found: dict[date, list[Decimal]] = {}
+    for bar in figures.bars:
+        first = bar.start.replace(month=1, day=1) if size == 12 else bar.start.replace(day=1)
+        sums = found.setdefault(first, [Decimal(0), Decimal(0)])
+        sums[0] += bar.income
+        sums[1] += bar.expense
+    steps = []
+    for first, (income, expense) in found.items():
+        months = [(first.year, first.month + place) for place in range(size)]
+        count = sum(ledger.counts.get((*month, kind), 0) for month in months for kind in ("income", "expense"))
+        steps.append(_Step(first, add_months(first, size), income, expense, count))
+    return steps
+
+
+def _merged(categories: Sequence[CategoryTotal]) -> list[CategoryTotal]:
+    """Names that Excel holds equal are one row, or each of them would be given the sum of all."""
+    found: dict[str, CategoryTotal] = {}
+    for it in categories:
+        same = found.get(it.name.casefold())
+        if same is None:
+            found[it.name.casefold()] = it
+        else:
+            found[it.name.casefold()] = CategoryTotal(
+                same.name, same.amount + it.amount, same.share + it.share, same.count + it.count
+            )
+    return sorted(found.values(), key=lambda it: -it.amount)
+
+
+def _named(row: int, column: int, name: str) -> tuple[str, str]:
+    """A criterion: exactly this category. Wildcards in a name are taken literally."""
+    if any(sign in name for sign in "*?~"):
+        literal = name.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
+        return CATEGORY, f'"={literal}"'
+    return CATEGORY, f'"="&{xl_rowcol_to_cell(row, column)}'
