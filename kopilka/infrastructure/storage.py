@@ -63,7 +63,10 @@ class Storage:
             raise FileMissing from error
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
-        return StoredFile(found.meta["size"], _chunks(found))
+        # The first piece at once: a storage that fails right away is told of in words, not by a broken answer.
+        chunks = _chunks(found)
+        first = await anext(chunks, b"")
+        return StoredFile(found.meta["size"], _from(first, chunks))
 
     async def delete(self, key: str) -> None:
         """Idempotent. Raises StorageUnavailable."""
@@ -106,6 +109,12 @@ def _s3(settings: S3Settings, endpoint: str) -> S3Store:
         client_options=client,
         retry_config=RETRY,
     )
+
+
+async def _from(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in others:
+        yield chunk
 
 
 async def _chunks(found: Any) -> AsyncIterator[bytes]:
