@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix bench fuzz lock openapi
+.PHONY: help setup run dev test check fix bench fuzz lock openapi office pictures
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -51,9 +51,18 @@ openapi: $(VENV)/.dev ## write the contract, openapi.json
 OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
-test: check ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
+test: check office ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
 	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
+
+# The tests that open a workbook in LibreOffice say so where there is none.
+office:
+	@command -v soffice >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui >/dev/null; } || \
+	  echo "No LibreOffice here: what is opened in it is left out."
+
+pictures: $(VENV)/.dev office ## make the pictures of the reports in docs/pictures anew
+	$(BIN)/python -m docs.pictures.make
 
 bench: $(VENV)/.dev ## measure the cost of requests beside a bare reference; writes bench/results.json
 	$(BIN)/python -m bench.run

@@ -1,7 +1,7 @@
 """Draws a Matplotlib figure straight onto a ReportLab canvas: paths stay paths, text stays text in the same fonts."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
 from matplotlib.figure import Figure
@@ -68,9 +68,7 @@ class _Renderer(RendererBase):
     def points_to_pixels(self, points: Any) -> Any:
         return points
 
-    def draw_path(
-        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Colour | None = None
-    ) -> None:
+    def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         stroke = gc.get_linewidth() > 0 and _opaque(gc.get_rgb())
         fill = rgbFace is not None and _opaque(rgbFace)
         if not stroke and not fill:
@@ -91,7 +89,7 @@ class _Renderer(RendererBase):
         canvas.setLineWidth(gc.get_linewidth())
         canvas.setLineCap(_CAPS[str(gc.get_capstyle())])
         canvas.setLineJoin(_JOINS[str(gc.get_joinstyle())])
-        offset, dashes = gc.get_dashes()
+        offset, dashes = cast(tuple[float, list[float] | None], gc.get_dashes())
         if dashes is not None:
             canvas.setDash([float(dash) for dash in dashes], float(offset))
 
@@ -102,8 +100,8 @@ class _Renderer(RendererBase):
             shape.rect(*(float(it) for it in box.bounds))
             self._canvas.clipPath(shape, stroke=0, fill=0)
         path, transform = gc.get_clip_path()
-        if path is not None:
-            self._canvas.clipPath(self._traced(path, transform), stroke=0, fill=0)
+        if path is not None and transform is not None:
+            self._canvas.clipPath(self._traced(cast(Path, path), transform), stroke=0, fill=0)
 
     def _traced(self, path: Path, transform: Transform) -> Any:
         traced = self._canvas.beginPath()
