@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -36,12 +38,14 @@ STORAGE_PATIENCE = timedelta(hours=6)
 LONGEST_PAUSE = timedelta(minutes=1)
 COLLECTED, RENDERED = 0.2, 0.9
 LOOK_EVERY = 0.5
+SCRATCH = "kopilka-export-"
+ABANDONED_SECONDS = 3_600.0
 CLEARED_AT_ONCE = 100
 
 
 async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
     """Safe to run again at any point, and by two workers at once: only the one that holds the job ends it."""
-    with tempfile.TemporaryDirectory(prefix="kopilka-export-") as made:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
         folder = Path(made)
         collected = await _collect(work.database, mine, payload.export_id, folder / "rows")
         if collected is None:
@@ -81,6 +85,7 @@ async def give_up(work: Work, mine: Claim, payload: RenderExport) -> None:
 
 async def clear_expired(work: Work) -> None:
     """Files first, then their rows: a storage that is away keeps both for the next time."""
+    await asyncio.to_thread(_clear_scratch)
     async with work.database.transaction() as session:
         expired = await queries.list_expired(session, CLEARED_AT_ONCE)
     for household_id, export_id in expired:
@@ -154,6 +159,14 @@ def _told(progress: Path) -> float:
         return float(progress.read_text())
     except FileNotFoundError:
         return 0.0
+
+
+def _clear_scratch() -> None:
+    """Folders of workers that were killed: what lies in them is somebody's ledger."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(folder)
 
 
 async def _wait_for_storage(database: Database, mine: Claim, export_id: UUID, error: Exception) -> None:

@@ -13,12 +13,13 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.mark.slow
-def test_the_walk_with_curl_ends_with_the_right_balance() -> None:
+def test_the_walk_with_curl_ends_with_the_right_balance(tmp_path: Path) -> None:
     [walk] = re.findall(r"```bash\n(.*?)```", README.read_text(), re.DOTALL)
     with new_folder() as folder, Serving(folder) as kopilka:
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", walk],
             env={**os.environ, "site": kopilka.url, "no_proxy": "127.0.0.1"},
+            cwd=tmp_path,
             capture_output=True,
             text=True,
             timeout=60,
@@ -27,3 +28,5 @@ def test_the_walk_with_curl_ends_with_the_right_balance() -> None:
     assert done.stdout.splitlines()[-1] == "-275"
     for shown in ('"email":"anna.', '"amount":250.5', '"amount":275', '"description":"Кофе"'):
         assert shown in done.stdout
+    assert (tmp_path / "may.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "2026.xlsx").read_bytes().startswith(b"PK")

@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import tempfile
+import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -106,6 +109,18 @@ async def test_expired_ones_vanish_with_their_file(
     assert files(tmp_path) == {kept["id"]}
     assert not await owner.fetch("SELECT FROM exports WHERE id = $1", asked["id"])
     assert (await alice.http.get(kept["url"])).status_code == 200
+
+
+async def test_what_a_killed_worker_left_is_cleared_away(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, age in (("old", 4_000), ("young", 5)):
+        (tmp_path / f"{jobs.SCRATCH}{name}").mkdir()
+        (tmp_path / f"{jobs.SCRATCH}{name}" / "rows").write_bytes(b"[]")
+        os.utime(tmp_path / f"{jobs.SCRATCH}{name}", (time.time() - age,) * 2)
+    await jobs.clear_expired(work)
+    assert [it.name for it in tmp_path.glob(f"{jobs.SCRATCH}*")] == [f"{jobs.SCRATCH}young"]
 
 
 async def test_one_may_be_deleted_before_its_time(alice: Person, drain: Drain, work: Work, tmp_path: Path) -> None:
