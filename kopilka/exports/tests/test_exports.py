@@ -120,7 +120,7 @@ async def test_what_a_killed_worker_left_is_cleared_away(
         (tmp_path / f"{jobs.SCRATCH}{name}" / "rows").write_bytes(b"[]")
         os.utime(tmp_path / f"{jobs.SCRATCH}{name}", (time.time() - age,) * 2)
     await jobs.clear_expired(work)
-    assert [it.name for it in tmp_path.glob(f"{jobs.SCRATCH}*")] == [f"{jobs.SCRATCH}young"]
+    assert scratch(tmp_path) == [f"{jobs.SCRATCH}young"]
 
 
 async def test_one_may_be_deleted_before_its_time(alice: Person, drain: Drain, work: Work, tmp_path: Path) -> None:
@@ -179,6 +179,10 @@ async def test_what_is_no_question(alice: Person, query: str, status: int, code:
     for kind in ("excel", "pdf"):
         refused = await alice.http.get(f"/export/{kind}?{query}")
         assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+def scratch(folder: Path) -> list[str]:
+    return [it.name for it in folder.glob(f"{jobs.SCRATCH}*")]
 
 
 def files(folder: Path) -> set[str]:
