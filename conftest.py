@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from kopilka.exports.queries import key_of
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, S3Settings, Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.data_folder import DataFolder
@@ -285,6 +287,21 @@ async def join(owner: asyncpg.Connection, person: Person, host: Person, role: st
         host.categories,
     )
     return person
+
+
+async def ready_export(app: FastAPI, owner: asyncpg.Connection, person: Person) -> str:
+    """The id of one as a worker leaves it, with its file."""
+    asked = await person.http.get("/export/excel", params={"q": secrets.token_hex(8)})
+    assert asked.status_code == 200, asked.text
+    export_id: str = asked.json()["id"]
+    await owner.execute("DELETE FROM jobs WHERE household_id = $1", person.household_id)
+    await owner.execute("UPDATE exports SET status = 'ready', size = 5 WHERE id = $1", export_id)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"bytes")
+        file.flush()
+        key = key_of(UUID(person.household_id), UUID(export_id))
+        await app.state.storage.put(key, Path(file.name), content_type="text/plain", disposition="inline")
+    return export_id
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the tests of the whole house share: raw ASGI requests, what a problem looks like, rows counted as owner."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -57,7 +58,13 @@ def knock(app: FastAPI) -> Knock:
         }
         sent: list[Any] = []
 
+        told = False
+
         async def receive() -> dict[str, Any]:
+            nonlocal told
+            if told and not chunks:
+                await asyncio.Event().wait()  # a client that stays, and has nothing more to say
+            told = True
             chunk = chunks.pop(0) if chunks else b""
             return {"type": "http.request", "body": chunk, "more_body": bool(chunks)}
 

@@ -53,7 +53,9 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
     ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest or 1) if it >= 0]
     names = [money_short(locale, Decimal(repr(float(it)))) for it in ticks]
     left = max(width(name, PLAIN, SMALL) for name in names) + 8
-    bottom, top = 30.0, 24.0
+    names_below = [_step_name(locale, it, step) for it in items]
+    grouped = len({group for _, group in names_below}) > 1
+    bottom, top = 28.0 if grouped else 15.0, 26.0
     axes = figure.add_axes((left / wide, bottom / BARS_HIGH, 1 - left / wide, 1 - (bottom + top) / BARS_HIGH))
     _bare(axes)
     axes.set_xlim(-0.5, len(items) - 0.5)
@@ -64,28 +66,31 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
         _text(figure, left - 8, y - SMALL * 0.35, name, ha="right", color=GREY)
     unit = (wide - left) / len(items)
     one = min(unit * 0.38, _WIDEST_BAR) / unit
-    places = range(len(items))
-    axes.bar([it - one / 2 for it in places], [float(it.income) for it in items], one * 0.96, color=TEAL)
-    axes.bar([it + one / 2 for it in places], [float(it.expense) for it in items], one * 0.96, color=ORANGE)
-    _name_steps(figure, locale, items, step, left=left, unit=unit)
+    for side, colour, amounts in (
+        (-one / 2, TEAL, [it.income for it in items]),
+        (one / 2, ORANGE, [it.expense for it in items]),
+    ):
+        # Viewers draw a bar of no height as a hairline.
+        tall = [(place + side, float(amount)) for place, amount in enumerate(amounts) if amount]
+        axes.bar([place for place, _ in tall], [amount for _, amount in tall], one * 0.96, color=colour)
+    _name_steps(figure, names_below, left=left, unit=unit, high=bottom, grouped=grouped)
     _legend(figure, ((TEAL, words.income), (ORANGE, words.expense)), wide)
     return figure
 
 
 def _name_steps(
-    figure: Figure, locale: Locale, items: Sequence[Bar], step: BarStep, *, left: float, unit: float
+    figure: Figure, names: Sequence[tuple[str, str]], *, left: float, unit: float, high: float, grouped: bool
 ) -> None:
     """Under every bar its own name, as far as there is room; below, the month or year that begins there."""
-    names = [_step_name(locale, it, step) for it in items]
     every = max(1, ceil((max(width(name, PLAIN, SMALL) for name, _ in names) + 6) / unit))
     group_before, free_from = "", 0.0
     for place, (name, group) in enumerate(names):
         x = left + (place + 0.5) * unit
         if place % every == 0:
-            _text(figure, x, 18, name, ha="center", color=GREY)
+            _text(figure, x, high - 10, name, ha="center", color=GREY)
         half = width(group, BOLD, SMALL) / 2
-        if group != group_before and x - half >= free_from:
-            right = left + len(items) * unit
+        if grouped and group != group_before and x - half >= free_from:
+            right = left + len(names) * unit
             _text(figure, min(x, right - half), 5, group, ha="center", color=INK, weight="semibold")
             free_from = x + half + 8
         group_before = group

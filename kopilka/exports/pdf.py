@@ -20,11 +20,10 @@ from kopilka.exports.charts import (
     ranking,
 )
 from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
-from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling
+from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
 from kopilka.exports.spool import read_operations
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
 from kopilka.exports.wording import (
-    NARROW,
     WORDS,
     Words,
     day_short,
@@ -32,6 +31,7 @@ from kopilka.exports.wording import (
     goal_state,
     moment_title,
     money,
+    number,
     percent,
     period_title,
     plural,
@@ -44,7 +44,8 @@ _LANGUAGES: dict[Locale, str] = {"ru": "ru-RU", "en": "en-GB"}
 _NAMED = 12
 _DOUGHNUT_UP_TO = 6
 _GOAL_HIGH = 50.0
-_KPI_HIGH = 66.0
+_LIST = 8.0
+_TOTALS_HIGH = 72.0
 # Above it a percentage tells nobody anything.
 _TELLING = Decimal(1000)
 _SHARES_OF_WORK = {"page": 0.15, "categories": 0.3, "summary": 0.4}
@@ -56,7 +57,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
     words = WORDS[figures.locale]
     sheet = Sheet(target, _about(figures, words))
     _cover(sheet, figures, words)
-    _totals(sheet, figures, words)
+    _totals(sheet, figures, words, listed=rows is not None)
     if figures.totals.count:
         _bars(sheet, figures, words)
         report(_SHARES_OF_WORK["page"])
@@ -110,7 +111,7 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     sheet.rule(sheet.y)
 
 
-def _totals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool) -> None:
     now, before = figures.totals, figures.previous
     columns = (
         (words.income, TEAL, now.income, before.income if before else None),
@@ -128,15 +129,15 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
             sheet.put(x, sheet.y - 43, text, font=BOLD, size=shrink(text, BOLD, 18, room))
             change = "" if then is None else _change(figures, words, amount, then)
             sheet.put(x, sheet.y - 58, change, size=shrink(change, PLAIN, 8.5, room), colour=GREY)
-    sheet.y -= _KPI_HIGH
-    _notes(sheet, figures, words)
+    sheet.y -= _TOTALS_HIGH if before else _TOTALS_HIGH - 14
+    _notes(sheet, figures, words, listed)
 
 
-def _notes(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> None:
     notes = []
     if figures.totals.count:
-        count = figures.totals.count
-        notes.append(f"{plural(figures.locale, count, *words.operations).format(_count(count))}.")
+        form = plural(figures.locale, figures.totals.count, *words.operations)
+        notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
     if figures.previous and figures.previous_start and figures.previous_end:
         title = period_title(figures.locale, figures.previous_start, figures.previous_end)
         title = title[0].lower() + title[1:] if figures.locale == "ru" else title
@@ -145,7 +146,7 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
     if figures.other_currencies:
         others = ", ".join(figures.other_currencies)
-        where = words.in_the_list if figures.rows else ""
+        where = words.in_the_list if listed else ""
         sheet.y -= 3
         sheet.paragraph(words.other_currencies.format(figures.currency, others, where), size=8.5, colour=INK)
 
@@ -196,7 +197,7 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
     sheet.heading(title, keep=high)
     if round_too:
         sheet.figure(doughnut([it.amount for it in items], colours), title)
-    sheet.figure(drawn, title, x=LEFT + aside)
+    sheet.figure(drawn, title, x=LEFT + aside, down=(high - float(drawn.bbox.height)) / 2)
     sheet.y -= high
 
 
@@ -211,24 +212,19 @@ def _sum(items: Sequence[CategoryTotal]) -> Decimal:
 def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if not figures.largest:
         return
-    columns = columns_filling(
-        [
-            Column(words.date, 56),
-            Column(words.category, 104, lines=2),
-            Column(words.account, 90, lines=2),
-            Column(words.description, 0, lines=2),
-            Column(words.amount, 100, figures=True),
-        ],
-        growing=3,
-    )
+    rows = [
+        (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount))
+        for it in figures.largest
+    ]
+    columns = [
+        Column(words.date, 70),
+        Column(words.category, 110, lines=2),
+        Column(words.account, 100, lines=2),
+        Column(words.description, 0, lines=2),
+        Column(words.amount, 118, figures=True),
+    ]
     sheet.heading(words.largest, keep=90)
-    sheet.table(
-        columns,
-        [
-            (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount))
-            for it in figures.largest
-        ],
-    )
+    sheet.table(columns_filling(columns_narrowed(columns, rows), growing=3), rows)
 
 
 def _goals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
@@ -275,17 +271,17 @@ def _everything(
 ) -> None:
     columns = columns_filling(
         [
-            Column(words.date, 56),
-            Column(words.category, 88),
-            Column(words.account, 76),
+            Column(words.date, 49),
+            Column(words.category, 82),
+            Column(words.account, 70),
             Column(words.description, 0, lines=2),
-            Column(words.user, 60),
-            Column(words.amount, 94, figures=True),
+            Column(words.user, 50),
+            Column(words.amount, 80, figures=True),
         ],
         growing=3,
     )
     sheet.heading(words.everything, keep=90)
-    sheet.table(columns, _operations(figures, rows, report), by_cell=False)
+    sheet.table(columns, _operations(figures, rows, report), by_cell=False, size=_LIST)
 
 
 def _operations(figures: ReportFigures, rows: Path, report: Callable[[float], None]) -> Iterator[Sequence[str]]:
@@ -300,7 +296,3 @@ def _operations(figures: ReportFigures, rows: Path, report: Callable[[float], No
 
 def _money(figures: ReportFigures, amount: Decimal) -> str:
     return money(figures.locale, amount, figures.currency, figures.digits)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", NARROW)

@@ -26,7 +26,7 @@ from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavaila
 
 # The seed asks at /export/…, one at a time; what was asked is found at /exports.
 asking = feature_router("/export", "exports", 401, 404, 422, 429)
-router = feature_router("/exports", "exports", 401, 404)
+router = feature_router("/exports", "exports", 401, 404, 422)
 
 WAIT_SECONDS = 30.0
 LOOK_EVERY = 0.25
@@ -83,7 +83,7 @@ async def delete(export_id: UUID, session: Session, member: CurrentMember) -> Re
 @router.get(
     "/{export_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {}}}},
 )
 async def events(
     request: Request, export_id: UUID, session: Session, member: CurrentMember, locale: CurrentLocale

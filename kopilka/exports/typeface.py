@@ -1,5 +1,6 @@
 """The fonts of a PDF and what is done to a text before it is set: cleaned, split by font, measured, cut, wrapped."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from matplotlib import get_data_path
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
+
+from kopilka.exports.wording import NARROW
 
 PLAIN = "Plex"
 BOLD = "PlexSemiBold"
@@ -21,6 +24,8 @@ _FILES = {
     BOLD: _FONTS / "IBMPlexSans-SemiBold.ttf",
     FALLBACK: Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
 }
+_NARROW_WIDE = 190
+_BLANKS = re.compile(" +")
 _WIDTHS: dict[str, dict[str, float]] = {}
 
 Run = tuple[str, str]
@@ -29,6 +34,9 @@ Run = tuple[str, str]
 def _register() -> None:
     for name, path in _FILES.items():
         font = TTFont(name, str(path))
+        if name != FALLBACK:
+            # In Plex it is 0.118: thousands would run together.
+            font.face.charWidths[ord(NARROW)] = _NARROW_WIDE
         registerFont(font)
         # Private Use characters of the fonts are logos that no text means.
         _WIDTHS[name] = {
@@ -48,9 +56,9 @@ DESCENT = 0.22
 def clean(text: str) -> str:
     """One line of visible characters: breaks become blanks, what steers (bidi, joiners, variation) goes."""
     if _OWN.issuperset(text):
-        return text
+        return text.strip(" ")
     composed = unicodedata.normalize("NFC", text)
-    return " ".join("".join(map(_visible, composed)).split(" ")).strip()
+    return _BLANKS.sub(" ", "".join(map(_visible, composed))).strip()
 
 
 def _visible(character: str) -> str:

@@ -1,11 +1,8 @@
-"""The Excel workbook: the list of transactions as a real table, summaries that calculate from it, native charts.
+"""The Excel workbook: the list of transactions as a real table, summaries that calculate from it, native charts."""
 
-XlsxWriter in constant-memory mode: a row leaves memory as soon as the next one begins, so any size will do.
-"""
-
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -18,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from kopilka.exports.figures import Operation, ReportFigures
 from kopilka.exports.spool import read_operations
 from kopilka.exports.workbook_summary import Formats, Ledger, write_summaries
+from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import WORDS, Words
 from kopilka.money import CURRENCIES
 
@@ -25,8 +23,6 @@ from kopilka.money import CURRENCIES
 ROWS_A_SHEET = 1_048_575
 REPORT_EVERY = 2_000
 COLUMN_WIDTHS = (12, 10, 26, 22, 46, 18, 9, 28)
-# XlsxWriter writes other control characters as _xHHHH_, which Excel reads back; these XML cannot hold at all.
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass
@@ -44,7 +40,6 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     workbook = xlsxwriter.Workbook(
         str(target),
         {
-            "constant_memory": True,
             # Its own temporary files go away with the target's folder, also where the process is killed.
             "tmpdir": str(target.parent),
             # What people type is text, whatever it looks like: no formula, no link, no number is made of it.
@@ -53,14 +48,19 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
             "strings_to_numbers": False,
         },
     )
-    workbook.set_properties(
-        {"title": figures.household, "author": "Kopilka", "created": figures.made_at.replace(tzinfo=None)}
-    )
+    made_at = figures.made_at.astimezone(UTC).replace(tzinfo=None)
+    workbook.set_properties({"title": safe(figures.household), "author": "Kopilka", "created": made_at})
     formats = Formats(workbook, figures.locale)
     summaries = [workbook.add_worksheet(name) for name in words.summary_sheets]
     seen = _Seen()
     sheets = list(_write_operations(workbook, formats, figures, words, rows, seen, report))
-    ledger = Ledger([name for name, _ in sheets], [count for _, count in sheets], seen.long_amounts, seen.counts)
+    ledger = Ledger(
+        [name for name, _ in sheets],
+        [count for _, count in sheets],
+        seen.long_amounts,
+        seen.counts,
+        calculates=not seen.long_amounts and all(map(fits_excel, _sums(figures))),
+    )
     goals = workbook.add_worksheet(words.goals_sheet) if figures.goals else None
     write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
     summaries[0].activate()
@@ -83,7 +83,7 @@ def _write_operations(
     while number == 1 or left:
         count = min(left, ROWS_A_SHEET)
         name = words.operations_sheet if number == 1 else f"{words.operations_sheet} {number}"
-        sheet = workbook.add_worksheet(name)
+        sheet = workbook.add_worksheet(name, worksheet_class=_ListSheet)
         _furnish(sheet, formats, words, f"{words.table_name}{number if number > 1 else ''}", count)
         for row, it in enumerate(islice(operations, count), start=1):
             _write_operation(sheet, row, it, formats, words)
@@ -149,11 +149,15 @@ def _count(seen: _Seen, it: Operation, currency: str) -> None:
         seen.counts[key] = seen.counts.get(key, 0) + 1
 
 
-def fits_excel(amount: Decimal) -> bool:
-    """Excel keeps 15 significant digits: of a number with more it would show others than were paid."""
-    digits = len(amount.normalize().as_tuple().digits)
-    return digits <= 15
+def _sums(figures: ReportFigures) -> list[Decimal]:
+    """All that formulas would calculate."""
+    totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
+    totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
+    return totals + [it.amount for it in (*figures.expenses, *figures.incomes)]
 
 
-def safe(text: str) -> str:
-    return _NOT_XML.sub("", text)
+class _ListSheet(Worksheet):  # type: ignore[misc] # has no types
+    """Rows leave memory one by one here; the other sheets are small, and charts keep their values in the file."""
+
+    def _initialize(self, init_data: dict[str, Any]) -> None:
+        super()._initialize({**init_data, "constant_memory": True})

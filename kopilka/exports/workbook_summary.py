@@ -1,7 +1,7 @@
 """The sheets that calculate: formulas over the list, each with its value, so that no viewer shows a blank."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kopilka.exports.figures import CategoryTotal, ReportFigures
 from kopilka.exports.wording import NARROW, goal_state, moment_title, money, period_title
+from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
@@ -69,6 +70,8 @@ class Ledger:
     rows: list[int]
     long_amounts: int
     counts: dict[tuple[int, int, str], int]
+    calculates: bool
+    """All amounts and all totals are numbers that Excel can hold; else there are no formulas."""
 
     def ranges(self, column: str) -> list[str]:
         return [
@@ -79,6 +82,22 @@ class Ledger:
     def sum_ifs(self, *criteria: tuple[str, str]) -> str:
         """(column, criterion as a formula) pairs, all of which must hold."""
         return self._over("SUMIFS({},", AMOUNT, criteria)
+
+    def sum_named(self, cell: str, *criteria: tuple[str, str]) -> str:
+        """Of the category in this cell, compared exactly: SUMIFS would read wildcards in a name, take "01" for 1."""
+        return self._exactly(cell, criteria, AMOUNT)
+
+    def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
+        return self._exactly(cell, criteria, None)
+
+    def _exactly(self, cell: str, criteria: Sequence[tuple[str, str]], summed: str | None) -> str:
+        parts = []
+        for place in range(len(self.sheets)):
+            terms = [f"--({self.ranges(CATEGORY)[place]}={cell})"]
+            terms += [f"--({self.ranges(column)[place]}={criterion})" for column, criterion in criteria]
+            terms += [self.ranges(summed)[place]] if summed else []
+            parts.append(f"SUMPRODUCT({','.join(terms)})")
+        return "=" + "+".join(parts)
 
     def count_ifs(self, *criteria: tuple[str, str]) -> str:
         return self._over("COUNTIFS(", None, criteria)
@@ -123,12 +142,12 @@ class _Sheet:
 
     def amount(self, row: int, column: int, formula: str, value: Decimal, *, total: bool = False) -> None:
         shape = self.total_money if total else self.money
-        if len(value.normalize().as_tuple().digits) > 15:
-            self.sheet.write_string(row, column, f"{value:f}", shape)
-        elif self.ledger.long_amounts:
+        if self.ledger.calculates:
+            self.sheet.write_formula(row, column, formula, shape, float(value))
+        elif fits_excel(value):
             self.sheet.write_number(row, column, float(value), shape)
         else:
-            self.sheet.write_formula(row, column, formula, shape, float(value))
+            self.sheet.write_string(row, column, f"{value:f}", shape)
 
     def days(self, row: int, step: _Step) -> tuple[tuple[str, str], tuple[str, str]]:
         """Criteria: from the day in the row's first cell on, before the first day of the next step."""
@@ -164,13 +183,13 @@ def _write_summary(
     sheet, figures, words, formats = it.sheet, it.figures, it.words, it.formats
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 20)
-    sheet.write_string(0, 0, figures.household, formats.title)
+    sheet.write_string(0, 0, safe(figures.household), formats.title)
     sheet.write_string(1, 0, period_title(figures.locale, figures.start, figures.end), formats.subtitle)
     lines = [f"{words.made}: {moment_title(figures.locale, figures.made_at)}"]
-    lines += [f"{name}: {value}" for name, value in figures.filters]
+    lines += [safe(f"{name}: {value}") for name, value in figures.filters]
     if figures.other_currencies:
         lines.append(words.currency_left_out.format(names=", ".join(figures.other_currencies)))
-    if it.ledger.long_amounts:
+    if not it.ledger.calculates:
         lines.append(words.long_amounts.format(count=it.ledger.long_amounts))
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line, formats.note)
@@ -180,7 +199,7 @@ def _write_summary(
     sheet.write_string(row, 0, words.total)
     it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
     it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
-    it.amount(row, 3, f"=B{row + 1}-C{row + 1}", figures.totals.net)
+    it.amount(row, 3, f"=ROUND(B{row + 1}-C{row + 1},{figures.digits})", figures.totals.net)
     row += 2
     _write_flows(it, row, steps)
     end = row + len(steps)
@@ -201,7 +220,7 @@ def _write_flows(it: _Sheet, row: int, steps: list[_Step], *, counted: bool = Fa
         days = it.days(at, step)
         it.amount(at, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency, *days), step.income)
         it.amount(at, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency, *days), step.expense)
-        it.amount(at, 3, f"=B{at + 1}-C{at + 1}", step.income - step.expense)
+        it.amount(at, 3, f"=ROUND(B{at + 1}-C{at + 1},{it.figures.digits})", step.income - step.expense)
         if counted:
             it.sheet.write_formula(at, 4, it.ledger.count_ifs(it.currency, *days), it.formats.count, step.count)
 
@@ -211,9 +230,7 @@ def _write_top(it: _Sheet, row: int) -> None:
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(_merged(it.figures.expenses)[:CHARTED_CATEGORIES], start=row + 1):
         it.sheet.write_string(at, 0, category.name)
-        it.amount(
-            at, 1, it.ledger.sum_ifs((TYPE, it.expense), it.currency, _named(at, 0, category.name)), category.amount
-        )
+        it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
         it.sheet.write_number(at, 2, float(category.share) / 100, it.formats.percent)
 
 
@@ -247,10 +264,10 @@ def _write_categories(it: _Sheet) -> int:
         for category in merged:
             sheet.write_string(row, 0, category.name)
             sheet.write_string(row, 1, kind)
-            criteria = ((TYPE, criterion), it.currency, _named(row, 0, category.name))
-            it.amount(row, 2, it.ledger.sum_ifs(*criteria), category.amount)
+            name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
+            it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
             sheet.write_number(row, 3, float(category.share) / 100, it.formats.percent)
-            sheet.write_formula(row, 4, it.ledger.count_ifs(*criteria), it.formats.count, category.count)
+            sheet.write_formula(row, 4, it.ledger.count_named(name, *criteria), it.formats.count, category.count)
             row += 1
         if not merged:
             continue
@@ -273,15 +290,15 @@ def _write_goals(it: _Sheet) -> None:
     it.headers(0, words.goal, words.state, words.deadline, words.target, words.saved, words.progress, texts=3)
     for row, goal in enumerate(it.figures.goals, start=1):
         shape = formats.money(goal.currency, CURRENCIES[goal.currency])
-        sheet.write_string(row, 0, goal.name)
+        sheet.write_string(row, 0, safe(goal.name))
         sheet.write_string(row, 1, goal_state(it.figures.locale, goal.state))
         if goal.deadline is not None:
             sheet.write_datetime(row, 2, goal.deadline, formats.date)
         for column, amount in ((3, goal.target), (4, goal.current)):
-            if len(amount.normalize().as_tuple().digits) > 15:
-                sheet.write_string(row, column, f"{amount:f}", shape)
-            else:
+            if fits_excel(amount):
                 sheet.write_number(row, column, float(amount), shape)
+            else:
+                sheet.write_string(row, column, f"{amount:f}", shape)
         sheet.write_number(row, 5, float(goal.progress) / 100, formats.percent)
     sheet.freeze_panes(1, 0)
 
@@ -357,7 +374,8 @@ def _steps(figures: ReportFigures, ledger: Ledger) -> list[_Step]:
 def _merged(categories: Sequence[CategoryTotal]) -> list[CategoryTotal]:
     """Names that Excel holds equal are one row, or each of them would be given the sum of all."""
     found: dict[str, CategoryTotal] = {}
-    for it in categories:
+    for each in categories:
+        it = replace(each, name=safe(each.name))
         same = found.get(it.name.casefold())
         if same is None:
             found[it.name.casefold()] = it
@@ -366,11 +384,3 @@ def _merged(categories: Sequence[CategoryTotal]) -> list[CategoryTotal]:
                 same.name, same.amount + it.amount, same.share + it.share, same.count + it.count
             )
     return sorted(found.values(), key=lambda it: -it.amount)
-
-
-def _named(row: int, column: int, name: str) -> tuple[str, str]:
-    """A criterion: exactly this category. Wildcards in a name are taken literally."""
-    if any(sign in name for sign in "*?~"):
-        literal = name.replace("~", "~~").replace("*", "~*").replace("?", "~?").replace('"', '""')
-        return CATEGORY, f'"={literal}"'
-    return CATEGORY, f'"="&{xl_rowcol_to_cell(row, column)}'

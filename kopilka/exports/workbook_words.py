@@ -68,8 +68,8 @@ WORDS: Mapping[Locale, Words] = {
         made="Составлено",
         currency_left_out="В сводку не входят операции в других валютах: {names}. В списке они есть.",
         long_amounts=(
-            "Сумм длиннее 15 знаков: {count}. Excel не хранит таких чисел, поэтому они записаны текстом, "
-            "а итоги посчитаны Копилкой, без формул."
+            "Есть суммы или итоги длиннее 15 знаков (операций: {count}). Excel не хранит таких чисел, поэтому они "
+            "записаны текстом, а итоги посчитаны Копилкой, без формул."
         ),
         flow_chart="Доходы и расходы",
         category_chart="Расходы по категориям",
@@ -102,8 +102,8 @@ WORDS: Mapping[Locale, Words] = {
         made="Made",
         currency_left_out="Transactions in other currencies are not in the totals: {names}. The list has them.",
         long_amounts=(
-            "Amounts with more than 15 digits: {count}. Excel cannot keep such numbers, so they are written as text, "
-            "and the totals are Kopilka's own, without formulas."
+            "There are amounts or totals with more than 15 digits (transactions: {count}). Excel cannot keep such "
+            "numbers, so they are written as text, and the totals are Kopilka's own, without formulas."
         ),
         flow_chart="Income and expenses",
         category_chart="Expenses by category",

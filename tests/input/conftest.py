@@ -52,11 +52,19 @@ def unchanged(alice: Person, owner: asyncpg.Connection, rows_of: Callable[..., A
 
 
 @pytest.fixture
-async def addresses(app: FastAPI, alice: Person) -> dict[str, str]:
+async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> dict[str, str]:
     """Path of the contract → an address of Alice's that exists."""
     transaction = await alice.record(100)
     sessions = (await alice.http.get("/auth/sessions")).json()
+    goal = await alice.save_up(5)
+    contributions = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
+    export = (await alice.http.get("/export/excel")).json()
+    # Over, so that nobody waits for its file.
+    await owner.execute("UPDATE exports SET status = 'failed', failure = 'too_large' WHERE id = $1", export["id"])
     ids = {
+        "goal_id": goal["id"],
+        "contribution_id": contributions[0]["id"],
+        "export_id": export["id"],
         "household_id": alice.household_id,
         "user_id": alice.user_id,
         "account_id": alice.account_id,

@@ -31,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conftest import PASSWORD, Arrive, Person, join
+from conftest import PASSWORD, Arrive, Person, join, ready_export
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "2000"))
 CHECKS = [
@@ -50,6 +50,7 @@ Knock = Callable[..., Awaitable[Any]]
 class Traffic:
     """Sends what is generated, as a person whose session is renewed whenever a case has ended it."""
 
+    app: FastAPI
     loop: asyncio.AbstractEventLoop
     knock: Knock
     arrive: Arrive
@@ -85,11 +86,16 @@ class Traffic:
         account = await http.post("/accounts", json={"name": "Fuzz"})
         category = await http.post("/categories", json={"name": uuid4().hex, "type": "expense"})
         sessions = await http.get("/auth/sessions")
+        goal = await self.person.save_up(5)
+        contributions = await http.get(f"/goals/{goal['id']}/contributions")
         self.known |= {
             "account_id": account.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
             "session_id": sessions.json()[0]["id"],
+            "goal_id": goal["id"],
+            "contribution_id": contributions.json()[0]["id"],
+            "export_id": await ready_export(self.app, self.owner, self.person),
         }
 
     def play(self, case: Case, choice: int) -> None:
@@ -126,6 +132,11 @@ class Traffic:
             # A type that fits the category and digits that fit the currency are seldom hit upon.
             case.body.pop("type", None)
             case.body["amount"] = 12.5
+        if case.operation.path.startswith("/goals") and isinstance(case.body, dict):
+            # The same, and a deadline that has not passed, an account of the same currency.
+            for name in ("currency", "deadline", "months", "account_id"):
+                case.body.pop(name, None)
+            case.body.update(dict.fromkeys(case.body.keys() & {"amount", "target_amount"}, 12.5))
         for name in ("X-Household-Id", "If-Match"):
             if case.headers:
                 case.headers.pop(name, None)
@@ -219,7 +230,7 @@ async def test_generated_requests(
         if mode is GenerationMode.POSITIVE or can_be_wrong(operation)
     ]
     traffic = Traffic(
-        asyncio.get_running_loop(), knock, arrive, assert_problem, make_premium, owner, await arrive("guest")
+        app, asyncio.get_running_loop(), knock, arrive, assert_problem, make_premium, owner, await arrive("guest")
     )
     share = -(-CASES // (len(plans) - 4))  # the four of /health are soon exhausted
     for operation, mode in plans:

@@ -3,12 +3,10 @@
 A refusal leaves nothing behind; what a stranger is told of our ids is, byte for byte, what a random id is told.
 """
 
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,8 +14,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
-from conftest import PASSWORD, Person, new_client
-from kopilka.exports.queries import key_of
+from conftest import PASSWORD, Person, new_client, ready_export
 from kopilka.infrastructure.edge import EdgeRoute
 from kopilka.processes.openapi import api_routes
 
@@ -260,23 +257,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
         targets["contribution_id"] = made["id"]
     if "export_id" in path:
-        targets["export_id"] = await ready_export(owner, cast)
+        targets["export_id"] = await ready_export(cast.app, owner, cast.owner)
     return targets
-
-
-async def ready_export(owner: Any, cast: Any) -> str:
-    """As a worker leaves it, with its file."""
-    asked = await cast.owner.http.get("/export/excel", params={"q": uuid4().hex})
-    assert asked.status_code == 200, asked.text
-    export_id: str = asked.json()["id"]
-    await owner.execute("DELETE FROM jobs WHERE household_id = $1", cast.household_id)
-    await owner.execute("UPDATE exports SET status = 'ready', size = 5 WHERE id = $1", export_id)
-    key = key_of(UUID(cast.household_id), UUID(export_id))
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(b"bytes")
-        file.flush()
-        await cast.app.state.storage.put(key, Path(file.name), content_type="text/plain", disposition="inline")
-    return export_id
 
 
 async def ask(

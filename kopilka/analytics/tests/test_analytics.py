@@ -190,10 +190,10 @@ async def test_unchanged_is_told_in_no_bytes(alice: Person) -> None:
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("categories?month=5&period=month", "period_conflict"),
-        ("categories?year=2026&start_date=2026-01-01&end_date=2026-02-01", "period_conflict"),
-        ("summary?start_date=2026-01-01", "period_conflict"),
-        ("summary?period=week&start_date=2026-01-01&end_date=2026-02-01", "period_conflict"),
+        ("categories?month=5&period=month", "period_ambiguous"),
+        ("categories?year=2026&start_date=2026-01-01&end_date=2026-02-01", "period_ambiguous"),
+        ("summary?start_date=2026-01-01", "period_ambiguous"),
+        ("summary?period=week&start_date=2026-01-01&end_date=2026-02-01", "period_ambiguous"),
         ("comparison?start_date=2026-02-01&end_date=2026-01-01", "range_reversed"),
         ("categories?month=13", "validation_failed"),
         ("monthly?year=1969", "validation_failed"),

@@ -166,8 +166,8 @@ async def test_whoever_left_gets_nothing(alice: Person, bob: Person, drain: Drai
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
-        ("month=5&period=month", 422, "period_conflict"),
-        ("year=2026&start_date=2026-01-01", 422, "period_conflict"),
+        ("month=5&period=month", 422, "period_ambiguous"),
+        ("year=2026&start_date=2026-01-01", 422, "period_ambiguous"),
         ("start_date=2026-02-01&end_date=2026-01-01", 422, "range_reversed"),
         ("month=0", 422, "validation_failed"),
         ("deleted=true", 422, "validation_failed"),
