@@ -294,7 +294,7 @@ async def ready_export(app: FastAPI, owner: asyncpg.Connection, person: Person) 
     asked = await person.http.get("/export/excel", params={"q": secrets.token_hex(8)})
     assert asked.status_code == 200, asked.text
     export_id: str = asked.json()["id"]
-    await owner.execute("DELETE FROM jobs WHERE household_id = $1", person.household_id)
+    await owner.execute("DELETE FROM jobs WHERE payload ->> 'export_id' = $1", export_id)
     await owner.execute("UPDATE exports SET status = 'ready', size = 5 WHERE id = $1", export_id)
     with tempfile.NamedTemporaryFile() as file:
         file.write(b"bytes")

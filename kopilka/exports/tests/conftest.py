@@ -33,7 +33,7 @@ async def work(
     app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, workshop: Workshop
 ) -> AsyncIterator[Work]:
     """What a worker has; the API serves from the same folder. Other tests may have left jobs behind."""
-    await owner.execute("DELETE FROM jobs")
+    await owner.execute("DELETE FROM jobs; UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
     before, app.state.storage = app.state.storage, storage
