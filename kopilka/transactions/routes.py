@@ -6,11 +6,14 @@ from uuid import UUID
 from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
-from kopilka.infrastructure.answers import nothing, problem_responses, written
+from kopilka.infrastructure.answers import answer, nothing, problem_responses, written
 from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.infrastructure.pagination import link_next
 from kopilka.transactions import queries, service
+from kopilka.transactions.quick_service import understand
 from kopilka.transactions.schemas import (
+    ParsedRead,
+    QuickText,
     TransactionCreate,
     TransactionListParams,
     TransactionRead,
@@ -47,6 +50,12 @@ async def list_all(
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
     return _one(await service.create_transaction(session, member, data), 201)
+
+
+@router.post("/parse", response_model=list[ParsedRead])
+async def parse(data: QuickText, session: Session, member: CurrentMember) -> Response:
+    """Understand «вчера такси 430»: amount, day, category as this household uses it. Nothing is recorded."""
+    return answer(await understand(session, member, data.text))
 
 
 @router.get("/{transaction_id}", response_model=TransactionRead)

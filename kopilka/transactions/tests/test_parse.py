@@ -1,0 +1,80 @@
+"""Quick entry through the door: what this household has used before comes first."""
+
+from typing import Any
+
+from conftest import Person
+from kopilka.periods import today_in
+
+
+async def parsed(person: Person, text: str) -> list[dict[str, Any]]:
+    answer = await person.http.post("/transactions/parse", json={"text": text})
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()
+    return found
+
+
+async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
+    [found] = await parsed(alice, "кофе с собой 250,50")
+    assert found == {
+        "amount": 250.5,
+        "currency": "RUB",
+        "type": "expense",
+        "category_id": alice.categories["eating_out"],
+        "guessed_by": "words",
+        "account_id": alice.account_id,
+        "date": today_in("Europe/Moscow").isoformat(),
+        "description": "кофе с собой",
+        "doubts": [],
+    }
+    body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
+    assert (await alice.http.post("/transactions", json=body)).status_code == 201
+
+
+async def test_the_households_own_past_comes_first(alice: Person) -> None:
+    for category, text in (("gifts", "Кофе"), ("gifts", "кофе"), ("pets", "Кофе для кота"), ("leisure", "Ёлка")):
+        await alice.record(5, category, description=text)
+    for text, category in (("КОФЕ 250", "gifts"), ("кофе для кота 5", "pets"), ("елка 300", "leisure")):
+        [found] = await parsed(alice, text)
+        assert (found["category_id"], found["guessed_by"]) == (alice.categories[category], "history"), text
+    [found] = await parsed(alice, "кофе в зёрнах 900")
+    assert found["category_id"] == alice.categories["gifts"]
+
+
+async def test_a_strangers_past_is_not_known(alice: Person, charlie: Person) -> None:
+    await alice.record(5, "gifts", description="тайна")
+    [found] = await parsed(charlie, "тайна 5")
+    assert (found["category_id"], found["doubts"]) == (None, ["category_missing"])
+
+
+async def test_a_sign_is_stronger_than_a_guess(alice: Person) -> None:
+    [gift] = await parsed(alice, "+5000 подарок")
+    assert (gift["type"], gift["category_id"]) == ("income", alice.categories["gifts_received"])
+    [odd] = await parsed(alice, "+5000 такси")
+    assert (odd["type"], odd["category_id"], odd["doubts"]) == ("income", None, ["category_missing"])
+    [salary] = await parsed(alice, "зарплата 120к")
+    assert (salary["type"], salary["amount"]) == ("income", 120_000)
+
+
+async def test_another_currency_wants_its_account(alice: Person) -> None:
+    [found] = await parsed(alice, "обед $12")
+    assert (found["currency"], found["account_id"], found["doubts"]) == ("USD", None, ["account_missing"])
+    dollars = (await alice.http.post("/accounts", json={"name": "$", "currency": "USD"})).json()["id"]
+    [found] = await parsed(alice, "обед $12")
+    assert (found["account_id"], found["doubts"]) == (dollars, [])
+    await alice.http.post("/accounts", json={"name": "¥", "currency": "CNY"})
+    [found] = await parsed(alice, "кофе 1,55 тенге")
+    assert found["doubts"] == ["account_missing"]
+
+
+async def test_many_lines(alice: Person) -> None:
+    found = await parsed(alice, "кофе 250\nтакси 430; привет\n" + "обед 1\n" * 30)
+    assert [it["amount"] for it in found[:4]] == [250, 430, None, 1]
+    assert len(found) == 20
+    assert found[2]["doubts"] == ["amount_missing", "category_missing"]
+    for text in ("", " ", "\n", "a" * 1001):
+        assert (await alice.http.post("/transactions/parse", json={"text": text})).status_code == 422
+
+
+async def test_nothing_is_recorded(alice: Person) -> None:
+    await parsed(alice, "кофе 250")
+    assert (await alice.http.get("/transactions")).json() == []
