@@ -11,6 +11,7 @@ import anyio.to_process
 
 from kopilka.infrastructure.lifeline import end_with_parent
 
+BROKEN = (anyio.BrokenWorkerProcess, anyio.BrokenResourceError, anyio.EndOfStream, ConnectionError)
 # Private memory of a child, by RLIMIT_DATA: the address space alone says nothing, libraries map far more than they use.
 MEMORY = 700 * 1024 * 1024
 
@@ -33,21 +34,28 @@ class Workshop:
     async def run(self, function: str, *arguments: Any, seconds: float) -> Any:
         """Calls `package.module:name` in a child. Raises TookTooLong, WorkerDied, MemoryError and what it raises.
 
-        By name, so that the caller's process need not import what the function needs. The time counts from when a
+        The work must be safe to do twice. By name, so that the caller's process need not import what the function needs. The time counts from when a
         child is free.
         """
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(self._children)
         async with self._limiter:
             try:
-                with anyio.fail_after(seconds):
-                    return await anyio.to_process.run_sync(
-                        _call, os.getpid(), function, arguments, cancellable=True, limiter=anyio.CapacityLimiter(1)
-                    )
+                try:
+                    return await self._once(function, arguments, seconds)
+                except BROKEN:
+                    # It may have died while it was idle, unnoticed: another one is asked, once.
+                    return await self._once(function, arguments, seconds)
             except TimeoutError as error:
                 raise TookTooLong from error
-            except (anyio.BrokenWorkerProcess, anyio.BrokenResourceError, anyio.EndOfStream) as error:
+            except BROKEN as error:
                 raise WorkerDied from error
+
+    async def _once(self, function: str, arguments: tuple[Any, ...], seconds: float) -> Any:
+        with anyio.fail_after(seconds):
+            return await anyio.to_process.run_sync(
+                _call, os.getpid(), function, arguments, cancellable=True, limiter=anyio.CapacityLimiter(1)
+            )
 
 
 def _call(parent: int, function: str, arguments: tuple[Any, ...]) -> Any:

@@ -93,10 +93,17 @@ class S3Server:
         self._process = None
 
     def _is_up(self) -> bool:
-        """It answers, and knows the bucket and the key. Not for a thread with a loop of its own: to_thread."""
+        """It knows the bucket and the key, and its volumes take and give. Not for a thread that runs a loop already."""
         storage = open_storage(self.settings(), self._folder)
+        probe = self._folder / "probe"
+        probe.write_bytes(b"probe")
+
+        async def written_and_read() -> None:
+            await storage.put("probe", probe, content_type="text/plain", disposition="inline")
+            await storage.get("probe")
+
         with suppress(Exception):
-            asyncio.run(storage.delete("nothing"))
+            asyncio.run(written_and_read())
             return True
         return False
 

@@ -58,6 +58,12 @@ async def test_a_dead_child_is_told_of() -> None:
     assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
 
 
+async def test_one_that_died_while_idle_is_replaced() -> None:
+    workshop = Workshop(1)
+    os.kill(await workshop.run(f"{HERE}:whose", seconds=20), signal.SIGKILL)
+    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+
+
 async def test_memory_is_bounded() -> None:
     with pytest.raises(MemoryError):
         await Workshop(1).run(f"{HERE}:grow", seconds=20)
