@@ -34,8 +34,8 @@ class Workshop:
     async def run(self, function: str, *arguments: Any, seconds: float) -> Any:
         """Calls `package.module:name` in a child. Raises TookTooLong, WorkerDied, MemoryError and what it raises.
 
-        The work must be safe to do twice. By name, so that the caller's process need not import what the function needs. The time counts from when a
-        child is free.
+        The work must be safe to do twice. By name, so that the caller's process need not import what the function
+        needs. The time counts from when a child is free.
         """
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(self._children)
