@@ -39,7 +39,7 @@ from kopilka.analytics.schemas import (
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, Period, first_of_months, year_range
+from kopilka.periods import DateRange, Period, add_months, first_of_months, year_range
 from kopilka.text import sort_key
 
 FREE_YEARS = 2
@@ -176,8 +176,7 @@ def check_reach(member: Member, start: date) -> None:
 def months_until(member: Member, count: int) -> list[date]:
     """The first days of so many months, the one that runs last."""
     this = member.today.replace(day=1)
-    first = date(this.year + (this.month - count) // 12, (this.month - count) % 12 + 1, 1)
-    return first_of_months(DateRange(first, this))
+    return first_of_months(DateRange(add_months(this, 1 - count), this))
 
 
 def _flow(flow: Flow) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exports import queries, service
 from kopilka.exports.collecting import collect
@@ -22,7 +23,7 @@ from kopilka.exports.schemas import ExportKind, Question, RenderExport
 from kopilka.households import queries as households
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database import Database, set_tenant
-from kopilka.infrastructure.job_queue import Claim
+from kopilka.infrastructure.job_queue import Claim, finish
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import StorageUnavailable
 from kopilka.infrastructure.work import Retry, Work
@@ -105,7 +106,7 @@ async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path)
         await _enter(session, mine)
         export = await service.start(session, mine.household_id, export_id)
         if export is None:
-            await service.drop(session, mine)
+            await finish(session, mine)
             return None
         member = await households.find_acting_member(session, mine.household_id, export.created_by)
         if member is None:
@@ -183,5 +184,5 @@ async def _fail(database: Database, mine: Claim, export_id: UUID, failure: str) 
         await service.fail(session, mine, export_id, failure)
 
 
-async def _enter(session: Any, mine: Claim) -> None:
+async def _enter(session: AsyncSession, mine: Claim) -> None:
     await set_tenant(session, household_id=mine.household_id, user_id=mine.household_id)

@@ -128,11 +128,6 @@ async def fail(session: AsyncSession, mine: Claim, export_id: UUID, failure: str
         )
 
 
-async def drop(session: AsyncSession, mine: Claim) -> None:
-    """The job alone, where there is nothing left to make."""
-    await finish(session, mine)
-
-
 async def forget(session: AsyncSession, household_id: UUID, export_id: UUID) -> None:
     """The row, once the file is gone."""
     await session.execute(delete(Export).where(Export.household_id == household_id, Export.id == export_id))
