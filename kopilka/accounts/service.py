@@ -18,10 +18,11 @@ from kopilka.money import CURRENCIES, fits
 
 
 async def create_account(session: AsyncSession, member: Member, data: AccountCreate) -> Account:
-    """Raises AmountTooPrecise."""
+    """Raises AmountTooPrecise, and HouseholdNotFound where it was deleted a moment ago."""
     member.require_editor()
     currency = data.currency or member.currency
     check_digits(data.opening_balance, currency, "opening_balance")
+    await households.lock_household(session, member)
     if data.is_default:
         await _clear_default(session, member)
     account = Account(
@@ -87,7 +88,7 @@ def check_digits(amount: Decimal, currency: str, field: str) -> None:
 
 
 async def _clear_default(session: AsyncSession, member: Member) -> None:
-    await households.lock_household(session, member)
+    """Of a household that is locked."""
     await session.execute(
         update(Account).where(Account.household_id == member.household_id, Account.is_default).values(is_default=False)
     )

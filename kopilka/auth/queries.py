@@ -27,6 +27,7 @@ async def read_me(session: AsyncSession, member: Member) -> dict[str, object]:
             household.name,
             household.currency,
             household.time_zone,
+            household.is_example,
             membership.role,
             membership.is_personal,
             household.created_at.label("household_created_at"),
@@ -55,6 +56,7 @@ async def read_me(session: AsyncSession, member: Member) -> dict[str, object]:
                 "time_zone": row.time_zone,
                 "role": row.role,
                 "is_personal": row.is_personal,
+                "is_example": row.is_example,
                 "created_at": row.household_created_at,
             }
             for row in rows

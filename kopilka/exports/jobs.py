@@ -89,15 +89,19 @@ async def clear_expired(work: Work) -> None:
     await asyncio.to_thread(_clear_scratch)
     async with work.database.transaction() as session:
         expired = await queries.list_expired(session, CLEARED_AT_ONCE)
-    for household_id, export_id in expired:
-        try:
+        abandoned = await queries.list_abandoned(session, CLEARED_AT_ONCE)
+    try:
+        for household_id, export_id in expired:
             await work.storage.delete(queries.key_of(household_id, export_id))
-        except StorageUnavailable:
-            logger.warning("the storage is away; expired exports wait for the next round")
-            return
-        async with work.database.transaction() as session:
-            await set_tenant(session, household_id=household_id, user_id=household_id)
-            await service.forget(session, household_id, export_id)
+            async with work.database.transaction() as session:
+                await set_tenant(session, household_id=household_id, user_id=household_id)
+                await service.forget(session, household_id, export_id)
+        for key in abandoned:
+            await work.storage.delete(key)
+            async with work.database.transaction() as session:
+                await service.forget_abandoned(session, key)
+    except StorageUnavailable:
+        logger.warning("the storage is away; files without use wait for the next round")
 
 
 async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path) -> tuple[Export, ReportFigures] | None:
@@ -116,6 +120,8 @@ async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path)
     async with database.transaction() as session:
         await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         await _enter(session, mine)
+        if await session.get(Export, (mine.household_id, export_id)) is None:
+            return None  # deleted with its household, and the job with it
         question = Question.model_validate(export.question)
         figures = await collect(session, member, question, cast(Locale, export.locale), rows)
     return export, figures

@@ -13,6 +13,15 @@ from kopilka.infrastructure.database import Base
 from kopilka.infrastructure.identifiers import new_id
 
 
+class AbandonedFile(Base):
+    """A file in the storage whose household is gone: a worker deletes it once it is due (migration 0004)."""
+
+    __tablename__ = "abandoned_files"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+
+
 class Export(Base):
     """`question` is what was asked, with its days named; `fingerprint` is made of it and of the ledger's revision:
     while that stays, the same question finds the same export.

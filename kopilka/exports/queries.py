@@ -68,6 +68,12 @@ async def list_expired(session: AsyncSession, limit: int) -> list[tuple[UUID, UU
     return [(row.household_id, row.id) for row in found]
 
 
+async def list_abandoned(session: AsyncSession, limit: int) -> list[str]:
+    """Keys of files whose household is gone (migration 0004)."""
+    found = await session.scalars(text("SELECT * FROM due_abandoned_files(:limit)"), {"limit": limit})
+    return list(found)
+
+
 def key_of(household_id: UUID, export_id: UUID) -> str:
     """Where the file lies: by the export, so that making it twice overwrites and never doubles."""
     return f"exports/{household_id}/{export_id}"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from kopilka.analytics.errors import PeriodAmbiguous
 from kopilka.categories import queries as categories
 from kopilka.exports import queries
 from kopilka.exports.errors import TooManyExports
-from kopilka.exports.models import Export
+from kopilka.exports.models import AbandonedFile, Export
 from kopilka.exports.queries import ENDINGS
 from kopilka.exports.schemas import ExportKind, ExportParams, PdfParams, Question, RenderExport
 from kopilka.exports.wording import period_title
@@ -30,6 +30,8 @@ from kopilka.transactions.queries import date_range
 
 LIFE = timedelta(days=7)
 UNDER_WAY = 10
+# No worker is at one export for longer, however slow its storage.
+LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, and nobody is handed one of the old kind.
 EDITION = 1
 ALL_TIME: dict[Locale, str] = {"ru": "за всё время", "en": "all time"}
@@ -131,6 +133,28 @@ async def fail(session: AsyncSession, mine: Claim, export_id: UUID, failure: str
 async def forget(session: AsyncSession, household_id: UUID, export_id: UUID) -> None:
     """The row, once the file is gone."""
     await session.execute(delete(Export).where(Export.household_id == household_id, Export.id == export_id))
+
+
+async def abandon_files(session: AsyncSession, household_id: UUID) -> None:
+    """Before a household's exports go: their files are deleted as soon as that is safe, and never forgotten.
+
+    Those under way wait until no worker can put the file there any more.
+    """
+    found = await session.execute(
+        select(Export.id, Export.status).where(Export.household_id == household_id).with_for_update()
+    )
+    due = {True: now() + LONGEST_ATTEMPT, False: now()}
+    rows = [
+        {"key": queries.key_of(household_id, row.id), "due_at": due[row.status in ("queued", "running")]}
+        for row in found
+    ]
+    if rows:
+        await session.execute(insert(AbandonedFile), rows)
+
+
+async def forget_abandoned(session: AsyncSession, key: str) -> None:
+    """Once the file is gone."""
+    await session.execute(text("SELECT forget_abandoned_file(:key)"), {"key": key})
 
 
 def disposition(file_name: str) -> str:

@@ -13,6 +13,7 @@ from kopilka.infrastructure.identifiers import new_id
 class Household(Base):
     """The tenant. `revision` goes up with every change of its ledger (triggers do it), so that what was
     computed for one revision holds until the next; its row is also the lock that orders the ledger's writers.
+    An example is nobody's real money: it may be deleted as a whole.
     """
 
     __tablename__ = "households"
@@ -24,6 +25,7 @@ class Household(Base):
     revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+    is_example: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
 
 
 class Membership(Base):

@@ -29,6 +29,7 @@ def _as_read(row: Row[tuple[Household, str, bool]]) -> HouseholdRead:
         time_zone=household.time_zone,
         role=Role(role).value,
         is_personal=is_personal,
+        is_example=household.is_example,
         created_at=household.created_at,
     )
 
@@ -82,10 +83,15 @@ async def find_acting_member(session: AsyncSession, household_id: UUID, user_id:
 
 
 async def lock_household(session: AsyncSession, member: Member) -> None:
-    """Orders those who change what must hold for the household as a whole; its ledger's trigger takes it too."""
-    await session.execute(
+    """Orders those who change what must hold for the household as a whole; its ledger's trigger takes it too.
+
+    Raises HouseholdNotFound where it was deleted a moment ago.
+    """
+    found = await session.scalar(
         select(Household.id).where(Household.id == member.household_id).with_for_update(key_share=True)
     )
+    if found is None:
+        raise HouseholdNotFound
 
 
 async def list_members(session: AsyncSession, member: Member) -> list[MemberRead]:

@@ -23,6 +23,7 @@ class HouseholdRead(BaseModel):
     time_zone: str
     role: RoleName
     is_personal: bool
+    is_example: bool
     created_at: datetime
 
 

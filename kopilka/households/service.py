@@ -21,9 +21,10 @@ async def create_household(
     currency: str,
     time_zone: str,
     is_personal: bool = False,
+    is_example: bool = False,
 ) -> Household:
     """A household with this user as its owner; the transaction stands in it from here on."""
-    household = Household(id=new_id(), name=name, currency=currency, time_zone=time_zone)
+    household = Household(id=new_id(), name=name, currency=currency, time_zone=time_zone, is_example=is_example)
     await set_tenant(session, household_id=household.id, user_id=user_id)
     session.add(household)
     await session.flush()
@@ -34,6 +35,7 @@ async def create_household(
 
 async def update_household(session: AsyncSession, member: Member, change: HouseholdUpdate) -> None:
     member.require_owner()
+    await queries.lock_household(session, member)
     household = await queries.get_household(session, member)
     for name, value in change.given().items():
         setattr(household, name, value)

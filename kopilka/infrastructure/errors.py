@@ -27,7 +27,9 @@ TITLES: dict[int, dict[Locale, str]] = {
 
 
 class AppError(Exception):
-    """One thing that went wrong. `facts` fill the placeholders of the texts; they are shown to the caller."""
+    """One thing that went wrong. `facts` fill the placeholders of the texts; they are shown to the caller.
+    `loc` names the place in the input where there is one.
+    """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
@@ -39,6 +41,7 @@ class AppError(Exception):
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
+        self.loc: Sequence[str | int] = ()
         self.headers: dict[str, str] = {}
         self.errors: Sequence[Mapping[str, Any]] = ()
 
@@ -98,6 +101,6 @@ def problem(error: AppError, locale: Locale) -> bytes:
     }
     if error.errors:
         body["errors"] = error.errors
-    elif isinstance(error, Refused) and error.loc:
+    elif error.loc:
         body["errors"] = [{"loc": list(error.loc), "code": error.code, "message": detail}]
     return orjson.dumps(body)

@@ -35,11 +35,24 @@ async def sign_up(
 
 
 async def furnish_household(
-    session: AsyncSession, user: User, *, name: str, currency: str, time_zone: str, is_personal: bool = False
+    session: AsyncSession,
+    user: User,
+    *,
+    name: str,
+    currency: str,
+    time_zone: str,
+    is_personal: bool = False,
+    is_example: bool = False,
 ) -> Household:
     """A household of this user with all that it needs to be used at once."""
     household = await households.create_household(
-        session, user.id, name=name, currency=currency, time_zone=time_zone, is_personal=is_personal
+        session,
+        user.id,
+        name=name,
+        currency=currency,
+        time_zone=time_zone,
+        is_personal=is_personal,
+        is_example=is_example,
     )
     locale: Locale = "en" if user.locale == "en" else "ru"
     owner = Member(

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
@@ -15,6 +15,7 @@ from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
+from kopilka.example.routes import router as example
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
@@ -32,6 +33,7 @@ from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.openapi import describe
+from kopilka.processes.web_app import install_web_app
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
@@ -39,6 +41,7 @@ ROUTERS = (
     onboarding,
     auth,
     users,
+    example,  # before households: its /households/example is no household's id
     households,
     accounts,
     categories,
@@ -83,6 +86,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
         # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
         app.router.routes.extend(router.routes)
     install_health(app)
+    install_web_app(app)
     install_error_answers(app)
     if settings.docs:
         install_docs(app)
@@ -93,10 +97,6 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
 
 def install_health(app: FastAPI) -> None:
     newest = head()
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> Response:
-        return RedirectResponse("/docs")
 
     @app.get("/health/live", tags=["health"])
     @public

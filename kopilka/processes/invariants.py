@@ -106,6 +106,13 @@ INVARIANTS = (
                AND e.expires_at > now()""",
     ),
     Invariant(
+        "examples_are_nobodys_own",
+        "a household that may be deleted as a whole is nobody's personal one",
+        """SELECT concat_ws('/', h.id, m.user_id) AS key
+          FROM households h JOIN memberships m ON m.household_id = h.id
+         WHERE h.is_example AND m.is_personal""",
+    ),
+    Invariant(
         "category_tree",
         "a category is income or expense; its parent is of the same household and type, and has no parent itself",
         """SELECT c.household_id || '/' || c.id AS key

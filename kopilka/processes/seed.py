@@ -4,37 +4,28 @@ import sys
 import time
 from collections import Counter
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from uuid import UUID
 
 import asyncpg
-from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.accounts import queries as account_queries
-from kopilka.accounts import service as accounts
-from kopilka.accounts.schemas import AccountCreate, AccountUpdate
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
-from kopilka.categories import queries as categories
-from kopilka.categories.standard import BY_KEY
+from kopilka.example import service as example
+from kopilka.example.goals import set_goals
+from kopilka.example.habits import OPENINGS
+from kopilka.example.life import Entry, entries
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
-from kopilka.infrastructure.identifiers import new_id
 from kopilka.migrations.revisions import head
 from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.onboarding import service as onboarding
 from kopilka.periods import today_in
-from kopilka.processes import seed_life, seed_load
+from kopilka.processes import seed_load
 from kopilka.processes.ground import Ground
-from kopilka.processes.seed_goals import set_goals
-from kopilka.processes.seed_habits import OPENINGS, AccountKey
 from kopilka.processes.user_command import ENDLESS
-from kopilka.text import fold
-from kopilka.transactions.models import Transaction
 from kopilka.users import queries as users
 from kopilka.users.errors import EmailTaken
 from kopilka.users.models import User
@@ -45,7 +36,6 @@ EMAIL = "demo@kopilka.example"
 PASSWORD = "kopilka-demo-2026"  # noqa: S105 - example data, documented
 CURRENCY, TIME_ZONE = "RUB", "Europe/Moscow"
 DEFAULT_TRANSACTIONS = 1_000
-ROWS_AT_ONCE = 500
 
 
 async def run(ground: Ground, *, users: int | None, transactions: int | None, tokens_file: Path | None) -> int:
@@ -121,7 +111,7 @@ async def _seed_example(ground: Ground) -> int:
     return 0
 
 
-async def _furnish(session: AsyncSession, ground: Ground, kit: AuthKit, today: date) -> list[seed_life.Entry]:
+async def _furnish(session: AsyncSession, ground: Ground, kit: AuthKit, today: date) -> list[Entry]:
     """All of the household in one database transaction: a seed that breaks off leaves nothing. Raises EmailTaken."""
     if await users.find_user_by_email(session, EMAIL) is not None:
         raise EmailTaken
@@ -129,11 +119,10 @@ async def _furnish(session: AsyncSession, ground: Ground, kit: AuthKit, today: d
     user, household = await onboarding.sign_up(session, kit, settings, email=EMAIL, password=PASSWORD, locale="ru")
     user.is_verified, user.premium_until = True, ENDLESS
     member = _owner(user, household)
-    opened = await _open_accounts(session, member)
-    told = seed_life.entries(today)
-    await _record(session, member, opened, told)
+    opened = await example.open_accounts(session, member, OPENINGS)
+    told = entries(today)
+    await example.record(session, member, opened, told)
     await set_goals(session, member, opened["savings"], today)
-    await session.flush()
     return told
 
 
@@ -150,44 +139,3 @@ def _owner(user: User, household: Household) -> Member:
         premium_until=user.premium_until,
         is_premium=True,
     )
-
-
-async def _open_accounts(session: AsyncSession, member: Member) -> dict[AccountKey, UUID]:
-    """The wallet that sign-up gave becomes the first account, the default one."""
-    wallet = await account_queries.get_default_account(session, member)
-    opened: dict[AccountKey, UUID] = {}
-    for opening in OPENINGS:
-        balance = Decimal(opening.balance).scaleb(-2)
-        if not opened:
-            change = AccountUpdate(name=opening.name, kind=opening.kind, opening_balance=balance)
-            account = await accounts.update_account(session, member, wallet.id, change)
-        else:
-            data = AccountCreate(name=opening.name, kind=opening.kind, opening_balance=balance)
-            account = await accounts.create_account(session, member, data)
-        opened[opening.key] = account.id
-    return opened
-
-
-async def _record(
-    session: AsyncSession, member: Member, opened: dict[AccountKey, UUID], told: list[seed_life.Entry]
-) -> None:
-    """Many rows a statement: the ledger's triggers run once for all of them."""
-    ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
-    rows = [
-        {
-            "household_id": member.household_id,
-            "id": new_id(),
-            "account_id": opened[entry.account],
-            "category_id": ids[entry.category],
-            "type": BY_KEY[entry.category].type,
-            "currency": CURRENCY,
-            "amount": entry.amount,
-            "date": entry.date,
-            "description": entry.description,
-            "search_text": fold(entry.description),
-            "created_by": member.user_id,
-        }
-        for entry in told
-    ]
-    for first in range(0, len(rows), ROWS_AT_ONCE):
-        await session.execute(insert(Transaction).values(rows[first : first + ROWS_AT_ONCE]))

@@ -18,13 +18,13 @@ import asyncpg
 
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.standard import BY_KEY, STANDARD
+from kopilka.example.habits import HABITS
+from kopilka.example.life import SEED, first_day
 from kopilka.infrastructure.database import is_loopback
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import CURRENCIES
 from kopilka.periods import today_in
 from kopilka.processes.ground import Ground
-from kopilka.processes.seed_habits import HABITS
-from kopilka.processes.seed_life import SEED, first_day
 from kopilka.text import fold
 from kopilka.users.passwords import Passwords
 

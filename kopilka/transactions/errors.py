@@ -25,6 +25,14 @@ class TypeMismatch(Refused):
     }
 
 
+class TransactionRepeated(Refused):
+    code = "transaction_repeated"
+    texts = {
+        "ru": "Операция названа дважды: с каждой можно сделать что-то одно.",
+        "en": "The transaction is named twice: one thing can be done to each.",
+    }
+
+
 class PeriodConflict(Refused):
     code = "period_conflict"
     texts = {

@@ -1,17 +1,22 @@
 """Reads of transactions, always of the member's household. Rows leave PostgreSQL as JSON text, ready for the wire."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date as calendar_date
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Row,
     Select,
     Table,
     Text,
+    Uuid,
     and_,
+    any_,
     func,
     literal,
     literal_column,
@@ -23,8 +28,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
+from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member
 from kopilka.households.models import Household
+from kopilka.households.queries import lock_household
 from kopilka.infrastructure.pagination import Cursor
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.text import fold
@@ -32,6 +39,7 @@ from kopilka.transactions.errors import PeriodConflict, RangeReversed, Transacti
 from kopilka.transactions.models import Transaction
 from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
+TRASH_DAYS = timedelta(days=30)
 # Plain columns, here and below: statements about the entity go through the ORM's own compilation and loading, which
 # costs a list a quarter of its time and gives it nothing.
 TRANSACTIONS = cast(Table, Transaction.__table__)
@@ -39,6 +47,20 @@ _COLUMNS = TRANSACTIONS.c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
+# What a category and an account are judged by.
+_CATEGORY = (
+    _CATEGORIES.c.id.label("category_id"),
+    _CATEGORIES.c.type,
+    _CATEGORIES.c.standard_key,
+    _CATEGORIES.c.name.label("category_name"),
+    _CATEGORIES.c.archived_at.label("category_archived_at"),
+)
+_ACCOUNT = (
+    _ACCOUNTS.c.id.label("account_id"),
+    _ACCOUNTS.c.currency,
+    _ACCOUNTS.c.name.label("account_name"),
+    _ACCOUNTS.c.archived_at.label("account_archived_at"),
+)
 _SHOWN = {
     "id": _COLUMNS.id,
     "amount": func.trim_scale(_COLUMNS.amount),  # exact and without padding: 1234.5, 100
@@ -139,6 +161,52 @@ async def hold_transaction(session: AsyncSession, member: Member, transaction_id
     )
 
 
+async def lock_transactions(session: AsyncSession, member: Member, ids: Collection[UUID]) -> dict[UUID, Row[Any]]:
+    """Those of them that exist, live or in the trash, by id; nobody else changes them until the transaction ends.
+
+    In the order of their ids, and before the household as the single changes do: in any other order two writers
+    would wait for each other.
+    """
+    found = await session.execute(
+        select(
+            _COLUMNS.id,
+            _COLUMNS.amount,
+            _COLUMNS.type,
+            _COLUMNS.currency,
+            _COLUMNS.category_id,
+            _COLUMNS.account_id,
+            _COLUMNS.deleted_at,
+        )
+        .where(
+            _COLUMNS.household_id == member.household_id,
+            _one_of(_COLUMNS.id, ids),
+            # What has been there for longer is the purge's, which locks in an order of its own.
+            or_(_COLUMNS.deleted_at.is_(None), _COLUMNS.deleted_at > func.now() - TRASH_DAYS),
+        )
+        .order_by(_COLUMNS.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row for row in found}
+
+
+async def find_targets(
+    session: AsyncSession, member: Member, *, category_ids: Collection[UUID], account_ids: Collection[UUID]
+) -> tuple[dict[UUID, Row[Any]], dict[UUID, Row[Any]]]:
+    """The categories and the accounts among them that exist here, by id. Locks the household first (find_references):
+    what is read afterwards stays until the transaction ends.
+    """
+    await lock_household(session, member)
+    categories = await session.execute(
+        select(*_CATEGORY).where(
+            _CATEGORIES.c.household_id == member.household_id, _one_of(_CATEGORIES.c.id, category_ids)
+        )
+    )
+    accounts = await session.execute(
+        select(*_ACCOUNT).where(_ACCOUNTS.c.household_id == member.household_id, _one_of(_ACCOUNTS.c.id, account_ids))
+    )
+    return {row.category_id: row for row in categories}, {row.account_id: row for row in accounts}
+
+
 async def find_references(
     session: AsyncSession, member: Member, *, category_id: UUID, account_id: UUID | None
 ) -> Row[Any]:
@@ -149,17 +217,7 @@ async def find_references(
     """
     wanted = _ACCOUNTS.c.is_default if account_id is None else _ACCOUNTS.c.id == account_id
     found = await session.execute(
-        select(
-            _CATEGORIES.c.id.label("category_id"),
-            _CATEGORIES.c.type,
-            _CATEGORIES.c.standard_key,
-            _CATEGORIES.c.name.label("category_name"),
-            _CATEGORIES.c.archived_at.label("category_archived_at"),
-            _ACCOUNTS.c.id.label("account_id"),
-            _ACCOUNTS.c.currency,
-            _ACCOUNTS.c.name.label("account_name"),
-            _ACCOUNTS.c.archived_at.label("account_archived_at"),
-        )
+        select(*_CATEGORY, *_ACCOUNT)
         .select_from(_HOUSEHOLDS)
         .outerjoin(
             _CATEGORIES, and_(_CATEGORIES.c.household_id == member.household_id, _CATEGORIES.c.id == category_id)
@@ -168,7 +226,10 @@ async def find_references(
         .where(_HOUSEHOLDS.c.id == member.household_id)
         .with_for_update(key_share=True, of=_HOUSEHOLDS)
     )
-    return found.one()
+    row = found.one_or_none()
+    if row is None:
+        raise HouseholdNotFound  # deleted a moment ago
+    return row
 
 
 def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -177,6 +238,11 @@ def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...
         _COLUMNS.id == transaction_id,
         _COLUMNS.deleted_at.is_(None),
     )
+
+
+def _one_of(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
+    """One parameter however many there are, so that the statement is prepared once."""
+    return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
 def conditions(member: Member, filters: LedgerFilters) -> list[ColumnElement[bool]]:

@@ -10,10 +10,13 @@ from kopilka.infrastructure.answers import answer, nothing, problem_responses, w
 from kopilka.infrastructure.edge import Session, feature_router
 from kopilka.infrastructure.pagination import link_next
 from kopilka.transactions import queries, service
+from kopilka.transactions.bulk_service import change_many
 from kopilka.transactions.quick_service import understand
 from kopilka.transactions.schemas import (
+    BulkRead,
     ParsedRead,
     QuickText,
+    TransactionBulk,
     TransactionCreate,
     TransactionListParams,
     TransactionRead,
@@ -56,6 +59,12 @@ async def create(data: TransactionCreate, session: Session, member: CurrentMembe
 async def parse(data: QuickText, session: Session, member: CurrentMember) -> Response:
     """Understand «вчера такси 430»: amount, day, category as this household uses it. Nothing is recorded."""
     return answer(await understand(session, member, data.text))
+
+
+@router.post("/bulk", response_model=BulkRead, responses=problem_responses(403, 409))
+async def bulk(data: TransactionBulk, session: Session, member: CurrentMember) -> Response:
+    """Change, delete and restore many at once: all of it or nothing. Also how such a change is undone."""
+    return answer(await change_many(session, member, data))
 
 
 @router.get("/{transaction_id}", response_model=TransactionRead)

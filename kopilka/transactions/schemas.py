@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.config import JsonDict
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from kopilka.infrastructure.changes import Change
 from kopilka.infrastructure.pagination import CursorParam, Limit
 from kopilka.money import Amount, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
 from kopilka.text import CleanText, Description, SearchText
+
+BULK_LIMIT = 500
 
 TransactionType = Literal["income", "expense"]
 EXAMPLE: JsonDict = {
@@ -62,6 +66,66 @@ class TransactionUpdate(Change):
     type: TransactionType | None = None
     description: Description | None = None
     account_id: UUID | None = None
+
+
+class BulkChange(Change):
+    """What the rows of these ids get. Their type stays: a category of the other type is refused."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=BULK_LIMIT)
+    category_id: UUID | None = None
+    account_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def refuse_idle(self) -> "BulkChange":
+        if self.model_fields_set == {"ids"}:
+            raise PydanticCustomError("nothing_to_change", "nothing to change was named")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return super().__get_pydantic_json_schema__(schema, handler) | {"minProperties": 2}
+
+
+class TransactionBulk(BaseModel):
+    """At least one id and at most 500 in all, each of them once."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "changes": [
+                        {
+                            "ids": ["0199a1b2-0000-7000-8000-000000000002", "0199a1b2-0000-7000-8000-000000000003"],
+                            "category_id": "0199a1b2-0000-7000-8000-000000000001",
+                        }
+                    ],
+                    "delete": ["0199a1b2-0000-7000-8000-000000000004"],
+                }
+            ]
+        },
+    )
+
+    changes: list[BulkChange] = Field(default_factory=list, max_length=BULK_LIMIT)
+    delete: list[UUID] = Field(default_factory=list, max_length=BULK_LIMIT, description="Into the trash.")
+    restore: list[UUID] = Field(default_factory=list, max_length=BULK_LIMIT, description="Out of the trash again.")
+
+    @model_validator(mode="after")
+    def check_count(self) -> "TransactionBulk":
+        named = len(self.delete) + len(self.restore) + sum(len(change.ids) for change in self.changes)
+        if named == 0:
+            raise PydanticCustomError("nothing_to_change", "nothing to change was named")
+        if named > BULK_LIMIT:
+            raise PydanticCustomError("too_long", "too many ids", {"max_length": BULK_LIMIT})
+        return self
+
+
+class BulkRead(BaseModel):
+    """How many rows were changed, deleted, restored; one that was to be restored and was not deleted is not counted."""
+
+    changed: int
+    deleted: int
+    restored: int
 
 
 class LedgerFilters(BaseModel):

@@ -1,6 +1,5 @@
 """Decisions about transactions. Balances and summaries follow by themselves, in the same database transaction."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,9 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries
 from kopilka.transactions.errors import TransactionNotFound, TypeMismatch, VersionMismatch
-from kopilka.transactions.queries import TRANSACTIONS, WIRE, Written
+from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS, WIRE, Written
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 
-TRASH_DAYS = timedelta(days=30)
 # Keys that break where an account or a category is deleted between the look at it and the write.
 GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_category": CategoryNotFound}
 
@@ -30,8 +28,8 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
     """Raises CategoryNotFound, AccountNotFound, their archived kin, TypeMismatch and AmountTooPrecise."""
     member.require_editor()
     found = await queries.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
-    _check_category(found, member, data.type)
-    _check_account(found)
+    check_category(found, member, data.type)
+    check_account(found)
     check_digits(data.amount, found.currency, "amount")
     values = {
         "household_id": member.household_id,
@@ -111,9 +109,9 @@ async def _judged(session: AsyncSession, member: Member, current: Row[Any], give
         account_id=given.get("account_id", current.account_id),
     )
     if found.category_id != current.category_id or "type" in given:
-        _check_category(found, member, given.get("type"), kept=found.category_id == current.category_id)
+        check_category(found, member, given.get("type"), kept=found.category_id == current.category_id)
     if found.account_id != current.account_id:
-        _check_account(found)
+        check_account(found)
     check_digits(given.get("amount", current.amount), found.currency, "amount")
     return {
         "category_id": found.category_id,
@@ -147,7 +145,8 @@ async def _stored(session: AsyncSession, statement: Insert | Update) -> Written:
     return Written(row.wire.encode(), row.version)
 
 
-def _check_category(found: Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> None:
+def check_category(found: Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> None:
+    """Raises CategoryNotFound, CategoryArchived (unless it is `kept`) and TypeMismatch."""
     if found.category_id is None:
         raise CategoryNotFound
     name = BY_KEY[found.standard_key].names[member.locale] if found.standard_key else found.category_name
@@ -157,7 +156,8 @@ def _check_category(found: Row[Any], member: Member, type_: str | None, *, kept:
         raise TypeMismatch(loc=("body", "type"), category=name)
 
 
-def _check_account(found: Row[Any]) -> None:
+def check_account(found: Row[Any]) -> None:
+    """Raises AccountNotFound and AccountArchived."""
     if found.account_id is None:
         raise AccountNotFound
     if found.account_archived_at is not None:

@@ -19,6 +19,11 @@ FIELDS = {
     ("POST", "/transactions", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/transactions/{transaction_id}", "body", "category_id"): (404, "category_not_found"),
     ("PATCH", "/transactions/{transaction_id}", "body", "account_id"): (404, "account_not_found"),
+    ("POST", "/transactions/bulk", "body", "changes.ids"): (404, "transaction_not_found"),
+    ("POST", "/transactions/bulk", "body", "changes.category_id"): (404, "category_not_found"),
+    ("POST", "/transactions/bulk", "body", "changes.account_id"): (404, "account_not_found"),
+    ("POST", "/transactions/bulk", "body", "delete"): (404, "transaction_not_found"),
+    ("POST", "/transactions/bulk", "body", "restore"): (404, "transaction_not_found"),
     ("POST", "/categories", "body", "parent_id"): (404, "category_not_found"),
     ("PATCH", "/categories/{category_id}", "body", "parent_id"): (404, "category_not_found"),
     ("GET", "/transactions", "query", "category_id"): (200, None),
@@ -40,6 +45,17 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
+# Where the id does not simply stand in the body: the field, the strange id and one's own → the body.
+NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
+    "changes.ids": lambda it, own: {
+        "changes": [{"ids": [own["transaction_id"], it], "category_id": own["taxi"]}],
+        "delete": [own["other_id"]],
+    },
+    "changes.category_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "category_id": it}]},
+    "changes.account_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "account_id": it}]},
+    "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
+    "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
+}
 COUNTED = {"/transactions": {"count": "true"}}
 # Opaque to the contract, but made of an id.
 OPAQUE = {"cursor"}
@@ -57,13 +73,23 @@ def ids_taken(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 reference = content["schema"].get("$ref", "").rpartition("/")[2]
                 body = schema["components"]["schemas"].get(reference, content["schema"])
-                for name, field in body["properties"].items():
-                    if takes_id(field):
-                        yield method.upper(), path, "body", name
+                for name in ids_within(schema, body):
+                    yield method.upper(), path, "body", name
+
+
+def ids_within(schema: dict[str, Any], body: dict[str, Any]) -> Iterator[str]:
+    """Names of fields, with a point before those of objects in a list."""
+    for name, field in body["properties"].items():
+        reference = field.get("items", {}).get("$ref", "").rpartition("/")[2]
+        if reference:
+            yield from (f"{name}.{it}" for it in ids_within(schema, schema["components"]["schemas"][reference]))
+        elif takes_id(field):
+            yield name
 
 
 def takes_id(field: dict[str, Any]) -> bool:
-    return field.get("format") == "uuid" or any(takes_id(it) for it in field.get("anyOf", ()))
+    inner = (*field.get("anyOf", ()), field.get("items", {}))
+    return field.get("format") == "uuid" or any(takes_id(it) for it in inner if it)
 
 
 def test_every_id_that_is_taken_is_tried(app: FastAPI) -> None:
@@ -75,13 +101,17 @@ async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) 
     """Ids of Alice's, one for every field."""
     await make_premium(alice)
     parent = await alice.http.post("/categories", json={"name": "Моё", "type": "expense"})
-    transaction = await alice.record(100)
+    transaction, trashed = await alice.record(100), await alice.record(100)
+    assert (await alice.http.delete(f"/transactions/{trashed['id']}")).status_code == 204
     cursor = Cursor(now().date(), UUID(transaction["id"]))
     return {
         "account_id": alice.account_id,
         "category_id": alice.categories["groceries"],
         "parent_id": parent.json()["id"],
         "cursor": str(cursor),
+        "ids": transaction["id"],
+        "delete": transaction["id"],
+        "restore": trashed["id"],
     }
 
 
@@ -97,19 +127,22 @@ async def test_a_strangers_id_is_a_random_id(
     await make_premium(charlie)
     own = await charlie.http.post("/categories", json={"name": "Своё", "type": "expense"})
     transaction = await charlie.record(5)
+    mine = {"transaction_id": transaction["id"], "other_id": (await charlie.record(6))["id"]}
+    mine["taxi"] = charlie.categories["taxi"]
     goal = await charlie.save_up()
     address = path.format(transaction_id=transaction["id"], category_id=own.json()["id"], goal_id=goal["id"])
     before = await stored(owner, rows_of, alice, charlie)
     status, code = FIELDS[method, path, where, field]
     seen = []
-    for strange in (treasure[field], random_kin(field), treasure[field].upper() if where == "body" else None):
+    theirs = treasure[field.rpartition(".")[2]]
+    for strange in (theirs, random_kin(field), theirs.upper() if where == "body" else None):
         if strange is None:
             continue
         if where == "query":
             answer = await charlie.http.request(method, address, params={field: strange} | COUNTED.get(path, {}))
         else:
             body = {"category_id": charlie.categories["taxi"]} if path == "/transactions" else {}
-            body |= GOOD[method, path] | {field: strange}
+            body |= NESTED[field](strange, mine) if field in NESTED else GOOD[method, path] | {field: strange}
             answer = await charlie.http.request(method, address, json=body)
             again = await charlie.http.request(method, address, json=body, headers={"Idempotency-Key": strange})
             assert visible(again) == visible(answer)

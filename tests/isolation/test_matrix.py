@@ -26,7 +26,7 @@ REMOVE = "401 404 role 204 204 204 204"
 PREMIUM = "401 404 premium premium premium premium 200"
 OWN = "401 404 role role 204 204 204"
 # What each identity gets, in the order above. The stranger asks for the household by its id, in the path or in
-# X-Household-Id. `role` and `premium` are 403 with role_required and premium_required.
+# X-Household-Id. `role` and `premium` are 403 with role_required and premium_required, `real` is 409.
 MATRIX = {
     ("POST", "/auth/sing-up"): "201 201 201 201 201 201 201",
     ("POST", "/auth/sign-up"): "201 201 201 201 201 201 201",
@@ -41,8 +41,11 @@ MATRIX = {
     ("PATCH", "/users/me"): READ,
     ("GET", "/households"): READ,
     ("POST", "/households"): "401 404 201 201 201 201 201",
+    ("POST", "/households/example"): "401 404 201 201 201 201 201",
     ("GET", "/households/{household_id}"): READ,
     ("PATCH", "/households/{household_id}"): "401 404 role role 200 200 200",
+    # Everybody asks for Alice's own, which cannot be deleted: kopilka/example/tests delete what can be.
+    ("DELETE", "/households/{household_id}"): "401 404 role role real real real",
     ("GET", "/households/{household_id}/members"): READ,
     ("PATCH", "/households/{household_id}/members/{user_id}"): OWN,
     ("DELETE", "/households/{household_id}/members/{user_id}"): OWN,
@@ -59,6 +62,7 @@ MATRIX = {
     ("GET", "/transactions"): READ,
     ("POST", "/transactions"): CREATE,
     ("POST", "/transactions/parse"): READ,
+    ("POST", "/transactions/bulk"): EDIT,
     ("GET", "/transactions/{transaction_id}"): READ,
     ("PATCH", "/transactions/{transaction_id}"): EDIT,
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
@@ -93,6 +97,7 @@ OPEN = {"/": 307, "/docs": 200, "/docs/{name}": 200, "/openapi.json": 200}
 CODES = {"401": (401, "unauthenticated"), "404": (404, "household_not_found")} | {
     word: (403, f"{word}_required") for word in ("role", "premium")
 }
+CODES["real"] = (409, "household_not_example")
 # Who calls these is signed out by it, so they come on a session of their own.
 ON_OWN_SESSION = {"/auth/refresh", "/auth/sign-out", "/auth/password", "/auth/sessions/{session_id}"}
 BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
@@ -111,6 +116,9 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/transactions"): lambda it: {"amount": 1, "category_id": it["category_id"], "date": "2026-05-31"},
     ("PATCH", "/transactions/{transaction_id}"): lambda _: {"amount": 2},
     ("POST", "/transactions/parse"): lambda _: {"text": "кофе 250"},
+    ("POST", "/transactions/bulk"): lambda it: {
+        "changes": [{"ids": [it["transaction_id"]], "category_id": it["category_id"]}]
+    },
     ("POST", "/goals"): lambda _: {"name": "Отпуск", "target_amount": 10000, "months": 3},
     ("PATCH", "/goals/{goal_id}"): lambda _: {"name": "Море"},
     ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
@@ -250,7 +258,7 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
     if "{category_id}" in path:
         body = {"name": uuid4().hex, "type": "expense"}
         targets["category_id"] = (await premium.post("/categories", json=body)).json()["id"]
-    if "transaction_id" in path:
+    if "transaction_id" in path or path == "/transactions/bulk":
         targets["transaction_id"] = (await cast.owner.record())["id"]
         if path.endswith("/restore"):
             assert (await alice.delete(f"/transactions/{targets['transaction_id']}")).status_code == 204

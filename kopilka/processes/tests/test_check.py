@@ -50,6 +50,7 @@ BREAKS = {
     "UPDATE goal_contributions SET created_by = '{nobody}'": {"makers_are_known"},
     "DELETE FROM jobs": {"exports_end"},
     "UPDATE exports SET status = 'ready'": {"exports_end"},
+    "UPDATE households SET is_example = true WHERE id = '{household}'": {"examples_are_nobodys_own"},
     # Below a subcategory, below one of the other type, of another household, of none.
     "UPDATE categories SET parent_id = '{groceries}' WHERE id = '{own_category}'": {"category_tree"},
     "UPDATE categories SET parent_id = '{salary}' WHERE id = '{own_category}'": {"category_tree"},

@@ -14,6 +14,8 @@ from fastapi import FastAPI
 
 from conftest import TestDatabase, new_client, new_database
 from kopilka.categories.standard import BY_KEY
+from kopilka.example.habits import OPENINGS
+from kopilka.example.life import Entry, entries, first_day
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.data_folder import DataFolder
@@ -24,8 +26,6 @@ from kopilka.processes import seed, seed_load
 from kopilka.processes.api import create_app
 from kopilka.processes.check import violations
 from kopilka.processes.ground import Ground
-from kopilka.processes.seed_habits import OPENINGS
-from kopilka.processes.seed_life import Entry, entries, first_day
 from kopilka.text import clean, parse_email
 
 TODAY = date(2026, 5, 31)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from conftest import TestDatabase, new_client, new_database
+from kopilka.example.life import first_day
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.data_folder import DataFolder
@@ -20,7 +21,6 @@ from kopilka.processes import seed, seed_load
 from kopilka.processes.api import create_app
 from kopilka.processes.check import violations
 from kopilka.processes.ground import Ground
-from kopilka.processes.seed_life import first_day
 
 
 @pytest.fixture

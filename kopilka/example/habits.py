@@ -1,4 +1,4 @@
-"""What the example household earns and spends by habit: tables for `seed_life`, amounts in roubles."""
+"""What the example household earns and spends by habit: tables for `life`, amounts in roubles."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -85,6 +85,7 @@ OPENINGS = (
     Opening("savings", "Накопления", "savings", 285_000_00),
     Opening("credit", "Кредитка", "credit", -11_260_40),
 )
+WITHOUT_CREDIT = OPENINGS[:3]
 
 RUBLE, TEN, HUNDRED = 100, 1_000, 10_000
 COLD = (1.6, 1.5, 1.2, 0.9, 0.7, 0.6, 0.5, 0.6, 0.9, 1.2, 1.3, 1.5)
@@ -129,6 +130,8 @@ HABITS = (
     Habit("sales", 0.35, 900, 7_500, ("Авито, продажа вещей",), HUNDRED),
     Habit("other_income", 0.3, 900, 4_900, ("Возврат, Lamoda", "Возврат, Озон"), RUBLE, into="credit"),
 )
+# Without the small change of every day: who looks around wants to see some seventy entries a month, not a hundred.
+LARGER_HABITS = tuple(habit for habit in HABITS if habit.high > 500)
 
 BILLS = (
     Bill("sport", 2, 2_590, 2_590, "DDX Fitness, абонемент"),

@@ -1,0 +1,1 @@
+"""A household to look around in: made in one click, gone in another."""

@@ -1,0 +1,152 @@
+"""Makes the example household and removes it, each in one transaction."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import Table, delete, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.accounts import queries as account_queries
+from kopilka.accounts import service as accounts
+from kopilka.accounts.schemas import AccountCreate, AccountUpdate
+from kopilka.categories import queries as categories
+from kopilka.categories.standard import BY_KEY
+from kopilka.example.english import in_english
+from kopilka.example.errors import HouseholdNotExample
+from kopilka.example.goals import ALL_OF_IT, set_goals
+from kopilka.example.habits import WITHOUT_CREDIT, AccountKey, Opening
+from kopilka.example.life import Entry, short_entries
+from kopilka.exports import service as exports
+from kopilka.households import queries as households
+from kopilka.households.errors import HouseholdNotFound
+from kopilka.households.member import Member
+from kopilka.households.models import Household
+from kopilka.households.schemas import HouseholdRead
+from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.infrastructure.locales import Locale
+from kopilka.onboarding import service as onboarding
+from kopilka.text import fold
+from kopilka.transactions.models import Transaction
+from kopilka.users import queries as users
+
+NAME: dict[Locale, str] = {"ru": "Пример", "en": "Example"}
+# The life is told in roubles: its prices would be wrong in any other currency.
+CURRENCY = "RUB"
+
+# Arrays, not a thousand rows of placeholders: writing those out costs more than storing them.
+INSERT = text("""
+INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
+                          search_text, created_by)
+SELECT :household_id, id, account_id, category_id, type, :currency, amount, date, description, search_text, :user_id
+  FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:categories AS uuid[]), CAST(:types AS varchar[]),
+              CAST(:amounts AS numeric[]), CAST(:dates AS date[]), CAST(:descriptions AS varchar[]),
+              CAST(:search_texts AS varchar[]))
+       AS told (id, account_id, category_id, type, amount, date, description, search_text)
+""")
+
+
+async def make_example(session: AsyncSession, user_id: UUID) -> tuple[HouseholdRead, bool]:
+    """The user's example, and whether it is new. The transaction stands in it, where it is."""
+    # Two requests at once go one after the other: the second finds what the first has made.
+    user = await users.lock_user(session, user_id)
+    mine = await households.list_households(session, user_id)
+    found = next((one for one in mine if one.is_example and one.role == "owner"), None)
+    if found is not None:
+        return found, False
+    locale: Locale = "en" if user.locale == "en" else "ru"
+    household = await onboarding.furnish_household(
+        session,
+        user,
+        name=NAME[locale],
+        currency=CURRENCY,
+        time_zone=next(one.time_zone for one in mine if one.is_personal),
+        is_example=True,
+    )
+    member = await households.find_acting_member(session, household.id, user_id)
+    if member is None:
+        raise HouseholdNotFound
+    say: Callable[[str], str] = in_english if locale == "en" else str
+    opened = await open_accounts(session, member, WITHOUT_CREDIT, say=say)
+    await record(session, member, opened, short_entries(member.today), say=say)
+    await set_goals(session, member, opened["savings"], member.today, bicycle_paid=ALL_OF_IT, say=say)
+    return await households.read_household(session, member), True
+
+
+async def open_accounts(
+    session: AsyncSession, member: Member, openings: Sequence[Opening], *, say: Callable[[str], str] = str
+) -> dict[AccountKey, UUID]:
+    """The wallet that a new household has becomes the first account, the default one."""
+    wallet = await account_queries.get_default_account(session, member)
+    opened: dict[AccountKey, UUID] = {}
+    for opening in openings:
+        name, balance = say(opening.name), Decimal(opening.balance).scaleb(-2)
+        if not opened:
+            change = AccountUpdate(name=name, kind=opening.kind, opening_balance=balance)
+            account = await accounts.update_account(session, member, wallet.id, change)
+        else:
+            data = AccountCreate(name=name, kind=opening.kind, opening_balance=balance)
+            account = await accounts.create_account(session, member, data)
+        opened[opening.key] = account.id
+    return opened
+
+
+async def record(
+    session: AsyncSession,
+    member: Member,
+    opened: dict[AccountKey, UUID],
+    told: Sequence[Entry],
+    *,
+    say: Callable[[str], str] = str,
+) -> None:
+    """One statement: the ledger's triggers run once for all of it."""
+    ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
+    said = [say(entry.description) for entry in told]
+    folded = {words: fold(words) for words in set(said)}
+    await session.execute(
+        INSERT,
+        {
+            "household_id": member.household_id,
+            "user_id": member.user_id,
+            "currency": CURRENCY,
+            "ids": [new_id() for _ in told],
+            "accounts": [opened[entry.account] for entry in told],
+            "categories": [ids[entry.category] for entry in told],
+            "types": [BY_KEY[entry.category].type for entry in told],
+            "amounts": [entry.amount for entry in told],
+            "dates": [entry.date for entry in told],
+            "descriptions": said,
+            "search_texts": [folded[words] for words in said],
+        },
+    )
+
+
+async def remove_example(session: AsyncSession, member: Member) -> None:
+    """Nothing of it stays, but a note of the files that a worker is to delete.
+
+    Raises RoleRequired, HouseholdNotExample and HouseholdNotFound.
+    """
+    member.require_owner()
+    # Stronger than the lock of those who write into it: whoever comes after us finds it gone, and says so.
+    household = await session.get(Household, member.household_id, with_for_update=True)
+    if household is None:
+        raise HouseholdNotFound
+    if not household.is_example:
+        raise HouseholdNotExample
+    await exports.abandon_files(session, household.id)
+    for table in _tables():
+        await session.execute(delete(table).where(table.c.household_id == household.id))
+    await session.delete(household)
+    await session.flush()
+
+
+@cache
+def _tables() -> tuple[Table, ...]:
+    """Every table of a household: transactions first, since their trigger still has to find the summaries that it
+    empties; then who points before who is pointed at. Asked of the models, so that a new table is not forgotten.
+    """
+    transactions: Table = Base.metadata.tables[Transaction.__tablename__]
+    others = (it for it in reversed(Base.metadata.sorted_tables) if "household_id" in it.c and it is not transactions)
+    return (transactions, *others)

@@ -1,0 +1,51 @@
+"""The short life: believable on whatever day it is told, and told in English too."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from kopilka.categories.standard import BY_KEY
+from kopilka.example import goals
+from kopilka.example.english import WORDS, in_english
+from kopilka.example.habits import BILLS, HABITS, OCCASIONS, OPENINGS, TRIPS, WITHOUT_CREDIT
+from kopilka.example.life import MONTHS, PAY, entries, short_entries
+from kopilka.text import clean
+
+TODAY = date(2026, 5, 31)
+# First and last days of months and years, a leap day, and every stage of a month.
+DAYS = [date(2028, 2, 29), date(2025, 12, 31), date(2026, 1, 1), *(TODAY + timedelta(days=17 * n) for n in range(44))]
+
+
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_every_day_has_fourteen_believable_months_behind_it(today: date) -> None:
+    told = short_entries(today)
+    assert list(told) == sorted(told, key=lambda entry: entry.date)
+    assert told[-1].date <= today
+    standing = {opening.key: Decimal(opening.balance) / 100 for opening in WITHOUT_CREDIT}
+    types: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    for entry in told:
+        type_ = BY_KEY[entry.category].type
+        types[entry.date.year, entry.date.month][type_] += 1
+        standing[entry.account] += entry.amount if type_ == "income" else -entry.amount
+        assert standing[entry.account] >= 0, entry
+        assert entry.amount > 0
+        assert entry.amount == entry.amount.quantize(Decimal("0.01"))
+    assert standing["card"] < 300_000
+    assert len(types) == MONTHS or (today.day < 3 and len(types) == MONTHS - 1)
+    types.pop((today.year, today.month), None)  # it has only begun
+    assert all(each["income"] >= 3 and 45 <= each.total() <= 105 for each in types.values()), types
+    assert 60 <= sum(each.total() for each in types.values()) / len(types) <= 85
+
+
+def test_all_of_it_has_english_words() -> None:
+    said = {opening.name for opening in OPENINGS} | {goals.SEA, goals.BICYCLE, goals.RESERVE, goals.REPAIR}
+    said |= {place for habit in HABITS for place in habit.places} | {place for trip in TRIPS for place in trip.places}
+    said |= {it.description for it in (*BILLS, *OCCASIONS)} | {description for *_, description in PAY}
+    said |= {entry.description for day in DAYS for entry in entries(day)}
+    assert {
+        words for words in said if not in_english(words).isascii() and not set(in_english(words)) & set("é—")
+    } == set()
+    assert set(WORDS) <= said
+    assert all(words == clean(words) for words in WORDS.values())

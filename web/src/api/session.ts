@@ -1,0 +1,104 @@
+import { asProblem, Unreachable } from "./problem";
+
+/**
+ * The browser's session. The tokens live in cookies that no script can read; what is kept here is only until when the
+ * access cookie lasts, so that it can be renewed before it is refused, by one tab for all of them.
+ */
+const UNTIL = "kopilka.session.until";
+const MARGIN = 30_000;
+
+type Listener = () => void;
+const listeners = new Set<Listener>();
+
+export function hasSession(): boolean {
+  return localStorage.getItem(UNTIL) !== null;
+}
+
+export function onSignedOut(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  remember(await post("/auth/browser/sign-in", { email, password }));
+}
+
+export async function changePassword(current: string, next: string): Promise<void> {
+  await fresh();
+  remember(await post("/auth/browser/password", { current_password: current, new_password: next }));
+}
+
+export async function signOut(): Promise<void> {
+  await post("/auth/browser/sign-out");
+  forget();
+}
+
+/** The session ended elsewhere, or by us: everything that shows data lets go of it. */
+export function forget(): void {
+  localStorage.removeItem(UNTIL);
+  listeners.forEach((it) => it());
+}
+
+/** Before a request: renews the cookie if it is about to run out. Raises Unreachable. */
+export async function fresh(): Promise<void> {
+  if (Number(localStorage.getItem(UNTIL) ?? Infinity) - Date.now() < MARGIN) await renew();
+}
+
+let renewing: Promise<boolean> | null = null;
+
+/** True when there is a valid cookie again; false when the session is over. Raises Unreachable. */
+export function renew(refused = false): Promise<boolean> {
+  const turn = renewing ?? locked(refused);
+  renewing = turn;
+  return turn.finally(() => (renewing = null));
+}
+
+/** One tab at a time. (Web Locks need https or localhost; elsewhere tabs may race: see `rotate`.) */
+async function locked(refused: boolean): Promise<boolean> {
+  return navigator.locks ? await navigator.locks.request("kopilka-renew", () => rotate(refused)) : rotate(refused);
+}
+
+async function rotate(refused: boolean): Promise<boolean> {
+  // Another tab may have done it while this one waited for the lock. Without locks tabs may race, and the server
+  // answers all of them with the same successor.
+  const before = localStorage.getItem(UNTIL);
+  if (before === null) return false;
+  if (!refused && Number(before) - Date.now() > MARGIN) return true;
+  try {
+    remember(await post("/auth/browser/refresh"));
+    return true;
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    if ((error as { status?: number }).status === 401) forget();
+    else throw error;
+    return false;
+  }
+}
+
+function remember(body: unknown): void {
+  const seconds = (body as { expires_in: number }).expires_in;
+  localStorage.setItem(UNTIL, String(Date.now() + seconds * 1000));
+}
+
+async function post(path: string, body?: object): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Accept-Language": document.documentElement.lang, ...(body && { "Content-Type": "application/json" }) },
+      body: body && JSON.stringify(body),
+    });
+  } catch {
+    throw new Unreachable();
+  }
+  const text = await response.text();
+  const answer: unknown = text ? JSON.parse(text) : null;
+  if (!response.ok) throw asProblem(response.status, answer);
+  return answer;
+}
+
+// Signed out in one tab is signed out in all.
+globalThis.addEventListener?.("storage", (event) => {
+  if (event.key === UNTIL && event.newValue === null) listeners.forEach((it) => it());
+});

@@ -1,0 +1,121 @@
+import { Kbd, Modal, Table } from "@mantine/core";
+import { Spotlight, type SpotlightActionData, createSpotlight } from "@mantine/spotlight";
+import "@mantine/spotlight/styles.css";
+import { IconArrowRight, IconPlus, IconSearch } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+
+import { useNames } from "../api/queries";
+import { type Key, useText } from "../i18n";
+
+const [store, spotlight] = createSpotlight();
+
+const KEYS: [string, Key][] = [
+  ["n", "help.new"],
+  ["/", "help.search"],
+  ["Ctrl K", "help.palette"],
+  ["↑ ↓", "help.rows"],
+  ["Enter", "help.edit"],
+  ["Space", "help.select"],
+  ["Delete", "help.delete"],
+  ["Esc", "help.close"],
+  ["?", "help.help"],
+];
+
+interface Props {
+  mode: "search" | "help";
+  onClose: () => void;
+  onNew: () => void;
+}
+
+/** Ctrl+K: go anywhere, start anything, search transactions. `?`: the keys. */
+export default function Palette({ mode, onClose, onNew }: Props) {
+  return mode === "help" ? <Help onClose={onClose} /> : <Search onClose={onClose} onNew={onNew} />;
+}
+
+function Help({ onClose }: { onClose: () => void }) {
+  const { t } = useText();
+  return (
+    <Modal opened onClose={onClose} title={t("help.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <Table withRowBorders={false}>
+        <Table.Tbody>
+          {KEYS.map(([key, label]) => (
+            <Table.Tr key={key}>
+              <Table.Td w={110}>
+                <Kbd>{key}</Kbd>
+              </Table.Td>
+              <Table.Td>{t(label)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}
+
+function Search({ onClose, onNew }: Omit<Props, "mode">) {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const { categories, accounts } = useNames();
+  const [query, setQuery] = useState("");
+
+  useEffect(() => spotlight.open(), []);
+
+  const pages: [Key, string][] = [
+    ["nav.overview", "/"],
+    ["nav.transactions", "/transactions"],
+    ["nav.analytics", "/analytics"],
+    ["nav.goals", "/goals"],
+    ["nav.exports", "/exports"],
+    ["nav.accounts", "/accounts"],
+    ["nav.categories", "/categories"],
+    ["nav.settings", "/settings"],
+  ];
+  const actions: SpotlightActionData[] = [
+    { id: "new", label: t("entry.new"), leftSection: <IconPlus size={18} aria-hidden />, onClick: onNew },
+    ...(query.trim()
+      ? [
+          {
+            id: "find",
+            label: t("palette.find", { query: query.trim() }),
+            // The words are the question here, not the answer: this line always stays.
+            keywords: query,
+            leftSection: <IconSearch size={18} aria-hidden />,
+            onClick: () => void navigate({ to: "/transactions", search: { q: query.trim() } }),
+          },
+        ]
+      : []),
+    ...pages.map(([label, to]) => ({
+      id: to,
+      label: t(label),
+      leftSection: <IconArrowRight size={18} aria-hidden />,
+      onClick: () => void navigate({ to: to as "/" }),
+    })),
+    ...categories.map((it) => ({
+      id: it.id,
+      label: it.name,
+      description: t("palette.category"),
+      onClick: () => void navigate({ to: "/transactions", search: { category_id: it.id } }),
+    })),
+    ...accounts.map((it) => ({
+      id: it.id,
+      label: it.name,
+      description: t("palette.account"),
+      onClick: () => void navigate({ to: "/transactions", search: { account_id: it.id } }),
+    })),
+  ];
+  return (
+    <Spotlight
+      store={store}
+      actions={actions}
+      query={query}
+      onQueryChange={setQuery}
+      onSpotlightClose={onClose}
+      shortcut={null}
+      limit={8}
+      nothingFound={t("common.nothing")}
+      highlightQuery
+      searchProps={{ placeholder: t("palette.placeholder"), "aria-label": t("palette.open"), leftSection: <IconSearch size={18} aria-hidden /> }}
+    />
+  );
+}

@@ -1,0 +1,108 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+
+import { hasSession } from "../api/session";
+import { FailurePage, NotFoundPage } from "./FailurePage";
+import {
+  readAnalyticsSearch,
+  readExportsSearch,
+  readOverviewSearch,
+  readSignInSearch,
+  readTransactionsSearch,
+} from "./search";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: readSignInSearch,
+  beforeLoad: () => {
+    if (hasSession()) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: ({ location }) => {
+    if (!hasSession()) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.publicHref } });
+  },
+  component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+});
+
+const within = { getParentRoute: () => inside } as const;
+
+const routes = [
+  createRoute({
+    ...within,
+    path: "/",
+    validateSearch: readOverviewSearch,
+    component: lazyRouteComponent(() => import("../pages/overview/OverviewPage"), "OverviewPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/transactions",
+    validateSearch: readTransactionsSearch,
+    component: lazyRouteComponent(() => import("../pages/transactions/TransactionsPage"), "TransactionsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/analytics",
+    validateSearch: readAnalyticsSearch,
+    component: lazyRouteComponent(() => import("../pages/analytics/AnalyticsPage"), "AnalyticsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/goals",
+    component: lazyRouteComponent(() => import("../pages/goals/GoalsPage"), "GoalsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/exports",
+    validateSearch: readExportsSearch,
+    component: lazyRouteComponent(() => import("../pages/exports/ExportsPage"), "ExportsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/accounts",
+    component: lazyRouteComponent(() => import("../pages/accounts/AccountsPage"), "AccountsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/categories",
+    component: lazyRouteComponent(() => import("../pages/categories/CategoriesPage"), "CategoriesPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/settings",
+    component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, inside.addChildren(routes)]),
+  basepath: "/app",
+  defaultPreload: "intent",
+  defaultErrorComponent: FailurePage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+  // Plain query strings, as in the API: no JSON in the address.
+  parseSearch: parseSearchWith((it) => it),
+  stringifySearch: stringifySearchWith(String),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

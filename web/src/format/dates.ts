@@ -1,0 +1,61 @@
+/** Calendar dates are text, `2026-05-09`: a `Date` would drag a time zone into them. */
+export type Day = string;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(locale: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${name}`;
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale, options)));
+  return found;
+}
+
+function utc(day: Day): Date {
+  return new Date(`${day}T00:00:00Z`);
+}
+
+/** Today in a time zone, as a day. */
+export function todayIn(timeZone: string): Day {
+  return format("sv-SE", timeZone, { timeZone, dateStyle: "short" }).format(new Date());
+}
+
+export function addDays(day: Day, days: number): Day {
+  const date = utc(day);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+export function monthStart(year: number, month: number): Day {
+  return new Date(Date.UTC(year, month - 1, 1)).toISOString().slice(0, 10);
+}
+
+export function monthEnd(year: number, month: number): Day {
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
+
+/** «9 мая», with the year when it is not this one. */
+export function dayText(locale: string, day: Day, today: Day): string {
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return sameYear
+    ? format(locale, "day", { day: "numeric", month: "short", timeZone: "UTC" }).format(utc(day))
+    : format(locale, "dayYear", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(utc(day));
+}
+
+export function fullDay(locale: string, day: Day): string {
+  return format(locale, "full", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(utc(day));
+}
+
+export function weekday(locale: string, day: Day): string {
+  return format(locale, "weekday", { weekday: "short", timeZone: "UTC" }).format(utc(day));
+}
+
+/** «май», or «май 2025». */
+export function monthText(locale: string, day: Day, style: "short" | "long" | "year"): string {
+  const options: Intl.DateTimeFormatOptions =
+    style === "year" ? { month: "long", year: "numeric" } : { month: style === "short" ? "short" : "long" };
+  return format(locale, `month-${style}`, { ...options, timeZone: "UTC" }).format(utc(day)).replace(/\s?г\.$/, "");
+}
+
+export function momentText(locale: string, moment: string): string {
+  return format(locale, "moment", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+}

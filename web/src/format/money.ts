@@ -1,0 +1,64 @@
+export type Amount = number | string;
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function format(locale: string, currency: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${options.signDisplay ?? ""} ${options.trailingZeroDisplay ?? ""}${options.notation ?? ""}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** Money as people read it: the currency's digits, a real minus, spaces that do not break. Exact to 19 digits. */
+export function money(locale: string, amount: Amount, currency: string, options: Intl.NumberFormatOptions = {}): string {
+  // A decimal string is formatted digit by digit (ECMA-402 of 2023), so no kopeck goes through a float.
+  return format(locale, currency, options).format(amount as Intl.StringNumericLiteral).replace("-", "−");
+}
+
+/** Whole amounts without their zeros: for headlines, never for columns. */
+export function shortMoney(locale: string, amount: Amount, currency: string): string {
+  return money(locale, amount, currency, { trailingZeroDisplay: "stripIfInteger" });
+}
+
+/** «120 тыс. ₽», for the axes of charts. */
+export function axisMoney(locale: string, amount: number, currency: string): string {
+  return money(locale, amount, currency, { notation: "compact", maximumFractionDigits: 1 });
+}
+
+export function signOf(type: "income" | "expense"): "+" | "−" {
+  return type === "income" ? "+" : "−";
+}
+
+/**
+ * What a person typed as an amount, as the decimal text that the API takes; null when it is not one. Spaces of all
+ * kinds part thousands; a comma is a decimal point.
+ */
+export function readAmount(typed: string): string | null {
+  const text = typed.replace(/[\s\u00a0\u202f_'’]/g, "").replace(",", ".");
+  if (!/^\d{1,15}(\.\d{0,4})?$/.test(text)) return null;
+  const clean = text.replace(/\.$/, "").replace(/^0+(?=\d)/, "");
+  return /[1-9]/.test(clean) ? clean : null;
+}
+
+/** An amount of the API as it stands in a field: a comma where the language has one. */
+export function editAmount(locale: string, amount: Amount): string {
+  const text = String(amount);
+  return locale === "ru" ? text.replace(".", ",") : text;
+}
+
+/** The exact sum of decimal amounts, for what is selected: integers of 1/10000. */
+export function sum(amounts: Amount[]): string {
+  const total = amounts.reduce((it, amount) => it + scaled(amount), 0n);
+  const sign = total < 0n ? "-" : "";
+  const digits = (total < 0n ? -total : total).toString().padStart(5, "0");
+  return `${sign}${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "") || "0";
+}
+
+function scaled(amount: Amount): bigint {
+  const [whole = "0", part = ""] = String(amount).split(".");
+  const magnitude = BigInt(whole.replace("-", "") + part.padEnd(4, "0").slice(0, 4));
+  return whole.startsWith("-") ? -magnitude : magnitude;
+}

@@ -1,0 +1,58 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+import type { Schemas } from "../api/client";
+
+/** An entry that waits for the server. Its key makes sure that it is stored once, however often it is sent. */
+export interface Waiting {
+  key: string;
+  user: string;
+  household: string;
+  body: Schemas["TransactionCreate"];
+  made: number;
+  /** When it was first sent: the answer may have been lost after the entry was stored. */
+  sent: number | null;
+  refusal: string | null;
+}
+
+interface Shelf extends DBSchema {
+  outbox: { key: string; value: Waiting };
+  kept: { key: string; value: unknown };
+}
+
+let opened: Promise<IDBPDatabase<Shelf>> | null = null;
+
+function shelf(): Promise<IDBPDatabase<Shelf>> {
+  opened ??= openDB<Shelf>("kopilka", 1, {
+    upgrade(db) {
+      db.createObjectStore("outbox", { keyPath: "key" });
+      db.createObjectStore("kept");
+    },
+  });
+  return opened;
+}
+
+export async function keep(name: string, value: unknown): Promise<void> {
+  const db = await shelf();
+  await (value === undefined ? db.delete("kept", name) : db.put("kept", value, name));
+}
+
+export async function kept<T>(name: string): Promise<T | undefined> {
+  return (await (await shelf()).get("kept", name)) as T | undefined;
+}
+
+/** Signed out: what was read goes; what waits to be written stays for its own user. */
+export async function dropKept(): Promise<void> {
+  await (await shelf()).clear("kept");
+}
+
+export async function waiting(): Promise<Waiting[]> {
+  return (await (await shelf()).getAll("outbox")).sort((a, b) => a.made - b.made);
+}
+
+export async function putWaiting(entry: Waiting): Promise<void> {
+  await (await shelf()).put("outbox", entry);
+}
+
+export async function dropWaiting(key: string): Promise<void> {
+  await (await shelf()).delete("outbox", key);
+}

@@ -1,0 +1,81 @@
+import { Select, SegmentedControl, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+
+import { monthlyQuery, useMe } from "../../api/queries";
+import { ANALYTICS_VIEWS, type AnalyticsSearch } from "../../app/search";
+import { useText } from "../../i18n";
+import { PageHead } from "../../ui/PageHead";
+import { Categories } from "./Categories";
+import { Comparison } from "./Comparison";
+import { Months } from "./Months";
+import { Trends } from "./Trends";
+
+/** How far back everybody looks: this year and the two before; premium sees all. */
+const FREE_YEARS = 3;
+const ALL_YEARS = 10;
+
+export interface ViewProps {
+  year: number;
+  currency: string;
+  search: AnalyticsSearch;
+  onChange: (next: Partial<AnalyticsSearch>) => void;
+}
+
+/** Where money comes from and goes to: by month, by category, against the past, and from here on. */
+export function AnalyticsPage() {
+  const { t } = useText();
+  const { me, household, today } = useMe();
+  const search = useSearch({ from: "/inside/analytics" });
+  const navigate = useNavigate({ from: "/analytics" });
+  const view = search.view ?? "months";
+  const year = Number(search.year ?? today.slice(0, 4));
+  const currency = search.currency ?? household.currency;
+  const others = useQuery(monthlyQuery(year, search.currency)).data?.other_currencies ?? [];
+  const thisYear = Number(today.slice(0, 4));
+  const years = Array.from({ length: me.is_premium ? ALL_YEARS : FREE_YEARS }, (_, index) => String(thisYear - index));
+
+  function change(next: Partial<AnalyticsSearch>): void {
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
+  }
+  const props: ViewProps = { year, currency, search, onChange: change };
+  return (
+    <>
+      <PageHead title={t("nav.analytics")}>
+        {others.length > 0 && (
+          <Select
+            aria-label={t("field.currency")}
+            w={92}
+            allowDeselect={false}
+            data={[...new Set([household.currency, currency, ...others])]}
+            value={currency}
+            onChange={(it) => change({ currency: it === household.currency || it === null ? undefined : it })}
+          />
+        )}
+        {view !== "trends" && (
+          <Select
+            aria-label={t("field.year")}
+            w={100}
+            allowDeselect={false}
+            data={years.includes(String(year)) ? years : [...years, String(year)]}
+            value={String(year)}
+            onChange={(it) => change({ year: it ?? undefined })}
+          />
+        )}
+      </PageHead>
+      <Stack gap="md">
+        <SegmentedControl
+          aria-label={t("analytics.view")}
+          value={view}
+          onChange={(it) => change({ view: it as AnalyticsSearch["view"] })}
+          data={ANALYTICS_VIEWS.map((value) => ({ value, label: t(`analytics.${value}`) }))}
+          style={{ overflowX: "auto" }}
+        />
+        {view === "months" && <Months {...props} />}
+        {view === "categories" && <Categories {...props} />}
+        {view === "comparison" && <Comparison {...props} />}
+        {view === "trends" && <Trends {...props} />}
+      </Stack>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+import { ActionIcon, Alert, Badge, Button, Group, Menu, SegmentedControl, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { IconArchive, IconDots, IconLock, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { api, body, type Schemas } from "../../api/client";
+import { type Category, categoriesQuery, type Kind, useLedgerChanged, useMe } from "../../api/queries";
+import { useText } from "../../i18n";
+import { useConfirm } from "../../ui/Confirm";
+import { Fault } from "../../ui/Fault";
+import { PageHead } from "../../ui/PageHead";
+import { tellError } from "../../ui/tell";
+import classes from "../../ui/ui.module.css";
+import { CategoryDialog } from "./CategoryDialog";
+
+/** What money is spent on and comes from: the standard ones for everybody, own ones with premium. */
+export function CategoriesPage() {
+  const { t } = useText();
+  const { me, canEdit } = useMe();
+  const [type, setType] = useState<Kind>("expense");
+  const [archived, setArchived] = useState(false);
+  const asked = useQuery(categoriesQuery(archived));
+  const [open, setOpen] = useState<Category | "new" | null>(null);
+  const found = asked.data?.filter((it) => it.type === type) ?? [];
+  const parents = found.filter((it) => it.parent_id === null || !found.some((one) => one.id === it.parent_id));
+  return (
+    <>
+      <PageHead title={t("nav.categories")}>
+        <Switch label={t("categories.showArchived")} checked={archived} onChange={(event) => setArchived(event.currentTarget.checked)} />
+        {canEdit && me.is_premium && (
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
+            {t("categories.new")}
+          </Button>
+        )}
+      </PageHead>
+      <Stack gap="md">
+        {!me.is_premium && (
+          <Alert variant="light" color="leaf" icon={<IconLock size={20} aria-hidden />}>
+            {t("categories.premium")}
+          </Alert>
+        )}
+        <SegmentedControl
+          aria-label={t("field.type")}
+          value={type}
+          onChange={(it) => setType(it as Kind)}
+          data={[
+            { value: "expense", label: t("type.expenses") },
+            { value: "income", label: t("type.incomes") },
+          ]}
+          style={{ alignSelf: "start" }}
+        />
+        {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+        {asked.isPending && <Skeleton height={420} radius="lg" />}
+        {asked.data && (
+          <section className="card" aria-label={t("nav.categories")}>
+            <ul className={classes.latest}>
+              {parents.flatMap((it) => [
+                <Line key={it.id} category={it} onEdit={() => setOpen(it)} />,
+                ...found
+                  .filter((one) => one.parent_id === it.id)
+                  .map((one) => <Line key={one.id} category={one} isChild onEdit={() => setOpen(one)} />),
+              ])}
+            </ul>
+          </section>
+        )}
+      </Stack>
+      {open && <CategoryDialog category={open === "new" ? null : open} type={type} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
+
+function Line({ category, isChild, onEdit }: { category: Category; isChild?: boolean; onEdit: () => void }) {
+  const { t } = useText();
+  const { canEdit } = useMe();
+  const changed = useLedgerChanged();
+  const confirm = useConfirm();
+  const params = { path: { category_id: category.id } };
+
+  function update(change: Schemas["CategoryUpdate"]): void {
+    body(api.PATCH("/categories/{category_id}", { params, body: change })).then(changed).catch(tellError);
+  }
+
+  async function remove(): Promise<void> {
+    const title = t("categories.removeTitle", { name: category.name });
+    if (!(await confirm({ title, text: t("categories.removeHint"), action: t("common.delete") }))) return;
+    await body(api.DELETE("/categories/{category_id}", { params })).then(changed).catch(tellError);
+  }
+
+  return (
+    <li style={isChild ? { paddingInlineStart: 28 } : undefined}>
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Text component="span" className="clip">
+          <Link to="/transactions" search={{ category_id: category.id }} className="plain-link">
+            {category.name}
+          </Link>
+        </Text>
+        {!category.is_standard && (
+          <Badge variant="default" tt="none" fw={500}>
+            {t("categories.own")}
+          </Badge>
+        )}
+        {category.archived && (
+          <Badge variant="default" tt="none" fw={500}>
+            {t("common.archived")}
+          </Badge>
+        )}
+      </Group>
+      {canEdit && !category.is_standard ? (
+        <Menu position="bottom-end" shadow="md">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name: category.name })}>
+              <IconDots size={20} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
+              {t("common.edit")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconArchive size={18} aria-hidden />} onClick={() => update({ archived: !category.archived })}>
+              {t(category.archived ? "common.unarchive" : "common.archive")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>
+              {t("common.delete")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+}

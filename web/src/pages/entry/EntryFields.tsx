@@ -1,0 +1,104 @@
+import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
+
+import { type Kind, useMe, useNames } from "../../api/queries";
+import { useText } from "../../i18n";
+import type { Draft, DraftField } from "./draft";
+
+interface Props {
+  draft: Draft;
+  faults: Partial<Record<DraftField, string>>;
+  onChange: (change: Partial<Draft>) => void;
+  big?: boolean;
+}
+
+/** The fields of one transaction. */
+export function EntryFields({ draft, faults, onChange, big }: Props) {
+  const { t } = useText();
+  const { today } = useMe();
+  const { accounts, categories } = useNames();
+  const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
+  const account = accounts.find((it) => it.id === draft.account_id);
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        fullWidth
+        aria-label={t("field.type")}
+        value={draft.type}
+        onChange={(type) => onChange({ type: type as Kind, category_id: null })}
+        data={[
+          { value: "expense", label: t("type.expense") },
+          { value: "income", label: t("type.income") },
+        ]}
+      />
+      <TextInput
+        label={t("field.amount")}
+        size={big ? "lg" : "sm"}
+        inputMode="decimal"
+        autoComplete="off"
+        placeholder="0"
+        className="number"
+        value={draft.amount}
+        error={faults.amount}
+        rightSection={<span className="quiet">{account?.currency}</span>}
+        rightSectionWidth={56}
+        onChange={(event) => onChange({ amount: event.currentTarget.value })}
+      />
+      <CategorySelect
+        type={draft.type}
+        value={draft.category_id}
+        error={faults.category_id}
+        onChange={(category_id) => onChange({ category_id })}
+        known={categories}
+      />
+      <Group grow gap="sm" align="start">
+        <TextInput
+          label={t("field.date")}
+          type="date"
+          max={undefined}
+          value={draft.date}
+          error={faults.date}
+          onChange={(event) => onChange({ date: event.currentTarget.value || today })}
+        />
+        <Select
+          label={t("field.account")}
+          allowDeselect={false}
+          data={open.map((it) => ({ value: it.id, label: it.name }))}
+          value={draft.account_id}
+          error={faults.account_id}
+          onChange={(account_id) => onChange({ account_id })}
+        />
+      </Group>
+      <TextInput
+        label={t("field.description")}
+        autoComplete="off"
+        maxLength={500}
+        value={draft.description}
+        error={faults.description}
+        onChange={(event) => onChange({ description: event.currentTarget.value })}
+      />
+    </Stack>
+  );
+}
+
+interface CategoryProps {
+  type: Kind;
+  value: string | null;
+  error?: string;
+  onChange: (id: string | null) => void;
+  known: ReturnType<typeof useNames>["categories"];
+}
+
+export function CategorySelect({ type, value, error, onChange, known }: CategoryProps) {
+  const { t } = useText();
+  return (
+    <Select
+      label={t("field.category")}
+      searchable
+      nothingFoundMessage={t("common.nothing")}
+      data={known.filter((it) => it.type === type && (!it.archived || it.id === value)).map((it) => ({ value: it.id, label: it.name }))}
+      value={value}
+      error={error}
+      onChange={onChange}
+    />
+  );
+}

@@ -1,0 +1,113 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { IconSparkles } from "@tabler/icons-react";
+import { useState } from "react";
+
+import { useMe, useNames } from "../../api/queries";
+import { useEntry } from "../../app/entry";
+import { dayText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { Money } from "../../ui/Money";
+import { tellError } from "../../ui/tell";
+import { CategorySelect } from "./EntryFields";
+import { doubtTexts } from "./doubts";
+import { check, emptyDraft, withParsed } from "./draft";
+import classes from "./QuickField.module.css";
+import { useParse } from "./useParse";
+import { useRecord } from "./useRecord";
+
+/** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
+export function QuickField() {
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const names = useNames();
+  const store = useRecord();
+  const entry = useEntry();
+  const [text, setText] = useState("");
+  const [category, setCategory] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { parsed, current } = useParse(text);
+
+  const draft = parsed && withParsed(emptyDraft(names.accounts, today), parsed, locale);
+  const full = draft && { ...draft, category_id: category ?? draft.category_id };
+  const asked = parsed && current ? doubtTexts(parsed, category ? { category_id: category } : {}) : [];
+  // A missing category is asked for right here; everything else is better put right in the form.
+  const onlyCategory = asked.every((it) => it === "doubt.categoryMissing" || it === "doubt.descriptionMissing");
+
+  async function save(): Promise<void> {
+    if (!full || !current || busy) return;
+    const checked = check(full);
+    if (!("body" in checked) || (asked.length > 0 && !onlyCategory)) return;
+    setBusy(true);
+    try {
+      await store(checked.body, parsed.currency);
+      setText("");
+      setCategory(null);
+    } catch (error) {
+      tellError(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form
+      className="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Group align="end" gap="sm" wrap="nowrap">
+        <TextInput
+          flex={1}
+          size="md"
+          label={t("quick.label")}
+          leftSection={<IconSparkles size={18} aria-hidden />}
+          placeholder={t("quick.placeholder")}
+          autoComplete="off"
+          enterKeyHint="done"
+          maxLength={500}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setCategory(null);
+          }}
+        />
+        <Button type="submit" size="md" loading={busy} disabled={!full || !current || !("body" in check(full)) || (asked.length > 0 && !onlyCategory)}>
+          {t("quick.save")}
+        </Button>
+      </Group>
+      <div className={classes.understood} role="status">
+        {!full || !parsed ? (
+          <Text size="sm" c="dimmed">
+            {t("quick.examples")}
+          </Text>
+        ) : (
+          <Group gap="xs" align="center">
+            {parsed.amount !== null && (
+              <span className={classes.chip}>
+                <Money amount={parsed.amount} currency={parsed.currency} type={parsed.type} />
+              </span>
+            )}
+            <span className={classes.chip}>{parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)}</span>
+            {full.category_id && <span className={classes.chip}>{names.category(full.category_id)?.name}</span>}
+            {full.description && <span className={`${classes.chip} clip`}>{full.description}</span>}
+            {asked.map((it) => (
+              <Text key={it} size="sm" fw={500} className={classes.doubt}>
+                {t(it)}
+              </Text>
+            ))}
+            {asked.length > 0 && onlyCategory && parsed.amount !== null && (
+              <CategorySelect type={full.type} value={category} onChange={setCategory} known={names.categories} />
+            )}
+            {asked.length > 0 && !onlyCategory && (
+              <Button size="compact-sm" variant="light" onClick={() => entry.open()}>
+                {t("quick.toForm")}
+              </Button>
+            )}
+          </Group>
+        )}
+      </div>
+    </form>
+  );
+}

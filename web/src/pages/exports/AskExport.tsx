@@ -1,0 +1,144 @@
+import { Button, Checkbox, Group, SegmentedControl, Select, SimpleGrid, Stack, TextInput, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { api, body } from "../../api/client";
+import { exportsQuery, type Kind, useMe, useNames } from "../../api/queries";
+import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { tellError } from "../../ui/tell";
+
+type When = "month" | "lastMonth" | "year" | "own";
+
+/** What to take away: as what, of which time, of which rows. */
+export function AskExport() {
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const names = useNames();
+  const client = useQueryClient();
+  const search = useSearch({ from: "/inside/exports" });
+  const [kind, setKind] = useState<"pdf" | "excel">(search.kind ?? "pdf");
+  const [when, setWhen] = useState<When>("month");
+  const [own, setOwn] = useState({ start_date: addDays(today, -29), end_date: today });
+  const [type, setType] = useState<Kind | null>(null);
+  const [category, setCategory] = useState<string | null>(null);
+  const [account, setAccount] = useState<string | null>(null);
+  const [listed, setListed] = useState(true);
+
+  const year = Number(today.slice(0, 4));
+  const month = Number(today.slice(5, 7));
+  const spans: Record<When, { start_date: string; end_date: string }> = {
+    month: { start_date: monthStart(year, month), end_date: monthEnd(year, month) },
+    lastMonth: { start_date: monthStart(year, month - 1), end_date: monthEnd(year, month - 1) },
+    year: { start_date: `${year}-01-01`, end_date: `${year}-12-31` },
+    own,
+  };
+
+  const ask = useMutation({
+    mutationFn: () => {
+      const query = {
+        ...spans[when],
+        ...(type && { type }),
+        ...(category && { category_id: category }),
+        ...(account && { account_id: account }),
+      };
+      return kind === "pdf"
+        ? body(api.GET("/export/pdf", { params: { query: { ...query, transactions: listed } } }))
+        : body(api.GET("/export/excel", { params: { query } }));
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: exportsQuery().queryKey }),
+    onError: tellError,
+  });
+
+  return (
+    <section className="card" aria-labelledby="ask-export">
+      <Title order={2} size="h4" mb="md" id="ask-export">
+        {t("exports.ask")}
+      </Title>
+      <Stack gap="md">
+        <Group gap="md">
+          <SegmentedControl
+            aria-label={t("exports.kind")}
+            value={kind}
+            onChange={(it) => setKind(it as typeof kind)}
+            data={[
+              { value: "pdf", label: "PDF" },
+              { value: "excel", label: "Excel" },
+            ]}
+          />
+          <SegmentedControl
+            aria-label={t("field.period")}
+            value={when}
+            onChange={(it) => setWhen(it as When)}
+            data={[
+              { value: "month", label: monthText(locale, spans.month.start_date, "long") },
+              { value: "lastMonth", label: monthText(locale, spans.lastMonth.start_date, "long") },
+              { value: "year", label: String(year) },
+              { value: "own", label: t("period.own") },
+            ]}
+          />
+        </Group>
+        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm">
+          {when === "own" && (
+            <>
+              <TextInput
+                label={t("filter.from")}
+                type="date"
+                value={own.start_date}
+                onChange={(event) => setOwn({ ...own, start_date: event.currentTarget.value })}
+              />
+              <TextInput
+                label={t("filter.to")}
+                type="date"
+                value={own.end_date}
+                error={own.start_date > own.end_date ? t("fault.range") : undefined}
+                onChange={(event) => setOwn({ ...own, end_date: event.currentTarget.value })}
+              />
+            </>
+          )}
+          <Select
+            label={t("field.type")}
+            clearable
+            placeholder={t("filter.any")}
+            data={[
+              { value: "expense", label: t("type.expenses") },
+              { value: "income", label: t("type.incomes") },
+            ]}
+            value={type}
+            onChange={(it) => {
+              setType(it as Kind | null);
+              setCategory(null);
+            }}
+          />
+          <Select
+            label={t("field.category")}
+            clearable
+            searchable
+            placeholder={t("filter.any")}
+            nothingFoundMessage={t("common.nothing")}
+            data={names.categories.filter((it) => !type || it.type === type).map((it) => ({ value: it.id, label: it.name }))}
+            value={category}
+            onChange={setCategory}
+          />
+          <Select
+            label={t("field.account")}
+            clearable
+            placeholder={t("filter.any")}
+            data={names.accounts.map((it) => ({ value: it.id, label: it.name }))}
+            value={account}
+            onChange={setAccount}
+          />
+        </SimpleGrid>
+        {kind === "pdf" && (
+          <Checkbox label={t("exports.listed")} checked={listed} onChange={(event) => setListed(event.currentTarget.checked)} />
+        )}
+        <Group>
+          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+            {t("exports.make")}
+          </Button>
+        </Group>
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,123 @@
+import { ActionIcon, Badge, Button, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconDownload, IconFileSpreadsheet, IconFileTypePdf, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { api, body } from "../../api/client";
+import { type Export, exportsQuery } from "../../api/queries";
+import { momentText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { Empty } from "../../ui/Empty";
+import { Fault } from "../../ui/Fault";
+import { PageHead } from "../../ui/PageHead";
+import { tellError } from "../../ui/tell";
+import classes from "../../ui/ui.module.css";
+import { AskExport } from "./AskExport";
+import { download, follow } from "./progress";
+
+/** Reports to take away: asked for here, made in the background, kept for seven days. */
+export function ExportsPage() {
+  const { t } = useText();
+  const asked = useQuery(exportsQuery());
+  return (
+    <>
+      <PageHead title={t("nav.exports")} />
+      <Stack gap="md">
+        <AskExport />
+        <section className="card" aria-labelledby="exports-list">
+          <Title order={2} size="h4" mb="xs" id="exports-list">
+            {t("exports.list")}
+          </Title>
+          {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+          {asked.isPending && <Skeleton height={120} />}
+          {asked.data?.length === 0 && (
+            <Empty title={t("exports.empty")}>
+              <Text size="sm">{t("exports.emptyHint")}</Text>
+            </Empty>
+          )}
+          <ul className={classes.latest}>
+            {asked.data?.map((it) => (
+              <li key={it.id}>
+                <ExportRow export={it} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      </Stack>
+    </>
+  );
+}
+
+function ExportRow({ export: it }: { export: Export }) {
+  const { t, locale } = useText();
+  const client = useQueryClient();
+  const isOpen = it.status === "queued" || it.status === "running";
+  const { queryKey } = exportsQuery();
+  const keyText = JSON.stringify(queryKey);
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const stop = new AbortController();
+    const key = JSON.parse(keyText) as typeof queryKey;
+    follow(it.id, stop.signal, (change) =>
+      client.setQueryData(key, (old) => old?.map((one) => (one.id === change.id ? { ...one, ...change } : one))),
+    )
+      .catch(() => undefined)
+      // The stream ended without a last word (the server went away): look again in a while.
+      .finally(() => !stop.signal.aborted && setTimeout(() => void client.invalidateQueries({ queryKey: key }), 1_000));
+    return () => stop.abort();
+  }, [client, isOpen, it.id, keyText]);
+
+  const fetching = useMutation({ mutationFn: () => download(it), onError: tellError });
+  const remove = useMutation({
+    mutationFn: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey }),
+    onError: tellError,
+  });
+  const Icon = it.kind === "pdf" ? IconFileTypePdf : IconFileSpreadsheet;
+  return (
+    <>
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Icon size={26} stroke={1.4} aria-hidden style={{ flexShrink: 0 }} />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <Text className="clip" title={it.file_name}>
+            {it.file_name}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {momentText(locale, it.created_at)}
+            {it.size !== null && ` · ${t("exports.size", { size: Math.max(1, Math.round(it.size / 1024)) })}`}
+          </Text>
+          {isOpen && (
+            <Progress value={Math.max(4, it.progress * 100)} size="sm" mt={6} animated={false} aria-label={t("exports.progress", { name: it.file_name })} />
+          )}
+          {it.failure && (
+            <Text size="sm" c="var(--mantine-color-error)">
+              {it.failure}
+            </Text>
+          )}
+        </div>
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        {isOpen && (
+          <Badge variant="default" tt="none" fw={500} role="status">
+            {t(it.status === "queued" ? "exports.queued" : "exports.running")}
+          </Badge>
+        )}
+        {it.status === "ready" && (
+          <Button
+            size="compact-md"
+            variant="light"
+            leftSection={<IconDownload size={17} aria-hidden />}
+            loading={fetching.isPending}
+            onClick={() => fetching.mutate()}
+          >
+            {t("exports.download")}
+          </Button>
+        )}
+        <ActionIcon variant="subtle" color="gray" aria-label={t("exports.remove", { name: it.file_name })} loading={remove.isPending} onClick={() => remove.mutate()}>
+          <IconTrash size={18} />
+        </ActionIcon>
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { ActionIcon, Group, Modal, Skeleton, Text } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import { api, body } from "../../api/client";
+import { contributionsQuery, type Goal, useLedgerChanged, useMe } from "../../api/queries";
+import { fullDay } from "../../format/dates";
+import { useText } from "../../i18n";
+import { Empty } from "../../ui/Empty";
+import { Money } from "../../ui/Money";
+import { tellError } from "../../ui/tell";
+import classes from "../../ui/ui.module.css";
+
+/** What was put aside for a goal and taken out of it. */
+export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => void }) {
+  const { t, locale } = useText();
+  const { canEdit } = useMe();
+  const changed = useLedgerChanged();
+  const found = useQuery(contributionsQuery(goal.id)).data;
+
+  function remove(contribution_id: string): void {
+    body(api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", { params: { path: { goal_id: goal.id, contribution_id } } }))
+      .then(changed)
+      .catch(tellError);
+  }
+
+  return (
+    <Modal opened onClose={onClose} title={`${t("goals.history")}: ${goal.name}`} closeButtonProps={{ "aria-label": t("common.close") }}>
+      {!found && <Skeleton height={160} />}
+      {found?.length === 0 && <Empty title={t("goals.noHistory")} />}
+      <ul className={classes.latest}>
+        {found?.map((it) => (
+          <li key={it.id}>
+            <span className="clip">
+              {fullDay(locale, it.date)}
+              {it.note && (
+                <Text size="sm" c="dimmed" className="clip">
+                  {it.note}
+                </Text>
+              )}
+            </span>
+            <Group gap="xs" wrap="nowrap">
+              <Money amount={it.amount} currency={goal.currency} />
+              {canEdit && (
+                <ActionIcon variant="subtle" color="gray" aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })} onClick={() => remove(it.id)}>
+                  <IconTrash size={17} />
+                </ActionIcon>
+              )}
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

@@ -1,0 +1,57 @@
+import { Skeleton, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { lazy } from "react";
+
+import { monthlyQuery, useMe } from "../../api/queries";
+import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { Framed } from "../../ui/charts/Framed";
+import { FlowTable } from "../../ui/charts/FlowTable";
+
+const FlowChart = lazy(() => import("../../ui/charts/FlowChart"));
+const HEIGHT = 280;
+
+/** The last twelve months, this one included. */
+export function CashFlow() {
+  const { t, locale } = useText();
+  const { today, household } = useMe();
+  const navigate = useNavigate();
+  const year = Number(today.slice(0, 4));
+  const month = Number(today.slice(5, 7));
+  const now = useQuery(monthlyQuery(year)).data;
+  const before = useQuery(monthlyQuery(year - 1)).data;
+  const rows = [
+    ...(before?.months ?? []).filter((it) => it.month > month).map((it) => ({ ...it, year: year - 1 })),
+    ...(now?.months ?? []).filter((it) => it.month <= month).map((it) => ({ ...it, year })),
+  ].map((it) => {
+    const start_date = monthStart(it.year, it.month);
+    return { ...it, start_date, search: { start_date, end_date: monthEnd(it.year, it.month) } };
+  });
+  return (
+    <section className="card" aria-labelledby="cash-flow">
+      <Title order={2} size="h4" mb="md" id="cash-flow">
+        {t("overview.cashFlow")}
+      </Title>
+      {now && before ? (
+        <Framed
+          height={HEIGHT}
+          label={t("overview.cashFlowLabel")}
+          chart={
+            <FlowChart
+              points={rows.map((it) => ({ label: monthText(locale, it.start_date, "short"), income: it.income, expense: it.expense }))}
+              currency={household.currency}
+              height={HEIGHT}
+              onPick={(index, type) => void navigate({ to: "/transactions", search: { ...rows[index]!.search, type } })}
+            />
+          }
+          table={
+            <FlowTable rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))} currency={household.currency} />
+          }
+        />
+      ) : (
+        <Skeleton height={HEIGHT + 34} radius="md" />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { latestQuery, useMe } from "../../api/queries";
+import { useEntry } from "../../app/entry";
+import { useText } from "../../i18n";
+import { Fault } from "../../ui/Fault";
+import { PageHead } from "../../ui/PageHead";
+import { QuickField } from "../entry/QuickField";
+import { CashFlow } from "./CashFlow";
+import { Figures } from "./Figures";
+import { GoalsCard } from "./GoalsCard";
+import { Latest } from "./Latest";
+import { TopCategories } from "./TopCategories";
+import { Welcome } from "./Welcome";
+
+const SHOWN = 7;
+
+/** Where one stands: the balance, this month beside the last, where the money went. */
+export function OverviewPage() {
+  const { t } = useText();
+  const { canEdit } = useMe();
+  const latest = useQuery(latestQuery(SHOWN));
+  const search = useSearch({ from: "/inside/" });
+  const navigate = useNavigate();
+  const entry = useEntry();
+
+  // The shortcut of the installed app: straight to a new entry.
+  const asked = search.new === "1";
+  useEffect(() => {
+    if (!asked) return;
+    entry.open();
+    void navigate({ to: "/", replace: true });
+  }, [asked, entry, navigate]);
+
+  return (
+    <>
+      <PageHead title={t("nav.overview")} />
+      <Stack gap="md">
+        {canEdit && <QuickField />}
+        {latest.error && !latest.data && <Fault error={latest.error} again={() => void latest.refetch()} />}
+        {latest.isPending && <Skeleton height={420} radius="lg" />}
+        {latest.data?.length === 0 && <Welcome />}
+        {latest.data && latest.data.length > 0 && (
+          <>
+            <Figures />
+            <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+              <CashFlow />
+              <TopCategories />
+              <Latest transactions={latest.data} />
+              <GoalsCard />
+            </SimpleGrid>
+          </>
+        )}
+      </Stack>
+    </>
+  );
+}

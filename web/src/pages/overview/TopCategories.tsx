@@ -1,0 +1,44 @@
+import { Anchor, Group, Skeleton, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { sharesQuery, useMe } from "../../api/queries";
+import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { ShareBars } from "../../ui/ShareBars";
+
+/** Where this month's money went. */
+export function TopCategories() {
+  const { t, locale } = useText();
+  const { today, household } = useMe();
+  const year = Number(today.slice(0, 4));
+  const month = Number(today.slice(5, 7));
+  const span = { start_date: monthStart(year, month), end_date: monthEnd(year, month) };
+  const shares = useQuery(sharesQuery(span, "expense")).data;
+  return (
+    <section className="card" aria-labelledby="top-categories">
+      <Group justify="space-between" mb="md">
+        <Title order={2} size="h4" id="top-categories">
+          {t("overview.top", { month: monthText(locale, span.start_date, "long") })}
+        </Title>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/analytics" search={{ view: "categories" }} {...props} />}>
+          {t("overview.all")}
+        </Anchor>
+      </Group>
+      {!shares && <Skeleton height={300} radius="md" />}
+      {shares?.categories.length === 0 && <Text c="dimmed">{t("overview.topEmpty")}</Text>}
+      {shares && (
+        <ShareBars
+          currency={household.currency}
+          shares={shares.categories.slice(0, 6).map((it) => ({
+            id: it.category_id,
+            name: it.name,
+            amount: it.amount,
+            share: it.share,
+            search: { category_id: it.category_id, ...span },
+          }))}
+        />
+      )}
+    </section>
+  );
+}

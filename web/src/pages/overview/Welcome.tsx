@@ -1,0 +1,61 @@
+import { Button, Group, List, Text, ThemeIcon, Title } from "@mantine/core";
+import { IconEye, IconPlus } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { api, body } from "../../api/client";
+import { chooseHousehold } from "../../api/household";
+import { useMe } from "../../api/queries";
+import { useEntry } from "../../app/entry";
+import { useText } from "../../i18n";
+import { tellError } from "../../ui/tell";
+
+/** The first visit: three steps, and a look at a life already filled in. */
+export function Welcome() {
+  const { t } = useText();
+  const { me, canEdit } = useMe();
+  const entry = useEntry();
+  const client = useQueryClient();
+  const existing = me.households.find((it) => it.is_example);
+  const show = useMutation({
+    mutationFn: async () => existing ?? body(api.POST("/households/example")),
+    onSuccess: async (household) => {
+      chooseHousehold(household.id);
+      await client.invalidateQueries();
+    },
+    onError: tellError,
+  });
+  return (
+    <section className="card" aria-labelledby="welcome">
+      <Title order={2} size="h3" mb="xs" id="welcome">
+        {t("welcome.title")}
+      </Title>
+      <Text c="dimmed" mb="lg" maw={620}>
+        {t("welcome.hint")}
+      </Text>
+      <List spacing="md" center mb="xl">
+        {(["welcome.one", "welcome.two", "welcome.three"] as const).map((key, index) => (
+          <List.Item
+            key={key}
+            icon={
+              <ThemeIcon radius="xl" variant="light" size={28}>
+                {index + 1}
+              </ThemeIcon>
+            }
+          >
+            {t(key)}
+          </List.Item>
+        ))}
+      </List>
+      {canEdit && (
+        <Group>
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
+            {t("welcome.first")}
+          </Button>
+          <Button variant="default" leftSection={<IconEye size={18} aria-hidden />} loading={show.isPending} onClick={() => show.mutate()}>
+            {t("welcome.example")}
+          </Button>
+        </Group>
+      )}
+    </section>
+  );
+}

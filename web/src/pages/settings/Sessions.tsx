@@ -1,0 +1,60 @@
+import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api, body } from "../../api/client";
+import { sessionsQuery } from "../../api/queries";
+import { momentText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { tell, tellError } from "../../ui/tell";
+import classes from "../../ui/ui.module.css";
+import { deviceOf } from "./device";
+
+/** Where one is signed in; any of it can be ended from here. */
+export function Sessions() {
+  const { t, locale } = useText();
+  const client = useQueryClient();
+  const sessions = useQuery(sessionsQuery()).data;
+  const end = useMutation({
+    mutationFn: (ids: string[]) =>
+      Promise.all(ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } })))),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["sessions"] });
+      tell(t("settings.sessionEnded"));
+    },
+    onError: tellError,
+  });
+  if (!sessions) return <Skeleton height={120} />;
+  const others = sessions.filter((it) => !it.is_current);
+  return (
+    <>
+      <ul className={classes.latest}>
+        {sessions.map((it) => (
+          <li key={it.id}>
+            <span className="clip">
+              {deviceOf(it.user_agent) ?? t("settings.unknownDevice")}
+              <Text size="sm" c="dimmed">
+                {t("settings.lastSeen", { moment: momentText(locale, it.refreshed_at) })}
+              </Text>
+            </span>
+            {it.is_current ? (
+              <Badge variant="default" tt="none" fw={500} style={{ alignSelf: "center" }}>
+                {t("settings.thisDevice")}
+              </Badge>
+            ) : (
+              <Button size="compact-sm" variant="default" disabled={end.isPending} style={{ alignSelf: "center" }} onClick={() => end.mutate([it.id])}>
+                {t("settings.endSession")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {others.length > 1 && (
+        <Group mt="md">
+          <Button variant="default" loading={end.isPending} onClick={() => end.mutate(others.map((it) => it.id))}>
+            {t("settings.endOthers")}
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}

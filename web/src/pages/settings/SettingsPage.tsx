@@ -1,0 +1,188 @@
+import { Badge, Button, Group, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput, Title, useMantineColorScheme } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useId, useState } from "react";
+
+import { api, body } from "../../api/client";
+import { useMe } from "../../api/queries";
+import { signOut } from "../../api/session";
+import { fullDay } from "../../format/dates";
+import { type Locale, speak, useText } from "../../i18n";
+import { PageHead } from "../../ui/PageHead";
+import { tell, tellError } from "../../ui/tell";
+import { ExampleCard } from "./ExampleCard";
+import { PasswordForm } from "./PasswordForm";
+import { Sessions } from "./Sessions";
+
+/** You, how Kopilka looks and speaks, your household, and where you are signed in. */
+export function SettingsPage() {
+  const { t } = useText();
+  return (
+    <>
+      <PageHead title={t("nav.settings")} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Stack gap="md">
+          <Profile />
+          <Look />
+          <Household />
+          <ExampleCard />
+        </Stack>
+        <Stack gap="md">
+          <Card title={t("settings.password")}>
+            <PasswordForm />
+          </Card>
+          <Card title={t("settings.sessions")}>
+            <Sessions />
+          </Card>
+        </Stack>
+      </SimpleGrid>
+    </>
+  );
+}
+
+export function Card({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className="card" aria-labelledby={id}>
+      <Title order={2} size="h4" mb="md" id={id}>
+        {title}
+      </Title>
+      {children}
+    </section>
+  );
+}
+
+function Profile() {
+  const { t, locale } = useText();
+  const { me } = useMe();
+  return (
+    <Card title={t("settings.profile")}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text className="clip">{me.email}</Text>
+        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={500} style={{ flexShrink: 0 }}>
+          {t(me.is_premium ? "premium.is" : "premium.isNot")}
+        </Badge>
+      </Group>
+      <Text size="sm" c="dimmed" mt="xs">
+        {me.is_premium
+          ? me.premium_until && Number(me.premium_until.slice(0, 4)) < 3000
+            ? t("premium.until", { day: fullDay(locale, me.premium_until.slice(0, 10)) })
+            : t("premium.endless")
+          : t("premium.what")}
+      </Text>
+      <Button mt="md" variant="default" onClick={() => void signOut().catch(tellError)}>
+        {t("nav.signOut")}
+      </Button>
+    </Card>
+  );
+}
+
+function Look() {
+  const { t, locale } = useText();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const client = useQueryClient();
+  const language = useMutation({
+    mutationFn: async (it: Locale) => {
+      localStorage.setItem("kopilka.locale.chosen", it);
+      await speak(it);
+      await body(api.PATCH("/users/me", { body: { locale: it } }));
+      // Names of standard categories come from the server in the user's language.
+      await client.invalidateQueries();
+    },
+    onError: tellError,
+  });
+  return (
+    <Card title={t("settings.look")}>
+      <Stack gap="md">
+        <div>
+          <Text size="sm" fw={500} mb={4}>
+            {t("settings.language")}
+          </Text>
+          <SegmentedControl
+            aria-label={t("settings.language")}
+            value={locale}
+            onChange={(it) => language.mutate(it as Locale)}
+            data={[
+              { value: "ru", label: "Русский" },
+              { value: "en", label: "English" },
+            ]}
+          />
+        </div>
+        <div>
+          <Text size="sm" fw={500} mb={4}>
+            {t("settings.theme")}
+          </Text>
+          <SegmentedControl
+            aria-label={t("settings.theme")}
+            value={colorScheme}
+            onChange={(it) => setColorScheme(it as typeof colorScheme)}
+            data={[
+              { value: "light", label: t("theme.light") },
+              { value: "dark", label: t("theme.dark") },
+              { value: "auto", label: t("theme.auto") },
+            ]}
+          />
+        </div>
+      </Stack>
+    </Card>
+  );
+}
+
+function Household() {
+  const { t } = useText();
+  const { household } = useMe();
+  const client = useQueryClient();
+  const [name, setName] = useState(household.name);
+  const [zone, setZone] = useState(household.time_zone);
+  const isOwner = household.role === "owner";
+  const zones = [...new Set([household.time_zone, "Europe/Moscow", "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  const save = useMutation({
+    mutationFn: () =>
+      body(
+        api.PATCH("/households/{household_id}", {
+          params: { path: { household_id: household.id } },
+          body: { ...(name !== household.name && { name }), ...(zone !== household.time_zone && { time_zone: zone }) },
+        }),
+      ),
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      tell(t("settings.saved"));
+    },
+    onError: tellError,
+  });
+  return (
+    <Card title={t("settings.household")}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <Stack gap="sm">
+          <TextInput label={t("field.name")} maxLength={100} disabled={!isOwner} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <Select
+            label={t("settings.zone")}
+            description={t("settings.zoneHint")}
+            searchable
+            allowDeselect={false}
+            limit={60}
+            disabled={!isOwner}
+            nothingFoundMessage={t("common.nothing")}
+            data={zones}
+            value={zone}
+            onChange={(it) => it && setZone(it)}
+          />
+          <Text size="sm" c="dimmed">
+            {t("settings.currency", { currency: household.currency })}
+          </Text>
+          {isOwner && (
+            <Group>
+              <Button type="submit" loading={save.isPending} disabled={name === household.name && zone === household.time_zone}>
+                {t("common.save")}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+    </Card>
+  );
+}

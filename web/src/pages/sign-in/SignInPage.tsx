@@ -1,0 +1,130 @@
+import { Alert, Anchor, Button, Center, Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+
+import { api, body } from "../../api/client";
+import { Problem } from "../../api/problem";
+import { signIn } from "../../api/session";
+import { type Locale, speak, useText } from "../../i18n";
+import { Logo } from "../../ui/Logo";
+import { errorText } from "../../ui/tell";
+import classes from "./SignInPage.module.css";
+
+/** The door: sign in, or sign up and be inside at once. */
+export function SignInPage() {
+  const { t, locale } = useText();
+  const { mode, next } = useSearch({ from: "/sign-in" });
+  const navigate = useNavigate();
+  const router = useRouter();
+  const client = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const signsUp = mode === "up";
+
+  useEffect(() => {
+    document.title = `${t(signsUp ? "signIn.up" : "signIn.in")} · ${t("app.name")}`;
+  }, [signsUp, t]);
+
+  const enter = useMutation({
+    mutationFn: async () => {
+      if (signsUp) await body(api.POST("/auth/sign-up", { body: { email, password } }));
+      await signIn(email, password);
+    },
+    onSuccess: async () => {
+      client.clear();
+      // A new account speaks the language it was made in.
+      if (signsUp) await body(api.PATCH("/users/me", { body: { locale } }));
+      if (next) router.history.replace(next);
+      else await navigate({ to: "/", replace: true });
+    },
+  });
+  const problem = enter.error instanceof Problem ? enter.error : null;
+
+  return (
+    <Center mih="100dvh" p="md" component="main">
+      <div className={classes.box}>
+        <Group justify="space-between" mb="xl">
+          <Logo size={36} />
+          <SegmentedControl
+            size="xs"
+            aria-label={t("settings.language")}
+            value={locale}
+            onChange={(it) => {
+              localStorage.setItem("kopilka.locale.chosen", it);
+              void speak(it as Locale);
+            }}
+            data={[
+              { value: "ru", label: "Рус" },
+              { value: "en", label: "Eng" },
+            ]}
+          />
+        </Group>
+        <div className="card">
+          <Title order={1} size="h2" mb={4}>
+            {t(signsUp ? "signIn.upTitle" : "signIn.inTitle")}
+          </Title>
+          <Text c="dimmed" mb="lg">
+            {t(signsUp ? "signIn.upHint" : "signIn.inHint")}
+          </Text>
+          <form
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              enter.mutate();
+            }}
+          >
+            <Stack gap="md">
+              <TextInput
+                label={t("signIn.email")}
+                type="email"
+                name="email"
+                autoComplete="username"
+                autoCapitalize="none"
+                required
+                withAsterisk={false}
+                data-autofocus
+                autoFocus
+                value={email}
+                error={problem?.of("email")}
+                onChange={(event) => setEmail(event.currentTarget.value)}
+              />
+              <PasswordInput
+                label={t("signIn.password")}
+                description={signsUp ? t("signIn.passwordHint") : undefined}
+                name="password"
+                autoComplete={signsUp ? "new-password" : "current-password"}
+                required
+                withAsterisk={false}
+                visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
+                value={password}
+                error={problem?.of("password")}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+              {enter.error && !problem?.of("email") && !problem?.of("password") && (
+                <Alert color="red" variant="light" role="alert">
+                  {errorText(enter.error)}
+                </Alert>
+              )}
+              <Button type="submit" size="md" loading={enter.isPending}>
+                {t(signsUp ? "signIn.up" : "signIn.in")}
+              </Button>
+            </Stack>
+          </form>
+        </div>
+        <Text ta="center" mt="lg">
+          {t(signsUp ? "signIn.haveOne" : "signIn.haveNone")}{" "}
+          <Anchor
+            renderRoot={(props) => (
+              <Link to="/sign-in" search={{ ...(next && { next }), ...(!signsUp && { mode: "up" as const }) }} {...props} />
+            )}
+            underline="always"
+            onClick={() => enter.reset()}
+          >
+            {t(signsUp ? "signIn.in" : "signIn.up")}
+          </Anchor>
+        </Text>
+      </div>
+    </Center>
+  );
+}

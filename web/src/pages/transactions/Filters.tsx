@@ -1,0 +1,186 @@
+import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+
+import { useMe, useNames } from "../../api/queries";
+import type { TransactionsSearch } from "../../app/search";
+import { addDays, monthEnd, monthStart } from "../../format/dates";
+import { editAmount, readAmount } from "../../format/money";
+import { type Key, useText } from "../../i18n";
+
+interface Props {
+  search: TransactionsSearch;
+  onChange: (next: Partial<TransactionsSearch>) => void;
+}
+
+const DETAILS = ["type", "category_id", "account_id", "start_date", "end_date", "min_amount", "max_amount"] as const;
+const NOTHING = Object.fromEntries(DETAILS.map((it) => [it, undefined]));
+
+/** Search by words, and behind a button everything else; all of it lives in the address. */
+export function Filters({ search, onChange }: Props) {
+  const { t } = useText();
+  const names = useNames();
+  const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
+  const [shown, show] = useState(chosen > 0);
+  const categories = names.categories.filter((it) => !search.type || it.type === search.type);
+  return (
+    <div>
+      <Group gap="sm" wrap="nowrap">
+        <SearchField value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
+        <Indicator label={chosen} size={18} disabled={chosen === 0}>
+          <Button
+            variant="default"
+            leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}
+            aria-expanded={shown}
+            onClick={() => show(!shown)}
+          >
+            {t("filter.open")}
+          </Button>
+        </Indicator>
+      </Group>
+      <Collapse expanded={shown}>
+        {shown && (
+          <div className="card" style={{ marginTop: 12 }}>
+            <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
+              <PeriodSelect search={search} onChange={onChange} />
+              <Select
+                label={t("field.type")}
+                clearable
+                placeholder={t("filter.any")}
+                data={[
+                  { value: "expense", label: t("type.expenses") },
+                  { value: "income", label: t("type.incomes") },
+                ]}
+                value={search.type ?? null}
+                onChange={(it) => onChange({ type: (it as TransactionsSearch["type"]) ?? undefined, category_id: undefined })}
+              />
+              <Select
+                label={t("field.category")}
+                clearable
+                searchable
+                placeholder={t("filter.any")}
+                nothingFoundMessage={t("common.nothing")}
+                data={categories.map((it) => ({ value: it.id, label: it.name }))}
+                value={search.category_id ?? null}
+                onChange={(it) => onChange({ category_id: it ?? undefined })}
+              />
+              <Select
+                label={t("field.account")}
+                clearable
+                placeholder={t("filter.any")}
+                data={names.accounts.map((it) => ({ value: it.id, label: it.name }))}
+                value={search.account_id ?? null}
+                onChange={(it) => onChange({ account_id: it ?? undefined })}
+              />
+              <TextInput
+                label={t("filter.from")}
+                type="date"
+                value={search.start_date ?? ""}
+                onChange={(event) => onChange({ start_date: event.currentTarget.value || undefined })}
+              />
+              <TextInput
+                label={t("filter.to")}
+                type="date"
+                value={search.end_date ?? ""}
+                error={search.start_date && search.end_date && search.start_date > search.end_date ? t("fault.range") : undefined}
+                onChange={(event) => onChange({ end_date: event.currentTarget.value || undefined })}
+              />
+              <AmountField label={t("filter.min")} value={search.min_amount} onChange={(min_amount) => onChange({ min_amount })} />
+              <AmountField label={t("filter.max")} value={search.max_amount} onChange={(max_amount) => onChange({ max_amount })} />
+            </SimpleGrid>
+            {chosen > 0 && (
+              <Button mt="sm" size="compact-sm" variant="light" onClick={() => onChange(NOTHING)}>
+                {t("filter.clear")}
+              </Button>
+            )}
+          </div>
+        )}
+      </Collapse>
+    </div>
+  );
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useText();
+  const [typed, setTyped] = useState(value);
+  const [from, setFrom] = useState(value);
+  // The address changed by other hands (a link, the back button).
+  if (from !== value) {
+    setFrom(value);
+    if (value !== typed.trim()) setTyped(value);
+  }
+  useEffect(() => {
+    if (typed.trim() === value) return;
+    const timer = setTimeout(() => onChange(typed.trim()), 250);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <TextInput
+      flex={1}
+      type="search"
+      data-search
+      aria-label={t("filter.search")}
+      placeholder={t("filter.search")}
+      leftSection={<IconSearch size={18} aria-hidden />}
+      rightSection={
+        typed && (
+          <ActionIcon variant="subtle" color="gray" aria-label={t("filter.clearSearch")} onClick={() => setTyped("")}>
+            <IconX size={16} />
+          </ActionIcon>
+        )
+      }
+      maxLength={200}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") setTyped("");
+        if (event.key === "ArrowDown") document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
+      }}
+    />
+  );
+}
+
+function AmountField({ label, value, onChange }: { label: string; value?: string; onChange: (it?: string) => void }) {
+  const { t, locale } = useText();
+  const [typed, setTyped] = useState(value === undefined ? "" : editAmount(locale, value));
+  const wrong = typed.trim() !== "" && readAmount(typed) === null;
+  return (
+    <TextInput
+      label={label}
+      inputMode="decimal"
+      autoComplete="off"
+      value={typed}
+      error={wrong ? t("fault.amount") : undefined}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => !wrong && onChange(readAmount(typed) ?? undefined)}
+      onKeyDown={(event) => event.key === "Enter" && !wrong && onChange(readAmount(typed) ?? undefined)}
+    />
+  );
+}
+
+function PeriodSelect({ search, onChange }: Props) {
+  const { t } = useText();
+  const { today } = useMe();
+  const year = Number(today.slice(0, 4));
+  const month = Number(today.slice(5, 7));
+  const spans: Record<string, { label: Key; start_date: string; end_date: string }> = {
+    week: { label: "period.days7", start_date: addDays(today, -6), end_date: today },
+    month: { label: "period.month", start_date: monthStart(year, month), end_date: monthEnd(year, month) },
+    last: { label: "period.lastMonth", start_date: monthStart(year, month - 1), end_date: monthEnd(year, month - 1) },
+    year: { label: "period.year", start_date: `${year}-01-01`, end_date: `${year}-12-31` },
+  };
+  const current = Object.entries(spans).find(([, it]) => it.start_date === search.start_date && it.end_date === search.end_date);
+  return (
+    <Select
+      label={t("field.period")}
+      clearable
+      placeholder={t(search.start_date || search.end_date ? "period.own" : "period.all")}
+      data={Object.entries(spans).map(([value, it]) => ({ value, label: t(it.label) }))}
+      value={current?.[0] ?? null}
+      onChange={(it) => {
+        const span = it === null ? undefined : spans[it];
+        onChange({ start_date: span?.start_date, end_date: span?.end_date });
+      }}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
+import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
+
+import { type Transaction, useMe, useNames } from "../../api/queries";
+import { dayText } from "../../format/dates";
+import { useText } from "../../i18n";
+import { Money } from "../../ui/Money";
+import classes from "./TransactionList.module.css";
+
+interface Props {
+  row: Transaction;
+  canEdit: boolean;
+  inTrash: boolean;
+  isSelected: boolean;
+  onSelect: () => void;
+  onEdit: () => void;
+  onDelete: () => void;
+  onRestore: () => void;
+}
+
+/** One transaction; on a phone two lines, and a tap opens it. */
+export function Row({ row, canEdit, inTrash, isSelected, onSelect, onEdit, onDelete, onRestore }: Props) {
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const names = useNames();
+  const category = names.category(row.category_id)?.name ?? "";
+  const title = row.description || category;
+  const day = dayText(locale, row.date, today);
+  const opens = canEdit && !inTrash;
+  return (
+    <div className={classes.cells} role="presentation">
+      <span role="gridcell" className={classes.check}>
+        {canEdit && <Checkbox tabIndex={-1} aria-label={t("list.select", { title })} checked={isSelected} onChange={onSelect} />}
+      </span>
+      <span role="gridcell" className={`number ${classes.date}`}>
+        {day}
+      </span>
+      <span role="gridcell" className={`clip ${classes.description}`}>
+        {opens ? (
+          <UnstyledButton tabIndex={-1} className="clip" style={{ maxWidth: "100%", display: "block", fontSize: "inherit" }} onClick={onEdit}>
+            {title}
+          </UnstyledButton>
+        ) : (
+          title
+        )}
+      </span>
+      <span role="gridcell" className={`clip ${classes.category}`}>
+        {category}
+      </span>
+      <span role="gridcell" className={`clip ${classes.account}`}>
+        <span data-desktop>{names.account(row.account_id)?.name}</span>
+        <span data-phone>{day}</span>
+      </span>
+      <span role="gridcell" className={classes.amount}>
+        <Money amount={row.amount} currency={row.currency} type={row.type} />
+      </span>
+      <span role="gridcell" className={classes.tools}>
+        {opens && (
+          <>
+            <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("list.edit", { title })} onClick={onEdit}>
+              <IconPencil size={17} />
+            </ActionIcon>
+            <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("list.delete", { title })} onClick={onDelete}>
+              <IconTrash size={17} />
+            </ActionIcon>
+          </>
+        )}
+        {canEdit && inTrash && (
+          <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("trash.restoreOne", { title })} onClick={onRestore}>
+            <IconArrowBackUp size={17} />
+          </ActionIcon>
+        )}
+      </span>
+    </div>
+  );
+}

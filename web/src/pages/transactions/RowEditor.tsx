@@ -1,0 +1,85 @@
+import { Button, Group, Select, TextInput } from "@mantine/core";
+
+import { type Transaction, useNames } from "../../api/queries";
+import { useText } from "../../i18n";
+import { CategorySelect } from "../entry/EntryFields";
+import classes from "./TransactionList.module.css";
+import { type Save, useEditing } from "./useEditing";
+
+/** A row turned into fields, in its place. Enter saves, Escape leaves it as it was. */
+export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: Save; onClose: () => void }) {
+  const { t } = useText();
+  const { accounts, categories } = useNames();
+  const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
+  return (
+    <div role="gridcell" aria-colspan={7} className={classes.editor}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape" && !event.defaultPrevented) onClose();
+        }}
+      >
+        <Group gap="sm" align="start" wrap="nowrap">
+          <TextInput
+            w={150}
+            type="date"
+            label={t("field.date")}
+            value={draft.date}
+            error={faults.date}
+            onChange={(event) => change({ date: event.currentTarget.value })}
+          />
+          <TextInput
+            flex={2}
+            autoFocus
+            label={t("field.description")}
+            maxLength={500}
+            autoComplete="off"
+            value={draft.description}
+            error={faults.description}
+            onChange={(event) => change({ description: event.currentTarget.value })}
+          />
+          <div style={{ flex: 1.3 }}>
+            <CategorySelect
+              type={draft.type}
+              value={draft.category_id}
+              error={faults.category_id}
+              onChange={(category_id) => change({ category_id })}
+              known={categories}
+            />
+          </div>
+          <Select
+            flex={1}
+            label={t("field.account")}
+            allowDeselect={false}
+            data={accounts.filter((it) => !it.archived || it.id === row.account_id).map((it) => ({ value: it.id, label: it.name }))}
+            value={draft.account_id}
+            error={faults.account_id}
+            onChange={(account_id) => change({ account_id })}
+          />
+          <TextInput
+            w={120}
+            label={t("field.amount")}
+            inputMode="decimal"
+            autoComplete="off"
+            value={draft.amount}
+            error={faults.amount}
+            onChange={(event) => change({ amount: event.currentTarget.value })}
+          />
+        </Group>
+        <Group gap="xs" mt="sm" justify="end">
+          <Button size="compact-md" variant="default" onClick={onClose}>
+            {t("common.cancel")}
+          </Button>
+          <Button size="compact-md" type="submit" loading={busy}>
+            {t("common.save")}
+          </Button>
+        </Group>
+      </form>
+    </div>
+  );
+}

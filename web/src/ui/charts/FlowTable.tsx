@@ -1,0 +1,54 @@
+import { Table } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+
+import type { TransactionsSearch } from "../../app/search";
+import { useText } from "../../i18n";
+import { Money } from "../Money";
+
+export interface FlowRow {
+  label: string;
+  income: number;
+  expense: number;
+  net: number;
+  search: TransactionsSearch;
+}
+
+/** Months as numbers; every sum leads to its transactions. */
+export function FlowTable({ rows, currency }: { rows: FlowRow[]; currency: string }) {
+  const { t } = useText();
+  return (
+    <Table.ScrollContainer minWidth={420}>
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t("field.month")}</Table.Th>
+            <Table.Th ta="right">{t("type.incomes")}</Table.Th>
+            <Table.Th ta="right">{t("type.expenses")}</Table.Th>
+            <Table.Th ta="right">{t("field.net")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((it) => (
+            <Table.Tr key={it.label}>
+              <Table.Th scope="row" fw={500}>
+                <Link to="/transactions" search={it.search} className="plain-link">
+                  {it.label}
+                </Link>
+              </Table.Th>
+              {(["income", "expense"] as const).map((type) => (
+                <Table.Td key={type} ta="right">
+                  <Link to="/transactions" search={{ ...it.search, type }} className="plain-link">
+                    <Money amount={it[type]} currency={currency} />
+                  </Link>
+                </Table.Td>
+              ))}
+              <Table.Td ta="right">
+                <Money amount={it.net} currency={currency} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

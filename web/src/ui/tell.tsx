@@ -1,0 +1,51 @@
+import { Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+
+import { Problem, Unreachable } from "../api/problem";
+import { t } from "../i18n";
+
+interface Action {
+  label: string;
+  run: () => void;
+  stays?: boolean;
+}
+
+/** A word at the bottom of the screen, with at most one thing to do about it (mostly: undo). */
+export function tell(text: string, action?: Action): void {
+  const id = notifications.show({
+    color: "leaf",
+    autoClose: action?.stays ? false : action ? 9_000 : 4_000,
+    closeButtonProps: { "aria-label": t("common.close") },
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="md">
+        <Text size="sm">{text}</Text>
+        {action && (
+          <Button
+            size="compact-sm"
+            variant="light"
+            onClick={() => {
+              notifications.hide(id);
+              action.run();
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+export function errorText(error: unknown): string {
+  if (error instanceof Unreachable) return t("failure.offlineHint");
+  return error instanceof Problem ? error.message : t("failure.hint");
+}
+
+export function tellError(error: unknown): void {
+  notifications.show({
+    color: "red",
+    message: errorText(error),
+    autoClose: 8_000,
+    closeButtonProps: { "aria-label": t("common.close") },
+  });
+}

@@ -1,0 +1,60 @@
+import { env } from "node:process";
+
+import react from "@vitejs/plugin-react";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+
+import { messages } from "./messages-plugin";
+
+// `make dev` starts the API first and tells where it is.
+const api = env.KOPILKA_API ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  base: "/app/",
+  plugins: [
+    messages(),
+    react(),
+    VitePWA({
+      registerType: "prompt",
+      injectRegister: false,
+      manifest: {
+        name: "Копилка",
+        short_name: "Копилка",
+        description: "Личные доходы, расходы и отчёты",
+        lang: "ru",
+        start_url: "/app/",
+        scope: "/app/",
+        display: "standalone",
+        background_color: "#f6f7f6",
+        theme_color: "#0b7562",
+        icons: [
+          { src: "icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+        shortcuts: [{ name: "Новая операция", url: "/app/?new=1" }],
+      },
+      workbox: {
+        globPatterns: ["**/*.{js,css,html,svg,woff2}", "icon-192.png"],
+        // Only the two subsets that are read here.
+        globIgnores: ["**/*-{vietnamese,greek,greek-ext,cyrillic-ext,latin-ext}-*.woff2"],
+        navigateFallback: "/app/index.html",
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+  build: {
+    target: "es2022",
+    outDir: "dist",
+    sourcemap: false,
+    // No images or fonts inside the CSS: the policy names our own origin only.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      "^/(?!app/|app$|@|src/|node_modules/)": { target: api, xfwd: true },
+    },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});
