@@ -4,7 +4,7 @@ import react from "@vitejs/plugin-react";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
-import { messages } from "./messages-plugin";
+import { messages } from "./messages-plugin.ts";
 
 // `make dev` starts the API first and tells where it is.
 const api = env.KOPILKA_API ?? "http://127.0.0.1:8000";

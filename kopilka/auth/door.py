@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
 from kopilka.auth.service import AuthKit
 from kopilka.infrastructure.database import Database
@@ -20,3 +20,11 @@ async def current_database(request: Request) -> Database:
 
 Kit = Annotated[AuthKit, Depends(current_kit)]
 OwnTransactions = Annotated[Database, Depends(current_database)]
+UserAgent = Annotated[str | None, Header(include_in_schema=False)]
+
+
+def shown(user_agent: str | None) -> str | None:
+    """What a session list may show of this header."""
+    if user_agent is None:
+        return None
+    return "".join(char for char in user_agent if char.isprintable())[:200] or None

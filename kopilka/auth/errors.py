@@ -44,6 +44,15 @@ class TooManyAttempts(AppError):
         self.headers = {"Retry-After": str(seconds)}
 
 
+class CrossSiteRequest(AppError):
+    status = 403
+    code = "cross_site_request"
+    texts = {
+        "ru": "Запрос пришёл не со страницы Копилки: с сеансом браузера это запрещено.",
+        "en": "The request does not come from a page of Kopilka: with a browser's session that is not allowed.",
+    }
+
+
 class SessionNotFound(NotFound):
     code = "session_not_found"
     texts = {"ru": "Такого сеанса нет.", "en": "There is no such session."}

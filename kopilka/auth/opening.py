@@ -1,4 +1,4 @@
-"""How a request is opened: the bearer token, then one statement that checks all the rest and sets the tenant."""
+"""How a request is opened: the token, then one statement that checks all the rest and sets the tenant."""
 
 import re
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from kopilka.auth.cookies import access_token
 from kopilka.auth.errors import HouseholdIdInvalid, SessionEnded, Unauthenticated
 from kopilka.auth.tokens import AccessTokens, Claims
 from kopilka.households.errors import HouseholdNotFound
@@ -18,7 +19,7 @@ HOUSEHOLD_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 OPEN_REQUEST = text("SELECT * FROM open_request(:user_id, :session_id, :version, :household_id)")
 
 
-class BearerOpening:
+class TokenOpening:
     """What the edge asks of `auth` for every route that is not public."""
 
     def __init__(self, tokens: AccessTokens, *, premium_for_all: bool) -> None:
@@ -26,7 +27,14 @@ class BearerOpening:
         self._premium_for_all = premium_for_all
 
     def verify(self, request: Request) -> Claims:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        """A program's bearer token, else a browser's cookie. Raises Unauthenticated and CrossSiteRequest."""
+        header = request.headers.get("authorization")
+        if header is None:
+            cookie = access_token(request)
+            if cookie is None:
+                raise Unauthenticated
+            return self._tokens.verify(cookie)
+        scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated
         return self._tokens.verify(token.strip())

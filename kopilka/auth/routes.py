@@ -1,15 +1,15 @@
 """HTTP door of sign-in and sessions."""
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import Header, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from kopilka.auth import queries, service
-from kopilka.auth.door import Kit, OwnTransactions
+from kopilka.auth.door import Kit, OwnTransactions, UserAgent, shown
 from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
 from kopilka.households.door import CurrentMember
@@ -38,7 +38,6 @@ SIGN_IN_BODY: dict[str, Any] = {
         },
     }
 }
-UserAgent = Annotated[str | None, Header(include_in_schema=False)]
 
 
 async def read_credentials(request: Request) -> Credentials:
@@ -92,7 +91,7 @@ async def sign_in(
     password = given.password.get_secret_value()
     user = await service.verify_credentials(database, kit, given.email, password)
     await service.refresh_hash(session, kit, user, password)
-    return answer(await service.sign_in(session, kit, user, user_agent=_shown(user_agent)))
+    return answer(await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
 
 
 @router.post("/refresh", response_model=TokenPair)
@@ -133,10 +132,3 @@ async def end_session(session_id: UUID, session: Session, member: CurrentMember)
     """Ends one of your sessions."""
     await service.end_session(session, member, session_id)
     return nothing()
-
-
-def _shown(user_agent: str | None) -> str | None:
-    """What a session list may show of this header."""
-    if user_agent is None:
-        return None
-    return "".join(char for char in user_agent if char.isprintable())[:200] or None

@@ -144,6 +144,14 @@ async def sign_out(session: AsyncSession, member: Member, *, everywhere: bool) -
     await session.execute(ending.values(ended_at=func.now()))
 
 
+async def end_session_of(session: AsyncSession, refresh_token: str) -> None:
+    """Ends the session that this token belongs to, used or not; an unknown token ends nothing."""
+    owner = select(RefreshToken.session_id).where(RefreshToken.token_hash == _digest(refresh_token)).scalar_subquery()
+    await session.execute(
+        update(AuthSession).where(AuthSession.id == owner, AuthSession.ended_at.is_(None)).values(ended_at=func.now())
+    )
+
+
 async def end_session(session: AsyncSession, member: Member, session_id: UUID) -> None:
     found = await queries.get_session(session, member, session_id)
     found.ended_at = now()

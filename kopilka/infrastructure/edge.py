@@ -63,6 +63,12 @@ def public(endpoint: T) -> T:
     return endpoint
 
 
+def keyless(endpoint: T) -> T:
+    """Marks a POST that takes no Idempotency-Key."""
+    endpoint.is_keyless = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def takes_form(endpoint: T) -> T:
     """Marks an endpoint that reads its body itself, since it takes more than JSON."""
     endpoint.reads_body_itself = True  # type: ignore[attr-defined]
@@ -76,7 +82,7 @@ class EdgeRoute(APIRoute):
         inner = super().get_route_handler()
         is_public = getattr(self.endpoint, "is_public", False)
         takes_json = self.body_field is not None
-        is_post = "POST" in (self.methods or ())
+        takes_key = "POST" in (self.methods or ()) and not getattr(self.endpoint, "is_keyless", False)
 
         async def handle(request: Request) -> Response:
             database: Database = request.app.state.database
@@ -93,7 +99,7 @@ class EdgeRoute(APIRoute):
                     if not is_public:
                         caller = await admit(opening, request, session, claims)
                         request.state.caller = caller
-                    if is_post and idempotency.KEY_HEADER in request.headers:
+                    if takes_key and idempotency.KEY_HEADER in request.headers:
                         return await idempotency.once(request, session, caller, lambda: inner(request))
                     return await inner(request)
             except AppError:

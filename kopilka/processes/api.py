@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
+from kopilka.auth.browser_routes import router as browser
 from kopilka.auth.me_routes import router as users
-from kopilka.auth.opening import BearerOpening
+from kopilka.auth.opening import TokenOpening
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
@@ -40,6 +41,7 @@ from kopilka.users.passwords import Passwords
 ROUTERS = (
     onboarding,
     auth,
+    browser,
     users,
     example,  # before households: its /households/example is no household's id
     households,
@@ -80,7 +82,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     app.state.database = database
     app.state.storage = storage
     app.state.workshop = Workshop(1)
-    app.state.opening = BearerOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
     for router in ROUTERS:
         # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.

@@ -41,20 +41,22 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas["Problem"] = PROBLEM_SCHEMA
     schemas["Credentials"] = Credentials.model_json_schema()
     components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    public = public_operations(app)
+    components["securitySchemes"]["browser"] = {"type": "apiKey", "in": "cookie", "name": "__Host-kopilka-access"}
+    public, keyless = operations_marked(app, "is_public"), operations_marked(app, "is_keyless")
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            _complete(operation, method, is_public=(method, path) in public)
+            place = (method, path)
+            _complete(operation, method, is_public=place in public, takes_key=method == "post" and place not in keyless)
     app.openapi_schema = schema
     return schema
 
 
-def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> None:
+def _complete(operation: dict[str, Any], method: str, *, is_public: bool, takes_key: bool) -> None:
     parameters = operation.setdefault("parameters", [])
-    if method == "post":
+    if takes_key:
         parameters.append(IDEMPOTENCY_KEY)
     if not is_public:
-        operation["security"] = [{"bearer": []}]
+        operation["security"] = [{"bearer": []}, {"browser": []}]
         if not any(parameter["name"] == "household_id" for parameter in parameters):
             parameters.append(HOUSEHOLD_ID)
         # Whatever speaks for a household may be told that it is not there.
@@ -72,13 +74,13 @@ def _complete(operation: dict[str, Any], method: str, *, is_public: bool) -> Non
         operation["responses"]["422"] = problem_responses(422)[422]
 
 
-def public_operations(app: FastAPI) -> set[tuple[str, str]]:
-    """Method and path of whatever answers without a token."""
+def operations_marked(app: FastAPI, mark: str) -> set[tuple[str, str]]:
+    """Method and path of whatever carries this mark of `infrastructure.edge` (`is_public`, `is_keyless`)."""
     return {
         (method.lower(), path)
         for path, route in api_routes(app)
         for method in route.methods or ()
-        if getattr(route.endpoint, "is_public", False)
+        if getattr(route.endpoint, mark, False)
     }
 
 

@@ -1,0 +1,69 @@
+"""The two cookies of a browser's session: how they are named, given, read and taken back."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kopilka.auth.schemas import TokenPair
+from kopilka.infrastructure.origins import came_by_https
+
+ACCESS = "kopilka-access"
+REFRESH = "kopilka-refresh"
+# A browser takes a cookie of this prefix only by https, without Domain and for the whole host: no neighbour under the
+# same domain, and nobody between us by plain http, can put one of theirs in its place.
+HOST_ONLY = "__Host-"
+DAY_SECONDS = 24 * 60 * 60
+# Longer than any token of ours; whatever is longer is not looked at.
+MAX_LENGTH = 2_000
+
+
+def give(request: Request, response: Response, pair: TokenPair, *, refresh_days: int) -> Response:
+    """The same response with both tokens in its cookies."""
+    _set(request, response, ACCESS, pair.access_token, pair.expires_in)
+    _set(request, response, REFRESH, pair.refresh_token, refresh_days * DAY_SECONDS)
+    return response
+
+
+def take_back(request: Request, response: Response) -> Response:
+    """The same response, after which the browser has neither cookie."""
+    for name in (ACCESS, REFRESH):
+        _set(request, response, name, "", 0)
+    return response
+
+
+def access_token(request: Request) -> str | None:
+    return _read(request, ACCESS)
+
+
+def refresh_token(request: Request) -> str | None:
+    return _read(request, REFRESH)
+
+
+def _name(request: Request, name: str) -> str:
+    return HOST_ONLY + name if came_by_https(request) else name
+
+
+def _set(request: Request, response: Response, name: str, value: str, max_age: int) -> None:
+    response.set_cookie(
+        _name(request, name),
+        value,
+        max_age=max_age,
+        path="/",
+        secure=came_by_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _read(request: Request, name: str) -> str | None:
+    """None also where two different values stand under the name: one of them is a neighbour's (another port, another
+    path, plain http), and which of them is ours cannot be told.
+    """
+    wanted = _name(request, name)
+    found = set()
+    for header in request.headers.getlist("cookie"):
+        for pair in header.split(";"):
+            key, _, value = pair.partition("=")
+            if key.strip() == wanted:
+                found.add(value.strip())
+    value = found.pop() if len(found) == 1 else ""
+    return value if 0 < len(value) <= MAX_LENGTH else None

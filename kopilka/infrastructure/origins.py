@@ -1,0 +1,68 @@
+"""Where a request came from: our own public origin, and the rule that keeps other sites' pages out."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from kopilka.infrastructure.errors import Forbidden
+
+SAFE_METHODS = ("GET", "HEAD")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class CrossSiteRequest(Forbidden):
+    code = "cross_site_request"
+    texts = {
+        "ru": "Этот запрос пришёл с чужой страницы. Откройте Копилку по её собственному адресу.",
+        "en": "This request came from another site's page. Open Kopilka at its own address.",
+    }
+
+
+def came_by_https(request: Request) -> bool:
+    """Whether browsers reach us by https. Behind a proxy KOPILKA_PUBLIC_URL says so: X-Forwarded-Proto is
+    anybody's to send, and never read.
+    """
+    # Not `== "https"`: an address of ours that cannot be read must not make cookies weaker.
+    return urlsplit(_own_address(request)).scheme != "http"
+
+
+def own_origin(request: Request) -> str | None:
+    """`scheme://host[:port]` as a browser writes it in `Origin`; None where the request names no host."""
+    return _origin_of(_own_address(request))
+
+
+def require_same_origin(request: Request) -> None:
+    """Raises CrossSiteRequest unless one of our own pages sent it, or (GET) nobody's: an address typed by hand.
+
+    Browsers send no Sec-Fetch-Site to plain http addresses but localhost: there `Origin` has to be ours.
+    """
+    is_safe = request.method in SAFE_METHODS
+    sites = request.headers.getlist("sec-fetch-site")
+    if sites:
+        accepted = ("same-origin", "none") if is_safe else ("same-origin",)
+        if not all(site in accepted for site in sites):
+            raise CrossSiteRequest
+        return
+    # SameSite=Lax lets another site's link bring the cookie along with a GET, never with anything else.
+    if not is_safe:
+        origins = request.headers.getlist("origin")
+        if len(origins) != 1 or origins[0] != own_origin(request):
+            raise CrossSiteRequest
+
+
+def _own_address(request: Request) -> str:
+    public: str | None = request.app.state.settings.public_url
+    return public or f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+
+
+def _origin_of(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:  # a Host header of anybody's making
+        return None
+    if not host:
+        return None
+    shown = f"[{host}]" if ":" in host else host
+    is_default = port is None or port == DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{shown}" + ("" if is_default else f":{port}")
