@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix bench fuzz lock openapi office pictures
+.PHONY: help setup run dev test check fix web bench bench-web fuzz lock openapi office browser pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -22,27 +22,41 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 
 setup: $(VENV)/.dev ## install everything that development needs into .venv
 
-run: $(VENV)/.runtime ## start Kopilka (Ctrl+C stops it)
+WEB_SOURCES := $(shell find web/src web/public -type f ! -name schema.d.ts) web/index.html web/vite.config.ts \
+  web/messages-plugin.ts web/package-lock.json web/build.py openapi.json
+
+# Node comes as a Python package: building needs nothing else on the machine.
+web/dist/index.html: $(WEB_SOURCES) $(VENV)/.runtime
+	@echo "Building the web app (about a minute the first time)"
+	@$(BIN)/python web/build.py
+
+web: web/dist/index.html ## build the web app into web/dist
+
+run: $(VENV)/.runtime web/dist/index.html ## start Kopilka (Ctrl+C stops it)
 	@exec $(BIN)/kopilka serve
 
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
 
-dev: $(VENV)/.dev ## start Kopilka, the API anew on every change of the code
-	@exec $(BIN)/kopilka serve --reload
+# Two servers, one Ctrl+C: the API starts anew on every change of its code, Vite swaps modules in the open page.
+dev: $(VENV)/.dev ## start Kopilka with hot reload of both halves: http://127.0.0.1:5173/app/
+	@trap 'kill $$api 2>/dev/null; wait $$api' EXIT INT TERM; \
+	  $(BIN)/kopilka serve --reload & api=$$!; $(BIN)/python web/build.py serve
 
 check: $(VENV)/.dev ## format, lint, imports, types, house rules: the quick part of CI
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy --no-error-summary --no-pretty
+	$(BIN)/python web/build.py check
 	$(BIN)/python -m pytest -q tests/architecture -p no:cacheprovider
 
 fix: $(VENV)/.dev ## format, and fix what can be fixed by itself; write openapi.json
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --fix --quiet .
 	$(MAKE) --no-print-directory openapi
+	$(BIN)/python web/build.py fix
 	$(BIN)/kopilka settings > docs/settings.md
 
 openapi: $(VENV)/.dev ## write the contract, openapi.json
@@ -51,7 +65,7 @@ openapi: $(VENV)/.dev ## write the contract, openapi.json
 OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
-test: check office ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
+test: check office browser web/dist/index.html ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
 	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
 
@@ -61,11 +75,23 @@ office:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui >/dev/null; } || \
 	  echo "No LibreOffice here: what is opened in it is left out."
 
+# The tests in a browser say so where there is none.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "No Chromium here: what is tested in a browser is left out."
+
+screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of every page in docs/screenshots anew
+	$(BIN)/python -m docs.screenshots.make
+
 pictures: $(VENV)/.dev office ## make the pictures of the reports in docs/pictures anew
 	$(BIN)/python -m docs.pictures.make
 
 bench: $(VENV)/.dev ## measure the cost of requests beside a bare reference; writes bench/results.json
 	$(BIN)/python -m bench.run
+
+bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling
+	$(BIN)/python -m bench.web
 
 fuzz: $(VENV)/.dev ## 100,000 generated requests against the API
 	KOPILKA_FUZZ_CASES=100000 $(BIN)/python -m pytest -q tests/input/test_schemathesis.py --timeout 7200

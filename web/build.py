@@ -65,8 +65,37 @@ def compress(folder: Path) -> None:
             path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
+def check(contract: Path, web: Path = WEB) -> None:
+    """Types, lint, format and the tests of the pure parts. Raises BuildFailed."""
+    install(web)
+    write_types(contract, web)
+    run("typescript/bin/tsc", "--project", ".", web=web)
+    run("eslint/bin/eslint.js", "--max-warnings", "0", ".", web=web)
+    run("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".", web=web)
+    run("vitest/vitest.mjs", "run", "--reporter", "dot", web=web)
+
+
+def fix(contract: Path, web: Path = WEB) -> None:
+    """Formats, and fixes what can be fixed by itself. Raises BuildFailed."""
+    install(web)
+    write_types(contract, web)
+    run("eslint/bin/eslint.js", "--fix", ".", web=web)
+    run("prettier/bin/prettier.cjs", "--write", "--log-level", "warn", ".", web=web)
+
+
+def serve(contract: Path, web: Path = WEB) -> None:
+    """Vite's server with hot reload; asks the API at KOPILKA_API. Ends with Ctrl+C. Raises BuildFailed."""
+    install(web)
+    write_types(contract, web)
+    run("vite/bin/vite.js", web=web)
+
+
+COMMANDS = {"build": build, "check": check, "fix": fix, "serve": serve}
+
 if __name__ == "__main__":
     try:
-        build(WEB.parent / "openapi.json")
+        COMMANDS[sys.argv[1] if len(sys.argv) > 1 else "build"](WEB.parent / "openapi.json")
     except BuildFailed as failure:
-        sys.exit(f"The web app could not be built: {failure} failed.")
+        sys.exit(f"The web app: {failure} failed.")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -3,8 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kopilka.auth.errors import CrossSiteRequest
 from kopilka.auth.schemas import TokenPair
-from kopilka.infrastructure.origins import came_by_https
+from kopilka.infrastructure.origins import came_by_https, is_from_our_pages
 
 ACCESS = "kopilka-access"
 REFRESH = "kopilka-refresh"
@@ -31,11 +32,21 @@ def take_back(request: Request, response: Response) -> Response:
 
 
 def access_token(request: Request) -> str | None:
-    return _read(request, ACCESS)
+    """Raises CrossSiteRequest: the browser sends its cookie whoever's page has made it ask."""
+    token = _read(request, ACCESS)
+    if token is not None:
+        require_our_pages(request)
+    return token
 
 
 def refresh_token(request: Request) -> str | None:
     return _read(request, REFRESH)
+
+
+def require_our_pages(request: Request) -> None:
+    """Raises CrossSiteRequest."""
+    if not is_from_our_pages(request):
+        raise CrossSiteRequest
 
 
 def _name(request: Request, name: str) -> str:

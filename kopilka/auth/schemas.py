@@ -34,12 +34,6 @@ class BrowserSession(BaseModel):
     expires_in: int = Field(description="Seconds that the access cookie lives.")
 
 
-class BrowserSession(BaseModel):
-    """What a page may know of its session: the tokens are in cookies that it cannot read."""
-
-    expires_in: int = Field(description="Seconds until the access cookie has to be refreshed.")
-
-
 class RefreshRequest(BaseModel):
     model_config = ConfigDict(
         extra="forbid",

@@ -1,21 +1,11 @@
-"""Where a request came from: our own public origin, and the rule that keeps other sites' pages out."""
+"""Where a request came from: our own public origin, and whether it is one of our pages that asks."""
 
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from kopilka.infrastructure.errors import Forbidden
-
 SAFE_METHODS = ("GET", "HEAD")
 DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-class CrossSiteRequest(Forbidden):
-    code = "cross_site_request"
-    texts = {
-        "ru": "Этот запрос пришёл с чужой страницы. Откройте Копилку по её собственному адресу.",
-        "en": "This request came from another site's page. Open Kopilka at its own address.",
-    }
 
 
 def came_by_https(request: Request) -> bool:
@@ -23,7 +13,7 @@ def came_by_https(request: Request) -> bool:
     anybody's to send, and never read.
     """
     # Not `== "https"`: an address of ours that cannot be read must not make cookies weaker.
-    return urlsplit(_own_address(request)).scheme != "http"
+    return _own_address(request).partition("://")[0].lower() != "http"
 
 
 def own_origin(request: Request) -> str | None:
@@ -31,8 +21,8 @@ def own_origin(request: Request) -> str | None:
     return _origin_of(_own_address(request))
 
 
-def require_same_origin(request: Request) -> None:
-    """Raises CrossSiteRequest unless one of our own pages sent it, or (GET) nobody's: an address typed by hand.
+def is_from_our_pages(request: Request) -> bool:
+    """Whether one of our own pages sent it, or (GET) nobody's: an address typed by hand, an installed app that starts.
 
     Browsers send no Sec-Fetch-Site to plain http addresses but localhost: there `Origin` has to be ours.
     """
@@ -40,14 +30,9 @@ def require_same_origin(request: Request) -> None:
     sites = request.headers.getlist("sec-fetch-site")
     if sites:
         accepted = ("same-origin", "none") if is_safe else ("same-origin",)
-        if not all(site in accepted for site in sites):
-            raise CrossSiteRequest
-        return
+        return all(site in accepted for site in sites)
     # SameSite=Lax lets another site's link bring the cookie along with a GET, never with anything else.
-    if not is_safe:
-        origins = request.headers.getlist("origin")
-        if len(origins) != 1 or origins[0] != own_origin(request):
-            raise CrossSiteRequest
+    return is_safe or request.headers.getlist("origin") == [own_origin(request)]
 
 
 def _own_address(request: Request) -> str:

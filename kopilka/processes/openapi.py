@@ -1,4 +1,4 @@
-"""The contract: operation ids that stay, one problem shape, the bearer scheme; `make openapi` writes it down."""
+"""The contract: operation ids that stay, one problem shape, two ways to bring a token; `make openapi` writes it."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from kopilka.auth.cookies import ACCESS, HOST_ONLY
 from kopilka.auth.schemas import Credentials
 from kopilka.infrastructure.answers import PROBLEM, PROBLEM_SCHEMA, problem_responses
 
@@ -13,13 +14,26 @@ DESCRIPTION = """Kopilka («Копилка»): record income and spending, see w
 
 Sign up, sign in, send the access token as `Authorization: Bearer …`. Amounts are exact decimal numbers. Lists are
 arrays; the next page hangs in the `Link` header. Errors are `application/problem+json` with a stable `code`, their
-texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`."""
+texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`, but for those of `/auth/browser`.
+
+Pages of our own origin sign in at `/auth/browser/sign-in`: the tokens are then in cookies that no script can read, and
+another site's page that makes the browser ask with them is refused (`cross_site_request`)."""
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
     "description": "Same key and body within 24 hours: the first answer again. Same key, other body: 422.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+SECURITY_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "browser": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": f"{HOST_ONLY}{ACCESS}",
+        "description": f"Set by `/auth/browser/sign-in`; by plain http its name is `{ACCESS}`. Where there is an "
+        "`Authorization` header the cookie is not looked at.",
+    },
 }
 HOUSEHOLD_ID = {
     "name": "X-Household-Id",
@@ -40,8 +54,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Problem"] = PROBLEM_SCHEMA
     schemas["Credentials"] = Credentials.model_json_schema()
-    components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-    components["securitySchemes"]["browser"] = {"type": "apiKey", "in": "cookie", "name": "__Host-kopilka-access"}
+    components["securitySchemes"] = SECURITY_SCHEMES
     public, keyless = operations_marked(app, "is_public"), operations_marked(app, "is_keyless")
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
@@ -59,8 +72,10 @@ def _complete(operation: dict[str, Any], method: str, *, is_public: bool, takes_
         operation["security"] = [{"bearer": []}, {"browser": []}]
         if not any(parameter["name"] == "household_id" for parameter in parameters):
             parameters.append(HOUSEHOLD_ID)
-        # Whatever speaks for a household may be told that it is not there.
-        operation["responses"].setdefault("404", problem_responses(404)[404])
+        # Whatever speaks for a household may be told that it is not there; whatever takes the cookie, that the page
+        # which has sent it is another site's.
+        for status, response in problem_responses(403, 404).items():
+            operation["responses"].setdefault(str(status), response)
     if any(parameter["name"].lower() == "if-none-match" for parameter in parameters):
         operation["responses"].setdefault("304", {"description": "Not modified: the answer at hand still holds."})
     if not parameters:

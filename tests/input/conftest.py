@@ -23,6 +23,10 @@ def as_alice(knock: Knock, alice: Person) -> Knock:
         headers = list(more.pop("headers", ()))
         if not any(name == b"authorization" for name, _ in headers):
             headers.append(bearer)
+        if path.startswith("/auth/browser/"):
+            headers.append((b"sec-fetch-site", b"same-origin"))  # these take nothing but what our own pages send
+        if path == "/auth/browser/refresh":
+            headers.append((b"cookie", b"kopilka-refresh=" + alice.refresh_token.encode()))
         return await knock(method, path, headers=headers, **more)
 
     return knock_as_alice

@@ -160,6 +160,9 @@ class Traffic:
         prepared = request.prepare()
         if signed_in:
             prepared.headers["Authorization"] = self.person.http.headers["Authorization"]
+            if case.operation.path.startswith("/auth/browser/"):
+                prepared.headers["Sec-Fetch-Site"] = "same-origin"
+                prepared.headers["Cookie"] = f"kopilka-refresh={self.known['refresh_token']}"
         return prepared
 
     def _learn(self, case: Case, answer: Any) -> None:
@@ -171,7 +174,7 @@ class Traffic:
         elif well and case.operation.method.upper() == "DELETE" and "session" not in path:
             self._wait(self.furnish())
         elif (
-            (well and path in ("/auth/refresh", "/auth/password", "/auth/sign-out"))
+            (well and path.startswith("/auth/") and path.endswith(("/refresh", "/password", "/sign-out")))
             or answer.status == 429
             or (answer.status == 401 and answer.json()["code"] == "session_ended")
         ):

@@ -18,6 +18,7 @@ from kopilka.infrastructure.observability import configure_logging
 
 # The test's own client writes down the address of every request it makes.
 NOT_OURS = ("httpx", "httpcore")
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,13 @@ async def sing(app: FastAPI, person: Person, mark: str) -> Canary:
     pair = await http.post("/auth/password", json=body, headers={"Idempotency-Key": f"p{key}"})
     assert pair.status_code == 200, pair.text
     http.headers["Authorization"] = f"Bearer {pair.json()['access_token']}"
+    async with new_client(app, **OURS) as browser:
+        new = {"email": email, "password": f"{password}-new"}
+        assert (await browser.post("/auth/browser/sign-in", json=new, headers=keyed)).status_code == 200
+        used_cookie = browser.cookies["kopilka-refresh"]
+        assert (await browser.post("/auth/browser/refresh", headers={"Idempotency-Key": f"b{key}"})).status_code == 200
+        assert (await browser.get("/users/me")).status_code == 200
+        browser_cookies = dict(browser.cookies)
     categories = (await http.get("/categories")).json()
     body = {"amount": 1, "category_id": categories[0]["id"], "date": "2026-05-31", "description": description}
     for _ in range(2):
@@ -59,6 +67,9 @@ async def sing(app: FastAPI, person: Person, mark: str) -> Canary:
             "used refresh token": used,
             "access token": pair.json()["access_token"],
             "signature": pair.json()["access_token"].rpartition(".")[2],
+            "access cookie": browser_cookies["kopilka-access"],
+            "refresh cookie": browser_cookies["kopilka-refresh"],
+            "used refresh cookie": used_cookie,
             "idempotency key": key,
             "description": description,
             "email": email,
@@ -106,7 +117,7 @@ async def test_no_secret_in_the_logs(app: FastAPI, arrive: Arrive, records: Reco
     heard = "\n".join(records.lines)
     assert "SELECT * FROM open_request" in heard, "SQLAlchemy's log was not heard: this proves nothing"
     assert [name for name, secret in canary.secrets.items() if secret in heard] == []
-    for name in ("refresh token", "used refresh token"):
+    for name in ("refresh token", "used refresh token", "refresh cookie", "used refresh cookie"):
         assert hashlib.sha256(canary.secrets[name].encode()).hexdigest() not in heard
 
 
@@ -226,6 +237,9 @@ def refusals(mark: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("GET", "/transactions", {"params": {"period": mark, "count": mark, "min_amount": mark}}),
         ("GET", "/users/me", {"headers": {"Authorization": f"Bearer {mark}"}}),
         ("GET", "/users/me", {"headers": {"X-Household-Id": mark}}),
+        ("POST", "/auth/browser/sign-in", {"headers": OURS, "json": {"email": mark, "password": mark}}),
+        ("POST", "/auth/browser/refresh", {"headers": OURS | {"Cookie": f"kopilka-refresh={mark}"}}),
+        ("POST", "/auth/browser/refresh", {"headers": {"Origin": f"http://{mark}.test"}}),
         ("POST", "/accounts", {"json": {"name": "x"}, "headers": {"Idempotency-Key": f"{mark} " + mark}}),
     ]
 

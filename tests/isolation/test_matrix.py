@@ -35,6 +35,10 @@ MATRIX = {
     ("POST", "/auth/refresh"): "200 200 200 200 200 200 200",
     ("POST", "/auth/sign-out"): "401 404 204 204 204 204 204",
     ("POST", "/auth/password"): READ,
+    ("POST", "/auth/browser/sign-in"): "200 200 200 200 200 200 200",
+    ("POST", "/auth/browser/refresh"): "200 200 200 200 200 200 200",
+    ("POST", "/auth/browser/sign-out"): "204 204 204 204 204 204 204",
+    ("POST", "/auth/browser/password"): READ,
     ("GET", "/auth/sessions"): READ,
     ("DELETE", "/auth/sessions/{session_id}"): "401 404 204 204 204 204 204",
     ("GET", "/users/me"): READ,
@@ -100,6 +104,7 @@ CODES = {"401": (401, "unauthenticated"), "404": (404, "household_not_found")} |
 CODES["real"] = (409, "household_not_example")
 # Who calls these is signed out by it, so they come on a session of their own.
 ON_OWN_SESSION = {"/auth/refresh", "/auth/sign-out", "/auth/password", "/auth/sessions/{session_id}"}
+ON_OWN_SESSION |= {f"/auth/browser/{name}" for name in ("refresh", "sign-out", "password")}
 BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/auth/sing-up"): lambda _: {"email": f"{uuid4().hex}@example.com", "password": PASSWORD},
     ("POST", "/auth/sing-in"): lambda it: {"email": it["email"], "password": PASSWORD},
@@ -125,6 +130,8 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
 }  # fmt: skip
 BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
 BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
+BODIES[("POST", "/auth/browser/sign-in")] = BODIES[("POST", "/auth/sing-in")]
+BODIES[("POST", "/auth/browser/password")] = BODIES[("POST", "/auth/password")]
 
 Rows = Callable[..., Awaitable[dict[str, int]]]
 Visible = Callable[[httpx.Response], object]
@@ -230,7 +237,7 @@ async def caller(app: FastAPI, cast: Any, identity: str, path: str) -> Person | 
     person = cast.people[identity]
     if person is None or path not in ON_OWN_SESSION:
         return person
-    if path == "/auth/password":
+    if path.endswith("/password"):
         # Their password changes: somebody new, so that the others keep theirs.
         person = await cast.double(identity)
     return await cast.sign_in_again(person)
@@ -241,6 +248,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
     alice, premium = cast.owner.http, cast.people["premium"].http
     targets = {"household_id": cast.household_id, "user_id": cast.extra.user_id}
     who = person or cast.owner
+    if person is None and path.startswith("/auth/browser/"):
+        who = await cast.sign_in_again(who)  # whoever brings the cookie is no longer anonymous, and it is used up
     targets |= {"email": who.email, "refresh_token": who.refresh_token, "category_id": cast.owner.categories["taxi"]}
     if "{user_id}" in path:
         await owner.execute(
@@ -277,6 +286,8 @@ async def ask(
     body = BODIES.get((method, path))
     address = path.format_map(targets)
     json = body(targets) if body else None
+    if path.startswith("/auth/browser/"):
+        headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}
     if person is not None:
         return await person.http.request(method, address, json=json, headers=headers)
     async with new_client(app) as nobody:

@@ -25,8 +25,7 @@ const ledger = (...rest: unknown[]) => ["ledger", chosenHousehold() ?? "personal
 /** Kept on this device for a start without a network. */
 const KEEP = { meta: { keep: true } };
 
-export const meQuery = () =>
-  queryOptions({ queryKey: ["me", chosenHousehold()], queryFn: whoAmI, ...KEEP });
+export const meQuery = () => queryOptions({ queryKey: ["me", chosenHousehold()], queryFn: whoAmI, ...KEEP });
 
 async function whoAmI(): Promise<Schemas["Me"]> {
   try {
@@ -106,7 +105,8 @@ export const goalsQuery = () =>
 export const contributionsQuery = (goal_id: string) =>
   queryOptions({
     queryKey: ledger("contributions", goal_id),
-    queryFn: () => body(api.GET("/goals/{goal_id}/contributions", { params: { path: { goal_id }, query: { limit: 100 } } })),
+    queryFn: () =>
+      body(api.GET("/goals/{goal_id}/contributions", { params: { path: { goal_id }, query: { limit: 100 } } })),
   });
 
 export const monthlyQuery = (year: number, currency?: string) =>
@@ -138,7 +138,7 @@ export const summaryQuery = (span: Span) =>
     placeholderData: keepPreviousData,
   });
 
-export const comparisonQuery = (span: Span | { period: "month" }) =>
+export const comparisonQuery = (span: Span | { period: "month"; currency?: string }) =>
   queryOptions({
     queryKey: ledger("comparison", span),
     queryFn: () => body(api.GET("/analytics/comparison", { params: { query: { ...span } } })),

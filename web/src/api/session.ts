@@ -86,7 +86,10 @@ async function post(path: string, body?: object): Promise<unknown> {
     response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
-      headers: { "Accept-Language": document.documentElement.lang, ...(body && { "Content-Type": "application/json" }) },
+      headers: {
+        "Accept-Language": document.documentElement.lang,
+        ...(body && { "Content-Type": "application/json" }),
+      },
       body: body && JSON.stringify(body),
     });
   } catch {

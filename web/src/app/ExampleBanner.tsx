@@ -13,7 +13,8 @@ export function ExampleBanner() {
   const { t } = useText();
   const client = useQueryClient();
   const remove = useMutation({
-    mutationFn: () => body(api.DELETE("/households/{household_id}", { params: { path: { household_id: household.id } } })),
+    mutationFn: () =>
+      body(api.DELETE("/households/{household_id}", { params: { path: { household_id: household.id } } })),
     onSuccess: async () => {
       chooseHousehold(null);
       await client.invalidateQueries();

@@ -14,7 +14,9 @@ export function FailurePage({ error, reset }: { error: unknown; reset?: () => vo
         <Title order={1} size="h2">
           {t(offline ? "failure.offline" : "failure.title")}
         </Title>
-        <Text c="dimmed">{offline ? t("failure.offlineHint") : error instanceof Problem ? error.message : t("failure.hint")}</Text>
+        <Text c="dimmed">
+          {offline ? t("failure.offlineHint") : error instanceof Problem ? error.message : t("failure.hint")}
+        </Text>
         <Button onClick={() => (reset ? reset() : location.reload())}>{t("failure.again")}</Button>
       </Stack>
     </Center>

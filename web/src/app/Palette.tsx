@@ -115,7 +115,11 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       limit={8}
       nothingFound={t("common.nothing")}
       highlightQuery
-      searchProps={{ placeholder: t("palette.placeholder"), "aria-label": t("palette.open"), leftSection: <IconSearch size={18} aria-hidden /> }}
+      searchProps={{
+        placeholder: t("palette.placeholder"),
+        "aria-label": t("palette.open"),
+        leftSection: <IconSearch size={18} aria-hidden />,
+      }}
     />
   );
 }

@@ -1,4 +1,16 @@
-import { ActionIcon, AppShell, Box, Button, Group, Kbd, Menu, NavLink, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import {
+  ActionIcon,
+  AppShell,
+  Box,
+  Button,
+  Group,
+  Kbd,
+  Menu,
+  NavLink,
+  Text,
+  Tooltip,
+  UnstyledButton,
+} from "@mantine/core";
 import {
   IconCategory,
   IconChartBar,
@@ -73,7 +85,11 @@ function SignedIn() {
   const entry = useEntry();
   const outbox = useOutbox(me.id);
   useUpdates();
-  useHotkeys({ onPalette: () => setPalette("search"), onHelp: () => setPalette("help"), onNew: () => canEdit && entry.open() });
+  useHotkeys({
+    onPalette: () => setPalette("search"),
+    onHelp: () => setPalette("help"),
+    onNew: () => canEdit && entry.open(),
+  });
 
   // Letters and files of the server speak the user's language; the first sign-in on a device takes it over.
   useEffect(() => {
@@ -99,7 +115,7 @@ function SignedIn() {
         {t("nav.skip")}
       </a>
       <AppShell.Header className={classes.header}>
-        <Link to="/" className="plain-link" aria-label={t("app.name")}>
+        <Link to="/" className={classes.home} aria-label={t("app.name")}>
           <Logo />
         </Link>
         <HouseholdMenu />
@@ -115,8 +131,20 @@ function SignedIn() {
               {t("outbox.waits", { count: outbox.count })}
             </Button>
           )}
-          <Tooltip label={<>{t("palette.open")} <Kbd size="xs">Ctrl K</Kbd></>}>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("palette.open")} onClick={() => setPalette("search")}>
+          <Tooltip
+            label={
+              <>
+                {t("palette.open")} <Kbd size="xs">Ctrl K</Kbd>
+              </>
+            }
+          >
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t("palette.open")}
+              onClick={() => setPalette("search")}
+            >
               <IconSearch size={20} />
             </ActionIcon>
           </Tooltip>
@@ -167,7 +195,13 @@ function SignedIn() {
           ))}
           <div className={classes.plusHole}>
             {canEdit && (
-              <ActionIcon className={classes.plus} size={56} radius="xl" aria-label={t("entry.new")} onClick={() => entry.open()}>
+              <ActionIcon
+                className={classes.plus}
+                size={56}
+                radius="xl"
+                aria-label={t("entry.new")}
+                onClick={() => entry.open()}
+              >
                 <IconPlus size={28} />
               </ActionIcon>
             )}
@@ -184,7 +218,11 @@ function SignedIn() {
             </Menu.Target>
             <Menu.Dropdown>
               {PLACES.slice(3).map(({ to, label, icon: Icon }) => (
-                <Menu.Item key={to} renderRoot={(props) => <Link to={to} {...props} />} leftSection={<Icon size={18} aria-hidden />}>
+                <Menu.Item
+                  key={to}
+                  renderRoot={(props) => <Link to={to} {...props} />}
+                  leftSection={<Icon size={18} aria-hidden />}
+                >
                   {t(label)}
                 </Menu.Item>
               ))}
@@ -209,7 +247,12 @@ function Thumb({ place, active }: { place: Place; active: boolean }) {
   const { t } = useText();
   const Icon = place.icon;
   return (
-    <Link to={place.to} className={classes.thumb} data-active={active || undefined} aria-current={active ? "page" : undefined}>
+    <Link
+      to={place.to}
+      className={classes.thumb}
+      data-active={active || undefined}
+      aria-current={active ? "page" : undefined}
+    >
       <Icon size={22} stroke={1.6} aria-hidden />
       <span>{t(place.label)}</span>
     </Link>
@@ -228,7 +271,11 @@ function HouseholdMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {me.households.map((it) => (
-          <Menu.Item key={it.id} onClick={() => chooseHousehold(it.is_personal ? null : it.id)} fw={it.id === household.id ? 600 : 400}>
+          <Menu.Item
+            key={it.id}
+            onClick={() => chooseHousehold(it.is_personal ? null : it.id)}
+            fw={it.id === household.id ? 600 : 400}
+          >
             {it.name}
           </Menu.Item>
         ))}

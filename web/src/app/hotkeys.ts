@@ -19,7 +19,8 @@ export function useHotkeys({ onPalette, onHelp, onNew }: Actions): void {
         return;
       }
       const target = event.target as HTMLElement;
-      const types = target.matches("input, textarea, select, [contenteditable]") || target.closest('[role="dialog"]') !== null;
+      const types =
+        target.matches("input, textarea, select, [contenteditable]") || target.closest('[role="dialog"]') !== null;
       if (types || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "?" || (event.shiftKey && event.code === "Slash")) onHelp();
       else if (event.code === "KeyN" && !event.shiftKey) onNew();

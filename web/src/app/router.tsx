@@ -35,7 +35,8 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   beforeLoad: ({ location }) => {
-    if (!hasSession()) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.publicHref } });
+    if (!hasSession())
+      throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.publicHref } });
   },
   component: lazyRouteComponent(() => import("./Shell"), "Shell"),
 });

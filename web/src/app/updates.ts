@@ -9,7 +9,8 @@ export function useUpdates(): void {
     if (!("serviceWorker" in navigator) || import.meta.env.DEV) return;
     void import("virtual:pwa-register").then(({ registerSW }) => {
       const update = registerSW({
-        onNeedRefresh: () => tell(t("update.ready"), { label: t("update.load"), run: () => void update(true), stays: true }),
+        onNeedRefresh: () =>
+          tell(t("update.ready"), { label: t("update.load"), run: () => void update(true), stays: true }),
       });
     });
   }, []);

@@ -38,24 +38,39 @@ export function dayText(locale: string, day: Day, today: Day): string {
   const sameYear = day.slice(0, 4) === today.slice(0, 4);
   return sameYear
     ? format(locale, "day", { day: "numeric", month: "short", timeZone: "UTC" }).format(utc(day))
-    : format(locale, "dayYear", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(utc(day));
+    : withoutYearSign(
+        format(locale, "dayYear", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+          utc(day),
+        ),
+      );
 }
 
 export function fullDay(locale: string, day: Day): string {
-  return format(locale, "full", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(utc(day));
+  return withoutYearSign(
+    format(locale, "full", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(utc(day)),
+  );
 }
 
 export function weekday(locale: string, day: Day): string {
   return format(locale, "weekday", { weekday: "short", timeZone: "UTC" }).format(utc(day));
 }
 
+/** «9 мая 2026 г.» without its «г.», which no list needs. */
+function withoutYearSign(text: string): string {
+  return text.replace(/(\d{4})\s?г\./, "$1");
+}
+
 /** «май», or «май 2025». */
 export function monthText(locale: string, day: Day, style: "short" | "long" | "year"): string {
   const options: Intl.DateTimeFormatOptions =
     style === "year" ? { month: "long", year: "numeric" } : { month: style === "short" ? "short" : "long" };
-  return format(locale, `month-${style}`, { ...options, timeZone: "UTC" }).format(utc(day)).replace(/\s?г\.$/, "");
+  const text = withoutYearSign(format(locale, `month-${style}`, { ...options, timeZone: "UTC" }).format(utc(day)));
+  // Three letters for all twelve («июнь» and «сент.» are shortened unlike by the browsers' tables).
+  return style === "short" ? text.slice(0, 3) : text;
 }
 
 export function momentText(locale: string, moment: string): string {
-  return format(locale, "moment", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment));
+  return withoutYearSign(
+    format(locale, "moment", { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment)),
+  );
 }

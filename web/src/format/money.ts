@@ -13,9 +13,16 @@ function format(locale: string, currency: string, options: Intl.NumberFormatOpti
 }
 
 /** Money as people read it: the currency's digits, a real minus, spaces that do not break. Exact to 19 digits. */
-export function money(locale: string, amount: Amount, currency: string, options: Intl.NumberFormatOptions = {}): string {
+export function money(
+  locale: string,
+  amount: Amount,
+  currency: string,
+  options: Intl.NumberFormatOptions = {},
+): string {
   // A decimal string is formatted digit by digit (ECMA-402 of 2023), so no kopeck goes through a float.
-  return format(locale, currency, options).format(amount as Intl.StringNumericLiteral).replace("-", "−");
+  return format(locale, currency, options)
+    .format(amount as Intl.StringNumericLiteral)
+    .replace("-", "−");
 }
 
 /** Whole amounts without their zeros: for headlines, never for columns. */
@@ -25,7 +32,7 @@ export function shortMoney(locale: string, amount: Amount, currency: string): st
 
 /** «120 тыс. ₽», for the axes of charts. */
 export function axisMoney(locale: string, amount: number, currency: string): string {
-  return money(locale, amount, currency, { notation: "compact", maximumFractionDigits: 1 });
+  return money(locale, amount, currency, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
 }
 
 export function signOf(type: "income" | "expense"): "+" | "−" {

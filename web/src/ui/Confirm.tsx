@@ -19,7 +19,10 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
 export function ConfirmProvider({ children }: { children: ReactNode }) {
   const { t } = useText();
   const [open, setOpen] = useState<(Question & { answer: (yes: boolean) => void }) | null>(null);
-  const ask = useCallback((question: Question) => new Promise<boolean>((answer) => setOpen({ ...question, answer })), []);
+  const ask = useCallback(
+    (question: Question) => new Promise<boolean>((answer) => setOpen({ ...question, answer })),
+    [],
+  );
   function close(yes: boolean): void {
     open?.answer(yes);
     setOpen(null);
@@ -28,7 +31,13 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
     <Ask value={ask}>
       {children}
       {open && (
-        <Modal opened onClose={() => close(false)} title={open.title} size="sm" closeButtonProps={{ "aria-label": t("common.close") }}>
+        <Modal
+          opened
+          onClose={() => close(false)}
+          title={open.title}
+          size="sm"
+          closeButtonProps={{ "aria-label": t("common.close") }}
+        >
           <Text mb="lg">{open.text}</Text>
           <Group justify="end">
             <Button variant="default" onClick={() => close(false)} data-autofocus>

@@ -5,7 +5,9 @@ import { FailurePage } from "../app/FailurePage";
 
 /** Keeps a failure of one page on that page, with a way to try again. */
 export function ErrorBoundary({ children }: { children: ReactNode }) {
-  return <QueryErrorResetBoundary>{({ reset }) => <Boundary onReset={reset}>{children}</Boundary>}</QueryErrorResetBoundary>;
+  return (
+    <QueryErrorResetBoundary>{({ reset }) => <Boundary onReset={reset}>{children}</Boundary>}</QueryErrorResetBoundary>
+  );
 }
 
 class Boundary extends Component<{ children: ReactNode; onReset: () => void }, { error: unknown }> {

@@ -22,17 +22,33 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
 
   async function save(): Promise<void> {
     // A credit card opens below zero: the sign stays, spaces and the comma go.
-    const opening_balance = opening.replace(/[\s\u00a0\u202f]/g, "").replace("−", "-").replace(",", ".") || "0";
+    const opening_balance =
+      opening
+        .replace(/[\s\u00a0\u202f]/g, "")
+        .replace("−", "-")
+        .replace(",", ".") || "0";
     if (account) {
-      await body(api.PATCH("/accounts/{account_id}", { params: { path: { account_id: account.id } }, body: { name, kind, opening_balance } }));
+      await body(
+        api.PATCH("/accounts/{account_id}", {
+          params: { path: { account_id: account.id } },
+          body: { name, kind, opening_balance },
+        }),
+      );
     } else {
-      await body(api.POST("/accounts", { body: { name, kind, currency, opening_balance }, headers: { "Idempotency-Key": key } }));
+      await body(
+        api.POST("/accounts", { body: { name, kind, currency, opening_balance }, headers: { "Idempotency-Key": key } }),
+      );
     }
     await changed();
   }
 
   return (
-    <FormDialog title={t(account ? "accounts.edit" : "accounts.new")} action={t("common.save")} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={t(account ? "accounts.edit" : "accounts.new")}
+      action={t("common.save")}
+      onSubmit={save}
+      onClose={onClose}
+    >
       {(fault) => (
         <>
           <TextInput

@@ -24,7 +24,11 @@ export function AccountsPage() {
   return (
     <>
       <PageHead title={t("nav.accounts")}>
-        <Switch label={t("accounts.showArchived")} checked={archived} onChange={(event) => setArchived(event.currentTarget.checked)} />
+        <Switch
+          label={t("accounts.showArchived")}
+          checked={archived}
+          onChange={(event) => setArchived(event.currentTarget.checked)}
+        />
         {canEdit && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
@@ -34,7 +38,9 @@ export function AccountsPage() {
       {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
       <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="md">
-        {asked.data?.map((it) => <AccountCard key={it.id} account={it} onEdit={() => setOpen(it)} />)}
+        {asked.data?.map((it) => (
+          <AccountCard key={it.id} account={it} onEdit={() => setOpen(it)} />
+        ))}
       </SimpleGrid>
       {open && <AccountDialog account={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </>
@@ -49,7 +55,9 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
   const params = { path: { account_id: account.id } };
 
   function update(change: Schemas["AccountUpdate"]): void {
-    body(api.PATCH("/accounts/{account_id}", { params, body: change })).then(changed).catch(tellError);
+    body(api.PATCH("/accounts/{account_id}", { params, body: change }))
+      .then(changed)
+      .catch(tellError);
   }
 
   async function remove(): Promise<void> {
@@ -78,11 +86,17 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
                 {t("common.edit")}
               </Menu.Item>
               {!account.is_default && !account.archived && (
-                <Menu.Item leftSection={<IconStar size={18} aria-hidden />} onClick={() => update({ is_default: true })}>
+                <Menu.Item
+                  leftSection={<IconStar size={18} aria-hidden />}
+                  onClick={() => update({ is_default: true })}
+                >
                   {t("accounts.makeDefault")}
                 </Menu.Item>
               )}
-              <Menu.Item leftSection={<IconArchive size={18} aria-hidden />} onClick={() => update({ archived: !account.archived })}>
+              <Menu.Item
+                leftSection={<IconArchive size={18} aria-hidden />}
+                onClick={() => update({ archived: !account.archived })}
+              >
                 {t(account.archived ? "common.unarchive" : "common.archive")}
               </Menu.Item>
               <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>

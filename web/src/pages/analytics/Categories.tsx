@@ -42,7 +42,10 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
             w={150}
             clearable
             placeholder={t("analytics.wholeYear")}
-            data={Array.from({ length: 12 }, (_, index) => ({ value: String(index + 1), label: monthText(locale, monthStart(year, index + 1), "long") }))}
+            data={Array.from({ length: 12 }, (_, index) => ({
+              value: String(index + 1),
+              label: monthText(locale, monthStart(year, index + 1), "long"),
+            }))}
             value={search.month ?? null}
             onChange={(it) => onChange({ month: it ?? undefined })}
           />

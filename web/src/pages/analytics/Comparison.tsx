@@ -18,10 +18,15 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
   const { today } = useMe();
   const isNow = String(year) === today.slice(0, 4);
   const month = search.month ? Number(search.month) : isNow ? Number(today.slice(5, 7)) : 12;
-  // A month that still runs is compared by its days so far: ten days against thirty-one would say nothing.
-  const end = monthEnd(year, month);
-  const span = { start_date: monthStart(year, month), end_date: isNow && end > today && monthStart(year, month) <= today ? today : end, currency };
-  const asked = useQuery(comparisonQuery(span));
+  // A month that still runs is compared by its days so far (`period`): ten days against thirty-one would say nothing.
+  const runs = isNow && month === Number(today.slice(5, 7));
+  const asked = useQuery(
+    comparisonQuery(
+      runs
+        ? { period: "month", currency }
+        : { start_date: monthStart(year, month), end_date: monthEnd(year, month), currency },
+    ),
+  );
   const found = asked.data;
   return (
     <section className="card" aria-labelledby="comparison">
@@ -33,7 +38,10 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
           label={t("field.month")}
           w={180}
           allowDeselect={false}
-          data={Array.from({ length: 12 }, (_, index) => ({ value: String(index + 1), label: monthText(locale, monthStart(year, index + 1), "long") }))}
+          data={Array.from({ length: 12 }, (_, index) => ({
+            value: String(index + 1),
+            label: monthText(locale, monthStart(year, index + 1), "long"),
+          }))}
           value={String(month)}
           onChange={(it) => onChange({ month: it ?? undefined })}
         />
@@ -42,13 +50,17 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
         {found && (
           <>
             <Text size="sm" c="dimmed">
-              {([["analytics.now", found.current], ["analytics.before", found.previous], ["analytics.yearAgo", found.year_ago]] as const).map(
-                ([label, it]) => (
-                  <span key={label} style={{ display: "block" }}>
-                    {t(label)}: {fullDay(locale, it.start_date)} — {fullDay(locale, it.end_date)}
-                  </span>
-                ),
-              )}
+              {(
+                [
+                  ["analytics.now", found.current],
+                  ["analytics.before", found.previous],
+                  ["analytics.yearAgo", found.year_ago],
+                ] as const
+              ).map(([label, it]) => (
+                <span key={label} style={{ display: "block" }}>
+                  {t(label)}: {fullDay(locale, it.start_date)} — {fullDay(locale, it.end_date)}
+                </span>
+              ))}
             </Text>
             <Table.ScrollContainer minWidth={560}>
               <Table verticalSpacing={6}>

@@ -62,7 +62,11 @@ export function Months({ year, currency }: ViewProps) {
           label={t("analytics.monthsLabel", { year: String(year) })}
           chart={
             <FlowChart
-              points={rows.map((it) => ({ label: monthText(locale, it.search.start_date, "short"), income: it.income, expense: it.expense }))}
+              points={rows.map((it) => ({
+                label: monthText(locale, it.search.start_date, "short"),
+                income: it.income,
+                expense: it.expense,
+              }))}
               currency={currency}
               height={HEIGHT}
               onPick={(index, type) => void navigate({ to: "/transactions", search: { ...rows[index]!.search, type } })}

@@ -83,7 +83,12 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
               height={HEIGHT}
               currency={currency}
               names={{ value: t("analytics.balance"), band: t("analytics.band") }}
-              points={months.map((it) => ({ label: monthText(locale, it.month, "short"), value: it.balance, low: it.balance_low, high: it.balance_high }))}
+              points={months.map((it) => ({
+                label: monthText(locale, it.month, "short"),
+                value: it.balance,
+                low: it.balance_low,
+                high: it.balance_high,
+              }))}
             />
           }
           table={
@@ -110,7 +115,8 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
                         </Table.Td>
                       ))}
                       <Table.Td ta="right">
-                        <Money amount={it.balance_low} currency={currency} short /> … <Money amount={it.balance_high} currency={currency} short />
+                        <Money amount={it.balance_low} currency={currency} short /> …{" "}
+                        <Money amount={it.balance_high} currency={currency} short />
                       </Table.Td>
                     </Table.Tr>
                   ))}
@@ -122,7 +128,8 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
       )}
       {error.mean_absolute_error !== null && (
         <Text size="sm" c="dimmed" mt="xs">
-          {t("analytics.error", { count: error.months })} <Money amount={error.mean_absolute_error} currency={currency} short />
+          {t("analytics.error", { count: error.months })}{" "}
+          <Money amount={error.mean_absolute_error} currency={currency} short />
           {error.naive_error !== null && (
             <>
               {" "}
@@ -168,7 +175,11 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
             currency={trends.currency}
             color={(category?.type ?? chosen) === "income" ? "var(--kopilka-income)" : "var(--kopilka-expense)"}
             names={{ value: t("analytics.byMonth"), smooth: t("analytics.smooth", { count: trends.window }) }}
-            points={points.map((it) => ({ label: monthText(locale, it.month, "short"), value: it.amount, smooth: it.moving_average }))}
+            points={points.map((it) => ({
+              label: monthText(locale, it.month, "short"),
+              value: it.amount,
+              smooth: it.moving_average,
+            }))}
           />
         }
         table={

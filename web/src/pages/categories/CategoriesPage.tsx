@@ -1,4 +1,16 @@
-import { ActionIcon, Alert, Badge, Button, Group, Menu, SegmentedControl, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  SegmentedControl,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+} from "@mantine/core";
 import { IconArchive, IconDots, IconLock, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -27,7 +39,11 @@ export function CategoriesPage() {
   return (
     <>
       <PageHead title={t("nav.categories")}>
-        <Switch label={t("categories.showArchived")} checked={archived} onChange={(event) => setArchived(event.currentTarget.checked)} />
+        <Switch
+          label={t("categories.showArchived")}
+          checked={archived}
+          onChange={(event) => setArchived(event.currentTarget.checked)}
+        />
         {canEdit && me.is_premium && (
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
             {t("categories.new")}
@@ -78,7 +94,9 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
   const params = { path: { category_id: category.id } };
 
   function update(change: Schemas["CategoryUpdate"]): void {
-    body(api.PATCH("/categories/{category_id}", { params, body: change })).then(changed).catch(tellError);
+    body(api.PATCH("/categories/{category_id}", { params, body: change }))
+      .then(changed)
+      .catch(tellError);
   }
 
   async function remove(): Promise<void> {
@@ -117,7 +135,10 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
             <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
               {t("common.edit")}
             </Menu.Item>
-            <Menu.Item leftSection={<IconArchive size={18} aria-hidden />} onClick={() => update({ archived: !category.archived })}>
+            <Menu.Item
+              leftSection={<IconArchive size={18} aria-hidden />}
+              onClick={() => update({ archived: !category.archived })}
+            >
               {t(category.archived ? "common.unarchive" : "common.archive")}
             </Menu.Item>
             <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>

@@ -6,28 +6,48 @@ import { type Category, type Kind, useLedgerChanged, useNames } from "../../api/
 import { useText } from "../../i18n";
 import { FormDialog } from "../../ui/FormDialog";
 
-export function CategoryDialog({ category, type, onClose }: { category: Category | null; type: Kind; onClose: () => void }) {
+export function CategoryDialog({
+  category,
+  type,
+  onClose,
+}: {
+  category: Category | null;
+  type: Kind;
+  onClose: () => void;
+}) {
   const { t } = useText();
   const { categories } = useNames();
   const changed = useLedgerChanged();
   const [name, setName] = useState(category?.name ?? "");
   const [parent, setParent] = useState(category?.parent_id ?? null);
   const [key] = useState(newKey);
-  const parents = categories.filter((it) => it.type === (category?.type ?? type) && it.parent_id === null && !it.archived && it.id !== category?.id);
+  const parents = categories.filter(
+    (it) => it.type === (category?.type ?? type) && it.parent_id === null && !it.archived && it.id !== category?.id,
+  );
 
   async function save(): Promise<void> {
     if (category) {
       await body(
-        api.PATCH("/categories/{category_id}", { params: { path: { category_id: category.id } }, body: { name, parent_id: parent } }),
+        api.PATCH("/categories/{category_id}", {
+          params: { path: { category_id: category.id } },
+          body: { name, parent_id: parent },
+        }),
       );
     } else {
-      await body(api.POST("/categories", { body: { name, type, parent_id: parent }, headers: { "Idempotency-Key": key } }));
+      await body(
+        api.POST("/categories", { body: { name, type, parent_id: parent }, headers: { "Idempotency-Key": key } }),
+      );
     }
     await changed();
   }
 
   return (
-    <FormDialog title={t(category ? "categories.edit" : "categories.new")} action={t("common.save")} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={t(category ? "categories.edit" : "categories.new")}
+      action={t("common.save")}
+      onSubmit={save}
+      onClose={onClose}
+    >
       {(fault) => (
         <>
           <TextInput

@@ -19,7 +19,12 @@ export default function EntryDialog() {
   const entry = useEntry();
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const content = <EntryForm onDone={entry.close} />;
-  const close = { closeButtonProps: { "aria-label": t("common.close") }, onClose: entry.close, opened: true, title: t("entry.title") };
+  const close = {
+    closeButtonProps: { "aria-label": t("common.close") },
+    onClose: entry.close,
+    opened: true,
+    title: t("entry.title"),
+  };
   return phone ? (
     <Drawer {...close} position="bottom" size="auto">
       {content}

@@ -95,7 +95,9 @@ export function CategorySelect({ type, value, error, onChange, known }: Category
       label={t("field.category")}
       searchable
       nothingFoundMessage={t("common.nothing")}
-      data={known.filter((it) => it.type === type && (!it.archived || it.id === value)).map((it) => ({ value: it.id, label: it.name }))}
+      data={known
+        .filter((it) => it.type === type && (!it.archived || it.id === value))
+        .map((it) => ({ value: it.id, label: it.name }))}
       value={value}
       error={error}
       onChange={onChange}

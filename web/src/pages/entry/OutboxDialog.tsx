@@ -49,7 +49,11 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
               />
               <Group gap={4} wrap="nowrap">
                 {it.refusal !== null && (
-                  <Button size="compact-xs" variant="light" onClick={() => void retry(it, newKey()).then(() => flush(me.id))}>
+                  <Button
+                    size="compact-xs"
+                    variant="light"
+                    onClick={() => void retry(it, newKey()).then(() => flush(me.id))}
+                  >
                     {t("outbox.again")}
                   </Button>
                 )}
@@ -60,7 +64,9 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
             </Stack>
           </Group>
         ))}
-        {entries.some((it) => it.refusal === null) && <Button onClick={() => void flush(me.id)}>{t("outbox.now")}</Button>}
+        {entries.some((it) => it.refusal === null) && (
+          <Button onClick={() => void flush(me.id)}>{t("outbox.now")}</Button>
+        )}
       </Stack>
     </Modal>
   );

@@ -73,7 +73,12 @@ export function QuickField() {
             setCategory(null);
           }}
         />
-        <Button type="submit" size="md" loading={busy} disabled={!full || !current || !("body" in check(full)) || (asked.length > 0 && !onlyCategory)}>
+        <Button
+          type="submit"
+          size="md"
+          loading={busy}
+          disabled={!full || !current || !("body" in check(full)) || (asked.length > 0 && !onlyCategory)}
+        >
           {t("quick.save")}
         </Button>
       </Group>
@@ -89,7 +94,9 @@ export function QuickField() {
                 <Money amount={parsed.amount} currency={parsed.currency} type={parsed.type} />
               </span>
             )}
-            <span className={classes.chip}>{parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)}</span>
+            <span className={classes.chip}>
+              {parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)}
+            </span>
             {full.category_id && <span className={classes.chip}>{names.category(full.category_id)?.name}</span>}
             {full.description && <span className={`${classes.chip} clip`}>{full.description}</span>}
             {asked.map((it) => (

@@ -19,7 +19,14 @@ export type DraftField = keyof Draft;
 
 export function emptyDraft(accounts: Account[], today: string): Draft {
   const account = accounts.find((it) => it.is_default) ?? accounts.find((it) => !it.archived);
-  return { type: "expense", amount: "", category_id: null, account_id: account?.id ?? null, date: today, description: "" };
+  return {
+    type: "expense",
+    amount: "",
+    category_id: null,
+    account_id: account?.id ?? null,
+    date: today,
+    description: "",
+  };
 }
 
 export function draftOf(it: Transaction, locale: string): Draft {

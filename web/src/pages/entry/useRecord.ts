@@ -15,7 +15,13 @@ export function useRecord(): (draft: Draft, currency: string) => Promise<void> {
   const client = useQueryClient();
   const { t, locale } = useText();
   return async (draft, currency) => {
-    const sent = await record({ key: newKey(), user: me.id, household: me.household_id, body: draft, made: Date.now() });
+    const sent = await record({
+      key: newKey(),
+      user: me.id,
+      household: me.household_id,
+      body: draft,
+      made: Date.now(),
+    });
     const amount = `${signOf(draft.type ?? "expense")}${money(locale, draft.amount as string, currency)}`;
     if ("waits" in sent) {
       tell(t("entry.waits", { amount }));

@@ -117,7 +117,9 @@ export function AskExport() {
             searchable
             placeholder={t("filter.any")}
             nothingFoundMessage={t("common.nothing")}
-            data={names.categories.filter((it) => !type || it.type === type).map((it) => ({ value: it.id, label: it.name }))}
+            data={names.categories
+              .filter((it) => !type || it.type === type)
+              .map((it) => ({ value: it.id, label: it.name }))}
             value={category}
             onChange={setCategory}
           />
@@ -131,7 +133,11 @@ export function AskExport() {
           />
         </SimpleGrid>
         {kind === "pdf" && (
-          <Checkbox label={t("exports.listed")} checked={listed} onChange={(event) => setListed(event.currentTarget.checked)} />
+          <Checkbox
+            label={t("exports.listed")}
+            checked={listed}
+            onChange={(event) => setListed(event.currentTarget.checked)}
+          />
         )}
         <Group>
           <Button loading={ask.isPending} onClick={() => ask.mutate()}>

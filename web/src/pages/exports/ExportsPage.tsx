@@ -88,7 +88,13 @@ function ExportRow({ export: it }: { export: Export }) {
             {it.size !== null && ` · ${t("exports.size", { size: Math.max(1, Math.round(it.size / 1024)) })}`}
           </Text>
           {isOpen && (
-            <Progress value={Math.max(4, it.progress * 100)} size="sm" mt={6} animated={false} aria-label={t("exports.progress", { name: it.file_name })} />
+            <Progress
+              value={Math.max(4, it.progress * 100)}
+              size="sm"
+              mt={6}
+              animated={false}
+              aria-label={t("exports.progress", { name: it.file_name })}
+            />
           )}
           {it.failure && (
             <Text size="sm" c="var(--mantine-color-error)">
@@ -114,7 +120,13 @@ function ExportRow({ export: it }: { export: Export }) {
             {t("exports.download")}
           </Button>
         )}
-        <ActionIcon variant="subtle" color="gray" aria-label={t("exports.remove", { name: it.file_name })} loading={remove.isPending} onClick={() => remove.mutate()}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("exports.remove", { name: it.file_name })}
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
           <IconTrash size={18} />
         </ActionIcon>
       </Group>

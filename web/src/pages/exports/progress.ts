@@ -7,7 +7,9 @@ import type { Export } from "../../api/queries";
  * the stream is read by hand.) Ends quietly when the connection does: the list asks again anyway.
  */
 export async function follow(id: string, signal: AbortSignal, onChange: (it: Export) => void): Promise<void> {
-  const response = await call(new Request(`/exports/${id}/events`, { signal, headers: { Accept: "text/event-stream" } }));
+  const response = await call(
+    new Request(`/exports/${id}/events`, { signal, headers: { Accept: "text/event-stream" } }),
+  );
   if (!response.ok || !response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

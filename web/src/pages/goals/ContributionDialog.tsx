@@ -42,7 +42,12 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
   }
 
   return (
-    <FormDialog title={`${t(takes ? "goals.take" : "goals.give")}: ${goal.name}`} action={t(takes ? "goals.take" : "goals.give")} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={`${t(takes ? "goals.take" : "goals.give")}: ${goal.name}`}
+      action={t(takes ? "goals.take" : "goals.give")}
+      onSubmit={save}
+      onClose={onClose}
+    >
       {(fault) => (
         <>
           <TextInput
@@ -57,8 +62,20 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
             error={fault("amount")}
             onChange={(event) => setAmount(event.currentTarget.value)}
           />
-          <TextInput label={t("field.date")} type="date" value={date} error={fault("date")} onChange={(event) => setDate(event.currentTarget.value)} />
-          <TextInput label={t("goals.note")} maxLength={200} value={note} error={fault("note")} onChange={(event) => setNote(event.currentTarget.value)} />
+          <TextInput
+            label={t("field.date")}
+            type="date"
+            value={date}
+            error={fault("date")}
+            onChange={(event) => setDate(event.currentTarget.value)}
+          />
+          <TextInput
+            label={t("goals.note")}
+            maxLength={200}
+            value={note}
+            error={fault("note")}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
         </>
       )}
     </FormDialog>

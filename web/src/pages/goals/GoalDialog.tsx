@@ -20,14 +20,24 @@ export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () =
   const [key] = useState(newKey);
 
   async function save(): Promise<void> {
-    const shape = { name, target_amount: readAmount(amount) ?? amount, deadline: deadline || null, account_id: account };
+    const shape = {
+      name,
+      target_amount: readAmount(amount) ?? amount,
+      deadline: deadline || null,
+      account_id: account,
+    };
     if (goal) await body(api.PATCH("/goals/{goal_id}", { params: { path: { goal_id: goal.id } }, body: shape }));
     else await body(api.POST("/goals", { body: shape, headers: { "Idempotency-Key": key } }));
     await changed();
   }
 
   return (
-    <FormDialog title={t(goal ? "goals.edit" : "goals.new")} action={t("common.save")} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={t(goal ? "goals.edit" : "goals.new")}
+      action={t("common.save")}
+      onSubmit={save}
+      onClose={onClose}
+    >
       {(fault) => (
         <>
           <TextInput

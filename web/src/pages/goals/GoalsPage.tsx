@@ -31,7 +31,10 @@ export function GoalsPage() {
     <>
       <PageHead title={t("nav.goals")}>
         {canEdit && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen({ kind: "goal", goal: null })}>
+          <Button
+            leftSection={<IconPlus size={18} aria-hidden />}
+            onClick={() => setOpen({ kind: "goal", goal: null })}
+          >
             {t("goals.new")}
           </Button>
         )}
@@ -46,10 +49,14 @@ export function GoalsPage() {
         </div>
       )}
       <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="md">
-        {asked.data?.map((it) => <GoalCard key={it.id} goal={it} onOpen={setOpen} />)}
+        {asked.data?.map((it) => (
+          <GoalCard key={it.id} goal={it} onOpen={setOpen} />
+        ))}
       </SimpleGrid>
       {open?.kind === "goal" && <GoalDialog goal={open.goal} onClose={close} />}
-      {(open?.kind === "give" || open?.kind === "take") && <ContributionDialog goal={open.goal} takes={open.kind === "take"} onClose={close} />}
+      {(open?.kind === "give" || open?.kind === "take") && (
+        <ContributionDialog goal={open.goal} takes={open.kind === "take"} onClose={close} />
+      )}
       {open?.kind === "history" && <HistoryDialog goal={open.goal} onClose={close} />}
     </>
   );
@@ -63,7 +70,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
   async function remove(): Promise<void> {
-    if (!(await confirm({ title: t("goals.removeTitle", { name: goal.name }), text: t("goals.removeHint"), action: t("common.delete") }))) return;
+    if (
+      !(await confirm({
+        title: t("goals.removeTitle", { name: goal.name }),
+        text: t("goals.removeHint"),
+        action: t("common.delete"),
+      }))
+    )
+      return;
     try {
       await body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: goal.id } } }));
       await changed();
@@ -87,13 +101,19 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           </Menu.Target>
           <Menu.Dropdown>
             {!goal.account_id && (
-              <Menu.Item leftSection={<IconHistory size={18} aria-hidden />} onClick={() => onOpen({ kind: "history", goal })}>
+              <Menu.Item
+                leftSection={<IconHistory size={18} aria-hidden />}
+                onClick={() => onOpen({ kind: "history", goal })}
+              >
                 {t("goals.history")}
               </Menu.Item>
             )}
             {canEdit && (
               <>
-                <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={() => onOpen({ kind: "goal", goal })}>
+                <Menu.Item
+                  leftSection={<IconPencil size={18} aria-hidden />}
+                  onClick={() => onOpen({ kind: "goal", goal })}
+                >
                   {t("common.edit")}
                 </Menu.Item>
                 <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>
@@ -120,23 +140,35 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         <GoalState state={goal.state} />
       </Group>
       <Text size="sm" c="dimmed" mih={64}>
-        {goal.deadline && <span style={{ display: "block" }}>{t("goals.until", { day: fullDay(locale, goal.deadline) })}</span>}
+        {goal.deadline && (
+          <span style={{ display: "block" }}>{t("goals.until", { day: fullDay(locale, goal.deadline) })}</span>
+        )}
         {goal.monthly_needed !== null && goal.state !== "reached" && (
           <span style={{ display: "block" }}>
             {t("goals.needed")} <Money amount={goal.monthly_needed} currency={goal.currency} short />
           </span>
         )}
         {goal.expected_on && goal.state !== "reached" && (
-          <span style={{ display: "block" }}>{t("goals.expected", { month: monthText(locale, goal.expected_on, "year") })}</span>
+          <span style={{ display: "block" }}>
+            {t("goals.expected", { month: monthText(locale, goal.expected_on, "year") })}
+          </span>
         )}
         {goal.account_id && <span style={{ display: "block" }}>{t("goals.follows")}</span>}
       </Text>
       {canEdit && !goal.account_id && (
         <Group grow mt="sm">
-          <Button variant="light" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onOpen({ kind: "give", goal })}>
+          <Button
+            variant="light"
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={() => onOpen({ kind: "give", goal })}
+          >
             {t("goals.give")}
           </Button>
-          <Button variant="default" leftSection={<IconMinus size={16} aria-hidden />} onClick={() => onOpen({ kind: "take", goal })}>
+          <Button
+            variant="default"
+            leftSection={<IconMinus size={16} aria-hidden />}
+            onClick={() => onOpen({ kind: "take", goal })}
+          >
             {t("goals.take")}
           </Button>
         </Group>

@@ -19,13 +19,22 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
   const found = useQuery(contributionsQuery(goal.id)).data;
 
   function remove(contribution_id: string): void {
-    body(api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", { params: { path: { goal_id: goal.id, contribution_id } } }))
+    body(
+      api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
+        params: { path: { goal_id: goal.id, contribution_id } },
+      }),
+    )
       .then(changed)
       .catch(tellError);
   }
 
   return (
-    <Modal opened onClose={onClose} title={`${t("goals.history")}: ${goal.name}`} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={`${t("goals.history")}: ${goal.name}`}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       {!found && <Skeleton height={160} />}
       {found?.length === 0 && <Empty title={t("goals.noHistory")} />}
       <ul className={classes.latest}>
@@ -42,7 +51,12 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
             <Group gap="xs" wrap="nowrap">
               <Money amount={it.amount} currency={goal.currency} />
               {canEdit && (
-                <ActionIcon variant="subtle" color="gray" aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })} onClick={() => remove(it.id)}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })}
+                  onClick={() => remove(it.id)}
+                >
                   <IconTrash size={17} />
                 </ActionIcon>
               )}

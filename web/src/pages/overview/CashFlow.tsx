@@ -39,14 +39,21 @@ export function CashFlow() {
           label={t("overview.cashFlowLabel")}
           chart={
             <FlowChart
-              points={rows.map((it) => ({ label: monthText(locale, it.start_date, "short"), income: it.income, expense: it.expense }))}
+              points={rows.map((it) => ({
+                label: monthText(locale, it.start_date, "short"),
+                income: it.income,
+                expense: it.expense,
+              }))}
               currency={household.currency}
               height={HEIGHT}
               onPick={(index, type) => void navigate({ to: "/transactions", search: { ...rows[index]!.search, type } })}
             />
           }
           table={
-            <FlowTable rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))} currency={household.currency} />
+            <FlowTable
+              rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))}
+              currency={household.currency}
+            />
           }
         />
       ) : (

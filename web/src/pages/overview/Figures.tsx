@@ -27,7 +27,12 @@ export function Figures() {
             ? t("overview.accounts", { count: accounts?.length ?? 0 })
             : others.map((it) => (
                 <span key={it}>
-                  + <Money amount={sum(accounts!.filter((one) => one.currency === it).map((one) => one.balance))} currency={it} short />{" "}
+                  +{" "}
+                  <Money
+                    amount={sum(accounts!.filter((one) => one.currency === it).map((one) => one.balance))}
+                    currency={it}
+                    short
+                  />{" "}
                 </span>
               ))}
         </Below>
@@ -36,7 +41,12 @@ export function Figures() {
         <Figure key={it} label={t(`overview.${it}`)} ready={months !== undefined}>
           {months && (
             <>
-              <Money amount={months.current[it]} currency={currency} type={it === "income" ? "income" : undefined} short />
+              <Money
+                amount={months.current[it]}
+                currency={currency}
+                type={it === "income" ? "income" : undefined}
+                short
+              />
               <Below
                 title={t("overview.against", {
                   start: fullDay(locale, months.previous.start_date),

@@ -51,7 +51,12 @@ export function Welcome() {
           <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
             {t("welcome.first")}
           </Button>
-          <Button variant="default" leftSection={<IconEye size={18} aria-hidden />} loading={show.isPending} onClick={() => show.mutate()}>
+          <Button
+            variant="default"
+            leftSection={<IconEye size={18} aria-hidden />}
+            loading={show.isPending}
+            onClick={() => show.mutate()}
+          >
             {t("welcome.example")}
           </Button>
         </Group>

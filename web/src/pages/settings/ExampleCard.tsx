@@ -26,7 +26,8 @@ export function ExampleCard() {
     onError: tellError,
   });
   const remove = useMutation({
-    mutationFn: (household_id: string) => body(api.DELETE("/households/{household_id}", { params: { path: { household_id } } })),
+    mutationFn: (household_id: string) =>
+      body(api.DELETE("/households/{household_id}", { params: { path: { household_id } } })),
     onSuccess: async () => {
       chooseHousehold(null);
       await client.invalidateQueries();

@@ -16,7 +16,9 @@ export function Sessions() {
   const sessions = useQuery(sessionsQuery()).data;
   const end = useMutation({
     mutationFn: (ids: string[]) =>
-      Promise.all(ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } })))),
+      Promise.all(
+        ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } }))),
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ["sessions"] });
       tell(t("settings.sessionEnded"));
@@ -41,7 +43,13 @@ export function Sessions() {
                 {t("settings.thisDevice")}
               </Badge>
             ) : (
-              <Button size="compact-sm" variant="default" disabled={end.isPending} style={{ alignSelf: "center" }} onClick={() => end.mutate([it.id])}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={end.isPending}
+                style={{ alignSelf: "center" }}
+                onClick={() => end.mutate([it.id])}
+              >
                 {t("settings.endSession")}
               </Button>
             )}

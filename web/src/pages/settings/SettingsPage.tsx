@@ -1,4 +1,16 @@
-import { Badge, Button, Group, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput, Title, useMantineColorScheme } from "@mantine/core";
+import {
+  Badge,
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 
@@ -12,6 +24,9 @@ import { tell, tellError } from "../../ui/tell";
 import { ExampleCard } from "./ExampleCard";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
+
+/** A premium that ends after this year is one without an end. */
+const FAR_AWAY = 2900;
 
 /** You, how Kopilka looks and speaks, your household, and where you are signed in. */
 export function SettingsPage() {
@@ -64,7 +79,7 @@ function Profile() {
       </Group>
       <Text size="sm" c="dimmed" mt="xs">
         {me.is_premium
-          ? me.premium_until && Number(me.premium_until.slice(0, 4)) < 3000
+          ? me.premium_until && Number(me.premium_until.slice(0, 4)) < FAR_AWAY
             ? t("premium.until", { day: fullDay(locale, me.premium_until.slice(0, 10)) })
             : t("premium.endless")
           : t("premium.what")}
@@ -158,7 +173,13 @@ function Household() {
         }}
       >
         <Stack gap="sm">
-          <TextInput label={t("field.name")} maxLength={100} disabled={!isOwner} value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            label={t("field.name")}
+            maxLength={100}
+            disabled={!isOwner}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Select
             label={t("settings.zone")}
             description={t("settings.zoneHint")}
@@ -176,7 +197,11 @@ function Household() {
           </Text>
           {isOwner && (
             <Group>
-              <Button type="submit" loading={save.isPending} disabled={name === household.name && zone === household.time_zone}>
+              <Button
+                type="submit"
+                loading={save.isPending}
+                disabled={name === household.name && zone === household.time_zone}
+              >
                 {t("common.save")}
               </Button>
             </Group>

@@ -1,4 +1,16 @@
-import { Alert, Anchor, Button, Center, Group, PasswordInput, SegmentedControl, Stack, Text, TextInput, Title } from "@mantine/core";
+import {
+  Alert,
+  Anchor,
+  Button,
+  Center,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -116,7 +128,11 @@ export function SignInPage() {
           {t(signsUp ? "signIn.haveOne" : "signIn.haveNone")}{" "}
           <Anchor
             renderRoot={(props) => (
-              <Link to="/sign-in" search={{ ...(next && { next }), ...(!signsUp && { mode: "up" as const }) }} {...props} />
+              <Link
+                to="/sign-in"
+                search={{ ...(next && { next }), ...(!signsUp && { mode: "up" as const }) }}
+                {...props}
+              />
             )}
             underline="always"
             onClick={() => enter.reset()}

@@ -30,12 +30,23 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
         {currency && (
           <span className="number quiet">
             {type && signOf(type)}
-            <Money amount={type ? sum(rows.map((it) => it.amount)) : sum(rows.map((it) => (it.type === "income" ? it.amount : `-${it.amount}`)))} currency={currency} />
+            <Money
+              amount={
+                type
+                  ? sum(rows.map((it) => it.amount))
+                  : sum(rows.map((it) => (it.type === "income" ? it.amount : `-${it.amount}`)))
+              }
+              currency={currency}
+            />
           </span>
         )}
       </Text>
       {inTrash ? (
-        <Button size="compact-md" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => done(actions.restore(rows))}>
+        <Button
+          size="compact-md"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          onClick={() => done(actions.restore(rows))}
+        >
           {t("trash.restore")}
         </Button>
       ) : (
@@ -54,7 +65,12 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
             choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
             onChoose={(account_id) => done(actions.move(rows, { account_id }))}
           />
-          <Button size="compact-md" variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => done(actions.remove(rows))}>
+          <Button
+            size="compact-md"
+            variant="default"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => done(actions.remove(rows))}
+          >
             {t("common.delete")}
           </Button>
         </>
@@ -80,7 +96,13 @@ function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
     <Menu shadow="md" position="top" width={240} disabled={why !== undefined}>
       <Menu.Target>
         <Tooltip label={why} disabled={why === undefined}>
-          <Button size="compact-md" variant="default" leftSection={icon} data-disabled={why !== undefined || undefined} aria-disabled={why !== undefined}>
+          <Button
+            size="compact-md"
+            variant="default"
+            leftSection={icon}
+            data-disabled={why !== undefined || undefined}
+            aria-disabled={why !== undefined}
+          >
             {label}
           </Button>
         </Tooltip>

@@ -18,7 +18,14 @@ export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
   const { t } = useText();
   const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
-    <Drawer opened onClose={onClose} position="bottom" size="auto" title={t("edit.title")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="bottom"
+      size="auto"
+      title={t("edit.title")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <form
         noValidate
         onSubmit={(event) => {

@@ -52,7 +52,9 @@ export function Filters({ search, onChange }: Props) {
                   { value: "income", label: t("type.incomes") },
                 ]}
                 value={search.type ?? null}
-                onChange={(it) => onChange({ type: (it as TransactionsSearch["type"]) ?? undefined, category_id: undefined })}
+                onChange={(it) =>
+                  onChange({ type: (it as TransactionsSearch["type"]) ?? undefined, category_id: undefined })
+                }
               />
               <Select
                 label={t("field.category")}
@@ -82,11 +84,23 @@ export function Filters({ search, onChange }: Props) {
                 label={t("filter.to")}
                 type="date"
                 value={search.end_date ?? ""}
-                error={search.start_date && search.end_date && search.start_date > search.end_date ? t("fault.range") : undefined}
+                error={
+                  search.start_date && search.end_date && search.start_date > search.end_date
+                    ? t("fault.range")
+                    : undefined
+                }
                 onChange={(event) => onChange({ end_date: event.currentTarget.value || undefined })}
               />
-              <AmountField label={t("filter.min")} value={search.min_amount} onChange={(min_amount) => onChange({ min_amount })} />
-              <AmountField label={t("filter.max")} value={search.max_amount} onChange={(max_amount) => onChange({ max_amount })} />
+              <AmountField
+                label={t("filter.min")}
+                value={search.min_amount}
+                onChange={(min_amount) => onChange({ min_amount })}
+              />
+              <AmountField
+                label={t("filter.max")}
+                value={search.max_amount}
+                onChange={(max_amount) => onChange({ max_amount })}
+              />
             </SimpleGrid>
             {chosen > 0 && (
               <Button mt="sm" size="compact-sm" variant="light" onClick={() => onChange(NOTHING)}>
@@ -169,7 +183,9 @@ function PeriodSelect({ search, onChange }: Props) {
     last: { label: "period.lastMonth", start_date: monthStart(year, month - 1), end_date: monthEnd(year, month - 1) },
     year: { label: "period.year", start_date: `${year}-01-01`, end_date: `${year}-12-31` },
   };
-  const current = Object.entries(spans).find(([, it]) => it.start_date === search.start_date && it.end_date === search.end_date);
+  const current = Object.entries(spans).find(
+    ([, it]) => it.start_date === search.start_date && it.end_date === search.end_date,
+  );
   return (
     <Select
       label={t("field.period")}

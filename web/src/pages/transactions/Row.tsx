@@ -30,14 +30,21 @@ export function Row({ row, canEdit, inTrash, isSelected, onSelect, onEdit, onDel
   return (
     <div className={classes.cells} role="presentation">
       <span role="gridcell" className={classes.check}>
-        {canEdit && <Checkbox tabIndex={-1} aria-label={t("list.select", { title })} checked={isSelected} onChange={onSelect} />}
+        {canEdit && (
+          <Checkbox tabIndex={-1} aria-label={t("list.select", { title })} checked={isSelected} onChange={onSelect} />
+        )}
       </span>
       <span role="gridcell" className={`number ${classes.date}`}>
         {day}
       </span>
       <span role="gridcell" className={`clip ${classes.description}`}>
         {opens ? (
-          <UnstyledButton tabIndex={-1} className="clip" style={{ maxWidth: "100%", display: "block", fontSize: "inherit" }} onClick={onEdit}>
+          <UnstyledButton
+            tabIndex={-1}
+            className="clip"
+            style={{ maxWidth: "100%", display: "block", fontSize: "inherit" }}
+            onClick={onEdit}
+          >
             {title}
           </UnstyledButton>
         ) : (
@@ -51,25 +58,43 @@ export function Row({ row, canEdit, inTrash, isSelected, onSelect, onEdit, onDel
         <span data-desktop>{names.account(row.account_id)?.name}</span>
         <span data-phone>{day}</span>
       </span>
-      <span role="gridcell" className={classes.amount}>
-        <Money amount={row.amount} currency={row.currency} type={row.type} />
-      </span>
       <span role="gridcell" className={classes.tools}>
         {opens && (
           <>
-            <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("list.edit", { title })} onClick={onEdit}>
+            <ActionIcon
+              tabIndex={-1}
+              variant="subtle"
+              color="gray"
+              aria-label={t("list.edit", { title })}
+              onClick={onEdit}
+            >
               <IconPencil size={17} />
             </ActionIcon>
-            <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("list.delete", { title })} onClick={onDelete}>
+            <ActionIcon
+              tabIndex={-1}
+              variant="subtle"
+              color="gray"
+              aria-label={t("list.delete", { title })}
+              onClick={onDelete}
+            >
               <IconTrash size={17} />
             </ActionIcon>
           </>
         )}
         {canEdit && inTrash && (
-          <ActionIcon tabIndex={-1} variant="subtle" color="gray" aria-label={t("trash.restoreOne", { title })} onClick={onRestore}>
+          <ActionIcon
+            tabIndex={-1}
+            variant="subtle"
+            color="gray"
+            aria-label={t("trash.restoreOne", { title })}
+            onClick={onRestore}
+          >
             <IconArrowBackUp size={17} />
           </ActionIcon>
         )}
+      </span>
+      <span role="gridcell" className={classes.amount}>
+        <Money amount={row.amount} currency={row.currency} type={row.type} />
       </span>
     </div>
   );

@@ -56,7 +56,9 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
             flex={1}
             label={t("field.account")}
             allowDeselect={false}
-            data={accounts.filter((it) => !it.archived || it.id === row.account_id).map((it) => ({ value: it.id, label: it.name }))}
+            data={accounts
+              .filter((it) => !it.archived || it.id === row.account_id)
+              .map((it) => ({ value: it.id, label: it.name }))}
             value={draft.account_id}
             error={faults.account_id}
             onChange={(account_id) => change({ account_id })}

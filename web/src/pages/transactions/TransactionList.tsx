@@ -44,11 +44,14 @@ export function TransactionList(props: Props) {
   const [margin, setMargin] = useState(0);
   const focusWanted = useRef(false);
 
-  // The list starts below filters that open and close.
+  // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
-    const top = box.current ? box.current.getBoundingClientRect().top + window.scrollY : 0;
-    if (Math.abs(top - margin) > 1) setMargin(top);
-  });
+    const place = () =>
+      setMargin(box.current ? Math.round(box.current.getBoundingClientRect().top + window.scrollY) : 0);
+    const observer = new ResizeObserver(place);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
 
   const virtual = useWindowVirtualizer({
     count: rows.length,
@@ -82,12 +85,20 @@ export function TransactionList(props: Props) {
   function pressed(event: KeyboardEvent, row: Transaction, index: number): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(window.innerHeight / 46) - 3);
-    const to = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + page, PageUp: index - page, Home: 0, End: rows.length - 1 }[event.key];
+    const to = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      PageDown: index + page,
+      PageUp: index - page,
+      Home: 0,
+      End: rows.length - 1,
+    }[event.key];
     if (to !== undefined) walk(to);
     else if (!canEdit) return;
     else if (event.key === "Enter" && !inTrash) setEditing(row.id);
     else if (event.key === " ") props.onSelect(row);
-    else if (event.key === "Delete" && !inTrash) void actions.remove(selected.has(row.id) ? rows.filter((it) => selected.has(it.id)) : [row]);
+    else if (event.key === "Delete" && !inTrash)
+      void actions.remove(selected.has(row.id) ? rows.filter((it) => selected.has(it.id)) : [row]);
     else return;
     event.preventDefault();
   }
@@ -111,7 +122,12 @@ export function TransactionList(props: Props) {
   }
   return (
     <div className={classes.frame}>
-      <div role="grid" aria-label={t("nav.transactions")} aria-rowcount={(props.total ?? rows.length) + 1} aria-multiselectable={canEdit}>
+      <div
+        role="grid"
+        aria-label={t("nav.transactions")}
+        aria-rowcount={(props.total ?? rows.length) + 1}
+        aria-multiselectable={canEdit}
+      >
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.columns}>
             <span role="columnheader">
@@ -126,7 +142,8 @@ export function TransactionList(props: Props) {
             </span>
             <span role="columnheader" className={classes.date} aria-sort={props.order ? "ascending" : "descending"}>
               <UnstyledButton onClick={props.onOrder} className={classes.sort}>
-                {t("field.date")} {props.order ? <IconArrowUp size={14} aria-hidden /> : <IconArrowDown size={14} aria-hidden />}
+                {t("field.date")}{" "}
+                {props.order ? <IconArrowUp size={14} aria-hidden /> : <IconArrowDown size={14} aria-hidden />}
               </UnstyledButton>
             </span>
             <span role="columnheader" className={classes.description}>
@@ -138,6 +155,7 @@ export function TransactionList(props: Props) {
             <span role="columnheader" className={classes.account}>
               {t("field.account")}
             </span>
+            <span role="columnheader" className={classes.tools} aria-label={t("list.tools")} />
             <span role="columnheader" className={classes.amount}>
               {t("field.amount")}
             </span>
@@ -184,7 +202,9 @@ export function TransactionList(props: Props) {
           })}
         </div>
       </div>
-      {phone && edited && <EditDialog row={edited} onClose={close} onSave={actions.save} onDelete={() => void actions.remove([edited])} />}
+      {phone && edited && (
+        <EditDialog row={edited} onClose={close} onSave={actions.save} onDelete={() => void actions.remove([edited])} />
+      )}
     </div>
   );
 }
@@ -193,7 +213,12 @@ function Nothing({ inTrash, isFiltered, canEdit }: Props) {
   const { t } = useText();
   const entry = useEntry();
   if (inTrash) return <Empty title={t("trash.empty")} />;
-  if (isFiltered) return <Empty title={t("list.nothing")}><Text size="sm">{t("list.nothingHint")}</Text></Empty>;
+  if (isFiltered)
+    return (
+      <Empty title={t("list.nothing")}>
+        <Text size="sm">{t("list.nothingHint")}</Text>
+      </Empty>
+    );
   return (
     <Empty title={t("list.empty")}>
       <Text size="sm">{t("list.emptyHint")}</Text>

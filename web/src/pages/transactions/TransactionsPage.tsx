@@ -73,13 +73,17 @@ export function TransactionsPage() {
           order={search.order}
           selected={selected}
           onSelect={select}
-          onSelectAll={() => setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, AT_ONCE).map((it) => it.id)))}
+          onSelectAll={() =>
+            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, AT_ONCE).map((it) => it.id)))
+          }
           onOrder={() => change({ order: search.order ? undefined : "date" })}
           hasMore={list.hasNextPage}
           onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
         />
       )}
-      {chosen.length > 0 && canEdit && <BulkBar rows={chosen} inTrash={trash === "1"} onDone={() => setSelected(new Set())} />}
+      {chosen.length > 0 && canEdit && (
+        <BulkBar rows={chosen} inTrash={trash === "1"} onDone={() => setSelected(new Set())} />
+      )}
     </>
   );
 }

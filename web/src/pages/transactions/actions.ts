@@ -16,15 +16,17 @@ function lists(client: QueryClient): Lists {
 
 /** Rows of every list in memory, changed in place (null takes a row out): the screen answers before the server. */
 function edit(client: QueryClient, change: (row: Transaction) => Transaction | null): void {
-  client.setQueriesData<InfiniteData<Page>>(LISTS, (data) =>
-    data && {
-      ...data,
-      pages: data.pages.map((page) => {
-        const rows = page.rows.flatMap((row) => change(row) ?? []);
-        const gone = page.rows.length - rows.length;
-        return { ...page, rows, total: page.total === null ? null : page.total - gone };
-      }),
-    },
+  client.setQueriesData<InfiniteData<Page>>(
+    LISTS,
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => {
+          const rows = page.rows.flatMap((row) => change(row) ?? []);
+          const gone = page.rows.length - rows.length;
+          return { ...page, rows, total: page.total === null ? null : page.total - gone };
+        }),
+      },
   );
 }
 
@@ -37,7 +39,12 @@ export function useActions() {
   const client = useQueryClient();
   const { t } = useText();
 
-  async function act(bulk: Bulk, undo: Bulk, change: (row: Transaction) => Transaction | null, said: string): Promise<void> {
+  async function act(
+    bulk: Bulk,
+    undo: Bulk,
+    change: (row: Transaction) => Transaction | null,
+    said: string,
+  ): Promise<void> {
     await client.cancelQueries(LISTS);
     const before = lists(client);
     edit(client, change);
@@ -64,12 +71,22 @@ export function useActions() {
     remove: (rows: Transaction[]) => {
       const ids = new Set(rows.map((it) => it.id));
       const all = [...ids];
-      return act({ delete: all }, { restore: all }, (row) => (ids.has(row.id) ? null : row), t("bulk.deleted", { count: all.length }));
+      return act(
+        { delete: all },
+        { restore: all },
+        (row) => (ids.has(row.id) ? null : row),
+        t("bulk.deleted", { count: all.length }),
+      );
     },
     restore: (rows: Transaction[]) => {
       const ids = new Set(rows.map((it) => it.id));
       const all = [...ids];
-      return act({ restore: all }, { delete: all }, (row) => (ids.has(row.id) ? null : row), t("bulk.restored", { count: all.length }));
+      return act(
+        { restore: all },
+        { delete: all },
+        (row) => (ids.has(row.id) ? null : row),
+        t("bulk.restored", { count: all.length }),
+      );
     },
     move: (rows: Transaction[], target: { category_id: string } | { account_id: string }) => {
       const ids = new Set(rows.map((it) => it.id));

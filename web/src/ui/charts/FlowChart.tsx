@@ -2,7 +2,7 @@ import "@mantine/charts/styles.css";
 
 import { BarChart } from "@mantine/charts";
 
-import { axisMoney, money } from "../../format/money";
+import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
 
 export interface FlowPoint {
@@ -34,11 +34,11 @@ export default function FlowChart({ points, currency, height, onPick }: Props) {
       withLegend
       legendProps={{ verticalAlign: "bottom" }}
       tickLine="none"
-      gridAxis="y"
+      gridAxis="x"
       maxBarWidth={22}
-      yAxisProps={{ width: 74, tickMargin: 6 }}
-      xAxisProps={{ interval: "preserveStartEnd" }}
-      valueFormatter={(it) => (Math.abs(it) < 1000 ? money(locale, it, currency) : axisMoney(locale, it, currency))}
+      yAxisProps={{ width: 88, tickMargin: 2 }}
+      xAxisProps={{ interval: "equidistantPreserveStart" }}
+      valueFormatter={(it) => axisMoney(locale, it, currency)}
       tooltipAnimationDuration={0}
       barProps={(series) => ({
         isAnimationActive: false,

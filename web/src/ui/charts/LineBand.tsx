@@ -38,17 +38,21 @@ export default function LineBand({ points, currency, names, height, color = "var
       series={[
         ...(names.band ? [{ name: names.band, color: "gray.5", type: "area" as const }] : []),
         { name: names.value, color, type: "line" as const },
-        ...(names.smooth ? [{ name: names.smooth, color: "gray.6", type: "line" as const, strokeDasharray: "5 5" }] : []),
+        ...(names.smooth
+          ? [{ name: names.smooth, color: "gray.6", type: "line" as const, strokeDasharray: "5 5" }]
+          : []),
       ]}
       curveType="linear"
       withLegend
       withDots={points.length < 30}
       legendProps={{ verticalAlign: "bottom" }}
       tickLine="none"
-      gridAxis="y"
-      yAxisProps={{ width: 74, tickMargin: 6, domain: ["auto", "auto"] }}
+      gridAxis="x"
+      yAxisProps={{ width: 88, tickMargin: 2, domain: ["auto", "auto"] }}
       valueFormatter={(it: unknown) =>
-        Array.isArray(it) ? it.map((end) => axisMoney(locale, Number(end), currency)).join(" … ") : axisMoney(locale, Number(it), currency)
+        Array.isArray(it)
+          ? it.map((end) => axisMoney(locale, Number(end), currency)).join(" … ")
+          : axisMoney(locale, Number(it), currency)
       }
       tooltipAnimationDuration={0}
       lineProps={{ isAnimationActive: false }}

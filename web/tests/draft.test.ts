@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+
+import { Problem } from "../src/api/problem";
+import { doubtTexts } from "../src/pages/entry/doubts";
+import { check, type Draft, faultsOf, withParsed } from "../src/pages/entry/draft";
+import type { Parsed } from "../src/pages/entry/useParse";
+
+const draft: Draft = {
+  type: "expense",
+  amount: "250",
+  category_id: "c",
+  account_id: "a",
+  date: "2026-11-22",
+  description: " кофе ",
+};
+const parsed: Parsed = {
+  amount: 430,
+  currency: "RUB",
+  type: "expense",
+  category_id: "taxi",
+  guessed_by: "words",
+  account_id: null,
+  date: "2026-11-21",
+  description: "такси",
+  doubts: [],
+};
+
+describe("a draft", () => {
+  it("becomes a body, trimmed", () => {
+    expect(check(draft)).toEqual({
+      body: {
+        amount: "250",
+        type: "expense",
+        category_id: "c",
+        account_id: "a",
+        date: "2026-11-22",
+        description: "кофе",
+      },
+    });
+  });
+
+  it("says everything that is missing at once", () => {
+    expect(check({ ...draft, amount: "", category_id: null, date: "" })).toEqual({
+      faults: { amount: "fault.amountMissing", category_id: "fault.category", date: "fault.date" },
+    });
+    expect(check({ ...draft, amount: "сто" })).toEqual({ faults: { amount: "fault.amount" } });
+  });
+
+  it("takes what was understood, and keeps the account where none was", () => {
+    expect(withParsed(draft, parsed, "ru")).toEqual({
+      type: "expense",
+      amount: "430",
+      category_id: "taxi",
+      account_id: "a",
+      date: "2026-11-21",
+      description: "такси",
+    });
+  });
+
+  it("does not choose among several amounts", () => {
+    const several = { ...parsed, amount: 2, doubts: ["several_amounts"] };
+    expect(withParsed({ ...draft, amount: "" }, several, "ru").amount).toBe("");
+  });
+
+  it("asks about what is in doubt, not about what was set by hand", () => {
+    const doubtful = { ...parsed, doubts: ["category_missing", "date_in_future", "unheard_of"] };
+    expect(doubtTexts(doubtful, {})).toEqual(["doubt.categoryMissing", "doubt.dateInFuture"]);
+    expect(doubtTexts(doubtful, { category_id: "x" })).toEqual(["doubt.dateInFuture"]);
+  });
+
+  it("shows the API's words at the fields they are about", () => {
+    const refused = new Problem(422, "validation_failed", "no", [
+      { loc: ["body", "amount"], message: "слишком много" },
+    ]);
+    expect(faultsOf(refused)).toEqual({ amount: "слишком много" });
+    expect(faultsOf(new Problem(403, "forbidden", "no"))).toBeNull();
+  });
+});
