@@ -34,7 +34,7 @@ from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.openapi import describe
-from kopilka.processes.web_app import install_web_app
+from kopilka.processes.web_app import find_web_app, install_web_app
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
@@ -88,7 +88,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
         # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
         app.router.routes.extend(router.routes)
     install_health(app)
-    install_web_app(app)
+    install_web_app(app, find_web_app())
     install_error_answers(app)
     if settings.docs:
         install_docs(app)

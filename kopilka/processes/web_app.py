@@ -71,8 +71,7 @@ def _read(name: str, path: Path, compressed: Path | None) -> File:
     )
 
 
-def install_web_app(app: FastAPI) -> None:
-    folder = find_web_app()
+def install_web_app(app: FastAPI, folder: Path | None) -> None:
     files = read_files(folder) if folder else {}
 
     @app.get("/", include_in_schema=False)
