@@ -56,7 +56,11 @@ def find_web_app() -> Path | None:
 
 def read_files(folder: Path) -> dict[str, File]:
     """All files by their paths in the app: some 3 MB. What is not among them cannot be asked for."""
-    paths = {it.relative_to(folder).as_posix(): it for it in sorted(folder.rglob("*")) if it.is_file()}
+    paths = {
+        it.relative_to(folder).as_posix(): it
+        for it in sorted(folder.rglob("*"))
+        if it.is_file() and ".vite" not in it.parts
+    }
     return {name: _read(name, path, paths.get(f"{name}.gz")) for name, path in paths.items() if path.suffix != ".gz"}
 
 

@@ -27,6 +27,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 PASSWORD = "копилка-2026"
+PAGES = re.compile("Разделы|Pages")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Tells the console of what the policy forbade: else only Chromium's own words would.
@@ -174,7 +175,7 @@ def sign_in(page: Page, person: Person) -> Page:
     page.locator("input[name=email]").fill(person.email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("main").locator("h1")).to_be_visible()
+    expect(page.get_by_role("navigation", name=PAGES).locator("visible=true")).to_be_visible()
     return page
 
 

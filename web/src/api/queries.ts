@@ -7,6 +7,7 @@ import {
   useQueryClient,
   useSuspenseQuery,
 } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 import { todayIn } from "../format/dates";
 import { api, body, type Schemas } from "./client";
@@ -183,12 +184,17 @@ export function useMe() {
 export function useNames() {
   const accounts = useQuery(accountsQuery(true)).data;
   const categories = useQuery(categoriesQuery(true)).data;
-  return {
-    accounts: accounts ?? [],
-    categories: categories ?? [],
-    account: (id: string) => accounts?.find((it) => it.id === id),
-    category: (id: string) => categories?.find((it) => it.id === id),
-  };
+  return useMemo(() => {
+    const byId = new Map<string, Account | Category>(
+      [...(accounts ?? []), ...(categories ?? [])].map((it) => [it.id, it]),
+    );
+    return {
+      accounts: accounts ?? [],
+      categories: categories ?? [],
+      account: (id: string) => byId.get(id) as Account | undefined,
+      category: (id: string) => byId.get(id) as Category | undefined,
+    };
+  }, [accounts, categories]);
 }
 
 /** A list scrolled this far is not read again from its beginning because of one write. */

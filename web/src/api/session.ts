@@ -23,6 +23,12 @@ export async function signIn(email: string, password: string): Promise<void> {
   remember(await post("/auth/browser/sign-in", { email, password }));
 }
 
+/** Makes an account, in the language of the page, and signs in. */
+export async function signUp(email: string, password: string): Promise<void> {
+  await post("/auth/sign-up", { email, password });
+  await signIn(email, password);
+}
+
 export async function changePassword(current: string, next: string): Promise<void> {
   await fresh();
   remember(await post("/auth/browser/password", { current_password: current, new_password: next }));

@@ -1,13 +1,11 @@
 import { I18nProvider } from "@lingui/react";
 import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
-import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 
 import { i18n } from "../i18n";
-import { client, persistence } from "./cache";
+import { client } from "./cache";
 import { nonce } from "./nonce";
-import { ConfirmProvider } from "../ui/Confirm";
 import { router } from "./router";
 import { resolver, theme } from "./theme";
 
@@ -23,12 +21,9 @@ export function App() {
         defaultColorScheme="auto"
         getStyleNonce={nonce}
       >
-        <PersistQueryClientProvider client={client} persistOptions={persistence}>
-          <ConfirmProvider>
-            <RouterProvider router={router} />
-          </ConfirmProvider>
-        </PersistQueryClientProvider>
-        <Notifications position="bottom-center" limit={3} zIndex={500} />
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>
   );

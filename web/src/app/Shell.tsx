@@ -1,21 +1,8 @@
-import {
-  ActionIcon,
-  AppShell,
-  Box,
-  Button,
-  Group,
-  Kbd,
-  Menu,
-  NavLink,
-  Text,
-  Tooltip,
-  UnstyledButton,
-} from "@mantine/core";
+import { ActionIcon, AppShell, Box, Button, Group, NavLink, Text } from "@mantine/core";
 import {
   IconCategory,
   IconChartBar,
   IconCloudUpload,
-  IconDots,
   IconFileExport,
   IconHome,
   IconList,
@@ -27,27 +14,35 @@ import {
   IconWallet,
 } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
 import { lazy, Suspense, useEffect, useState } from "react";
 
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../api/queries";
 import { onSignedOut, signOut } from "../api/session";
 import { type Key, speak, useText } from "../i18n";
+import { ConfirmProvider } from "../ui/Confirm";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
+import { tellError } from "../ui/tell";
 import { useEntry } from "./entry";
+import { client } from "./cache";
 import { ExampleBanner } from "./ExampleBanner";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
+import { persistence } from "./persistence";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
 const EntryDialog = lazy(() => import("../pages/entry/EntryDialog"));
 const Palette = lazy(() => import("./Palette"));
+const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
+const MoreMenu = lazy(() => import("./MoreMenu"));
+const Toasts = lazy(() => import("./Toasts"));
 const OutboxDialog = lazy(() => import("../pages/entry/OutboxDialog"));
 
-interface Place {
+export interface Place {
   to: "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings";
   label: Key;
   icon: typeof IconHome;
@@ -70,7 +65,14 @@ export function Shell() {
   return (
     <ErrorBoundary>
       <Suspense fallback={<PageSkeleton />}>
-        <SignedIn />
+        <PersistQueryClientProvider client={client} persistOptions={persistence}>
+          <ConfirmProvider>
+            <SignedIn />
+          </ConfirmProvider>
+        </PersistQueryClientProvider>
+      </Suspense>
+      <Suspense fallback={null}>
+        <Toasts />
       </Suspense>
     </ErrorBoundary>
   );
@@ -118,7 +120,7 @@ function SignedIn() {
         <Link to="/" className={classes.home} aria-label={t("app.name")}>
           <Logo />
         </Link>
-        <HouseholdMenu />
+        <Suspense fallback={null}>{me.households.length > 1 && <HouseholdMenu />}</Suspense>
         <Group gap="xs" ml="auto" wrap="nowrap">
           {outbox.count > 0 && (
             <Button
@@ -131,23 +133,16 @@ function SignedIn() {
               {t("outbox.waits", { count: outbox.count })}
             </Button>
           )}
-          <Tooltip
-            label={
-              <>
-                {t("palette.open")} <Kbd size="xs">Ctrl K</Kbd>
-              </>
-            }
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t("palette.open")}
+            title={`${t("palette.open")} (Ctrl+K)`}
+            onClick={() => setPalette("search")}
           >
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="lg"
-              aria-label={t("palette.open")}
-              onClick={() => setPalette("search")}
-            >
-              <IconSearch size={20} />
-            </ActionIcon>
-          </Tooltip>
+            <IconSearch size={20} />
+          </ActionIcon>
           {canEdit && (
             <Button visibleFrom="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
               {t("entry.new")}
@@ -176,7 +171,7 @@ function SignedIn() {
             label={t("nav.signOut")}
             leftSection={<IconLogout size={20} stroke={1.6} aria-hidden />}
             className={classes.link}
-            onClick={() => void signOut()}
+            onClick={() => void signOut().catch(tellError)}
           />
         </Box>
       </AppShell.Navbar>
@@ -209,29 +204,9 @@ function SignedIn() {
           {THUMB.slice(2, 3).map((it) => (
             <Thumb key={it.to} place={it} active={path === it.to} />
           ))}
-          <Menu position="top-end" shadow="md" width={220}>
-            <Menu.Target>
-              <UnstyledButton className={classes.thumb} aria-label={t("nav.more")}>
-                <IconDots size={22} aria-hidden />
-                <span>{t("nav.more")}</span>
-              </UnstyledButton>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {PLACES.slice(3).map(({ to, label, icon: Icon }) => (
-                <Menu.Item
-                  key={to}
-                  renderRoot={(props) => <Link to={to} {...props} />}
-                  leftSection={<Icon size={18} aria-hidden />}
-                >
-                  {t(label)}
-                </Menu.Item>
-              ))}
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void signOut()}>
-                {t("nav.signOut")}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <Suspense fallback={<span className={classes.thumb}>{t("nav.more")}</span>}>
+            <MoreMenu places={PLACES.slice(3)} />
+          </Suspense>
         </nav>
       </AppShell.Footer>
       <Suspense fallback={null}>
@@ -256,30 +231,5 @@ function Thumb({ place, active }: { place: Place; active: boolean }) {
       <Icon size={22} stroke={1.6} aria-hidden />
       <span>{t(place.label)}</span>
     </Link>
-  );
-}
-
-function HouseholdMenu() {
-  const { me, household } = useMe();
-  if (me.households.length < 2) return null;
-  return (
-    <Menu position="bottom-start" shadow="md">
-      <Menu.Target>
-        <Button variant="default" size="compact-md" className={classes.household}>
-          <span className="clip">{household.name}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {me.households.map((it) => (
-          <Menu.Item
-            key={it.id}
-            onClick={() => chooseHousehold(it.is_personal ? null : it.id)}
-            fw={it.id === household.id ? 600 : 400}
-          >
-            {it.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -2,6 +2,7 @@ import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core
 
 import { type Kind, useMe, useNames } from "../../api/queries";
 import { useText } from "../../i18n";
+import { CategorySelect } from "./CategorySelect";
 import type { Draft, DraftField } from "./draft";
 
 interface Props {
@@ -77,30 +78,5 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />
     </Stack>
-  );
-}
-
-interface CategoryProps {
-  type: Kind;
-  value: string | null;
-  error?: string;
-  onChange: (id: string | null) => void;
-  known: ReturnType<typeof useNames>["categories"];
-}
-
-export function CategorySelect({ type, value, error, onChange, known }: CategoryProps) {
-  const { t } = useText();
-  return (
-    <Select
-      label={t("field.category")}
-      searchable
-      nothingFoundMessage={t("common.nothing")}
-      data={known
-        .filter((it) => it.type === type && (!it.archived || it.id === value))
-        .map((it) => ({ value: it.id, label: it.name }))}
-      value={value}
-      error={error}
-      onChange={onChange}
-    />
   );
 }

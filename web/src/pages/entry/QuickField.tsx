@@ -1,6 +1,6 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
@@ -8,12 +8,14 @@ import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import { tellError } from "../../ui/tell";
-import { CategorySelect } from "./EntryFields";
 import { doubtTexts } from "./doubts";
 import { check, emptyDraft, withParsed } from "./draft";
 import classes from "./QuickField.module.css";
 import { useParse } from "./useParse";
 import { useRecord } from "./useRecord";
+
+// Only a doubt brings it: the first view does without.
+const CategorySelect = lazy(() => import("./CategorySelect").then((it) => ({ default: it.CategorySelect })));
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
 export function QuickField() {
@@ -105,7 +107,9 @@ export function QuickField() {
               </Text>
             ))}
             {asked.length > 0 && onlyCategory && parsed.amount !== null && (
-              <CategorySelect type={full.type} value={category} onChange={setCategory} known={names.categories} />
+              <Suspense fallback={null}>
+                <CategorySelect type={full.type} value={category} onChange={setCategory} known={names.categories} />
+              </Suspense>
             )}
             {asked.length > 0 && !onlyCategory && (
               <Button size="compact-sm" variant="light" onClick={() => entry.open()}>

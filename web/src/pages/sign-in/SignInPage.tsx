@@ -1,24 +1,11 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Center,
-  Group,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Anchor, Button, Center, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
-import { api, body } from "../../api/client";
 import { Problem } from "../../api/problem";
-import { signIn } from "../../api/session";
-import { type Locale, speak, useText } from "../../i18n";
+import { signIn, signUp } from "../../api/session";
+import { speak, useText } from "../../i18n";
 import { Logo } from "../../ui/Logo";
 import { errorText } from "../../ui/tell";
 import classes from "./SignInPage.module.css";
@@ -33,20 +20,16 @@ export function SignInPage() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const signsUp = mode === "up";
+  const other = locale === "ru" ? "en" : "ru";
 
   useEffect(() => {
     document.title = `${t(signsUp ? "signIn.up" : "signIn.in")} · ${t("app.name")}`;
   }, [signsUp, t]);
 
   const enter = useMutation({
-    mutationFn: async () => {
-      if (signsUp) await body(api.POST("/auth/sign-up", { body: { email, password } }));
-      await signIn(email, password);
-    },
+    mutationFn: () => (signsUp ? signUp : signIn)(email, password),
     onSuccess: async () => {
       client.clear();
-      // A new account speaks the language it was made in.
-      if (signsUp) await body(api.PATCH("/users/me", { body: { locale } }));
       if (next) router.history.replace(next);
       else await navigate({ to: "/", replace: true });
     },
@@ -58,19 +41,17 @@ export function SignInPage() {
       <div className={classes.box}>
         <Group justify="space-between" mb="xl">
           <Logo size={36} />
-          <SegmentedControl
-            size="xs"
-            aria-label={t("settings.language")}
-            value={locale}
-            onChange={(it) => {
-              localStorage.setItem("kopilka.locale.chosen", it);
-              void speak(it as Locale);
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            lang={other}
+            onClick={() => {
+              localStorage.setItem("kopilka.locale.chosen", other);
+              void speak(other);
             }}
-            data={[
-              { value: "ru", label: "Рус" },
-              { value: "en", label: "Eng" },
-            ]}
-          />
+          >
+            {other === "en" ? "English" : "Русский"}
+          </Button>
         </Group>
         <div className="card">
           <Title order={1} size="h2" mb={4}>

@@ -1,14 +1,16 @@
 import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
 import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
 
-import { type Transaction, useMe, useNames } from "../../api/queries";
-import { dayText } from "../../format/dates";
+import type { Transaction } from "../../api/queries";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import classes from "./TransactionList.module.css";
 
 interface Props {
   row: Transaction;
+  category: string;
+  account: string;
+  day: string;
   canEdit: boolean;
   inTrash: boolean;
   isSelected: boolean;
@@ -19,13 +21,10 @@ interface Props {
 }
 
 /** One transaction; on a phone two lines, and a tap opens it. */
-export function Row({ row, canEdit, inTrash, isSelected, onSelect, onEdit, onDelete, onRestore }: Props) {
-  const { t, locale } = useText();
-  const { today } = useMe();
-  const names = useNames();
-  const category = names.category(row.category_id)?.name ?? "";
+export function Row(props: Props) {
+  const { row, category, account, day, canEdit, inTrash, isSelected, onSelect, onEdit, onDelete, onRestore } = props;
+  const { t } = useText();
   const title = row.description || category;
-  const day = dayText(locale, row.date, today);
   const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">
@@ -55,7 +54,7 @@ export function Row({ row, canEdit, inTrash, isSelected, onSelect, onEdit, onDel
         {category}
       </span>
       <span role="gridcell" className={`clip ${classes.account}`}>
-        <span data-desktop>{names.account(row.account_id)?.name}</span>
+        <span data-desktop>{account}</span>
         <span data-phone>{day}</span>
       </span>
       <span role="gridcell" className={classes.tools}>

@@ -2,7 +2,7 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 
 import { type Transaction, useNames } from "../../api/queries";
 import { useText } from "../../i18n";
-import { CategorySelect } from "../entry/EntryFields";
+import { CategorySelect } from "../entry/CategorySelect";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 

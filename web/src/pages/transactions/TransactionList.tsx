@@ -4,8 +4,9 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import type { Transaction } from "../../api/queries";
+import { type Transaction, useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
+import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useActions } from "./actions";
@@ -35,7 +36,9 @@ const PHONE = "(max-width: 48em)";
 /** Rows as one scrolls: only those on screen are in the page, the rest come by cursor. Arrows walk, Enter edits. */
 export function TransactionList(props: Props) {
   const { rows, inTrash, canEdit, selected } = props;
-  const { t } = useText();
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const names = useNames();
   const actions = useActions();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [active, setActive] = useState(0);
@@ -185,6 +188,9 @@ export function TransactionList(props: Props) {
                 ) : (
                   <Row
                     row={row}
+                    category={names.category(row.category_id)?.name ?? ""}
+                    account={names.account(row.account_id)?.name ?? ""}
+                    day={dayText(locale, row.date, today)}
                     canEdit={canEdit}
                     inTrash={inTrash}
                     isSelected={selected.has(row.id)}

@@ -1,0 +1,30 @@
+import { Button, Menu } from "@mantine/core";
+
+import { chooseHousehold } from "../api/household";
+import { useMe } from "../api/queries";
+import classes from "./Shell.module.css";
+
+/** Which household the app speaks for; shown to whoever has more than one. */
+export default function HouseholdMenu() {
+  const { me, household } = useMe();
+  return (
+    <Menu position="bottom-start" shadow="md">
+      <Menu.Target>
+        <Button variant="default" size="compact-md" className={classes.household}>
+          <span className="clip">{household.name}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me.households.map((it) => (
+          <Menu.Item
+            key={it.id}
+            fw={it.id === household.id ? 600 : 400}
+            onClick={() => chooseHousehold(it.is_personal ? null : it.id)}
+          >
+            {it.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

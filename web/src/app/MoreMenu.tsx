@@ -1,0 +1,39 @@
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconDots, IconLogout } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+
+import { signOut } from "../api/session";
+import { useText } from "../i18n";
+import { tellError } from "../ui/tell";
+import type { Place } from "./Shell";
+import classes from "./Shell.module.css";
+
+/** On a phone: the pages that the bottom bar has no room for. */
+export default function MoreMenu({ places }: { places: Place[] }) {
+  const { t } = useText();
+  return (
+    <Menu position="top-end" shadow="md" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.thumb} aria-label={t("nav.more")}>
+          <IconDots size={22} aria-hidden />
+          <span>{t("nav.more")}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {places.map(({ to, label, icon: Icon }) => (
+          <Menu.Item
+            key={to}
+            renderRoot={(props) => <Link to={to} {...props} />}
+            leftSection={<Icon size={18} aria-hidden />}
+          >
+            {t(label)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void signOut().catch(tellError)}>
+          {t("nav.signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
