@@ -164,7 +164,6 @@ def test_the_door_leads_to_the_page_asked_for(page: Page, anna: Person) -> None:
         "https://evil.example/",
         "//evil.example/",
         "/\\evil.example",
-        "/\t/evil.example",
         "\\\\evil.example",
         "javascript:alert(1)",
         "/app/../../evil",
@@ -269,6 +268,7 @@ def test_another_sites_form_cannot_act(page: Page, anna: Person, watch: Watch, f
                 target + path,
             )
         assert answered.value.status in (401, 403), path
+        other.wait_for_url(target + path)
     assert anna.transactions() == []
     assert len(anna.http.get("/users/me").json()["households"]) == 1
     page.reload()

@@ -28,6 +28,9 @@ const graphite: MantineColorsTuple = [
 
 const FONT = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
+const CARD = { background: "var(--kopilka-card)" };
+const DIALOG = { title: { fontWeight: 650, fontSize: 18 }, content: CARD, header: CARD };
+
 export const theme = createTheme({
   primaryColor: "leaf",
   primaryShade: { light: 7, dark: 7 },
@@ -39,7 +42,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Paper: { defaultProps: { radius: "lg" } },
-    Modal: { defaultProps: { radius: "lg", centered: true } },
+    Modal: { defaultProps: { radius: "lg", centered: true }, styles: DIALOG },
+    Drawer: { styles: DIALOG },
   },
 });
 

@@ -110,15 +110,28 @@ function ExportRow({ export: it }: { export: Export }) {
           </Badge>
         )}
         {it.status === "ready" && (
-          <Button
-            size="compact-md"
-            variant="light"
-            leftSection={<IconDownload size={17} aria-hidden />}
-            loading={fetching.isPending}
-            onClick={() => fetching.mutate()}
-          >
-            {t("exports.download")}
-          </Button>
+          <>
+            <Button
+              visibleFrom="sm"
+              size="compact-md"
+              variant="light"
+              leftSection={<IconDownload size={17} aria-hidden />}
+              loading={fetching.isPending}
+              onClick={() => fetching.mutate()}
+            >
+              {t("exports.download")}
+            </Button>
+            <ActionIcon
+              hiddenFrom="sm"
+              size="lg"
+              variant="light"
+              aria-label={t("exports.download")}
+              loading={fetching.isPending}
+              onClick={() => fetching.mutate()}
+            >
+              <IconDownload size={20} />
+            </ActionIcon>
+          </>
         )}
         <ActionIcon
           variant="subtle"

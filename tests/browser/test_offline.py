@@ -1,0 +1,307 @@
+"""Without a network, or without a server: what is known stays readable, what is entered is stored once and never lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+
+from tests.browser.conftest import PASSWORD, Person, Watch, sign_in
+from tests.faults.serving import Serving, new_folder
+
+WAITS = "Ждёт 1 запись"
+READY = "async () => { const it = await navigator.serviceWorker.ready; return it.active.state }"
+KEPT = """async (text) => {
+  const db = await new Promise((done) => { const it = indexedDB.open("kopilka"); it.onsuccess = () => done(it.result) });
+  const asked = db.transaction("kept").objectStore("kept").getAll();
+  const all = await new Promise((done) => { asked.onsuccess = () => done(asked.result) });
+  db.close();
+  return JSON.stringify(all).includes(text);
+}"""
+FOCUS = "dispatchEvent(new Event('focus'))"
+Contexts = Callable[..., BrowserContext]
+
+
+@pytest.fixture(autouse=True)
+def unreachable(watch: Watch) -> None:
+    """What a browser says of a network that is not there."""
+    watch.allow(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|CONNECTION_RESET|EMPTY_RESPONSE)")
+
+
+def ready(page: Page) -> Page:
+    """The worker that serves the shell is in place."""
+    page.wait_for_function(f"async () => await ({READY})() === 'activated'")
+    return page
+
+
+def write(page: Page, amount: str, word: str, account: str | None = None) -> None:
+    """A new entry by the form: it needs nobody's understanding."""
+    page.get_by_role("button", name="Новая операция").click()
+    form = page.get_by_role("dialog", name="Новая операция")
+    form.get_by_label("Сумма").fill(amount)
+    form.get_by_label("Категория").click()
+    page.get_by_role("option", name="Кафе и рестораны").click()
+    if account:
+        form.get_by_label("Счёт").click()
+        page.get_by_role("option", name=account).click()
+    form.get_by_label("Описание").fill(word)
+    form.get_by_role("button", name="Записать", exact=True).click()
+    expect(form).to_be_hidden()
+
+
+def waits(page: Page) -> None:
+    expect(page.get_by_role("button", name=WAITS)).to_be_visible()
+
+
+def all_sent(page: Page) -> None:
+    expect(page.get_by_role("button", name="Ждёт")).to_be_hidden()
+
+
+def words(person: Person) -> list[str]:
+    return [it["description"] for it in person.transactions()]
+
+
+def test_the_shell_and_the_overview_come_without_a_network(page: Page, anna: Person) -> None:
+    anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
+    ready(sign_in(page, anna))
+    expect(page.get_by_text("ужин у моря")).to_be_visible()
+    page.wait_for_function(KEPT, arg="ужин у моря")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
+    expect(page.get_by_role("region", name="Последние операции")).to_contain_text("ужин у моря")
+    page.goto("/app/accounts")
+    expect(page.get_by_role("heading", name="Счета", level=1)).to_be_visible()
+    expect(page.get_by_role("article").first).to_contain_text("₽")
+    other = page.context.new_page()
+    other.goto("/app/")
+    expect(other.get_by_role("region", name="Последние операции")).to_contain_text("ужин у моря")
+
+
+def test_an_unknown_page_without_a_network_says_so(page: Page, anna: Person) -> None:
+    """Not everything is kept: the list is not. It says what is the matter, and the way back is there."""
+    anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
+    ready(sign_in(page, anna))
+    page.wait_for_function(KEPT, arg="ужин у моря")
+    page.context.set_offline(True)
+    page.goto("/app/transactions")
+    expect(page.get_by_role("heading", name="Операции", level=1)).to_be_visible()
+    expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Попробовать ещё раз").click()
+    expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
+
+
+def test_an_entry_made_offline_is_stored_once(page: Page, anna: Person) -> None:
+    ready(sign_in(page, anna))
+    page.wait_for_function(KEPT, arg="Кафе и рестораны")
+    page.context.set_offline(True)
+    write(page, "250", "кофе в поезде")
+    expect(page.get_by_text("Нет связи. −250,00 ₽ запишется")).to_be_visible()
+    waits(page)
+    page.reload()
+    waits(page)
+    page.evaluate(FOCUS)
+    waits(page)
+    assert words(anna) == []
+    page.context.set_offline(False)
+    all_sent(page)
+    expect(page.get_by_text("Отправлена 1 запись")).to_be_visible()
+    expect(page.get_by_role("region", name="Последние операции")).to_contain_text("кофе в поезде")
+    page.evaluate(FOCUS)
+    page.reload()
+    expect(page.get_by_role("region", name="Последние операции")).to_contain_text("кофе в поезде")
+    assert words(anna) == ["кофе в поезде"]
+
+
+def test_an_entry_whose_answer_was_lost_is_stored_once(open_context: Contexts, anna: Person) -> None:
+    page = open_context(service_workers="block").new_page()
+    sign_in(page, anna)
+    keys: list[str | None] = []
+
+    def lose_first(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        keys.append(route.request.header_value("idempotency-key"))
+        if len(keys) > 1:
+            route.continue_()
+            return
+        assert route.fetch().status == 201
+        route.abort()
+
+    page.route("**/transactions", lose_first)
+    write(page, "250", "кофе")
+    waits(page)
+    assert words(anna) == ["кофе"], "the server has stored it, the app cannot know"
+    page.evaluate(FOCUS)
+    all_sent(page)
+    assert len(keys) == 2 and keys[0] == keys[1] is not None
+    assert words(anna) == ["кофе"]
+
+
+def test_a_tab_that_dies_while_sending_loses_nothing(open_context: Contexts, anna: Person) -> None:
+    context = open_context(service_workers="block")
+    page = sign_in(context.new_page(), anna)
+    caught: list[Route] = []
+    page.route("**/transactions", lambda it: caught.append(it) if it.request.method == "POST" else it.continue_())
+    page.get_by_role("button", name="Новая операция").click()
+    form = page.get_by_role("dialog", name="Новая операция")
+    form.get_by_label("Сумма").fill("250")
+    form.get_by_label("Категория").click()
+    page.get_by_role("option", name="Кафе и рестораны").click()
+    with page.expect_request(lambda it: it.method == "POST" and it.url.endswith("/transactions")):
+        form.get_by_role("button", name="Записать", exact=True).click()
+    page.close()
+    assert words(anna) == []
+    other = context.new_page()
+    other.goto("/app/")
+    expect(other.get_by_text("Отправлена 1 запись")).to_be_visible()
+    all_sent(other)
+    assert len(anna.transactions()) == 1
+
+
+def test_another_tab_may_send_what_this_one_is_sending(open_context: Contexts, anna: Person) -> None:
+    context = open_context(service_workers="block")
+    here, there = context.new_page(), context.new_page()
+    sign_in(here, anna)
+    there.goto("/app/")
+    expect(there.get_by_role("heading", name="Обзор")).to_be_visible()
+    held: list[Route] = []
+    here.route("**/transactions", lambda it: held.append(it) if it.request.method == "POST" else it.continue_())
+    here.get_by_role("button", name="Новая операция").click()
+    form = here.get_by_role("dialog", name="Новая операция")
+    form.get_by_label("Сумма").fill("250")
+    form.get_by_label("Категория").click()
+    here.get_by_role("option", name="Кафе и рестораны").click()
+    with here.expect_request(lambda it: it.method == "POST" and it.url.endswith("/transactions")):
+        form.get_by_role("button", name="Записать", exact=True).click()
+    there.evaluate(FOCUS)
+    held[0].continue_()
+    expect(form).to_be_hidden()
+    expect(here.get_by_text("Записано: −250,00 ₽")).to_be_visible()
+    for tab in (here, there):
+        all_sent(tab)
+        tab.reload()
+        expect(tab.get_by_role("region", name="Последние операции")).to_be_visible()
+        all_sent(tab)
+    assert len(anna.transactions()) == 1
+
+
+def test_two_tabs_send_one_entry_once(open_context: Contexts, anna: Person) -> None:
+    context = open_context()
+    here, there = context.new_page(), context.new_page()
+    ready(sign_in(here, anna))
+    there.goto("/app/")
+    expect(there.get_by_role("heading", name="Обзор")).to_be_visible()
+    here.wait_for_function(KEPT, arg="Кафе и рестораны")
+    sent: list[Request] = []
+    context.on("requestfinished", lambda it: it.method == "POST" and it.url.endswith("/transactions") and sent.append(it))
+    context.set_offline(True)
+    write(here, "250", "кофе в поезде")
+    waits(here)
+    waits(there)
+    context.set_offline(False)
+    for tab in (here, there):
+        tab.evaluate(f"for (let i = 0; i < 5; i++) {FOCUS}")
+    for tab in (here, there):
+        all_sent(tab)
+    assert words(anna) == ["кофе в поезде"]
+    assert len(sent) == 1
+
+
+def refuse(page: Page, anna: Person) -> str:
+    """An entry for an account that is gone when it comes. The account's id."""
+    account = anna.http.post("/accounts", json={"name": "Старая карта", "kind": "card"}).json()["id"]
+    ready(sign_in(page, anna))
+    page.wait_for_function(KEPT, arg="Старая карта")
+    page.context.set_offline(True)
+    write(page, "250", "кофе в поезде", "Старая карта")
+    waits(page)
+    assert anna.http.patch(f"/accounts/{account}", json={"archived": True}).status_code == 200
+    page.context.set_offline(False)
+    page.evaluate(FOCUS)
+    return str(account)
+
+
+def test_a_refused_entry_is_shown_and_can_be_discarded(page: Page, anna: Person, watch: Watch) -> None:
+    watch.allow("status of 4(04|09|22)")
+    refuse(page, anna)
+    waits(page)
+    page.reload()
+    page.get_by_role("button", name=WAITS).click()
+    shelf = page.get_by_role("dialog", name="Ждут отправки")
+    expect(shelf).to_contain_text("кофе в поезде")
+    expect(shelf).to_contain_text("250,00")
+    expect(shelf.get_by_role("button", name="Отправить снова")).to_be_visible()
+    shelf.get_by_role("button", name="Убрать").click()
+    expect(shelf).to_contain_text("Всё отправлено.")
+    all_sent(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
+    all_sent(page)
+    assert words(anna) == []
+
+
+def test_a_refused_entry_can_be_sent_again(page: Page, anna: Person, watch: Watch) -> None:
+    watch.allow("status of 4(04|09|22)")
+    account = refuse(page, anna)
+    page.get_by_role("button", name=WAITS).click()
+    shelf = page.get_by_role("dialog", name="Ждут отправки")
+    again = shelf.get_by_role("button", name="Отправить снова")
+    expect(again).to_be_visible()
+    assert anna.http.patch(f"/accounts/{account}", json={"archived": False}).status_code == 200
+    again.click()
+    expect(shelf).to_contain_text("Всё отправлено.")
+    assert words(anna) == ["кофе в поезде"]
+
+
+def test_what_waits_is_its_owners_alone(open_context: Contexts, arrive: Callable[..., Person]) -> None:
+    anna, boris = arrive(), arrive(name="boris")
+    page = open_context(service_workers="block").new_page()
+    sign_in(page, anna)
+    is_post = lambda it: it.abort() if it.request.method == "POST" else it.continue_()  # noqa: E731
+    page.route("**/transactions", is_post)
+    write(page, "250", "кофе анны")
+    waits(page)
+    page.get_by_role("button", name="Выйти").click()
+    page.unroute("**/transactions")
+    sign_in(page, boris)
+    expect(page.get_by_text(boris.email)).to_be_visible()
+    page.evaluate(FOCUS)
+    all_sent(page)
+    page.get_by_role("button", name="Выйти").click()
+    expect(page.get_by_role("heading", name="С возвращением")).to_be_visible()
+    assert words(boris) == words(anna) == []
+    sign_in(page, anna)
+    expect(page.get_by_text("Отправлена 1 запись")).to_be_visible()
+    assert words(anna) == ["кофе анны"] and words(boris) == []
+
+
+@pytest.fixture
+def own_serving() -> Iterator[Serving]:
+    with new_folder() as folder, Serving(folder) as server:
+        yield server
+
+
+def test_an_entry_outlives_a_server_that_is_down(open_context: Contexts, own_serving: Serving) -> None:
+    page = open_context().new_page()
+    page.goto(f"{own_serving.url}/app/sign-in?mode=up")
+    page.locator("input[name=email]").fill("anna@example.com")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
+    ready(page).wait_for_function(KEPT, arg="Кафе и рестораны")
+    own_serving.stop()
+    write(page, "250", "кофе в тишине")
+    waits(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
+    waits(page)
+    own_serving.start().wait_ready()
+    page.evaluate(FOCUS)
+    all_sent(page)
+    expect(page.get_by_text("Отправлена 1 запись")).to_be_visible()
+    page.get_by_role("link", name="Операции").first.click()
+    expect(page.get_by_role("row").filter(has_text="кофе в тишине")).to_have_count(1)
+    rows = page.context.request.get(f"{own_serving.url}/transactions").json()
+    assert [it["description"] for it in rows] == ["кофе в тишине"]

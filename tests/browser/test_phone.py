@@ -1,0 +1,193 @@
+"""One hand, 390 px: the bottom bar, "+", the drawer from below, filters, many rows at once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
+
+from tests.browser.conftest import PHONE, Person, sign_in
+
+WORDS = ("кофе", "обед", "пирог", "чай", "ужин")
+
+
+def box(of: Locator) -> FloatRect:
+    found = of.bounding_box()
+    assert found is not None, "not on screen"
+    return found
+
+
+def apart(one: FloatRect, other: FloatRect) -> bool:
+    return one["y"] + one["height"] <= other["y"] + 0.5 or other["y"] + other["height"] <= one["y"] + 0.5
+
+
+@pytest.fixture
+def phone(open_context: Callable[..., BrowserContext], anna: Person) -> Page:
+    for index, word in enumerate(WORDS):
+        anna.record(f"{100 + index}", "Кафе и рестораны", f"2026-05-0{index + 1}", word)
+    return sign_in(open_context(phone=True).new_page(), anna)
+
+
+def bar(page: Page) -> Locator:
+    return page.get_by_role("contentinfo").get_by_role("navigation", name="Разделы")
+
+
+def still(of: Locator) -> Locator:
+    """At the end of its movement: where it is now is where it is two frames later."""
+    of.evaluate(
+        """(it) => new Promise((done) => { let last = null; const look = () => { const now = it.getBoundingClientRect();
+        const place = `${now.top} ${now.height}`; if (place === last) done(); else { last = place;
+        requestAnimationFrame(() => requestAnimationFrame(look)); } }; look(); })"""
+    )
+    return of
+
+
+def test_the_bar_below_leads_everywhere(phone: Page) -> None:
+    below = bar(phone)
+    expect(below).to_be_visible()
+    expect(phone.get_by_role("navigation", name="Разделы").filter(visible=True)).to_have_count(1)
+    place = box(below)
+    assert place["y"] + place["height"] == pytest.approx(PHONE["height"], abs=1)
+    for link in below.get_by_role("link").or_(below.get_by_role("button")).all():
+        assert min(box(link)["width"], box(link)["height"]) >= 44
+    below.get_by_role("link", name="Операции").tap()
+    expect(phone.get_by_role("heading", name="Операции", level=1)).to_be_visible()
+    expect(below.get_by_role("link", name="Операции")).to_have_attribute("aria-current", "page")
+    below.get_by_role("link", name="Аналитика").tap()
+    expect(phone.get_by_role("heading", name="Аналитика", level=1)).to_be_visible()
+    for name in ("Цели", "Выгрузки", "Счета", "Категории", "Настройки"):
+        below.get_by_role("button", name="Ещё").tap()
+        phone.get_by_role("menuitem", name=name).tap()
+        expect(phone.get_by_role("heading", name=name, level=1)).to_be_visible()
+    below.get_by_role("button", name="Ещё").tap()
+    phone.get_by_role("menuitem", name="Выйти").tap()
+    expect(phone.get_by_role("heading", name="С возвращением")).to_be_visible()
+
+
+def test_plus_opens_the_form_from_below(phone: Page, anna: Person) -> None:
+    plus = bar(phone).get_by_role("button", name="Новая операция")
+    assert abs(box(plus)["x"] + box(plus)["width"] / 2 - PHONE["width"] / 2) < 20, "in the middle, for either thumb"
+    plus.tap()
+    form = phone.get_by_role("dialog", name="Новая операция")
+    expect(form).to_be_visible()
+    place = box(still(form))
+    assert place["y"] + place["height"] == pytest.approx(PHONE["height"], abs=1)
+    assert place["x"] == 0 and place["width"] == PHONE["width"]
+    assert place["y"] >= 0
+    amount = form.get_by_label("Сумма")
+    expect(amount).to_have_attribute("inputmode", "decimal")
+    save = form.get_by_role("button", name="Записать", exact=True)
+    reach = box(save)
+    assert reach["y"] > PHONE["height"] / 2, "within the thumb's reach"
+    assert reach["y"] + reach["height"] <= PHONE["height"] and reach["height"] >= 36
+    assert form.evaluate("it => getComputedStyle(it.querySelector('input')).fontSize") >= "16px", "iOS zooms else"
+    amount.fill("1234,5")
+    form.get_by_label("Категория").tap()
+    phone.get_by_role("option", name="Такси").first.tap()
+    form.get_by_label("Описание").fill("домой")
+    save.tap()
+    expect(form).to_be_hidden()
+    expect(phone.get_by_text("Записано: −1 234,50 ₽".replace(" ", "\u00a0", 1)).or_(
+        phone.get_by_text(re.compile(r"Записано: −1\s234,50\s₽"))).first).to_be_visible()
+    found = [it for it in anna.transactions() if it["description"] == "домой"]
+    assert [it["amount"] for it in found] == [1234.5]
+
+
+def test_a_word_and_a_sum_are_enough(phone: Page, anna: Person) -> None:
+    bar(phone).get_by_role("button", name="Новая операция").tap()
+    form = phone.get_by_role("dialog", name="Новая операция")
+    form.get_by_label("Быстрая запись").fill("такси 430")
+    expect(form.get_by_label("Сумма")).to_have_value("430")
+    form.get_by_role("button", name="Записать", exact=True).tap()
+    expect(form).to_be_hidden()
+    assert "такси" in [it["description"] for it in anna.transactions()]
+
+
+def to_transactions(page: Page) -> None:
+    bar(page).get_by_role("link", name="Операции").tap()
+    expect(page.get_by_role("row").filter(has_text="кофе")).to_be_visible()
+
+
+def test_a_tap_on_a_row_opens_it(phone: Page, anna: Person) -> None:
+    to_transactions(phone)
+    phone.get_by_role("row").filter(has_text="обед").get_by_role("button", name="обед", exact=True).tap()
+    drawer = phone.get_by_role("dialog", name="Операция", exact=True)
+    place = box(still(drawer))
+    assert place["y"] + place["height"] == pytest.approx(PHONE["height"], abs=1)
+    assert place["y"] >= 0
+    expect(drawer.get_by_label("Сумма")).to_have_value("101")
+    drawer.get_by_label("Описание").fill("обед с Борисом")
+    drawer.get_by_label("Сумма").fill("150")
+    drawer.get_by_role("button", name="Сохранить").tap()
+    expect(drawer).to_be_hidden()
+    expect(phone.get_by_role("row").filter(has_text="обед с Борисом")).to_contain_text("150,00")
+    assert {it["description"]: it["amount"] for it in anna.transactions()}["обед с Борисом"] == 150
+    phone.get_by_role("row").filter(has_text="чай").get_by_role("button", name="чай", exact=True).tap()
+    phone.get_by_role("dialog", name="Операция", exact=True).get_by_role("button", name="Удалить").tap()
+    expect(phone.get_by_role("row").filter(has_text="чай")).to_have_count(0)
+    phone.get_by_role("button", name="Отменить").tap()
+    expect(phone.get_by_role("row").filter(has_text="чай")).to_be_visible()
+
+
+def test_a_tap_anywhere_on_a_row_opens_it(phone: Page) -> None:
+    """Not on the word alone: a thumb is wider than "чай"."""
+    to_transactions(phone)
+    row = phone.get_by_role("row").filter(has_text="чай")
+    row.tap(position={"x": 240, "y": 45})
+    expect(phone.get_by_role("dialog", name="Операция", exact=True)).to_be_visible()
+
+
+def test_filters_fit(phone: Page) -> None:
+    to_transactions(phone)
+    phone.get_by_role("button", name="Фильтры").tap()
+    phone.get_by_label("Сумма от").fill("103")
+    phone.get_by_label("Сумма от").press("Enter")
+    expect(phone.get_by_text("Найдены 2 операции")).to_be_visible()
+    expect(phone.get_by_role("row").filter(has_text="кофе")).to_have_count(0)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for field in phone.locator("main input:visible").all():
+        place = box(field)
+        assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"]
+    phone.get_by_label("Поиск по описанию").fill("ужин")
+    expect(phone.get_by_text("Найдена 1 операция")).to_be_visible()
+    phone.get_by_role("button", name="Сбросить фильтры").tap()
+    expect(phone).to_have_url(re.compile(r"/app/transactions\?q="))
+
+
+def test_many_rows_at_once_leave_the_bar_free(phone: Page, anna: Person) -> None:
+    to_transactions(phone)
+    for word in ("кофе", "пирог"):
+        phone.get_by_role("checkbox", name=f"Выбрать: {word}").tap()
+    bulk = phone.get_by_role("region", name="Выбранные операции")
+    expect(bulk).to_contain_text("Выбраны 2 операции")
+    place, below = box(still(bulk)), box(bar(phone))
+    assert apart(place, below), (place, below)
+    plus = box(bar(phone).get_by_role("button", name="Новая операция"))
+    assert apart(place, plus), ("the bar of many rows covers +", place, plus)
+    assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"]
+    bulk.get_by_role("button", name="Категория").tap()
+    phone.get_by_role("menuitem", name="Такси").tap()
+    expect(phone.get_by_text("Изменены 2 операции")).to_be_visible()
+    taxi = anna.categories()["Такси"]
+    moved = [it["description"] for it in anna.transactions() if it["category_id"] == taxi]
+    assert sorted(moved) == ["кофе", "пирог"]
+    toast = box(still(phone.get_by_role("alert").first))
+    assert apart(toast, box(bar(phone))), "a toast covers the navigation"
+
+
+def test_the_last_row_can_be_scrolled_free(phone: Page, anna: Person) -> None:
+    for index in range(20):
+        anna.record(f"{index + 1}", "Такси", "2026-06-01", f"поездка {index}")
+    to_transactions_of_many(phone)
+    phone.get_by_role("checkbox", name="Выбрать: поездка 0").first.tap()
+    phone.keyboard.press("Control+End")
+    phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = phone.get_by_role("row").filter(has_text="кофе")
+    expect(last).to_be_in_viewport()
+    bulk = phone.get_by_role("region", name="Выбранные операции")
+    assert apart(box(last), box(still(bulk))), "the last row stays under the bar"
+
+
+def to_transactions_of_many(page: Page) -> None:
+    bar(page).get_by_role("link", name="Операции").tap()
+    expect(page.get_by_text("25 операций")).to_be_visible()
