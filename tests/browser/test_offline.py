@@ -25,11 +25,13 @@ Contexts = Callable[..., BrowserContext]
 def unreachable(watch: Watch) -> None:
     """What a browser says of a network that is not there."""
     watch.allow(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED|CONNECTION_RESET|EMPTY_RESPONSE)")
+    watch.allow("Service Worker registration blocked by Playwright")
 
 
 def ready(page: Page) -> Page:
-    """The worker that serves the shell is in place."""
+    """The worker that serves the shell is in place, for this page too."""
     page.wait_for_function(f"async () => await ({READY})() === 'activated'")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     return page
 
 

@@ -2,14 +2,15 @@ import createClient from "openapi-fetch";
 
 import { chosenHousehold } from "./household";
 import { parseExact } from "./json";
-import { asProblem, Unreachable } from "./problem";
+import { asProblem, Problem, Unreachable } from "./problem";
 import type { components, paths } from "./schema";
-import { forget, fresh, renew } from "./session";
+import { forget, fresh, hasSession, renew } from "./session";
 
 export type Schemas = components["schemas"];
 
-/** Every call of the app: with a fresh cookie, for the chosen household, in the app's language. Raises Unreachable. */
+/** Every call of the app: with a fresh cookie, for the chosen household, in the app's language. Raises Unreachable, and Problem after the end. */
 export async function call(request: Request): Promise<Response> {
+  if (!hasSession()) throw new Problem(401, "session_ended", "");
   await fresh();
   const spare = request.clone();
   const response = await reach(dressed(request));

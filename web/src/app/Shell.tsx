@@ -100,8 +100,11 @@ function SignedIn() {
   useEffect(
     () =>
       onSignedOut(() => {
-        chooseHousehold(null);
-        void navigate({ to: "/sign-in" });
+        // Away from the page first: what shows data would ask for it again.
+        void navigate({ to: "/sign-in" }).then(() => {
+          chooseHousehold(null);
+          client.clear();
+        });
       }),
     [navigate],
   );

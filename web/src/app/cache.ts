@@ -1,7 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 
 import { Problem } from "../api/problem";
-import { onSignedOut } from "../api/session";
 
 export const DAY = 24 * 3600_000;
 
@@ -17,5 +16,3 @@ export const client = new QueryClient({
     mutations: { networkMode: "always", retry: false },
   },
 });
-
-onSignedOut(() => client.clear());

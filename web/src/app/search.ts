@@ -1,6 +1,11 @@
 import type { TransactionFilter } from "../api/queries";
 
-/** What addresses may carry. Anything else in them is dropped, so that a stale bookmark opens a page, not an error. */
+/**
+ * What addresses may carry. Anything else in them is dropped, so that a stale bookmark opens a page, not an error.
+ *
+ * The router lays what a reader gives over what it was given, so what a reader drops would still be there: pages read
+ * by `useSearch({ from, select: readIt })`.
+ */
 type Raw = Record<string, unknown>;
 
 const DAY = /^\d{4}-\d\d-\d\d$/;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
 import { monthlyQuery, useMe } from "../../api/queries";
-import { ANALYTICS_VIEWS, type AnalyticsSearch } from "../../app/search";
+import { ANALYTICS_VIEWS, type AnalyticsSearch, readAnalyticsSearch } from "../../app/search";
 import { useText } from "../../i18n";
 import { PageHead } from "../../ui/PageHead";
 import { Categories } from "./Categories";
@@ -26,7 +26,7 @@ export interface ViewProps {
 export function AnalyticsPage() {
   const { t } = useText();
   const { me, household, today } = useMe();
-  const search = useSearch({ from: "/inside/analytics" });
+  const search = useSearch({ from: "/inside/analytics", select: readAnalyticsSearch });
   const navigate = useNavigate({ from: "/analytics" });
   const view = search.view ?? "months";
   const year = Number(search.year ?? today.slice(0, 4));

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { api, body } from "../../api/client";
 import { exportsQuery, type Kind, useMe, useNames } from "../../api/queries";
+import { readExportsSearch } from "../../app/search";
 import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { tellError } from "../../ui/tell";
@@ -17,7 +18,7 @@ export function AskExport() {
   const { today } = useMe();
   const names = useNames();
   const client = useQueryClient();
-  const search = useSearch({ from: "/inside/exports" });
+  const search = useSearch({ from: "/inside/exports", select: readExportsSearch });
   const [kind, setKind] = useState<"pdf" | "excel">(search.kind ?? "pdf");
   const [when, setWhen] = useState<When>("month");
   const [own, setOwn] = useState({ start_date: addDays(today, -29), end_date: today });

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 
 import { latestQuery, useMe } from "../../api/queries";
 import { useEntry } from "../../app/entry";
+import { readOverviewSearch } from "../../app/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
@@ -23,7 +24,7 @@ export function OverviewPage() {
   const { t } = useText();
   const { canEdit } = useMe();
   const latest = useQuery(latestQuery(SHOWN));
-  const search = useSearch({ from: "/inside/" });
+  const search = useSearch({ from: "/inside/", select: readOverviewSearch });
   const navigate = useNavigate();
   const entry = useEntry();
 

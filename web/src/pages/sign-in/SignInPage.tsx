@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 
 import { Problem } from "../../api/problem";
 import { signIn, signUp } from "../../api/session";
+import { readSignInSearch } from "../../app/search";
 import { speak, useText } from "../../i18n";
 import { Logo } from "../../ui/Logo";
 import { errorText } from "../../ui/tell";
@@ -13,7 +14,7 @@ import classes from "./SignInPage.module.css";
 /** The door: sign in, or sign up and be inside at once. */
 export function SignInPage() {
   const { t, locale } = useText();
-  const { mode, next } = useSearch({ from: "/sign-in" });
+  const { mode, next } = useSearch({ from: "/sign-in", select: readSignInSearch });
   const navigate = useNavigate();
   const router = useRouter();
   const client = useQueryClient();

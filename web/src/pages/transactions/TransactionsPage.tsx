@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
 import { type Transaction, transactionsQuery, useMe } from "../../api/queries";
-import type { TransactionsSearch } from "../../app/search";
+import { readTransactionsSearch, type TransactionsSearch } from "../../app/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
@@ -19,7 +19,7 @@ const AT_ONCE = 500;
 export function TransactionsPage() {
   const { t } = useText();
   const { canEdit } = useMe();
-  const search = useSearch({ from: "/inside/transactions" });
+  const search = useSearch({ from: "/inside/transactions", select: readTransactionsSearch });
   const navigate = useNavigate({ from: "/transactions" });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
 
