@@ -40,6 +40,8 @@ export default defineConfig({
         globIgnores: ["**/*-{vietnamese,greek,greek-ext,cyrillic-ext,latin-ext}-*.woff2"],
         navigateFallback: "/app/index.html",
         cleanupOutdatedCaches: true,
+        // From the first visit on: the pages it has not opened yet come out of the store, too.
+        clientsClaim: true,
       },
     }),
   ],

@@ -112,6 +112,10 @@ async def test_what_is_not_of_the_app_is_not_served(http: httpx.AsyncClient, pat
     assert answer.status_code == 404 or answer.headers["content-type"].startswith("text/html")
 
 
+async def test_the_service_worker_may_fetch_what_it_keeps(http: httpx.AsyncClient) -> None:
+    assert "connect-src 'self'" in (await http.get("/app/sw.js")).headers["content-security-policy"]
+
+
 async def test_without_a_build_it_says_so(unbuilt: httpx.AsyncClient) -> None:
     answer = await unbuilt.get("/app/")
     assert (answer.status_code, answer.json()["code"]) == (404, "web_app_not_built")

@@ -3,11 +3,12 @@ import { Link } from "@tanstack/react-router";
 
 import { Problem, Unreachable } from "../api/problem";
 import { useText } from "../i18n";
+import { isMissingPart } from "../ui/tell";
 
 /** A page that could not be shown: why, and what to do now. */
 export function FailurePage({ error, reset }: { error: unknown; reset?: () => void }) {
   const { t } = useText();
-  const offline = error instanceof Unreachable;
+  const offline = error instanceof Unreachable || isMissingPart(error);
   return (
     <Center mih="60vh" p="md">
       <Stack align="center" maw={420} ta="center">

@@ -22,7 +22,7 @@ import { useMe } from "../api/queries";
 import { onSignedOut, signOut } from "../api/session";
 import { type Key, speak, useText } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
-import { ErrorBoundary } from "../ui/ErrorBoundary";
+import { ErrorBoundary, QuietBoundary } from "../ui/ErrorBoundary";
 import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { tellError } from "../ui/tell";
@@ -212,11 +212,13 @@ function SignedIn() {
           </Suspense>
         </nav>
       </AppShell.Footer>
-      <Suspense fallback={null}>
-        {entry.isOpen && <EntryDialog />}
-        {palette && <Palette mode={palette} onClose={() => setPalette(null)} onNew={() => entry.open()} />}
-        {outbox.shown && <OutboxDialog onClose={() => outbox.show(false)} />}
-      </Suspense>
+      <QuietBoundary key={`${entry.isOpen} ${palette} ${outbox.shown}`}>
+        <Suspense fallback={null}>
+          {entry.isOpen && <EntryDialog />}
+          {palette && <Palette mode={palette} onClose={() => setPalette(null)} onNew={() => entry.open()} />}
+          {outbox.shown && <OutboxDialog onClose={() => outbox.show(false)} />}
+        </Suspense>
+      </QuietBoundary>
     </AppShell>
   );
 }

@@ -37,8 +37,13 @@ export function tell(text: string, action?: Action): void {
 }
 
 export function errorText(error: unknown): string {
-  if (error instanceof Unreachable) return t("failure.offlineHint");
+  if (error instanceof Unreachable || isMissingPart(error)) return t("failure.offlineHint");
   return error instanceof Problem ? error.message : t("failure.hint");
+}
+
+/** A part of the app that could not be fetched: browsers have each their own words for it. */
+export function isMissingPart(error: unknown): boolean {
+  return error instanceof TypeError && /import|module/i.test(error.message);
 }
 
 export function tellError(error: unknown): void {
