@@ -8,7 +8,7 @@ import { useText } from "../i18n";
 import { tell, tellError } from "../ui/tell";
 
 /** Made-up data is on screen: said on every page, and gone by one button. */
-export function ExampleBanner() {
+export default function ExampleBanner() {
   const { household } = useMe();
   const { t } = useText();
   const client = useQueryClient();
@@ -22,7 +22,6 @@ export function ExampleBanner() {
     },
     onError: tellError,
   });
-  if (!household.is_example) return null;
   return (
     <Alert mb="md" p="sm" variant="light" color="leaf" role="status">
       <Group justify="space-between" gap="sm">

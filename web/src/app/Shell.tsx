@@ -28,7 +28,6 @@ import { PageSkeleton } from "../ui/PageSkeleton";
 import { tellError } from "../ui/tell";
 import { useEntry } from "./entry";
 import { client } from "./cache";
-import { ExampleBanner } from "./ExampleBanner";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
 import { persistence } from "./persistence";
@@ -37,6 +36,7 @@ import { useUpdates } from "./updates";
 
 const EntryDialog = lazy(() => import("../pages/entry/EntryDialog"));
 const Palette = lazy(() => import("./Palette"));
+const ExampleBanner = lazy(() => import("./ExampleBanner"));
 const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
 const MoreMenu = lazy(() => import("./MoreMenu"));
 const Toasts = lazy(() => import("./Toasts"));
@@ -79,7 +79,7 @@ export function Shell() {
 }
 
 function SignedIn() {
-  const { me, canEdit } = useMe();
+  const { me, household, canEdit } = useMe();
   const { t, locale } = useText();
   const navigate = useNavigate();
   const path = useRouterState({ select: (it) => it.location.pathname });
@@ -179,7 +179,7 @@ function SignedIn() {
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <ExampleBanner />
+        <Suspense fallback={null}>{household.is_example && <ExampleBanner />}</Suspense>
         <ErrorBoundary key={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />

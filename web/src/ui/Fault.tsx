@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from "@mantine/core";
 
 import { useText } from "../i18n";
-import { errorText } from "./tell";
+import { errorText } from "./errorText";
 
 /** A part of a page that could not be read. */
 export function Fault({ error, again }: { error: unknown; again?: () => void }) {

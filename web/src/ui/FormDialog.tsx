@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 
 import { Problem } from "../api/problem";
 import { useText } from "../i18n";
-import { errorText } from "./tell";
+import { errorText } from "./errorText";
 
 interface Props {
   title: string;

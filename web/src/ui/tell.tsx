@@ -1,8 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 
-import { Problem, Unreachable } from "../api/problem";
 import { t } from "../i18n";
+import { errorText } from "./errorText";
 
 interface Action {
   label: string;
@@ -34,16 +34,6 @@ export function tell(text: string, action?: Action): void {
       </Group>
     ),
   });
-}
-
-export function errorText(error: unknown): string {
-  if (error instanceof Unreachable || isMissingPart(error)) return t("failure.offlineHint");
-  return error instanceof Problem ? error.message : t("failure.hint");
-}
-
-/** A part of the app that could not be fetched: browsers have each their own words for it. */
-export function isMissingPart(error: unknown): boolean {
-  return error instanceof TypeError && /import|module/i.test(error.message);
 }
 
 export function tellError(error: unknown): void {

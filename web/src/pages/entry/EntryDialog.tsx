@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
 import { useText } from "../../i18n";
-import { errorText } from "../../ui/tell";
+import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
 import { EntryFields } from "./EntryFields";

@@ -1,7 +1,7 @@
 import { SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 
 import { latestQuery, useMe } from "../../api/queries";
 import { useEntry } from "../../app/entry";
@@ -15,7 +15,9 @@ import { Figures } from "./Figures";
 import { GoalsCard } from "./GoalsCard";
 import { Latest } from "./Latest";
 import { TopCategories } from "./TopCategories";
-import { Welcome } from "./Welcome";
+
+// Seen once in a life.
+const Welcome = lazy(() => import("./Welcome"));
 
 const SHOWN = 7;
 
@@ -43,7 +45,11 @@ export function OverviewPage() {
         {canEdit && <QuickField />}
         {latest.error && !latest.data && <Fault error={latest.error} again={() => void latest.refetch()} />}
         {latest.isPending && <Skeleton height={420} radius="lg" />}
-        {latest.data?.length === 0 && <Welcome />}
+        {latest.data?.length === 0 && (
+          <Suspense fallback={<Skeleton height={320} radius="lg" />}>
+            <Welcome />
+          </Suspense>
+        )}
         {latest.data && latest.data.length > 0 && (
           <>
             <Figures />

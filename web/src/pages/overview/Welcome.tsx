@@ -10,7 +10,7 @@ import { useText } from "../../i18n";
 import { tellError } from "../../ui/tell";
 
 /** The first visit: three steps, and a look at a life already filled in. */
-export function Welcome() {
+export default function Welcome() {
   const { t } = useText();
   const { me, canEdit } = useMe();
   const entry = useEntry();

@@ -6,7 +6,8 @@ import { Problem } from "../../api/problem";
 import { changePassword } from "../../api/session";
 import { useMe } from "../../api/queries";
 import { useText } from "../../i18n";
-import { errorText, tell } from "../../ui/tell";
+import { errorText } from "../../ui/errorText";
+import { tell } from "../../ui/tell";
 
 export function PasswordForm() {
   const { t } = useText();

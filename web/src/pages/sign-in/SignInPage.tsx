@@ -8,7 +8,7 @@ import { signIn, signUp } from "../../api/session";
 import { readSignInSearch } from "../../app/search";
 import { speak, useText } from "../../i18n";
 import { Logo } from "../../ui/Logo";
-import { errorText } from "../../ui/tell";
+import { errorText } from "../../ui/errorText";
 import classes from "./SignInPage.module.css";
 
 /** The door: sign in, or sign up and be inside at once. */
