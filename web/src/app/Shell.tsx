@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Box, Button, Group, NavLink, Text } from "@mantine/core";
+import { ActionIcon, AppShell, Box, Button, Group, NavLink, Skeleton, Text } from "@mantine/core";
 import {
   IconCategory,
   IconChartBar,
@@ -179,7 +179,11 @@ function SignedIn() {
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        <Suspense fallback={null}>{household.is_example && <ExampleBanner />}</Suspense>
+        {household.is_example && (
+          <Suspense fallback={<Skeleton height={54} mb="md" />}>
+            <ExampleBanner />
+          </Suspense>
+        )}
         <ErrorBoundary key={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />
