@@ -1,4 +1,4 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api, body } from "../api/client";
@@ -6,9 +6,10 @@ import { chooseHousehold } from "../api/household";
 import { useMe } from "../api/queries";
 import { useText } from "../i18n";
 import { tell, tellError } from "../ui/tell";
+import classes from "./Shell.module.css";
 
 /** Made-up data is on screen: said on every page, and gone by one button. */
-export default function ExampleBanner() {
+export function ExampleBanner() {
   const { household } = useMe();
   const { t } = useText();
   const client = useQueryClient();
@@ -23,7 +24,7 @@ export default function ExampleBanner() {
     onError: tellError,
   });
   return (
-    <Alert mb="md" p="sm" variant="light" color="leaf" role="status">
+    <div role="status" className={classes.example}>
       <Group justify="space-between" gap="sm">
         <span>{t("example.banner")}</span>
         <Group gap="xs">
@@ -35,6 +36,6 @@ export default function ExampleBanner() {
           </Button>
         </Group>
       </Group>
-    </Alert>
+    </div>
   );
 }

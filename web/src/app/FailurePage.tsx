@@ -27,7 +27,7 @@ export function FailurePage({ error, reset }: { error: unknown; reset?: () => vo
 export function NotFoundPage() {
   const { t } = useText();
   return (
-    <Center mih="60vh" p="md">
+    <Center component="main" mih="60vh" p="md">
       <Stack align="center" maw={420} ta="center">
         <Title order={1} size="h2">
           {t("notFound.title")}

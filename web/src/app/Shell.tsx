@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Box, Button, Group, NavLink, Skeleton, Text } from "@mantine/core";
+import { ActionIcon, AppShell, Box, Button, Group, NavLink, Text } from "@mantine/core";
 import {
   IconCategory,
   IconChartBar,
@@ -14,8 +14,9 @@ import {
   IconWallet,
 } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useIsRestoring } from "@tanstack/react-query";
 import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../api/queries";
@@ -27,6 +28,7 @@ import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { tellError } from "../ui/tell";
 import { useEntry } from "./entry";
+import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
@@ -36,7 +38,6 @@ import { useUpdates } from "./updates";
 
 const EntryDialog = lazy(() => import("../pages/entry/EntryDialog"));
 const Palette = lazy(() => import("./Palette"));
-const ExampleBanner = lazy(() => import("./ExampleBanner"));
 const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
 const MoreMenu = lazy(() => import("./MoreMenu"));
 const Toasts = lazy(() => import("./Toasts"));
@@ -63,19 +64,31 @@ const THUMB = PLACES.slice(0, 4);
 /** The frame of every page but sign-in: who you are, where you are, and "+". */
 export function Shell() {
   return (
-    <ErrorBoundary>
-      <Suspense fallback={<PageSkeleton />}>
-        <PersistQueryClientProvider client={client} persistOptions={persistence}>
-          <ConfirmProvider>
-            <SignedIn />
-          </ConfirmProvider>
-        </PersistQueryClientProvider>
-      </Suspense>
-      <Suspense fallback={null}>
-        <Toasts />
-      </Suspense>
-    </ErrorBoundary>
+    <PersistQueryClientProvider
+      client={client}
+      persistOptions={persistence}
+      // What was kept is shown first, and asked for again at once: it may be of another day.
+      onSuccess={() => void client.invalidateQueries()}
+    >
+      <ErrorBoundary>
+        <Restored>
+          <Suspense fallback={<PageSkeleton />}>
+            <ConfirmProvider>
+              <SignedIn />
+            </ConfirmProvider>
+          </Suspense>
+        </Restored>
+        <Suspense fallback={null}>
+          <Toasts />
+        </Suspense>
+      </ErrorBoundary>
+    </PersistQueryClientProvider>
   );
+}
+
+/** Nothing is asked of the server before this device has said what it kept: without a network that is all there is. */
+function Restored({ children }: { children: ReactNode }) {
+  return useIsRestoring() ? <PageSkeleton /> : children;
 }
 
 function SignedIn() {
@@ -123,7 +136,17 @@ function SignedIn() {
         <Link to="/" className={classes.home} aria-label={t("app.name")}>
           <Logo />
         </Link>
-        <Suspense fallback={null}>{me.households.length > 1 && <HouseholdMenu />}</Suspense>
+        {me.households.length > 1 && (
+          <Suspense
+            fallback={
+              <Button variant="default" size="compact-md" className={classes.household}>
+                <span className="clip">{household.name}</span>
+              </Button>
+            }
+          >
+            <HouseholdMenu />
+          </Suspense>
+        )}
         <Group gap="xs" ml="auto" wrap="nowrap">
           {outbox.count > 0 && (
             <Button
@@ -153,7 +176,7 @@ function SignedIn() {
           )}
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={t("nav.pages")} className={classes.navbar}>
+      <AppShell.Navbar visibleFrom="sm" p="sm" aria-label={t("nav.pages")} className={classes.navbar}>
         {PLACES.map(({ to, label, icon: Icon }) => (
           <NavLink
             key={to}
@@ -179,11 +202,7 @@ function SignedIn() {
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
-        {household.is_example && (
-          <Suspense fallback={<Skeleton height={54} mb="md" />}>
-            <ExampleBanner />
-          </Suspense>
-        )}
+        {household.is_example && <ExampleBanner />}
         <ErrorBoundary key={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />

@@ -59,11 +59,12 @@ function EntryForm({ onDone }: { onDone: () => void }) {
       setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
     }
+    const sent = text;
     setBusy(true);
     setFailure(null);
     try {
       await store(checked.body, accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB");
-      setText("");
+      setText((it) => (it === sent ? "" : it));
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
       setFaults({});
       if (!again) onDone();

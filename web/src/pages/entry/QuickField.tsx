@@ -39,10 +39,12 @@ export function QuickField() {
     if (!full || !current || busy) return;
     const checked = check(full);
     if (!("body" in checked) || (asked.length > 0 && !onlyCategory)) return;
+    const sent = text;
     setBusy(true);
     try {
       await store(checked.body, parsed.currency);
-      setText("");
+      // What was typed meanwhile is the next entry.
+      setText((it) => (it === sent ? "" : it));
       setCategory(null);
     } catch (error) {
       tellError(error);

@@ -35,6 +35,7 @@ export function useRecord(): (draft: Draft, currency: string) => Promise<void> {
           .then(() => ledgerChanged(client))
           .catch(tellError),
     });
-    await ledgerChanged(client);
+    // Not waited for: whoever records goes on typing.
+    void ledgerChanged(client);
   };
 }

@@ -56,7 +56,7 @@ export function TransactionsPage() {
       <Filters search={search} onChange={change} />
       <Group justify="space-between" my="sm" mih={22}>
         <Text size="sm" c="dimmed" role="status">
-          {total !== null && t(isFiltered ? "list.found" : "list.total", { count: total })}
+          {total !== null && !list.isPlaceholderData && t(isFiltered ? "list.found" : "list.total", { count: total })}
         </Text>
       </Group>
       {list.error && rows.length === 0 ? (

@@ -1,6 +1,7 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 
 import { api, body, newKey, type Schemas } from "../../api/client";
+import { Problem } from "../../api/problem";
 import { ledgerChanged, type Page, type Transaction } from "../../api/queries";
 import { useText } from "../../i18n";
 import { tell, tellError } from "../../ui/tell";
@@ -99,7 +100,11 @@ export function useActions() {
     },
     /** One row as a person wrote it; raises Problem for its form to show. */
     save: async (row: Transaction, change: Schemas["TransactionUpdate"]) => {
-      const saved = await patch(row.id, row.version, change);
+      const saved = await patch(row.id, row.version, change).catch((error: unknown) => {
+        // Changed or deleted by somebody else meanwhile: what stands there now is shown, what was typed stays.
+        if (error instanceof Problem && [404, 412].includes(error.status)) void ledgerChanged(client);
+        throw error;
+      });
       edit(client, (it) => (it.id === saved.id ? saved : it));
       const undo = {
         amount: String(row.amount),
