@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 
 import { useNames } from "../api/queries";
 import { type Key, useText } from "../i18n";
+import { useReturnFocus } from "../ui/useReturnFocus";
 
 const [store, spotlight] = createSpotlight();
 
@@ -30,6 +31,7 @@ interface Props {
 
 /** Ctrl+K: go anywhere, start anything, search transactions. `?`: the keys. */
 export default function Palette({ mode, onClose, onNew }: Props) {
+  useReturnFocus();
   return mode === "help" ? <Help onClose={onClose} /> : <Search onClose={onClose} onNew={onNew} />;
 }
 
@@ -107,6 +109,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
   return (
     <Spotlight
       store={store}
+      attributes={{ content: { "aria-label": t("palette.open") } }}
       actions={actions}
       query={query}
       onQueryChange={setQuery}

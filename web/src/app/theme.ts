@@ -44,6 +44,11 @@ export const theme = createTheme({
     Paper: { defaultProps: { radius: "lg" } },
     Modal: { defaultProps: { radius: "lg", centered: true }, styles: DIALOG },
     Drawer: { styles: DIALOG },
+    // A dialog's head is no banner of the page.
+    ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
+    // Inside the landmark that it belongs to, and with nothing in it but its items.
+    Menu: { defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } },
   },
 });
 

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 
 import { useText } from "../i18n";
+import { useReturnFocus } from "./useReturnFocus";
 
 interface Question {
   title: string;
@@ -17,7 +18,6 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
 }
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const { t } = useText();
   const [open, setOpen] = useState<(Question & { answer: (yes: boolean) => void }) | null>(null);
   const ask = useCallback(
     (question: Question) => new Promise<boolean>((answer) => setOpen({ ...question, answer })),
@@ -30,25 +30,31 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <Ask value={ask}>
       {children}
-      {open && (
-        <Modal
-          opened
-          onClose={() => close(false)}
-          title={open.title}
-          size="sm"
-          closeButtonProps={{ "aria-label": t("common.close") }}
-        >
-          <Text mb="lg">{open.text}</Text>
-          <Group justify="end">
-            <Button variant="default" onClick={() => close(false)} data-autofocus>
-              {t("common.cancel")}
-            </Button>
-            <Button color="red.8" onClick={() => close(true)}>
-              {open.action}
-            </Button>
-          </Group>
-        </Modal>
-      )}
+      {open && <Asked question={open} onAnswer={close} />}
     </Ask>
+  );
+}
+
+function Asked({ question, onAnswer }: { question: Question; onAnswer: (yes: boolean) => void }) {
+  const { t } = useText();
+  useReturnFocus();
+  return (
+    <Modal
+      opened
+      onClose={() => onAnswer(false)}
+      title={question.title}
+      size="sm"
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <Text mb="lg">{question.text}</Text>
+      <Group justify="end">
+        <Button variant="default" onClick={() => onAnswer(false)} data-autofocus>
+          {t("common.cancel")}
+        </Button>
+        <Button color="red.8" onClick={() => onAnswer(true)}>
+          {question.action}
+        </Button>
+      </Group>
+    </Modal>
   );
 }

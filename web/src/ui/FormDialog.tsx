@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Problem } from "../api/problem";
 import { useText } from "../i18n";
 import { errorText } from "./errorText";
+import { useReturnFocus } from "./useReturnFocus";
 
 interface Props {
   title: string;
@@ -17,6 +18,7 @@ interface Props {
 /** A form in a dialog: Enter sends, faults stand at their fields, a double click sends once. */
 export function FormDialog({ title, action, onSubmit, onClose, children }: Props) {
   const { t } = useText();
+  useReturnFocus();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const problem = error instanceof Problem ? error : null;

@@ -62,7 +62,12 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
                 </span>
               ))}
             </Text>
-            <Table.ScrollContainer minWidth={560}>
+            <Table.ScrollContainer
+              minWidth={560}
+              scrollAreaProps={{
+                viewportProps: { tabIndex: 0, role: "group", "aria-label": t("analytics.comparisonTitle") },
+              }}
+            >
               <Table verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>

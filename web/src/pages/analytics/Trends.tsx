@@ -92,7 +92,10 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
             />
           }
           table={
-            <Table.ScrollContainer minWidth={520}>
+            <Table.ScrollContainer
+              minWidth={520}
+              scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "group", "aria-label": t("analytics.forecast") } }}
+            >
               <Table verticalSpacing={6}>
                 <Table.Thead>
                   <Table.Tr>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
 import { useText } from "../../i18n";
+import { useReturnFocus } from "../../ui/useReturnFocus";
 import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
@@ -17,6 +18,7 @@ import { useRecord } from "./useRecord";
 export default function EntryDialog() {
   const { t } = useText();
   const entry = useEntry();
+  useReturnFocus();
   const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const content = <EntryForm onDone={entry.close} />;
   const close = {

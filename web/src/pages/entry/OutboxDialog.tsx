@@ -7,12 +7,14 @@ import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { discard, flush, onOutboxChange, retry } from "../../offline/outbox";
 import { type Waiting, waiting } from "../../offline/store";
+import { useReturnFocus } from "../../ui/useReturnFocus";
 import { Money } from "../../ui/Money";
 
 /** What waits for the server, and what the server refused: nothing is lost without being asked. */
 export default function OutboxDialog({ onClose }: { onClose: () => void }) {
   const { t, locale } = useText();
   const { me } = useMe();
+  useReturnFocus();
   const names = useNames();
   const [entries, setEntries] = useState<Waiting[]>([]);
 

@@ -7,6 +7,7 @@ import { contributionsQuery, type Goal, useLedgerChanged, useMe } from "../../ap
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
+import { useReturnFocus } from "../../ui/useReturnFocus";
 import { Money } from "../../ui/Money";
 import { tellError } from "../../ui/tell";
 import classes from "../../ui/ui.module.css";
@@ -15,6 +16,7 @@ import classes from "../../ui/ui.module.css";
 export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => void }) {
   const { t, locale } = useText();
   const { canEdit } = useMe();
+  useReturnFocus();
   const changed = useLedgerChanged();
   const found = useQuery(contributionsQuery(goal.id)).data;
 

@@ -3,6 +3,7 @@ import { IconTrash } from "@tabler/icons-react";
 
 import type { Transaction } from "../../api/queries";
 import { useText } from "../../i18n";
+import { useReturnFocus } from "../../ui/useReturnFocus";
 import { EntryFields } from "../entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
 
@@ -16,6 +17,7 @@ interface Props {
 /** A transaction opened on a phone. */
 export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
   const { t } = useText();
+  useReturnFocus();
   const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
     <Drawer

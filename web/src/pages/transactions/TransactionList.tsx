@@ -1,4 +1,4 @@
-import { Button, Checkbox, Skeleton, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Button, Checkbox, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
@@ -46,6 +46,7 @@ export function TransactionList(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const focusWanted = useRef(false);
+  const keepFocus = useRef(false);
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
@@ -71,12 +72,13 @@ export function TransactionList(props: Props) {
   }, [hasMore, last, onMore, rows.length]);
   useEffect(() => {
     if (!focusWanted.current) return;
-    const row = box.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
-    if (row) {
-      row.focus({ preventScroll: true });
-      focusWanted.current = false;
-    }
+    if (focusRow(box.current)) focusWanted.current = false;
   });
+
+  // The row with the focus is gone (deleted, moved by a change): the one in its place takes over.
+  useEffect(() => {
+    if (keepFocus.current && document.activeElement === document.body) focusRow(box.current);
+  }, [rows]);
 
   function walk(index: number): void {
     const next = Math.max(0, Math.min(rows.length - 1, index));
@@ -127,6 +129,11 @@ export function TransactionList(props: Props) {
     <div className={classes.frame}>
       <div
         role="grid"
+        onFocus={() => (keepFocus.current = true)}
+        onBlur={(event) => {
+          const to = event.relatedTarget;
+          if (to && !event.currentTarget.contains(to)) keepFocus.current = false;
+        }}
         aria-label={t("nav.transactions")}
         aria-rowcount={(props.total ?? rows.length) + 1}
         aria-multiselectable={canEdit}
@@ -158,7 +165,9 @@ export function TransactionList(props: Props) {
             <span role="columnheader" className={classes.account}>
               {t("field.account")}
             </span>
-            <span role="columnheader" className={classes.tools} aria-label={t("list.tools")} />
+            <span role="columnheader" className={classes.tools}>
+              <VisuallyHidden>{t("list.tools")}</VisuallyHidden>
+            </span>
             <span role="columnheader" className={classes.amount}>
               {t("field.amount")}
             </span>
@@ -213,6 +222,13 @@ export function TransactionList(props: Props) {
       )}
     </div>
   );
+}
+
+/** Gives the focus to the row that the arrows start from. */
+export function focusRow(within: ParentNode | null): boolean {
+  const row = within?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+  row?.focus({ preventScroll: true });
+  return row !== null && row !== undefined;
 }
 
 function Nothing({ inTrash, isFiltered, canEdit }: Props) {

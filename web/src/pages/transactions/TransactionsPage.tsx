@@ -11,7 +11,7 @@ import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
-import { TransactionList } from "./TransactionList";
+import { focusRow, TransactionList } from "./TransactionList";
 
 const AT_ONCE = 500;
 
@@ -38,6 +38,12 @@ export function TransactionsPage() {
     const next = new Set(selected);
     if (!next.delete(row.id) && next.size < AT_ONCE) next.add(row.id);
     setSelected(next);
+  }
+
+  // The bar goes with the focus in it: the list takes it back.
+  function unselect(): void {
+    setSelected(new Set());
+    setTimeout(() => focusRow(document));
   }
 
   const isFiltered = Object.keys(filter).some((it) => it !== "order");
@@ -81,9 +87,7 @@ export function TransactionsPage() {
           onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
         />
       )}
-      {chosen.length > 0 && canEdit && (
-        <BulkBar rows={chosen} inTrash={trash === "1"} onDone={() => setSelected(new Set())} />
-      )}
+      {chosen.length > 0 && canEdit && <BulkBar rows={chosen} inTrash={trash === "1"} onDone={unselect} />}
     </>
   );
 }
