@@ -2,7 +2,8 @@ import createClient from "openapi-fetch";
 
 import { chosenHousehold } from "./household";
 import { parseExact } from "./json";
-import { asProblem, Problem, Unreachable } from "./problem";
+import { asProblem, Problem } from "./problem";
+import { reach } from "./reach";
 import type { components, paths } from "./schema";
 import { forget, fresh, hasSession, renew } from "./session";
 
@@ -26,15 +27,6 @@ function dressed(request: Request): Request {
   if (household && !request.headers.has("X-Household-Id")) request.headers.set("X-Household-Id", household);
   request.headers.set("Accept-Language", document.documentElement.lang);
   return request;
-}
-
-async function reach(request: Request): Promise<Response> {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Unreachable();
-  }
 }
 
 const client = createClient<paths>({

@@ -1,4 +1,4 @@
-import { ActionIcon, AppShell, Box, Button, Group, NavLink, Text } from "@mantine/core";
+import { ActionIcon, AppShell, Badge, Box, Button, Group, NavLink, Text } from "@mantine/core";
 import {
   IconCategory,
   IconChartBar,
@@ -20,6 +20,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../api/queries";
+import { useOnline } from "../api/reach";
 import { onSignedOut, signOut } from "../api/session";
 import { type Key, speak, useText } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
@@ -99,6 +100,7 @@ function SignedIn() {
   const [palette, setPalette] = useState<"search" | "help" | null>(null);
   const entry = useEntry();
   const outbox = useOutbox(me.id);
+  const online = useOnline();
   useUpdates();
   useHotkeys({
     onPalette: () => setPalette("search"),
@@ -148,6 +150,11 @@ function SignedIn() {
           </Suspense>
         )}
         <Group gap="xs" ml="auto" wrap="nowrap">
+          {!online && (
+            <Badge variant="default" color="orange" size="lg" tt="none" fw={500} role="status">
+              {t("offline.badge")}
+            </Badge>
+          )}
           {outbox.count > 0 && (
             <Button
               variant="light"

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 
+import { isOnline, onReach, probe } from "../api/reach";
 import { ledgerChanged } from "../api/queries";
 import { t } from "../i18n";
 import { flush, onOutboxChange } from "../offline/outbox";
@@ -31,15 +32,19 @@ export function useOutbox(user: string) {
     const seen = () => document.visibilityState === "visible" && void send();
     const stop = onOutboxChange(() => void read());
     void read().then(send);
-    const timer = setInterval(() => void send(), EVERY);
-    addEventListener("online", send);
+    const timer = setInterval(() => void (isOnline() ? send() : probe()), EVERY);
+    // The server is back, whoever noticed: what waits goes out, what could not be read is read.
+    const returned = onReach(() => isOnline() && void send().then(() => client.invalidateQueries()));
+    const ask = () => void probe().then(send);
+    addEventListener("online", ask);
     addEventListener("focus", seen);
     document.addEventListener("visibilitychange", seen);
     return () => {
       gone = true;
       stop();
       clearInterval(timer);
-      removeEventListener("online", send);
+      returned();
+      removeEventListener("online", ask);
       removeEventListener("focus", seen);
       document.removeEventListener("visibilitychange", seen);
     };
