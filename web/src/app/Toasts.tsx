@@ -1,8 +1,10 @@
 import "@mantine/notifications/styles.css";
 
 import { Notifications } from "@mantine/notifications";
+import { useMediaQuery } from "@mantine/hooks";
 
-/** Where words at the bottom of the screen appear; they wait for it, so it may come late. */
+/** Where short words appear: away from the bar of selected rows, and on a phone from the navigation. */
 export default function Toasts() {
-  return <Notifications position="bottom-center" limit={3} zIndex={500} />;
+  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  return <Notifications position={phone ? "top-center" : "bottom-right"} limit={3} zIndex={500} />;
 }

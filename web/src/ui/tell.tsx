@@ -10,7 +10,7 @@ interface Action {
   stays?: boolean;
 }
 
-/** A word at the bottom of the screen, with at most one thing to do about it (mostly: undo). */
+/** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). */
 export function tell(text: string, action?: Action): void {
   const id = notifications.show({
     color: "leaf",
