@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, Person
 
@@ -78,14 +78,16 @@ def test_plus_opens_the_form_from_below(phone: Page, anna: Person) -> None:
     expect(form).to_be_visible()
     place = box(still(form))
     assert place["y"] + place["height"] == pytest.approx(PHONE["height"], abs=1)
-    assert place["x"] == 0 and place["width"] == PHONE["width"]
+    assert place["x"] == 0
+    assert place["width"] == PHONE["width"]
     assert place["y"] >= 0
     amount = form.get_by_label("Сумма")
     expect(amount).to_have_attribute("inputmode", "decimal")
     save = form.get_by_role("button", name="Записать", exact=True)
     reach = box(save)
     assert reach["y"] > PHONE["height"] / 2, "within the thumb's reach"
-    assert reach["y"] + reach["height"] <= PHONE["height"] and reach["height"] >= 36
+    assert reach["y"] + reach["height"] <= PHONE["height"]
+    assert reach["height"] >= 36
     assert form.evaluate("it => getComputedStyle(it.querySelector('input')).fontSize") >= "16px", "iOS zooms else"
     amount.fill("1234,5")
     form.get_by_label("Категория").tap()
@@ -130,7 +132,8 @@ def test_a_tap_on_a_row_opens_it(phone: Page, anna: Person) -> None:
     phone.get_by_role("row").filter(has_text="чай").get_by_role("button", name="чай", exact=True).tap()
     phone.get_by_role("dialog", name="Операция", exact=True).get_by_role("button", name="Удалить").tap()
     expect(phone.get_by_role("row").filter(has_text="чай")).to_have_count(0)
-    phone.get_by_role("button", name="Отменить").tap()
+    toast = phone.get_by_role("alert").filter(has_text="1 операция в корзине")
+    toast.get_by_role("button", name="Отменить").tap()
     expect(phone.get_by_role("row").filter(has_text="чай")).to_be_visible()
 
 
@@ -152,7 +155,8 @@ def test_filters_fit(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for field in phone.locator("main input:visible").all():
         place = box(field)
-        assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"]
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= PHONE["width"]
     phone.get_by_label("Поиск по описанию").fill("ужин")
     expect(phone.get_by_text("Найдена 1 операция")).to_be_visible()
     phone.get_by_role("button", name="Сбросить фильтры").tap()
@@ -169,7 +173,8 @@ def test_many_rows_at_once_leave_the_bar_free(phone: Page, anna: Person) -> None
     assert apart(place, below), (place, below)
     plus = box(bar(phone).get_by_role("button", name="Новая операция"))
     assert apart(place, plus), ("the bar of many rows covers +", place, plus)
-    assert place["x"] >= 0 and place["x"] + place["width"] <= PHONE["width"]
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= PHONE["width"]
     bulk.get_by_role("button", name="Категория").tap()
     phone.get_by_role("menuitem", name="Такси").tap()
     expect(phone.get_by_text("Изменены 2 операции")).to_be_visible()
@@ -196,3 +201,26 @@ def test_the_last_row_can_be_scrolled_free(phone: Page, anna: Person) -> None:
 def to_transactions_of_many(page: Page) -> None:
     bar(page).get_by_role("link", name="Операции").tap()
     expect(page.get_by_text("25 операций")).to_be_visible()
+
+
+def test_the_next_entry_may_be_typed_at_once(phone: Page, anna: Person) -> None:
+    """While the figures of the page are still being asked for anew."""
+    held: list[Route] = []
+    quick = phone.get_by_label("Быстрая запись")
+    quick.fill("кофе 250")
+    expect(phone.locator("form").get_by_role("status")).to_contain_text("−250,00")
+    holding = True
+    figures = re.compile(r"/(accounts|goals|analytics)")
+    phone.route(figures, lambda it: held.append(it) if holding else it.continue_())
+    phone.get_by_role("button", name="Записать", exact=True).tap()
+    expect(phone.get_by_text("Записано: −250,00")).to_be_visible()
+    quick.fill("чай 60")
+    holding = False
+    for it in held:
+        it.continue_()
+    expect(phone.get_by_role("region", name="Последние операции")).to_contain_text("250,00")
+    expect(phone.locator("form").get_by_role("status")).to_contain_text("−60,00")
+    expect(quick).to_have_value("чай 60")
+    phone.get_by_role("button", name="Записать", exact=True).tap()
+    expect(phone.get_by_text("Записано: −60,00")).to_be_visible()
+    assert [it["description"] for it in anna.transactions()][:2] == ["чай", "кофе"]
