@@ -36,8 +36,6 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,woff2}", "icon-192.png"],
-        // Only the two subsets that are read here.
-        globIgnores: ["**/*-{vietnamese,greek,greek-ext,cyrillic-ext,latin-ext}-*.woff2"],
         navigateFallback: "/app/index.html",
         cleanupOutdatedCaches: true,
         // From the first visit on: the pages it has not opened yet come out of the store, too.

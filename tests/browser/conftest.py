@@ -38,6 +38,13 @@ addEventListener("securitypolicyviolation", (it) =>
 numbers = count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever happens in a browser says the same on every version of PostgreSQL: once is enough."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def serving() -> Iterator[Serving]:
     if CHROMIUM is None:

@@ -1,4 +1,4 @@
-import "@fontsource-variable/inter/wght.css";
+import "./app/fonts.css";
 import "@mantine/core/styles.css";
 import "./app/global.css";
 
@@ -9,6 +9,7 @@ import { App } from "./app/App";
 import { nonce } from "./app/nonce";
 import { preferredLocale, speak } from "./i18n";
 
+const FONTS_MS = 300;
 const RELOADED = "kopilka.reloaded";
 
 // A part of the page that a newer version has taken away: the whole page anew, but not for ever.
@@ -23,4 +24,14 @@ addEventListener("vite:preloadError", (event) => {
 // Dialogs lock the page's scroll with a style of their own; it needs the nonce too.
 setNonce(nonce());
 
-speak(preferredLocale()).then(() => createRoot(document.getElementById("root")!).render(<App />));
+/** The letters, digits and signs of the first page, but not for long: a slow network shows the system's face. */
+function fonts(locale: string): Promise<unknown> {
+  const samples = locale === "ru" ? ["0", "₽", "а"] : ["0", "₽"];
+  const loaded = samples.map((it) => document.fonts.load('1em "Inter Variable"', it).catch(() => undefined));
+  return Promise.race([Promise.all(loaded), new Promise((done) => setTimeout(done, FONTS_MS))]);
+}
+
+const locale = preferredLocale();
+void Promise.all([speak(locale), fonts(locale)]).then(() =>
+  createRoot(document.getElementById("root")!).render(<App />),
+);

@@ -5,6 +5,8 @@ import { asProblem, Unreachable } from "./problem";
  * access cookie lasts, so that it can be renewed before it is refused, by one tab for all of them.
  */
 const UNTIL = "kopilka.session.until";
+/** Another one for every sign-in: what was kept for one person is never read by the next. */
+const NAME = "kopilka.session.name";
 const MARGIN = 30_000;
 
 type Listener = () => void;
@@ -20,7 +22,18 @@ export function onSignedOut(listener: Listener): () => void {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
-  remember(await post("/auth/browser/sign-in", { email, password }));
+  const answer = await post("/auth/browser/sign-in", { email, password });
+  localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
+  remember(answer);
+}
+
+export function sessionName(): string {
+  return localStorage.getItem(NAME) ?? "";
+}
+
+/** Changes with every renewal, by whichever tab. */
+export function renewal(): string | null {
+  return localStorage.getItem(UNTIL);
 }
 
 /** Makes an account, in the language of the page, and signs in. */
@@ -52,24 +65,27 @@ export async function fresh(): Promise<void> {
 
 let renewing: Promise<boolean> | null = null;
 
-/** True when there is a valid cookie again; false when the session is over. Raises Unreachable. */
-export function renew(refused = false): Promise<boolean> {
+/**
+ * True when there is a valid cookie again; false when the session is over. `refused` is the renewal whose cookie the server
+ * did not take. Raises Unreachable.
+ */
+export function renew(refused?: string | null): Promise<boolean> {
   const turn = renewing ?? locked(refused);
   renewing = turn;
   return turn.finally(() => (renewing = null));
 }
 
 /** One tab at a time. (Web Locks need https or localhost; elsewhere tabs may race: see `rotate`.) */
-async function locked(refused: boolean): Promise<boolean> {
+async function locked(refused?: string | null): Promise<boolean> {
   return navigator.locks ? await navigator.locks.request("kopilka-renew", () => rotate(refused)) : rotate(refused);
 }
 
-async function rotate(refused: boolean): Promise<boolean> {
+async function rotate(refused?: string | null): Promise<boolean> {
   // Another tab may have done it while this one waited for the lock. Without locks tabs may race, and the server
   // answers all of them with the same successor.
   const before = localStorage.getItem(UNTIL);
   if (before === null) return false;
-  if (!refused && Number(before) - Date.now() > MARGIN) return true;
+  if (before !== refused && Number(before) - Date.now() > MARGIN) return true;
   try {
     remember(await post("/auth/browser/refresh"));
     return true;

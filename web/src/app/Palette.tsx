@@ -75,6 +75,12 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
   ];
   const actions: SpotlightActionData[] = [
     { id: "new", label: t("entry.new"), leftSection: <IconPlus size={18} aria-hidden />, onClick: onNew },
+    ...pages.map(([label, to]) => ({
+      id: to,
+      label: t(label),
+      leftSection: <IconArrowRight size={18} aria-hidden />,
+      onClick: () => void navigate({ to: to as "/" }),
+    })),
     ...(query.trim()
       ? [
           {
@@ -87,12 +93,6 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
           },
         ]
       : []),
-    ...pages.map(([label, to]) => ({
-      id: to,
-      label: t(label),
-      leftSection: <IconArrowRight size={18} aria-hidden />,
-      onClick: () => void navigate({ to: to as "/" }),
-    })),
     ...categories.map((it) => ({
       id: it.id,
       label: it.name,

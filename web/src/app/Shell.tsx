@@ -21,7 +21,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../api/queries";
 import { useOnline } from "../api/reach";
-import { onSignedOut, signOut } from "../api/session";
+import { onSignedOut, sessionName, signOut } from "../api/session";
 import { type Key, speak, useText } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
 import { ErrorBoundary, QuietBoundary } from "../ui/ErrorBoundary";
@@ -33,7 +33,7 @@ import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
-import { persistence } from "./persistence";
+import { persistenceOf } from "./persistence";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
@@ -64,6 +64,7 @@ const THUMB = PLACES.slice(0, 4);
 
 /** The frame of every page but sign-in: who you are, where you are, and "+". */
 export function Shell() {
+  const [persistence] = useState(() => persistenceOf(sessionName()));
   return (
     <PersistQueryClientProvider
       client={client}

@@ -61,9 +61,9 @@ export function useActions() {
       label: t("common.undo"),
       run: () =>
         void send(undo)
-          .then(putBack)
-          .catch(tellError)
-          .finally(() => void ledgerChanged(client)),
+          // Also lists that are scrolled far: the rows that come back are not in them.
+          .then(() => client.invalidateQueries({ queryKey: ["ledger"] }))
+          .catch(tellError),
     });
     await ledgerChanged(client);
   }
