@@ -7,13 +7,15 @@ import { asProblem, Unreachable } from "./problem";
 const UNTIL = "kopilka.session.until";
 /** Another one for every sign-in: what was kept for one person is never read by the next. */
 const NAME = "kopilka.session.name";
+/** Signing out has begun: should the page be closed before the answer, the next start goes on with it. */
+const LEAVING = "kopilka.session.leaving";
 const MARGIN = 30_000;
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
 
 export function hasSession(): boolean {
-  return localStorage.getItem(UNTIL) !== null;
+  return localStorage.getItem(UNTIL) !== null && localStorage.getItem(LEAVING) === null;
 }
 
 export function onSignedOut(listener: Listener): () => void {
@@ -23,6 +25,7 @@ export function onSignedOut(listener: Listener): () => void {
 
 export async function signIn(email: string, password: string): Promise<void> {
   const answer = await post("/auth/browser/sign-in", { email, password });
+  localStorage.removeItem(LEAVING);
   localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
   remember(answer);
 }
@@ -48,13 +51,21 @@ export async function changePassword(current: string, next: string): Promise<voi
 }
 
 export async function signOut(): Promise<void> {
-  await post("/auth/browser/sign-out");
+  localStorage.setItem(LEAVING, "1");
+  try {
+    await post("/auth/browser/sign-out");
+  } catch (error) {
+    // Nobody was told: the session stands, and so does the page.
+    localStorage.removeItem(LEAVING);
+    throw error;
+  }
   forget();
 }
 
 /** The session ended elsewhere, or by us: everything that shows data lets go of it. */
 export function forget(): void {
   localStorage.removeItem(UNTIL);
+  localStorage.removeItem(LEAVING);
   listeners.forEach((it) => it());
 }
 
@@ -122,6 +133,8 @@ async function post(path: string, body?: object): Promise<unknown> {
   if (!response.ok) throw asProblem(response.status, answer);
   return answer;
 }
+
+if (globalThis.localStorage?.getItem(LEAVING)) void signOut().catch(() => undefined);
 
 // Signed out in one tab is signed out in all.
 globalThis.addEventListener?.("storage", (event) => {
