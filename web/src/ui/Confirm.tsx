@@ -1,10 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
-import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
 
-import { useText } from "../i18n";
-import { useReturnFocus } from "./useReturnFocus";
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
 
-interface Question {
+export interface Question {
   title: string;
   text: string;
   action: string;
@@ -30,31 +28,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <Ask value={ask}>
       {children}
-      {open && <Asked question={open} onAnswer={close} />}
+      <Suspense fallback={null}>{open && <ConfirmDialog question={open} onAnswer={close} />}</Suspense>
     </Ask>
-  );
-}
-
-function Asked({ question, onAnswer }: { question: Question; onAnswer: (yes: boolean) => void }) {
-  const { t } = useText();
-  useReturnFocus();
-  return (
-    <Modal
-      opened
-      onClose={() => onAnswer(false)}
-      title={question.title}
-      size="sm"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Text mb="lg">{question.text}</Text>
-      <Group justify="end">
-        <Button variant="default" onClick={() => onAnswer(false)} data-autofocus>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red.8" onClick={() => onAnswer(true)}>
-          {question.action}
-        </Button>
-      </Group>
-    </Modal>
   );
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
 import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
+import { memo } from "react";
 
 import type { Transaction } from "../../api/queries";
 import { useText } from "../../i18n";
@@ -8,6 +9,8 @@ import classes from "./TransactionList.module.css";
 
 interface Props {
   row: Transaction;
+  /** Where it stands in the list: what its handlers know. */
+  index: number;
   category: string;
   account: string;
   day: string;
@@ -20,8 +23,14 @@ interface Props {
   onRestore: () => void;
 }
 
-/** One transaction; on a phone two lines, and a tap opens it. */
-export function Row(props: Props) {
+/** One transaction; on a phone two lines, and a tap opens it. Drawn anew only when something shown has changed. */
+export const Row = memo(PlainRow, (old, now) =>
+  (["row", "index", "category", "account", "day", "canEdit", "inTrash", "isSelected"] as const).every(
+    (it) => old[it] === now[it],
+  ),
+);
+
+function PlainRow(props: Props) {
   const { row, category, account, day, canEdit, inTrash, isSelected, onSelect, onEdit, onDelete, onRestore } = props;
   const { t } = useText();
   const title = row.description || category;

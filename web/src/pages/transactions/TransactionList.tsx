@@ -60,7 +60,7 @@ export function TransactionList(props: Props) {
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => (phone ? 64 : 46),
-    overscan: 12,
+    overscan: 8,
     scrollMargin: margin,
     getItemKey: (index) => rows[index]!.id,
   });
@@ -197,6 +197,7 @@ export function TransactionList(props: Props) {
                 ) : (
                   <Row
                     row={row}
+                    index={item.index}
                     category={names.category(row.category_id)?.name ?? ""}
                     account={names.account(row.account_id)?.name ?? ""}
                     day={dayText(locale, row.date, today)}

@@ -35,9 +35,12 @@ export function TransactionsPage() {
   }
 
   function select(row: Transaction): void {
-    const next = new Set(selected);
-    if (!next.delete(row.id) && next.size < AT_ONCE) next.add(row.id);
-    setSelected(next);
+    // From the newest state: a row that was not drawn anew still holds the function of an earlier one.
+    setSelected((old) => {
+      const next = new Set(old);
+      if (!next.delete(row.id) && next.size < AT_ONCE) next.add(row.id);
+      return next;
+    });
   }
 
   // The bar goes with the focus in it: the list takes it back.
