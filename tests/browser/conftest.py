@@ -54,8 +54,9 @@ def serving() -> Iterator[Serving]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """For one module: while Playwright stands, its event loop counts as running, and no other test could have one."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

@@ -25,10 +25,12 @@ export function ShareBars({ shares, currency }: { shares: Share[]; currency: str
           <Link to="/transactions" search={it.search} className={classes.bar}>
             <span className="clip">{it.name}</span>
             <Money amount={it.amount} currency={currency} />
-            <span className={classes.track} aria-hidden>
-              <span className={classes.fill} style={{ width: `${(it.share / largest) * 100}%` }} />
+            <span className={classes.share}>
+              <span className={classes.track} aria-hidden>
+                <span className={classes.fill} style={{ width: `${(it.share / largest) * 100}%` }} />
+              </span>
+              <span className={`number quiet ${classes.right}`}>{percent.format(it.share)} %</span>
             </span>
-            <span className={`number quiet ${classes.right}`}>{percent.format(it.share)} %</span>
           </Link>
         </li>
       ))}
