@@ -189,7 +189,7 @@ def test_the_last_row_can_be_scrolled_free(phone: Page, anna: Person) -> None:
     for index in range(20):
         anna.record(f"{index + 1}", "Такси", "2026-06-01", f"поездка {index}")
     to_transactions_of_many(phone)
-    phone.get_by_role("checkbox", name="Выбрать: поездка 0").first.tap()
+    phone.get_by_role("checkbox", name="Выбрать: поездка 19").tap()
     phone.keyboard.press("Control+End")
     phone.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     last = phone.get_by_role("row").filter(has_text="кофе")

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { Unreachable } from "../../api/problem";
 import { useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
 import { useText } from "../../i18n";
@@ -11,7 +12,7 @@ import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
 import { EntryFields } from "./EntryFields";
-import { useParse } from "./useParse";
+import { type Parsed, useParse } from "./useParse";
 import { useRecord } from "./useRecord";
 
 /** A new transaction: one quick field that fills the form, and the form for whoever prefers it (or is offline). */
@@ -48,23 +49,30 @@ function EntryForm({ onDone }: { onDone: () => void }) {
   const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const { parsed, current } = useParse(text);
+  const { parsed, current, settle } = useParse(text);
 
-  const read = parsed ? withParsed(emptyDraft(accounts, today), parsed, locale) : emptyDraft(accounts, today);
-  // What a person set by hand stands above what was understood.
-  const draft: Draft = { ...read, ...edits };
+  /** What a person set by hand stands above what was understood. */
+  function complete(read: Parsed | null): Draft {
+    const empty = emptyDraft(accounts, today);
+    return { ...(read ? withParsed(empty, read, locale) : empty), ...edits };
+  }
+  const draft = complete(parsed);
   const doubts = parsed && current ? doubtTexts(parsed, edits) : [];
 
   async function save(again: boolean): Promise<void> {
-    const checked = check(draft);
-    if ("faults" in checked) {
-      setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
-      return;
-    }
     const sent = text;
     setBusy(true);
     setFailure(null);
     try {
+      // Enter may come before the server has read the words; without a server the fields speak for themselves.
+      const draft = complete(
+        await settle().catch((error: unknown) => (error instanceof Unreachable ? parsed : raise(error))),
+      );
+      const checked = check(draft);
+      if ("faults" in checked) {
+        setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
+        return;
+      }
       await store(checked.body, accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB");
       setText((it) => (it === sent ? "" : it));
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
@@ -84,9 +92,7 @@ function EntryForm({ onDone }: { onDone: () => void }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        // Enter came before the server had read the text: wait for what it understood.
-        if (text.trim() && !current && navigator.onLine) return;
-        void save(false);
+        if (!busy) void save(false);
       }}
     >
       <Stack gap="md">
@@ -140,4 +146,8 @@ function EntryForm({ onDone }: { onDone: () => void }) {
       </Stack>
     </form>
   );
+}
+
+function raise(error: unknown): never {
+  throw error;
 }

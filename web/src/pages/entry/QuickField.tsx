@@ -2,6 +2,7 @@ import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
+import { Unreachable } from "../../api/problem";
 import { useMe, useNames } from "../../api/queries";
 import { useEntry } from "../../app/entry";
 import { dayText } from "../../format/dates";
@@ -11,7 +12,7 @@ import { tellError } from "../../ui/tell";
 import { doubtTexts } from "./doubts";
 import { check, emptyDraft, withParsed } from "./draft";
 import classes from "./QuickField.module.css";
-import { useParse } from "./useParse";
+import { type Parsed, useParse } from "./useParse";
 import { useRecord } from "./useRecord";
 
 // Only a doubt brings it: the first view does without.
@@ -27,27 +28,36 @@ export function QuickField() {
   const [text, setText] = useState("");
   const [category, setCategory] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const { parsed, current } = useParse(text);
+  const { parsed, current, settle } = useParse(text);
 
-  const draft = parsed && withParsed(emptyDraft(names.accounts, today), parsed, locale);
-  const full = draft && { ...draft, category_id: category ?? draft.category_id };
-  const asked = parsed && current ? doubtTexts(parsed, category ? { category_id: category } : {}) : [];
-  // A missing category is asked for right here; everything else is better put right in the form.
-  const onlyCategory = asked.every((it) => it === "doubt.categoryMissing" || it === "doubt.descriptionMissing");
+  function understand(read: Parsed) {
+    const draft = withParsed(emptyDraft(names.accounts, today), read, locale);
+    const full = { ...draft, category_id: category ?? draft.category_id };
+    const asked = doubtTexts(read, category ? { category_id: category } : {});
+    // A missing category is asked for right here; everything else is better put right in the form.
+    const onlyCategory = asked.every((it) => it === "doubt.categoryMissing" || it === "doubt.descriptionMissing");
+    const checked = check(full);
+    return { full, asked, onlyCategory, body: "body" in checked && onlyCategory ? checked.body : null };
+  }
+  const seen = parsed && understand(parsed);
 
   async function save(): Promise<void> {
-    if (!full || !current || busy) return;
-    const checked = check(full);
-    if (!("body" in checked) || (asked.length > 0 && !onlyCategory)) return;
+    if (busy || !text.trim()) return;
     const sent = text;
     setBusy(true);
     try {
-      await store(checked.body, parsed.currency);
+      const read = await settle();
+      const whole = read && understand(read);
+      // In doubt: what is asked stands below the field by now.
+      if (!read || !whole?.body) return;
+      await store(whole.body, read.currency);
       // What was typed meanwhile is the next entry.
       setText((it) => (it === sent ? "" : it));
       setCategory(null);
     } catch (error) {
       tellError(error);
+      // Nobody to ask what the words mean: the form works without a server.
+      if (error instanceof Unreachable) entry.open();
     } finally {
       setBusy(false);
     }
@@ -77,17 +87,12 @@ export function QuickField() {
             setCategory(null);
           }}
         />
-        <Button
-          type="submit"
-          size="md"
-          loading={busy}
-          disabled={!full || !current || !("body" in check(full)) || (asked.length > 0 && !onlyCategory)}
-        >
+        <Button type="submit" size="md" loading={busy} disabled={text.trim() === "" || (current && !seen?.body)}>
           {t("quick.save")}
         </Button>
       </Group>
       <div className={classes.understood} role="status">
-        {!full || !parsed ? (
+        {!seen || !parsed ? (
           <Text size="sm" c="dimmed">
             {t("quick.examples")}
           </Text>
@@ -101,19 +106,27 @@ export function QuickField() {
             <span className={classes.chip}>
               {parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)}
             </span>
-            {full.category_id && <span className={classes.chip}>{names.category(full.category_id)?.name}</span>}
-            {full.description && <span className={`${classes.chip} clip`}>{full.description}</span>}
-            {asked.map((it) => (
-              <Text key={it} size="sm" fw={500} className={classes.doubt}>
-                {t(it)}
-              </Text>
-            ))}
-            {asked.length > 0 && onlyCategory && parsed.amount !== null && (
+            {seen.full.category_id && (
+              <span className={classes.chip}>{names.category(seen.full.category_id)?.name}</span>
+            )}
+            {seen.full.description && <span className={`${classes.chip} clip`}>{seen.full.description}</span>}
+            {current &&
+              seen.asked.map((it) => (
+                <Text key={it} size="sm" fw={500} className={classes.doubt}>
+                  {t(it)}
+                </Text>
+              ))}
+            {current && seen.asked.length > 0 && seen.onlyCategory && parsed.amount !== null && (
               <Suspense fallback={null}>
-                <CategorySelect type={full.type} value={category} onChange={setCategory} known={names.categories} />
+                <CategorySelect
+                  type={seen.full.type}
+                  value={category}
+                  onChange={setCategory}
+                  known={names.categories}
+                />
               </Suspense>
             )}
-            {asked.length > 0 && !onlyCategory && (
+            {current && seen.asked.length > 0 && !seen.onlyCategory && (
               <Button size="compact-sm" variant="light" onClick={() => entry.open()}>
                 {t("quick.toForm")}
               </Button>

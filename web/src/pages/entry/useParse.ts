@@ -1,22 +1,37 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, body, type Schemas } from "../../api/client";
 import { chosenHousehold } from "../../api/household";
 
 export type Parsed = Schemas["ParsedRead"];
 
-/** What the server understood of a quick entry; null while there is nothing to understand, or nobody to ask. */
-export function useParse(text: string): { parsed: Parsed | null; current: boolean } {
-  const [settled] = useDebouncedValue(text.trim(), 180);
-  const asked = useQuery({
-    queryKey: ["parse", chosenHousehold(), settled],
-    queryFn: async () => (await body(api.POST("/transactions/parse", { body: { text: settled } })))[0] ?? null,
-    enabled: settled !== "",
-    placeholderData: keepPreviousData,
+const parseQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["parse", chosenHousehold(), text],
+    queryFn: async () => (await body(api.POST("/transactions/parse", { body: { text } })))[0] ?? null,
     retry: false,
     gcTime: 60_000,
   });
+
+interface Reading {
+  parsed: Parsed | null;
+  /** Whether `parsed` is of this text, not of what stood there a moment ago. */
+  current: boolean;
+  /** What is understood of the text as it stands: for Enter that comes before the answer. Raises Unreachable. */
+  settle: () => Promise<Parsed | null>;
+}
+
+/** What the server understood of a quick entry; null while there is nothing to understand, or nobody to ask. */
+export function useParse(text: string): Reading {
+  const client = useQueryClient();
+  const [settled] = useDebouncedValue(text.trim(), 180);
+  const asked = useQuery({ ...parseQuery(settled), enabled: settled !== "", placeholderData: keepPreviousData });
   const parsed = settled === "" ? null : (asked.data ?? null);
-  return { parsed, current: settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching };
+  const current = settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching;
+  return {
+    parsed,
+    current,
+    settle: async () => (current || text.trim() === "" ? parsed : client.fetchQuery(parseQuery(text.trim()))),
+  };
 }

@@ -44,7 +44,7 @@ export function Figures() {
               <Money
                 amount={months.current[it]}
                 currency={currency}
-                type={it === "income" ? "income" : undefined}
+                type={it === "income" && months.current.income > 0 ? "income" : undefined}
                 short
               />
               <Below
