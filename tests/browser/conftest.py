@@ -36,6 +36,8 @@ addEventListener("securitypolicyviolation", (it) =>
   console.error(`CSP: ${it.violatedDirective} ${it.blockedURI} ${it.sample}`));
 """
 numbers = count(1)
+# Two cores carry a browser, a server, a database and the other half of the tests.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,6 +24,7 @@ export function onSignedOut(listener: Listener): () => void {
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
+  await left;
   const answer = await post("/auth/browser/sign-in", { email, password });
   localStorage.removeItem(LEAVING);
   localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
@@ -134,7 +135,8 @@ async function post(path: string, body?: object): Promise<unknown> {
   return answer;
 }
 
-if (globalThis.localStorage?.getItem(LEAVING)) void signOut().catch(() => undefined);
+/** The rest of a sign-out that was cut off. Whoever signs in next waits for it: its answer clears the cookies. */
+const left = globalThis.localStorage?.getItem(LEAVING) ? signOut().catch(() => undefined) : undefined;
 
 // Signed out in one tab is signed out in all.
 globalThis.addEventListener?.("storage", (event) => {
