@@ -256,8 +256,6 @@ def test_what_waits_is_its_owners_alone(
     open_context: Contexts, arrive: Callable[..., Person], watch: Watch, hasty: bool
 ) -> None:
     """Also when the page is loaded anew before the sign-out is through."""
-    if hasty:
-        watch.allow("status of 401")  # what is on its way while the session ends
     anna, boris = arrive(), arrive(name="boris")
     page = open_context(service_workers="block").new_page()
     sign_in(page, anna)

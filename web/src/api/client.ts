@@ -5,7 +5,7 @@ import { parseExact } from "./json";
 import { asProblem, Problem } from "./problem";
 import { reach } from "./reach";
 import type { components, paths } from "./schema";
-import { forget, fresh, hasSession, renew, renewal } from "./session";
+import { awaited, forget, fresh, hasSession, renew, renewal } from "./session";
 
 export type Schemas = components["schemas"];
 
@@ -15,10 +15,10 @@ export async function call(request: Request): Promise<Response> {
   await fresh();
   const spare = request.clone();
   const by = renewal();
-  const response = await reach(dressed(request));
+  const response = await awaited(reach(dressed(request)));
   if (response.status !== 401) return response;
   // Rare: the cookie was thrown away, or the clock here is wrong.
-  if (await renew(by)) return reach(dressed(spare));
+  if (await renew(by)) return awaited(reach(dressed(spare)));
   forget();
   return response;
 }

@@ -9,6 +9,12 @@ const UNTIL = "kopilka.session.until";
 const NAME = "kopilka.session.name";
 /** Signing out has begun: should the page be closed before the answer, the next start goes on with it. */
 const LEAVING = "kopilka.session.leaving";
+/**
+ * The same as UNTIL in a cookie: all tabs see it at once, while localStorage reaches the other ones late, even under a
+ * lock. No secret, and sent with nothing but the app's own files.
+ */
+const AGREED = "kopilka-until";
+const AGREED_PATH = "/app";
 const MARGIN = 30_000;
 
 type Listener = () => void;
@@ -51,13 +57,29 @@ export async function changePassword(current: string, next: string): Promise<voi
   remember(await post("/auth/browser/password", { current_password: current, new_password: next }));
 }
 
+/** Requests on their way. They come home before a sign-out begins: none of them meets the end of the session. */
+const away = new Set<Promise<unknown>>();
+const PATIENCE = 2_000;
+
+export function awaited<T>(request: Promise<T>): Promise<T> {
+  const home = () => away.delete(request);
+  away.add(request);
+  request.then(home, home);
+  return request;
+}
+
+let closing = false;
+globalThis.addEventListener?.("pagehide", () => (closing = true));
+globalThis.addEventListener?.("pageshow", () => (closing = false));
+
 export async function signOut(): Promise<void> {
   localStorage.setItem(LEAVING, "1");
   try {
+    await Promise.race([Promise.allSettled(away), new Promise((done) => setTimeout(done, PATIENCE))]);
     await post("/auth/browser/sign-out");
   } catch (error) {
-    // Nobody was told: the session stands, and so does the page.
-    localStorage.removeItem(LEAVING);
+    // Nobody was told: the session stands, and so does the page. (One that is being closed knows nothing of the answer.)
+    if (!closing) localStorage.removeItem(LEAVING);
     throw error;
   }
   forget();
@@ -67,6 +89,7 @@ export async function signOut(): Promise<void> {
 export function forget(): void {
   localStorage.removeItem(UNTIL);
   localStorage.removeItem(LEAVING);
+  document.cookie = `${AGREED}=; Path=${AGREED_PATH}; Max-Age=0`;
   listeners.forEach((it) => it());
 }
 
@@ -95,9 +118,9 @@ async function locked(refused?: string | null): Promise<boolean> {
 async function rotate(refused?: string | null): Promise<boolean> {
   // Another tab may have done it while this one waited for the lock. Without locks tabs may race, and the server
   // answers all of them with the same successor.
-  const before = localStorage.getItem(UNTIL);
-  if (before === null) return false;
-  if (before !== refused && Number(before) - Date.now() > MARGIN) return true;
+  if (localStorage.getItem(UNTIL) === null) return false;
+  const until = agreed() ?? localStorage.getItem(UNTIL);
+  if (until !== refused && Number(until) - Date.now() > MARGIN) return true;
   try {
     remember(await post("/auth/browser/refresh"));
     return true;
@@ -111,7 +134,13 @@ async function rotate(refused?: string | null): Promise<boolean> {
 
 function remember(body: unknown): void {
   const seconds = (body as { expires_in: number }).expires_in;
-  localStorage.setItem(UNTIL, String(Date.now() + seconds * 1000));
+  const until = String(Date.now() + seconds * 1000);
+  document.cookie = `${AGREED}=${until}; Path=${AGREED_PATH}; Max-Age=${seconds}; SameSite=Strict`;
+  localStorage.setItem(UNTIL, until);
+}
+
+function agreed(): string | undefined {
+  return new RegExp(`(?:^|; )${AGREED}=(\\d+)`).exec(document.cookie)?.[1];
 }
 
 async function post(path: string, body?: object): Promise<unknown> {
@@ -120,6 +149,7 @@ async function post(path: string, body?: object): Promise<unknown> {
     response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
+      keepalive: true, // also when the page is closed meanwhile
       headers: {
         "Accept-Language": document.documentElement.lang,
         ...(body && { "Content-Type": "application/json" }),

@@ -5,6 +5,7 @@ import { api, body, newKey } from "../../api/client";
 import { type Account, useLedgerChanged, useMe } from "../../api/queries";
 import { editAmount } from "../../format/money";
 import { useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 
 const KINDS = ["card", "cash", "checking", "savings", "credit", "investment", "other"] as const;
@@ -78,15 +79,15 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
               onChange={(it) => it && setCurrency(it)}
             />
           )}
-          <TextInput
+          <AmountInput
             label={t("accounts.opening")}
             description={t("accounts.openingHint")}
-            autoComplete="off"
-            rightSection={<span className="quiet">{currency}</span>}
-            rightSectionWidth={56}
+            // A credit card opens below zero, and phones' numeric pads have no minus.
+            inputMode="text"
+            currency={currency}
             value={opening}
             error={fault("opening_balance")}
-            onChange={(event) => setOpening(event.currentTarget.value)}
+            onChange={setOpening}
           />
         </>
       )}

@@ -1,17 +1,17 @@
-import { ActionIcon, Badge, Button, Group, Menu, SimpleGrid, Skeleton, Switch, Text, Title } from "@mantine/core";
-import { IconArchive, IconDots, IconPencil, IconPlus, IconStar, IconTrash } from "@tabler/icons-react";
+import { Badge, Button, Group, Menu, SimpleGrid, Skeleton, Switch, Text, Title } from "@mantine/core";
+import { IconPlus, IconStar } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api, body, type Schemas } from "../../api/client";
-import { type Account, accountsQuery, useLedgerChanged, useMe } from "../../api/queries";
+import { api, type Schemas } from "../../api/client";
+import { type Account, accountsQuery, useMe } from "../../api/queries";
 import { useText } from "../../i18n";
-import { useConfirm } from "../../ui/Confirm";
 import { Fault } from "../../ui/Fault";
+import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import { AccountDialog } from "./AccountDialog";
 
 /** Where the money lies. */
@@ -50,21 +50,10 @@ export function AccountsPage() {
 function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const changed = useLedgerChanged();
-  const confirm = useConfirm();
+  const { change, remove } = useChange();
   const params = { path: { account_id: account.id } };
-
-  function update(change: Schemas["AccountUpdate"]): void {
-    body(api.PATCH("/accounts/{account_id}", { params, body: change }))
-      .then(changed)
-      .catch(tellError);
-  }
-
-  async function remove(): Promise<void> {
-    const title = t("accounts.removeTitle", { name: account.name });
-    if (!(await confirm({ title, text: t("accounts.removeHint"), action: t("common.delete") }))) return;
-    await body(api.DELETE("/accounts/{account_id}", { params })).then(changed).catch(tellError);
-  }
+  const update = (values: Schemas["AccountUpdate"]) =>
+    void change(() => api.PATCH("/accounts/{account_id}", { params, body: values }));
 
   return (
     <article className="card" aria-labelledby={`account-${account.id}`}>
@@ -75,35 +64,23 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
           </Link>
         </Title>
         {canEdit && (
-          <Menu position="bottom-end" shadow="md">
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name: account.name })}>
-                <IconDots size={20} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
-                {t("common.edit")}
+          <ItemMenu
+            name={account.name}
+            archived={account.archived}
+            onEdit={onEdit}
+            onArchive={() => update({ archived: !account.archived })}
+            onRemove={() =>
+              void remove(t("accounts.removeTitle", { name: account.name }), t("accounts.removeHint"), () =>
+                api.DELETE("/accounts/{account_id}", { params }),
+              )
+            }
+          >
+            {!account.is_default && !account.archived && (
+              <Menu.Item leftSection={<IconStar size={18} aria-hidden />} onClick={() => update({ is_default: true })}>
+                {t("accounts.makeDefault")}
               </Menu.Item>
-              {!account.is_default && !account.archived && (
-                <Menu.Item
-                  leftSection={<IconStar size={18} aria-hidden />}
-                  onClick={() => update({ is_default: true })}
-                >
-                  {t("accounts.makeDefault")}
-                </Menu.Item>
-              )}
-              <Menu.Item
-                leftSection={<IconArchive size={18} aria-hidden />}
-                onClick={() => update({ archived: !account.archived })}
-              >
-                {t(account.archived ? "common.unarchive" : "common.archive")}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>
-                {t("common.delete")}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+            )}
+          </ItemMenu>
         )}
       </Group>
       <Text fz={24} fw={650}>

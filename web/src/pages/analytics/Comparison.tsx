@@ -8,6 +8,7 @@ import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
+import { SumTable } from "../../ui/SumTable";
 import type { ViewProps } from "./AnalyticsPage";
 
 type Difference = Schemas["DifferenceRead"];
@@ -62,46 +63,38 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
                 </span>
               ))}
             </Text>
-            <Table.ScrollContainer
+            <SumTable
               minWidth={560}
-              scrollAreaProps={{
-                viewportProps: { tabIndex: 0, role: "group", "aria-label": t("analytics.comparisonTitle") },
-              }}
+              label={t("analytics.comparisonTitle")}
+              heads={[
+                t("analytics.what"),
+                t("analytics.now"),
+                t("analytics.before"),
+                t("analytics.change"),
+                t("analytics.yearAgo"),
+                t("analytics.change"),
+              ]}
             >
-              <Table verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("analytics.what")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.now")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.before")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.change")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.yearAgo")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.change")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {(["income", "expense", "net"] as const).map((it) => (
-                    <Line
-                      key={it}
-                      strong
-                      name={t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
-                      amounts={[found.current[it], found.previous[it], found.year_ago[it]]}
-                      changes={[found.change[it], found.year_ago_change[it]]}
-                      currency={currency}
-                    />
-                  ))}
-                  {found.categories.map((it) => (
-                    <Line
-                      key={it.category_id}
-                      name={it.name}
-                      amounts={[it.amount, it.previous_amount, it.year_ago_amount]}
-                      changes={[it.change, it.year_ago_change]}
-                      currency={currency}
-                    />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+              {(["income", "expense", "net"] as const).map((it) => (
+                <Line
+                  key={it}
+                  strong
+                  name={t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
+                  amounts={[found.current[it], found.previous[it], found.year_ago[it]]}
+                  changes={[found.change[it], found.year_ago_change[it]]}
+                  currency={currency}
+                />
+              ))}
+              {found.categories.map((it) => (
+                <Line
+                  key={it.category_id}
+                  name={it.name}
+                  amounts={[it.amount, it.previous_amount, it.year_ago_amount]}
+                  changes={[it.change, it.year_ago_change]}
+                  currency={currency}
+                />
+              ))}
+            </SumTable>
           </>
         )}
       </Stack>

@@ -11,6 +11,7 @@ import { useText } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
+import { SumTable } from "../../ui/SumTable";
 import type { ViewProps } from "./AnalyticsPage";
 import { PREVIEW } from "./preview";
 
@@ -92,40 +93,34 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
             />
           }
           table={
-            <Table.ScrollContainer
+            <SumTable
               minWidth={520}
-              scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "group", "aria-label": t("analytics.forecast") } }}
+              label={t("analytics.forecast")}
+              heads={[
+                t("field.month"),
+                t("type.incomes"),
+                t("type.expenses"),
+                t("analytics.balance"),
+                t("analytics.band"),
+              ]}
             >
-              <Table verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t("field.month")}</Table.Th>
-                    <Table.Th ta="right">{t("type.incomes")}</Table.Th>
-                    <Table.Th ta="right">{t("type.expenses")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.balance")}</Table.Th>
-                    <Table.Th ta="right">{t("analytics.band")}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {months.map((it) => (
-                    <Table.Tr key={it.month}>
-                      <Table.Th scope="row" fw={500}>
-                        {monthText(locale, it.month, "year")}
-                      </Table.Th>
-                      {[it.income, it.expense, it.balance].map((amount, index) => (
-                        <Table.Td key={index} ta="right">
-                          <Money amount={amount} currency={currency} />
-                        </Table.Td>
-                      ))}
-                      <Table.Td ta="right">
-                        <Money amount={it.balance_low} currency={currency} short /> …{" "}
-                        <Money amount={it.balance_high} currency={currency} short />
-                      </Table.Td>
-                    </Table.Tr>
+              {months.map((it) => (
+                <Table.Tr key={it.month}>
+                  <Table.Th scope="row" fw={500}>
+                    {monthText(locale, it.month, "year")}
+                  </Table.Th>
+                  {[it.income, it.expense, it.balance].map((amount, index) => (
+                    <Table.Td key={index} ta="right">
+                      <Money amount={amount} currency={currency} />
+                    </Table.Td>
                   ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                  <Table.Td ta="right">
+                    <Money amount={it.balance_low} currency={currency} short /> …{" "}
+                    <Money amount={it.balance_high} currency={currency} short />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </SumTable>
           }
         />
       )}
@@ -212,43 +207,35 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
   const { t, locale } = useText();
   if (found.anomalies.length === 0) return <Text c="dimmed">{t("analytics.noAnomalies")}</Text>;
   return (
-    <Table.ScrollContainer minWidth={460}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("field.category")}</Table.Th>
-            <Table.Th>{t("field.month")}</Table.Th>
-            <Table.Th ta="right">{t("field.amount")}</Table.Th>
-            <Table.Th ta="right">{t("analytics.usual")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {found.anomalies.map((it) => (
-            <Table.Tr key={it.category_id + it.month}>
-              <Table.Th scope="row" fw={500}>
-                <Link
-                  className="plain-link"
-                  to="/transactions"
-                  search={{
-                    category_id: it.category_id,
-                    start_date: it.month,
-                    end_date: monthEnd(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
-                  }}
-                >
-                  {it.name}
-                </Link>
-              </Table.Th>
-              <Table.Td>{monthText(locale, it.month, "year")}</Table.Td>
-              <Table.Td ta="right">
-                <Money amount={it.amount} currency={found.currency} />
-              </Table.Td>
-              <Table.Td ta="right">
-                <Money amount={it.usual} currency={found.currency} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <SumTable
+      minWidth={460}
+      words={2}
+      heads={[t("field.category"), t("field.month"), t("field.amount"), t("analytics.usual")]}
+    >
+      {found.anomalies.map((it) => (
+        <Table.Tr key={it.category_id + it.month}>
+          <Table.Th scope="row" fw={500}>
+            <Link
+              className="plain-link"
+              to="/transactions"
+              search={{
+                category_id: it.category_id,
+                start_date: it.month,
+                end_date: monthEnd(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
+              }}
+            >
+              {it.name}
+            </Link>
+          </Table.Th>
+          <Table.Td>{monthText(locale, it.month, "year")}</Table.Td>
+          <Table.Td ta="right">
+            <Money amount={it.amount} currency={found.currency} />
+          </Table.Td>
+          <Table.Td ta="right">
+            <Money amount={it.usual} currency={found.currency} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SumTable>
   );
 }

@@ -1,28 +1,16 @@
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  SegmentedControl,
-  Skeleton,
-  Stack,
-  Switch,
-  Text,
-} from "@mantine/core";
-import { IconArchive, IconDots, IconLock, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Alert, Badge, Button, Group, SegmentedControl, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { IconLock, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api, body, type Schemas } from "../../api/client";
-import { type Category, categoriesQuery, type Kind, useLedgerChanged, useMe } from "../../api/queries";
+import { api } from "../../api/client";
+import { type Category, categoriesQuery, type Kind, useMe } from "../../api/queries";
 import { useText } from "../../i18n";
-import { useConfirm } from "../../ui/Confirm";
 import { Fault } from "../../ui/Fault";
+import { ItemMenu } from "../../ui/ItemMenu";
 import { PageHead } from "../../ui/PageHead";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 import { CategoryDialog } from "./CategoryDialog";
 
@@ -89,21 +77,8 @@ export function CategoriesPage() {
 function Line({ category, isChild, onEdit }: { category: Category; isChild?: boolean; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const changed = useLedgerChanged();
-  const confirm = useConfirm();
+  const { change, remove } = useChange();
   const params = { path: { category_id: category.id } };
-
-  function update(change: Schemas["CategoryUpdate"]): void {
-    body(api.PATCH("/categories/{category_id}", { params, body: change }))
-      .then(changed)
-      .catch(tellError);
-  }
-
-  async function remove(): Promise<void> {
-    const title = t("categories.removeTitle", { name: category.name });
-    if (!(await confirm({ title, text: t("categories.removeHint"), action: t("common.delete") }))) return;
-    await body(api.DELETE("/categories/{category_id}", { params })).then(changed).catch(tellError);
-  }
 
   return (
     <li style={isChild ? { paddingInlineStart: 28 } : undefined}>
@@ -125,27 +100,21 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
         )}
       </Group>
       {canEdit && !category.is_standard ? (
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name: category.name })}>
-              <IconDots size={20} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
-              {t("common.edit")}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<IconArchive size={18} aria-hidden />}
-              onClick={() => update({ archived: !category.archived })}
-            >
-              {t(category.archived ? "common.unarchive" : "common.archive")}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>
-              {t("common.delete")}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <ItemMenu
+          name={category.name}
+          archived={category.archived}
+          onEdit={onEdit}
+          onArchive={() =>
+            void change(() =>
+              api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } }),
+            )
+          }
+          onRemove={() =>
+            void remove(t("categories.removeTitle", { name: category.name }), t("categories.removeHint"), () =>
+              api.DELETE("/categories/{category_id}", { params }),
+            )
+          }
+        />
       ) : (
         <span />
       )}

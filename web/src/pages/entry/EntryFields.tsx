@@ -2,6 +2,7 @@ import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core
 
 import { type Kind, useMe, useNames } from "../../api/queries";
 import { useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { CategorySelect } from "./CategorySelect";
 import type { Draft, DraftField } from "./draft";
 
@@ -31,18 +32,15 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
           { value: "income", label: t("type.income") },
         ]}
       />
-      <TextInput
+      <AmountInput
         label={t("field.amount")}
         size={big ? "lg" : "sm"}
-        inputMode="decimal"
-        autoComplete="off"
         placeholder="0"
         className="number"
+        currency={account?.currency}
         value={draft.amount}
         error={faults.amount}
-        rightSection={<span className="quiet">{account?.currency}</span>}
-        rightSectionWidth={56}
-        onChange={(event) => onChange({ amount: event.currentTarget.value })}
+        onChange={(amount) => onChange({ amount })}
       />
       <CategorySelect
         type={draft.type}
@@ -55,7 +53,6 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
         <TextInput
           label={t("field.date")}
           type="date"
-          max={undefined}
           value={draft.date}
           error={faults.date}
           onChange={(event) => onChange({ date: event.currentTarget.value || today })}

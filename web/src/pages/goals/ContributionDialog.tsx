@@ -5,6 +5,7 @@ import { api, body, newKey } from "../../api/client";
 import { type Goal, useLedgerChanged, useMe } from "../../api/queries";
 import { money, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { tell, tellError } from "../../ui/tell";
 
@@ -50,17 +51,14 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
     >
       {(fault) => (
         <>
-          <TextInput
+          <AmountInput
             label={t("field.amount")}
             size="lg"
-            inputMode="decimal"
-            autoComplete="off"
             data-autofocus
-            rightSection={<span className="quiet">{goal.currency}</span>}
-            rightSectionWidth={56}
+            currency={goal.currency}
             value={amount}
             error={fault("amount")}
-            onChange={(event) => setAmount(event.currentTarget.value)}
+            onChange={setAmount}
           />
           <TextInput
             label={t("field.date")}

@@ -5,6 +5,7 @@ import { api, body, newKey } from "../../api/client";
 import { type Goal, useLedgerChanged, useMe, useNames } from "../../api/queries";
 import { editAmount, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 
 /** A new goal, or an old one changed. */
@@ -49,15 +50,12 @@ export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () =
             error={fault("name")}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <TextInput
+          <AmountInput
             label={t("goals.target")}
-            inputMode="decimal"
-            autoComplete="off"
-            rightSection={<span className="quiet">{goal?.currency ?? household.currency}</span>}
-            rightSectionWidth={56}
+            currency={goal?.currency ?? household.currency}
             value={amount}
             error={fault("target_amount")}
-            onChange={(event) => setAmount(event.currentTarget.value)}
+            onChange={setAmount}
           />
           <TextInput
             label={t("goals.deadline")}

@@ -1,18 +1,19 @@
-import { ActionIcon, Button, Group, Menu, Progress, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
-import { IconDots, IconHistory, IconMinus, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, Group, Menu, Progress, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
+import { IconHistory, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { api, body } from "../../api/client";
-import { type Goal, goalsQuery, useLedgerChanged, useMe } from "../../api/queries";
+import { api } from "../../api/client";
+import { type Goal, goalsQuery, useMe } from "../../api/queries";
 import { fullDay, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
-import { useConfirm } from "../../ui/Confirm";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
+import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { tell, tellError } from "../../ui/tell";
+import { tell } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
 import { GoalState } from "./GoalState";
@@ -65,26 +66,15 @@ export function GoalsPage() {
 function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) {
   const { t, locale } = useText();
   const { canEdit } = useMe();
-  const changed = useLedgerChanged();
-  const confirm = useConfirm();
+  const { remove } = useChange();
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
-  async function remove(): Promise<void> {
-    if (
-      !(await confirm({
-        title: t("goals.removeTitle", { name: goal.name }),
-        text: t("goals.removeHint"),
-        action: t("common.delete"),
-      }))
-    )
-      return;
-    try {
-      await body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: goal.id } } }));
-      await changed();
-      tell(t("goals.removed"));
-    } catch (error) {
-      tellError(error);
-    }
+  async function removeGoal(): Promise<void> {
+    const path = { goal_id: goal.id };
+    const done = await remove(t("goals.removeTitle", { name: goal.name }), t("goals.removeHint"), () =>
+      api.DELETE("/goals/{goal_id}", { params: { path } }),
+    );
+    if (done) tell(t("goals.removed"));
   }
 
   return (
@@ -93,13 +83,12 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         <Title order={2} size="h4" className="clip" id={`goal-${goal.id}`} title={goal.name}>
           {goal.name}
         </Title>
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name: goal.name })}>
-              <IconDots size={20} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
+        {(canEdit || !goal.account_id) && (
+          <ItemMenu
+            name={goal.name}
+            onEdit={canEdit ? () => onOpen({ kind: "goal", goal }) : undefined}
+            onRemove={canEdit ? () => void removeGoal() : undefined}
+          >
             {!goal.account_id && (
               <Menu.Item
                 leftSection={<IconHistory size={18} aria-hidden />}
@@ -108,21 +97,8 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
                 {t("goals.history")}
               </Menu.Item>
             )}
-            {canEdit && (
-              <>
-                <Menu.Item
-                  leftSection={<IconPencil size={18} aria-hidden />}
-                  onClick={() => onOpen({ kind: "goal", goal })}
-                >
-                  {t("common.edit")}
-                </Menu.Item>
-                <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={() => void remove()}>
-                  {t("common.delete")}
-                </Menu.Item>
-              </>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+          </ItemMenu>
+        )}
       </Group>
       <Group justify="space-between" align="baseline" mb={6}>
         <Text fz={22} fw={650}>

@@ -2,14 +2,14 @@ import { ActionIcon, Group, Modal, Skeleton, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { api, body } from "../../api/client";
-import { contributionsQuery, type Goal, useLedgerChanged, useMe } from "../../api/queries";
+import { api } from "../../api/client";
+import { contributionsQuery, type Goal, useMe } from "../../api/queries";
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { Money } from "../../ui/Money";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 
 /** What was put aside for a goal and taken out of it. */
@@ -17,17 +17,12 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
   const { t, locale } = useText();
   const { canEdit } = useMe();
   useReturnFocus();
-  const changed = useLedgerChanged();
+  const { change } = useChange();
   const found = useQuery(contributionsQuery(goal.id)).data;
 
   function remove(contribution_id: string): void {
-    body(
-      api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
-        params: { path: { goal_id: goal.id, contribution_id } },
-      }),
-    )
-      .then(changed)
-      .catch(tellError);
+    const path = { goal_id: goal.id, contribution_id };
+    void change(() => api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", { params: { path } }));
   }
 
   return (

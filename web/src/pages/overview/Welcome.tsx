@@ -1,29 +1,17 @@
 import { Button, Group, List, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconEye, IconPlus } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { api, body } from "../../api/client";
-import { chooseHousehold } from "../../api/household";
 import { useMe } from "../../api/queries";
 import { useEntry } from "../../app/entry";
+import { useExample } from "../../app/useExample";
 import { useText } from "../../i18n";
-import { tellError } from "../../ui/tell";
 
 /** The first visit: three steps, and a look at a life already filled in. */
 export default function Welcome() {
   const { t } = useText();
-  const { me, canEdit } = useMe();
+  const { canEdit } = useMe();
   const entry = useEntry();
-  const client = useQueryClient();
-  const existing = me.households.find((it) => it.is_example);
-  const show = useMutation({
-    mutationFn: async () => existing ?? body(api.POST("/households/example")),
-    onSuccess: async (household) => {
-      chooseHousehold(household.id);
-      await client.invalidateQueries();
-    },
-    onError: tellError,
-  });
+  const { show } = useExample();
   return (
     <section className="card" aria-labelledby="welcome">
       <Title order={2} size="h3" mb="xs" id="welcome">

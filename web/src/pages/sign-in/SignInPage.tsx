@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Center, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
@@ -20,6 +20,8 @@ export function SignInPage() {
   const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
   const signsUp = mode === "up";
   const other = locale === "ru" ? "en" : "ru";
 
@@ -27,15 +29,22 @@ export function SignInPage() {
     document.title = `${t(signsUp ? "signIn.up" : "signIn.in")} · ${t("app.name")}`;
   }, [signsUp, t]);
 
-  const enter = useMutation({
-    mutationFn: () => (signsUp ? signUp : signIn)(email, password),
-    onSuccess: async () => {
+  async function enter(): Promise<void> {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await (signsUp ? signUp : signIn)(email, password);
       client.clear();
       if (next) router.history.replace(next);
       else await navigate({ to: "/", replace: true });
-    },
-  });
-  const problem = enter.error instanceof Problem ? enter.error : null;
+    } catch (caught) {
+      setError(caught);
+    } finally {
+      setBusy(false);
+    }
+  }
+  const problem = error instanceof Problem ? error : null;
 
   return (
     <Center mih="100dvh" p="md" component="main">
@@ -65,7 +74,7 @@ export function SignInPage() {
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
-              enter.mutate();
+              void enter();
             }}
           >
             <Stack gap="md">
@@ -95,12 +104,12 @@ export function SignInPage() {
                 error={problem?.of("password")}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />
-              {enter.error && !problem?.of("email") && !problem?.of("password") && (
+              {error !== null && !problem?.of("email") && !problem?.of("password") && (
                 <Alert color="red" variant="light" role="alert">
-                  {errorText(enter.error)}
+                  {errorText(error)}
                 </Alert>
               )}
-              <Button type="submit" size="md" loading={enter.isPending}>
+              <Button type="submit" size="md" loading={busy}>
                 {t(signsUp ? "signIn.up" : "signIn.in")}
               </Button>
             </Stack>
@@ -117,7 +126,7 @@ export function SignInPage() {
               />
             )}
             underline="always"
-            onClick={() => enter.reset()}
+            onClick={() => setError(null)}
           >
             {t(signsUp ? "signIn.in" : "signIn.up")}
           </Anchor>

@@ -1,4 +1,3 @@
-import { ActionIcon, Checkbox, UnstyledButton } from "@mantine/core";
 import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
@@ -23,7 +22,10 @@ interface Props {
   onRestore: () => void;
 }
 
-/** One transaction; on a phone two lines, and a tap opens it. Drawn anew only when something shown has changed. */
+/**
+ * One transaction; on a phone two lines, and a tap opens it. Drawn anew only when something shown has changed, and of
+ * plain elements: thirty new rows at one turn of the wheel fit into a frame.
+ */
 export const Row = memo(PlainRow, (old, now) =>
   (["row", "index", "category", "account", "day", "canEdit", "inTrash", "isSelected"] as const).every(
     (it) => old[it] === now[it],
@@ -39,7 +41,14 @@ function PlainRow(props: Props) {
     <div className={classes.cells} role="presentation">
       <span role="gridcell" className={classes.check}>
         {canEdit && (
-          <Checkbox tabIndex={-1} aria-label={t("list.select", { title })} checked={isSelected} onChange={onSelect} />
+          <input
+            type="checkbox"
+            className={classes.box}
+            tabIndex={-1}
+            aria-label={t("list.select", { title })}
+            checked={isSelected}
+            onChange={onSelect}
+          />
         )}
       </span>
       <span role="gridcell" className={`number ${classes.date}`}>
@@ -47,14 +56,9 @@ function PlainRow(props: Props) {
       </span>
       <span role="gridcell" className={`clip ${classes.description}`}>
         {opens ? (
-          <UnstyledButton
-            tabIndex={-1}
-            className="clip"
-            style={{ maxWidth: "100%", display: "block", fontSize: "inherit" }}
-            onClick={onEdit}
-          >
+          <button type="button" tabIndex={-1} className={`clip ${classes.title}`} onClick={onEdit}>
             {title}
-          </UnstyledButton>
+          </button>
         ) : (
           title
         )}
@@ -69,41 +73,26 @@ function PlainRow(props: Props) {
       <span role="gridcell" className={classes.tools}>
         {opens && (
           <>
-            <ActionIcon
-              tabIndex={-1}
-              variant="subtle"
-              color="gray"
-              aria-label={t("list.edit", { title })}
-              onClick={onEdit}
-            >
-              <IconPencil size={17} />
-            </ActionIcon>
-            <ActionIcon
-              tabIndex={-1}
-              variant="subtle"
-              color="gray"
-              aria-label={t("list.delete", { title })}
-              onClick={onDelete}
-            >
-              <IconTrash size={17} />
-            </ActionIcon>
+            <Tool label={t("list.edit", { title })} icon={IconPencil} onClick={onEdit} />
+            <Tool label={t("list.delete", { title })} icon={IconTrash} onClick={onDelete} />
           </>
         )}
         {canEdit && inTrash && (
-          <ActionIcon
-            tabIndex={-1}
-            variant="subtle"
-            color="gray"
-            aria-label={t("trash.restoreOne", { title })}
-            onClick={onRestore}
-          >
-            <IconArrowBackUp size={17} />
-          </ActionIcon>
+          <Tool label={t("trash.restoreOne", { title })} icon={IconArrowBackUp} onClick={onRestore} />
         )}
       </span>
       <span role="gridcell" className={classes.amount}>
         <Money amount={row.amount} currency={row.currency} type={row.type} />
       </span>
     </div>
+  );
+}
+
+/** By keyboard the row itself is the way: Enter, Delete. */
+function Tool({ label, icon: Icon, onClick }: { label: string; icon: typeof IconTrash; onClick: () => void }) {
+  return (
+    <button type="button" tabIndex={-1} className={classes.tool} aria-label={label} onClick={onClick}>
+      <Icon size={17} aria-hidden />
+    </button>
   );
 }

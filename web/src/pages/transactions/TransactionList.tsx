@@ -1,4 +1,4 @@
-import { Button, Checkbox, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Button, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
@@ -142,10 +142,14 @@ export function TransactionList(props: Props) {
           <div role="row" aria-rowindex={1} className={classes.columns}>
             <span role="columnheader">
               {canEdit && (
-                <Checkbox
+                <input
+                  type="checkbox"
+                  className={classes.box}
                   aria-label={t("list.selectAll")}
                   checked={selected.size > 0}
-                  indeterminate={selected.size > 0 && selected.size < rows.length}
+                  ref={(it) => {
+                    if (it) it.indeterminate = selected.size > 0 && selected.size < rows.length;
+                  }}
                   onChange={props.onSelectAll}
                 />
               )}

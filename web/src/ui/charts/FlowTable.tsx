@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import type { TransactionsSearch } from "../../app/search";
 import { useText } from "../../i18n";
 import { Money } from "../Money";
+import { SumTable } from "../SumTable";
 
 export interface FlowRow {
   label: string;
@@ -17,38 +18,26 @@ export interface FlowRow {
 export function FlowTable({ rows, currency }: { rows: FlowRow[]; currency: string }) {
   const { t } = useText();
   return (
-    <Table.ScrollContainer minWidth={420}>
-      <Table verticalSpacing={6}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t("field.month")}</Table.Th>
-            <Table.Th ta="right">{t("type.incomes")}</Table.Th>
-            <Table.Th ta="right">{t("type.expenses")}</Table.Th>
-            <Table.Th ta="right">{t("field.net")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((it) => (
-            <Table.Tr key={it.label}>
-              <Table.Th scope="row" fw={500}>
-                <Link to="/transactions" search={it.search} className="plain-link">
-                  {it.label}
-                </Link>
-              </Table.Th>
-              {(["income", "expense"] as const).map((type) => (
-                <Table.Td key={type} ta="right">
-                  <Link to="/transactions" search={{ ...it.search, type }} className="plain-link">
-                    <Money amount={it[type]} currency={currency} />
-                  </Link>
-                </Table.Td>
-              ))}
-              <Table.Td ta="right">
-                <Money amount={it.net} currency={currency} />
-              </Table.Td>
-            </Table.Tr>
+    <SumTable minWidth={420} heads={[t("field.month"), t("type.incomes"), t("type.expenses"), t("field.net")]}>
+      {rows.map((it) => (
+        <Table.Tr key={it.label}>
+          <Table.Th scope="row" fw={500}>
+            <Link to="/transactions" search={it.search} className="plain-link">
+              {it.label}
+            </Link>
+          </Table.Th>
+          {(["income", "expense"] as const).map((type) => (
+            <Table.Td key={type} ta="right">
+              <Link to="/transactions" search={{ ...it.search, type }} className="plain-link">
+                <Money amount={it[type]} currency={currency} />
+              </Link>
+            </Table.Td>
           ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          <Table.Td ta="right">
+            <Money amount={it.net} currency={currency} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </SumTable>
   );
 }

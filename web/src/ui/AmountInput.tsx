@@ -1,0 +1,20 @@
+import { TextInput, type TextInputProps } from "@mantine/core";
+
+interface Props extends Omit<TextInputProps, "onChange"> {
+  currency?: string;
+  onChange: (value: string) => void;
+}
+
+/** A sum as it is typed, spaces and comma and all; its currency stands beside it. */
+export function AmountInput({ currency, onChange, ...rest }: Props) {
+  return (
+    <TextInput
+      autoComplete="off"
+      inputMode="decimal"
+      rightSection={<span className="quiet">{currency}</span>}
+      rightSectionWidth={56}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { Table } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface Props {
+  /** The columns' names. */
+  heads: string[];
+  /** How many of them, from the left, hold words; all others hold sums, at the right of their column. */
+  words?: number;
+  minWidth: number;
+  /** Where it holds nothing that takes the focus, the keyboard scrolls the table itself, by this name. */
+  label?: string;
+  children: ReactNode;
+}
+
+/** Numbers in columns; where the screen is narrower, it scrolls by itself. */
+export function SumTable({ heads, words = 1, minWidth, label, children }: Props) {
+  return (
+    <Table.ScrollContainer
+      minWidth={minWidth}
+      scrollAreaProps={label ? { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } } : undefined}
+    >
+      <Table verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            {heads.map((it, index) => (
+              <Table.Th key={index} ta={index < words ? undefined : "right"}>
+                {it}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>{children}</Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
