@@ -1,11 +1,28 @@
 """How a request is opened: the token, then one statement that checks all the rest and sets the tenant."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
 from starlette.requests import Request
 
 from kopilka.auth.cookies import access_token
@@ -13,10 +30,44 @@ from kopilka.auth.errors import HouseholdIdInvalid, SessionEnded, Unauthenticate
 from kopilka.auth.tokens import AccessTokens, Claims
 from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member, Role
+from kopilka.households.models import Household
 
 HOUSEHOLD_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-# A function of the database (migration 0001): session, user, household, role and premium in one round trip.
-OPEN_REQUEST = text("SELECT * FROM open_request(:user_id, :session_id, :version, :household_id)")
+# A function of the database (migration 0001): session, user, household, role and premium in one round trip. Here a
+# table of one row.
+OPENED = func.open_request(
+    bindparam("open_user", type_=Uuid),
+    bindparam("open_session", type_=Uuid),
+    bindparam("open_version", type_=Integer),
+    bindparam("open_household", type_=Uuid),
+).table_valued(
+    column("is_live", Boolean),
+    column("household_id", Uuid),
+    column("role", String),
+    column("premium_until", DateTime(timezone=True)),
+    column("locale", String),
+    column("currency", String),
+    column("time_zone", String),
+    column("revision", BigInteger),
+    name="opened",
+)
+_OPENED = {each.name: each.label(f"opened_{each.name}") for each in OPENED.c}
+_OPEN = select(*_OPENED.values())
+_HOUSEHOLDS = cast(Table, Household.__table__)
+
+
+def opened(read: LateralFromClause) -> Select[Any]:
+    """One statement that opens the request and reads: `read` is of the household OPENED.c.household_id, and has nulls
+    where it finds nothing. `TokenOpening.member` understands the rows.
+
+    Nothing of a household is seen before it is opened: its rows are behind row level security, whose key
+    `open_request` turns. The revision comes from the household's own row, and not from the function, which looks a
+    moment later than the statement around it: an answer may be newer than its ETag says, never older.
+    """
+    revision = _HOUSEHOLDS.c.revision.label("opened_revision")
+    return select(*({**_OPENED, "revision": revision}).values(), read).select_from(
+        OPENED.outerjoin(_HOUSEHOLDS, _HOUSEHOLDS.c.id == OPENED.c.household_id).outerjoin(read, true())
+    )
 
 
 class TokenOpening:
@@ -39,36 +90,39 @@ class TokenOpening:
             raise Unauthenticated
         return self._tokens.verify(token.strip())
 
-    async def admit(self, request: Request, session: AsyncSession, claims: Claims) -> Member:
-        """Raises SessionEnded, HouseholdIdInvalid and HouseholdNotFound."""
-        opened = (
-            await session.execute(
-                OPEN_REQUEST,
-                {
-                    "user_id": claims.user_id,
-                    "session_id": claims.session_id,
-                    "version": claims.version,
-                    "household_id": household_asked(request),
-                },
-            )
-        ).one()
-        if not opened.is_live:
+    def values(self, request: Request, claims: Claims) -> dict[str, Any]:
+        """What OPENED is asked with. Raises HouseholdIdInvalid."""
+        return {
+            "open_user": claims.user_id,
+            "open_session": claims.session_id,
+            "open_version": claims.version,
+            "open_household": household_asked(request),
+        }
+
+    def member(self, claims: Claims, row: Mapping[Any, Any]) -> Member:
+        """Of a row of `opened`. Raises SessionEnded and HouseholdNotFound."""
+        if not row["opened_is_live"]:
             raise SessionEnded
-        if opened.household_id is None:
+        if row["opened_household_id"] is None:
             raise HouseholdNotFound
-        premium_until: datetime | None = opened.premium_until
+        until: datetime | None = row["opened_premium_until"]
         return Member(
             user_id=claims.user_id,
             session_id=claims.session_id,
-            household_id=opened.household_id,
-            role=Role(opened.role),
-            locale=opened.locale,
-            currency=opened.currency,
-            time_zone=opened.time_zone,
-            revision=opened.revision,
-            premium_until=premium_until,
-            is_premium=self._premium_for_all or (premium_until is not None and premium_until > datetime.now(UTC)),
+            household_id=row["opened_household_id"],
+            role=Role(row["opened_role"]),
+            locale=row["opened_locale"],
+            currency=row["opened_currency"],
+            time_zone=row["opened_time_zone"],
+            revision=row["opened_revision"],
+            premium_until=until,
+            is_premium=self._premium_for_all or (until is not None and until > datetime.now(UTC)),
         )
+
+    async def admit(self, request: Request, session: AsyncSession, claims: Claims) -> Member:
+        """Raises SessionEnded, HouseholdIdInvalid and HouseholdNotFound."""
+        found = await session.execute(_OPEN, self.values(request, claims))
+        return self.member(claims, found.mappings().one())
 
 
 def household_asked(request: Request) -> UUID | None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 from sqlalchemy.orm import DeclarativeBase
 
 from kopilka.infrastructure.config import DatabaseSettings
+from kopilka.infrastructure.errors import AppError
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
@@ -103,6 +104,24 @@ class Database:
             # a connection in the middle of a protocol exchange.
             await asyncio.shield(session.close())
 
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the same pool, by the driver alone: for the few hottest paths. In no transaction, unless the
+        caller begins one. Where anything but a refusal of ours ends the block, the connection is not used again.
+
+        Raises PoolTimeout and what the driver raises.
+        """
+        borrowed = await self.engine.raw_connection()
+        try:
+            yield borrowed.driver_connection
+        except AppError:
+            raise
+        except BaseException:
+            borrowed.invalidate()
+            raise
+        finally:
+            borrowed.close()
+
     async def revision(self) -> str | None:
         """The schema's revision, over a connection of its own: a busy pool must not look like a dead database.
 
@@ -146,7 +165,10 @@ def is_disconnect(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         return bool(error.connection_invalidated) or isinstance(error, InterfaceError)
     # A TimeoutError is an OSError too, but there the server is silent: asking it again would wait as long again.
-    lost = isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+    # InternalClientError: the server's farewell had come while the connection lay in the pool.
+    lost = isinstance(
+        error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError | asyncpg.PostgresConnectionError
+    )
     return lost and not isinstance(error, TimeoutError)
 
 

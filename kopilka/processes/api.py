@@ -38,20 +38,21 @@ from kopilka.processes.web_app import find_web_app, install_web_app
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
+# What is asked most stands first: a request looks at one route after the other.
 ROUTERS = (
-    onboarding,
-    auth,
-    browser,
+    transactions,
     users,
-    example,  # before households: its /households/example is no household's id
-    households,
+    analytics,
     accounts,
     categories,
-    transactions,
     goals,
-    analytics,
+    example,  # before households: its /households/example is no household's id
+    households,
     asking_exports,
     exports,
+    onboarding,
+    browser,
+    auth,
 )
 
 

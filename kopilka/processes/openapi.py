@@ -56,6 +56,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas["Credentials"] = Credentials.model_json_schema()
     components["securitySchemes"] = SECURITY_SCHEMES
     public, keyless = operations_marked(app, "is_public"), operations_marked(app, "is_keyless")
+    schema["paths"] = dict(sorted(schema["paths"].items()))  # routes stand in another order, by how much they are asked
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             place = (method, path)

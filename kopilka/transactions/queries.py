@@ -1,15 +1,18 @@
 """Reads of transactions, always of the member's household. Rows leave PostgreSQL as JSON text, ready for the wire."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
+    Integer,
     Row,
     Select,
     Table,
@@ -17,6 +20,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
+    bindparam,
     func,
     literal,
     literal_column,
@@ -39,6 +43,7 @@ from kopilka.transactions.errors import PeriodConflict, RangeReversed, Transacti
 from kopilka.transactions.models import Transaction
 from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
+_LIKE_SIGNS = re.compile("[%_/]")
 TRASH_DAYS = timedelta(days=30)
 # Plain columns, here and below: statements about the entity go through the ORM's own compilation and loading, which
 # costs a list a quarter of its time and gives it nothing.
@@ -102,22 +107,54 @@ class Written:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a transaction refers to, as far as it is judged by it; None where there is no such category or account."""
+
+    category_id: UUID | None
+    type: str
+    standard_key: str | None
+    category_name: str | None
+    category_archived_at: datetime | None
+    account_id: UUID | None
+    currency: str
+    account_name: str
+    account_archived_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> "References":
+        return cls(*(row[name] for name in cls.__slots__))
+
+
 async def list_transactions(session: AsyncSession, member: Member, params: TransactionListParams) -> Page:
     """Raises PeriodConflict and RangeReversed."""
+    rows = (await session.execute(page_of(member.household_id, params, date_range(params, member.today)))).all()
+    return paged([(row.wire, row.date, row.id) for row in rows], params.limit)
+
+
+def page_of(
+    household: UUID | ColumnElement[UUID], params: TransactionListParams, days: DateRange | None
+) -> Select[Any]:
+    """`wire`, `date` and `id` of one row more than asked for: whether there is a next page."""
     key = tuple_(_COLUMNS.date, _COLUMNS.id)
-    statement = select(WIRE, _COLUMNS.date, _COLUMNS.id).where(*conditions(member, params))
+    statement = select(WIRE, _COLUMNS.date, _COLUMNS.id).where(*narrowed(household, params, days))
     if params.order == "date":
         statement = statement.order_by(_COLUMNS.date, _COLUMNS.id)
     else:
         statement = statement.order_by(_COLUMNS.date.desc(), _COLUMNS.id.desc())
     if params.cursor is not None:
-        last = tuple_(literal(params.cursor.date), literal(params.cursor.id))
+        last = tuple_(
+            _given("cursor_date", _COLUMNS.date, params.cursor.date), _given("cursor_id", _COLUMNS.id, params.cursor.id)
+        )
         statement = statement.where(key > last if params.order == "date" else key < last)
-    rows = (await session.execute(statement.limit(params.limit + 1))).all()
-    shown = rows[: params.limit]
-    more = len(rows) > params.limit
-    body = "[" + ",".join(row.wire for row in shown) + "]"
-    return Page(body.encode(), Cursor(shown[-1].date, shown[-1].id) if more else None)
+    return statement.limit(bindparam("rows", params.limit + 1, Integer))
+
+
+def paged(rows: list[tuple[str, calendar_date, UUID]], limit: int) -> Page:
+    """Of (wire, date, id)."""
+    shown = rows[:limit]
+    body = "[" + ",".join([row[0] for row in shown]) + "]"
+    return Page(body.encode(), Cursor(shown[-1][1], shown[-1][2]) if len(rows) > limit else None)
 
 
 async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> int:
@@ -209,27 +246,35 @@ async def find_targets(
 
 async def find_references(
     session: AsyncSession, member: Member, *, category_id: UUID, account_id: UUID | None
-) -> Row[Any]:
-    """Category and account (None: the default one) in one round trip; what does not exist here is NULL.
+) -> References:
+    """Category and account (None: the default one) in one round trip. Raises HouseholdNotFound."""
+    found = await session.execute(references_of(member.household_id, category_id=category_id, account_id=account_id))
+    row = found.mappings().one_or_none()
+    if row is None:
+        raise HouseholdNotFound  # deleted a moment ago
+    return References.of(row)
+
+
+def references_of(
+    household: UUID | ColumnElement[UUID], *, category_id: UUID | None, account_id: UUID | None
+) -> Select[Any]:
+    """What does not exist here is NULL. The parameters are `category` and, where one is given, `account`.
 
     Locks the household, as every change of its accounts and categories does first: in any other order a writer of
     the ledger and whoever deletes its account would wait for each other.
     """
-    wanted = _ACCOUNTS.c.is_default if account_id is None else _ACCOUNTS.c.id == account_id
-    found = await session.execute(
+    category = _given("category", _CATEGORIES.c.id, category_id)
+    account: ColumnElement[bool] = _ACCOUNTS.c.is_default
+    if account_id is not None:
+        account = _ACCOUNTS.c.id == _given("account", _ACCOUNTS.c.id, account_id)
+    return (
         select(*_CATEGORY, *_ACCOUNT)
         .select_from(_HOUSEHOLDS)
-        .outerjoin(
-            _CATEGORIES, and_(_CATEGORIES.c.household_id == member.household_id, _CATEGORIES.c.id == category_id)
-        )
-        .outerjoin(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, wanted))
-        .where(_HOUSEHOLDS.c.id == member.household_id)
+        .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, _CATEGORIES.c.id == category))
+        .outerjoin(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLDS.c.id, account))
+        .where(_HOUSEHOLDS.c.id == household)
         .with_for_update(key_share=True, of=_HOUSEHOLDS)
     )
-    row = found.one_or_none()
-    if row is None:
-        raise HouseholdNotFound  # deleted a moment ago
-    return row
 
 
 def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -247,27 +292,58 @@ def _one_of(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement
 
 def conditions(member: Member, filters: LedgerFilters) -> list[ColumnElement[bool]]:
     """Raises PeriodConflict and RangeReversed."""
+    return narrowed(member.household_id, filters, date_range(filters, member.today))
+
+
+def narrowed(
+    household: UUID | ColumnElement[UUID], filters: LedgerFilters, days: DateRange | None
+) -> list[ColumnElement[bool]]:
+    """Each value is a parameter of the name that `values_of` gives it."""
     deleted = isinstance(filters, TransactionFilters) and filters.deleted
     clauses = [
-        _COLUMNS.household_id == member.household_id,
+        _COLUMNS.household_id == household,
         _COLUMNS.deleted_at.is_not(None) if deleted else _COLUMNS.deleted_at.is_(None),
     ]
-    days = date_range(filters, member.today)
     if days is not None:
-        clauses.append(_COLUMNS.date.between(days.start, days.end))
+        clauses.append(
+            _COLUMNS.date.between(
+                _given("first_day", _COLUMNS.date, days.start), _given("last_day", _COLUMNS.date, days.end)
+            )
+        )
     if filters.type is not None:
-        clauses.append(_COLUMNS.type == filters.type)
+        clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
     if filters.category_id is not None:
-        clauses.append(_COLUMNS.category_id.in_(_with_children(member, filters.category_id)))
+        clauses.append(_COLUMNS.category_id.in_(_with_children(household, filters.category_id)))
     if filters.account_id is not None:
-        clauses.append(_COLUMNS.account_id == filters.account_id)
+        clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
     if filters.min_amount is not None:
-        clauses.append(_COLUMNS.amount >= filters.min_amount)
+        clauses.append(_COLUMNS.amount >= _given("least", _COLUMNS.amount, filters.min_amount))
     if filters.max_amount is not None:
-        clauses.append(_COLUMNS.amount <= filters.max_amount)
-    if filters.q is not None:
-        clauses.extend(_COLUMNS.search_text.contains(word, autoescape=True) for word in fold(filters.q).split())
+        clauses.append(_COLUMNS.amount <= _given("most", _COLUMNS.amount, filters.max_amount))
+    for name, pattern in _patterns(filters).items():
+        clauses.append(_COLUMNS.search_text.like(_given(name, _COLUMNS.search_text, pattern), escape="/"))
     return clauses
+
+
+def values_of(params: TransactionListParams, days: DateRange | None) -> dict[str, Any]:
+    """The values of `page_of` by the names of its parameters."""
+    found: dict[str, Any] = {"rows": params.limit + 1, **_patterns(params)}
+    if days is not None:
+        found |= {"first_day": days.start, "last_day": days.end}
+    if params.cursor is not None:
+        found |= {"cursor_date": params.cursor.date, "cursor_id": params.cursor.id}
+    named = {"type": params.type, "category": params.category_id, "account": params.account_id}
+    return found | named | {"least": params.min_amount, "most": params.max_amount}
+
+
+def _patterns(filters: LedgerFilters) -> dict[str, str]:
+    """Each word anywhere in the description, by the name of its parameter."""
+    words = fold(filters.q).split() if filters.q is not None else ()
+    return {f"word_{number}": "%" + _LIKE_SIGNS.sub(r"/\g<0>", word) + "%" for number, word in enumerate(words)}
+
+
+def _given(name: str, column: ColumnElement[Any], value: object) -> BindParameter[Any]:
+    return bindparam(name, value, column.type)
 
 
 def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None:
@@ -284,8 +360,10 @@ def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None
     return DateRange(start, end)
 
 
-def _with_children(member: Member, category_id: UUID) -> Select[tuple[UUID]]:
-    return select(_CATEGORIES.c.id).where(
-        _CATEGORIES.c.household_id == member.household_id,
-        or_(_CATEGORIES.c.id == category_id, _CATEGORIES.c.parent_id == category_id),
+def _with_children(household: UUID | ColumnElement[UUID], category_id: UUID) -> Select[tuple[UUID]]:
+    category = _given("category", _CATEGORIES.c.id, category_id)
+    of_it = select(_CATEGORIES.c.id).where(
+        _CATEGORIES.c.household_id == household,
+        or_(_CATEGORIES.c.id == category, _CATEGORIES.c.parent_id == category),
     )
+    return of_it.correlate_except(_CATEGORIES)  # whatever table names the household is one of the statement around it

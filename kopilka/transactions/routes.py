@@ -7,7 +7,7 @@ from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import answer, nothing, problem_responses, written
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.edge import Session, feature_router, shortcut
 from kopilka.infrastructure.pagination import link_next
 from kopilka.transactions import queries, service
 from kopilka.transactions.bulk_service import change_many
@@ -22,6 +22,7 @@ from kopilka.transactions.schemas import (
     TransactionRead,
     TransactionUpdate,
 )
+from kopilka.transactions.shortcut import list_newest, record
 
 router = feature_router("/transactions", "transactions", 401, 404, 422)
 
@@ -29,6 +30,7 @@ IfMatch = Annotated[str | None, Header(description="The ETag that the change is 
 
 
 @router.get("", response_model=list[TransactionRead])
+@shortcut(list_newest)
 async def list_all(
     request: Request,
     session: Session,
@@ -50,6 +52,7 @@ async def list_all(
 
 
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
+@shortcut(record)
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
     return _one(await service.create_transaction(session, member, data), 201)

@@ -17,9 +17,22 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries
 from kopilka.transactions.errors import TransactionNotFound, TypeMismatch, VersionMismatch
-from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS, WIRE, Written
+from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS, WIRE, References, Written
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 
+NEW_COLUMNS = (
+    "household_id",
+    "id",
+    "account_id",
+    "category_id",
+    "type",
+    "currency",
+    "amount",
+    "date",
+    "description",
+    "search_text",
+    "created_by",
+)
 # Keys that break where an account or a category is deleted between the look at it and the write.
 GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_category": CategoryNotFound}
 
@@ -28,10 +41,15 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
     """Raises CategoryNotFound, AccountNotFound, their archived kin, TypeMismatch and AmountTooPrecise."""
     member.require_editor()
     found = await queries.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
+    return await _stored(session, insert(TRANSACTIONS).values(new_row(member, data, found)))
+
+
+def new_row(member: Member, data: TransactionCreate, found: References) -> dict[str, Any]:
+    """The values of NEW_COLUMNS. Raises what creating raises."""
     check_category(found, member, data.type)
     check_account(found)
     check_digits(data.amount, found.currency, "amount")
-    values = {
+    return {
         "household_id": member.household_id,
         "id": new_id(),
         "account_id": found.account_id,
@@ -44,7 +62,6 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         "search_text": fold(data.description) if data.description else None,
         "created_by": member.user_id,
     }
-    return await _stored(session, insert(TRANSACTIONS).values(values))
 
 
 async def update_transaction(
@@ -145,7 +162,7 @@ async def _stored(session: AsyncSession, statement: Insert | Update) -> Written:
     return Written(row.wire.encode(), row.version)
 
 
-def check_category(found: Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> None:
+def check_category(found: References | Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> None:
     """Raises CategoryNotFound, CategoryArchived (unless it is `kept`) and TypeMismatch."""
     if found.category_id is None:
         raise CategoryNotFound
@@ -156,7 +173,7 @@ def check_category(found: Row[Any], member: Member, type_: str | None, *, kept: 
         raise TypeMismatch(loc=("body", "type"), category=name)
 
 
-def check_account(found: Row[Any]) -> None:
+def check_account(found: References | Row[Any]) -> None:
     """Raises AccountNotFound and AccountArchived."""
     if found.account_id is None:
         raise AccountNotFound
