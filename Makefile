@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix web bench bench-web fuzz lock openapi office browser pictures screenshots
+.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web fuzz lock openapi office browser pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -87,8 +87,19 @@ screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of ev
 pictures: $(VENV)/.dev office ## make the pictures of the reports in docs/pictures anew
 	$(BIN)/python -m docs.pictures.make
 
-bench: $(VENV)/.dev ## measure the cost of requests beside a bare reference; writes bench/results.json
-	$(BIN)/python -m bench.run
+BENCH ?=
+
+# The closed loop is measured by our own client where there is no wrk, and says so.
+wrk:
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends wrk >/dev/null; } || \
+	  echo "No wrk here: our own client takes its place, and more of the cores."
+
+bench: $(VENV)/.dev wrk ## measure speed against its goals, a quarter of an hour; BENCH="--only requests" for a part, "--quick" to try
+	$(BIN)/python -m bench.run $(BENCH)
+
+bench-locust: $(VENV)/.dev ## show the mixed load by Locust
+	$(BIN)/python -m bench.run --only locust
 
 bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling
 	$(BIN)/python -m bench.web

@@ -1,82 +1,35 @@
-"""The load: 32 connections in a closed loop, in a process of its own, by an HTTP/1.1 client that costs little.
+"""The load: keep-alive connections in a process of its own, by an HTTP/1.1 client that costs little.
 
-Reads one order a line (JSON) from standard input and answers one line to each.
+Reads one order a line (JSON) from standard input and answers one line to each. Without a `rate` the loop is closed:
+every connection asks again as soon as it was answered. With one it is open: requests are due at fixed times, wait
+for a free connection where there is none, and their time counts from when they were due, so that a server which
+stands still is charged for all that would have come meanwhile.
 """
 
 import argparse
 import asyncio
 import gc
-import itertools
 import json
-import random
 import re
-import secrets
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections import deque
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import uvloop
 
+from bench.mixes import Build, Mixes
+
 CONNECTIONS = 32
 GRACE = 30.0
+# How often an open loop looks at its clock: requests leave this late at worst, and the delay is charged to the server.
+TICK = 0.001
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
-DESCRIPTIONS = ("Кофе с собой", "Продукты на неделю", "Такси домой", "Аптека", "Кино вдвоём")
-
-Build = Callable[[], bytes]
-
-
-class Mixes:
-    """Requests of each kind, for a person chosen at random."""
-
-    def __init__(self, people: list[dict[str, Any]]) -> None:
-        self.people = people
-        self.run = secrets.token_hex(6)
-        self.numbers = itertools.count()
-        self.today = datetime.now(UTC).date().isoformat()
-        self.lists = [_get("/transactions", person) for person in people]
-        self.mes = [_get("/users/me", person) for person in people]
-        self.searches = [_get(search_path(type_, word), person) for person in people for type_, word in person["words"]]
-        self.builders: dict[str, Build] = {
-            "list": lambda: random.choice(self.lists),
-            "search": lambda: random.choice(self.searches),
-            "me": lambda: random.choice(self.mes),
-            "create": self.create,
-            "create_once": lambda: self.create(f"Idempotency-Key: {self.run}-{next(self.numbers)}\r\n"),
-        }
-
-    def create(self, header: str = "") -> bytes:
-        person = random.choice(self.people)
-        category, _ = random.choice(person["categories"])
-        body = json.dumps(
-            {
-                "amount": random.randint(100, 999_999) / 100,
-                "category_id": category,
-                "date": self.today,
-                "description": random.choice(DESCRIPTIONS),
-            },
-            ensure_ascii=False,
-        ).encode()
-        head = (
-            "POST /transactions HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {person['token']}\r\n{header}Content-Length: {len(body)}\r\n\r\n"
-        )
-        return head.encode() + body
-
-
-def search_path(type_: str, word: str) -> str:
-    return "/transactions?" + urlencode({"type": type_, "q": word})
-
-
-def _get(path: str, person: dict[str, Any]) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {person['token']}\r\n\r\n".encode()
 
 
 class Load:
-    """One run of one kind: every connection asks again as soon as it was answered, until the time is up."""
+    """One run of one kind in a closed loop, until the time is up."""
 
     def __init__(self, build: Build, seconds: float) -> None:
         self.build = build
@@ -87,10 +40,33 @@ class Load:
         self.busy = 0
         self.ended = asyncio.get_running_loop().create_future()
 
+    def join(self, connection: "Connection") -> None:
+        self.busy += 1
+        self.go_on(connection)
+
+    def go_on(self, connection: "Connection") -> None:
+        """What a free connection does next."""
+        now = time.perf_counter()
+        if now < self.until:
+            connection.ask(self.build(), now)
+        else:
+            self.leave(connection)
+
+    def answered(self, connection: "Connection", due: float, status: bytes) -> None:
+        self.latencies.append(time.perf_counter() - due)
+        if not status.startswith(b"2"):
+            self.failed(status.decode())
+        self.go_on(connection)
+
     def failed(self, reason: str) -> None:
         self.errors[reason] = self.errors.get(reason, 0) + 1
 
-    def rested(self) -> None:
+    def lost(self, connection: "Connection") -> None:
+        self.failed("connection lost")
+        self.leave(connection)
+
+    def leave(self, connection: "Connection") -> None:
+        connection.load = None
         self.busy -= 1
         if not self.busy and not self.ended.done():
             self.ended.set_result(None)
@@ -112,6 +88,50 @@ class Load:
         }
 
 
+class OpenLoad(Load):
+    """So many requests a second, whatever the server does."""
+
+    def __init__(self, build: Build, seconds: float, rate: float) -> None:
+        super().__init__(build, seconds)
+        self.rate = rate
+        self.waiting: deque[float] = deque()
+        # In turn, so that none of them idles for so long that the server closes it.
+        self.idle: deque[Connection] = deque()
+        self.pacing = asyncio.create_task(self.pace(int(rate * seconds)))
+
+    def go_on(self, connection: "Connection") -> None:
+        if self.waiting:
+            connection.ask(self.build(), self.waiting.popleft())
+        elif self.pacing.done():
+            self.leave(connection)
+        else:
+            self.idle.append(connection)
+
+    def lost(self, connection: "Connection") -> None:
+        """While it idled nobody was waiting for it: that is no failed request."""
+        if connection in self.idle:
+            self.idle.remove(connection)
+            self.leave(connection)
+        else:
+            super().lost(connection)
+
+    async def pace(self, total: int) -> None:
+        number = 0
+        while number < total:
+            reached = min(total, int((time.perf_counter() - self.started) * self.rate) + 1)
+            self.waiting.extend(self.started + each / self.rate for each in range(number, reached))
+            number = reached
+            while self.waiting and self.idle:
+                self.go_on(self.idle.popleft())
+            await asyncio.sleep(TICK)
+        asyncio.get_running_loop().call_soon(self.dismiss)
+
+    def dismiss(self) -> None:
+        """Once nothing more will be due: who is idle leaves now, the others when they are answered."""
+        while self.idle:
+            self.leave(self.idle.popleft())
+
+
 class Connection(asyncio.Protocol):
     """Keep-alive, one request at a time; understands answers that carry a Content-Length."""
 
@@ -119,20 +139,17 @@ class Connection(asyncio.Protocol):
         self.load: Load | None = None
         self.received = b""
         self.needed = 0
-        self.asked_at = 0.0
+        self.due = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
 
     def begin(self, load: Load) -> None:
         self.load = load
-        load.busy += 1
-        self.ask(load)
+        load.join(self)
 
-    def ask(self, load: Load) -> None:
-        request = load.build()
-        self.received, self.needed = b"", 0
-        self.asked_at = time.perf_counter()
+    def ask(self, request: bytes, due: float) -> None:
+        self.received, self.needed, self.due = b"", 0, due
         self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
@@ -143,36 +160,29 @@ class Connection(asyncio.Protocol):
                 return
             length = LENGTH.search(self.received, 0, head + 2)
             self.needed = head + 4 + (int(length[1]) if length else 0)
-        if len(self.received) < self.needed or self.load is None:
-            return
-        load, now = self.load, time.perf_counter()
-        load.latencies.append(now - self.asked_at)
-        if self.received[9:10] != b"2":
-            load.failed(self.received[9:12].decode())
-        if now < load.until:
-            self.ask(load)
-        else:
-            self.load = None
-            load.rested()
+        if len(self.received) >= self.needed and self.load is not None:
+            self.load.answered(self, self.due, self.received[9:12])
 
     def connection_lost(self, error: Exception | None) -> None:
-        load, self.load = self.load, None
-        if load is not None:
-            load.failed("connection lost")
-            load.rested()
+        if self.load is not None:
+            self.load.lost(self)
 
 
-async def run(build: Build, port: int, seconds: float) -> dict[str, Any]:
+async def run(build: Build, port: int, *, seconds: float, connections: int, rate: float | None) -> dict[str, Any]:
     """On connections of its own: servers close those that idled while others were measured."""
     loop = asyncio.get_running_loop()
-    made = [await loop.create_connection(Connection, "127.0.0.1", port) for _ in range(CONNECTIONS)]
-    load = Load(build, seconds)
+    made = [await loop.create_connection(Connection, "127.0.0.1", port) for _ in range(connections)]
+    load = Load(build, seconds) if rate is None else OpenLoad(build, seconds, rate)
     for _, connection in made:
         connection.begin(load)
-    async with asyncio.timeout(seconds + GRACE):
-        await load.ended
+    try:
+        async with asyncio.timeout(seconds + GRACE):
+            await load.ended
+    except TimeoutError:
+        load.errors["never answered"] = load.busy
     report = load.report()
-    for transport, _ in made:
+    for transport, connection in made:
+        connection.load = None
         transport.close()
     return report
 
@@ -182,15 +192,24 @@ async def serve(mixes: Mixes, port: int) -> None:
     gc.freeze()
     while line := await asyncio.to_thread(sys.stdin.readline):
         order = json.loads(line)
-        print(json.dumps(await run(mixes.builders[order["mix"]], port, order["seconds"])), flush=True)
+        path = order.get("path")
+        report = await run(
+            mixes.of_path(path, order.get("person")) if path else mixes.builders[order["mix"]],
+            port,
+            seconds=order["seconds"],
+            connections=order.get("connections", CONNECTIONS),
+            rate=order.get("rate"),
+        )
+        print(json.dumps(report), flush=True)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--port", type=int, required=True)
-    options.add_argument("--people", type=Path, required=True, help="JSON: token, categories and words of each person")
+    options.add_argument("--people", type=Path, required=True, help="JSON: tokens, categories and words of each person")
+    options.add_argument("--token", default="token", help="which of a person's tokens to show")
     given = options.parse_args()
-    mixes = Mixes(json.loads(given.people.read_bytes()))
+    mixes = Mixes(json.loads(given.people.read_bytes()), given.token)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(mixes, given.port))
 

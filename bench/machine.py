@@ -1,6 +1,5 @@
 """The facts that a figure has to be read with: machine, versions, commit, date."""
 
-import asyncio
 import importlib.metadata
 import os
 import platform
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
+from kopilka.infrastructure.postgres_binaries import find_binaries
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("granian", "uvloop", "fastapi", "starlette", "pydantic", "sqlalchemy", "asyncpg", "orjson")
@@ -26,15 +25,17 @@ def facts() -> dict[str, Any]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+        "postgres": postgres_version(),
         "load_average_at_start": load_average(),
     }
 
 
 def sentence(known: dict[str, Any]) -> str:
     commit = f"{known['commit'][:10]}{' with changes' if known['changed_since_commit'] else ''}"
+    load = " → ".join(str(known[name]) for name in ("load_average_at_start", "load_average_at_end") if name in known)
     return (
         f"{known['taken_at']}, commit {commit}: {known['cores']} cores of {known['processor']}, "
-        f"Python {known['python']}, PostgreSQL {known['postgres']}, load average {known['load_average_at_start']}"
+        f"Python {known['python']}, PostgreSQL {known['postgres']}, load average {load}"
     )
 
 
@@ -42,16 +43,12 @@ def load_average() -> float:
     return round(os.getloadavg()[0], 2)
 
 
-def postgres_version(url: str) -> str:
-    async def ask() -> str:
-        connection = await asyncpg.connect(url)
-        try:
-            found: str = await connection.fetchval("SELECT split_part(version(), ' ', 2)")
-            return found
-        finally:
-            await connection.close()
-
-    return asyncio.run(ask())
+def postgres_version() -> str:
+    """Of the binaries that Kopilka finds by itself."""
+    told = subprocess.run(
+        [find_binaries().bin / "postgres", "--version"], capture_output=True, text=True, check=True, timeout=10
+    )
+    return told.stdout.split()[-1]
 
 
 def _git(*words: str) -> str:

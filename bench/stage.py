@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,11 +15,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self
 
 import asyncpg
+from fastapi_users.authentication import JWTStrategy
 
 from kopilka.infrastructure.data_folder import DataFolder
 from kopilka.infrastructure.lifeline import end_with_parent
@@ -29,7 +32,7 @@ READY_SECONDS = 30.0
 STOP_SECONDS = 15.0
 SETUP_SECONDS = 1800.0
 
-# All that the load and the bare reference have to know of a person, told by the database.
+# All that the load and the references have to know of a person, told by the database.
 PEOPLE = """
 SELECT m.user_id::text, m.household_id::text, a.id::text AS account_id, a.currency,
        (SELECT json_agg(json_build_array(c.id, c.type)) FROM categories c
@@ -41,6 +44,7 @@ SELECT m.user_id::text, m.household_id::text, a.id::text AS account_id, a.curren
   FROM memberships m JOIN accounts a ON a.household_id = m.household_id AND a.is_default
  WHERE m.is_personal AND m.user_id = $1
 """
+AS_JSON = ("categories", "words")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Stage:
     databases: Databases
     people_file: Path
     people: list[dict[str, Any]]
+    secret: str
 
     @property
     def postgres_pid(self) -> int:
@@ -57,27 +62,46 @@ class Stage:
             raise RuntimeError("PostgreSQL has ended.")
         return pid
 
+    def only(self, people: list[dict[str, Any]]) -> "Stage":
+        """The same ground, with these people to be asked for."""
+        people_file = self.folder / "some-people.json"
+        people_file.write_text(json.dumps(people))
+        return replace(self, people=people, people_file=people_file)
+
 
 @contextmanager
 def stage(*, users: int, transactions: int) -> Iterator[Stage]:
-    """PostgreSQL as Kopilka brings it, with its own safe settings, migrated and seeded; removed at the end."""
+    """The ground, seeded."""
+    with ground() as (path, databases):
+        yield seeded(path, databases, users=users, transactions=transactions)
+
+
+@contextmanager
+def ground() -> Iterator[tuple[Path, Databases]]:
+    """PostgreSQL as Kopilka brings it, with its own safe settings, migrated; removed at the end."""
     path = Path(tempfile.mkdtemp(prefix="kopilka-bench-"))
     try:
-        folder = DataFolder(path)
-        with running(folder) as databases:
-            environment = product_environment(path)
-            command(["migrate"], environment)
-            tokens = path / "tokens"
-            words = ["--users", str(users), "--transactions", str(transactions), "--tokens-file", str(tokens)]
-            command(["seed", *words], environment)
-            people = asyncio.run(look_up(databases.admin_url, tokens.read_text().split()))
-            people_file = path / "people.json"
-            people_file.write_text(json.dumps(people))
-            yield Stage(path, databases, people_file, people)
+        with running(DataFolder(path)) as databases:
+            command(["migrate"], product_environment(path))
+            yield path, databases
     finally:
-        elsewhere = (path / "postgres").resolve()  # a link where PostgreSQL's account cannot reach the folder
-        shutil.rmtree(elsewhere, ignore_errors=True)
-        shutil.rmtree(path, ignore_errors=True)
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    elsewhere = (path / "postgres").resolve()  # a link where PostgreSQL's account cannot reach the folder
+    shutil.rmtree(elsewhere, ignore_errors=True)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def seeded(path: Path, databases: Databases, *, users: int, transactions: int, known: int = 500) -> Stage:
+    """Adds what is missing to these numbers, with new tokens. At most `known` people, evenly chosen, are asked for."""
+    tokens = seed(path, users=users, transactions=transactions)
+    secret = secrets.token_hex(32)
+    people = asyncio.run(look_up(databases.admin_url, tokens[:: -(-len(tokens) // known)], secret))
+    people_file = path / "people.json"
+    people_file.write_text(json.dumps(people))
+    return Stage(path, databases, people_file, people, secret)
 
 
 def product_environment(folder: Path) -> dict[str, str]:
@@ -89,29 +113,44 @@ def product_environment(folder: Path) -> dict[str, str]:
 def command(words: list[str], environment: Mapping[str, str]) -> None:
     subprocess.run(
         [sys.executable, "-m", "kopilka.processes.cli", *words],
-        cwd=ROOT, env=environment, check=True, timeout=SETUP_SECONDS, preexec_fn=end_with_parent,
+        cwd=ROOT, env=environment, check=True, timeout=SETUP_SECONDS, stdout=subprocess.DEVNULL,
+        preexec_fn=end_with_parent,
     )  # fmt: skip
 
 
-async def look_up(url: str, tokens: list[str]) -> list[dict[str, Any]]:
-    """And tidies, so that no autovacuum of what was seeded falls into a measurement."""
+def seed(path: Path, *, users: int, transactions: int) -> list[str]:
+    """The tokens of all."""
+    tokens = path / "tokens"
+    words = ["--users", str(users), "--transactions", str(transactions), "--tokens-file", str(tokens)]
+    command(["seed", *words], product_environment(path))
+    return tokens.read_text().split()
+
+
+async def look_up(url: str, tokens: list[str], secret: str) -> list[dict[str, Any]]:
+    """Gives them premium, and tidies, so that no autovacuum of what was seeded falls into a measurement."""
+    stock: JWTStrategy[Any, Any] = JWTStrategy(secret, lifetime_seconds=24 * 3600)
+    people = []
     connection = await asyncpg.connect(url)
     try:
+        await connection.execute("UPDATE users SET premium_until = now() + interval '1 year'")
         await connection.execute("VACUUM ANALYZE")
         await connection.execute("CHECKPOINT")
-        found = [await connection.fetchrow(PEOPLE, subject(token)) for token in tokens]
+        for token in tokens:
+            claims = claims_of(token)
+            row = await connection.fetchrow(PEOPLE, claims["sub"])
+            person = {name: json.loads(value) if name in AS_JSON else value for name, value in row.items()}
+            # What the usual way would have given out at sign-in: the same person, by fastapi-users' own strategy.
+            usual_token = await stock.write_token(SimpleNamespace(id=claims["sub"]))
+            given = {"token": token, "usual_token": usual_token}
+            people.append(person | given | {"session_id": claims["sid"], "version": claims["ver"]})
     finally:
         await connection.close()
-    people = [dict(row) | {"token": token} for row, token in zip(found, tokens, strict=True)]
-    return [
-        person | {"categories": json.loads(person["categories"]), "words": json.loads(person["words"])}
-        for person in people
-    ]
+    return people
 
 
-def subject(token: str) -> str:
+def claims_of(token: str) -> dict[str, Any]:
     payload = token.split(".")[1]
-    found: str = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["sub"]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return found
 
 
@@ -147,33 +186,17 @@ class Program:
             self.process.kill()
             self.process.wait()
 
-    def order(self, mix: str, seconds: float) -> dict[str, Any]:
-        """Of the load: one run, and its report."""
+    def order(self, **what: Any) -> dict[str, Any]:
+        """Of the load: one run, and its report. See bench/client.py for what may be ordered."""
         assert self.process.stdin is not None  # noqa: S101 - made with talks=True
         assert self.process.stdout is not None  # noqa: S101 - the same
-        self.process.stdin.write(json.dumps({"mix": mix, "seconds": seconds}) + "\n")
+        self.process.stdin.write(json.dumps(what) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError("The load ended before its time.")
         report: dict[str, Any] = json.loads(line)
         return report
-
-
-def product(on: Stage, port: int) -> Program:
-    return Program(
-        ["kopilka.processes.cli", "api", "--port", str(port), "--workers", "1"], product_environment(on.folder)
-    )
-
-
-def bare(on: Stage, port: int) -> Program:
-    # As the superuser, to whom no policy applies.
-    known = {"BENCH_DATABASE_URL": on.databases.admin_url, "BENCH_PEOPLE": str(on.people_file)}
-    return Program(["bench.reference.bare", "--port", str(port)], os.environ | known)
-
-
-def client(on: Stage, port: int) -> Program:
-    return Program(["bench.client", "--port", str(port), "--people", str(on.people_file)], os.environ, talks=True)
 
 
 def free_port() -> int:

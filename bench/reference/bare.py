@@ -1,9 +1,9 @@
 """The bare limit: the same answers by one ASGI function, asyncpg and JSON made by PostgreSQL.
 
-No framework, no validation, no session check, no row level security, no transaction around a read.
+No framework, no validation, no session check, no row level security, no transaction around a read. With --walled the
+same function stands behind the product's wall, and so tells the wall's own cost from that of our Python.
 """
 
-import argparse
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,10 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.mp import MPServer
 from uuid_utils.compat import uuid7
 
-POOL = 8  # as the product's
+from bench.reference.server import POOL, options, serve
+
 COLUMNS = """id, trim_scale(amount) AS amount, currency, type, category_id, account_id, date, description,
     created_by AS user_id, created_at, updated_at, version, deleted_at"""
 NEWEST = f"""SELECT '[' || string_agg(row_to_json(t)::text, ',') || ']' FROM (
@@ -38,10 +35,13 @@ ME = """SELECT json_build_object('id', u.id, 'email', u.email, 'is_active', u.is
     'is_premium', coalesce(u.premium_until > now(), false), 'premium_until', u.premium_until, 'locale', u.locale,
     'created_at', u.created_at, 'household_id', $2::uuid, 'households', (
         SELECT json_agg(json_build_object('id', h.id, 'name', h.name, 'currency', h.currency,
-                   'time_zone', h.time_zone, 'role', m.role, 'is_personal', m.is_personal, 'created_at', h.created_at)
+                   'time_zone', h.time_zone, 'role', m.role, 'is_personal', m.is_personal, 'is_example', h.is_example,
+                   'created_at', h.created_at)
                    ORDER BY m.is_personal DESC, h.created_at, h.id)
           FROM households h JOIN memberships m ON m.household_id = h.id WHERE m.user_id = u.id))::text
     FROM users u WHERE u.id = $1"""
+# The product's own statement (kopilka/auth/opening.py): it checks session, user and household, and sets the tenant.
+OPEN_REQUEST = "SELECT is_live FROM open_request($1, $2, $3, NULL)"
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -50,6 +50,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Person:
     def __init__(self, known: dict[str, Any]) -> None:
         self.user_id = UUID(known["user_id"])
+        self.session_id = UUID(known["session_id"])
+        self.version: int = known["version"]
         self.household_id = UUID(known["household_id"])
         self.account_id = UUID(known["account_id"])
         self.currency: str = known["currency"]
@@ -68,7 +70,7 @@ class Bare:
         person = next((self.people[value] for name, value in scope["headers"] if name == b"authorization"), None)
         status, body = 200, "null"
         if person is not None and scope["path"] == "/users/me":
-            body = await self.pool.fetchval(ME, person.user_id, person.household_id)
+            body = await self.ask(person, ME, person.user_id, person.household_id)
         elif person is not None and scope["method"] == "POST":
             status, body = 201, await self.create(person, await receive())
         elif person is not None:
@@ -78,21 +80,26 @@ class Bare:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
+    async def ask(self, person: Person, statement: str, *values: object) -> Any:
+        return await self.pool.fetchval(statement, *values)
+
     async def newest(self, person: Person, query: bytes) -> str:
         if not query:
-            return await self.pool.fetchval(LIST, person.household_id) or "[]"
+            return await self.ask(person, LIST, person.household_id) or "[]"
         asked = parse_qs(query.decode())
-        return await self.pool.fetchval(SEARCH, person.household_id, asked["type"][0], asked["q"][0]) or "[]"
+        return await self.ask(person, SEARCH, person.household_id, asked["type"][0], asked["q"][0]) or "[]"
 
     async def create(self, person: Person, message: dict[str, Any]) -> str:
         given = orjson.loads(message["body"])
         category = given["category_id"]
-        return await self.pool.fetchval(
+        made: str = await self.ask(
+            person,
             CREATE,
             *(person.household_id, uuid7(), person.account_id, UUID(category), person.types[category]),
             *(person.currency, Decimal(str(given["amount"])), given["date"]),
             *(given["description"], given["description"].casefold(), person.user_id),
         )
+        return made
 
     async def live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -109,26 +116,33 @@ async def _keep(connection: asyncpg.Connection) -> None:
     """A connection goes back as it is; asyncpg would spend a round trip on clearing what nothing here sets."""
 
 
+class Walled(Bare):
+    """Every answer in a transaction of its own, opened as the product opens it, under the application's role."""
+
+    async def ask(self, person: Person, statement: str, *values: object) -> Any:
+        async with self.pool.acquire() as connection, connection.transaction():
+            if not await connection.fetchval(OPEN_REQUEST, person.user_id, person.session_id, person.version):
+                raise PermissionError(f"The session of {person.user_id} has ended.")
+            return await connection.fetchval(statement, *values)
+
+
 def application() -> Bare:
-    return Bare(os.environ["BENCH_DATABASE_URL"], json.loads(Path(os.environ["BENCH_PEOPLE"]).read_bytes()))
+    return _made(Bare)
+
+
+def walled_application() -> Bare:
+    return _made(Walled)
+
+
+def _made(kind: type[Bare]) -> Bare:
+    return kind(os.environ["BENCH_DATABASE_URL"], json.loads(Path(os.environ["BENCH_PEOPLE"]).read_bytes()))
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, required=True)
-    MPServer(
-        "bench.reference.bare:application",
-        address="127.0.0.1",
-        port=options.parse_args().port,
-        interface=Interfaces.ASGI,
-        factory=True,
-        workers=1,
-        loop=Loops.uvloop,
-        http=HTTPModes.http1,
-        websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=32 * 1024, keep_alive=True),
-        log_level=LogLevels.warning,
-    ).serve()
+    known = options(__doc__)
+    known.add_argument("--walled", action="store_true")
+    given = known.parse_args()
+    serve(f"bench.reference.bare:{'walled_application' if given.walled else 'application'}", given.port)
 
 
 if __name__ == "__main__":
