@@ -23,7 +23,7 @@ from kopilka.infrastructure.compiled import Compiled
 from kopilka.infrastructure.database import is_disconnect
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.idempotency import KEY_HEADER
-from kopilka.infrastructure.pagination import link_next
+from kopilka.infrastructure.pagination import Cursor, link_next
 from kopilka.periods import DateRange
 from kopilka.transactions import queries
 from kopilka.transactions.queries import TRANSACTIONS, WIRE, References
@@ -50,14 +50,11 @@ async def list_newest(request: Request, claims: Claims) -> Response | None:
     statement = statement_for(params, days, values)
     values |= opening.values(request, claims)
     async with request.app.state.database.direct() as connection:
-        rows = await connection.fetch(statement.text, *statement.arguments(values))
-    member = opening.member(claims, rows[0])
-    found = [(row["wire"], row["date"], row["id"]) for row in rows if row["wire"] is not None]
-    page = queries.paged(found, params.limit)
-    headers = {"ETag": ledger_tag(request, member)}
-    if page.next is not None:
-        headers["Link"] = link_next(request, page.next)
-    return written(page.body, headers=headers)
+        row = await connection.fetchrow(statement.text, *statement.arguments(values))
+    headers = {"ETag": ledger_tag(request, opening.member(claims, row))}
+    if row["next_id"] is not None:
+        headers["Link"] = link_next(request, Cursor(row["next_date"], row["next_id"]))
+    return written(f"[{row['body'] or ''}]".encode(), headers=headers)
 
 
 async def record(request: Request, claims: Claims) -> Response | None:
@@ -125,6 +122,6 @@ def statement_for(params: TransactionListParams, days: DateRange | None, values:
     if found is None:
         if len(_statements) >= KINDS:
             _statements.clear()
-        page = queries.page_of(OPENED.c.household_id, params, days).lateral("page")
+        page = queries.page_in_one_row(OPENED.c.household_id, params, days).lateral("page")
         found = _statements[kind] = Compiled(opened(page))
     return found

@@ -112,11 +112,12 @@ async def test_an_etag_of_the_quick_way_saves_the_next_answer(ledger: Person) ->
 async def test_the_quick_way_is_taken(ledger: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the comparisons above would compare the long way with itself."""
     taken: list[str] = []
-    monkeypatch.setattr(
-        shortcut.queries, "paged", lambda *found: taken.append(found) or shortcut.queries.Page(b"!", None)
-    )
-    assert (await ledger.http.get("/transactions")).content == b"!"
-    assert len(taken) == 1
+    plain, look = shortcut.plain_params, shortcut.recording
+    monkeypatch.setattr(shortcut, "plain_params", lambda request: taken.append(request.url.query) or plain(request))
+    monkeypatch.setattr(shortcut, "recording", lambda default: taken.append("look") or look(default))
+    await ledger.http.get("/transactions?limit=3")
+    await ledger.record()
+    assert taken == ["limit=3", "look"]
 
 
 @pytest.mark.parametrize(
