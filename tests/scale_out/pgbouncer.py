@@ -1,0 +1,102 @@
+"""A real pgbouncer in transaction mode, in front of a PostgreSQL of the tests."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from kopilka.infrastructure.data_folder import Account, server_account
+from tests.faults.serving import free_port, until
+
+FOUND = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+MISSING = "There is no pgbouncer here (on Debian: apt-get install pgbouncer)."
+# What docs/scaling.md advises, on loopback.
+CONFIGURATION = """[databases]
+* = host={host} port={port}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {listens}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {folder}/users.txt
+pool_mode = transaction
+default_pool_size = {connections}
+reserve_pool_size = {reserve}
+reserve_pool_timeout = 0.2
+max_client_conn = 500
+query_wait_timeout = 3
+server_login_retry = 1
+log_connections = 0
+log_disconnections = 0
+logfile = {folder}/pgbouncer.log
+pidfile = {folder}/pgbouncer.pid
+"""
+
+
+@dataclass
+class Pooler:
+    folder: Path
+    port: int
+    account: Account | None
+    process: "subprocess.Popen[bytes] | None" = field(default=None)
+
+    def of(self, url: str) -> str:
+        """The same database and role through the pooler."""
+        parts = urlsplit(url)
+        return parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{self.port}").geturl()
+
+    def start(self) -> None:
+        assert FOUND is not None, MISSING
+        # It refuses to be root, as PostgreSQL does.
+        who = {} if self.account is None else {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+        self.process = subprocess.Popen(
+            [FOUND, "-q", str(self.folder / "pgbouncer.ini")],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who,
+        )  # fmt: skip
+        until(self.listens, 15, "the pooler's start")
+
+    def listens(self) -> bool:
+        """Nobody logs in: the pooler would keep a connection to that database, which then could not be copied."""
+        assert self.process is not None
+        assert self.process.poll() is None, (self.folder / "pgbouncer.log").read_text()
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(10)
+
+
+@contextmanager
+def pooling(*urls: str, connections: int = 20, reserve: int = 5) -> Iterator[Pooler]:
+    """In front of the server of these addresses, for the roles in them, with so many connections to it a role and
+    database, and so many more for whoever has waited.
+    """
+    server, account = urlsplit(urls[0]), server_account()
+    with tempfile.TemporaryDirectory(prefix="kopilka-pooler-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        made = Pooler(Path(name), free_port(), account)
+        users = [(unquote(it.username or ""), unquote(it.password or "")) for it in map(urlsplit, urls)]
+        (made.folder / "users.txt").write_text("".join(f'"{user}" "{password}"\n' for user, password in users))
+        (made.folder / "pgbouncer.ini").write_text(
+            CONFIGURATION.format(
+                host=server.hostname, port=server.port, listens=made.port, folder=name, connections=connections,
+                reserve=reserve,
+            )
+        )  # fmt: skip
+        if account is not None:
+            for path in (made.folder, *made.folder.iterdir()):
+                shutil.chown(path, account.uid, account.gid)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.stop()
