@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser pictures screenshots
+.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -65,8 +65,9 @@ openapi: $(VENV)/.dev ## write the contract, openapi.json
 OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
-test: check office browser web/dist/index.html ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
+test: check office browser balancer web/dist/index.html ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
 	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --pooler tests/isolation tests/journeys
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
 
 # The tests that open a workbook in LibreOffice say so where there is none.
@@ -80,6 +81,12 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "No Chromium here: what is tested in a browser is left out."
+
+# The tests through pgbouncer and behind nginx say so where there are none.
+balancer:
+	@for it in pgbouncer nginx; do PATH=$$PATH:/usr/sbin command -v $$it >/dev/null || { [ "$$(id -u)" = 0 ] && \
+	  command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends $$it >/dev/null; } || \
+	  echo "No $$it here: what is tested with it is left out."; done
 
 screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of every page in docs/screenshots anew
 	$(BIN)/python -m docs.screenshots.make

@@ -31,14 +31,17 @@ from kopilka.infrastructure.postgres import Databases, running
 from kopilka.infrastructure.storage import open_storage
 from kopilka.migrations.runner import migrate
 from kopilka.processes.api import create_app
+from tests.scale_out import pgbouncer
 
 PASSWORD = "правильный-пароль-42"
 ROOT_SECRET = b"a root secret for tests only, 32 bytes or more"
 CLUSTER_VARIABLE = "KOPILKA_TEST_CLUSTER"
+POOLER_VARIABLE = "KOPILKA_TEST_POOLER"
 _cluster = ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pooler", action="store_true", help="put pgbouncer in front of the application")
     parser.addoption("--postgres", metavar="BIN", help="folder of the PostgreSQL binaries to test on (default: 18)")
 
 
@@ -56,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     asyncio.run(migrate(databases.owner_url, databases.app_url))
     os.environ[CLUSTER_VARIABLE] = str(folder)
+    if config.getoption("--pooler"):
+        if pgbouncer.FOUND is None:
+            pytest.exit(f"{pgbouncer.MISSING} Nothing was tested through it.", returncode=0)
+        pooler = _cluster.enter_context(pgbouncer.pooling(databases.app_url))
+        os.environ[POOLER_VARIABLE] = str(pooler.port)
 
 
 def remove_folder(folder: Path) -> None:
@@ -84,6 +92,8 @@ class TestDatabase:
     admin_url: str
     owner_url: str
     app_url: str
+    serving_url: str
+    """The application's; with --pooler it leads through pgbouncer."""
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +116,7 @@ class new_database:
             f"CREATE DATABASE {self._name} TEMPLATE kopilka OWNER kopilka_owner",
             f"GRANT CONNECT ON DATABASE {self._name} TO kopilka_app",
         )
-        return TestDatabase(*(url(self._cluster, self._name) for url in (_admin, _owner, _app)))
+        return TestDatabase(*(url(self._cluster, self._name) for url in (_admin, _owner, _app, _serving)))
 
     def __exit__(self, *_: object) -> None:
         self._run(f"DROP DATABASE {self._name} WITH (FORCE)")
@@ -135,6 +145,11 @@ def _app(cluster: Databases, name: str) -> str:
     return cluster.app_url.rpartition("/")[0] + "/" + name
 
 
+def _serving(cluster: Databases, name: str) -> str:
+    pooler = os.environ.get(POOLER_VARIABLE)
+    return _app(cluster, name).replace(f":{cluster.port}/", f":{pooler}/") if pooler else _app(cluster, name)
+
+
 @pytest.fixture(scope="session")
 def keys() -> KeyRing:
     return KeyRing([ROOT_SECRET])
@@ -142,14 +157,20 @@ def keys() -> KeyRing:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(auth=AuthSettings(bcrypt_cost=4), database=DatabaseSettings(pool_size=10, pool_wait=10))
+    return Settings(
+        auth=AuthSettings(bcrypt_cost=4),
+        database=DatabaseSettings(pool_size=10, pool_wait=10),
+        db_pooler=POOLER_VARIABLE in os.environ,
+    )
 
 
 @pytest.fixture(scope="session")
 async def app(
     settings: Settings, keys: KeyRing, database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[FastAPI]:
-    made = create_app(settings, keys, database.app_url, open_storage(S3Settings(), tmp_path_factory.mktemp("files")))
+    made = create_app(
+        settings, keys, database.serving_url, open_storage(S3Settings(), tmp_path_factory.mktemp("files"))
+    )
     yield made
     await made.state.database.close()
 

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     default_locale: Locale = Field("ru", description="Language where a request names none: ru or en.")
     default_currency: Currency = Field("RUB", description="Currency of a new household.")
     default_time_zone: TimeZone = Field("Europe/Moscow", description="Time zone of a new household.")
+    db_pooler: bool = Field(
+        False,
+        description="KOPILKA_DATABASE_APP_URL is the address of pgbouncer in transaction mode (docs/scaling.md). "
+        "KOPILKA_DATABASE_URL stays PostgreSQL's own.",
+    )
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
     s3: S3Settings = Field(default_factory=S3Settings)

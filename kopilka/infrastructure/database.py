@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from kopilka.infrastructure import pooler
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.errors import AppError
 
@@ -23,9 +24,10 @@ API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
 
 # What PostgreSQL says when it is the moment, not the request, that is wrong: shutting down or starting
-# (57P0x), no connections left (53300), disk full (53100), timeouts (57014, 55P03), deadlock, serialization.
+# (57P0x), no connections left (53300), disk full (53100), timeouts (57014, 55P03), deadlock, serialization; and
+# pgbouncer, whatever keeps it from a server (08P01).
 PASSING_STATES = {
-    "57P01", "57P02", "57P03", "53300", "53100", "53200", "57014", "55P03", "40P01", "40001", "25P03",
+    "57P01", "57P02", "57P03", "53300", "53100", "53200", "57014", "55P03", "40P01", "40001", "25P03", "08P01",
 }  # fmt: skip
 
 # At DEBUG SQLAlchemy writes down every row that it reads, hashes and notes included: hide_parameters stops only what
@@ -52,20 +54,38 @@ class Base(DeclarativeBase):
 class Database:
     """The engine of one process and its transactions."""
 
-    def __init__(self, url: str, settings: DatabaseSettings, *, statement_timeout: int = API_STATEMENT_TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        settings: DatabaseSettings,
+        *,
+        statement_timeout: int = API_STATEMENT_TIMEOUT,
+        is_pooled: bool = False,
+    ) -> None:
+        """`is_pooled`: the address is that of a pooler (KOPILKA_DB_POOLER)."""
         url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         tls = {"ssl": False} if is_loopback(url) else {}
+        # Every statement of a request is of one household and ends at a few rows: the plan is always the same, and
+        # making it anew for each question costs more than following it. Jobs ask wider questions.
+        plans = {"plan_cache_mode": "force_generic_plan"} if statement_timeout == API_STATEMENT_TIMEOUT else {}
+        kept = {
+            "application_name": "kopilka",
+            "timezone": "UTC",
+            "jit": "off",
+            **plans,
+            "statement_timeout": str(statement_timeout),
+            "lock_timeout": str(statement_timeout),
+            "idle_in_transaction_session_timeout": "10000",
+        }
+        how = pooler.connect_args(kept) if is_pooled else {"server_settings": kept}
         self._probe = create_async_engine(
             url,
             pool_size=1,
             max_overflow=0,
             pool_timeout=2,
             pool_pre_ping=True,
-            connect_args={"timeout": 2, **tls},
+            connect_args={"timeout": 2, **tls, **(how if is_pooled else {})},
         )
-        # Every statement of a request is of one household and ends at a few rows: the plan is always the same, and
-        # making it anew for each question costs more than following it. Jobs ask wider questions.
-        plans = {"plan_cache_mode": "force_generic_plan"} if statement_timeout == API_STATEMENT_TIMEOUT else {}
         options: dict[str, Any] = {
             "max_overflow": 0,
             "pool_timeout": settings.pool_wait,
@@ -75,15 +95,7 @@ class Database:
                 "timeout": 5,
                 # The server's own timeout speaks first; this one is for a server that no longer speaks.
                 "command_timeout": statement_timeout / 1000 + 1,
-                "server_settings": {
-                    "application_name": "kopilka",
-                    "timezone": "UTC",
-                    "jit": "off",
-                    **plans,
-                    "statement_timeout": str(statement_timeout),
-                    "lock_timeout": str(statement_timeout),
-                    "idle_in_transaction_session_timeout": "10000",
-                },
+                **how,
             },
         }
         self.engine = create_async_engine(url, pool_size=settings.pool_size, **options)

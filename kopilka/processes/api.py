@@ -60,7 +60,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
 
     Without a storage everything works but fetching files.
     """
-    database = Database(app_url, settings.database)
+    database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

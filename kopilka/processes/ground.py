@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.data_folder import DataFolder, default_data_folder
+from kopilka.infrastructure.database import API_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.postgres import Databases, PostgresUnavailable, running
 from kopilka.infrastructure.postgres_server import HOST
 from kopilka.infrastructure.postgres_server import STATE as POSTGRES_STATE
@@ -27,6 +28,13 @@ class Ground:
     owner_url: str | None = field(repr=False)
     app_url: str = field(repr=False)
     embedded: Databases | None = field(default=None, repr=False)
+
+    def database(self, *, pool_size: int | None = None, statement_timeout: int = API_STATEMENT_TIMEOUT) -> Database:
+        """What a process other than the API's works with. Connects on first use; close it."""
+        settings = self.settings.database
+        if pool_size is not None:
+            settings = settings.model_copy(update={"pool_size": pool_size})
+        return Database(self.app_url, settings, statement_timeout=statement_timeout, is_pooled=self.settings.db_pooler)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ async def check_role(ground: Ground) -> None:
     """Raises PostgresUnavailable. A database that is away is not waited for: requests are told so until it comes."""
     tls = {"ssl": False} if is_loopback(ground.app_url) else {}
     try:
-        connection = await asyncpg.connect(ground.app_url, timeout=5, **tls)
+        # No statement is kept by a name: behind a pooler the next one to ask would find it on the same connection.
+        connection = await asyncpg.connect(ground.app_url, timeout=5, statement_cache_size=0, **tls)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise PostgresUnavailable(
             f"The application's role cannot log in ({error}). Its password is made from the secret where "

@@ -18,7 +18,7 @@ from kopilka.example.habits import OPENINGS
 from kopilka.example.life import Entry, entries
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
-from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
+from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT
 from kopilka.migrations.revisions import head
 from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.onboarding import service as onboarding
@@ -63,7 +63,7 @@ def _refuse(text: str, code: int) -> int:
 
 async def _has_schema(ground: Ground) -> bool:
     """Makes it where we may: the example comes before the first `kopilka serve`, too."""
-    database = Database(ground.app_url, ground.settings.database)
+    database = ground.database()
     try:
         if await database.revision() == head():
             return True
@@ -91,7 +91,7 @@ async def _seed_load(ground: Ground, users: int, transactions: int, tokens_file:
 
 
 async def _seed_example(ground: Ground) -> int:
-    database = Database(ground.app_url, ground.settings.database, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    database = ground.database(statement_timeout=JOB_STATEMENT_TIMEOUT)
     auth = ground.settings.auth
     passwords = Passwords(ground.keys, auth.bcrypt_cost)
     kit = AuthKit(ground.keys, AccessTokens(ground.keys, auth.access_minutes), passwords, auth.refresh_days)

@@ -16,7 +16,6 @@ from kopilka.auth.models import AuthSession
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.infrastructure.config import load_settings
-from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.onboarding import service as onboarding
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _act(ground: Ground, arguments: argparse.Namespace) -> str:
-    database = Database(ground.app_url, ground.settings.database)
+    database = ground.database()
     auth = ground.settings.auth
     passwords = Passwords(ground.keys, auth.bcrypt_cost)
     kit = AuthKit(ground.keys, AccessTokens(ground.keys, auth.access_minutes), passwords, auth.refresh_days)

@@ -67,8 +67,7 @@ async def _serve(ground: Ground) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # A job reads, tells its progress and renews its lease; tasks, chores and the search for jobs come to that.
-    settings = ground.settings.database.model_copy(update={"pool_size": 3 * JOBS_AT_ONCE + 3})
-    database = Database(ground.app_url, settings, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    database = ground.database(pool_size=3 * JOBS_AT_ONCE + 3, statement_timeout=JOB_STATEMENT_TIMEOUT)
     kit = Work(database, open_files(ground), Workshop(JOBS_AT_ONCE))
     try:
         async with asyncio.TaskGroup() as group:

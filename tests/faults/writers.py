@@ -46,8 +46,10 @@ class Writers:
     They write through any number of households: `people` is filled when the block begins.
     """
 
-    def __init__(self, url: str, *, writers: int = 8, people: int = 2) -> None:
+    def __init__(self, url: str, *, writers: int = 8, people: int = 2, balanced: bool = False) -> None:
+        """`balanced`: a balancer stands between, and says 502 where a connection behind it broke."""
         self.url = url
+        self._broken = {502} if balanced else set()
         self.tally = Tally()
         self.people: list[Person] = []
         self._writers = writers
@@ -138,6 +140,9 @@ class Writers:
             return None
         finally:
             self.tally.slowest = max(self.tally.slowest, time.monotonic() - started)
+        if answer.status_code in self._broken:
+            self.tally.dropped += 1
+            return None
         self.tally.statuses[answer.status_code] += 1
         if answer.status_code == 201:
             self.tally.replayed += "Idempotency-Replayed" in answer.headers

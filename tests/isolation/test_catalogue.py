@@ -111,6 +111,38 @@ async def test_every_foreign_key_contains_the_household_on_both_sides(owner: asy
     ]
 
 
+async def test_nothing_else_ties_households_together(owner: asyncpg.Connection) -> None:
+    """What a table spread by household may not have either: a foreign key into it from a table that every machine
+    holds, a constraint of exclusion over all rows, a deletion elsewhere that would empty the household's column.
+    """
+    tenants = {it["oid"]: it["relname"] for it in await tenant_tables(owner) if it["relname"] != "households"}
+    constraints = await owner.fetch(
+        "SELECT conname, contype, conrelid, confrelid, confdeltype, confupdtype,"
+        " (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = conrelid"
+        "   AND attnum = ANY(coalesce(confdelsetcols, conkey))) AS emptied"
+        " FROM pg_constraint WHERE contype IN ('f', 'x') AND connamespace = 'public'::regnamespace"
+    )
+    assert len([it for it in constraints if it["conrelid"] in tenants]) > len(tenants) - 1
+    for link in constraints:
+        assert link["contype"] == b"f", link["conname"]
+        if link["confrelid"] in tenants:
+            assert link["conrelid"] in tenants, f"{link['conname']} leads from outside to one household's rows"
+        if link["conrelid"] in tenants and {link["confdeltype"], link["confupdtype"]} & {b"n", b"d"}:
+            assert "household_id" not in link["emptied"], link["conname"]
+
+
+async def test_every_tenant_row_says_its_household(owner: asyncpg.Connection) -> None:
+    """Of one type everywhere, so that equal households lie on the same machine."""
+    columns = await owner.fetch(
+        "SELECT c.relname, a.attnotnull, a.atttypid::regtype::text AS type FROM pg_attribute a"
+        " JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE a.attname = 'household_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p')"
+        " AND c.relnamespace = 'public'::regnamespace"
+    )
+    assert len(columns) >= 6
+    assert not [it["relname"] for it in columns if not it["attnotnull"] or it["type"] != "uuid"]
+
+
 async def test_the_application_is_an_ordinary_role(owner: asyncpg.Connection, behind_app: asyncpg.Connection) -> None:
     me = await behind_app.fetchrow(
         "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,"

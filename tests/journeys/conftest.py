@@ -98,7 +98,7 @@ def world(cluster: Databases, worker_id: str, settings: Settings, keys: KeyRing)
         asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
     ):
         owner = runner.run(asyncpg.connect(database.owner_url))
-        made = World(runner, create_app(settings, keys, database.app_url), database, owner)
+        made = World(runner, create_app(settings, keys, database.serving_url), database, owner)
         try:
             yield made
         finally:

@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Coroutine, Iterable, Iterator
+import subprocess
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -65,25 +66,27 @@ class Year:
 @pytest.mark.slow
 async def test_a_year() -> None:
     with new_folder() as folder, Serving(folder, "--workers", "2", KOPILKA_PREMIUM_FOR_ALL="true") as serving:
-        async with httpx.AsyncClient(base_url=serving.url, timeout=30) as http:
-            year = await arrive(http)
-            await open_accounts(year)
-            await in_flight(record(year, number, new_body(year)) for number in range(RECORDED))
-            await compare_accounts(year)
-            await edit(year)
-            await throw_away_and_restore(year)
-            await compare_accounts(year)
-            await compare_lists(year)
-            await in_flight(retry(year, key) for key in year.rng.sample(sorted(year.kept), 50))
-            # Checked beside a server that goes on writing: the check looks at one moment.
-            more = [record(year, RECORDED + number, new_body(year)) for number in range(100)]
-            checked, _ = await asyncio.gather(
-                asyncio.to_thread(kopilka, "check", "--data-dir", folder), in_flight(iter(more))
-            )
-            assert checked.returncode == 0, checked.stdout + checked.stderr
-            assert "turnover_is_the_sum: ok" in checked.stdout
-            await compare_accounts(year)
-            await compare_elsewhere(year)
+        await live(serving.url, lambda: kopilka("check", "--data-dir", folder))
+
+
+async def live(url: str, check: Callable[[], "subprocess.CompletedProcess[str]"]) -> None:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+        year = await arrive(http)
+        await open_accounts(year)
+        await in_flight(record(year, number, new_body(year)) for number in range(RECORDED))
+        await compare_accounts(year)
+        await edit(year)
+        await throw_away_and_restore(year)
+        await compare_accounts(year)
+        await compare_lists(year)
+        await in_flight(retry(year, key) for key in year.rng.sample(sorted(year.kept), 50))
+        # Checked beside a server that goes on writing: the check looks at one moment.
+        more = [record(year, RECORDED + number, new_body(year)) for number in range(100)]
+        checked, _ = await asyncio.gather(asyncio.to_thread(check), in_flight(iter(more)))
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+        assert "turnover_is_the_sum: ok" in checked.stdout
+        await compare_accounts(year)
+        await compare_elsewhere(year)
 
 
 async def in_flight(acts: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
