@@ -23,13 +23,14 @@ from kopilka.analytics.schemas import (
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import Later, answer, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.edge import Session, feature_router, from_replica
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
+@from_replica
 async def monthly(
     request: Request,
     session: Session,
@@ -43,6 +44,7 @@ async def monthly(
 
 
 @router.get("/categories", response_model=CategoriesRead, responses=PREMIUM)
+@from_replica
 async def categories(
     request: Request,
     session: Session,
@@ -59,6 +61,7 @@ async def categories(
 
 
 @router.get("/summary", response_model=SummaryRead, responses=PREMIUM)
+@from_replica
 async def summary(
     request: Request,
     session: Session,
@@ -73,6 +76,7 @@ async def summary(
 
 
 @router.get("/comparison", response_model=ComparisonRead, responses=PREMIUM)
+@from_replica
 async def comparison(
     request: Request,
     session: Session,
@@ -90,6 +94,7 @@ async def comparison(
 
 
 @router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
+@from_replica
 async def trends(
     request: Request,
     session: Session,
@@ -102,6 +107,7 @@ async def trends(
 
 
 @router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
+@from_replica
 async def forecast(
     request: Request,
     session: Session,
@@ -114,6 +120,7 @@ async def forecast(
 
 
 @router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
+@from_replica
 async def anomalies(
     request: Request,
     session: Session,
