@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web fuzz lock openapi office browser balancer pictures screenshots
+.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -110,6 +110,9 @@ bench-locust: $(VENV)/.dev ## show the mixed load by Locust
 
 bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling
 	$(BIN)/python -m bench.web
+
+audit: $(VENV)/.dev browser web/dist/index.html ## Lighthouse on every page, desktop and phone (a quarter of an hour)
+	$(BIN)/python -m bench.audit
 
 fuzz: $(VENV)/.dev ## 100,000 generated requests against the API
 	KOPILKA_FUZZ_CASES=100000 $(BIN)/python -m pytest -q tests/input/test_schemathesis.py --timeout 7200

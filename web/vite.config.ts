@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 import { messages } from "./messages-plugin.ts";
+import { stylesInPlace } from "./styles-plugin.ts";
 
 // `make dev` starts the API first and tells where it is.
 const api = env.KOPILKA_API ?? "http://127.0.0.1:8000";
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [
     messages(),
     react(),
+    stylesInPlace(),
     VitePWA({
       registerType: "prompt",
       injectRegister: false,

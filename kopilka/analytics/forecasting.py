@@ -1,22 +1,28 @@
-"""Trends, forecast and anomalies, by pandas. Runs in a child process: importing this costs a second (Workshop).
+"""Trends, forecast and anomalies by plain arithmetic: the months of a household are few, it takes under a millisecond.
 
-Amounts arrive exact; what is estimated is reckoned in binary floats and rounded to the currency's digits.
+Amounts arrive exact. Trends stay exact until they are rounded to the currency's digits, half to even; forecast and
+anomalies are estimates, reckoned in binary floats and rounded last.
 """
 
 import math
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from statistics import median
 from typing import Any, TypedDict
 from uuid import UUID
 
-import numpy as np
-import pandas as pd
-
-from kopilka.periods import add_months
+from kopilka.analytics.figures import ZERO
+from kopilka.periods import DateRange, add_months, first_of_months
 
 MonthSum = tuple[date, str, UUID, Decimal]
+Key = tuple[str, UUID]
+"""Type and category."""
+History = dict[Key, list[float]]
+"""An amount a month, zero where nothing happened; all of them over the same months, the oldest first."""
 
 AHEAD = 4  # the month that runs, and three more
+BEHIND = 36  # months that a forecast looks back on
+YEAR = 12
 RECENT = 6  # months that tell what is usual now
 STEADY = 0.15  # standard deviation ÷ mean up to which a category counts as recurring
 HELD_BACK = 6
@@ -40,51 +46,54 @@ class Question(TypedDict):
 
 def trends(sums: list[MonthSum], months: list[date], window: int, digits: int) -> dict[str, Any]:
     """Of each type and category: amount, moving average and slope. The last of `months` is the one that runs."""
-    table = _by_month(sums, months)
-    exact: dict[Any, dict[date, Decimal]] = {}
+    places = {month: place for place, month in enumerate(months)}
+    flows = {kind: [ZERO] * len(months) for kind in ("income", "expense")}
+    amounts: dict[Key, list[Decimal]] = {}
     for month, kind, category, amount in sums:
-        for key in (kind, (kind, category)):
-            of_key = exact.setdefault(key, {})
-            of_key[month] = of_key.get(month, Decimal(0)) + amount
+        place, key = places[month], (kind, category)
+        series = amounts.get(key)
+        if series is None:
+            series = amounts[key] = [ZERO] * len(months)
+        series[place] = amount
+        flows[kind][place] += amount
+    coin = _coin(digits)
     categories = [
         {
-            "type": key[0],
-            "category_id": key[1],
-            "total": sum(exact[key].values(), Decimal(0)),
-            "slope": _rounded(_slope(series.iloc[:-1]), digits),
-            "points": _points(exact[key], months, window, digits),
+            "type": kind,
+            "category_id": category,
+            "total": sum(series, ZERO),
+            "slope": _slope(series[:-1]).quantize(coin, ROUND_HALF_EVEN),
+            "points": _points(months, series, window, coin),
         }
-        for key, series in table.items()
+        for (kind, category), series in amounts.items()
     ]
     return {
-        "income": _points(exact.get("income", {}), months, window, digits),
-        "expense": _points(exact.get("expense", {}), months, window, digits),
+        "income": _points(months, flows["income"], window, coin),
+        "expense": _points(months, flows["expense"], window, coin),
         "categories": sorted(categories, key=lambda it: (-it["total"], it["category_id"])),
     }
 
 
 def forecast(question: Question) -> dict[str, Any]:
     """Balances at the end of this month and of three more, with a band, and how wrong the method has been."""
-    past = [it for it in question["sums"] if it[0] < question["month"]]
-    months = _span(past, question["month"])
-    history = _by_month(past, months)
-    errors, naive = _held_back(history)
-    spread = math.sqrt(sum(it * it for it in errors) / len(errors)) if errors else _spread(history)
-    ahead = [add_months(question["month"], place) for place in range(AHEAD)]
-    recorded = {month: [it for it in question["sums"] if it[0] == month] for month in ahead}
-    balance = question["balance"] - _net(it for it in question["sums"] if it[0] >= question["month"])
+    this, digits = question["month"], question["digits"]
+    history = _by_month(*_past(question["sums"], this))
+    nets = _nets(history)
+    errors, naive = _held_back(history, nets)
+    spread = math.sqrt(_mean([it * it for it in errors])) if errors else _deviation(nets)
+    recorded = _recorded(question["sums"], this)
+    # Of what the balance counts, only the months that are over.
+    balance = question["balance"] - sum((_net(it) for it in recorded.values()), ZERO)
+    expected = {key: _expected(series, AHEAD) for key, series in history.items()}
     variance = 0.0
     shown = []
-    for place, month in enumerate(ahead):
-        # What is recorded already stands, even where it is more than was to be expected.
-        exact = {(kind, category): amount for _, kind, category, amount in recorded[month]}
-        expected = {key: _rounded(value, question["digits"]) for key, value in _expected(history, month).items()}
-        amounts = {key: max(exact.get(key, Decimal(0)), expected.get(key, Decimal(0))) for key in exact | expected}
-        income = sum((it for (kind, _), it in amounts.items() if kind == "income"), Decimal(0))
-        expense = sum((it for (kind, _), it in amounts.items() if kind == "expense"), Decimal(0))
+    for place in range(AHEAD):
+        month = add_months(this, place)
+        usual = {key: _rounded(amounts[place], digits) for key, amounts in expected.items()}
+        income, expense = _still_to_come(usual, recorded.get(month, {}))
         balance += income - expense
         variance += spread**2 * (question["part_left"] if place == 0 else 1)
-        band = _rounded(BAND * math.sqrt(variance), question["digits"])
+        band = _rounded(BAND * math.sqrt(variance), digits)
         shown.append(
             {
                 "month": month,
@@ -97,11 +106,11 @@ def forecast(question: Question) -> dict[str, Any]:
         )
     return {
         "months": shown,
-        "recurring": _recurring(history, question["digits"]),
+        "recurring": _recurring(history, digits),
         "error": {
             "months": len(errors),
-            "mean_absolute_error": _mean_absolute(errors, question["digits"]),
-            "naive_error": _mean_absolute(naive, question["digits"]),
+            "mean_absolute_error": _mean_absolute(errors, digits),
+            "naive_error": _mean_absolute(naive, digits),
         },
     }
 
@@ -109,21 +118,21 @@ def forecast(question: Question) -> dict[str, Any]:
 def anomalies(sums: list[MonthSum], months: list[date], digits: int) -> list[dict[str, Any]]:
     """Expenses of a category in one of the last twelve months far above the median of its other months."""
     spent = [it for it in sums if it[1] == "expense"]
-    table = _by_month(spent, months)
-    exact = {(it[0], it[2]): it[3] for it in spent}
+    exact = {(month, category): amount for month, _, category, amount in spent}
+    history = _by_month(spent, months)
     # Too little to be worth a word: a twentieth of what is usually spent in a month.
-    least = float(table.sum(axis=1).median()) / 20 if len(table) else 0.0
+    least = median(sum(of_month) for of_month in zip(*history.values(), strict=True)) / 20 if history else 0.0
     found = []
-    for (_, category), series in table.items():
-        used = series[series.ne(0).cummax()]
+    for (_, category), series in history.items():
+        used = _since_first(series)
         if len(used) < RECENT:
             continue
-        for month, amount in used.iloc[-12:].items():
-            others = used.drop(month)
-            usual = float(others.median())
-            deviation = max(float((others - usual).abs().median()), usual / 20, least / 10, 0.01)
-            score = MAD_SCALE * (amount - usual) / deviation
-            if score > OUTLIER and amount - usual > least:
+        ordered = sorted(used)
+        recent = used[-YEAR:]
+        for month, amount in zip(months[-len(recent) :], recent, strict=True):
+            outlier = _outlier(amount, ordered, least)
+            if outlier is not None:
+                usual, score = outlier
                 found.append(
                     {
                         "category_id": category,
@@ -136,97 +145,156 @@ def anomalies(sums: list[MonthSum], months: list[date], digits: int) -> list[dic
     return sorted(found, key=lambda it: (-it["score"], it["month"], it["category_id"]))
 
 
-def _by_month(sums: list[MonthSum], months: list[date]) -> pd.DataFrame:
-    """A row a month, a column a (type, category), zero where nothing happened."""
-    table: dict[tuple[str, UUID], dict[date, float]] = {}
-    for month, kind, category, amount in sums:
-        table.setdefault((kind, category), {})[month] = float(amount)
-    columns = pd.MultiIndex.from_tuples(list(table), names=["type", "category"]) if table else None
-    frame = pd.DataFrame(
-        [[table[key].get(month, 0.0) for key in table] for month in months], index=months, columns=columns, dtype=float
-    )
-    return frame
+def _points(months: list[date], amounts: list[Decimal], window: int, coin: Decimal) -> list[dict[str, Any]]:
+    points = []
+    in_window = ZERO
+    for place, (month, amount) in enumerate(zip(months, amounts, strict=True)):
+        in_window += amount
+        if place >= window:
+            in_window -= amounts[place - window]
+        mean = (in_window / window).quantize(coin, ROUND_HALF_EVEN) if place >= window - 1 else None
+        points.append({"month": month, "amount": amount, "moving_average": mean})
+    return points
 
 
-def _span(past: list[MonthSum], month: date) -> list[date]:
-    if not past:
-        return []
-    first = max(min(it[0] for it in past), add_months(month, -36))
-    count = (month.year - first.year) * 12 + month.month - first.month
-    return [add_months(first, place) for place in range(count)]
-
-
-def _points(exact: dict[date, Decimal], months: list[date], window: int, digits: int) -> list[dict[str, Any]]:
-    amounts = [exact.get(month, Decimal(0)) for month in months]
-    means = pd.Series([float(it) for it in amounts]).rolling(window).mean()
-    return [
-        {"month": month, "amount": amount, "moving_average": None if math.isnan(mean) else _rounded(mean, digits)}
-        for month, amount, mean in zip(months, amounts, means, strict=True)
-    ]
-
-
-def _slope(series: pd.Series) -> float:
-    return float(np.polyfit(np.arange(len(series)), series.to_numpy(dtype=float), 1)[0]) if len(series) > 1 else 0.0
-
-
-def _is_steady(series: pd.Series) -> bool:
-    recent = series.iloc[-RECENT:]
-    return len(recent) >= 3 and bool((recent > 0).all()) and float(recent.std(ddof=0)) <= STEADY * float(recent.mean())
-
-
-def _expected(history: pd.DataFrame, month: date) -> dict[tuple[str, UUID], float]:
-    """What comes every month: the median of the last three. The rest: half the recent mean, half the mean of the
-    same month in other years, where a whole year is known.
+def _slope(amounts: list[Decimal]) -> Decimal:
+    """Of the straight line with the least squares of distances. Its middle is the middle of the months, from which
+    each is so many half months away.
     """
-    expected: dict[tuple[str, UUID], float] = {}
-    for key, series in history.items():
-        if _is_steady(series):
-            expected[key] = float(series.iloc[-3:].median())
-            continue
-        usual = float(series.iloc[-RECENT:].mean())
-        same = series[[it.month == month.month for it in series.index]]
-        seasonal = float(same.mean()) if len(series) > 12 and len(same) else usual
-        expected[key] = (usual + seasonal) / 2
-    return expected
+    count = len(amounts)
+    if count < 2:
+        return ZERO
+    rise = sum(((2 * place - count + 1) * amount for place, amount in enumerate(amounts)), ZERO)
+    return 6 * rise / (count * (count * count - 1))
 
 
-def _held_back(history: pd.DataFrame) -> tuple[list[float], list[float]]:
+def _past(sums: list[MonthSum], this: date) -> tuple[list[MonthSum], list[date]]:
+    """What was before this month, and the months to look back on: from the first that has any, not too many."""
+    past = [it for it in sums if it[0] < this]
+    if not past:
+        return [], []
+    first = max(min(it[0] for it in past), add_months(this, -BEHIND))
+    return past, first_of_months(DateRange(first, add_months(this, -1)))
+
+
+def _by_month(sums: list[MonthSum], months: list[date]) -> History:
+    places = {month: place for place, month in enumerate(months)}
+    history: History = {}
+    for month, kind, category, amount in sums:
+        key = kind, category
+        series = history.get(key)
+        if series is None:
+            series = history[key] = [0.0] * len(months)
+        place = places.get(month)
+        if place is not None:
+            series[place] = float(amount)
+    return history
+
+
+def _nets(history: History) -> list[float]:
+    """Income less expense, month by month."""
+    signed = [[it if kind == "income" else -it for it in series] for (kind, _), series in history.items()]
+    return [sum(of_month) for of_month in zip(*signed, strict=True)]
+
+
+def _expected(known: list[float], ahead: int) -> list[float]:
+    """Of so many months after those that are known. What comes every month: the median of the last three. The rest:
+    half the recent mean, half the mean of the same month in other years, where more than a year is known.
+    """
+    if _is_steady(known):
+        return [median(known[-3:])] * ahead
+    usual = _mean(known[-RECENT:])
+    if len(known) <= YEAR:
+        return [usual] * ahead
+    return [(usual + _mean(known[(len(known) + place) % YEAR :: YEAR])) / 2 for place in range(ahead)]
+
+
+def _is_steady(known: list[float]) -> bool:
+    recent = known[-RECENT:]
+    return len(recent) >= 3 and min(recent) > 0 and _deviation(recent) <= STEADY * _mean(recent)
+
+
+def _held_back(history: History, nets: list[float]) -> tuple[list[float], list[float]]:
     """Errors of a month's net, of this method and of the mean of three months, each month from those before it."""
     errors, naive = [], []
-    nets = _nets(history)
-    for place in range(max(len(history) - HELD_BACK, 3), len(history)):
-        expected = _expected(history.iloc[:place], history.index[place])
-        guess = sum(value if key[0] == "income" else -value for key, value in expected.items())
-        errors.append(float(nets.iloc[place]) - guess)
-        naive.append(float(nets.iloc[place]) - float(nets.iloc[place - 3 : place].mean()))
+    for place in range(max(len(nets) - HELD_BACK, 3), len(nets)):
+        guess = 0.0
+        for (kind, _), series in history.items():
+            [expected] = _expected(series[:place], 1)
+            guess += expected if kind == "income" else -expected
+        errors.append(nets[place] - guess)
+        naive.append(nets[place] - _mean(nets[place - 3 : place]))
     return errors, naive
 
 
-def _nets(history: pd.DataFrame) -> pd.Series:
-    signs = np.array([1.0 if kind == "income" else -1.0 for kind, _ in history.columns])
-    return (history * signs).sum(axis=1)
+def _recorded(sums: list[MonthSum], this: date) -> dict[date, dict[Key, Decimal]]:
+    """Of this month and of those to come."""
+    recorded: dict[date, dict[Key, Decimal]] = {}
+    for month, kind, category, amount in sums:
+        if month >= this:
+            recorded.setdefault(month, {})[kind, category] = amount
+    return recorded
 
 
-def _spread(history: pd.DataFrame) -> float:
-    return float(_nets(history).std(ddof=0)) if len(history) > 1 else 0.0
+def _still_to_come(expected: dict[Key, Decimal], recorded: dict[Key, Decimal]) -> tuple[Decimal, Decimal]:
+    """Income and expense of a month. What is recorded already stands, even where more than was to be expected."""
+    flow = {"income": ZERO, "expense": ZERO}
+    for key in expected | recorded:
+        flow[key[0]] += max(expected.get(key, ZERO), recorded.get(key, ZERO))
+    return flow["income"], flow["expense"]
 
 
-def _recurring(history: pd.DataFrame, digits: int) -> list[dict[str, Any]]:
+def _recurring(history: History, digits: int) -> list[dict[str, Any]]:
     found = [
-        {"type": kind, "category_id": category, "amount": _rounded(float(series.iloc[-3:].median()), digits)}
+        {"type": kind, "category_id": category, "amount": _rounded(median(series[-3:]), digits)}
         for (kind, category), series in history.items()
         if _is_steady(series)
     ]
     return sorted(found, key=lambda it: (-it["amount"], it["category_id"]))
 
 
-def _net(sums: Any) -> Decimal:
-    return sum((amount if kind == "income" else -amount for _, kind, _, amount in sums), Decimal(0))
+def _since_first(series: list[float]) -> list[float]:
+    """From the first month in which anything happened."""
+    return series[next((place for place, amount in enumerate(series) if amount), len(series)) :]
+
+
+def _outlier(amount: float, ordered: list[float], least: float) -> tuple[float, float] | None:
+    """What is usual beside this amount, and its score; None of one that does not stand out. It is one of `ordered`."""
+    others = ordered.copy()
+    others.remove(amount)
+    usual = median(others)
+    above = amount - usual
+    nearest = max(usual / 20, least / 10, 0.01)
+    # Most months need no second median: the score can only be less than by the nearest deviation that counts.
+    if above <= least or MAD_SCALE * above / nearest <= OUTLIER:
+        return None
+    score = MAD_SCALE * above / max(median(abs(it - usual) for it in others), nearest)
+    return (usual, score) if score > OUTLIER else None
+
+
+def _net(amounts: dict[Key, Decimal]) -> Decimal:
+    return sum((amount if kind == "income" else -amount for (kind, _), amount in amounts.items()), ZERO)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _deviation(values: list[float]) -> float:
+    """The standard deviation of all that there is, not of a sample."""
+    if not values:
+        return 0.0
+    mean = _mean(values)
+    return math.sqrt(_mean([(it - mean) * (it - mean) for it in values]))
 
 
 def _mean_absolute(errors: list[float], digits: int) -> Decimal | None:
-    return _rounded(sum(abs(it) for it in errors) / len(errors), digits) if errors else None
+    return _rounded(_mean([abs(it) for it in errors]), digits) if errors else None
+
+
+def _coin(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def _rounded(value: float, digits: int) -> Decimal:
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    return Decimal(repr(value)).quantize(_coin(digits), ROUND_HALF_EVEN)

@@ -105,7 +105,7 @@ async def list_month_sums(
         )
         .order_by(_MONTHS.month)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in found]
+    return [(row[0], row[1], row[2], row[3]) for row in found.all()]
 
 
 async def list_largest(

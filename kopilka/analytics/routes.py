@@ -1,6 +1,7 @@
 """HTTP door of analytics."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
@@ -27,6 +28,7 @@ from kopilka.infrastructure.edge import Session, feature_router, from_replica
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
+AT_ONCE = 2_500  # amounts that are reckoned with and written within some five milliseconds
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
@@ -101,9 +103,12 @@ async def trends(
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[TrendParams, Query()],
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Premium: month by month, each category with its moving average and slope."""
-    return _later(request, await extended.trends(session, member, params, locale))
+    member.require_premium()
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.trends(session, member, params, locale))
 
 
 @router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
@@ -114,9 +119,12 @@ async def forecast(
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[CurrencyParams, Query()],
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Premium: the balance at the end of this month and of three more, as an estimate with a band."""
-    return _later(request, await extended.forecast(session, member, params, locale))
+    member.require_premium()
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.forecast(session, member, params, locale))
 
 
 @router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
@@ -127,9 +135,12 @@ async def anomalies(
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[CurrencyParams, Query()],
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Premium: months in which a category took far more than it usually does."""
-    return _later(request, await extended.anomalies(session, member, params, locale))
+    member.require_premium()
+    tag = ledger_tag(request, member, locale)
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.anomalies(session, member, params, locale))
 
 
 def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
@@ -138,14 +149,19 @@ def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
     return None
 
 
-def _tagged(tag: str, found: BaseModel) -> Response:
+def _tagged(tag: str, found: BaseModel | dict[str, Any]) -> Response:
     return answer(found, headers={"ETag": tag})
 
 
-def _later(request: Request, reckon: Reckoning) -> Response:
-    """Reckoned once the transaction is over: no connection waits for pandas."""
+def _later(tag: str, reckoning: Reckoning) -> Response:
+    """Reckoned and written once the transaction is over: no connection waits for it. Usually that takes about a
+    millisecond; the few households for which it takes far longer get a thread, and the others are served meanwhile.
+    """
+
+    def made() -> Response:
+        return _tagged(tag, reckoning.reckon())
 
     async def reckoned() -> Response:
-        return answer(await reckon(request.app.state.workshop))
+        return made() if reckoning.amounts <= AT_ONCE else await asyncio.to_thread(made)
 
     return Later(reckoned)

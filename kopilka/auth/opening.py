@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from kopilka.auth.tokens import AccessTokens, Claims
 from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
+from kopilka.infrastructure.compiled import Compiled
 
 HOUSEHOLD_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # A function of the database (migration 0001): session, user, household, role and premium in one round trip. Here a
@@ -68,6 +70,12 @@ def opened(read: LateralFromClause) -> Select[Any]:
     return select(*({**_OPENED, "revision": revision}).values(), read).select_from(
         OPENED.outerjoin(_HOUSEHOLDS, _HOUSEHOLDS.c.id == OPENED.c.household_id).outerjoin(read, true())
     )
+
+
+@cache
+def opening_alone() -> Compiled:
+    """For the driver, where something else has to be done before anything is read."""
+    return Compiled(_OPEN)
 
 
 class TokenOpening:

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
-from sqlalchemy import Delete, LargeBinary, SmallInteger, Update, delete, select, text, update
+from sqlalchemy import Delete, LargeBinary, SmallInteger, Update, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kopilka.infrastructure.caller import Caller
+from kopilka.infrastructure.compiled import Compiled
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import Base, set_tenant
 from kopilka.infrastructure.errors import Refused
@@ -65,42 +70,92 @@ async def once(
     household_id, user_id = (caller.household_id, caller.user_id) if caller else (NOBODY, NOBODY)
     if caller is None:
         await set_tenant(session, household_id=NOBODY, user_id=NOBODY)
-    match = KEY.fullmatch(request.headers[KEY_HEADER])
-    if match is None:
-        raise IdempotencyKeyInvalid
-    row = {"household_id": household_id, "user_id": user_id, "key": match[1]}
-    keys: KeyRing = request.app.state.keys
-    fingerprints = keys.fingerprints(
-        "idempotency",
-        request.method.encode(),
-        request.url.path.encode(),
-        request.url.query.encode(),
-        await request.body(),
-    )
+    claim = await claim_of(request, household_id, user_id)
+    row, fingerprints = claim.row, claim.fingerprints
     # Columns of the table, not of the entity: this runs on the hot path.
     table = IdempotencyKey.__table__
     mine = [table.c[name] == value for name, value in row.items()]
     claimed = await session.execute(
         insert(table).values(**row, fingerprint=fingerprints[0]).on_conflict_do_nothing().returning(table.c.key)  # type: ignore[arg-type]
     )
-    place = b"".join((household_id.bytes, user_id.bytes, match[1].encode()))
+    keys: KeyRing = request.app.state.keys
     if claimed.first() is None:
         found = (await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*mine))).one()
         if found.fingerprint not in fingerprints:
             raise IdempotencyKeyReused
-        return _thaw(found.status, keys.open("idempotency answer", found.answer, place))
+        return _thaw(found.status, keys.open("idempotency answer", found.answer, claim.place))
     response = await act()
     settled: Delete | Update
     if response.status_code >= 400:  # an error whose effect is to be committed all the same
         settled = delete(table).where(*mine)  # type: ignore[arg-type]
     else:
-        answer = keys.seal("idempotency answer", _freeze(response), place)
+        answer = keys.seal("idempotency answer", _freeze(response), claim.place)
         settled = update(table).where(*mine).values(status=response.status_code, answer=answer)  # type: ignore[arg-type]
     if (await session.execute(settled.returning(table.c.key))).first() is None:
         # Acting has moved the transaction into a household that it made, from where the claim is not seen.
         await set_tenant(session, household_id=household_id, user_id=user_id)
         await session.execute(settled)
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key and whose it is; a request's fingerprints, the current key's first."""
+
+    household_id: UUID
+    user_id: UUID
+    key: str
+    fingerprints: list[bytes]
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {"household_id": self.household_id, "user_id": self.user_id, "key": self.key}
+
+    @property
+    def place(self) -> bytes:
+        """What a sealed answer is bound to."""
+        return b"".join((self.household_id.bytes, self.user_id.bytes, self.key.encode()))
+
+
+async def claim_of(request: Request, household_id: UUID, user_id: UUID) -> Claim:
+    """Raises IdempotencyKeyInvalid."""
+    match = KEY.fullmatch(request.headers[KEY_HEADER])
+    if match is None:
+        raise IdempotencyKeyInvalid
+    keys: KeyRing = request.app.state.keys
+    url = request.url
+    fingerprints = keys.fingerprints(
+        "idempotency", request.method.encode(), url.path.encode(), url.query.encode(), await request.body()
+    )
+    return Claim(household_id, user_id, match[1], fingerprints)
+
+
+async def claim_by_driver(connection: asyncpg.Connection, claim: Claim) -> bool:
+    """For a shortcut, in its transaction; False where the key is known: `once` knows the answer."""
+    values = claim.row | {"fingerprint": claim.fingerprints[0]}
+    claiming, _ = _by_driver()
+    return await connection.fetchrow(claiming.text, *claiming.arguments(values)) is not None
+
+
+async def settle_by_driver(connection: asyncpg.Connection, request: Request, claim: Claim, response: Response) -> None:
+    """Keeps the answer of what has been done under the claim."""
+    sealed = request.app.state.keys.seal("idempotency answer", _freeze(response), claim.place)
+    _, settling = _by_driver()
+    names = {f"its_{name}": value for name, value in claim.row.items()}
+    values = names | {"status": response.status_code, "answer": sealed}
+    await connection.execute(settling.text, *settling.arguments(values))
+
+
+@cache
+def _by_driver() -> tuple[Compiled, Compiled]:
+    table = IdempotencyKey.__table__
+    claiming = insert(table).on_conflict_do_nothing().returning(table.c.key)  # type: ignore[arg-type]
+    mine = [table.c[name] == bindparam(f"its_{name}") for name in ("household_id", "user_id", "key")]
+    settling = update(table).where(*mine)  # type: ignore[arg-type]
+    return (
+        Compiled(claiming, ("household_id", "user_id", "key", "fingerprint")),
+        Compiled(settling, ("status", "answer")),
+    )
 
 
 def _freeze(response: Response) -> bytes:

@@ -47,4 +47,10 @@ def bounded(limits: Mapping[str, str]) -> type[asyncpg.Connection]:
             async with self.transaction():
                 return await self.fetch(query, *args, **options)
 
+        async def fetchrow(self, query: str, *args: Any, **options: Any) -> asyncpg.Record | None:
+            if self.is_in_transaction():
+                return await super().fetchrow(query, *args, **options)
+            async with self.transaction():
+                return await self.fetchrow(query, *args, **options)
+
     return Bounded

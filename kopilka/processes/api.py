@@ -30,7 +30,6 @@ from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
 from kopilka.infrastructure.replica import Replica
 from kopilka.infrastructure.storage import Storage
-from kopilka.infrastructure.workshop import Workshop
 from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
@@ -89,7 +88,6 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     app.state.database = database
     app.state.replica = replica
     app.state.storage = storage
-    app.state.workshop = Workshop(1)
     app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
     for router in ROUTERS:

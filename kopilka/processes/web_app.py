@@ -1,9 +1,13 @@
 """/app/: the built web app out of memory, and the policy that its page is shown under."""
 
 import mimetypes
+import re
 import secrets
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import cache
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -20,11 +24,14 @@ PLACES = (PACKAGE / "web", PACKAGE.parent / "web" / "dist")
 PAGE = "index.html"
 HASHED = "assets/"
 NONCE = b"__NONCE__"
-# Everything comes from here and nothing is inline. Components make style sheets at run time: those carry the nonce.
+NEVER = re.compile(r"q=0(\.0*)?")
+PACKED = {"br": ".br", "gzip": ".gz"}
+# Everything comes from here; the one inline script, which sets the scheme before the first paint, is named by its
+# digest. Components make style sheets at run time: those carry the nonce.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self' 'nonce-{nonce}'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 # A service worker lives under the policy of its own file's answer, and has to fetch what it keeps for offline starts.
 FILE_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
@@ -45,7 +52,7 @@ class WebAppNotBuilt(AppError):
 @dataclass(frozen=True, slots=True)
 class File:
     body: bytes
-    gzipped: bytes | None
+    packed: tuple[tuple[str, bytes], ...]  # smaller forms by their names in Content-Encoding, the smallest first
     media_type: str
     etag: str
     cache: str
@@ -63,14 +70,18 @@ def read_files(folder: Path) -> dict[str, File]:
         for it in sorted(folder.rglob("*"))
         if it.is_file() and ".vite" not in it.parts
     }
-    return {name: _read(name, path, paths.get(f"{name}.gz")) for name, path in paths.items() if path.suffix != ".gz"}
+    return {
+        name: _read(name, path, {kind: paths[name + end] for kind, end in PACKED.items() if name + end in paths})
+        for name, path in paths.items()
+        if path.suffix not in PACKED.values()
+    }
 
 
-def _read(name: str, path: Path, compressed: Path | None) -> File:
+def _read(name: str, path: Path, packed: Mapping[str, Path]) -> File:
     body = path.read_bytes()
     return File(
         body=body,
-        gzipped=compressed.read_bytes() if compressed else None,
+        packed=tuple((kind, form.read_bytes()) for kind, form in packed.items()),
         media_type=TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
         etag=f'"{blake2b(body, digest_size=12).hexdigest()}"',
         cache=FOR_EVER if name.startswith(HASHED) else ASK_FIRST,
@@ -111,18 +122,31 @@ def page(files: dict[str, File]) -> Response:
     return Response(
         found.body.replace(NONCE, nonce.encode()),
         media_type="text/html; charset=utf-8",
-        headers={"Cache-Control": ASK_FIRST, "Content-Security-Policy": POLICY.format(nonce=nonce)},
+        headers={
+            "Cache-Control": ASK_FIRST,
+            "Content-Security-Policy": POLICY.format(nonce=nonce, scripts=digests(found.body)),
+        },
     )
+
+
+@cache
+def digests(body: bytes) -> str:
+    """Of the inline scripts, as a policy names them."""
+    scripts = re.findall(rb"<script>(.*?)</script>", body, re.DOTALL)
+    return "".join(f" 'sha256-{b64encode(sha256(it).digest()).decode()}'" for it in scripts)
 
 
 def send(file: File, request: Request) -> Response:
     headers = {"Cache-Control": file.cache, "ETag": file.etag, "Content-Security-Policy": FILE_POLICY}
     if request.headers.get("if-none-match") == file.etag:
         return Response(status_code=304, headers=headers)
-    if file.gzipped is None:
+    if not file.packed:
         return Response(file.body, media_type=file.media_type, headers=headers)
     headers["Vary"] = "Accept-Encoding"
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(file.body, media_type=file.media_type, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(file.gzipped, media_type=file.media_type, headers=headers)
+    wished = (it.partition(";") for it in request.headers.get("accept-encoding", "").split(","))
+    accepted = {name.strip() for name, _, weight in wished if not NEVER.fullmatch(weight.strip())}
+    for kind, body in file.packed:
+        if kind in accepted:
+            headers["Content-Encoding"] = kind
+            return Response(body, media_type=file.media_type, headers=headers)
+    return Response(file.body, media_type=file.media_type, headers=headers)

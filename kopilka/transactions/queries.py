@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     func,
     literal,
     literal_column,
@@ -155,6 +156,24 @@ def paged(rows: list[tuple[str, calendar_date, UUID]], limit: int) -> Page:
     shown = rows[:limit]
     body = "[" + ",".join([row[0] for row in shown]) + "]"
     return Page(body.encode(), Cursor(shown[-1][1], shown[-1][2]) if len(rows) > limit else None)
+
+
+def page_in_one_row(
+    household: ColumnElement[UUID], params: TransactionListParams, days: DateRange | None
+) -> Select[Any]:
+    """The page of `page_of` put together by PostgreSQL: `body`, and where the next page begins, if there is one.
+
+    Reading fifty rows through the driver costs three times what it takes to read them as one text. The parameter
+    `shown` is `rows` - 1.
+    """
+    rows = page_of(household, params, days).lateral("rows")
+    wires, shown = func.array_agg(rows.c.wire), bindparam("shown", type_=Integer)
+    has_next = func.count() > shown
+    return select(
+        func.array_to_string(wires[literal_column("1") : shown], literal_column("','"), type_=Text).label("body"),
+        case((has_next, func.array_agg(rows.c.date)[shown])).label("next_date"),
+        case((has_next, func.array_agg(rows.c.id)[shown])).label("next_id"),
+    ).select_from(rows)
 
 
 async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> int:
@@ -326,8 +345,8 @@ def narrowed(
 
 
 def values_of(params: TransactionListParams, days: DateRange | None) -> dict[str, Any]:
-    """The values of `page_of` by the names of its parameters."""
-    found: dict[str, Any] = {"rows": params.limit + 1, **_patterns(params)}
+    """The values of `page_of` and `page_in_one_row` by the names of their parameters."""
+    found: dict[str, Any] = {"rows": params.limit + 1, "shown": params.limit, **_patterns(params)}
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     if params.cursor is not None:

@@ -15,15 +15,15 @@ from sqlalchemy import insert
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kopilka.auth.opening import OPENED, TokenOpening, opened
+from kopilka.auth.opening import OPENED, TokenOpening, opened, opening_alone
 from kopilka.auth.tokens import Claims
 from kopilka.households.door import ledger_tag
 from kopilka.infrastructure.answers import written
 from kopilka.infrastructure.compiled import Compiled
 from kopilka.infrastructure.database import is_disconnect
 from kopilka.infrastructure.errors import AppError
-from kopilka.infrastructure.idempotency import KEY_HEADER
-from kopilka.infrastructure.pagination import link_next
+from kopilka.infrastructure.idempotency import KEY_HEADER, Claim, claim_by_driver, claim_of, settle_by_driver
+from kopilka.infrastructure.pagination import Cursor, link_next
 from kopilka.periods import DateRange
 from kopilka.transactions import queries
 from kopilka.transactions.queries import TRANSACTIONS, WIRE, References
@@ -50,20 +50,15 @@ async def list_newest(request: Request, claims: Claims) -> Response | None:
     statement = statement_for(params, days, values)
     values |= opening.values(request, claims)
     async with request.app.state.database.direct() as connection:
-        rows = await connection.fetch(statement.text, *statement.arguments(values))
-    member = opening.member(claims, rows[0])
-    found = [(row["wire"], row["date"], row["id"]) for row in rows if row["wire"] is not None]
-    page = queries.paged(found, params.limit)
-    headers = {"ETag": ledger_tag(request, member)}
-    if page.next is not None:
-        headers["Link"] = link_next(request, page.next)
-    return written(page.body, headers=headers)
+        row = await connection.fetchrow(statement.text, *statement.arguments(values))
+    headers = {"ETag": ledger_tag(request, opening.member(claims, row))}
+    if row["next_id"] is not None:
+        headers["Link"] = link_next(request, Cursor(row["next_date"], row["next_id"]))
+    return written(f"[{row['body'] or ''}]".encode(), headers=headers)
 
 
 async def record(request: Request, claims: Claims) -> Response | None:
-    """The plain case of `POST /transactions`: no Idempotency-Key, nothing wrong with the body."""
-    if KEY_HEADER in request.headers:
-        return None
+    """The plain case of `POST /transactions`: nothing wrong with the body, and its Idempotency-Key, if any, is new."""
     try:
         data = TransactionCreate.model_validate(request._json)
     except ValidationError:
@@ -71,15 +66,26 @@ async def record(request: Request, claims: Claims) -> Response | None:
     opening: TokenOpening = request.app.state.opening
     values = opening.values(request, claims) | {"category": data.category_id, "account": data.account_id}
     look, write = recording(data.account_id is None)
+    claim: Claim | None = None
     is_writing = False
     try:
         async with request.app.state.database.direct() as connection, connection.transaction():
+            if KEY_HEADER in request.headers:
+                # First the key, then the look, which locks the household: as everywhere.
+                alone = opening_alone()
+                first = opening.member(claims, await connection.fetchrow(alone.text, *alone.arguments(values)))
+                claim = await claim_of(request, first.household_id, first.user_id)
+                if not await claim_by_driver(connection, claim):
+                    return None
             looked = await connection.fetchrow(look.text, *look.arguments(values))
             member = opening.member(claims, looked)
             member.require_editor()
             row = new_row(member, data, References.of(looked))
             is_writing = True
             made = await connection.fetchrow(write.text, *write.arguments(row))
+            answer = written(made["wire"].encode(), 201, {"ETag": etag(made["version"])})
+            if claim is not None:
+                await settle_by_driver(connection, request, claim, answer)
     except asyncpg.IntegrityConstraintViolationError:
         return None  # deleted between the look and the write: the ordinary way says what
     except Exception as error:
@@ -87,7 +93,7 @@ async def record(request: Request, claims: Claims) -> Response | None:
         if not is_writing and is_disconnect(error):
             return None
         raise
-    return written(made["wire"].encode(), 201, {"ETag": etag(made["version"])})
+    return answer
 
 
 @cache
@@ -125,6 +131,6 @@ def statement_for(params: TransactionListParams, days: DateRange | None, values:
     if found is None:
         if len(_statements) >= KINDS:
             _statements.clear()
-        page = queries.page_of(OPENED.c.household_id, params, days).lateral("page")
+        page = queries.page_in_one_row(OPENED.c.household_id, params, days).lateral("page")
         found = _statements[kind] = Compiled(opened(page))
     return found

@@ -102,7 +102,7 @@ MATRIX = {
 PAGE = 200 if find_web_app() else 404
 OPEN = {"/": 307, "/app": PAGE, "/app/{name:path}": PAGE, "/docs": 200, "/docs/{name}": 200, "/openapi.json": 200}
 # A page of the web app carries another nonce each time.
-NONCE = re.compile(rb'content="[\w-]{24}"')
+NONCE = re.compile(rb'(content|nonce)="[\w-]{24}"')
 CODES = {"401": (401, "unauthenticated"), "404": (404, "household_not_found")} | {
     word: (403, f"{word}_required") for word in ("role", "premium")
 }

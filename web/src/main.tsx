@@ -1,5 +1,5 @@
 import "./app/fonts.css";
-import "@mantine/core/styles.css";
+import "./app/mantine.css";
 import "./app/global.css";
 
 import { setNonce } from "get-nonce";
@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./app/App";
 import { nonce } from "./app/nonce";
+import { router } from "./app/router";
 import { preferredLocale, speak } from "./i18n";
 
 const FONTS_MS = 300;
@@ -32,6 +33,8 @@ function fonts(locale: string): Promise<unknown> {
 }
 
 const locale = preferredLocale();
+// The page's own modules, beside the words and the letters instead of after them.
+void router.load();
 void Promise.all([speak(locale), fonts(locale)]).then(() =>
   createRoot(document.getElementById("root")!).render(<App />),
 );

@@ -1,6 +1,8 @@
 """How the built app is served: what may be kept, what is compressed, under which policy its page is shown."""
 
+import base64
 import gzip
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,9 +22,12 @@ SCRIPT = b"console.log('kopilka')\n" * 100
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text('<meta name="csp-nonce" content="__NONCE__"><div id="root"></div>')
+    (tmp_path / "index.html").write_text(
+        '<meta name="csp-nonce" content="__NONCE__"><script>let first = 1;</script><div id="root"></div>'
+    )
     (tmp_path / "assets" / "index-abc.js").write_bytes(SCRIPT)
     (tmp_path / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (tmp_path / "assets" / "index-abc.js.br").write_bytes(b"as brotli packs it")
     (tmp_path / "sw.js").write_text("self.skipWaiting()")
     (tmp_path / "manifest.webmanifest").write_text("{}")
     (tmp_path.parent / "secret.txt").write_text("not of the app")
@@ -80,10 +85,12 @@ async def test_the_policy_lets_nothing_inline_or_foreign_in(http: httpx.AsyncCli
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "frame-ancestors 'none'" in policy
+    digest = base64.b64encode(hashlib.sha256(b"let first = 1;").digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
 
 
 async def test_hashed_files_are_kept_for_ever_and_travel_compressed(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/app/assets/index-abc.js", headers={"Accept-Encoding": "gzip, br"})
+    answer = await http.get("/app/assets/index-abc.js", headers={"Accept-Encoding": "gzip"})
     assert answer.content == SCRIPT
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["vary"] == "Accept-Encoding"
@@ -92,6 +99,22 @@ async def test_hashed_files_are_kept_for_ever_and_travel_compressed(http: httpx.
     plain = await http.get("/app/assets/index-abc.js", headers={"Accept-Encoding": "identity"})
     assert plain.content == SCRIPT
     assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=0.5, br;q=1.0", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip;q=0.0, br;q=0", None),
+        ("deflate", None),
+    ],
+)
+async def test_the_smallest_form_that_is_understood(http: httpx.AsyncClient, accepted: str, sent: str | None) -> None:
+    async with http.stream("GET", "/app/assets/index-abc.js", headers={"Accept-Encoding": accepted}) as answer:
+        assert answer.headers.get("content-encoding") == sent
+        assert answer.headers["vary"] == "Accept-Encoding"
 
 
 async def test_other_files_are_asked_about_again(http: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import asyncpg
 import httpx
 import pytest
+from pydantic import ValidationError
 
 from conftest import Person, TestDatabase
 from kopilka.transactions import shortcut
@@ -48,6 +49,14 @@ QUESTIONS = [
     "q=",
     "category_id=0199a1b2-0000-7000-8000-000000000001",
 ]
+
+
+class NothingIsPlain:
+    """In the place of the schema: every body takes the long way."""
+
+    @staticmethod
+    def model_validate(_: object) -> None:
+        raise ValidationError.from_exception_data("odd", [])
 
 
 @pytest.fixture
@@ -112,11 +121,12 @@ async def test_an_etag_of_the_quick_way_saves_the_next_answer(ledger: Person) ->
 async def test_the_quick_way_is_taken(ledger: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the comparisons above would compare the long way with itself."""
     taken: list[str] = []
-    monkeypatch.setattr(
-        shortcut.queries, "paged", lambda *found: taken.append(found) or shortcut.queries.Page(b"!", None)
-    )
-    assert (await ledger.http.get("/transactions")).content == b"!"
-    assert len(taken) == 1
+    plain, look = shortcut.plain_params, shortcut.recording
+    monkeypatch.setattr(shortcut, "plain_params", lambda request: taken.append(request.url.query) or plain(request))
+    monkeypatch.setattr(shortcut, "recording", lambda default: taken.append("look") or look(default))
+    await ledger.http.get("/transactions?limit=3")
+    await ledger.record()
+    assert taken == ["limit=3", "look"]
 
 
 @pytest.mark.parametrize(
@@ -136,15 +146,25 @@ async def test_the_quick_way_is_taken(ledger: Person, monkeypatch: pytest.Monkey
         {"more": 1},
     ],
 )
-async def test_recording_is_the_same_both_ways(alice: Person, change: dict[str, Any]) -> None:
+@pytest.mark.parametrize("key", [None, "coffee-1"])
+async def test_recording_is_the_same_both_ways(
+    alice: Person, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], key: str | None
+) -> None:
     body = {"amount": "250.50", "category_id": alice.categories["eating_out"], "date": "2026-05-31", **change}
-    quick = await alice.http.post("/transactions", json=body)
-    slow = await alice.http.post("/transactions", json=body, headers={"Idempotency-Key": "the-long-way"})
+    headers = {"Idempotency-Key": key} if key else {}
+    quick = await alice.http.post("/transactions", json=body, headers=headers)
+    again = await alice.http.post("/transactions", json=body, headers=headers) if key else quick
+    monkeypatch.setattr(shortcut, "TransactionCreate", NothingIsPlain)
+    if key:
+        headers = {"Idempotency-Key": f"{key}-anew"}
+    slow = await alice.http.post("/transactions", json=body, headers=headers)
     assert quick.status_code == slow.status_code
     ignored = {"id", "created_at", "updated_at"}
     first, second = ({key: it for key, it in each.json().items() if key not in ignored} for each in (quick, slow))
     assert first == second
-    assert quick.headers.get("etag") == slow.headers.get("etag")
+    assert quick.headers.get("etag") == slow.headers.get("etag") == again.headers.get("etag")
+    assert again.content == quick.content
+    assert ("idempotency-replayed" in again.headers) == (key is not None and quick.status_code == 201)
     recorded = [it.json()["amount"] for it in (quick, slow) if it.status_code == 201]
     assert await alice.balance() == -sum(recorded)
 
@@ -176,3 +196,16 @@ async def test_a_dead_connection_costs_nobody_an_answer(ledger: Person, database
     finally:
         await admin.close()
     assert len((await ledger.http.get("/transactions")).json()) == 6 + (12 if kind == "write" else 0)
+
+
+async def test_a_key_used_at_once_records_once(alice: Person) -> None:
+    body = {"amount": 5, "category_id": alice.categories["groceries"], "date": "2026-05-31"}
+    headers = {"Idempotency-Key": "at-once"}
+    answers = await asyncio.gather(*(alice.http.post("/transactions", json=body, headers=headers) for _ in range(6)))
+    assert {it.status_code for it in answers} == {201}
+    assert len({it.content for it in answers}) == 1
+    assert await alice.balance() == -5
+    other = await alice.http.post("/transactions", json=body | {"amount": 6}, headers=headers)
+    assert other.json()["code"] == "idempotency_key_reused"
+    malformed = await alice.http.post("/transactions", json=body, headers={"Idempotency-Key": "a b"})
+    assert malformed.json()["code"] == "idempotency_key_invalid"

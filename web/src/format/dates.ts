@@ -16,7 +16,12 @@ function utc(day: Day): Date {
 
 /** Today in a time zone, as a day. */
 export function todayIn(timeZone: string): Day {
-  return format("sv-SE", timeZone, { timeZone, dateStyle: "short" }).format(new Date());
+  // By parts, in a language that is there: the first use of another one costs a phone 100 ms.
+  const options = { timeZone, calendar: "gregory", numberingSystem: "latn" } as const;
+  const digits = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const parts = format("en", timeZone, { ...options, ...digits }).formatToParts(new Date());
+  const part = (type: string) => parts.find((it) => it.type === type)?.value;
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 export function addDays(day: Day, days: number): Day {

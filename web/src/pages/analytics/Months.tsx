@@ -1,11 +1,11 @@
 import { Skeleton, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy } from "react";
 
 import { monthlyQuery, summaryQuery } from "../../api/queries";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
+import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
@@ -13,7 +13,6 @@ import { Money } from "../../ui/Money";
 import classes from "../../ui/ui.module.css";
 import type { ViewProps } from "./AnalyticsPage";
 
-const FlowChart = lazy(() => import("../../ui/charts/FlowChart"));
 const HEIGHT = 340;
 
 export function Months({ year, currency }: ViewProps) {

@@ -1,15 +1,14 @@
 import { Skeleton, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy } from "react";
 
 import { monthlyQuery, useMe } from "../../api/queries";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";
+import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 
-const FlowChart = lazy(() => import("../../ui/charts/FlowChart"));
 const HEIGHT = 280;
 
 /** The last twelve months, this one included. */

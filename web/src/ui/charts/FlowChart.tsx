@@ -1,9 +1,7 @@
-import "@mantine/charts/styles.css";
-
-import { BarChart } from "@mantine/charts";
-
-import { axisMoney } from "../../format/money";
+import { axisMoney, money } from "../../format/money";
 import { useText } from "../../i18n";
+import classes from "./FlowChart.module.css";
+import { ticks } from "./ticks";
 
 export interface FlowPoint {
   label: string;
@@ -18,35 +16,63 @@ interface Props {
   onPick?: (index: number, type: "income" | "expense") => void;
 }
 
-/** Income beside expense, month by month; a bar leads to what is behind it. */
-export default function FlowChart({ points, currency, height, onPick }: Props) {
+const TYPES = ["income", "expense"] as const;
+
+/**
+ * Income beside expense, month by month; a bar leads to what is behind it. Boxes laid out by the browser: a chart library
+ * would weigh as much as the rest of the page, and hold it up for a tenth of a second.
+ */
+export function FlowChart({ points, currency, height, onPick }: Props) {
   const { t, locale } = useText();
   const names = { income: t("type.incomes"), expense: t("type.expenses") };
+  const lines = ticks(Math.max(...points.flatMap((it) => [it.income, it.expense])));
+  const top = lines.at(-1)!;
   return (
-    <BarChart
-      h={height}
-      data={points.map((it) => ({ label: it.label, [names.income]: it.income, [names.expense]: it.expense }))}
-      dataKey="label"
-      series={[
-        { name: names.income, color: "var(--kopilka-income)" },
-        { name: names.expense, color: "var(--kopilka-expense)" },
-      ]}
-      withLegend
-      legendProps={{ verticalAlign: "bottom" }}
-      tickLine="none"
-      gridAxis="x"
-      maxBarWidth={22}
-      yAxisProps={{ width: 88, tickMargin: 2 }}
-      xAxisProps={{ interval: "equidistantPreserveStart" }}
-      valueFormatter={(it) => axisMoney(locale, it, currency)}
-      tooltipAnimationDuration={0}
-      barProps={(series) => ({
-        isAnimationActive: false,
-        radius: [3, 3, 0, 0] as never,
-        cursor: onPick ? "pointer" : undefined,
-        onClick: (_: unknown, index: number) => onPick?.(index, series.name === names.income ? "income" : "expense"),
-      })}
-      barChartProps={{ accessibilityLayer: false }}
-    />
+    <div className={classes.chart} style={{ height }}>
+      <div className={classes.axis}>
+        {lines.map((it) => (
+          <span key={it} style={{ bottom: `${(it / top) * 100}%` }}>
+            {axisMoney(locale, it, currency)}
+          </span>
+        ))}
+      </div>
+      <div className={classes.plot}>
+        {lines.map((it) => (
+          <i key={it} className={classes.line} style={{ bottom: `${(it / top) * 100}%` }} />
+        ))}
+        {points.map((it, index) => (
+          <div key={index} className={classes.month}>
+            {TYPES.map((type) => (
+              <i
+                key={type}
+                className={`${classes.bar} ${classes[type]}`}
+                style={{ height: `${(it[type] / top) * 100}%`, cursor: onPick && "pointer" }}
+                onClick={() => onPick?.(index, type)}
+              />
+            ))}
+            <div className={`${classes.tip} ${index * 2 >= points.length ? classes.left : ""}`}>
+              <b>{it.label}</b>
+              {TYPES.map((type) => (
+                <span key={type}>
+                  {names[type]}: {money(locale, it[type], currency)}
+                </span>
+              ))}
+            </div>
+          </div>
+        ))}
+      </div>
+      <div className={classes.months}>
+        {points.map((it, index) => (
+          <span key={index}>{it.label}</span>
+        ))}
+      </div>
+      <div className={classes.legend}>
+        {TYPES.map((type) => (
+          <span key={type}>
+            <i className={classes[type]} /> {names[type]}
+          </span>
+        ))}
+      </div>
+    </div>
   );
 }
