@@ -24,7 +24,7 @@ from kopilka.analytics.schemas import (
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import Later, answer, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.edge import Session, feature_router, from_replica
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
@@ -32,6 +32,7 @@ AT_ONCE = 2_500  # amounts that are reckoned with and written within some five m
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
+@from_replica
 async def monthly(
     request: Request,
     session: Session,
@@ -45,6 +46,7 @@ async def monthly(
 
 
 @router.get("/categories", response_model=CategoriesRead, responses=PREMIUM)
+@from_replica
 async def categories(
     request: Request,
     session: Session,
@@ -61,6 +63,7 @@ async def categories(
 
 
 @router.get("/summary", response_model=SummaryRead, responses=PREMIUM)
+@from_replica
 async def summary(
     request: Request,
     session: Session,
@@ -75,6 +78,7 @@ async def summary(
 
 
 @router.get("/comparison", response_model=ComparisonRead, responses=PREMIUM)
+@from_replica
 async def comparison(
     request: Request,
     session: Session,
@@ -92,6 +96,7 @@ async def comparison(
 
 
 @router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
+@from_replica
 async def trends(
     request: Request,
     session: Session,
@@ -107,6 +112,7 @@ async def trends(
 
 
 @router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
+@from_replica
 async def forecast(
     request: Request,
     session: Session,
@@ -122,6 +128,7 @@ async def forecast(
 
 
 @router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
+@from_replica
 async def anomalies(
     request: Request,
     session: Session,

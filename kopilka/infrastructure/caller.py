@@ -15,6 +15,12 @@ class Caller(Protocol):
     def household_id(self) -> UUID: ...
 
 
+class Reader(Caller, Protocol):
+    @property
+    def revision(self) -> int:
+        """How far the household had come when the request was opened."""
+
+
 class Opening(Protocol):
     """How a request is opened; `auth` knows, the composition of the API hands it to the edge."""
 

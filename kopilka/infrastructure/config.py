@@ -24,6 +24,11 @@ class DatabaseSettings(BaseModel):
         description="The same database for the application role, which row level security applies to. "
         "Empty: `kopilka migrate` makes the role kopilka_app with a password derived from the secret.",
     )
+    read_url: SecretStr | None = Field(
+        None,
+        description="A read replica of it, for the application role: lists and analytics are read there. "
+        "Empty: all is read where it is written.",
+    )
     pool_size: int = Field(8, ge=1, le=200, description="Connections that one API process keeps.")
     pool_wait: float = Field(2.0, gt=0, le=30, description="Seconds to wait for a free one before 503.")
     binaries: Path | None = Field(

@@ -192,8 +192,13 @@ def is_passing(error: BaseException) -> bool:
     """The database cannot answer at the moment; asking again later makes sense."""
     if isinstance(error, PoolTimeout | TimeoutError) or is_disconnect(error):
         return True
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(original, "sqlstate", None) in PASSING_STATES
+    return state_of(error) in PASSING_STATES
+
+
+def state_of(error: BaseException) -> str | None:
+    """PostgreSQL's code of it (SQLSTATE), None where PostgreSQL did not say anything."""
+    state: str | None = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None)
+    return state
 
 
 def constraint_of(error: BaseException) -> str | None:

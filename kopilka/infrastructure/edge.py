@@ -6,7 +6,7 @@ Every route is closed unless it says `Public`; the answer leaves only after the 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
@@ -16,9 +16,10 @@ from starlette.responses import Response
 
 from kopilka.infrastructure import idempotency, strict_json
 from kopilka.infrastructure.answers import problem_responses
-from kopilka.infrastructure.caller import Caller, Opening
+from kopilka.infrastructure.caller import Caller, Opening, Reader
 from kopilka.infrastructure.database import Database, is_disconnect, is_passing
 from kopilka.infrastructure.errors import AppError, Unavailable
+from kopilka.infrastructure.replica import Replica, ReplicaBehind
 
 MAX_BODY = 256 * 1024
 BODY_SECONDS = 15.0
@@ -84,6 +85,12 @@ def shortcut(answer: Shortcut) -> Callable[[T], T]:
     return mark
 
 
+def from_replica(endpoint: T) -> T:
+    """Marks an endpoint that reads only what the household's revision stands for: a replica may answer it."""
+    endpoint.reads_replica = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def takes_form(endpoint: T) -> T:
     """Marks an endpoint that reads its body itself, since it takes more than JSON."""
     endpoint.reads_body_itself = True  # type: ignore[attr-defined]
@@ -98,6 +105,7 @@ class EdgeRoute(APIRoute):
         is_public = getattr(self.endpoint, "is_public", False)
         takes_json = self.body_field is not None
         quick: Shortcut | None = getattr(self.endpoint, "shortcut", None)
+        reads_replica = getattr(self.endpoint, "reads_replica", False)
         takes_key = "POST" in (self.methods or ()) and not getattr(self.endpoint, "is_keyless", False)
 
         async def handle(request: Request) -> Response:
@@ -109,6 +117,10 @@ class EdgeRoute(APIRoute):
                 if takes_json:
                     request._json = parse_body(request, body)
             try:
+                if reads_replica and request.app.state.replica is not None:
+                    found = await try_replica(request, claims, inner)
+                    if found is not None:
+                        return found
                 if quick is not None:
                     done = await try_quick(quick, request, claims)
                     if done is not None:
@@ -156,6 +168,29 @@ async def try_quick(quick: Shortcut, request: Request, claims: object) -> Respon
         if request.method not in ("GET", "HEAD") or not is_disconnect(error):
             raise
     return None
+
+
+async def try_replica(
+    request: Request, claims: object, inner: Callable[[Request], Awaitable[Response]]
+) -> Response | None:
+    """Opened on the primary, answered by the replica; None where it cannot, and the primary is to answer."""
+    replica: Replica = request.app.state.replica
+    if not replica.is_trusted:
+        return None
+    async with request.app.state.database.transaction() as session:
+        caller = await admit(request.app.state.opening, request, session, claims)
+    try:
+        # The primary's connection is free again: reads hold none of it.
+        async with replica.reading(cast(Reader, caller)) as session:
+            request.state.session, request.state.caller = session, caller
+            return await inner(request)
+    except ReplicaBehind:
+        return None
+    except Exception as error:
+        if isinstance(error, AppError) or not is_passing(error):
+            raise
+        replica.failed(error)
+        return None
 
 
 async def admit(opening: Opening, request: Request, session: AsyncSession, claims: object) -> Caller:

@@ -28,10 +28,12 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
+from kopilka.infrastructure.replica import Replica
 from kopilka.infrastructure.storage import Storage
 from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
+from kopilka.processes.ground import plain
 from kopilka.processes.openapi import describe
 from kopilka.processes.web_app import find_web_app, install_web_app
 from kopilka.transactions.routes import router as transactions
@@ -61,11 +63,15 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     Without a storage everything works but fetching files.
     """
     database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    read_url = settings.database.read_url
+    replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await database.close()
+        if replica is not None:
+            await replica.close()
 
     app = FastAPI(
         title="Kopilka",
@@ -80,6 +86,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     app.state.settings = settings
     app.state.keys = keys
     app.state.database = database
+    app.state.replica = replica
     app.state.storage = storage
     app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)

@@ -4,7 +4,7 @@ import asyncpg
 
 from kopilka.infrastructure.database import is_loopback
 from kopilka.infrastructure.postgres import PostgresUnavailable
-from kopilka.processes.ground import Ground
+from kopilka.processes.ground import Ground, plain
 
 # Who may act as the owner passes by its policy, which lets every household through.
 IS_UNSAFE = """
@@ -17,15 +17,22 @@ SELECT rolsuper OR rolbypassrls OR coalesce(
 
 async def check_role(ground: Ground) -> None:
     """Raises PostgresUnavailable. A database that is away is not waited for: requests are told so until it comes."""
-    tls = {"ssl": False} if is_loopback(ground.app_url) else {}
+    await _check(ground.app_url, "KOPILKA_DATABASE_APP_URL")
+    read_url = ground.settings.database.read_url
+    if read_url is not None:
+        await _check(plain(read_url.get_secret_value()), "KOPILKA_DATABASE_READ_URL")
+
+
+async def _check(url: str, variable: str) -> None:
+    tls = {"ssl": False} if is_loopback(url) else {}
     try:
         # No statement is kept by a name: behind a pooler the next one to ask would find it on the same connection.
-        connection = await asyncpg.connect(ground.app_url, timeout=5, statement_cache_size=0, **tls)
+        connection = await asyncpg.connect(url, timeout=5, statement_cache_size=0, **tls)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise PostgresUnavailable(
             f"The application's role cannot log in ({error}). Its password is made from the secret where "
             "KOPILKA_DATABASE_APP_URL is empty: was the role made with another secret? "
-            "Name the role and its password in KOPILKA_DATABASE_APP_URL, or drop it and run `kopilka migrate`."
+            f"Name the role and its password in {variable}, or drop it and run `kopilka migrate`."
         ) from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return
@@ -33,7 +40,7 @@ async def check_role(ground: Ground) -> None:
         if await connection.fetchval(IS_UNSAFE):
             raise PostgresUnavailable(
                 "The application's role owns the tables or bypasses row level security. "
-                "Name an ordinary role in KOPILKA_DATABASE_APP_URL."
+                f"Name an ordinary role in {variable}."
             )
     finally:
         await connection.close()

@@ -7,7 +7,7 @@ from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import answer, nothing, problem_responses, written
-from kopilka.infrastructure.edge import Session, feature_router, shortcut
+from kopilka.infrastructure.edge import Session, feature_router, from_replica, shortcut
 from kopilka.infrastructure.pagination import link_next
 from kopilka.transactions import queries, service
 from kopilka.transactions.bulk_service import change_many
@@ -31,6 +31,7 @@ IfMatch = Annotated[str | None, Header(description="The ETag that the change is 
 
 @router.get("", response_model=list[TransactionRead])
 @shortcut(list_newest)
+@from_replica
 async def list_all(
     request: Request,
     session: Session,
