@@ -17,8 +17,8 @@ def empty(cluster: Databases) -> Iterator[TestDatabase]:
     name = f"kopilka_empty_{secrets.token_hex(4)}"
     admin = cluster.admin_url.rpartition("/")[0]
     run_now(run(f"{admin}/postgres", f"CREATE DATABASE {name} OWNER kopilka_owner"))
-    urls = (url.rpartition("/")[0] + "/" + name for url in (cluster.admin_url, cluster.owner_url, cluster.app_url))
-    yield TestDatabase(*urls)
+    roles = (cluster.admin_url, cluster.owner_url, cluster.app_url, cluster.app_url)
+    yield TestDatabase(*(url.rpartition("/")[0] + "/" + name for url in roles))
     run_now(run(f"{admin}/postgres", f"DROP DATABASE {name} WITH (FORCE)"))
 
 
