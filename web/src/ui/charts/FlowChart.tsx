@@ -38,12 +38,12 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
       </div>
       <div className={classes.plot}>
         {lines.map((it) => (
-          <i key={it} className={classes.line} style={{ bottom: `${(it / top) * 100}%` }} />
+          <span key={it} className={classes.line} style={{ bottom: `${(it / top) * 100}%` }} />
         ))}
         {points.map((it, index) => (
           <div key={index} className={classes.month}>
             {TYPES.map((type) => (
-              <i
+              <span
                 key={type}
                 className={`${classes.bar} ${classes[type]}`}
                 style={{ height: `${(it[type] / top) * 100}%`, cursor: onPick && "pointer" }}
@@ -51,7 +51,7 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
               />
             ))}
             <div className={`${classes.tip} ${index * 2 >= points.length ? classes.left : ""}`}>
-              <b>{it.label}</b>
+              <strong>{it.label}</strong>
               {TYPES.map((type) => (
                 <span key={type}>
                   {names[type]}: {money(locale, it[type], currency)}
@@ -69,7 +69,7 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
       <div className={classes.legend}>
         {TYPES.map((type) => (
           <span key={type}>
-            <i className={classes[type]} /> {names[type]}
+            <span className={`${classes.mark} ${classes[type]}`} /> {names[type]}
           </span>
         ))}
       </div>
