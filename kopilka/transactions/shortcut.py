@@ -41,6 +41,7 @@ _statements: dict[tuple[object, ...], Compiled] = {}
 
 
 async def list_newest(request: Request, claims: Claims) -> Response | None:
+    """The plain case of `GET /transactions`: any filters but `period`, no count, no If-None-Match."""
     params = plain_params(request)
     if params is None or "if-none-match" in request.headers:
         return None
