@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
 from kopilka.analytics import forecasting, queries
 from kopilka.analytics.forecasting import Question
@@ -36,12 +36,12 @@ class Reckoning:
     reckon: Callable[[], dict[str, Any]]
 
 
-async def trends(session: AsyncSession, member: Member, params: TrendParams, locale: Locale) -> Reckoning:
+async def trends(connection: asyncpg.Connection, member: Member, params: TrendParams, locale: Locale) -> Reckoning:
     """A TrendsRead."""
     currency = params.currency or member.currency
     months = months_until(member, params.months)
-    sums = await queries.list_month_sums(session, member, currency, start=months[0], end=months[-1])
-    names = await queries.name_categories(session, member, locale)
+    sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
+    names = await queries.name_categories(connection, member, locale)
 
     def reckon() -> dict[str, Any]:
         found = forecasting.trends(sums, months, params.window, CURRENCIES[currency])
@@ -56,16 +56,16 @@ async def trends(session: AsyncSession, member: Member, params: TrendParams, loc
     return Reckoning(len(months) * len(names), reckon)
 
 
-async def forecast(session: AsyncSession, member: Member, params: CurrencyParams, locale: Locale) -> Reckoning:
+async def forecast(connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale) -> Reckoning:
     """A ForecastRead."""
     currency = params.currency or member.currency
     today = member.today
     month = today.replace(day=1)
     sums = await queries.list_month_sums(
-        session, member, currency, start=add_months(month, -HISTORY_MONTHS), end=LAST_DATE
+        connection, member, currency, start=add_months(month, -HISTORY_MONTHS), end=LAST_DATE
     )
-    balance = await queries.sum_balances(session, member, currency)
-    names = await queries.name_categories(session, member, locale)
+    balance = await queries.sum_balances(connection, member, currency)
+    names = await queries.name_categories(connection, member, locale)
     days = calendar.monthrange(today.year, today.month)[1]
     question: Question = {
         "sums": sums,
@@ -91,12 +91,14 @@ async def forecast(session: AsyncSession, member: Member, params: CurrencyParams
     return Reckoning(max(HISTORY_MONTHS * len(names), len(sums)), reckon)
 
 
-async def anomalies(session: AsyncSession, member: Member, params: CurrencyParams, locale: Locale) -> Reckoning:
+async def anomalies(
+    connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale
+) -> Reckoning:
     """An AnomaliesRead."""
     currency = params.currency or member.currency
     months = months_until(member, ANOMALY_MONTHS)
-    sums = await queries.list_month_sums(session, member, currency, start=months[0], end=months[-1])
-    names = await queries.name_categories(session, member, locale)
+    sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
+    names = await queries.name_categories(connection, member, locale)
 
     def reckon() -> dict[str, Any]:
         found = forecasting.anomalies(sums, months, CURRENCIES[currency])

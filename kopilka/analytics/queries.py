@@ -1,20 +1,40 @@
-"""Reads for analytics, always of the member's household: sums from the summaries, never by adding up the ledger."""
+"""Reads for analytics, always of the member's household: sums from the summaries, never by adding up the ledger.
+
+SQLAlchemy builds each statement once, and the driver runs it: analytics are asked as often as transactions are written
+down, and are little but their statements.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, or_, select, true, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
 from kopilka.analytics.figures import CategorySum, Flow
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
+from kopilka.infrastructure.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
 from kopilka.transactions.models import DailySummary, MonthlySummary
@@ -25,6 +45,11 @@ _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _DAYS = DailySummary.__table__.c
 _MONTHS = MonthlySummary.__table__.c
 _ROWS = TRANSACTIONS.c
+
+_HOUSEHOLD = bindparam("household", type_=Uuid)
+_CURRENCY = bindparam("currency", type_=String)
+_START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
+_LIMIT = bindparam("limit", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,84 +66,149 @@ class CategoryName:
     parent_id: UUID | None
 
 
-async def sum_categories(session: AsyncSession, member: Member, currency: str, span: DateRange) -> Sums:
-    """Whole months from the monthly summary, the days before and after them from the daily one."""
-    whole, edges = split_months(span)
-    parts: list[Select[Any]] = []
-    if whole is not None:
-        parts.append(
-            select(_MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount, _MONTHS["count"]).where(
-                _MONTHS.household_id == member.household_id, _MONTHS.month.between(whole.start, whole.end)
-            )
-        )
-    if edges:
-        parts.append(
-            select(_ACCOUNTS.c.currency, _DAYS.type, _DAYS.category_id, _DAYS.amount, _DAYS["count"])
-            .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _DAYS.household_id, _ACCOUNTS.c.id == _DAYS.account_id))
-            .where(
-                _DAYS.household_id == member.household_id,
-                or_(*(_DAYS.date.between(edge.start, edge.end) for edge in edges)),
-            )
-        )
-    every = union_all(*parts).subquery().c
-    found = await session.execute(
-        select(
-            every.currency, every.type, every.category_id, func.sum(every.amount), func.sum(every["count"])
-        ).group_by(every.currency, every.type, every.category_id)
+async def sum_categories(
+    connection: asyncpg.Connection, member: Member, currency: str, spans: Sequence[DateRange]
+) -> list[Sums]:
+    """Of each of the spans, in their order: whole months from the monthly summary, the days before and after them
+    from the daily one.
+    """
+    whole, edges = Spans(), Spans()
+    for number, span in enumerate(spans):
+        months, days = split_months(span)
+        if months is not None:
+            whole.add(number, months)
+        for edge in days:
+            edges.add(number, edge)
+    rows = await _category_sums().fetch(
+        connection,
+        {"household": member.household_id, **whole.values("months"), **edges.values("days")},
     )
-    rows = found.all()
-    return Sums(
-        [CategorySum(row[2], row[1], row[3], int(row[4])) for row in rows if row.currency == currency],
-        sorted({row.currency for row in rows} - {currency}),
+    found: list[list[CategorySum]] = [[] for _ in spans]
+    others: list[set[str]] = [set() for _ in spans]
+    for number, its_currency, kind, category_id, amount, count in rows:
+        if its_currency == currency:
+            found[number].append(CategorySum(category_id, kind, amount, count))
+        else:
+            others[number].add(its_currency)
+    return [Sums(sums, sorted(left_out)) for sums, left_out in zip(found, others, strict=True)]
+
+
+class Spans:
+    """A table of ranges as PostgreSQL takes it: column by column."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.starts: list[date] = []
+        self.ends: list[date] = []
+
+    def add(self, number: int, span: DateRange) -> None:
+        self.numbers.append(number)
+        self.starts.append(span.start)
+        self.ends.append(span.end)
+
+    def values(self, name: str) -> dict[str, object]:
+        return {f"{name}_numbers": self.numbers, f"{name}_starts": self.starts, f"{name}_ends": self.ends}
+
+
+@cache
+def _category_sums() -> Compiled:
+    months, days = (
+        func.unnest(
+            bindparam(f"{name}_numbers", type_=ARRAY(Integer)),
+            bindparam(f"{name}_starts", type_=ARRAY(Date)),
+            bindparam(f"{name}_ends", type_=ARRAY(Date)),
+        )
+        .table_valued(column("number", Integer), column("first", Date), column("last", Date), name=name)
+        .render_derived()
+        for name in ("months", "days")
     )
+    of_months = select(
+        months.c.number, _MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount, _MONTHS["count"]
+    ).where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(months.c.first, months.c.last))
+    of_days = (
+        select(days.c.number, _ACCOUNTS.c.currency, _DAYS.type, _DAYS.category_id, _DAYS.amount, _DAYS["count"])
+        .select_from(days)
+        .join(DailySummary.__table__, true())
+        .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _DAYS.household_id, _ACCOUNTS.c.id == _DAYS.account_id))
+        .where(_DAYS.household_id == _HOUSEHOLD, _DAYS.date.between(days.c.first, days.c.last))
+    )
+    every = union_all(of_months, of_days).subquery().c
+    kind = (every.number, every.currency, every.type, every.category_id)
+    return Compiled(select(*kind, func.sum(every.amount), func.sum(every["count"])).group_by(*kind))
 
 
 async def sum_months(
-    session: AsyncSession, member: Member, currency: str, span: DateRange
+    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange
 ) -> tuple[dict[date, Flow], list[str]]:
     """Of each month that has any, by its first day; and the currencies left out. The range is of whole months."""
-    found = await session.execute(
-        select(_MONTHS.month, _MONTHS.currency, _MONTHS.type, func.sum(_MONTHS.amount), func.sum(_MONTHS["count"]))
-        .where(_MONTHS.household_id == member.household_id, _MONTHS.month.between(span.start, span.end))
-        .group_by(_MONTHS.month, _MONTHS.currency, _MONTHS.type)
+    rows = await _month_flows().fetch(
+        connection, {"household": member.household_id, "start": span.start, "end": span.end}
     )
     months: dict[date, Flow] = {}
     others = set()
-    for month, its_currency, kind, amount, count in found:
+    for month, its_currency, kind, amount, count in rows:
         if its_currency == currency:
-            months[month] = months.get(month, Flow()).plus(kind, amount, int(count))
+            months[month] = months.get(month, Flow()).plus(kind, amount, count)
         else:
             others.add(its_currency)
     return months, sorted(others)
 
 
+@cache
+def _month_flows() -> Compiled:
+    kind = (_MONTHS.month, _MONTHS.currency, _MONTHS.type)
+    return Compiled(
+        select(*kind, func.sum(_MONTHS.amount), func.sum(_MONTHS["count"]))
+        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(_START, _END))
+        .group_by(*kind)
+    )
+
+
 async def list_month_sums(
-    session: AsyncSession, member: Member, currency: str, *, start: date, end: date
+    connection: asyncpg.Connection, member: Member, currency: str, *, start: date, end: date
 ) -> list[tuple[date, str, UUID, Decimal]]:
     """(month, type, category, amount), the months between two first days, in order."""
-    found = await session.execute(
+    rows: list[tuple[date, str, UUID, Decimal]] = await _month_sums().fetch(
+        connection, {"household": member.household_id, "currency": currency, "start": start, "end": end}
+    )
+    return rows
+
+
+@cache
+def _month_sums() -> Compiled:
+    return Compiled(
         select(_MONTHS.month, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount)
-        .where(
-            _MONTHS.household_id == member.household_id,
-            _MONTHS.currency == currency,
-            _MONTHS.month.between(start, end),
-        )
+        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.currency == _CURRENCY, _MONTHS.month.between(_START, _END))
         .order_by(_MONTHS.month)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in found.all()]
 
 
 async def list_largest(
-    session: AsyncSession, member: Member, currency: str, span: DateRange, *, limit: int
-) -> Sequence[Row[Any]]:
+    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, *, limit: int
+) -> list[asyncpg.Record]:
     """The largest expenses, with the names of category and account: by index those of each month, then of these."""
+    return await _largest().fetch(
+        connection,
+        {
+            "household": member.household_id,
+            "currency": currency,
+            "month": span.start.replace(day=1),
+            "start": span.start,
+            "end": span.end,
+            "limit": limit,
+        },
+    )
+
+
+@cache
+def _largest() -> Compiled:
     months = (
         select(_MONTHS.month)
         .where(
-            _MONTHS.household_id == member.household_id,
-            _MONTHS.month.between(span.start.replace(day=1), span.end),
-            _MONTHS.currency == currency,
-            _MONTHS.type == "expense",
+            _MONTHS.household_id == _HOUSEHOLD,
+            _MONTHS.month.between(bindparam("month", type_=Date), _END),
+            _MONTHS.currency == _CURRENCY,
+            _MONTHS.type == literal_column("'expense'"),
         )
         .distinct()
         .subquery()
@@ -126,58 +216,66 @@ async def list_largest(
     of_month = (
         select(_ROWS.id, _ROWS.date, _ROWS.amount, _ROWS.category_id, _ROWS.account_id, _ROWS.description)
         .where(
-            _ROWS.household_id == member.household_id,
+            _ROWS.household_id == _HOUSEHOLD,
             _ROWS.month == months.c.month,
-            _ROWS.currency == currency,
-            _ROWS.type == "expense",
+            _ROWS.currency == _CURRENCY,
+            _ROWS.type == literal_column("'expense'"),
             _ROWS.deleted_at.is_(None),
-            _ROWS.date.between(span.start, span.end),
+            _ROWS.date.between(_START, _END),
         )
         .order_by(_ROWS.amount.desc(), _ROWS.id.desc())
-        .limit(limit)
+        .limit(_LIMIT)
         .lateral()
     )
     largest = (
         select(of_month)
         .select_from(months.join(of_month, true()))
         .order_by(of_month.c.amount.desc(), of_month.c.id.desc())
-        .limit(limit)
+        .limit(_LIMIT)
         .subquery()
     )
-    return (
-        await session.execute(
-            select(largest, _CATEGORIES.c.standard_key, _CATEGORIES.c.name, _ACCOUNTS.c.name.label("account"))
-            .join(_CATEGORIES, _same(_CATEGORIES, member, largest.c.category_id))
-            .join(_ACCOUNTS, _same(_ACCOUNTS, member, largest.c.account_id))
-            .order_by(largest.c.amount.desc(), largest.c.id.desc())
-        )
-    ).all()
+    names = (_CATEGORIES.c.standard_key, _CATEGORIES.c.name, _ACCOUNTS.c.name.label("account"))
+    return Compiled(
+        select(largest, *names)
+        .join(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLD, _CATEGORIES.c.id == largest.c.category_id))
+        .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.id == largest.c.account_id))
+        .order_by(largest.c.amount.desc(), largest.c.id.desc())
+    )
 
 
-async def name_categories(session: AsyncSession, member: Member, locale: Locale) -> dict[UUID, CategoryName]:
+async def name_categories(connection: asyncpg.Connection, member: Member, locale: Locale) -> dict[UUID, CategoryName]:
     """All of them, the archived too."""
+    rows = await _names().fetch(connection, {"household": member.household_id})
+    return {
+        category_id: CategoryName(name_in(locale, standard_key, name), parent_id)
+        for category_id, standard_key, name, parent_id in rows
+    }
+
+
+@cache
+def _names() -> Compiled:
     columns = _CATEGORIES.c
-    found = await session.execute(
+    return Compiled(
         select(columns.id, columns.standard_key, columns.name, columns.parent_id).where(
-            columns.household_id == member.household_id
+            columns.household_id == _HOUSEHOLD
         )
     )
-    return {row.id: CategoryName(name_in(locale, row.standard_key, row.name), row.parent_id) for row in found}
 
 
 def name_in(locale: Locale, standard_key: str | None, name: str | None) -> str:
     return BY_KEY[standard_key].names[locale] if standard_key is not None else name or ""
 
 
-async def sum_balances(session: AsyncSession, member: Member, currency: str) -> Decimal:
+async def sum_balances(connection: asyncpg.Connection, member: Member, currency: str) -> Decimal:
     """Of all accounts in the currency, the archived ones too."""
-    found: Decimal | None = await session.scalar(
-        select(func.sum(_ACCOUNTS.c.opening_balance + _ACCOUNTS.c.turnover)).where(
-            _ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.currency == currency
-        )
-    )
+    [[found]] = await _balances().fetch(connection, {"household": member.household_id, "currency": currency})
     return found or Decimal(0)
 
 
-def _same(table: Table, member: Member, id_: ColumnElement[UUID]) -> ColumnElement[bool]:
-    return and_(table.c.household_id == member.household_id, table.c.id == id_)
+@cache
+def _balances() -> Compiled:
+    return Compiled(
+        select(func.sum(_ACCOUNTS.c.opening_balance + _ACCOUNTS.c.turnover)).where(
+            _ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.currency == _CURRENCY
+        )
+    )

@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
 
 from kopilka.analytics import extended, service
 from kopilka.analytics.extended import Reckoning
@@ -24,7 +23,7 @@ from kopilka.analytics.schemas import (
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.answers import Later, answer, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router, from_replica
+from kopilka.infrastructure.edge import Reads, feature_router, from_replica, reads
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
@@ -32,24 +31,26 @@ AT_ONCE = 2_500  # amounts that are reckoned with and written within some five m
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
+@reads
 @from_replica
 async def monthly(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     params: Annotated[MonthlyParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Income and expense of every month of a year; more than two years back with premium."""
     tag = ledger_tag(request, member)
-    return _unchanged(tag, if_none_match) or _tagged(tag, await service.sum_up_year(session, member, params))
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.sum_up_year(connection, member, params))
 
 
 @router.get("/categories", response_model=CategoriesRead, responses=PREMIUM)
+@reads
 @from_replica
 async def categories(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[CategoryParams, Query()],
@@ -58,15 +59,16 @@ async def categories(
     """Where money went (or came from): each category's amount and share."""
     tag = ledger_tag(request, member, locale)
     return _unchanged(tag, if_none_match) or _tagged(
-        tag, await service.share_categories(session, member, params, locale)
+        tag, await service.share_categories(connection, member, params, locale)
     )
 
 
 @router.get("/summary", response_model=SummaryRead, responses=PREMIUM)
+@reads
 @from_replica
 async def summary(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[RangeParams, Query()],
@@ -74,14 +76,15 @@ async def summary(
 ) -> Response:
     """A period in a few figures: income, expense, what was saved, the average day, the biggest spendings."""
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _tagged(tag, await service.summarize(session, member, params, locale))
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.summarize(connection, member, params, locale))
 
 
 @router.get("/comparison", response_model=ComparisonRead, responses=PREMIUM)
+@reads
 @from_replica
 async def comparison(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[RangeParams, Query()],
@@ -92,14 +95,15 @@ async def comparison(
     The current `period` counts up to today, and is compared with the same part of the one before.
     """
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _tagged(tag, await service.compare(session, member, params, locale))
+    return _unchanged(tag, if_none_match) or _tagged(tag, await service.compare(connection, member, params, locale))
 
 
 @router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
+@reads
 @from_replica
 async def trends(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[TrendParams, Query()],
@@ -108,14 +112,15 @@ async def trends(
     """Premium: month by month, each category with its moving average and slope."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.trends(session, member, params, locale))
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.trends(connection, member, params, locale))
 
 
 @router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
+@reads
 @from_replica
 async def forecast(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[CurrencyParams, Query()],
@@ -124,14 +129,15 @@ async def forecast(
     """Premium: the balance at the end of this month and of three more, as an estimate with a band."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.forecast(session, member, params, locale))
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.forecast(connection, member, params, locale))
 
 
 @router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
+@reads
 @from_replica
 async def anomalies(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     locale: CurrentLocale,
     params: Annotated[CurrencyParams, Query()],
@@ -140,7 +146,7 @@ async def anomalies(
     """Premium: months in which a category took far more than it usually does."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.anomalies(session, member, params, locale))
+    return _unchanged(tag, if_none_match) or _later(tag, await extended.anomalies(connection, member, params, locale))
 
 
 def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
@@ -149,7 +155,7 @@ def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
     return None
 
 
-def _tagged(tag: str, found: BaseModel | dict[str, Any]) -> Response:
+def _tagged(tag: str, found: dict[str, Any]) -> Response:
     return answer(found, headers={"ETag": tag})
 
 

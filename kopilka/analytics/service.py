@@ -1,11 +1,14 @@
-"""Puts together what analytics answer: sums from the queries, arithmetic from the figures."""
+"""Puts together what analytics answer: sums from the queries, arithmetic from the figures.
+
+Answers are plain data as the doors' `response_model`s describe it: our own rows are not validated a second time.
+"""
 
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+import asyncpg
 
 from kopilka.analytics import queries
 from kopilka.analytics.figures import (
@@ -19,23 +22,7 @@ from kopilka.analytics.figures import (
     total,
 )
 from kopilka.analytics.queries import CategoryName
-from kopilka.analytics.schemas import (
-    CategoriesRead,
-    CategoryComparisonRead,
-    CategoryParams,
-    CategoryShareRead,
-    ComparisonRead,
-    DifferenceRead,
-    FlowDifferenceRead,
-    FlowRead,
-    MonthlyParams,
-    MonthlyRead,
-    MonthRead,
-    RangeParams,
-    SpanFlowRead,
-    SpendingRead,
-    SummaryRead,
-)
+from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
@@ -45,95 +32,102 @@ from kopilka.text import sort_key
 FREE_YEARS = 2
 BIGGEST = 10
 CHANGED_MOST = 5
+NOTHING = Flow()
+
+Answer = dict[str, Any]
 
 
-async def sum_up_year(session: AsyncSession, member: Member, params: MonthlyParams) -> MonthlyRead:
-    """Raises PremiumRequired."""
+async def sum_up_year(connection: asyncpg.Connection, member: Member, params: MonthlyParams) -> Answer:
+    """A MonthlyRead. Raises PremiumRequired."""
     year = params.year or member.today.year
     currency = params.currency or member.currency
     check_reach(member, date(year, 1, 1))
-    months, others = await queries.sum_months(session, member, currency, year_range(year))
+    months, others = await queries.sum_months(connection, member, currency, year_range(year))
     whole = Flow()
     shown = []
     for number in range(1, 13):
-        flow = months.get(date(year, number, 1), Flow())
+        flow = months.get(date(year, number, 1), NOTHING)
         whole = Flow(whole.income + flow.income, whole.expense + flow.expense, whole.count + flow.count)
-        shown.append(MonthRead(month=number, **_flow(flow)))
-    return MonthlyRead(
-        year=year, currency=currency, other_currencies=others, months=shown, total=FlowRead(**_flow(whole))
-    )
+        shown.append({"month": number, **_flow(flow)})
+    return {
+        "year": year,
+        "currency": currency,
+        "other_currencies": others,
+        "months": shown,
+        "total": _flow(whole),
+    }
 
 
 async def share_categories(
-    session: AsyncSession, member: Member, params: CategoryParams, locale: Locale
-) -> CategoriesRead:
-    """Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
+    connection: asyncpg.Connection, member: Member, params: CategoryParams, locale: Locale
+) -> Answer:
+    """A CategoriesRead. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
     span = params.days(member.today)
     currency = params.currency or member.currency
     check_reach(member, span.start)
-    sums = await queries.sum_categories(session, member, currency, span)
-    names = await queries.name_categories(session, member, locale)
+    [sums] = await queries.sum_categories(connection, member, currency, [span])
+    names = await queries.name_categories(connection, member, locale)
     found = _sorted([it for it in sums.categories if it.type == params.type], names)
-    return CategoriesRead(
-        start_date=span.start,
-        end_date=span.end,
-        type=params.type,
-        currency=currency,
-        other_currencies=sums.others,
-        total=sum((it.amount for it in found), ZERO),
-        categories=[
-            CategoryShareRead(
-                category_id=it.category_id,
-                name=names[it.category_id].name,
-                parent_id=names[it.category_id].parent_id,
-                amount=it.amount,
-                share=share,
-                count=it.count,
-            )
+    return {
+        "start_date": span.start,
+        "end_date": span.end,
+        "type": params.type,
+        "currency": currency,
+        "other_currencies": sums.others,
+        "total": sum((it.amount for it in found), ZERO),
+        "categories": [
+            {
+                "category_id": it.category_id,
+                "name": names[it.category_id].name,
+                "parent_id": names[it.category_id].parent_id,
+                "amount": it.amount,
+                "share": share,
+                "count": it.count,
+            }
             for it, share in zip(found, shares([it.amount for it in found]), strict=True)
         ],
-    )
+    }
 
 
-async def summarize(session: AsyncSession, member: Member, params: RangeParams, locale: Locale) -> SummaryRead:
-    """Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
+async def summarize(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Answer:
+    """A SummaryRead. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
     today = member.today
     span = params.days(today)
     currency = params.currency or member.currency
     check_reach(member, span.start)
-    sums = await queries.sum_categories(session, member, currency, span)
-    largest = await queries.list_largest(session, member, currency, span, limit=BIGGEST)
+    [sums] = await queries.sum_categories(connection, member, currency, [span])
+    largest = await queries.list_largest(connection, member, currency, span, limit=BIGGEST)
     flow = total(sums.categories)
     days = max((min(span.end, today) - span.start).days + 1, 1)
     coin = Decimal(1).scaleb(-CURRENCIES[currency])
-    return SummaryRead(
-        start_date=span.start,
-        end_date=span.end,
-        currency=currency,
-        other_currencies=sums.others,
+    return {
+        "start_date": span.start,
+        "end_date": span.end,
+        "currency": currency,
+        "other_currencies": sums.others,
         **_flow(flow),
-        saving_rate=percent(flow.net, flow.income),
-        days=days,
-        average_daily_income=(flow.income / days).quantize(coin, ROUND_HALF_EVEN),
-        average_daily_expense=(flow.expense / days).quantize(coin, ROUND_HALF_EVEN),
-        biggest_spendings=[
-            SpendingRead(
-                id=row.id,
-                date=row.date,
-                amount=row.amount,
-                category_id=row.category_id,
-                category=queries.name_in(locale, row.standard_key, row.name),
-                account_id=row.account_id,
-                account=row.account,
-                description=row.description,
-            )
+        "saving_rate": percent(flow.net, flow.income),
+        "days": days,
+        "average_daily_income": (flow.income / days).quantize(coin, ROUND_HALF_EVEN),
+        "average_daily_expense": (flow.expense / days).quantize(coin, ROUND_HALF_EVEN),
+        "biggest_spendings": [
+            {
+                "id": row["id"],
+                "date": row["date"],
+                "amount": row["amount"],
+                "category_id": row["category_id"],
+                "category": queries.name_in(locale, row["standard_key"], row["name"]),
+                "account_id": row["account_id"],
+                "account": row["account"],
+                "description": row["description"],
+            }
             for row in largest
         ],
-    )
+    }
 
 
-async def compare(session: AsyncSession, member: Member, params: RangeParams, locale: Locale) -> ComparisonRead:
-    """A current period that is not over is compared as far as it has come.
+async def compare(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Answer:
+    """A ComparisonRead. A current period that is not over is compared as far as it has come.
 
     Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
     """
@@ -143,8 +137,8 @@ async def compare(session: AsyncSession, member: Member, params: RangeParams, lo
     currency = params.currency or member.currency
     check_reach(member, span.start)
     spans = (span, *compared_with(span, part_of))
-    found = [await queries.sum_categories(session, member, currency, it) for it in spans]
-    names = await queries.name_categories(session, member, locale)
+    found = await queries.sum_categories(connection, member, currency, spans)
+    names = await queries.name_categories(connection, member, locale)
     now, previous, year_ago = ({(it.type, it.category_id): it for it in sums.categories} for sums in found)
     every = [now.get(key) or CategorySum(key[1], key[0], ZERO, 0) for key in now | previous | year_ago]
     categories = [
@@ -152,19 +146,18 @@ async def compare(session: AsyncSession, member: Member, params: RangeParams, lo
         for it in _sorted(every, names)
     ]
     flows = [total(sums.categories) for sums in found]
-    return ComparisonRead(
-        currency=currency,
-        other_currencies=sorted({other for sums in found for other in sums.others}),
-        current=_spanned(spans[0], flows[0]),
-        previous=_spanned(spans[1], flows[1]),
-        year_ago=_spanned(spans[2], flows[2]),
-        change=_flow_difference(flows[0], flows[1]),
-        year_ago_change=_flow_difference(flows[0], flows[2]),
-        categories=sorted(categories, key=lambda it: it.type),
-        changed_most=sorted((it for it in categories if it.change.amount), key=lambda it: -abs(it.change.amount))[
-            :CHANGED_MOST
-        ],
-    )
+    changed = [it for it in categories if it["change"]["amount"]]
+    return {
+        "currency": currency,
+        "other_currencies": sorted({other for sums in found for other in sums.others}),
+        "current": _spanned(spans[0], flows[0]),
+        "previous": _spanned(spans[1], flows[1]),
+        "year_ago": _spanned(spans[2], flows[2]),
+        "change": _flow_difference(flows[0], flows[1]),
+        "year_ago_change": _flow_difference(flows[0], flows[2]),
+        "categories": sorted(categories, key=lambda it: str(it["type"])),
+        "changed_most": sorted(changed, key=lambda it: -abs(it["change"]["amount"]))[:CHANGED_MOST],
+    }
 
 
 def check_reach(member: Member, start: date) -> None:
@@ -179,12 +172,12 @@ def months_until(member: Member, count: int) -> list[date]:
     return first_of_months(DateRange(add_months(this, 1 - count), this))
 
 
-def _flow(flow: Flow) -> dict[str, Any]:
+def _flow(flow: Flow) -> Answer:
     return {"income": flow.income, "expense": flow.expense, "net": flow.net, "count": flow.count}
 
 
-def _spanned(span: DateRange, flow: Flow) -> SpanFlowRead:
-    return SpanFlowRead(start_date=span.start, end_date=span.end, **_flow(flow))
+def _spanned(span: DateRange, flow: Flow) -> Answer:
+    return {"start_date": span.start, "end_date": span.end, **_flow(flow)}
 
 
 def _sorted(sums: list[CategorySum], names: dict[UUID, CategoryName]) -> list[CategorySum]:
@@ -197,26 +190,26 @@ def _amount(sums: dict[tuple[Any, UUID], CategorySum], like: CategorySum) -> Dec
     return found.amount if found is not None else ZERO
 
 
-def _difference(now: Decimal, then: Decimal) -> DifferenceRead:
-    return DifferenceRead(amount=now - then, percent=change_percent(now, then))
+def _difference(now: Decimal, then: Decimal) -> Answer:
+    return {"amount": now - then, "percent": change_percent(now, then)}
 
 
-def _flow_difference(now: Flow, then: Flow) -> FlowDifferenceRead:
-    return FlowDifferenceRead(
-        income=_difference(now.income, then.income),
-        expense=_difference(now.expense, then.expense),
-        net=_difference(now.net, then.net),
-    )
+def _flow_difference(now: Flow, then: Flow) -> Answer:
+    return {
+        "income": _difference(now.income, then.income),
+        "expense": _difference(now.expense, then.expense),
+        "net": _difference(now.net, then.net),
+    }
 
 
-def _compared(now: CategorySum, previous: Decimal, year_ago: Decimal, name: str) -> CategoryComparisonRead:
-    return CategoryComparisonRead(
-        category_id=now.category_id,
-        name=name,
-        type=now.type,
-        amount=now.amount,
-        previous_amount=previous,
-        year_ago_amount=year_ago,
-        change=_difference(now.amount, previous),
-        year_ago_change=_difference(now.amount, year_ago),
-    )
+def _compared(now: CategorySum, previous: Decimal, year_ago: Decimal, name: str) -> Answer:
+    return {
+        "category_id": now.category_id,
+        "name": name,
+        "type": now.type,
+        "amount": now.amount,
+        "previous_amount": previous,
+        "year_ago_amount": year_ago,
+        "change": _difference(now.amount, previous),
+        "year_ago_change": _difference(now.amount, year_ago),
+    }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -131,6 +132,11 @@ class TokenOpening:
         """Raises SessionEnded, HouseholdIdInvalid and HouseholdNotFound."""
         found = await session.execute(_OPEN, self.values(request, claims))
         return self.member(claims, found.mappings().one())
+
+    async def admit_by_driver(self, request: Request, connection: asyncpg.Connection, claims: Claims) -> Member:
+        """Raises SessionEnded, HouseholdIdInvalid and HouseholdNotFound."""
+        [row] = await opening_alone().fetch(connection, self.values(request, claims))
+        return self.member(claims, row)
 
 
 def household_asked(request: Request) -> UUID | None:

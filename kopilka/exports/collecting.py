@@ -34,6 +34,7 @@ from kopilka.goals import queries as goals
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.database import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, add_months, first_of_months, month_range, previous_range
@@ -83,7 +84,7 @@ async def collect(
     days = days_of(question) or await _whole_span(session, member, question)
     step = _step(days)
     found = await _sums(session, member, question, days, step)
-    names = await name_categories(session, member, locale)
+    names = await name_categories(await driver(session), member, locale)
     previous = _before(days, question.asked_on) if days_of(question) else None
     before = await _sums(session, member, question, previous, "year") if previous else {}
     currency = question.currency

@@ -3,6 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
@@ -29,3 +30,6 @@ class Opening(Protocol):
 
     async def admit(self, request: Request, session: AsyncSession, claims: object) -> Caller:
         """One statement: session, user, household and premium; sets the tenant of the transaction."""
+
+    async def admit_by_driver(self, request: Request, connection: asyncpg.Connection, claims: object) -> Caller:
+        """The same by the driver alone, in the transaction that it has begun."""

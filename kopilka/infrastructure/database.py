@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy import DateTime, MetaData, Numeric, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -130,7 +131,7 @@ class Database:
         borrowed = await self.engine.raw_connection()
         try:
             yield borrowed.driver_connection
-        except AppError:
+        except (AppError, RequestValidationError):
             raise
         except BaseException:
             borrowed.invalidate()

@@ -6,8 +6,10 @@ Every route is closed unless it says `Public`; the answer leaves only after the 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any, TypeVar, cast
 
+import asyncpg
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +19,7 @@ from starlette.responses import Response
 from kopilka.infrastructure import idempotency, strict_json
 from kopilka.infrastructure.answers import problem_responses
 from kopilka.infrastructure.caller import Caller, Opening, Reader
-from kopilka.infrastructure.database import Database, is_disconnect, is_passing
+from kopilka.infrastructure.database import Database, driver, is_disconnect, is_passing
 from kopilka.infrastructure.errors import AppError, Unavailable
 from kopilka.infrastructure.replica import Replica, ReplicaBehind
 
@@ -91,6 +93,14 @@ def from_replica(endpoint: T) -> T:
     return endpoint
 
 
+def reads(endpoint: T) -> T:
+    """Marks an endpoint that only reads, by the driver alone (`Reads`): SQLAlchemy's part of its transaction costs more
+    than the rest of the request.
+    """
+    endpoint.reads_by_driver = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def takes_form(endpoint: T) -> T:
     """Marks an endpoint that reads its body itself, since it takes more than JSON."""
     endpoint.reads_body_itself = True  # type: ignore[attr-defined]
@@ -106,6 +116,8 @@ class EdgeRoute(APIRoute):
         takes_json = self.body_field is not None
         quick: Shortcut | None = getattr(self.endpoint, "shortcut", None)
         reads_replica = getattr(self.endpoint, "reads_replica", False)
+        if getattr(self.endpoint, "reads_by_driver", False):
+            quick = partial(read_by_driver, inner)
         takes_key = "POST" in (self.methods or ()) and not getattr(self.endpoint, "is_keyless", False)
 
         async def handle(request: Request) -> Response:
@@ -168,6 +180,15 @@ async def try_quick(quick: Shortcut, request: Request, claims: object) -> Respon
         if request.method not in ("GET", "HEAD") or not is_disconnect(error):
             raise
     return None
+
+
+async def read_by_driver(inner: Callable[[Request], Awaitable[Response]], request: Request, claims: object) -> Response:
+    """The endpoint itself, its transaction opened on the driver's connection."""
+    opening: Opening = request.app.state.opening
+    async with request.app.state.database.direct() as connection, connection.transaction():
+        request.state.caller = await opening.admit_by_driver(request, connection, claims)
+        request.state.session = connection
+        return await inner(request)
 
 
 async def try_replica(
@@ -263,5 +284,12 @@ async def current_session(request: Request) -> AsyncSession:
     return session
 
 
+async def current_connection(request: Request) -> asyncpg.Connection:
+    """The driver's, of a session too: a replica's, or where the quick way's connection had died."""
+    it: AsyncSession | asyncpg.Connection = request.state.session
+    return await driver(it) if isinstance(it, AsyncSession) else it
+
+
 Session = Annotated[AsyncSession, Depends(current_session)]
+Reads = Annotated[asyncpg.Connection, Depends(current_connection)]
 Handler = Callable[[], Awaitable[Response]]

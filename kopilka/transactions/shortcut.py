@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kopilka.auth.opening import OPENED, TokenOpening, opened, opening_alone
+from kopilka.auth.opening import OPENED, TokenOpening, opened
 from kopilka.auth.tokens import Claims
 from kopilka.households.door import ledger_tag
 from kopilka.infrastructure.answers import written
@@ -73,8 +73,7 @@ async def record(request: Request, claims: Claims) -> Response | None:
         async with request.app.state.database.direct() as connection, connection.transaction():
             if KEY_HEADER in request.headers:
                 # First the key, then the look, which locks the household: as everywhere.
-                alone = opening_alone()
-                first = opening.member(claims, await connection.fetchrow(alone.text, *alone.arguments(values)))
+                first = await opening.admit_by_driver(request, connection, claims)
                 claim = await claim_of(request, first.household_id, first.user_id)
                 if not await claim_by_driver(connection, claim):
                     return None
