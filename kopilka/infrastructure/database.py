@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kopilka.infrastructure import pooler
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.errors import AppError
+from kopilka.infrastructure.fair_pool import FairPool
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
@@ -88,6 +89,7 @@ class Database:
             connect_args={"timeout": 2, **tls, **(how if is_pooled else {})},
         )
         options: dict[str, Any] = {
+            "poolclass": FairPool,
             "max_overflow": 0,
             "pool_timeout": settings.pool_wait,
             "hide_parameters": True,

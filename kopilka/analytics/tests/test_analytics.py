@@ -1,7 +1,8 @@
 """What analytics answer, beside a model that adds up plain Decimals."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,10 @@ import asyncpg
 import orjson
 import pytest
 
-from conftest import Person
+from conftest import Person, TestDatabase
+from kopilka.analytics.schemas import CategoriesRead, ComparisonRead, MonthlyRead, SummaryRead
 from kopilka.analytics.tests.conftest import Entry, Record
+from kopilka.infrastructure.answers import answer
 from kopilka.periods import month_range, today_in
 
 START, END = date(2025, 1, 1), date(2026, 3, 31)
@@ -246,3 +249,50 @@ async def test_the_cost_does_not_grow_with_the_ledger(alice: Person, owner: asyn
     while "Plans" in leaf:
         leaf = leaf["Plans"][0]
     assert (leaf["Index Name"], leaf["Actual Rows"]) == ("ix_transactions_largest", 10)
+
+
+async def test_answers_are_what_their_schemas_promise(alice: Person, told: list[Entry]) -> None:
+    """They are not validated on their way out."""
+    shapes = {
+        "monthly?year=2025": MonthlyRead,
+        "categories?year=2025": CategoriesRead,
+        "summary?start_date=2025-02-03&end_date=2026-02-17": SummaryRead,
+        "comparison?start_date=2026-01-03&end_date=2026-03-17": ComparisonRead,
+    }
+    for path, shape in shapes.items():
+        body = (await alice.http.get(f"/analytics/{path}")).content
+        assert exact(bytes(answer(shape.model_validate_json(body)).body)) == exact(body)
+
+
+async def test_a_dead_connection_costs_nobody_an_answer(alice: Person, admin: asyncpg.Connection) -> None:
+    for _ in range(3):
+        await end_connections(admin)
+        answers = await asyncio.gather(*(alice.http.get("/analytics/summary") for _ in range(4)))
+        assert {it.status_code for it in answers} == {200}
+
+
+async def test_a_wrong_question_costs_no_connection(alice: Person, admin: asyncpg.Connection) -> None:
+    await end_connections(admin)
+    await alice.http.get("/analytics/monthly")
+    before = await connections(admin)
+    for path in ("monthly?year=x", "monthly?year=1990", "summary?start_date=2026-01-01"):
+        assert (await alice.http.get(f"/analytics/{path}")).status_code in (403, 422)
+    assert await connections(admin) == before
+
+
+OURS = "FROM pg_stat_activity WHERE application_name = 'kopilka' AND datname = current_database()"
+
+
+@pytest.fixture
+async def admin(database: TestDatabase) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database.admin_url)
+    yield connection
+    await connection.close()
+
+
+async def end_connections(admin: asyncpg.Connection) -> None:
+    await admin.execute(f"SELECT pg_terminate_backend(pid, 5000) {OURS}")
+
+
+async def connections(admin: asyncpg.Connection) -> set[int]:
+    return {row[0] for row in await admin.fetch(f"SELECT pid {OURS}")}

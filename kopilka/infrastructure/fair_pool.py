@@ -1,0 +1,54 @@
+"""A pool of connections that serves those who wait in the order in which they came.
+
+SQLAlchemy's keeps its connections in an asyncio.Queue, which only wakes a waiter: before that one runs, whoever comes
+along takes the connection, and the waiter goes to the end of the line. Under load one request in a hundred waited
+for 100 ms where the others waited for 8.
+"""
+
+import asyncio
+from collections import deque
+from typing import TypeVar
+
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.util import memoized_property
+from sqlalchemy.util.queue import AsyncAdaptedQueue
+
+T = TypeVar("T")
+
+
+class HandingQueue(asyncio.Queue[T]):
+    """What is put in goes straight into the hands of whoever has waited longest. Nobody waits while it holds items."""
+
+    def __init__(self, maxsize: int = 0) -> None:
+        super().__init__(maxsize)
+        self._line: deque[asyncio.Future[T]] = deque()
+
+    def put_nowait(self, item: T) -> None:
+        while self._line:
+            first = self._line.popleft()
+            if not first.done():
+                first.set_result(item)
+                return
+        super().put_nowait(item)
+
+    async def get(self) -> T:
+        if not self.empty():
+            return self.get_nowait()
+        mine: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._line.append(mine)
+        try:
+            return await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():
+                self.put_nowait(mine.result())  # given up in the moment in which it was handed over
+            raise
+
+
+class _FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
+    @memoized_property
+    def _queue(self) -> asyncio.Queue[ConnectionPoolEntry]:
+        return HandingQueue(self.maxsize)
+
+
+class FairPool(AsyncAdaptedQueuePool):
+    _queue_class = _FairQueue
