@@ -31,7 +31,7 @@ class Extent:
     load_seconds: float = 15.0
     locust_seconds: float = 30.0
     sizes: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
-    households: tuple[int, ...] = (1_000, 20_000)
+    households: tuple[int, ...] = (1_000, 100_000)
     rows_of_each: int = 10
     asked_seconds: float = 1.2
     starts: int = 3
