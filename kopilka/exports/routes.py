@@ -119,7 +119,7 @@ async def _fetch(request: Request, export_id: UUID) -> Response:
             raise ExportFailed(export.failure or "render_failed")
         if export.status == "ready":
             return await _served(request.app.state.storage, export, member)
-        if time.monotonic() >= until or await request.is_disconnected():
+        if time.monotonic() >= until or request.app.state.is_draining() or await request.is_disconnected():
             raise ExportNotReady
         await asyncio.sleep(LOOK_EVERY)
 
@@ -146,7 +146,7 @@ async def _served(storage: Storage, export: Export, member: Member) -> Response:
 async def _follow(request: Request, export_id: UUID, locale: Locale) -> AsyncIterator[bytes]:
     until = time.monotonic() + FOLLOW_SECONDS
     told = b""
-    while time.monotonic() < until:
+    while time.monotonic() < until and not request.app.state.is_draining():
         try:
             async with _standing(request, export_id) as (export, _):
                 told_now = strict_json.dumps(_as_read(request, export, locale).model_dump())

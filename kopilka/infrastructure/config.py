@@ -44,6 +44,17 @@ class AuthSettings(BaseModel):
     refresh_days: int = Field(30, ge=1, le=365, description="Life of a session without use, days.")
 
 
+class TlsSettings(BaseModel):
+    """KOPILKA_TLS_…"""
+
+    cert: Path | None = Field(
+        None,
+        description="PEM file of the certificate and its chain: `kopilka serve` and `kopilka api` listen by https. "
+        "Empty: plain http.",
+    )
+    key: Path | None = Field(None, description="PEM file of its private key, without a passphrase.")
+
+
 class S3Settings(BaseModel):
     """KOPILKA_S3_…"""
 
@@ -77,6 +88,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(1, ge=1, le=64, description="API processes of `kopilka serve` and `kopilka api`.")
+    drain_seconds: float = Field(
+        0,
+        ge=0,
+        le=300,
+        description="Seconds that an API process told to stop serves on, not ready any more, so that a balancer "
+        "leaves it in peace before it stops listening.",
+    )
     secret: SecretStr | None = Field(
         None, description="Root secret, at least 32 characters. Empty: one is made in the data folder."
     )
@@ -101,6 +119,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
+    tls: TlsSettings = Field(default_factory=TlsSettings)
 
     @field_validator("previous_secrets", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -25,6 +26,9 @@ SECURITY_HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),
 ]
+# Of this very host, for a year: other services of a domain are none of our business. Only what came by TLS may say it.
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
+CLOSE = (b"connection", b"close")
 # C0, DEL and C1 control characters, overrides of writing direction, halves of characters: none has business in an
 # address.
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -43,8 +47,9 @@ class AddressMalformed(AppError):
 class Shell:
     """Pure ASGI, so that it costs little: it wraps every answer, those of Starlette's own errors included."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, is_draining: Callable[[], bool]) -> None:
         self.app = app
+        self.is_draining = is_draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,12 +58,18 @@ class Shell:
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id.decode()
         started = False
+        is_https = scope["scheme"] == "https"
 
         async def send_dressed(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = _dressed(message["headers"], request_id)
+                headers = _dressed(message["headers"], request_id)
+                if is_https:
+                    headers.append(STRICT_TRANSPORT)
+                if self.is_draining():
+                    headers.append(CLOSE)
+                message["headers"] = headers
             await send(message)
 
         try:

@@ -1,6 +1,6 @@
 """The API process: puts the features' doors together behind one edge."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -57,21 +57,24 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage | None = None) -> FastAPI:
+def never() -> bool:
+    return False
+
+
+def create_app(
+    settings: Settings,
+    keys: KeyRing,
+    app_url: str,
+    storage: Storage | None = None,
+    is_draining: Callable[[], bool] = never,
+) -> FastAPI:
     """Nothing is read from the environment and nothing connects before the first request.
 
-    Without a storage everything works but fetching files.
+    Without a storage everything works but fetching files. `is_draining` is asked at every answer.
     """
     database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     read_url = settings.database.read_url
     replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await database.close()
-        if replica is not None:
-            await replica.close()
 
     app = FastAPI(
         title="Kopilka",
@@ -88,6 +91,7 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     app.state.database = database
     app.state.replica = replica
     app.state.storage = storage
+    app.state.is_draining = is_draining
     app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
     for router in ROUTERS:
@@ -99,8 +103,16 @@ def create_app(settings: Settings, keys: KeyRing, app_url: str, storage: Storage
     if settings.docs:
         install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.add_middleware(Shell)
+    app.add_middleware(Shell, is_draining=is_draining)
     return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await app.state.database.close()
+    if app.state.replica is not None:
+        await app.state.replica.close()
 
 
 def install_health(app: FastAPI) -> None:
@@ -115,7 +127,9 @@ def install_health(app: FastAPI) -> None:
     @app.get("/health/ready", tags=["health"])
     @public
     async def ready(request: Request) -> Response:
-        """The database answers and has the schema that this version needs."""
+        """The database answers and has the schema that this version needs; no more once this process is to stop."""
+        if app.state.is_draining():
+            raise Unavailable
         if await request.app.state.database.revision() != newest:
             raise Unavailable
         return answer({"status": "ok"})

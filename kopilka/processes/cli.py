@@ -31,6 +31,8 @@ VARIABLES = {
     "host": "KOPILKA_HOST",
     "port": "KOPILKA_PORT",
     "workers": "KOPILKA_WORKERS",
+    "tls_cert": "KOPILKA_TLS_CERT",
+    "tls_key": "KOPILKA_TLS_KEY",
 }
 
 
@@ -66,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
         made.add_argument("--port", type=int, help="port to listen on (default 8000)")
         made.add_argument("--workers", type=int, metavar="N", help="API processes (default 1)")
+        made.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate, PEM: serve by https")
+        made.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
         if name == "serve":
             made.add_argument("--reload", action="store_true", help="start API and worker anew when the code changes")
     command("worker", "start a job worker alone")

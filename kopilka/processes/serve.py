@@ -4,15 +4,17 @@ stops what it started. Imports little: a start is to take no longer than the API
 
 import argparse
 import asyncio
+import importlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from functools import partial
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from types import FrameType
 
 import asyncpg
@@ -129,7 +131,7 @@ class Supervisor:
         finally:
             for child in self.children:
                 child.stop()
-            deadline = time.monotonic() + STOP_SECONDS
+            deadline = time.monotonic() + STOP_SECONDS + self.ground.settings.drain_seconds
             for child in self.children:
                 child.wait(max(0.1, deadline - time.monotonic()))
 
@@ -179,6 +181,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 1
     with lock:
+        check_tls(settings)
         taken = port_taken(settings)
         if taken:
             say(taken)
@@ -247,15 +250,29 @@ def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
     return None
 
 
+def check_tls(settings: Settings) -> None:
+    """Raises SettingsInvalid. What reads certificates is loaded only where there are some: it takes its time."""
+    if settings.tls.cert or settings.tls.key:
+        importlib.import_module("kopilka.processes.certificate").check_certificate(settings)
+
+
 def address_of(settings: Settings) -> str:
     if settings.public_url:
         return settings.public_url
     host = reachable(settings.host)
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    scheme = "https" if settings.tls.cert else "http"
+    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
 
 
 def is_ready(settings: Settings) -> bool:
-    connection = HTTPConnection(reachable(settings.host), settings.port, timeout=1)
+    host = reachable(settings.host)
+    if settings.tls.cert:
+        # The certificate names the outside address; who answers on this machine need not be proved.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection: HTTPConnection = HTTPSConnection(host, settings.port, timeout=1, context=context)
+    else:
+        connection = HTTPConnection(host, settings.port, timeout=1)
     try:
         connection.request("GET", "/health/ready")
         return connection.getresponse().status == 200
