@@ -72,6 +72,19 @@ class S3Settings(BaseModel):
     )
 
 
+class MetricsSettings(BaseModel):
+    """KOPILKA_METRICS_…"""
+
+    port: int | None = Field(
+        None,
+        ge=1,
+        le=65534,
+        description="Inner port on which Prometheus finds /metrics of `kopilka api` and of `kopilka worker`; under "
+        "`kopilka serve` the worker takes the next one. Empty: nothing is counted.",
+    )
+    host: str = Field("127.0.0.1", description="Address of that port. Never one that the world can reach.")
+
+
 class Settings(BaseSettings):
     """Every variable KOPILKA_… that Kopilka reads; docs/settings.md is made from these descriptions."""
 
@@ -120,6 +133,7 @@ class Settings(BaseSettings):
     auth: AuthSettings = Field(default_factory=AuthSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
 
     @field_validator("previous_secrets", mode="before")
     @classmethod

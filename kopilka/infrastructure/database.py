@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
@@ -51,6 +52,16 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: DateTime(timezone=True), Decimal: Numeric(19, 4)}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFigures:
+    """Connections for requests: as many as are used, as lie ready, as there may be; and how many wait for one."""
+
+    in_use: int
+    idle: int
+    limit: int
+    waiting: int
 
 
 class Database:
@@ -152,6 +163,10 @@ class Database:
                 return found
         except (DBAPIError, OSError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError):
             return None
+
+    def pool_figures(self) -> PoolFigures:
+        pool = cast(FairPool, self.engine.pool)
+        return PoolFigures(pool.checkedout(), pool.checkedin(), pool.size(), pool.waiting)
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -7,7 +7,7 @@ for 100 ms where the others waited for 8.
 
 import asyncio
 from collections import deque
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import memoized_property
@@ -22,6 +22,10 @@ class HandingQueue(asyncio.Queue[T]):
     def __init__(self, maxsize: int = 0) -> None:
         super().__init__(maxsize)
         self._line: deque[asyncio.Future[T]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        return sum(not each.done() for each in self._line)
 
     def put_nowait(self, item: T) -> None:
         while self._line:
@@ -46,9 +50,14 @@ class HandingQueue(asyncio.Queue[T]):
 
 class _FairQueue(AsyncAdaptedQueue[ConnectionPoolEntry]):
     @memoized_property
-    def _queue(self) -> asyncio.Queue[ConnectionPoolEntry]:
+    def _queue(self) -> HandingQueue[ConnectionPoolEntry]:
         return HandingQueue(self.maxsize)
 
 
 class FairPool(AsyncAdaptedQueuePool):
     _queue_class = _FairQueue
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return cast(_FairQueue, self._pool)._queue.waiting

@@ -34,6 +34,7 @@ from kopilka.migrations.revisions import head
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.ground import plain
+from kopilka.processes.metered import looking, meter_api
 from kopilka.processes.openapi import describe
 from kopilka.processes.web_app import find_web_app, install_web_app
 from kopilka.transactions.routes import router as transactions
@@ -104,12 +105,14 @@ def create_app(
         install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.add_middleware(Shell, is_draining=is_draining)
+    app.state.meters = meter_api(app, settings)
     return app
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    async with looking(app.state.meters, app.state.database):
+        yield
     await app.state.database.close()
     if app.state.replica is not None:
         await app.state.replica.close()

@@ -14,6 +14,7 @@ from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.observability import configure_logging
 from kopilka.processes.api import create_app
 from kopilka.processes.ground import attach, open_files, standing
+from kopilka.processes.metered import served_for_processes
 from kopilka.processes.role import check_role
 from kopilka.processes.serve import check_tls, port_taken
 from kopilka.processes.server import Draining, Server
@@ -30,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         asyncio.run(check_role(ground))
         draining = Draining()
-        Server(settings, draining).serve_app(partial(application, draining))
+        with served_for_processes(settings):
+            Server(settings, draining).serve_app(partial(application, draining))
     return 0
 
 

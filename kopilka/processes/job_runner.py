@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import RenderExport
@@ -12,6 +13,9 @@ from kopilka.infrastructure.database import is_passing, set_tenant
 from kopilka.infrastructure.job_queue import HEARTBEAT, Claim, Payload, claim, hold, postpone
 from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Handler, Retry, Work
+
+if TYPE_CHECKING:
+    from kopilka.infrastructure.metrics import WorkerMeters
 
 logger = logging.getLogger("kopilka.worker")
 
@@ -24,16 +28,18 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-async def keep_working(stop: asyncio.Event, work: Work, *, at_once: int = JOBS_AT_ONCE) -> None:
+async def keep_working(
+    stop: asyncio.Event, work: Work, *, at_once: int = JOBS_AT_ONCE, meters: "WorkerMeters | None" = None
+) -> None:
     """What is under way when told to stop is let go: another worker takes it up when its lease ends."""
-    running: set[asyncio.Task[None]] = set()
+    running: set[asyncio.Task[str]] = set()
     try:
         while not stop.is_set():
             claims: list[Claim] = []
             if len(running) < at_once:
                 claims = await _claim(work, at_once - len(running))
             for mine in claims:
-                task = asyncio.create_task(do(work, mine))
+                task = asyncio.create_task(do(work, mine) if meters is None else do_metered(work, mine, meters))
                 running.add(task)
                 task.add_done_callback(running.discard)
             if not claims:
@@ -57,31 +63,42 @@ async def _claim(work: Work, limit: int) -> list[Claim]:
         return []
 
 
-async def do(work: Work, mine: Claim) -> None:
-    """One attempt at one job, its lease renewed meanwhile. Told to stop, it gives the job back at once."""
+async def do_metered(work: Work, mine: Claim, meters: "WorkerMeters") -> str:
+    async with meters.job(mine.name) as outcome:
+        outcome.name = await do(work, mine)
+        return outcome.name
+
+
+async def do(work: Work, mine: Claim) -> str:
+    """One attempt at one job, its lease renewed meanwhile: done, retried or failed. Told to stop, it gives the job
+    back at once.
+    """
     handler = HANDLERS[mine.name]
     payload = handler.payload.model_validate(mine.payload)
     holding = asyncio.create_task(_hold(work, mine))
     try:
         await handler.run(work, mine, payload)
+        return "done"
     except asyncio.CancelledError:
         await asyncio.shield(_give_back(work, mine, timedelta(0)))
         raise
     except Retry as retry:
         if retry.endless or mine.attempt < handler.attempts:
             await _give_back(work, mine, retry.delay)
-        else:
-            await _end(work, mine, handler, payload)
+            return "retried"
+        await _end(work, mine, handler, payload)
+        return "failed"
     except Exception as error:
         if is_passing(error):
             logger.warning("the database is away; job %s %s is tried again", mine.name, mine.id)
             await _give_back(work, mine, timedelta(seconds=2))
-            return
+            return "retried"
         logger.exception("job %s %s failed at attempt %s", mine.name, mine.id, mine.attempt)
         if mine.attempt < handler.attempts:
             await _give_back(work, mine, timedelta(seconds=2**mine.attempt))
-        else:
-            await _end(work, mine, handler, payload)
+            return "retried"
+        await _end(work, mine, handler, payload)
+        return "failed"
     finally:
         holding.cancel()
 

@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -49,13 +50,14 @@ class Child:
     """A command of ours, kept alive."""
 
     command: str
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     retry_at: float = 0.0
 
     def start(self) -> None:
-        self.process = launch(self.command)
+        self.process = launch(self.command, self.environment)
         self.started_at = time.monotonic()
 
     def watch(self) -> None:
@@ -113,7 +115,10 @@ class Supervisor:
     stop: Stop
     postgres_retry_at: float = 0.0
     sources: Sources | None = None
-    children: list[Child] = field(default_factory=lambda: [Child("api"), Child("worker")])
+    children: list[Child] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.children = [Child("api"), Child("worker", beside_api(self.ground.settings))]
 
     def run(self) -> None:
         address = address_of(self.ground.settings)
@@ -206,11 +211,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def launch(command: str) -> subprocess.Popen[bytes]:
-    """A child that ends with this process."""
+def beside_api(settings: Settings) -> dict[str, str]:
+    """What the worker is told, since it shares the machine with the API."""
+    port = settings.metrics.port
+    return {} if port is None else {"KOPILKA_METRICS_PORT": str(port + 1)}
+
+
+def launch(command: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """A child that ends with this process; the environment is added to our own."""
     return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
         # -P: nothing is imported from the folder in which somebody happens to start Kopilka.
         [sys.executable, "-P", "-m", "kopilka.processes.cli", command],
+        env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
         preexec_fn=partial(end_with_parent, parent=os.getpid()),

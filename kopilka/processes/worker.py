@@ -18,6 +18,7 @@ from kopilka.infrastructure.work import Work
 from kopilka.infrastructure.workshop import Workshop
 from kopilka.processes.ground import Ground, open_files, standing
 from kopilka.processes.job_runner import JOBS_AT_ONCE, keep_clearing, keep_working
+from kopilka.processes.metered import keep_reading, meter_worker
 from kopilka.processes.role import check_role
 
 logger = logging.getLogger("kopilka.worker")
@@ -68,11 +69,14 @@ async def _serve(ground: Ground) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # A job reads, tells its progress and renews its lease; tasks, chores and the search for jobs come to that.
     database = ground.database(pool_size=3 * JOBS_AT_ONCE + 3, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    meters = meter_worker(ground.settings)
     kit = Work(database, open_files(ground), Workshop(JOBS_AT_ONCE))
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(work(database, stop))
-            group.create_task(keep_working(stop, kit))
+            group.create_task(keep_working(stop, kit, meters=meters))
+            if meters is not None:
+                group.create_task(keep_reading(stop, meters, database))
             group.create_task(keep_clearing(stop, kit))
     finally:
         await database.close()

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from kopilka.infrastructure.answers import install_error_answers
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.middleware import Shell
+from kopilka.processes.api import never
 from kopilka.processes.web_app import install_web_app, read_files
 
 SCRIPT = b"console.log('kopilka')\n" * 100
@@ -39,7 +40,7 @@ async def client_of(folder: Path | None) -> AsyncIterator[httpx.AsyncClient]:
     app.state.settings = load_settings()
     install_web_app(app, folder)
     install_error_answers(app)
-    app.add_middleware(Shell)
+    app.add_middleware(Shell, is_draining=never)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
         yield http
 

@@ -1,0 +1,150 @@
+"""What Prometheus is told by a real Kopilka of two API processes and a worker."""
+
+import json
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.faults.serving import Serving, environment, free_port, kopilka, new_folder, until
+
+pytestmark = pytest.mark.slow
+
+PASSWORD = "a long enough password"
+Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def metered(port: int) -> Iterator[Serving]:
+    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port), KOPILKA_WORKERS="2") as made:
+        yield made
+
+
+def read(port: int) -> Series:
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def value(port: int, name: str, **labels: str) -> float:
+    return read(port).get((name, tuple(sorted(labels.items()))), 0)
+
+
+def sign_in(http: httpx.Client, email: str) -> None:
+    assert http.post("/auth/sing-up", json={"email": email, "password": PASSWORD}).status_code == 201
+    token = http.post("/auth/sing-in", json={"email": email, "password": PASSWORD}).json()["access_token"]
+    http.headers["Authorization"] = f"Bearer {token}"
+
+
+def test_requests_of_all_processes_together(metered: Serving, port: int) -> None:
+    labels = {"route": "/health/live", "method": "GET"}
+    before = value(port, "kopilka_http_requests_total", **labels, status="200")
+    for _ in range(40):  # each on a connection of its own, so that both processes get some
+        assert metered.answers("/health/live") == 200
+    assert value(port, "kopilka_http_requests_total", **labels, status="200") == before + 40
+    assert value(port, "kopilka_http_request_duration_seconds_count", **labels) == before + 40
+    assert value(port, "kopilka_build_info", version="0.1.0") == 1
+
+
+def test_labels_are_bounded_and_tell_of_nobody(metered: Serving, port: int) -> None:
+    """Whatever is asked, in whatever words: no more series, and no word of it in any."""
+    canary = f"canary{secrets.token_hex(4)}"
+
+    def ask_oddly(http: httpx.Client) -> None:
+        word = f"{canary}{secrets.token_hex(4)}"
+        http.get(f"/transactions/{uuid4()}")
+        http.get(f"/{word}/{word}")
+        http.get(f"/app/{word}")
+        http.request(word.upper(), "/transactions")
+        http.request(word.upper(), f"/{word}")
+        http.get("/transactions", params={"q": word})
+        http.get("/transactions", headers={"X-Household-Id": word, "Authorization": f"Bearer {word}", "Cookie": word})
+        http.post("/auth/sing-in", json={"email": f"{word}@example.com", "password": word})
+        http.post("/transactions", json={"amount": "123.45", "description": word}, headers={"X-Request-Id": word})
+
+    with httpx.Client(base_url=metered.url, timeout=15) as http:
+        sign_in(http, f"{canary}@example.com")
+        for _ in range(3):
+            ask_oddly(http)
+        before = set(read(port))
+        for _ in range(25):
+            ask_oddly(http)
+    after = read(port)
+    assert set(after) == before
+    told = repr(after).lower()
+    assert canary not in told
+    assert "123.45" not in told
+    methods = {dict(labels).get("method") for _, labels in after}
+    assert methods <= {None, "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"}
+
+
+def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
+    with httpx.Client(base_url=metered.url, timeout=30) as http:
+        sign_in(http, f"{secrets.token_hex(4)}@example.com")
+        asked = http.get("/export/excel")
+        assert asked.status_code == 200, asked.text
+        address = f"/exports/{asked.json()['id']}"
+        until(lambda: http.get(address).json()["status"] == "ready", 30, "the export")
+    worker = port + 1
+    labels = {"job": "render_export", "outcome": "done"}
+    until(lambda: value(worker, "kopilka_job_duration_seconds_count", **labels) >= 1, 5, "the job's count")
+    assert value(worker, "kopilka_jobs_running") == 0
+    until(lambda: value(worker, "kopilka_exports", state="ready") >= 1, 20, "the figures")
+    assert value(worker, "kopilka_users") >= 1
+    assert value(worker, "kopilka_households") >= 1
+    assert value(worker, "kopilka_jobs_oldest_due_seconds") == 0
+
+
+def test_a_process_that_dies_takes_its_gauges_and_leaves_its_counts(metered: Serving, port: int) -> None:
+    limit = "kopilka_database_connections_limit"
+    until(lambda: value(port, limit) == 16, 10, "both processes' gauges")
+    before = value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200")
+    api = metered.child("api")
+    assert api is not None
+    victim: psutil.Process = api.children()[0]
+    victim.kill()
+    until(lambda: victim.pid not in {it.pid for it in api.children()}, 10, "the successor")
+    until(lambda: value(port, limit) == 16, 20, "the gauges without the dead")
+    assert value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200") >= before
+
+
+def test_the_public_port_tells_nothing(metered: Serving) -> None:
+    assert metered.answers("/metrics") == 404
+
+
+def test_without_the_setting_nothing_is_loaded() -> None:
+    shown = "import json, sys, kopilka.processes.api, kopilka.processes.worker; print(json.dumps(list(sys.modules)))"
+    told = subprocess.run(
+        [sys.executable, "-c", shown], capture_output=True, check=True, text=True, env=environment(), timeout=60
+    )
+    assert not [name for name in json.loads(told.stdout) if name.startswith("prometheus_client")]
+
+
+def test_a_port_that_is_taken_is_said(port: int) -> None:
+    with new_folder() as folder, socket.socket() as other:
+        assert kopilka("migrate", "--data-dir", folder).returncode == 0
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        for command in ("api", "worker"):
+            told = kopilka(command, "--data-dir", folder, KOPILKA_METRICS_PORT=taken, KOPILKA_PORT=str(free_port()))
+            assert told.returncode == 1
+            assert told.stderr.strip() == (
+                f"Cannot serve metrics on 127.0.0.1:{taken} (Address already in use). "
+                "Choose another port by KOPILKA_METRICS_PORT."
+            )
