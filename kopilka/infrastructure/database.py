@@ -78,18 +78,7 @@ class Database:
         """`is_pooled`: the address is that of a pooler (KOPILKA_DB_POOLER)."""
         url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         tls = {"ssl": False} if is_loopback(url) else {}
-        # Every statement of a request is of one household and ends at a few rows: the plan is always the same, and
-        # making it anew for each question costs more than following it. Jobs ask wider questions.
-        plans = {"plan_cache_mode": "force_generic_plan"} if statement_timeout == API_STATEMENT_TIMEOUT else {}
-        kept = {
-            "application_name": "kopilka",
-            "timezone": "UTC",
-            "jit": "off",
-            **plans,
-            "statement_timeout": str(statement_timeout),
-            "lock_timeout": str(statement_timeout),
-            "idle_in_transaction_session_timeout": "10000",
-        }
+        kept = _kept_by_connections(statement_timeout)
         how = pooler.connect_args(kept) if is_pooled else {"server_settings": kept}
         self._probe = create_async_engine(
             url,
@@ -172,6 +161,22 @@ class Database:
         await self.engine.dispose()
         await self._aside.dispose()
         await self._probe.dispose()
+
+
+def _kept_by_connections(statement_timeout: int) -> dict[str, str]:
+    """PostgreSQL's settings for each of them."""
+    # Every statement of a request is of one household and ends at a few rows: the plan is always the same, and making
+    # it anew for each question costs more than following it. Jobs ask wider questions.
+    plans = {"plan_cache_mode": "force_generic_plan"} if statement_timeout == API_STATEMENT_TIMEOUT else {}
+    return {
+        "application_name": "kopilka",
+        "timezone": "UTC",
+        "jit": "off",
+        **plans,
+        "statement_timeout": str(statement_timeout),
+        "lock_timeout": str(statement_timeout),
+        "idle_in_transaction_session_timeout": "10000",
+    }
 
 
 async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID) -> None:

@@ -33,6 +33,7 @@ VARIABLES = {
     "workers": "KOPILKA_WORKERS",
     "tls_cert": "KOPILKA_TLS_CERT",
     "tls_key": "KOPILKA_TLS_KEY",
+    "metrics_port": "KOPILKA_METRICS_PORT",
 }
 
 
@@ -72,7 +73,8 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
         if name == "serve":
             made.add_argument("--reload", action="store_true", help="start API and worker anew when the code changes")
-    command("worker", "start a job worker alone")
+    worker = command("worker", "start a job worker alone")
+    worker.add_argument("--metrics-port", type=int, metavar="N", help="inner port of its metrics (default: none)")
     command("migrate", "bring the database to the newest schema")
     command("check", "check the invariants of all data; exit code 1 where one is broken")
     command("openapi", "print openapi.json")

@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -50,14 +50,14 @@ class Child:
     """A command of ours, kept alive."""
 
     command: str
-    environment: Mapping[str, str] = field(default_factory=dict)
+    words: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     retry_at: float = 0.0
 
     def start(self) -> None:
-        self.process = launch(self.command, self.environment)
+        self.process = launch(self.command, *self.words)
         self.started_at = time.monotonic()
 
     def watch(self) -> None:
@@ -211,18 +211,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def beside_api(settings: Settings) -> dict[str, str]:
+def beside_api(settings: Settings) -> list[str]:
     """What the worker is told, since it shares the machine with the API."""
     port = settings.metrics.port
-    return {} if port is None else {"KOPILKA_METRICS_PORT": str(port + 1)}
+    return [] if port is None else ["--metrics-port", str(port + 1)]
 
 
-def launch(command: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-    """A child that ends with this process; the environment is added to our own."""
+def launch(*words: str) -> subprocess.Popen[bytes]:
+    """A command of ours as a child that ends with this process."""
     return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
         # -P: nothing is imported from the folder in which somebody happens to start Kopilka.
-        [sys.executable, "-P", "-m", "kopilka.processes.cli", command],
-        env={**os.environ, **(environment or {})},
+        [sys.executable, "-P", "-m", "kopilka.processes.cli", *words],
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
         preexec_fn=partial(end_with_parent, parent=os.getpid()),

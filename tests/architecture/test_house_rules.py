@@ -86,9 +86,15 @@ def test_one_reader_of_the_environment() -> None:
         for path in product()
         if re.search(r"os\.environ|os\.getenv|load_dotenv", path.read_text())
     }
-    # The command line writes its flags there for child processes; reading is load_settings()'s alone.
-    assert readers <= {"kopilka/processes/cli.py"}
-    assert "os.environ[variable] = " in (ROOT / "kopilka/processes/cli.py").read_text()
+    # The command line writes its flags there for child processes, and prometheus_client is told of its folder in no
+    # other way; reading is load_settings()'s alone.
+    writers = {
+        "kopilka/processes/cli.py": "os.environ[variable] = ",
+        "kopilka/processes/metered.py": "os.environ[FOLDER] = ",
+    }
+    assert readers == set(writers)
+    for path, writing in writers.items():
+        assert (ROOT / path).read_text().count("os.environ") == (ROOT / path).read_text().count(writing) == 1
 
 
 def test_no_service_raises_http_exceptions() -> None:

@@ -234,7 +234,7 @@ class Serving:
                 words = process.cmdline()
             except psutil.NoSuchProcess:
                 continue
-            if words and (words[-1] == command or Path(words[0]).name == command):
+            if words and (command in words or Path(words[0]).name == command):
                 return process
         return None
 
