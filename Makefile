@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer pictures screenshots
+.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -50,7 +50,7 @@ check: $(VENV)/.dev ## format, lint, imports, types, house rules: the quick part
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy --no-error-summary --no-pretty
 	$(BIN)/python web/build.py check
-	$(BIN)/python -m pytest -q tests/architecture -p no:cacheprovider
+	$(BIN)/python -m pytest -q tests/architecture tests/monitoring/test_files.py -p no:cacheprovider
 
 fix: $(VENV)/.dev ## format, and fix what can be fixed by itself; write openapi.json
 	$(BIN)/ruff format --quiet .
@@ -65,7 +65,7 @@ openapi: $(VENV)/.dev ## write the contract, openapi.json
 OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
-test: check office browser balancer web/dist/index.html ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
+test: check office browser balancer prometheus web/dist/index.html ## everything that CI checks, with coverage, on PostgreSQL 18, then the quick tests on 15 where it is installed
 	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --pooler tests/isolation tests/journeys
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
@@ -87,6 +87,14 @@ balancer:
 	@for it in pgbouncer nginx; do PATH=$$PATH:/usr/sbin command -v $$it >/dev/null || { [ "$$(id -u)" = 0 ] && \
 	  command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends $$it >/dev/null; } || \
 	  echo "No $$it here: what is tested with it is left out."; done
+
+# The tests beside a live Prometheus say so where there is none. Debian's package would start one of its own.
+prometheus:
+	@command -v prometheus >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	  { [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; \
+	      chmod +x /usr/sbin/policy-rc.d; trap 'rm -f /usr/sbin/policy-rc.d' EXIT; }; } && \
+	  apt-get install -y -qq --no-install-recommends prometheus >/dev/null; } || \
+	  echo "No prometheus here: what is tested beside it is left out."
 
 screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of every page in docs/screenshots anew
 	$(BIN)/python -m docs.screenshots.make

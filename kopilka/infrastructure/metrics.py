@@ -33,7 +33,7 @@ class ApiMeters:
     """Of one API process. Gauges are what they were when `look` was last called."""
 
     def __init__(self) -> None:
-        registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         self.in_flight = 0
         self._requests = Counter(
             "kopilka_http_requests", "Requests answered.", ("route", "method", "status"), registry=registry

@@ -1,0 +1,129 @@
+"""A real Prometheus beside a real Kopilka at work: every panel has something to show, and no alert is raised."""
+
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from tests.faults.serving import Serving, free_port, new_folder, until
+from tests.monitoring.files import DASHBOARDS, PROMETHEUS, expressions
+
+FOUND = shutil.which("prometheus")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(FOUND is None, reason="no prometheus here")]
+
+PASSWORD = "a long enough password"
+WORK_SECONDS = 6.0
+
+
+@pytest.fixture(scope="module")
+def prometheus() -> Iterator[httpx.Client]:
+    """Asks Prometheus, which has watched a Kopilka do a little of everything."""
+    port = free_port()
+    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as kopilka:
+        targets = {"kopilka-api": port, "kopilka-worker": port + 1}
+        with watching(folder / "prometheus", targets) as address, httpx.Client(base_url=address, timeout=10) as asking:
+            work(kopilka.url)
+            until(lambda: value(asking, 'kopilka_exports{state="ready"} > 0'), 30, "the worker's figures")
+            yield asking
+
+
+@contextmanager
+def watching(folder: Path, targets: dict[str, int]) -> Iterator[str]:
+    """The configuration that is deployed, but for its targets and its hurry."""
+    folder.mkdir()
+    config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())
+    config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+    config["rule_files"] = [str(PROMETHEUS / "alerts.yml")]
+    for job in config["scrape_configs"]:
+        del job["dns_sd_configs"]
+        job["static_configs"] = [{"targets": [f"127.0.0.1:{targets[job['job_name']]}"]}]
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
+    port = free_port()
+    with (folder / "log").open("wb") as log:
+        program = subprocess.Popen(
+            [
+                "prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
+                f"--web.listen-address=127.0.0.1:{port}",
+            ],
+            stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        until(lambda: is_ready(address), 30, "Prometheus")
+        yield address
+    finally:
+        program.terminate()
+        program.wait(20)
+
+
+def is_ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/-/ready", timeout=1).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def work(url: str) -> None:
+    with httpx.Client(base_url=url, timeout=30) as http:
+        email = f"{secrets.token_hex(4)}@example.com"
+        assert http.post("/auth/sign-up", json={"email": email, "password": PASSWORD}).status_code == 201
+        assert http.post("/auth/sign-in", json={"email": email, "password": "not this one"}).status_code == 401
+        signed = http.post("/auth/sign-in", json={"email": email, "password": PASSWORD}).json()
+        http.headers["Authorization"] = f"Bearer {signed['access_token']}"
+        category = next(it["id"] for it in http.get("/categories").json() if it["type"] == "expense")
+        asked = http.get("/export/excel")
+        assert asked.status_code == 200
+        until_then = time.monotonic() + WORK_SECONDS
+        while time.monotonic() < until_then:
+            bought = {"amount": 10, "category_id": category, "date": "2026-05-05"}
+            assert http.post("/transactions", json=bought).status_code == 201
+            for path in ("/transactions", "/users/me", "/analytics/monthly", "/export/pdf", "/nowhere"):
+                http.get(path)
+            time.sleep(0.1)
+
+
+def query(asking: httpx.Client, expression: str) -> list[dict[str, Any]]:
+    answer = asking.get("/api/v1/query", params={"query": expression.replace("$__rate_interval", "30s")}).json()
+    assert answer["status"] == "success", f"{expression}: {answer}"
+    found: list[dict[str, Any]] = answer["data"]["result"]
+    return found
+
+
+def value(asking: httpx.Client, expression: str) -> float | None:
+    found = query(asking, expression)
+    return float(found[0]["value"][1]) if found else None
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_every_panel_has_something_to_show(prometheus: httpx.Client, path: Path) -> None:
+    silent = []
+    for expression in expressions(path):
+        found = query(prometheus, expression)
+        if not found or any(it["value"][1] == "NaN" for it in found):
+            silent.append((expression, found))
+    assert not silent
+
+
+def test_no_alert_is_raised(prometheus: httpx.Client) -> None:
+    groups = prometheus.get("/api/v1/rules").json()["data"]["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    assert len(rules) >= 10
+    assert {rule["health"] for rule in rules} == {"ok"}
+    assert {rule["name"]: rule["state"] for rule in rules if rule["state"] != "inactive"} == {}
+
+
+def test_figures_are_those_of_what_was_done(prometheus: httpx.Client) -> None:
+    assert value(prometheus, "max(kopilka_users)") == 1
+    refused = 'sum(kopilka_http_requests_total{route="/auth/sign-in",status="401"})'
+    assert value(prometheus, refused) == 1
+    recorded = 'sum(kopilka_http_requests_total{route="/transactions",method="POST",status="201"})'
+    assert (value(prometheus, recorded) or 0) >= 5
+    assert (value(prometheus, 'sum(kopilka_http_requests_total{route="other",status="404"})') or 0) >= 5
