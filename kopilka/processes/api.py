@@ -1,5 +1,6 @@
 """The API process: puts the features' doors together behind one edge."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -28,6 +29,7 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
+from kopilka.infrastructure.observability import flush_logs
 from kopilka.infrastructure.replica import Replica
 from kopilka.infrastructure.storage import Storage
 from kopilka.migrations.revisions import head
@@ -104,7 +106,7 @@ def create_app(
     if settings.docs:
         install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.add_middleware(Shell, is_draining=is_draining)
+    app.add_middleware(Shell, is_draining=is_draining, logs_requests=settings.log_requests)
     app.state.meters = meter_api(app, settings)
     return app
 
@@ -116,6 +118,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.database.close()
     if app.state.replica is not None:
         await app.state.replica.close()
+    # Here, since a process of the server's ends without what Python does at its end.
+    await asyncio.to_thread(flush_logs)
 
 
 def install_health(app: FastAPI) -> None:
