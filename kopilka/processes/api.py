@@ -32,7 +32,7 @@ from kopilka.infrastructure.middleware import Shell
 from kopilka.infrastructure.observability import flush_logs
 from kopilka.infrastructure.replica import Replica
 from kopilka.infrastructure.storage import Storage
-from kopilka.migrations.revisions import head
+from kopilka.migrations.revisions import head, serves
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.ground import plain
@@ -134,9 +134,9 @@ def install_health(app: FastAPI) -> None:
     @app.get("/health/ready", tags=["health"])
     @public
     async def ready(request: Request) -> Response:
-        """The database answers and has the schema that this version needs; no more once this process is to stop."""
+        """The database answers and has the schema of this version or a newer one. No more once told to stop."""
         if app.state.is_draining():
             raise Unavailable
-        if await request.app.state.database.revision() != newest:
+        if not serves(await request.app.state.database.revision(), newest):
             raise Unavailable
         return answer({"status": "ok"})
