@@ -146,6 +146,12 @@ class Settings(BaseSettings):
     log_requests: bool = Field(
         False, description="Log each request: method, route, status, duration and id; no address, nobody's name."
     )
+    otlp_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/\S*)?$",
+        description="OpenTelemetry collector (OTLP by HTTP), http://host:4318, for traces of requests, jobs and "
+        "statements. Empty: none.",
+    )
     default_locale: Locale = Field("ru", description="Language where a request names none: ru or en.")
     default_currency: Currency = Field("RUB", description="Currency of a new household.")
     default_time_zone: TimeZone = Field("Europe/Moscow", description="Time zone of a new household.")

@@ -13,6 +13,7 @@ from kopilka.infrastructure.errors import AppError, problem
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import negotiate
 from kopilka.infrastructure.observability import request_id as current_request
+from kopilka.infrastructure.observability import route_of
 
 logger = logging.getLogger("kopilka.http")
 access = logging.getLogger("kopilka.access")
@@ -92,11 +93,6 @@ class Shell:
         finally:
             if self.logs_requests:
                 _log_request(scope, status, time.perf_counter() - began)
-
-
-def route_of(scope: Scope) -> str:
-    """The template, `/transactions/{transaction_id}`: an address itself names people's things."""
-    return getattr(scope.get("route"), "path", "") or "(none)"
 
 
 def _named(scope: Scope) -> dict[str, Any]:

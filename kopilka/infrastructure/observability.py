@@ -4,6 +4,8 @@ import importlib
 import logging
 import logging.config
 import sys
+from collections.abc import Callable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,6 +22,16 @@ job: ContextVar[tuple[str, str] | None] = ContextVar("job", default=None)
 """Its name and id."""
 
 OURS = "kopilka"
+
+
+class Tracing:
+    """Nothing, until infrastructure/tracing.py puts itself in its place."""
+
+    job: Callable[[str, str], AbstractContextManager[None]] = staticmethod(lambda name, job_id: nullcontext())
+    flush: Callable[[], None] = staticmethod(lambda: None)
+
+
+tracing = Tracing()
 
 
 class Line(logging.Formatter):
@@ -76,6 +88,11 @@ def error_of(record: logging.LogRecord) -> BaseException | None:
     return record.exc_info[1] if record.exc_info else None
 
 
+def route_of(scope: MutableMapping[str, Any]) -> str:
+    """The template, `/transactions/{transaction_id}`: an address itself names people's things."""
+    return getattr(scope.get("route"), "path", "") or "(none)"
+
+
 def configure_logging(settings: Settings) -> None:
     """For the whole process: every library's lines too, and errors that nobody has caught."""
     level = settings.log_level.upper()
@@ -101,10 +118,17 @@ def configure_logging(settings: Settings) -> None:
         importlib.import_module("kopilka.infrastructure.error_reports").start(settings, dsn.get_secret_value())
 
 
+def start_tracing(settings: Settings) -> None:
+    """For this process, where a collector is named."""
+    if settings.otlp_endpoint is not None:
+        importlib.import_module("kopilka.infrastructure.tracing").start(settings, settings.otlp_endpoint)
+
+
 def flush_logs() -> None:
-    """What is not written or reported yet; takes a second at most."""
+    """What is not written, reported or sent yet; takes a second or two at most."""
     for handler in logging.getLogger().handlers:
         handler.flush()
+    tracing.flush()
 
 
 def log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

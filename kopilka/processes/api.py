@@ -1,10 +1,12 @@
 """The API process: puts the features' doors together behind one edge."""
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -60,6 +62,12 @@ ROUTERS = (
 )
 
 
+# FastAPI's own would tell errors with their words, and be switched on by variables that are not ours.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
+}  # fmt: skip
+
+
 def never() -> bool:
     return False
 
@@ -86,6 +94,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
     )
     tokens = AccessTokens(keys, settings.auth.access_minutes)
@@ -106,6 +115,8 @@ def create_app(
     if settings.docs:
         install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    if settings.otlp_endpoint is not None:
+        app.add_middleware(importlib.import_module("kopilka.infrastructure.tracing").Traced)
     app.add_middleware(Shell, is_draining=is_draining, logs_requests=settings.log_requests)
     app.state.meters = meter_api(app, settings)
     return app
