@@ -107,6 +107,7 @@ def configure_logging(settings: Settings) -> None:
             "loggers": {
                 OURS: {"level": level},
                 "kopilka.access": {"level": "INFO"},
+                "kopilka.infrastructure.fair_pool": {"level": "WARNING"},  # SQLAlchemy's words under a name of ours
                 "_granian": {"level": "WARNING", "handlers": [], "propagate": True},
             },
         }

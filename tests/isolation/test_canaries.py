@@ -145,7 +145,13 @@ def test_our_own_debug_level_leaves_sqlalchemy_quiet(form: Literal["text", "json
     configure_logging(Settings(log_level="debug", log_format=form))
     try:
         assert logging.getLogger("kopilka.http").isEnabledFor(logging.DEBUG)
-        for name in ("sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncpg", "asyncio"):
+        for name in (
+            "sqlalchemy.engine.Engine",
+            "sqlalchemy.pool",
+            "kopilka.infrastructure.fair_pool.FairPool",
+            "asyncpg",
+            "asyncio",
+        ):
             assert not logging.getLogger(name).isEnabledFor(logging.INFO), name
     finally:
         root.handlers[:], sys.excepthook = handlers, hook
