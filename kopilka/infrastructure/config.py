@@ -1,5 +1,6 @@
 """Settings, in groups; load_settings() is the only reader of the environment."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -85,6 +86,26 @@ class MetricsSettings(BaseModel):
     host: str = Field("127.0.0.1", description="Address of that port. Never one that the world can reach.")
 
 
+class SentrySettings(BaseModel):
+    """KOPILKA_SENTRY_…"""
+
+    dsn: SecretStr | None = Field(
+        None,
+        description="Where unexpected errors are reported, without anybody's data (docs/logs-and-errors.md). "
+        "Empty: nowhere.",
+    )
+    environment: str = Field("production", max_length=64, description="Name of this installation in the reports.")
+
+    @field_validator("dsn")
+    @classmethod
+    def is_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(
+            r"https?://[^\s:@/]+(:[^\s@/]*)?@[^\s/]+/\S*\d+", value.get_secret_value()
+        ):
+            raise ValueError("must be as Sentry shows it, https://key@host/number")
+        return value
+
+
 class Settings(BaseSettings):
     """Every variable KOPILKA_… that Kopilka reads; docs/settings.md is made from these descriptions."""
 
@@ -121,6 +142,16 @@ class Settings(BaseSettings):
     premium_for_all: bool = Field(False, description="Opens the premium features to everybody.")
     docs: bool = Field(True, description="Serve /docs and /openapi.json.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log.")
+    log_format: Literal["text", "json"] = Field("text", description="Lines for people, or a JSON object a line.")
+    log_requests: bool = Field(
+        False, description="Log each request: method, route, status, duration and id; no address, nobody's name."
+    )
+    otlp_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/]+(/\S*)?$",
+        description="OpenTelemetry collector (OTLP by HTTP), http://host:4318, for traces of requests, jobs and "
+        "statements. Empty: none.",
+    )
     default_locale: Locale = Field("ru", description="Language where a request names none: ru or en.")
     default_currency: Currency = Field("RUB", description="Currency of a new household.")
     default_time_zone: TimeZone = Field("Europe/Moscow", description="Time zone of a new household.")
@@ -132,6 +163,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
+    sentry: SentrySettings = Field(default_factory=SentrySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -11,8 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kopilka.infrastructure.errors import AppError, problem
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import negotiate
+from kopilka.infrastructure.observability import request_id as current_request
+from kopilka.infrastructure.observability import route_of
 
 logger = logging.getLogger("kopilka.http")
+access = logging.getLogger("kopilka.access")
 
 SECURITY_HEADERS = [
     (
@@ -47,8 +51,9 @@ class AddressMalformed(AppError):
 class Shell:
     """Pure ASGI, so that it costs little: it wraps every answer, those of Starlette's own errors included."""
 
-    def __init__(self, app: ASGIApp, is_draining: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, is_draining: Callable[[], bool], *, logs_requests: bool = False) -> None:
         self.app = app
+        self.logs_requests = logs_requests
         self.is_draining = is_draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,14 +61,16 @@ class Shell:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id.decode()
-        started = False
+        name = scope.setdefault("state", {})["request_id"] = request_id.decode()
+        current_request.set(name)
+        status = 0
         is_https = scope["scheme"] == "https"
+        began = time.perf_counter() if self.logs_requests else 0.0
 
         async def send_dressed(message: Message) -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
                 headers = _dressed(message["headers"], request_id)
                 if is_https:
                     headers.append(STRICT_TRANSPORT)
@@ -79,10 +86,23 @@ class Shell:
             await _send_problem(scope, send_dressed, error)
         except Exception:
             # The traceback goes to the log with the request's id; the caller gets the id and no more.
-            logger.exception("unexpected error in request %s", request_id.decode())
-            if started:
+            logger.exception("unexpected error in request %s", name, extra={"fields": _named(scope)})
+            if status:
                 raise
             await _send_problem(scope, send_dressed, AppError())
+        finally:
+            if self.logs_requests:
+                _log_request(scope, status, time.perf_counter() - began)
+
+
+def _named(scope: Scope) -> dict[str, Any]:
+    return {"method": scope["method"], "route": route_of(scope)}
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    """Status 0: nothing was answered, the client had gone."""
+    fields = _named(scope) | {"status": status, "duration_ms": round(seconds * 1000, 2)}
+    access.info("%(method)s %(route)s %(status)s %(duration_ms)s ms", fields, extra={"fields": fields})
 
 
 def _request_id(scope: Scope) -> bytes:

@@ -1,9 +1,12 @@
 """The API process: puts the features' doors together behind one edge."""
 
+import asyncio
+import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -28,9 +31,10 @@ from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.edge import operation_id, public
 from kopilka.infrastructure.errors import Unavailable
 from kopilka.infrastructure.middleware import Shell
+from kopilka.infrastructure.observability import flush_logs
 from kopilka.infrastructure.replica import Replica
 from kopilka.infrastructure.storage import Storage
-from kopilka.migrations.revisions import head
+from kopilka.migrations.revisions import head, serves
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.docs_page import install_docs
 from kopilka.processes.ground import plain
@@ -56,6 +60,12 @@ ROUTERS = (
     browser,
     auth,
 )
+
+
+# FastAPI's own would tell errors with their words, and be switched on by variables that are not ours.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
+}  # fmt: skip
 
 
 def never() -> bool:
@@ -84,6 +94,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs else None,
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
     )
     tokens = AccessTokens(keys, settings.auth.access_minutes)
@@ -104,7 +115,9 @@ def create_app(
     if settings.docs:
         install_docs(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
-    app.add_middleware(Shell, is_draining=is_draining)
+    if settings.otlp_endpoint is not None:
+        app.add_middleware(importlib.import_module("kopilka.infrastructure.tracing").Traced)
+    app.add_middleware(Shell, is_draining=is_draining, logs_requests=settings.log_requests)
     app.state.meters = meter_api(app, settings)
     return app
 
@@ -116,6 +129,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.database.close()
     if app.state.replica is not None:
         await app.state.replica.close()
+    # Here, since a process of the server's ends without what Python does at its end.
+    await asyncio.to_thread(flush_logs)
 
 
 def install_health(app: FastAPI) -> None:
@@ -130,9 +145,9 @@ def install_health(app: FastAPI) -> None:
     @app.get("/health/ready", tags=["health"])
     @public
     async def ready(request: Request) -> Response:
-        """The database answers and has the schema that this version needs; no more once this process is to stop."""
+        """The database answers and has the schema of this version or a newer one. No more once told to stop."""
         if app.state.is_draining():
             raise Unavailable
-        if await request.app.state.database.revision() != newest:
+        if not serves(await request.app.state.database.revision(), newest):
             raise Unavailable
         return answer({"status": "ok"})

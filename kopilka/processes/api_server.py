@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.lifeline import end_with_parent
-from kopilka.infrastructure.observability import configure_logging
+from kopilka.infrastructure.observability import configure_logging, start_tracing
 from kopilka.processes.api import create_app
 from kopilka.processes.ground import attach, open_files, standing
 from kopilka.processes.metered import served_for_processes
@@ -44,5 +44,6 @@ def application(draining: Draining) -> FastAPI:
     end_with_parent(signal.SIGKILL, parent=parent.pid if parent else None)
     settings = load_settings()
     configure_logging(settings)
+    start_tracing(settings)
     ground = attach(settings)
     return create_app(ground.settings, ground.keys, ground.app_url, open_files(ground), draining)

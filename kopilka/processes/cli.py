@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kopilka.infrastructure.config import SettingsInvalid
+from kopilka.infrastructure.config import SettingsInvalid, load_settings
 from kopilka.infrastructure.data_folder import DataFolderUnusable
+from kopilka.infrastructure.observability import configure_logging
 from kopilka.infrastructure.postgres_binaries import PostgresUnavailable
 
 # What each command runs. Loaded only when it is asked for: `kopilka serve` starts in a fraction of the time
@@ -25,6 +26,8 @@ COMMANDS = {
     "openapi": "kopilka.processes.openapi_command",
     "settings": "kopilka.processes.settings_command",
 }
+# What ends by itself. The others see to their logs on their own.
+ONE_OFF = ("migrate", "seed", "user", "check")
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {
     "data_dir": "KOPILKA_DATA_DIR",
@@ -44,6 +47,8 @@ def main(words: list[str] | None = None) -> int:
         if value is not None:
             os.environ[variable] = str(value)
     try:
+        if arguments.command in ONE_OFF:
+            configure_logging(load_settings())
         module = importlib.import_module(COMMANDS[arguments.command])
         run: Callable[[argparse.Namespace], int] = module.run
         return run(arguments)

@@ -11,6 +11,8 @@ from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import RenderExport
 from kopilka.infrastructure.database import is_passing, set_tenant
 from kopilka.infrastructure.job_queue import HEARTBEAT, Claim, Payload, claim, hold, postpone
+from kopilka.infrastructure.observability import job as current_job
+from kopilka.infrastructure.observability import tracing
 from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Handler, Retry, Work
 
@@ -73,11 +75,13 @@ async def do(work: Work, mine: Claim) -> str:
     """One attempt at one job, its lease renewed meanwhile: done, retried or failed. Told to stop, it gives the job
     back at once.
     """
+    current_job.set((mine.name, str(mine.id)))
     handler = HANDLERS[mine.name]
     payload = handler.payload.model_validate(mine.payload)
     holding = asyncio.create_task(_hold(work, mine))
     try:
-        await handler.run(work, mine, payload)
+        with tracing.job(mine.name, str(mine.id)):
+            await handler.run(work, mine, payload)
         return "done"
     except asyncio.CancelledError:
         await asyncio.shield(_give_back(work, mine, timedelta(0)))

@@ -53,6 +53,7 @@ class Server(MPServer):
                 header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES, keep_alive=True
             ),
             log_level=LogLevels.warning,
+            log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {}},  # its lines go where all others go
             ssl_cert=settings.tls.cert,
             ssl_key=settings.tls.key,
             ssl_protocol_min=SSLProtocols.tls12,

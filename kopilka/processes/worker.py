@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database, is_passing
-from kopilka.infrastructure.observability import configure_logging
+from kopilka.infrastructure.observability import configure_logging, flush_logs, start_tracing
 from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Work
 from kopilka.infrastructure.workshop import Workshop
@@ -80,11 +80,13 @@ async def _serve(ground: Ground) -> None:
             group.create_task(keep_clearing(stop, kit))
     finally:
         await database.close()
+        await asyncio.to_thread(flush_logs)
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     configure_logging(settings)
+    start_tracing(settings)
     with standing(settings) as ground:
         asyncio.run(check_role(ground))
         asyncio.run(_serve(ground))

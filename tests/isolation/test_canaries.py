@@ -3,9 +3,10 @@
 import hashlib
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import asyncpg
@@ -137,16 +138,23 @@ async def try_wrong_things(canary: Canary) -> None:
         assert (await http.get("/users/me", headers={"Authorization": f"Bearer {bearer}"})).status_code == 401
 
 
-def test_our_own_debug_level_leaves_sqlalchemy_quiet() -> None:
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_our_own_debug_level_leaves_sqlalchemy_quiet(form: Literal["text", "json"]) -> None:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    configure_logging(Settings(log_level="debug"))
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
+    configure_logging(Settings(log_level="debug", log_format=form))
     try:
         assert logging.getLogger("kopilka.http").isEnabledFor(logging.DEBUG)
-        for name in ("sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncpg", "asyncio"):
+        for name in (
+            "sqlalchemy.engine.Engine",
+            "sqlalchemy.pool",
+            "kopilka.infrastructure.fair_pool.FairPool",
+            "asyncpg",
+            "asyncio",
+        ):
             assert not logging.getLogger(name).isEnabledFor(logging.INFO), name
     finally:
-        root.handlers[:] = handlers
+        root.handlers[:], sys.excepthook = handlers, hook
         root.setLevel(level)
         logging.getLogger("kopilka").setLevel(logging.NOTSET)
 

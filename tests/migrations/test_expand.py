@@ -1,0 +1,160 @@
+"""Expand and contract: while one version replaces the other, the older one works on the newer one's schema.
+
+A step may add. What takes something away waits for the version after the one that stopped using it, and says
+`contract = True` (CONTRIBUTING.md, Migrations).
+"""
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from conftest import Person, TestDatabase, new_client, sign_up_and_in
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.migrations.revisions import serves
+from kopilka.migrations.runner import migrate
+from kopilka.processes.api import create_app
+from tests.migrations.conftest import run
+from tests.migrations.test_migrations import script
+
+# The steps up to here were made while nobody ran anything older.
+LANDED = "0004"
+
+COLUMNS = """
+SELECT format('%s.%s', c.relname, a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS kind,
+       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_demanded
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped
+"""
+FUNCTIONS = """
+SELECT format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
+  FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
+"""
+# What a table refuses. Of an old table a new one may refuse what old code writes.
+RULES = """
+SELECT format('%s: %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'f', 'x', 'p')
+UNION ALL
+SELECT format('%s: %s', indrelid::regclass, pg_get_indexdef(indexrelid)) FROM pg_index
+  JOIN pg_class c ON c.oid = indrelid AND c.relnamespace = 'public'::regnamespace
+ WHERE indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+"""
+
+
+class Shape:
+    """What code relies on."""
+
+    def __init__(self, columns: dict[str, tuple[str, bool]], functions: set[str], rules: set[str]) -> None:
+        self.columns = columns
+        self.functions = functions
+        self.rules = rules
+
+    @property
+    def tables(self) -> set[str]:
+        return {name.partition(".")[0] for name in self.columns}
+
+
+async def shape(url: str) -> Shape:
+    connection = await asyncpg.connect(url, ssl=False)
+    try:
+        rows = await connection.fetch(COLUMNS)
+        return Shape(
+            {row["name"]: (row["kind"], row["is_demanded"]) for row in rows},
+            {row[0] for row in await connection.fetch(FUNCTIONS)},
+            {row[0] for row in await connection.fetch(RULES)},
+        )
+    finally:
+        await connection.close()
+
+
+def breakages(old: Shape, new: Shape) -> list[str]:
+    """What code written for the old shape trips over on the new one."""
+    found = [f"{name} is gone" for name in sorted(old.tables - new.tables)]
+    for name, (kind, was_demanded) in sorted(old.columns.items()):
+        if name not in new.columns:
+            found.append(f"{name} is gone")
+        elif new.columns[name][0] != kind:
+            found.append(f"{name} was {kind} and is {new.columns[name][0]}")
+        elif new.columns[name][1] and not was_demanded:
+            found.append(f"{name} has to be given")
+    for name in sorted(new.columns.keys() - old.columns.keys()):
+        if new.columns[name][1] and name.partition(".")[0] in old.tables:
+            found.append(f"{name} has to be given")
+    found += [f"{name} is gone" for name in sorted(old.functions - new.functions)]
+    return found + [
+        f"is refused: {rule}" for rule in sorted(new.rules - old.rules) if rule.partition(":")[0] in old.tables
+    ]
+
+
+async def test_each_step_leaves_the_version_before_it_at_work(empty: TestDatabase) -> None:
+    await migrate(empty.owner_url, empty.app_url, to=LANDED)
+    for step in [*script().walk_revisions()][::-1]:
+        if step.revision <= LANDED:
+            continue
+        old = await shape(empty.admin_url)
+        await migrate(empty.owner_url, empty.app_url, to=step.revision)
+        if not getattr(step.module, "contract", False):
+            assert breakages(old, await shape(empty.admin_url)) == [], step.path
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("ALTER TABLE accounts RENAME name TO title", ["accounts.name is gone", "accounts.title has to be given"]),
+        ("ALTER TABLE goals RENAME TO aims", ["goals is gone"]),
+        ("ALTER TABLE goals DROP COLUMN target_amount CASCADE", ["goals.target_amount is gone"]),
+        ("ALTER TABLE users ALTER COLUMN locale TYPE text", ["users.locale was character varying(2) and is text"]),
+        ("ALTER TABLE accounts ALTER COLUMN archived_at SET NOT NULL", ["accounts.archived_at has to be given"]),
+        ("ALTER TABLE accounts ALTER COLUMN turnover DROP DEFAULT", ["accounts.turnover has to be given"]),
+        ("ALTER TABLE accounts ADD COLUMN colour text NOT NULL", ["accounts.colour has to be given"]),
+        ("DROP FUNCTION purge_expired", ["purge_expired(p_limit integer) is gone"]),
+        ("ALTER TABLE accounts ADD CHECK (name <> 'x')", ["is refused: accounts: CHECK (((name)::text <> 'x'::text))"]),
+        (
+            "CREATE UNIQUE INDEX one ON accounts (name)",
+            ["is refused: accounts: CREATE UNIQUE INDEX one ON public.accounts USING btree (name)"],
+        ),
+        ("ALTER TABLE accounts ADD COLUMN colour text", []),
+        ("ALTER TABLE accounts ADD COLUMN colour text NOT NULL DEFAULT 'red'", []),
+        ("CREATE TABLE colours (name text NOT NULL PRIMARY KEY CHECK (name <> ''))", []),
+        ("CREATE INDEX another ON accounts (name)", []),
+    ],
+)  # fmt: skip
+async def test_what_breaks_old_code_is_found(used: TestDatabase, statement: str, broken: list[str]) -> None:
+    old = await shape(used.admin_url)
+    await run(used.owner_url, statement)
+    found = breakages(old, await shape(used.admin_url))
+    assert [it for it in found if it in broken] == broken
+    assert bool(found) == bool(broken), found
+
+
+@pytest.mark.parametrize(
+    ("revision", "is_served"), [(None, False), ("0000", False), ("0003", False), ("0004", True), ("0012", True)]
+)
+def test_which_revisions_are_served(revision: str | None, is_served: bool) -> None:
+    assert serves(revision, "0004") is is_served
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", 200),
+        ("UPDATE alembic_version SET version_num = '0001'", 503),
+        ("DELETE FROM alembic_version", 503),
+    ],
+)
+async def test_readiness_on_another_schema(
+    used: TestDatabase, settings: Settings, keys: KeyRing, change: str, status: int
+) -> None:
+    """A newer one has what this version needs, and is worked on; an older one has not."""
+    await run(used.owner_url, change)
+    app: FastAPI = create_app(settings, keys, used.app_url)
+    try:
+        async with new_client(app) as http:
+            answer: httpx.Response = await http.get("/health/ready")
+            assert answer.status_code == status
+            if status == 200:
+                person: Person = await sign_up_and_in(http, "anna@example.com")
+                await person.record(10)
+    finally:
+        await app.state.database.close()
