@@ -10,6 +10,7 @@ from starlette.responses import Response
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
 from kopilka.auth.browser_routes import router as browser
+from kopilka.auth.letter_routes import router as letters
 from kopilka.auth.me_routes import router as users
 from kopilka.auth.opening import TokenOpening
 from kopilka.auth.routes import router as auth
@@ -55,6 +56,7 @@ ROUTERS = (
     onboarding,
     browser,
     auth,
+    letters,
 )
 
 
@@ -94,7 +96,10 @@ def create_app(
     app.state.storage = storage
     app.state.is_draining = is_draining
     app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
-    app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
+    passwords = Passwords(keys, settings.auth.bcrypt_cost)
+    app.state.auth_kit = AuthKit(
+        keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
+    )
     for router in ROUTERS:
         # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
         app.router.routes.extend(router.routes)
