@@ -146,11 +146,11 @@ def compose(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now())
     message["Message-ID"] = f"<{letter.id}@{_sender(sender).domain}>"
-    message["Content-Language"] = letter.locale
     # RFC 3834: no holiday answers to it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte=encoding)
     message.add_alternative(letter.html, subtype="html", cte=encoding)
+    message["Content-Language"] = letter.locale  # of the whole: what adds a part takes such headers along with it
     return message
 
 
