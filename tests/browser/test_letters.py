@@ -65,7 +65,7 @@ def test_sign_up_letter_confirm_inside(
     email = new_email()
     page = open_context().new_page()
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda it: asked.append(it))
     page.goto(f"{confirming.url}/app/sign-in?mode=up")
     fill(page, email)
     heading(page, "Проверьте почту")
@@ -230,7 +230,7 @@ def test_every_page_in_every_dress(
     look("reset", "reset#" + "A" * 64)
     page.locator("input[name=password]").fill("мало")
     page.keyboard.press("Enter")
-    expect(page.locator("[aria-invalid=true]")).to_be_visible()
+    expect(page.locator(".mantine-PasswordInput-error")).to_be_visible()
     at.look("reset refused")
     page.locator("input[name=password]").fill(NEW)
     page.keyboard.press("Enter")
