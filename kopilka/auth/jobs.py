@@ -1,5 +1,7 @@
 """The worker's door of letters: looks up whom and what for, sends, and forgets the job."""
 
+import asyncio
+import contextlib
 import logging
 from datetime import timedelta
 
@@ -24,6 +26,7 @@ ATTEMPTS = 8
 # A mail server that is away is waited for, this long; after a day the letter is no news any more.
 PATIENCE = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=10)
+STOP_SECONDS = 5.0
 LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
 # Where each letter leads, in the web app. The token stands behind a #: browsers send that to no server.
 PAGES: dict[LetterKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
@@ -36,6 +39,18 @@ async def send_letter(work: Work, mine: Claim, payload: SendLetter) -> None:
     letter = await _write(work, mine, payload)
     if letter is None:
         return
+    sending = asyncio.create_task(_send(work, mine, payload, letter))
+    try:
+        await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        # Told to stop in the middle of it: broken off here, the letter would go out a second time.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(sending, return_exceptions=True)
+        raise
+
+
+async def _send(work: Work, mine: Claim, payload: SendLetter, letter: Letter) -> None:
     try:
         await work.mail.send(letter)
     except MailRefused as refused:

@@ -44,6 +44,7 @@ class EmailRequest(Base):
 
     __tablename__ = "email_requests"
     __table_args__ = (
+        Index("ix_email_requests_created_at", "created_at"),
         CheckConstraint("kind IN ('sign_up', 'confirm', 'reset')", "kind"),
         CheckConstraint("(kind = 'sign_up') = (hashed_password IS NOT NULL)", "hashed_password"),
         CheckConstraint("locale IN ('ru', 'en')", "locale"),

@@ -76,11 +76,12 @@ class FolderMailer:
         logger.info("no KOPILKA_SMTP_HOST: a letter was put into the folder %s", self._folder)
 
     def _write(self, letter: Letter) -> None:
+        message = bytes(compose(letter, FOLDER_SENDER, encoding="8bit"))
         make_private(self._folder)
         target = self._folder / f"{letter.id}.eml"
         written = target.with_suffix(".new")
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(bytes(compose(letter, FOLDER_SENDER, encoding="8bit")))
+            file.write(message)
         written.replace(target)
 
 
@@ -138,7 +139,7 @@ def _judged(error: Exception) -> MailUnavailable | MailRefused:
 def compose(
     letter: Letter, sender: str, *, encoding: Literal["quoted-printable", "8bit"] = "quoted-printable"
 ) -> EmailMessage:
-    """Raises ValueError for an address that would break out of its header."""
+    """Raises MailRefused for an address that would break out of its header."""
     to = _wire(letter.to)
     message = EmailMessage(SMTP if to.username.isascii() else SMTPUTF8)
     message["From"] = _sender(sender)
@@ -155,9 +156,12 @@ def compose(
 
 
 def _wire(address: str) -> Address:
-    """As servers without SMTPUTF8 take it, if they can: the domain in ASCII."""
-    checked = validate_email(address, check_deliverability=False)
-    return Address(username=address.rpartition("@")[0], domain=checked.ascii_domain)
+    """As servers without SMTPUTF8 take it, if they can: the domain in ASCII. Raises MailRefused."""
+    try:
+        checked = validate_email(address, check_deliverability=False)
+        return Address(username=address.rpartition("@")[0], domain=checked.ascii_domain)
+    except ValueError:
+        raise MailRefused("it cannot be addressed") from None
 
 
 def _sender(text: str) -> Address:

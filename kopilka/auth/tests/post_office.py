@@ -69,7 +69,7 @@ async def standing(office: PostOffice, *, ssl_context: ssl.SSLContext | None = N
     """Takes letters while the block lasts, at the port that it had before, if any. `ssl_context`: TLS at once."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(office, hostname="mail.example", enable_SMTPUTF8=True, **how),
+        lambda: SMTP(office, **{"hostname": "mail.example", "enable_SMTPUTF8": True, **how}),
         "127.0.0.1", office.port, ssl=ssl_context,
     )  # fmt: skip
     office.port = server.sockets[0].getsockname()[1]

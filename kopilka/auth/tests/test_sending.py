@@ -21,7 +21,7 @@ from kopilka.auth.schemas import SendLetter
 from kopilka.auth.tests.conftest import Deliver, by, deliver_by
 from kopilka.auth.tests.post_office import PostOffice, certificate, knows, part, standing, token_of
 from kopilka.infrastructure.job_queue import claim
-from kopilka.infrastructure.mail import FolderMailer, Letter, MailUnavailable, SmtpMailer
+from kopilka.infrastructure.mail import FolderMailer, Letter, MailRefused, MailUnavailable, SmtpMailer
 from kopilka.infrastructure.work import Work
 from kopilka.processes import job_runner
 from tests.faults.serving import free_port
@@ -295,7 +295,7 @@ def test_hostile_addresses_stay_text(name: str) -> None:
 )
 async def test_no_address_breaks_out_of_its_header(office: PostOffice, tmp_path: Path, email: str) -> None:
     for mailer in (SmtpMailer(office.settings()), FolderMailer(tmp_path)):
-        with pytest.raises(ValueError, match=r"."):
+        with pytest.raises(MailRefused, match="cannot be addressed"):
             await mailer.send(a_letter(email=email))
     assert office.letters == []
 
@@ -305,6 +305,43 @@ async def test_addresses_of_the_whole_world(office: PostOffice) -> None:
     await SmtpMailer(office.settings()).send(a_letter(email="anna@пример.рф"))
     assert [it.rcpt_tos for it in office.envelopes] == [["анна@xn--e1afmkfd.xn--p1ai"], ["anna@xn--e1afmkfd.xn--p1ai"]]
     assert [it.smtp_utf8 for it in office.envelopes] == [True, False]
+
+
+async def test_an_address_that_a_server_cannot_write() -> None:
+    plain = PostOffice()
+    async with standing(plain, enable_SMTPUTF8=False):
+        mailer = SmtpMailer(plain.settings())
+        with pytest.raises(MailRefused, match="does not take such an address"):
+            await mailer.send(a_letter(email="анна@пример.рф"))
+        await mailer.send(a_letter(email="anna@пример.рф"))
+    assert len(plain.letters) == 1
+
+
+async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
+    client: httpx.AsyncClient,
+    post: Work,
+    office: PostOffice,
+    alice: Person,
+    owner: asyncpg.Connection,
+    deliver: Deliver,
+) -> None:
+    begun, stop = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        async def send(self, letter: Letter) -> None:
+            begun.set()
+            await asyncio.sleep(0.5)
+            await post.mail.send(letter)
+
+    await forget(client, alice)
+    await job_runner.onboarding.answer_request(post)
+    working = asyncio.create_task(job_runner.keep_working(stop, by(post, Slow()), [SendLetter.job_name]))
+    await begun.wait()
+    stop.set()
+    await asyncio.wait_for(working, 5)
+    assert len(office.letters) == 1
+    assert await waiting(owner, alice) == []
+    assert await deliver() == 0
 
 
 async def test_without_a_server_letters_lie_in_a_folder(

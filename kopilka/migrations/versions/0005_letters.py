@@ -24,6 +24,7 @@ CREATE TABLE email_requests (
     CONSTRAINT ck_email_requests_hashed_password CHECK ((kind = 'sign_up') = (hashed_password IS NOT NULL))
 )
 """,
+    "CREATE INDEX ix_email_requests_created_at ON email_requests (created_at)",
     """
 CREATE TABLE email_links (
     user_id uuid NOT NULL CONSTRAINT fk_email_links_user_id REFERENCES users (id) ON DELETE CASCADE,

@@ -42,7 +42,7 @@ export function Fault({ error }: { error: unknown }) {
 export function Sent({ delivery }: { delivery: string }) {
   const say = useWords();
   return (
-    <Alert color="teal" variant="light" role="status">
+    <Alert color="gray" variant="light" role="status">
       <Text size="sm">{say("sent")}</Text>
       {delivery === "folder" && (
         <Text size="sm" mt="xs">
