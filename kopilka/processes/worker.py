@@ -72,9 +72,9 @@ async def _serve(ground: Ground) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    # An export reads, tells its progress and renews its lease, a letter does two of these; tasks, chores, requests
-    # and the search for jobs come to that.
-    pool_size = (3 + 2) * JOBS_AT_ONCE + 5
+    # An export reads, tells its progress and renews its lease, a letter does two of these; tasks, chores, metrics,
+    # requests and the search for jobs come to that.
+    pool_size = (3 + 2) * JOBS_AT_ONCE + 6
     database = ground.database(pool_size=pool_size, statement_timeout=JOB_STATEMENT_TIMEOUT)
     settings = ground.settings
     mail = open_mailer(settings.smtp, ground.folder.path / "mail")
