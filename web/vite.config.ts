@@ -54,6 +54,9 @@ export default defineConfig({
     // No images or fonts inside the CSS: the policy names our own origin only.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // What every first page needs, with all that it imports, in one chunk: apart, many of its pieces are too small to be
+    // worth compressing.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", test: /src\/ui\/(Logo|Door)\.tsx$/ }] } } },
   },
   server: {
     proxy: {

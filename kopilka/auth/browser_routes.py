@@ -39,7 +39,7 @@ async def browser_sign_in(
 ) -> Response:
     """E-mail and password for a session in cookies."""
     password = body.password.get_secret_value()
-    user = await service.verify_credentials(database, kit, body.email, password)
+    user = await service.authenticate(database, kit, body.email, password)
     await service.refresh_hash(session, kit, user, password)
     return _signed_in(request, kit, await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
 

@@ -1,10 +1,12 @@
 """What the doors of sign-in and sign-up ask for: keys, tokens and passwords, made once at start."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 
+from kopilka.auth.schemas import LetterPromised
 from kopilka.auth.service import AuthKit
+from kopilka.infrastructure.answers import answer
 from kopilka.infrastructure.database import Database
 
 
@@ -28,3 +30,9 @@ def shown(user_agent: str | None) -> str | None:
     if user_agent is None:
         return None
     return "".join(char for char in user_agent if char.isprintable())[:200] or None
+
+
+def promised(request: Request) -> Response:
+    """Tells how letters leave this server, and nothing of the address."""
+    delivery: Literal["mail", "folder"] = "mail" if request.app.state.settings.smtp.host else "folder"
+    return answer(LetterPromised(delivery=delivery), 202)

@@ -1,6 +1,6 @@
 """What can go wrong with who is calling."""
 
-from kopilka.infrastructure.errors import AppError, NotFound, Refused
+from kopilka.infrastructure.errors import AppError, Forbidden, NotFound, Refused
 
 
 class Unauthenticated(AppError):
@@ -64,3 +64,34 @@ class HouseholdIdInvalid(Refused):
         "ru": "X-Household-Id — не идентификатор (UUID).",
         "en": "X-Household-Id is not an id (UUID).",
     }
+
+
+class EmailUnconfirmed(Forbidden):
+    """Told to those alone who know the password."""
+
+    code = "email_unconfirmed"
+    texts = {
+        "ru": "Адрес ещё не подтверждён. Откройте ссылку из письма.",
+        "en": "The address is not confirmed yet. Open the link in the letter.",
+    }
+
+
+class LinkInvalid(Refused):
+    code = "link_invalid"
+    texts = {
+        "ru": "Ссылка уже использована, устарела или заменена более новой.",
+        "en": "The link was used already, is out of date, or a newer one has taken its place.",
+    }
+
+
+class TooManyLetters(AppError):
+    status = 429
+    code = "too_many_letters"
+    texts = {
+        "ru": "Писем на этот адрес уже много. Подождите {seconds} с.",
+        "en": "Many letters went to this address already. Wait {seconds} s.",
+    }
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+        self.headers = {"Retry-After": str(seconds)}

@@ -1,9 +1,9 @@
-"""Sessions and the refresh tokens that they went through."""
+"""Sessions and the refresh tokens that they went through; what was asked for by e-mail, and links in letters."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database import Base
@@ -35,3 +35,43 @@ class RefreshToken(Base):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("auth_sessions.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     used_at: Mapped[datetime | None]
+
+
+class EmailRequest(Base):
+    """What was asked for an address, before anybody looks whether it is known: so the asker's answer takes the same
+    time either way. The worker answers it within a second, and it is gone.
+    """
+
+    __tablename__ = "email_requests"
+    __table_args__ = (
+        Index("ix_email_requests_created_at", "created_at"),
+        CheckConstraint("kind IN ('sign_up', 'confirm', 'reset')", "kind"),
+        CheckConstraint("(kind = 'sign_up') = (hashed_password IS NOT NULL)", "hashed_password"),
+        CheckConstraint("locale IN ('ru', 'en')", "locale"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(7))
+    email: Mapped[str] = mapped_column(String(254))
+    hashed_password: Mapped[str | None] = mapped_column(String(200))
+    locale: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class EmailLink(Base):
+    """The newest link of its kind that a letter carries to this user. Its token is not stored: the worker derives it
+    from `id`. Good once, until `expires_at` (set when it is sent), and while the user is of this `version`.
+    """
+
+    __tablename__ = "email_links"
+    __table_args__ = (
+        CheckConstraint("kind IN ('confirm', 'reset')", "kind"),
+        Index("uq_email_links_id", "id", unique=True),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
+    id: Mapped[UUID]
+    version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    expires_at: Mapped[datetime | None]

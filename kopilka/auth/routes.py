@@ -73,14 +73,14 @@ def _parse_form(body: bytes) -> dict[str, str]:
     operation_id="auth_sing_in",
     response_model=TokenPair,
     openapi_extra=SIGN_IN_BODY,
-    responses=problem_responses(429),
+    responses=problem_responses(403, 429),
 )
 @router.post(
     "/sign-in",
     operation_id="auth_sign_in",
     response_model=TokenPair,
     openapi_extra=SIGN_IN_BODY,
-    responses=problem_responses(429),
+    responses=problem_responses(403, 429),
 )
 @public
 async def sign_in(
@@ -89,7 +89,7 @@ async def sign_in(
     """E-mail and password for a pair of tokens: an access token for `Authorization: Bearer …`, and a refresh token."""
     given = await read_credentials(request)
     password = given.password.get_secret_value()
-    user = await service.verify_credentials(database, kit, given.email, password)
+    user = await service.authenticate(database, kit, given.email, password)
     await service.refresh_hash(session, kit, user, password)
     return answer(await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
 

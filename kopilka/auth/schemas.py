@@ -1,14 +1,22 @@
 """Sign-in and sessions as they cross the doors."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.households.schemas import HouseholdRead
+from kopilka.infrastructure.job_queue import Payload
 from kopilka.text import Email, Password
 from kopilka.users.schemas import UserRead
+
+LinkKind = Literal["confirm", "reset"]
+LetterKind = Literal["confirm", "reset", "taken", "password_changed"]
+Token = Annotated[
+    str, Field(min_length=1, max_length=200, description="From the link in the letter: what stands behind its #.")
+]
+EXAMPLE = "AZ7x5GwKcJuQ1mJw0n0tYH0mU8b1s9Lx2dQe4Kp7Vf3RzT6yWc5Ag8Nh1Oi2Bj4E"
 
 
 class Credentials(BaseModel):
@@ -67,3 +75,43 @@ class SessionRead(BaseModel):
 class Me(UserRead):
     household_id: UUID = Field(description="The household that this request spoke for.")
     households: list[HouseholdRead]
+
+
+class EmailOnly(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"email": "anna@example.com"}]})
+
+    email: Email
+
+
+class EmailConfirmation(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"token": EXAMPLE}]})
+
+    token: Token
+
+
+class PasswordReset(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"token": EXAMPLE, "password": "копилка-2027"}]}
+    )
+
+    token: Token
+    password: Password
+
+
+class LetterPromised(BaseModel):
+    """The same for every address, known or not."""
+
+    status: Literal["accepted"] = "accepted"
+    delivery: Literal["mail", "folder"] = Field(
+        description="folder: this server has no mail; its owner finds the letter in the data folder."
+    )
+
+
+class SendLetter(Payload):
+    """Neither the address nor the link: both are looked up when it is sent."""
+
+    job_name: ClassVar[str] = "send_letter"
+
+    kind: LetterKind
+    user_id: UUID
+    link_id: UUID | None = None

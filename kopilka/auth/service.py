@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth import queries
-from kopilka.auth.errors import BadCredentials, SessionEnded, TokenInvalid, TooManyAttempts
+from kopilka.auth.errors import BadCredentials, EmailUnconfirmed, SessionEnded, TokenInvalid, TooManyAttempts
+from kopilka.auth.letters import order
 from kopilka.auth.models import AuthSession, RefreshToken
 from kopilka.auth.schemas import TokenPair
 from kopilka.auth.tokens import AccessTokens
@@ -19,7 +20,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure import limits
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.database import Database, set_tenant
 from kopilka.users import queries as users
 from kopilka.users.errors import PasswordUnchanged, WrongPassword
 from kopilka.users.manager import UserManager
@@ -42,6 +43,15 @@ class AuthKit:
     tokens: AccessTokens
     passwords: Passwords
     refresh_days: int
+    confirm_email: bool = False
+
+
+async def authenticate(database: Database, kit: AuthKit, email: str, password: str) -> User:
+    """As `verify_credentials`; then, told to nobody who lacks the password, raises EmailUnconfirmed."""
+    user = await verify_credentials(database, kit, email, password)
+    if kit.confirm_email and not user.is_verified:
+        raise EmailUnconfirmed
+    return user
 
 
 async def verify_credentials(database: Database, kit: AuthKit, email: str, password: str) -> User:
@@ -52,7 +62,7 @@ async def verify_credentials(database: Database, kit: AuthKit, email: str, passw
     async with database.transaction(aside=True) as session:
         user = await users.find_user_by_email(session, email)
         # By the address as it is stored: PostgreSQL and Python do not agree on every small letter.
-        key = kit.keys.fingerprint("sign-in limit", (user.email if user else email).lower().encode())
+        key = _failures_key(kit, user.email if user else email)
         wait = await limits.seconds_to_wait(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
     if wait:
         raise TooManyAttempts(seconds=math.ceil(wait))
@@ -67,6 +77,15 @@ async def verify_credentials(database: Database, kit: AuthKit, email: str, passw
     if user is None or not accepted:
         raise BadCredentials
     return user
+
+
+async def forget_failures(session: AsyncSession, kit: AuthKit, user: User) -> None:
+    """Whoever has a new password need not wait for the mistakes made with the old one."""
+    await limits.forget(session, _failures_key(kit, user.email))
+
+
+def _failures_key(kit: AuthKit, email: str) -> bytes:
+    return kit.keys.fingerprint("sign-in limit", email.lower().encode())
 
 
 async def sign_in(session: AsyncSession, kit: AuthKit, user: User, *, user_agent: str | None) -> TokenPair:
@@ -174,6 +193,8 @@ async def change_password(
         raise PasswordUnchanged(loc=("body", "new_password"))
     user = await UserManager(session, kit.passwords).change_password(user, new)
     await sign_out(session, member, everywhere=True)
+    await order(session, user, "password_changed")
+    await set_tenant(session, household_id=member.household_id, user_id=member.user_id)
     agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
     return await sign_in(session, kit, user, user_agent=agent)
 

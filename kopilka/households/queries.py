@@ -42,6 +42,16 @@ async def list_households(session: AsyncSession, user_id: UUID) -> list[Househol
     return [_as_read(row) for row in found]
 
 
+async def get_personal_id(session: AsyncSession, user_id: UUID) -> UUID:
+    """Everybody has one; the transaction must stand for this user, in whatever household."""
+    found = await session.scalar(
+        select(Membership.household_id).where(Membership.user_id == user_id, Membership.is_personal)
+    )
+    if found is None:
+        raise HouseholdNotFound
+    return found
+
+
 async def read_household(session: AsyncSession, member: Member) -> HouseholdRead:
     found = await session.execute(_households_of(member.user_id).where(Household.id == member.household_id))
     row = found.one_or_none()

@@ -4,12 +4,18 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import Currency
 from kopilka.periods import TimeZone
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# A name and an address in angle brackets, or the address alone.
+SENDER = re.compile(
+    r"(?:(?P<name>[^<>\"\\\x00-\x1f\x7f]*)<)?(?P<local>[\w.+-]+)@(?P<domain>[\w.-]+)(?(name)>)", re.ASCII
+)
 
 
 class DatabaseSettings(BaseModel):
@@ -43,6 +49,52 @@ class AuthSettings(BaseModel):
     bcrypt_cost: int = Field(12, ge=4, le=16, description="Cost of bcrypt; under 12 for tests only.")
     access_minutes: int = Field(10, ge=1, le=60, description="Life of an access token, minutes.")
     refresh_days: int = Field(30, ge=1, le=365, description="Life of a session without use, days.")
+    confirm_email: bool = Field(
+        False,
+        description="Whoever signs up confirms the address by a letter before the first sign-in. "
+        "Without KOPILKA_SMTP_HOST the letter lies in the data folder.",
+    )
+
+
+class SmtpSettings(BaseModel):
+    """KOPILKA_SMTP_…"""
+
+    host: str | None = Field(
+        None, description="SMTP server that takes our letters. Empty: they are written to `mail/` in the data folder."
+    )
+    port: int = Field(587, ge=1, le=65535, description="Its port: mostly 587 with starttls, 465 with tls.")
+    tls: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="none, starttls, or tls from the first byte."
+    )
+    username: str | None = Field(None, description="User name, where the server wants one.")
+    password: SecretStr | None = Field(None, description="Its password.", validate_default=True)
+    sender: str | None = Field(
+        None,
+        description="Who letters come from: Kopilka <kopilka@example.com>. Needed with a host.",
+        validate_default=True,
+    )
+    timeout: float = Field(10.0, gt=0, le=60, description="Seconds to wait for each answer of the server.")
+
+    @field_validator("password")
+    @classmethod
+    def with_its_name_and_hidden(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        given = info.data
+        if (value is None) != (given.get("username") is None):
+            raise ValueError("name and password come together: KOPILKA_SMTP_USERNAME, KOPILKA_SMTP_PASSWORD")
+        if value is not None and given.get("tls") == "none" and given.get("host") not in LOOPBACK:
+            raise ValueError("would go over the network in the clear: KOPILKA_SMTP_TLS must be starttls or tls")
+        return value
+
+    @field_validator("sender")
+    @classmethod
+    def an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            if info.data.get("host"):
+                raise ValueError("needed with KOPILKA_SMTP_HOST: the address that letters come from")
+            return None
+        if SENDER.fullmatch(value) is None:
+            raise ValueError("looks like Kopilka <kopilka@example.com>")
+        return value
 
 
 class TlsSettings(BaseModel):
@@ -166,6 +218,14 @@ class Settings(BaseSettings):
     sentry: SentrySettings = Field(default_factory=SentrySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+
+    @field_validator("smtp")
+    @classmethod
+    def with_an_address_for_links(cls, value: SmtpSettings, info: ValidationInfo) -> SmtpSettings:
+        if value.host and not (info.data.get("public_url") or "").startswith(("http://", "https://")):
+            raise ValueError("letters need KOPILKA_PUBLIC_URL, https://…, which their links begin with")
+        return value
 
     @field_validator("previous_secrets", mode="before")
     @classmethod

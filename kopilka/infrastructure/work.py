@@ -5,17 +5,26 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import Database
 from kopilka.infrastructure.job_queue import Claim, Payload
+from kopilka.infrastructure.mail import Mailer
 from kopilka.infrastructure.storage import Storage
 from kopilka.infrastructure.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
+    """`address` is where people reach the web app: links in letters begin with it."""
+
     database: Database
     storage: Storage
     workshop: Workshop
+    mail: Mailer
+    keys: KeyRing
+    settings: Settings
+    address: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """HTTP door of sign-up and of further households."""
 
+from typing import Any
+
 from fastapi import Request, Response
 
-from kopilka.auth.door import Kit
+from kopilka.auth.door import Kit, promised
+from kopilka.auth.schemas import LetterPromised
 from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdCreate, HouseholdRead
@@ -15,6 +18,10 @@ from kopilka.users.schemas import UserRead
 
 router = feature_router("", None, 422)
 
+PROMISED: dict[int | str, dict[str, Any]] = {
+    202: {"model": LetterPromised, "description": "Where addresses are confirmed"}
+}
+
 
 @router.post(
     "/auth/sing-up",
@@ -22,7 +29,7 @@ router = feature_router("", None, 422)
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=problem_responses(409),
+    responses=PROMISED | problem_responses(409, 429),
 )
 @router.post(
     "/auth/sign-up",
@@ -30,20 +37,20 @@ router = feature_router("", None, 422)
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=problem_responses(409),
+    responses=PROMISED | problem_responses(409, 429),
 )
 @public
 async def sign_up(request: Request, data: SignUp, session: Session, kit: Kit) -> Response:
-    """Your user, with a household, an account and the standard categories to start with."""
+    """Your user, with a household, an account and the standard categories to start with.
+
+    Where addresses are confirmed: 202 for every address, and a letter.
+    """
     settings = request.app.state.settings
-    user, _ = await service.sign_up(
-        session,
-        kit,
-        settings,
-        email=data.email,
-        password=data.password.get_secret_value(),
-        locale=locale_of(request),
-    )
+    password, locale = data.password.get_secret_value(), locale_of(request)
+    if kit.confirm_email:
+        await service.ask_to_sign_up(session, kit, email=data.email, password=password, locale=locale)
+        return promised(request)
+    user, _ = await service.sign_up(session, kit, settings, email=data.email, password=password, locale=locale)
     shown = UserRead(
         id=user.id,
         email=user.email,

@@ -4,15 +4,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import service as accounts
 from kopilka.accounts.schemas import AccountCreate
+from kopilka.auth import letter_service as letters
+from kopilka.auth.models import EmailRequest
 from kopilka.auth.service import AuthKit
 from kopilka.categories import service as categories
 from kopilka.households import service as households
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
 from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.locales import Locale
+from kopilka.users import queries as users
 from kopilka.users.manager import UserManager
 from kopilka.users.models import User
+from kopilka.users.passwords import Passwords
 
 PERSONAL_NAME: dict[Locale, str] = {"ru": "Личное", "en": "Personal"}
 ACCOUNT_NAME: dict[Locale, str] = {"ru": "Кошелёк", "en": "Wallet"}
@@ -21,8 +26,22 @@ ACCOUNT_NAME: dict[Locale, str] = {"ru": "Кошелёк", "en": "Wallet"}
 async def sign_up(
     session: AsyncSession, kit: AuthKit, settings: Settings, *, email: str, password: str, locale: Locale
 ) -> tuple[User, Household]:
+    """Hashes before it touches the database, so that no connection waits for bcrypt. Raises EmailTaken."""
+    hashed = await kit.passwords.hash(password)
+    return await arrive(session, kit.passwords, settings, email=email, hashed_password=hashed, locale=locale)
+
+
+async def arrive(
+    session: AsyncSession,
+    passwords: Passwords,
+    settings: Settings,
+    *,
+    email: str,
+    hashed_password: str,
+    locale: Locale,
+) -> tuple[User, Household]:
     """Raises EmailTaken."""
-    user = await UserManager(session, kit.passwords).register(email=email, password=password, locale=locale)
+    user = await UserManager(session, passwords).register(email=email, hashed_password=hashed_password, locale=locale)
     household = await furnish_household(
         session,
         user,
@@ -32,6 +51,28 @@ async def sign_up(
         is_personal=True,
     )
     return user, household
+
+
+async def ask_to_sign_up(session: AsyncSession, kit: AuthKit, *, email: str, password: str, locale: Locale) -> None:
+    """Where addresses are confirmed: the same for a new and for a taken one. Raises TooManyLetters."""
+    hashed = await kit.passwords.hash(password)
+    await letters.ask_to_sign_up(session, kit.keys, email=email, hashed_password=hashed, locale=locale)
+
+
+async def answer_request(
+    session: AsyncSession, passwords: Passwords, keys: KeyRing, settings: Settings, asked: EmailRequest
+) -> None:
+    """What the request of this address comes to: a new user, a letter, or nothing. Raises EmailTaken where somebody
+    signed up in the same moment: asked again, it finds them.
+    """
+    user = await users.find_user_by_email(session, asked.email)
+    if user is None and asked.hashed_password is not None:
+        locale: Locale = "en" if asked.locale == "en" else "ru"
+        user, _ = await arrive(
+            session, passwords, settings, email=asked.email, hashed_password=asked.hashed_password, locale=locale
+        )
+    if user is not None:
+        await letters.answer(session, keys, user, asked.kind)
 
 
 async def furnish_household(

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
 from kopilka.auth.browser_routes import router as browser
+from kopilka.auth.letter_routes import router as letters
 from kopilka.auth.me_routes import router as users
 from kopilka.auth.opening import TokenOpening
 from kopilka.auth.routes import router as auth
@@ -59,6 +60,7 @@ ROUTERS = (
     onboarding,
     browser,
     auth,
+    letters,
 )
 
 
@@ -83,10 +85,6 @@ def create_app(
 
     Without a storage everything works but fetching files. `is_draining` is asked at every answer.
     """
-    database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
-    read_url = settings.database.read_url
-    replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
-
     app = FastAPI(
         title="Kopilka",
         lifespan=lifespan,
@@ -97,15 +95,9 @@ def create_app(
         telemetry=NO_TELEMETRY,
         generate_unique_id_function=operation_id,
     )
-    tokens = AccessTokens(keys, settings.auth.access_minutes)
-    app.state.settings = settings
-    app.state.keys = keys
-    app.state.database = database
-    app.state.replica = replica
     app.state.storage = storage
     app.state.is_draining = is_draining
-    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
-    app.state.auth_kit = AuthKit(keys, tokens, Passwords(keys, settings.auth.bcrypt_cost), settings.auth.refresh_days)
+    equip(app, settings, keys, app_url)
     for router in ROUTERS:
         # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
         app.router.routes.extend(router.routes)
@@ -120,6 +112,21 @@ def create_app(
     app.add_middleware(Shell, is_draining=is_draining, logs_requests=settings.log_requests)
     app.state.meters = meter_api(app, settings)
     return app
+
+
+def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
+    """What doors find in `request.app.state`."""
+    read_url = settings.database.read_url
+    tokens = AccessTokens(keys, settings.auth.access_minutes)
+    passwords = Passwords(keys, settings.auth.bcrypt_cost)
+    app.state.settings = settings
+    app.state.keys = keys
+    app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
+    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.auth_kit = AuthKit(
+        keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
+    )
 
 
 @asynccontextmanager

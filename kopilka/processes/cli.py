@@ -99,8 +99,9 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
     password = command("set-password", "set a password (read as in create) and end all sessions", actions)
     disable = command("disable", "refuse sign-in and end all sessions", actions)
     enable = command("enable", "allow sign-in again", actions)
+    confirm = command("confirm", "take the address for confirmed, without a letter", actions)
     show = command("show", "tell what is known of a user", actions)
-    for made in (create, premium, password, disable, enable, show):
+    for made in (create, premium, password, disable, enable, confirm, show):
         made.add_argument("email", metavar="EMAIL")
     until = premium.add_mutually_exclusive_group()
     until.add_argument("--until", metavar="DATE", help="last day, as 2027-12-31 (default: without end)")

@@ -100,3 +100,16 @@ def attach(settings: Settings) -> Ground:
         raise PostgresUnavailable(f"No database runs on {folder.path}.")
     databases = Databases(HOST, state["port"], folder.secrets, joined_pid=state["pid"])
     return _embedded(settings, folder, keys, databases)
+
+
+def address_of(settings: Settings) -> str:
+    if settings.public_url:
+        return settings.public_url
+    host = reachable(settings.host)
+    scheme = "https" if settings.tls.cert else "http"
+    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
+
+
+def reachable(host: str) -> str:
+    """Where a browser on this machine finds a server that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

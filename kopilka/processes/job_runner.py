@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from kopilka.auth import jobs as letters
+from kopilka.auth.schemas import SendLetter
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import RenderExport
 from kopilka.infrastructure.database import is_passing, set_tenant
@@ -15,6 +17,7 @@ from kopilka.infrastructure.observability import job as current_job
 from kopilka.infrastructure.observability import tracing
 from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Handler, Retry, Work
+from kopilka.onboarding import jobs as onboarding
 
 if TYPE_CHECKING:
     from kopilka.infrastructure.metrics import WorkerMeters
@@ -27,11 +30,19 @@ CLEAR_EVERY = timedelta(minutes=1)
 
 HANDLERS: Mapping[str, Handler] = {
     RenderExport.job_name: Handler(RenderExport, exports.render_export, exports.give_up, exports.ATTEMPTS),
+    SendLetter.job_name: Handler(SendLetter, letters.send_letter, letters.give_up, letters.ATTEMPTS),
 }
+# Each lane has its own workers: a letter does not wait for reports, a report not for a mail server that is silent.
+LANES = ((RenderExport.job_name,), (SendLetter.job_name,))
 
 
 async def keep_working(
-    stop: asyncio.Event, work: Work, *, at_once: int = JOBS_AT_ONCE, meters: "WorkerMeters | None" = None
+    stop: asyncio.Event,
+    work: Work,
+    names: Sequence[str] = tuple(HANDLERS),
+    *,
+    at_once: int = JOBS_AT_ONCE,
+    meters: "WorkerMeters | None" = None,
 ) -> None:
     """What is under way when told to stop is let go: another worker takes it up when its lease ends."""
     running: set[asyncio.Task[str]] = set()
@@ -39,7 +50,7 @@ async def keep_working(
         while not stop.is_set():
             claims: list[Claim] = []
             if len(running) < at_once:
-                claims = await _claim(work, at_once - len(running))
+                claims = await _claim(work, names, at_once - len(running))
             for mine in claims:
                 task = asyncio.create_task(do(work, mine) if meters is None else do_metered(work, mine, meters))
                 running.add(task)
@@ -52,10 +63,10 @@ async def keep_working(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _claim(work: Work, limit: int) -> list[Claim]:
+async def _claim(work: Work, names: Sequence[str], limit: int) -> list[Claim]:
     try:
         async with work.database.transaction() as session:
-            return await claim(session, list(HANDLERS), limit)
+            return await claim(session, list(names), limit)
     except Exception as error:
         if is_passing(error):
             logger.warning("the database is away; jobs wait")
@@ -128,6 +139,20 @@ async def _end(work: Work, mine: Claim, handler: Handler, payload: Payload) -> N
         await handler.give_up(work, mine, payload)
     except Exception:
         logger.exception("job %s %s could not be given up; it comes again", mine.name, mine.id)
+
+
+async def keep_answering(stop: asyncio.Event, work: Work) -> None:
+    """What was asked for by e-mail."""
+    while not stop.is_set():
+        answered = False
+        try:
+            answered = await onboarding.answer_request(work)
+        except Exception as error:
+            if not is_passing(error):
+                logger.exception("requests by e-mail could not be looked for")
+            await asyncio.sleep(1)
+        if not answered:
+            await _pause(stop, LOOK_EVERY)
 
 
 async def keep_clearing(stop: asyncio.Event, work: Work) -> None:

@@ -25,7 +25,7 @@ from kopilka.infrastructure.data_folder import DataFolderUnusable
 from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.migrations.revisions import head
-from kopilka.processes.ground import Ground, open_folder, standing
+from kopilka.processes.ground import Ground, address_of, open_folder, reachable, standing
 from kopilka.processes.sources import Sources
 
 STATE = "serve"
@@ -267,14 +267,6 @@ def check_tls(settings: Settings) -> None:
         importlib.import_module("kopilka.processes.certificate").check_certificate(settings)
 
 
-def address_of(settings: Settings) -> str:
-    if settings.public_url:
-        return settings.public_url
-    host = reachable(settings.host)
-    scheme = "https" if settings.tls.cert else "http"
-    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
-
-
 def is_ready(settings: Settings) -> bool:
     host = reachable(settings.host)
     if settings.tls.cert:
@@ -291,11 +283,6 @@ def is_ready(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
-
-
-def reachable(host: str) -> str:
-    """Where a browser on this machine finds a server that listens there."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def say(text: str) -> None:

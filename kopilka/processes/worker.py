@@ -10,14 +10,16 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.auth.jobs import forget_links
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database, is_passing
+from kopilka.infrastructure.mail import open_mailer
 from kopilka.infrastructure.observability import configure_logging, flush_logs, start_tracing
 from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Work
 from kopilka.infrastructure.workshop import Workshop
-from kopilka.processes.ground import Ground, open_files, standing
-from kopilka.processes.job_runner import JOBS_AT_ONCE, keep_clearing, keep_working
+from kopilka.processes.ground import Ground, address_of, open_files, standing
+from kopilka.processes.job_runner import JOBS_AT_ONCE, LANES, keep_answering, keep_clearing, keep_working
 from kopilka.processes.metered import keep_reading, meter_worker
 from kopilka.processes.role import check_role
 
@@ -36,7 +38,10 @@ async def purge_expired(session: AsyncSession) -> None:
         logger.info("purged %s expired rows", purged)
 
 
-TASKS: Mapping[str, tuple[timedelta, Task]] = {"purge_expired": (timedelta(minutes=10), purge_expired)}
+TASKS: Mapping[str, tuple[timedelta, Task]] = {
+    "purge_expired": (timedelta(minutes=10), purge_expired),
+    "forget_links": (timedelta(minutes=10), forget_links),
+}
 
 
 async def work(database: Database, stop: asyncio.Event) -> None:
@@ -67,14 +72,21 @@ async def _serve(ground: Ground) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    # A job reads, tells its progress and renews its lease; tasks, chores and the search for jobs come to that.
-    database = ground.database(pool_size=3 * JOBS_AT_ONCE + 3, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    # An export reads, tells its progress and renews its lease, a letter does two of these; tasks, chores, metrics,
+    # requests and the search for jobs come to that.
+    pool_size = (3 + 2) * JOBS_AT_ONCE + 6
+    database = ground.database(pool_size=pool_size, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    settings = ground.settings
+    mail = open_mailer(settings.smtp, ground.folder.path / "mail")
+    files, workshop = open_files(ground), Workshop(JOBS_AT_ONCE)
+    kit = Work(database, files, workshop, mail, ground.keys, settings, address_of(settings))
     meters = meter_worker(ground.settings)
-    kit = Work(database, open_files(ground), Workshop(JOBS_AT_ONCE))
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(work(database, stop))
-            group.create_task(keep_working(stop, kit, meters=meters))
+            for names in LANES:
+                group.create_task(keep_working(stop, kit, names, meters=meters))
+            group.create_task(keep_answering(stop, kit))
             if meters is not None:
                 group.create_task(keep_reading(stop, meters, database))
             group.create_task(keep_clearing(stop, kit))

@@ -1,6 +1,6 @@
 """fastapi-users' manager, with its gaps closed: hashing off the loop, no commits, no races.
 
-What is still its own: the protocol of user and manager on which e-mail confirmation and password reset will stand.
+Its tokens for confirmation and reset are not used: they cannot be taken back (docs/decisions/0015).
 """
 
 from typing import Any
@@ -52,14 +52,17 @@ class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[typ
         super().__init__(UserDatabase(session, User))
         self.passwords = passwords
 
-    async def register(self, *, email: str, password: str, locale: Locale) -> User:
-        """Hashes before it touches the database, so that no connection waits for bcrypt. Raises EmailTaken."""
-        hashed = await self.passwords.hash(password)
+    async def register(self, *, email: str, hashed_password: str, locale: Locale) -> User:
+        """Raises EmailTaken."""
         if await self.user_db.get_by_email(email) is not None:
             raise EmailTaken
-        return await self.user_db.create({"email": email, "hashed_password": hashed, "locale": locale})
+        return await self.user_db.create({"email": email, "hashed_password": hashed_password, "locale": locale})
 
     async def change_password(self, user: User, password: str) -> User:
-        """Every token issued so far is dead with the next request."""
-        hashed = await self.passwords.hash(password)
-        return await self.user_db.update(user, {"hashed_password": hashed, "token_version": User.token_version + 1})
+        """Every token issued so far is dead with the next request, links in letters included."""
+        return await self.set_hash(user, await self.passwords.hash(password))
+
+    async def set_hash(self, user: User, hashed_password: str) -> User:
+        """As `change_password`, where bcrypt has done its work already."""
+        changed = {"hashed_password": hashed_password, "token_version": User.token_version + 1}
+        return await self.user_db.update(user, changed)

@@ -32,6 +32,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from conftest import PASSWORD, Arrive, Person, join, ready_export
+from kopilka.auth import letter_tokens
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "2000"))
 CHECKS = [
@@ -41,6 +42,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+LETTERS = {"/auth/confirm": "confirm", "/auth/password/reset": "reset"}
 BASE = "http://kopilka.test"
 
 Knock = Callable[..., Awaitable[Any]]
@@ -103,6 +105,18 @@ class Traffic:
         made: str = (await self.person.http.post("/households/example")).json()["id"]
         return made
 
+    async def letter(self, kind: str) -> str:
+        """The token of a good link, as the worker makes it."""
+        assert self.person is not None
+        link_id = uuid4()
+        await self.owner.execute(
+            "INSERT INTO email_links (user_id, kind, id, version, expires_at)"
+            " SELECT id, $2, $3, token_version, now() + interval '1 hour' FROM users WHERE id = $1"
+            " ON CONFLICT (user_id, kind) DO UPDATE SET id = $3, version = excluded.version",
+            self.person.user_id, kind, link_id,
+        )  # fmt: skip
+        return letter_tokens.write(self.app.state.keys, kind, link_id)
+
     def play(self, case: Case, choice: int) -> None:
         """`choice`: 9 comes without a token, below 5 it goes for what exists."""
         if self.person is None:
@@ -130,6 +144,8 @@ class Traffic:
         known = dict(self.known)
         if case.operation.path.endswith("-up"):
             known["email"] = f"fuzz.{uuid4().hex}@example.com"
+        if case.operation.path in LETTERS:
+            known["token"] = self._wait(self.letter(LETTERS[case.operation.path]))
         if case.operation.label == "DELETE /households/{household_id}":
             # The personal one stays whatever one asks, so it would never be seen to go.
             known["household_id"] = self._wait(self.example())
@@ -174,7 +190,7 @@ class Traffic:
         elif well and case.operation.method.upper() == "DELETE" and "session" not in path:
             self._wait(self.furnish())
         elif (
-            (well and path.startswith("/auth/") and path.endswith(("/refresh", "/password", "/sign-out")))
+            (well and path.startswith("/auth/") and path.endswith(("/refresh", "/password", "/reset", "/sign-out")))
             or answer.status == 429
             or (answer.status == 401 and answer.json()["code"] == "session_ended")
         ):

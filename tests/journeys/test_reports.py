@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Person, new_client, sign_up_and_in
+from conftest import Person, new_client, sign_up_and_in, working
 from kopilka.analytics.figures import shares
 from kopilka.exports.wording import money
 from kopilka.infrastructure.config import DatabaseSettings, S3Settings
@@ -101,10 +101,11 @@ class Model:
 @pytest.fixture
 def work(world: World) -> Iterator[Work]:
     with tempfile.TemporaryDirectory() as folder:
-        made = Work(
+        made = working(
             Database(world.database.app_url, DatabaseSettings(pool_size=4)),
             open_storage(S3Settings(), Path(folder)),
             Workshop(1),
+            Path(folder),
         )
         world.app.state.storage = made.storage
         yield made

@@ -8,7 +8,7 @@ import pytest
 from kopilka.processes.cli import COMMANDS, parser
 from tests.faults.serving import Serving, kopilka, new_folder
 
-ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "show")
+ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "confirm", "show")
 LEAVES = [*((command,) for command in COMMANDS if command != "user"), *(("user", action) for action in ACTIONS)]
 
 

@@ -118,6 +118,14 @@ def test_user_commands_join(serving: Serving, http: httpx.Client) -> None:
     assert signed_in.status_code == 200
     http.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
     assert http.get("/users/me").json()["is_premium"] is False
+    assert http.get("/users/me").json()["is_verified"] is True
+
+    other = email()
+    assert http.post("/auth/sign-up", json={"email": other, "password": PASSWORD}).json()["is_verified"] is False
+    assert user("confirm", other) == f"{other}: address confirmed.\n"
+    pair = sign_in(http, other).json()
+    me = http.get("/users/me", headers={"Authorization": f"Bearer {pair['access_token']}"})
+    assert me.json()["is_verified"] is True
 
     user("set-premium", address, "--until", "2099-12-31")
     assert http.get("/users/me").json()["is_premium"] is True

@@ -29,6 +29,17 @@ describe("catalogues", () => {
     expect(Object.keys(en)).toEqual(Object.keys(ru));
   });
 
+  it("of letters do the same, and are all said", () => {
+    const words = (name: string) =>
+      JSON.parse(readFileSync(join(import.meta.dirname, `../src/pages/letters/words/${name}.json`), "utf8")) as Record<
+        string,
+        string
+      >;
+    expect(Object.keys(words("en"))).toEqual(Object.keys(words("ru")));
+    expect(Object.values({ ...words("ru"), ...words("en") }).filter((it) => it.trim() === "")).toEqual([]);
+    expect(Object.keys(words("ru")).filter((key) => !code.includes(`"${key}"`))).toEqual([]);
+  });
+
   it("leave nothing empty", () => {
     expect(Object.entries({ ...ru, ...en }).filter(([, text]) => text.trim() === "")).toEqual([]);
   });

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -289,7 +290,7 @@ async def test_a_storage_that_is_away_is_waited_for(
     asked = await read(alice, "/export/excel?year=2026", example)
     assert await drain() == 1
     assert (await alice.http.delete(f"/households/{example['id']}")).status_code == 204
-    await jobs.clear_expired(Work(work.database, away, work.workshop))
+    await jobs.clear_expired(replace(work, storage=away))
     assert (files(tmp_path), len(await abandoned(owner, example))) == ({asked["id"]}, 1)
     await jobs.clear_expired(work)
     assert (files(tmp_path), await abandoned(owner, example)) == (set(), [])
@@ -378,4 +379,4 @@ def interrupted(work: Work, moment: str, act: Callable[[], Awaitable[None]]) -> 
                 await act()
 
     one: Any = Interrupted()
-    return Work(one, one, one)
+    return replace(work, database=one, storage=one, workshop=one)

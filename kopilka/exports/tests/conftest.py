@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from obstore.store import LocalStore
 
-from conftest import Person, TestDatabase
+from conftest import Person, TestDatabase, working
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.job_queue import claim
@@ -37,7 +37,7 @@ async def work(
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
     before, app.state.storage = app.state.storage, storage
-    yield Work(made, storage, workshop)
+    yield working(made, storage, workshop, tmp_path)
     app.state.storage = before
     await made.close()
 

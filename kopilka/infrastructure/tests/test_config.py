@@ -38,3 +38,52 @@ def test_refused_by_name_and_never_shown(monkeypatch: pytest.MonkeyPatch, name: 
         load_settings()
     assert f"KOPILKA_{name}: " in str(refused.value)
     assert "canary" not in str(refused.value).lower()
+
+
+MAIL = {
+    "KOPILKA_SMTP_HOST": "smtp.example",
+    "KOPILKA_SMTP_SENDER": "Копилка <no-reply@kopilka.example>",
+    "KOPILKA_PUBLIC_URL": "https://kopilka.example",
+}
+
+
+def test_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in MAIL.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KOPILKA_SMTP_USERNAME", "kopilka")
+    monkeypatch.setenv("KOPILKA_SMTP_PASSWORD", "canary")
+    monkeypatch.setenv("KOPILKA_AUTH_CONFIRM_EMAIL", "true")
+    settings = load_settings()
+    assert (settings.smtp.port, settings.smtp.tls, settings.auth.confirm_email) == (587, "starttls", True)
+    assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("changed", "names", "says"),
+    [
+        ({"KOPILKA_SMTP_SENDER": None}, "SMTP_SENDER", "needed with KOPILKA_SMTP_HOST"),
+        ({"KOPILKA_SMTP_SENDER": "nobody"}, "SMTP_SENDER", "looks like Kopilka <kopilka@example.com>"),
+        ({"KOPILKA_SMTP_SENDER": "a@b.c\r\nBcc: d@e.f"}, "SMTP_SENDER", "looks like"),
+        ({"KOPILKA_SMTP_SENDER": "Kopilka <a@b.c"}, "SMTP_SENDER", "looks like"),
+        ({"KOPILKA_PUBLIC_URL": None}, "SMTP", "letters need KOPILKA_PUBLIC_URL"),
+        ({"KOPILKA_PUBLIC_URL": "kopilka.example"}, "SMTP", "letters need KOPILKA_PUBLIC_URL"),
+        ({"KOPILKA_SMTP_USERNAME": "kopilka"}, "SMTP_PASSWORD", "come together"),
+        ({"KOPILKA_SMTP_PASSWORD": "canary"}, "SMTP_PASSWORD", "come together"),
+        (
+            {"KOPILKA_SMTP_TLS": "none", "KOPILKA_SMTP_USERNAME": "kopilka", "KOPILKA_SMTP_PASSWORD": "canary"},
+            "SMTP_PASSWORD",
+            "in the clear",
+        ),
+        ({"KOPILKA_SMTP_TLS": "ssl"}, "SMTP_TLS", "Input should be"),
+    ],
+)
+def test_mail_refused(monkeypatch: pytest.MonkeyPatch, changed: dict[str, str | None], names: str, says: str) -> None:
+    for name, value in {**MAIL, **changed}.items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid) as refused:
+        load_settings()
+    [line] = str(refused.value).splitlines()
+    assert line.startswith(f"KOPILKA_{names}: ")
+    assert says in line
+    assert "canary" not in line

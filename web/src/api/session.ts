@@ -1,4 +1,4 @@
-import { asProblem, Unreachable } from "./problem";
+import { asProblem, Problem, Unreachable } from "./problem";
 
 /**
  * The browser's session. The tokens live in cookies that no script can read; what is kept here is only until when the
@@ -46,9 +46,10 @@ export function renewal(): string | null {
   return localStorage.getItem(UNTIL);
 }
 
-/** Makes an account, in the language of the page, and signs in. */
+/** Makes an account, in the language of the page, and signs in. Where a letter comes first: Problem `email_unconfirmed`. */
 export async function signUp(email: string, password: string): Promise<void> {
-  await post("/auth/sign-up", { email, password });
+  const made = (await post("/auth/sign-up", { email, password })) as { delivery?: string };
+  if (made.delivery) throw new Problem(403, "email_unconfirmed", "");
   await signIn(email, password);
 }
 
@@ -143,7 +144,8 @@ function agreed(): string | undefined {
   return new RegExp(`(?:^|; )${AGREED}=(\\d+)`).exec(document.cookie)?.[1];
 }
 
-async function post(path: string, body?: object): Promise<unknown> {
+/** Without a session, or about it. Raises Problem and Unreachable. */
+export async function post(path: string, body?: object): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, {

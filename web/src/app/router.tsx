@@ -31,6 +31,16 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
+const door = { getParentRoute: () => root } as const;
+const letterPages = () => import("../pages/letters/LetterPages");
+
+const letters = [
+  createRoute({ ...door, path: "/forgot", component: lazyRouteComponent(letterPages, "ForgotPage") }),
+  createRoute({ ...door, path: "/reset", component: lazyRouteComponent(letterPages, "ResetPage") }),
+  createRoute({ ...door, path: "/confirm", component: lazyRouteComponent(letterPages, "ConfirmPage") }),
+  createRoute({ ...door, path: "/check-mail", component: lazyRouteComponent(letterPages, "CheckMailPage") }),
+] as const;
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
@@ -91,7 +101,7 @@ const routes = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren(routes)]),
+  routeTree: root.addChildren([signIn, ...letters, inside.addChildren(routes)]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultErrorComponent: FailurePage,

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Center, Group, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -6,14 +6,13 @@ import { useEffect, useState } from "react";
 import { Problem } from "../../api/problem";
 import { signIn, signUp } from "../../api/session";
 import { readSignInSearch } from "../../app/search";
-import { speak, useText } from "../../i18n";
-import { Logo } from "../../ui/Logo";
+import { useText } from "../../i18n";
+import { Door } from "../../ui/Door";
 import { errorText } from "../../ui/errorText";
-import classes from "./SignInPage.module.css";
 
 /** The door: sign in, or sign up and be inside at once. */
 export function SignInPage() {
-  const { t, locale } = useText();
+  const { t } = useText();
   const { mode, next } = useSearch({ from: "/sign-in", select: readSignInSearch });
   const navigate = useNavigate();
   const router = useRouter();
@@ -23,7 +22,6 @@ export function SignInPage() {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const signsUp = mode === "up";
-  const other = locale === "ru" ? "en" : "ru";
 
   useEffect(() => {
     document.title = `${t(signsUp ? "signIn.up" : "signIn.in")} · ${t("app.name")}`;
@@ -39,7 +37,9 @@ export function SignInPage() {
       if (next) router.history.replace(next);
       else await navigate({ to: "/", replace: true });
     } catch (caught) {
-      setError(caught);
+      if (caught instanceof Problem && caught.code === "email_unconfirmed")
+        router.history.push("/app/check-mail", { email } as object);
+      else setError(caught);
     } finally {
       setBusy(false);
     }
@@ -47,75 +47,11 @@ export function SignInPage() {
   const problem = error instanceof Problem ? error : null;
 
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <div className={classes.box}>
-        <Group justify="space-between" mb="xl">
-          <Logo size={36} />
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            lang={other}
-            onClick={() => {
-              localStorage.setItem("kopilka.locale.chosen", other);
-              void speak(other);
-            }}
-          >
-            {other === "en" ? "English" : "Русский"}
-          </Button>
-        </Group>
-        <div className="card">
-          <Title order={1} size="h2" mb={4}>
-            {t(signsUp ? "signIn.upTitle" : "signIn.inTitle")}
-          </Title>
-          <Text c="dimmed" mb="lg">
-            {t(signsUp ? "signIn.upHint" : "signIn.inHint")}
-          </Text>
-          <form
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
-              void enter();
-            }}
-          >
-            <Stack gap="md">
-              <TextInput
-                label={t("signIn.email")}
-                type="email"
-                name="email"
-                autoComplete="username"
-                autoCapitalize="none"
-                required
-                withAsterisk={false}
-                data-autofocus
-                autoFocus
-                value={email}
-                error={problem?.of("email")}
-                onChange={(event) => setEmail(event.currentTarget.value)}
-              />
-              <PasswordInput
-                label={t("signIn.password")}
-                description={signsUp ? t("signIn.passwordHint") : undefined}
-                name="password"
-                autoComplete={signsUp ? "new-password" : "current-password"}
-                required
-                withAsterisk={false}
-                visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
-                value={password}
-                error={problem?.of("password")}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-              />
-              {error !== null && !problem?.of("email") && !problem?.of("password") && (
-                <Alert color="red" variant="light" role="alert">
-                  {errorText(error)}
-                </Alert>
-              )}
-              <Button type="submit" size="md" loading={busy}>
-                {t(signsUp ? "signIn.up" : "signIn.in")}
-              </Button>
-            </Stack>
-          </form>
-        </div>
-        <Text ta="center" mt="lg">
+    <Door
+      title={t(signsUp ? "signIn.upTitle" : "signIn.inTitle")}
+      hint={t(signsUp ? "signIn.upHint" : "signIn.inHint")}
+      foot={
+        <>
           {t(signsUp ? "signIn.haveOne" : "signIn.haveNone")}{" "}
           <Anchor
             renderRoot={(props) => (
@@ -130,8 +66,58 @@ export function SignInPage() {
           >
             {t(signsUp ? "signIn.in" : "signIn.up")}
           </Anchor>
-        </Text>
-      </div>
-    </Center>
+        </>
+      }
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enter();
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t("signIn.email")}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            withAsterisk={false}
+            data-autofocus
+            autoFocus
+            value={email}
+            error={problem?.of("email")}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            description={signsUp ? t("signIn.passwordHint") : undefined}
+            name="password"
+            autoComplete={signsUp ? "new-password" : "current-password"}
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.show") }}
+            value={password}
+            error={problem?.of("password")}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          {error !== null && !problem?.of("email") && !problem?.of("password") && (
+            <Alert color="red" variant="light" role="alert">
+              {errorText(error)}
+            </Alert>
+          )}
+          <Button type="submit" size="md" loading={busy}>
+            {t(signsUp ? "signIn.up" : "signIn.in")}
+          </Button>
+          {!signsUp && (
+            <Anchor renderRoot={(props) => <Link to="/forgot" {...props} />} size="sm" ta="center">
+              {t("signIn.forgot")}
+            </Anchor>
+          )}
+        </Stack>
+      </form>
+    </Door>
   );
 }

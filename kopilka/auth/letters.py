@@ -1,0 +1,32 @@
+"""Orders letters: a job in the transaction of its cause."""
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.auth.models import EmailLink
+from kopilka.auth.schemas import LetterKind, LinkKind, SendLetter
+from kopilka.households import queries as households
+from kopilka.infrastructure.database import set_tenant
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.infrastructure.job_queue import enqueue
+from kopilka.users.models import User
+
+LINKS: tuple[LinkKind, ...] = ("confirm", "reset")
+
+
+async def order(session: AsyncSession, user: User, kind: LetterKind) -> None:
+    """A letter that goes out if, and when, the transaction commits. A link takes the place of the one before it.
+
+    It is a job of the user's personal household, in which the transaction stands from here on.
+    """
+    await set_tenant(session, household_id=user.id, user_id=user.id)
+    household_id = await households.get_personal_id(session, user.id)
+    await set_tenant(session, household_id=household_id, user_id=user.id)
+    link_id = None
+    if kind in LINKS:
+        link_id = new_id()
+        fresh = {"id": link_id, "version": user.token_version, "created_at": func.now(), "expires_at": None}
+        link = insert(EmailLink).values(user_id=user.id, kind=kind, **fresh)
+        await session.execute(link.on_conflict_do_update(index_elements=["user_id", "kind"], set_=fresh))
+    await enqueue(session, household_id, SendLetter(kind=kind, user_id=user.id, link_id=link_id))

@@ -1,0 +1,80 @@
+"""Letters as they run: asked for through the door, sent by a worker's own code in this process, taken by a server."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from conftest import TestDatabase, new_client, working
+from kopilka.auth.schemas import SendLetter
+from kopilka.auth.tests.post_office import PostOffice, standing
+from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.mail import SmtpMailer
+from kopilka.infrastructure.work import Work
+from kopilka.onboarding.jobs import answer_request
+from kopilka.processes import job_runner
+from kopilka.processes.api import create_app
+
+Deliver = Callable[[], Awaitable[int]]
+
+
+@pytest.fixture
+async def office() -> AsyncIterator[PostOffice]:
+    """Open."""
+    made = PostOffice()
+    async with standing(made):
+        yield made
+
+
+@pytest.fixture
+async def post(database: TestDatabase, owner: asyncpg.Connection, office: PostOffice, tmp_path: Path) -> Any:
+    """A worker that sends to the office. Other tests may have left jobs behind."""
+    await owner.execute("DELETE FROM jobs; DELETE FROM email_requests; DELETE FROM rate_limits")
+    made = Database(database.app_url, DatabaseSettings(pool_size=5))
+    nothing: Any = None
+    yield working(made, nothing, nothing, tmp_path, mail=SmtpMailer(office.settings()))
+    await made.close()
+
+
+@pytest.fixture
+def deliver(post: Work) -> Deliver:
+    return lambda: deliver_by(post)
+
+
+async def deliver_by(work: Work) -> int:
+    """Answers what was asked for, then sends what is due, once; how many letters were tried."""
+    while await answer_request(work):
+        pass
+    async with work.database.transaction() as session:
+        claims = await claim(session, [SendLetter.job_name], 20)
+    for mine in claims:
+        await job_runner.do(work, mine)
+    return len(claims)
+
+
+def by(work: Work, mail: Any) -> Work:
+    return replace(work, mail=mail)
+
+
+@pytest.fixture
+async def confirming(settings: Settings, keys: KeyRing, database: TestDatabase) -> AsyncIterator[FastAPI]:
+    """The API where addresses are confirmed."""
+    changed = settings.model_copy(update={"auth": AuthSettings(bcrypt_cost=4, confirm_email=True)})
+    made = create_app(changed, keys, database.serving_url)
+    yield made
+    await made.state.database.close()
+
+
+@pytest.fixture
+async def stranger(confirming: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Nobody in particular, where addresses are confirmed."""
+    async with new_client(confirming) as made:
+        yield made

@@ -1,0 +1,131 @@
+"""A real SMTP server on loopback, which does what a test tells it, and what letters say."""
+
+import asyncio
+import contextlib
+import datetime
+import ipaddress
+import re
+import ssl
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any, cast
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from kopilka.infrastructure.config import SmtpSettings
+
+SENDER = "Kopilka <no-reply@kopilka.example>"
+LINK = re.compile(r"https?://\S+/app/(\w+)#(\S+)")
+
+
+@dataclass
+class PostOffice:
+    """`says` answers a step (`RCPT`, `DATA`) with a line of its own, None where all is well."""
+
+    port: int = 0
+    letters: list[EmailMessage] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    peers: list[Session] = field(default_factory=list)
+    says: Callable[[str], str | None] = lambda step: None
+    hangs: bool = False
+    closes: bool = False
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, _: list[str]) -> str:
+        refused = self.says("RCPT")
+        if refused:
+            return refused.format(address=address)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        refused = self.says("DATA")
+        if refused:
+            return refused
+        self.letters.append(cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default)))
+        self.envelopes.append(envelope)
+        self.peers.append(session)
+        if self.hangs:
+            await asyncio.sleep(30)
+        if self.closes:
+            assert server.transport is not None
+            server.transport.abort()
+        return "250 Taken"
+
+    def settings(self, **others: Any) -> SmtpSettings:
+        return SmtpSettings(
+            **{"host": "127.0.0.1", "port": self.port, "tls": "none", "sender": SENDER, "timeout": 2.0, **others}
+        )
+
+
+@contextlib.asynccontextmanager
+async def standing(office: PostOffice, *, ssl_context: ssl.SSLContext | None = None, **how: Any) -> AsyncIterator[None]:
+    """Takes letters while the block lasts, at the port that it had before, if any. `ssl_context`: TLS at once."""
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(office, **{"hostname": "mail.example", "enable_SMTPUTF8": True, **how}),
+        "127.0.0.1", office.port, ssl=ssl_context,
+    )  # fmt: skip
+    office.port = server.sockets[0].getsockname()[1]
+    try:
+        yield
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def knows(name: str, password: str) -> Callable[..., AuthResult]:
+    """An authenticator with one user."""
+
+    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        given = data if isinstance(data, LoginPassword) else LoginPassword(b"", b"")
+        return AuthResult(handled=False, success=(given.login, given.password) == (name.encode(), password.encode()))
+
+    return check
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """The server's side of TLS for 127.0.0.1, and the file that makes a client trust it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.example")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "cert.pem", folder / "key.pem"
+    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.NoEncryption()
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    private.write_bytes(key.private_bytes(pem, pkcs8, plain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(public, private)
+    return context, public
+
+
+def part(letter: EmailMessage, kind: str) -> str:
+    found = letter.get_body((kind,))
+    assert isinstance(found, EmailMessage)
+    return str(found.get_content())
+
+
+def token_of(letter: EmailMessage, page: str) -> str:
+    """The token of the link in the letter, which leads to this page."""
+    found = LINK.search(part(letter, "plain"))
+    assert found is not None, part(letter, "plain")
+    assert found[1] == page
+    return found[2]

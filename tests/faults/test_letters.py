@@ -1,0 +1,84 @@
+"""A whole Kopilka and a real mail server: the worker is killed while the server has the letter and has not said so."""
+
+import asyncio
+import re
+import signal
+import time
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import httpx
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.faults.serving import Serving, free_port, new_folder, until
+
+PASSWORD = "правильный-пароль-42"
+EMAIL = "canary.anna@example.com"
+
+
+class Taking:
+    """Keeps letters; while `mute` it takes them and does not say so."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.mute = False
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        found = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        assert isinstance(found, EmailMessage)
+        self.letters.append(found)
+        while self.mute:  # noqa: ASYNC110 - told by another thread
+            await asyncio.sleep(0.05)
+        return "250 Taken"
+
+
+@pytest.fixture
+def taking() -> Iterator[tuple[Taking, int]]:
+    handler = Taking()
+    server = Controller(handler, hostname="127.0.0.1", port=free_port())
+    server.start()
+    yield handler, server.port
+    handler.mute = False
+    server.stop()
+
+
+@pytest.mark.slow
+def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
+    handler, port = taking
+    mail = {
+        "KOPILKA_SMTP_HOST": "127.0.0.1",
+        "KOPILKA_SMTP_PORT": str(port),
+        "KOPILKA_SMTP_TLS": "none",
+        "KOPILKA_SMTP_SENDER": "Kopilka <no-reply@kopilka.example>",
+        "KOPILKA_SMTP_TIMEOUT": "30",
+        "KOPILKA_PUBLIC_URL": "http://127.0.0.1",
+        "KOPILKA_AUTH_CONFIRM_EMAIL": "true",
+        "KOPILKA_LOG_LEVEL": "debug",
+    }
+    with new_folder() as folder, Serving(folder, **mail) as serving:
+        with httpx.Client(base_url=serving.url, timeout=15) as http:
+            handler.mute = True
+            credentials = {"email": EMAIL, "password": PASSWORD}
+            assert http.post("/auth/sign-up", json=credentials).status_code == 202
+            until(lambda: handler.letters, 15, "the first letter")
+            serving.the("worker").send_signal(signal.SIGKILL)
+            handler.mute = False
+            took = until(lambda: len(handler.letters) == 2, 60, "the second letter")
+            assert took > 5, "the lease of a worker that may still live was not respected"
+            first, second = handler.letters
+            assert first["Message-ID"] == second["Message-ID"]
+            body = second.get_body(("plain",))
+            assert body is not None
+            [token] = re.findall(r"/app/confirm#(\S+)", body.get_content())
+            assert http.post("/auth/confirm", json={"token": token}).status_code == 204
+            assert http.post("/auth/sign-in", json=credentials).status_code == 200
+            time.sleep(2)
+            assert len(handler.letters) == 2
+        said = serving.said()
+        assert "worker ended with code -9" in said
+        for secret in (EMAIL, token, PASSWORD):
+            assert secret not in said

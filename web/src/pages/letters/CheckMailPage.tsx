@@ -1,0 +1,34 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { Navigate, useLocation } from "@tanstack/react-router";
+
+import { post } from "../../api/session";
+import { Fault, LetterPage, Sent } from "./Parts";
+import { useWords } from "./useWords";
+
+/** After sign-up, and after a sign-in that comes before the confirmation. The address comes with the step in the history. */
+export function CheckMailPage() {
+  const say = useWords();
+  const email = useLocation({ select: (it) => (it.state as { email?: string }).email });
+  const again = useMutation({
+    mutationFn: async () => (await post("/auth/confirm/resend", { email })) as { delivery: string },
+  });
+  if (!email) return <Navigate to="/sign-in" replace />;
+  return (
+    <LetterPage title="letter.title" hint="letter.hint">
+      <Stack gap="md">
+        <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+          {email}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {say("letter.late")}
+        </Text>
+        {again.error && <Fault error={again.error} />}
+        {again.data && <Sent delivery={again.data.delivery} />}
+        <Button variant="default" loading={again.isPending} onClick={() => again.mutate()}>
+          {say("again")}
+        </Button>
+      </Stack>
+    </LetterPage>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button, Stack, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { Problem } from "../../api/problem";
+import { post } from "../../api/session";
+import { useText } from "../../i18n";
+import { Fault, LetterPage, Sent } from "./Parts";
+import { useWords } from "./useWords";
+
+/** Asks for a link to a new password. What it says is the same for every address. */
+export function ForgotPage() {
+  const { t } = useText();
+  const say = useWords();
+  const [email, setEmail] = useState("");
+  const ask = useMutation({
+    mutationFn: async () => (await post("/auth/password/forgot", { email })) as { delivery: string },
+  });
+  const atField = ask.error instanceof Problem ? ask.error.of("email") : undefined;
+  if (ask.data)
+    return (
+      <LetterPage title="sent.title" hint="sent.hint">
+        <Sent delivery={ask.data.delivery} />
+      </LetterPage>
+    );
+  return (
+    <LetterPage title="forgot.title" hint="forgot.hint">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          ask.mutate();
+        }}
+      >
+        <Stack gap="md">
+          <TextInput
+            label={t("signIn.email")}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            withAsterisk={false}
+            autoFocus
+            value={email}
+            error={atField}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          {ask.error && !atField && <Fault error={ask.error} />}
+          <Button type="submit" size="md" loading={ask.isPending}>
+            {say("forgot.button")}
+          </Button>
+        </Stack>
+      </form>
+    </LetterPage>
+  );
+}
