@@ -243,9 +243,12 @@ def reserve(folder: Path) -> None:
     made: list[Path] = []
     try:
         for kind, size in ROOM.items():
-            made.append(folder / f"{kind}_{os.getpid()}.db")
+            path = folder / f"{kind}_{os.getpid()}.db"
+            # Whoever adds up meanwhile must not come upon an empty file: it gets its name when it has its room.
+            made.append(path if path.exists() else path.with_suffix(".new"))
             with made[-1].open("ab") as file:
                 os.posix_fallocate(file.fileno(), 0, size)
+            made[-1] = made[-1].rename(path)
     except OSError:
         for path in made:
             path.unlink(missing_ok=True)
