@@ -4,7 +4,10 @@ No label holds what a caller wrote: routes are their templates, methods and stat
 labels and what they mean stand in docs/monitoring.md.
 """
 
+import contextlib
 import os
+import shutil
+import struct
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +30,9 @@ NONE = "none"
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 LAG_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
 JOB_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+# Several times what all routes, methods and statuses need.
+ROOM = {"counter": 1 << 20, "histogram": 1 << 20, "gauge_livesum": 1 << 16, "gauge_livemax": 1 << 16}
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class ApiMeters:
@@ -57,6 +63,12 @@ class ApiMeters:
         )
         self._limit = _gauge("kopilka_database_connections_limit", "As many there may be.", registry)
         self._waiting = _gauge("kopilka_database_waiting", "Requests that wait for a connection.", registry)
+        self._memory = _gauge("kopilka_api_resident_memory_bytes", "Memory of the API processes.", registry)
+        self._cpu = Counter("kopilka_api_cpu_seconds", "Processor time of the API processes.", registry=registry)
+        self._cpu_seen = 0.0
+        _gauge("kopilka_api_processes", "API processes that live.", registry).set(1)
+        # One that dies is started again within a second, which nothing else would tell of.
+        Counter("kopilka_api_process_starts", "API processes started.", registry=registry).inc()
         _tell_build(registry)
         # A child is looked up by its labels at some cost: there are few, and each is asked for thousands of times.
         self._children: dict[tuple[str, str, str | int], tuple[Counter, Histogram]] = {}
@@ -80,6 +92,10 @@ class ApiMeters:
         self._connections.labels("idle").set(pool.idle)
         self._limit.set(pool.limit)
         self._waiting.set(pool.waiting)
+        spent = time.process_time()
+        self._cpu.inc(spent - self._cpu_seen)
+        self._cpu_seen = spent
+        self._memory.set(_resident())
 
 
 class Metered:
@@ -131,6 +147,9 @@ class WorkerMeters:
         self._figures = {
             name: _gauge(f"kopilka_{name}", text, self.registry, *labels) for name, text, *labels in INSTALLATION
         }
+        self._read_at = _gauge(
+            "kopilka_installation_read_timestamp_seconds", "When what is told of it was last read.", self.registry
+        )
         _tell_build(self.registry)
 
     @asynccontextmanager
@@ -147,6 +166,7 @@ class WorkerMeters:
 
     def tell(self, figures: Mapping[str, Mapping[str, float]]) -> None:
         """By figure and label. What was there and is not any more is zero."""
+        self._read_at.set_to_current_time()
         for name, gauge in self._figures.items():
             found = figures.get(name, {})
             if not gauge._labelnames:
@@ -187,15 +207,52 @@ class _Living(MultiProcessCollector):
         for file in self._folder.glob("gauge_live*.db"):
             pid = file.stem.rpartition("_")[2]
             if not _lives(int(pid)):
-                mark_process_dead(int(pid), str(self._folder))  # type: ignore[no-untyped-call]
+                with contextlib.suppress(FileNotFoundError):  # another scrape has just done it
+                    mark_process_dead(int(pid), str(self._folder))  # type: ignore[no-untyped-call]
+                    self._shorten(pid)
         return super().collect()  # type: ignore[no-untyped-call]
 
+    def _shorten(self, pid: str) -> None:
+        """Gives back the room that the dead will not count in: its files stay as long as the parent lives."""
+        for kind in ("counter", "histogram"):
+            path = self._folder / f"{kind}_{pid}.db"
+            with path.open("r+b") as file:
+                [used] = struct.unpack("i", file.read(4))
+                file.truncate(max(used, 8))
 
-def serve_processes(settings: MetricsSettings, folder: Path) -> None:
-    """On the inner port, what the API processes of this parent leave in the folder. Raises SettingsInvalid."""
+
+def serve_processes(settings: MetricsSettings, folder: Path, prefix: str) -> None:
+    """On the inner port, what the API processes of this parent leave in the folder, whose name begins with the prefix
+    and the port. Raises SettingsInvalid.
+    """
     registry = CollectorRegistry()
     _Living(registry, folder)
     _serve(settings, registry)
+    # The port is ours alone now: folders of that name were left by parents that were killed.
+    for left in folder.parent.glob(f"{prefix}*"):
+        if left != folder:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def reserve(folder: Path) -> None:
+    """Takes room for what this process is to count, before it counts. Raises OSError where there is none.
+
+    prometheus_client makes files with holes and maps them into memory: on a full disk the first word written into a
+    hole would end the process (SIGBUS).
+    """
+    made: list[Path] = []
+    try:
+        for kind, size in ROOM.items():
+            path = folder / f"{kind}_{os.getpid()}.db"
+            # Whoever adds up meanwhile must not come upon an empty file: it gets its name when it has its room.
+            made.append(path if path.exists() else path.with_suffix(".new"))
+            with made[-1].open("ab") as file:
+                os.posix_fallocate(file.fileno(), 0, size)
+            made[-1] = made[-1].rename(path)
+    except OSError:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def serve_worker(settings: MetricsSettings) -> WorkerMeters:
@@ -218,9 +275,17 @@ def _serve(settings: MetricsSettings, registry: CollectorRegistry) -> None:
 def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
+    except (ProcessLookupError, PermissionError):
+        return False  # nobody, or somebody else's who got the number of one of ours
     return True
+
+
+def _resident() -> int:
+    """Bytes; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
+    except OSError:
+        return 0
 
 
 def route_of(scope: Scope) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -80,10 +81,12 @@ def create_app(
     app_url: str,
     storage: Storage | None = None,
     is_draining: Callable[[], bool] = never,
+    metrics: Path | None = None,
 ) -> FastAPI:
     """Nothing is read from the environment and nothing connects before the first request.
 
-    Without a storage everything works but fetching files. `is_draining` is asked at every answer.
+    Without a storage everything works but fetching files. `is_draining` is asked at every answer. `metrics` is
+    where to leave what is counted; without it nothing is.
     """
     app = FastAPI(
         title="Kopilka",
@@ -110,7 +113,7 @@ def create_app(
     if settings.otlp_endpoint is not None:
         app.add_middleware(importlib.import_module("kopilka.infrastructure.tracing").Traced)
     app.add_middleware(Shell, is_draining=is_draining, logs_requests=settings.log_requests)
-    app.state.meters = meter_api(app, settings)
+    app.state.meters = meter_api(app, metrics)
     return app
 
 

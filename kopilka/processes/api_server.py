@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -31,12 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         asyncio.run(check_role(ground))
         draining = Draining()
-        with served_for_processes(settings):
-            Server(settings, draining).serve_app(partial(application, draining))
+        with served_for_processes(settings) as folder:
+            Server(settings, draining).serve_app(partial(application, draining, folder))
     return 0
 
 
-def application(draining: Draining) -> FastAPI:
+def application(draining: Draining, metrics: Path | None) -> FastAPI:
     """Made anew in every API process, which reads the settings and joins the database that its parent found."""
     parent = multiprocessing.parent_process()
     # At once, not in good order: nobody is left to end a worker that waits for slow clients, and as long as it
@@ -46,4 +47,4 @@ def application(draining: Draining) -> FastAPI:
     configure_logging(settings)
     start_tracing(settings)
     ground = attach(settings)
-    return create_app(ground.settings, ground.keys, ground.app_url, open_files(ground), draining)
+    return create_app(ground.settings, ground.keys, ground.app_url, open_files(ground), draining, metrics)

@@ -24,28 +24,39 @@ logger = logging.getLogger("kopilka.metrics")
 
 # Where API processes leave what they count, for their parent to add up. prometheus_client reads it when it is loaded.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# Memory where there is such a place: a write into a file's page waits while the disk is being written to.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there has a name of its own and is ours alone
 LOOK_EVERY = 1.0
 READ_EVERY = 15.0
 FIGURES = text("SELECT figure, label, value FROM installation_figures()")
 
 
 @contextmanager
-def served_for_processes(settings: Settings) -> Iterator[None]:
-    """In the parent of API processes, before the first of them is started. Raises SettingsInvalid."""
+def served_for_processes(settings: Settings) -> Iterator[Path | None]:
+    """In the parent of API processes, before the first of them is started; yields where they leave what they count.
+
+    Raises SettingsInvalid.
+    """
     if settings.metrics.port is None:
-        yield
+        yield None
         return
-    with TemporaryDirectory(prefix="kopilka-metrics-") as folder:
+    prefix = f"kopilka-metrics-{settings.metrics.port}-"
+    with TemporaryDirectory(prefix=prefix, dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as folder:
         os.environ[FOLDER] = folder
-        _metrics().serve_processes(settings.metrics, Path(folder))
-        yield
+        _metrics().serve_processes(settings.metrics, Path(folder), prefix)
+        yield Path(folder)
 
 
-def meter_api(app: FastAPI, settings: Settings) -> "ApiMeters | None":
-    """Has the requests of this API process counted."""
-    if settings.metrics.port is None:
+def meter_api(app: FastAPI, folder: Path | None) -> "ApiMeters | None":
+    """Has the requests of this API process counted, and what it counts left in the folder."""
+    if folder is None:
         return None
     metrics = _metrics()
+    try:
+        metrics.reserve(folder)
+    except OSError as error:
+        logger.error("this API process counts nothing: no room in %s (%s)", folder, error.strerror)
+        return None
     meters: ApiMeters = metrics.ApiMeters()
     app.add_middleware(metrics.Metered, meters=meters)
     return meters

@@ -1,11 +1,14 @@
 """What Prometheus is told by a real Kopilka of two API processes and a worker."""
 
 import json
+import os
 import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -13,6 +16,8 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from kopilka.infrastructure.metrics import reserve
+from kopilka.processes.metered import IN_MEMORY
 from tests.faults.serving import Serving, environment, free_port, kopilka, new_folder, until
 
 pytestmark = pytest.mark.slow
@@ -53,6 +58,9 @@ def sign_in(http: httpx.Client, email: str) -> None:
 
 def test_requests_of_all_processes_together(metered: Serving, port: int) -> None:
     labels = {"route": "/health/live", "method": "GET"}
+    until(lambda: value(port, "kopilka_api_resident_memory_bytes") > 2 * 20_000_000, 10, "both processes' gauges")
+    assert value(port, "kopilka_api_processes") == 2
+    assert value(port, "kopilka_api_cpu_seconds_total") > 0
     before = value(port, "kopilka_http_requests_total", **labels, status="200")
     for _ in range(40):  # each on a connection of its own, so that both processes get some
         assert metered.answers("/health/live") == 200
@@ -105,6 +113,7 @@ def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
     until(lambda: value(worker, "kopilka_job_duration_seconds_count", **labels) >= 1, 5, "the job's count")
     assert value(worker, "kopilka_jobs_running") == 0
     until(lambda: value(worker, "kopilka_exports", state="ready") >= 1, 20, "the figures")
+    assert time.time() - value(worker, "kopilka_installation_read_timestamp_seconds") < 30
     assert value(worker, "kopilka_users") >= 1
     assert value(worker, "kopilka_households") >= 1
     assert value(worker, "kopilka_jobs_oldest_due_seconds") == 0
@@ -116,11 +125,16 @@ def test_a_process_that_dies_takes_its_gauges_and_leaves_its_counts(metered: Ser
     before = value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200")
     api = metered.child("api")
     assert api is not None
+    starts = value(port, "kopilka_api_process_starts_total")
     victim: psutil.Process = api.children()[0]
     victim.kill()
     until(lambda: victim.pid not in {it.pid for it in api.children()}, 10, "the successor")
     until(lambda: value(port, limit) == 16, 20, "the gauges without the dead")
+    until(lambda: value(port, "kopilka_api_process_starts_total") == starts + 1, 10, "the count of the successor")
+    assert value(port, "kopilka_api_processes") == 2
     assert value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200") >= before
+    [dead] = IN_MEMORY.glob(f"kopilka-metrics-{port}-*/histogram_{victim.pid}.db")
+    assert dead.stat().st_size < 1 << 18
 
 
 def test_the_public_port_tells_nothing(metered: Serving) -> None:
@@ -148,3 +162,50 @@ def test_a_port_that_is_taken_is_said(port: int) -> None:
                 f"Cannot serve metrics on 127.0.0.1:{taken} (Address already in use). "
                 "Choose another port by KOPILKA_METRICS_PORT."
             )
+
+
+def folders(port: int) -> list[Path]:
+    return [*IN_MEMORY.glob(f"kopilka-metrics-{port}-*")]
+
+
+@pytest.mark.skipif(not os.access(IN_MEMORY, os.W_OK), reason="no memory that files can be in")
+def test_what_a_killed_parent_left_is_cleared_away() -> None:
+    port = free_port()
+    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as made:
+        [left] = folders(port)
+        api = made.child("api")
+        assert api is not None
+        api.kill()
+        until(lambda: len(folders(port)) == 1 and folders(port) != [left], 20, "the successor's folder")
+        until(lambda: made.answers() == 200, 20, "readiness")
+        assert value(port, "kopilka_api_processes") == 1
+    assert not folders(port)
+
+
+def test_a_full_disk_ends_the_counting_not_the_process(tmp_path: Path) -> None:
+    """A limit on the size of files stands for the full disk: both refuse the room that is asked for."""
+    refused = subprocess.run(
+        [sys.executable, "-c", NO_ROOM, str(tmp_path)], capture_output=True, text=True, env=environment(), timeout=60
+    )
+    assert refused.stdout == "None\n", refused.stderr
+    assert "this API process counts nothing" in refused.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+NO_ROOM = """
+import pathlib, resource, signal, sys
+from fastapi import FastAPI
+from kopilka.processes.metered import meter_api
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+print(meter_api(FastAPI(), pathlib.Path(sys.argv[1])))
+"""
+
+
+def test_what_is_counted_has_its_room(tmp_path: Path) -> None:
+    """Files without holes: writing into one on a full disk would end the process."""
+    reserve(tmp_path)
+    files = [*tmp_path.iterdir()]
+    assert len(files) == 4
+    for file in files:
+        assert file.stat().st_blocks * 512 >= file.stat().st_size >= 1 << 16
