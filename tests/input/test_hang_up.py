@@ -23,7 +23,7 @@ async def test_nothing_is_stored_and_nothing_cries(
     headers = [(b"authorization", alice.http.headers["Authorization"].encode()), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": "/transactions", "query_string": b"", "headers": headers}
     with caplog.at_level(logging.ERROR):
-        await app(scope | {"asgi": {"version": "3.0"}, "http_version": "1.1"}, receive, send)  # type: ignore[arg-type]
+        await app(scope | {"asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"}, receive, send)  # type: ignore[arg-type]
     assert [message.get("status") for message in sent] == [400, None]  # nobody hears it
     assert not caplog.records
     assert (await alice.http.get("/transactions")).json() == []

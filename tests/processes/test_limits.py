@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from kopilka.infrastructure import edge
-from kopilka.processes.api_server import HEADER_MILLISECONDS
+from kopilka.processes.server import HEADER_MILLISECONDS
 from tests.faults.serving import Serving, until
 
 HEAD = b"Host: kopilka.test\r\nConnection: close\r\n"
