@@ -63,7 +63,7 @@ async def stored(person: Person, owner: asyncpg.Connection) -> list[Any]:
     tables = ("transactions", "daily_summaries", "monthly_summaries", "accounts")
     found = [await owner.fetchval("SELECT revision FROM households WHERE id = $1", person.household_id)]
     for table in tables:
-        query = f"SELECT * FROM {table} WHERE household_id = $1 ORDER BY 1, 2, 3, 4"  # noqa: S608 - names of tables
+        query = f"SELECT * FROM {table} WHERE household_id = $1 ORDER BY 1, 2, 3, 4, 5"  # noqa: S608 - names of tables
         found.append(await owner.fetch(query, person.household_id))
     return found
 
