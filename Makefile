@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
+.PHONY: help setup run dev test deploy-test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -38,6 +38,9 @@ run: $(VENV)/.runtime web/dist/index.html ## start Kopilka (Ctrl+C stops it)
 lock: $(VENV)/.dev ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --group build -o requirements/runtime.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --group build --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet pyproject.toml --excludes requirements/left_out.txt -c requirements/runtime.txt -o requirements/production.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group build -c requirements/runtime.txt -o requirements/build.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --group deploy -o requirements/deploy.txt
 
 # Two servers, one Ctrl+C: the API starts anew on every change of its code, Vite swaps modules in the open page.
 dev: $(VENV)/.dev ## start Kopilka with hot reload of both halves: http://127.0.0.1:5173/app/
@@ -69,6 +72,10 @@ test: check office browser balancer prometheus web/dist/index.html ## everything
 	$(if $(OLD_POSTGRES),$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --pooler tests/isolation tests/journeys
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered --cov-fail-under=80
+
+# Containers for real; says in one line why not where there can be none. Its images and layers are kept in ~/.cache.
+deploy-test: $(VENV)/.dev ## build the image and bring deploy/compose.yaml up by podman (the first time ten minutes, then four)
+	@KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider tests/deploy
 
 # The tests that open a workbook in LibreOffice say so where there is none.
 office:

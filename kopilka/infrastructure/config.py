@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import Currency
@@ -168,8 +175,14 @@ class Settings(BaseSettings):
         extra="ignore",
         hide_input_in_errors=True,
         frozen=True,
+        secrets_dir_missing="error",
     )
 
+    secrets_dir: Path | None = Field(
+        None,
+        description="Folder of files named as these variables, one value each, as container platforms mount secrets. "
+        "A variable of the environment goes before its file.",
+    )
     data_dir: Path | None = Field(None, description="Data folder: secrets, embedded PostgreSQL, files.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
@@ -227,6 +240,19 @@ class Settings(BaseSettings):
             raise ValueError("letters need KOPILKA_PUBLIC_URL, https://…, which their links begin with")
         return value
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The plain source of files does not know groups of settings.
+        files = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=env_settings().get("secrets_dir") or None)
+        return init_settings, env_settings, files
+
     @field_validator("previous_secrets", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
@@ -248,9 +274,17 @@ def load_settings() -> Settings:
     """Raises SettingsInvalid."""
     try:
         return Settings()
+    except (SettingsError, OSError, UnicodeDecodeError) as error:
+        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else _plainly(error)
+        raise SettingsInvalid(f"KOPILKA_SECRETS_DIR: {reason}") from None
     except ValidationError as error:
         lines = [
             f"KOPILKA_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
             for item in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsInvalid("\n".join(lines)) from None
+
+
+def _plainly(error: ValueError) -> str:
+    # What a file holds stands in the error of its decoding.
+    return "a file in it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)

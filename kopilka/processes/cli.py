@@ -23,6 +23,7 @@ COMMANDS = {
     "seed": "kopilka.processes.seed_command",
     "user": "kopilka.processes.user_command",
     "check": "kopilka.processes.check_command",
+    "health": "kopilka.processes.health_command",
     "openapi": "kopilka.processes.openapi_command",
     "settings": "kopilka.processes.settings_command",
 }
@@ -82,6 +83,8 @@ def parser() -> argparse.ArgumentParser:
     worker.add_argument("--metrics-port", type=int, metavar="N", help="inner port of its metrics (default: none)")
     command("migrate", "bring the database to the newest schema")
     command("check", "check the invariants of all data; exit code 1 where one is broken")
+    health = command("health", "tell whether the API or the worker on this machine is well; exit code 1 where not")
+    health.add_argument("process", choices=("api", "worker"))
     command("openapi", "print openapi.json")
     command("settings", "print docs/settings.md")
     seed = command("seed", "make an example household, or with --users many for a load test")

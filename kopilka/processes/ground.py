@@ -14,6 +14,7 @@ from kopilka.infrastructure.postgres import Databases, PostgresUnavailable, runn
 from kopilka.infrastructure.postgres_server import HOST
 from kopilka.infrastructure.postgres_server import STATE as POSTGRES_STATE
 from kopilka.infrastructure.storage import Storage, open_storage
+from kopilka.processes.readiness import reachable
 
 APP_ROLE = "kopilka_app"
 
@@ -108,8 +109,3 @@ def address_of(settings: Settings) -> str:
     host = reachable(settings.host)
     scheme = "https" if settings.tls.cert else "http"
     return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"
-
-
-def reachable(host: str) -> str:
-    """Where a browser on this machine finds a server that listens there."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

@@ -8,14 +8,12 @@ import importlib
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from types import FrameType
 
 import asyncpg
@@ -25,7 +23,8 @@ from kopilka.infrastructure.data_folder import DataFolderUnusable
 from kopilka.infrastructure.lifeline import end_with_parent
 from kopilka.infrastructure.postgres import PostgresUnavailable
 from kopilka.migrations.revisions import head
-from kopilka.processes.ground import Ground, address_of, open_folder, reachable, standing
+from kopilka.processes.ground import Ground, address_of, open_folder, standing
+from kopilka.processes.readiness import is_ready
 from kopilka.processes.sources import Sources
 
 STATE = "serve"
@@ -265,24 +264,6 @@ def check_tls(settings: Settings) -> None:
     """Raises SettingsInvalid. What reads certificates is loaded only where there are some: it takes its time."""
     if settings.tls.cert or settings.tls.key:
         importlib.import_module("kopilka.processes.certificate").check_certificate(settings)
-
-
-def is_ready(settings: Settings) -> bool:
-    host = reachable(settings.host)
-    if settings.tls.cert:
-        # The certificate names the outside address; who answers on this machine need not be proved.
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        connection: HTTPConnection = HTTPSConnection(host, settings.port, timeout=1, context=context)
-    else:
-        connection = HTTPConnection(host, settings.port, timeout=1)
-    try:
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
-    except (HTTPException, OSError):
-        return False
-    finally:
-        connection.close()
 
 
 def say(text: str) -> None:

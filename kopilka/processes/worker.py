@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from kopilka.infrastructure.schedules import is_due
 from kopilka.infrastructure.work import Work
 from kopilka.infrastructure.workshop import Workshop
 from kopilka.processes.ground import Ground, address_of, open_files, standing
+from kopilka.processes.heartbeat import beat
 from kopilka.processes.job_runner import JOBS_AT_ONCE, LANES, keep_answering, keep_clearing, keep_working
 from kopilka.processes.metered import keep_reading, meter_worker
 from kopilka.processes.role import check_role
@@ -44,9 +46,11 @@ TASKS: Mapping[str, tuple[timedelta, Task]] = {
 }
 
 
-async def work(database: Database, stop: asyncio.Event) -> None:
-    """Until told to stop. A database that is away is waited for."""
+async def work(database: Database, stop: asyncio.Event, folder: Path | None = None) -> None:
+    """Until told to stop. A database that is away is waited for. `folder`: where to show each round."""
     while not stop.is_set():
+        if folder is not None:
+            beat(folder)
         for name, (every, task) in TASKS.items():
             await _attempt(database, name, every, task)
         try:
@@ -83,7 +87,7 @@ async def _serve(ground: Ground) -> None:
     meters = meter_worker(ground.settings)
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(work(database, stop))
+            group.create_task(work(database, stop, ground.folder.path))
             for names in LANES:
                 group.create_task(keep_working(stop, kit, names, meters=meters))
             group.create_task(keep_answering(stop, kit))

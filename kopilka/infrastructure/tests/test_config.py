@@ -1,5 +1,7 @@
 """Settings: what is refused, and that no error shows a secret."""
 
+from pathlib import Path
+
 import pytest
 
 from kopilka.infrastructure.config import SettingsInvalid, load_settings
@@ -87,3 +89,60 @@ def test_mail_refused(monkeypatch: pytest.MonkeyPatch, changed: dict[str, str | 
     assert line.startswith(f"KOPILKA_{names}: ")
     assert says in line
     assert "canary" not in line
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of secrets as a platform mounts it."""
+    monkeypatch.setenv("KOPILKA_SECRETS_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_secrets_come_from_files(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (files / "kopilka_secret").write_text("s" * 40 + "\n")
+    (files / "KOPILKA_DATABASE_URL").write_text("postgresql://owner:canary@db/kopilka")
+    (files / "kopilka_previous_secrets").write_text("a" * 32 + "," + "b" * 32)
+    (files / "of_somebody_else").write_text("x")
+    monkeypatch.setenv("KOPILKA_DATABASE_POOL_SIZE", "3")
+    settings = load_settings()
+    assert settings.secret is not None
+    assert settings.secret.get_secret_value() == "s" * 40
+    assert settings.database.url is not None
+    assert settings.database.url.get_secret_value() == "postgresql://owner:canary@db/kopilka"
+    assert settings.database.pool_size == 3, "a group may be filled from both"
+    assert len(settings.previous_secrets) == 2
+    assert "canary" not in repr(settings)
+
+
+def test_as_kubernetes_links_its_files(files: Path) -> None:
+    (files / "..2026").mkdir()
+    (files / "..2026" / "KOPILKA_S3_SECRET_KEY").write_text("key")
+    (files / "..data").symlink_to("..2026")
+    (files / "KOPILKA_S3_SECRET_KEY").symlink_to("..data/KOPILKA_S3_SECRET_KEY")
+    key = load_settings().s3.secret_key
+    assert key is not None
+    assert key.get_secret_value() == "key"
+
+
+def test_the_environment_goes_before_a_file(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (files / "KOPILKA_PORT").write_text("8001")
+    assert load_settings().port == 8001
+    monkeypatch.setenv("KOPILKA_PORT", "8002")
+    assert load_settings().port == 8002
+
+
+def test_a_bad_file_is_named_and_never_shown(files: Path) -> None:
+    (files / "KOPILKA_SECRET").write_text("canary")
+    with pytest.raises(SettingsInvalid, match="KOPILKA_SECRET: ") as refused:
+        load_settings()
+    assert "canary" not in str(refused.value)
+    (files / "KOPILKA_SECRET").write_bytes(b"\xffcanary")
+    with pytest.raises(SettingsInvalid, match="KOPILKA_SECRETS_DIR: a file in it is not UTF-8") as refused:
+        load_settings()
+    assert "canary" not in str(refused.value)
+
+
+def test_a_missing_folder_is_said(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOPILKA_SECRETS_DIR", str(files / "nowhere"))
+    with pytest.raises(SettingsInvalid, match=r"KOPILKA_SECRETS_DIR: directory .*nowhere. does not exist"):
+        load_settings()
