@@ -186,7 +186,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with lock:
         check_tls(settings)
-        taken = port_taken(settings)
+        taken = port_taken(settings) or metrics_ports_taken(settings)
         if taken:
             say(taken)
             return 1
@@ -257,6 +257,26 @@ def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             return f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}). Choose another with --port."
+    return None
+
+
+def metrics_ports_taken(settings: Settings) -> str | None:
+    """The sentence to show, None where both ports of the metrics are free, or none is asked for."""
+    port = settings.metrics.port
+    if port is None:
+        return None
+    if settings.port in (port, port + 1):
+        return f"KOPILKA_METRICS_PORT: {port} and {port + 1} are for metrics, and {settings.port} is KOPILKA_PORT."
+    for each in (port, port + 1):
+        with socket.socket(socket.AF_INET6 if ":" in settings.metrics.host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.metrics.host, each))
+            except OSError as error:
+                return (
+                    f"Cannot serve metrics on {settings.metrics.host}:{each} ({error.strerror}). "
+                    "Choose another port by KOPILKA_METRICS_PORT; the next one is used, too."
+                )
     return None
 
 

@@ -155,6 +155,12 @@ def test_a_port_that_is_taken_is_said(port: int) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = str(other.getsockname()[1])
+        serving = kopilka("serve", "--data-dir", folder, KOPILKA_METRICS_PORT=taken, KOPILKA_PORT=str(free_port()))
+        assert serving.returncode == 1
+        assert "Choose another port by KOPILKA_METRICS_PORT" in serving.stdout
+        same = kopilka("serve", "--data-dir", folder, KOPILKA_METRICS_PORT="30999", KOPILKA_PORT="31000")
+        assert same.returncode == 1
+        assert "31000 is KOPILKA_PORT" in same.stdout
         for command in ("api", "worker"):
             told = kopilka(command, "--data-dir", folder, KOPILKA_METRICS_PORT=taken, KOPILKA_PORT=str(free_port()))
             assert told.returncode == 1
