@@ -4,6 +4,7 @@ Every route is closed unless it says `Public`; the answer leaves only after the 
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,9 +20,11 @@ from starlette.responses import Response
 from kopilka.infrastructure import idempotency, strict_json
 from kopilka.infrastructure.answers import problem_responses
 from kopilka.infrastructure.caller import Caller, Opening, Reader
-from kopilka.infrastructure.database import Database, driver, is_disconnect, is_passing
+from kopilka.infrastructure.database import Database, driver, is_disconnect, is_passing, state_of
 from kopilka.infrastructure.errors import AppError, Unavailable
 from kopilka.infrastructure.replica import Replica, ReplicaBehind
+
+logger = logging.getLogger("kopilka.edge")
 
 MAX_BODY = 256 * 1024
 BODY_SECONDS = 15.0
@@ -150,7 +153,7 @@ class EdgeRoute(APIRoute):
                 raise
             except Exception as error:
                 if is_passing(error):
-                    raise Unavailable from error
+                    raise away(error) from error
                 raise
 
         return handle
@@ -241,8 +244,14 @@ async def reopened(request: Request) -> AsyncIterator[tuple[AsyncSession, Caller
         raise
     except Exception as error:
         if is_passing(error):
-            raise Unavailable from error
+            raise away(error) from error
         raise
+
+
+def away(error: Exception) -> Unavailable:
+    """What a caller is told of a database that cannot answer at the moment; the log is told what kept it."""
+    logger.warning("503: %s %s", type(error).__name__, state_of(error) or "")
+    return Unavailable()
 
 
 async def read_body(request: Request) -> bytes:

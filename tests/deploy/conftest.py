@@ -1,0 +1,16 @@
+"""Where a test of the containers fails, what they have said is told beside it."""
+
+from collections.abc import Generator
+
+import pytest
+
+SERVICES = ("migrate", "api", "worker", "nginx", "postgres")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    site = item.funcargs.get("site")
+    if report.failed and site is not None:
+        report.sections += [(f"logs of {service}", site.logs(service)) for service in SERVICES]
+    return report
