@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import pytest
 import yaml
 
 from kopilka.infrastructure.metrics import ApiMeters, WorkerMeters
-from tests.monitoring.files import DASHBOARDS, GRAFANA, PROMETHEUS, expressions
+from tests.monitoring.files import DASHBOARDS, GRAFANA, PROMETHEUS, expressions, program
 
 PAGE = PROMETHEUS.parents[1] / "docs/monitoring.md"
-PROMTOOL = shutil.which("promtool")
+PROMTOOL = program("promtool")
 NAMES = re.compile(r"\bkopilka_[a-z_]+")
+ROUTES = re.compile(r'route[=!]~?"([^"]+)"')
 
 
 def told() -> set[str]:
@@ -32,7 +32,8 @@ def told() -> set[str]:
     [("check", "config", "prometheus.yml"), ("check", "rules", "alerts.yml"), ("test", "rules", "alerts_test.yml")],
 )
 def test_promtool_agrees(words: tuple[str, ...]) -> None:
-    told = subprocess.run(["promtool", *words], cwd=PROMETHEUS, capture_output=True, text=True, timeout=60)
+    assert PROMTOOL is not None
+    told = subprocess.run([PROMTOOL, *words], cwd=PROMETHEUS, capture_output=True, text=True, timeout=60)
     assert told.returncode == 0, told.stdout + told.stderr
 
 
@@ -58,6 +59,24 @@ def test_only_metrics_that_there_are() -> None:
         asked |= {name for expression in expressions(path) for name in NAMES.findall(expression)}
     assert asked <= parts, asked - parts
     assert names == set(NAMES.findall(PAGE.read_text())), "the page tells of all of them"
+
+
+def test_only_routes_that_there_are() -> None:
+    """A counter of a route that is not there would be zero for ever, and nobody would wonder."""
+    paths = json.loads((PAGE.parents[1] / "openapi.json").read_text())["paths"]
+    asked = set(ROUTES.findall((PROMETHEUS / "alerts.yml").read_text()))
+    for path in DASHBOARDS:
+        asked |= {pattern for expression in expressions(path) for pattern in ROUTES.findall(expression)}
+    assert asked
+    for pattern in asked:
+        for part in re.split(r"\|(?![^(]*\))", pattern):
+            assert any(re.fullmatch(part, path) for path in paths), part
+
+
+def test_the_label_job_is_asked_for_as_prometheus_stores_it() -> None:
+    """`job` of a scraped series is Prometheus' own: a grouping by it would show the scrape's name for each job."""
+    asked = [(PROMETHEUS / "alerts.yml").read_text(), *(text for path in DASHBOARDS for text in expressions(path))]
+    assert not [text for text in asked if re.search(r"by \([^)]*\bjob\b", text)]
 
 
 def test_dashboards_are_sound() -> None:
