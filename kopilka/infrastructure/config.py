@@ -49,6 +49,11 @@ class DatabaseSettings(BaseModel):
         None, description="Folder with initdb and postgres for the embedded PostgreSQL (15 or newer)."
     )
 
+    @property
+    def is_outside(self) -> bool:
+        """Not the embedded one."""
+        return self.url is not None or self.app_url is not None
+
 
 class AuthSettings(BaseModel):
     """KOPILKA_AUTH_…"""

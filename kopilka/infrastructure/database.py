@@ -101,10 +101,11 @@ class Database:
                 **how,
             },
         }
-        self.engine = create_async_engine(url, pool_size=settings.pool_size, **options)
+        self._sizes = settings.pool_size, max(1, settings.pool_size // 4)
+        self.engine = create_async_engine(url, pool_size=self._sizes[0], **options)
         # A request that holds a connection takes a second one only from here: from one pool, as many such requests
         # as it has connections would wait for each other until all of them gave up.
-        self._aside = create_async_engine(url, pool_size=max(1, settings.pool_size // 4), pool_pre_ping=True, **options)
+        self._aside = create_async_engine(url, pool_size=self._sizes[1], pool_pre_ping=True, **options)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._sessions_aside = async_sessionmaker(self._aside, expire_on_commit=False, autoflush=False)
 
@@ -152,6 +153,16 @@ class Database:
                 return found
         except (DBAPIError, OSError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError):
             return None
+
+    async def warm_up(self) -> None:
+        """Opens every connection that requests may want. What keeps some from being opened is met again when they are
+        wanted, and told then.
+        """
+        wanted = [*(self.engine,) * self._sizes[0], *(self._aside,) * self._sizes[1]]
+        opened = await asyncio.gather(*(engine.raw_connection() for engine in wanted), return_exceptions=True)
+        for each in opened:
+            if not isinstance(each, BaseException):
+                each.close()
 
     def pool_figures(self) -> PoolFigures:
         pool = cast(FairPool, self.engine.pool)

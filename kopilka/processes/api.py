@@ -123,6 +123,7 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
     tokens = AccessTokens(keys, settings.auth.access_minutes)
     passwords = Passwords(keys, settings.auth.bcrypt_cost)
     app.state.settings = settings
+    app.state.warming = None
     app.state.keys = keys
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
@@ -134,6 +135,10 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.settings.database.is_outside:
+        # Over a network a connection may take its time, most of all while containers come and go: no request is let
+        # in before there are connections for it. On one machine it takes some milliseconds, and starting is quicker.
+        app.state.warming = asyncio.create_task(app.state.database.warm_up())
     async with looking(app.state.meters, app.state.database):
         yield
     await app.state.database.close()
@@ -156,7 +161,7 @@ def install_health(app: FastAPI) -> None:
     @public
     async def ready(request: Request) -> Response:
         """The database answers and has the schema of this version or a newer one. No more once told to stop."""
-        if app.state.is_draining():
+        if app.state.is_draining() or (app.state.warming is not None and not app.state.warming.done()):
             raise Unavailable
         if not serves(await request.app.state.database.revision(), newest):
             raise Unavailable

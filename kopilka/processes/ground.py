@@ -43,7 +43,7 @@ def standing(settings: Settings) -> Iterator[Ground]:
     """Starts the embedded PostgreSQL or joins the one that runs; nothing of it where a database is named."""
     folder = open_folder(settings)
     keys = read_keys(settings, folder)
-    if settings.database.url is not None or settings.database.app_url is not None:
+    if settings.database.is_outside:
         yield _outside(settings, folder, keys)
         return
     with running(folder, preferred=settings.database.binaries) as databases:
@@ -94,7 +94,7 @@ def attach(settings: Settings) -> Ground:
     """For a child of a process that stands already: joins by the state file, starts and stops nothing."""
     folder = open_folder(settings)
     keys = read_keys(settings, folder)
-    if settings.database.url is not None or settings.database.app_url is not None:
+    if settings.database.is_outside:
         return _outside(settings, folder, keys)
     state = folder.read_state(POSTGRES_STATE)
     if state is None or state["pid"] is None:

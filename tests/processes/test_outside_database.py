@@ -1,5 +1,6 @@
 """`kopilka serve` on a PostgreSQL that somebody else runs: roles made, roles given, and roles that are not safe."""
 
+import asyncio
 from collections.abc import Iterator
 
 import asyncpg
@@ -69,6 +70,29 @@ def assert_serves(**variables: str) -> None:
         assert signed_up.status_code == 201, signed_up.text
         assert not (folder / "postgres").exists()
         assert serving.stop() == 0
+
+
+@pytest.mark.slow
+def test_connections_stand_before_the_first_request(server: Server, empty: str) -> None:
+    """Over a network they may take their time: whoever is ready has them."""
+    server.add("app")
+    variables = {
+        "KOPILKA_DATABASE_URL": server.url("keeper", empty),
+        "KOPILKA_DATABASE_APP_URL": server.url("app", empty),
+        "KOPILKA_DATABASE_POOL_SIZE": "20",
+    }
+    with new_folder() as folder, Serving(folder, KOPILKA_SECRET=SECRET, **variables):
+        assert asyncio.run(opened(server, empty)) >= 20 + 5, "for requests, and for what they do on the side"
+
+
+async def opened(server: Server, database: str) -> int:
+    connection = await asyncpg.connect(server.admin_url(database), ssl=False)
+    try:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'kopilka'"
+        found: int = await connection.fetchval(query)
+        return found
+    finally:
+        await connection.close()
 
 
 @pytest.mark.slow
