@@ -26,6 +26,8 @@ PAGES = {
     "categories": "categories",
     "settings": "settings",
 }
+# Before sign-in. Links of letters, whose token nobody looks at before a button is pressed.
+DOORS = {"forgot": "forgot", "reset": "reset#" + 64 * "a", "confirm": "confirm#" + 64 * "a"}
 SETTLED = """() =>
   !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') && document.fonts.status === "loaded"
 """
@@ -67,6 +69,10 @@ def shoot(browser: Browser, url: str, device: str, scheme: str) -> None:
         service_workers="block",
     )
     page = context.new_page()
+    for name, path in DOORS.items():
+        page.goto(f"/app/{path}")
+        page.get_by_role("main").get_by_role("heading").wait_for()
+        keep(page, f"{name}-{device}-{scheme}")
     page.goto("/app/sign-in")
     page.locator("input[name=email]").wait_for()
     keep(page, f"sign-in-{device}-{scheme}")

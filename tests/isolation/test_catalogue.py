@@ -236,8 +236,7 @@ async def test_a_pooled_connection_forgets_the_household(
 
 async def kill(admin_url: str, pid: int) -> None:
     admin = await asyncpg.connect(admin_url)
-    assert await admin.fetchval("SELECT pg_terminate_backend($1)", pid)
-    await asyncio.sleep(0.2)
+    assert await admin.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
     await admin.close()
 
 

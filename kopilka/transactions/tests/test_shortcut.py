@@ -185,7 +185,7 @@ async def test_a_dead_connection_costs_nobody_an_answer(ledger: Person, database
     try:
         for _ in range(3):
             await admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kopilka'"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'kopilka'"
                 " AND datname = current_database()"
             )
             if kind == "read":
