@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kopilka.infrastructure import pooler
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.errors import AppError
-from kopilka.infrastructure.fair_pool import FairPool
+from kopilka.infrastructure.fair_pool import FairPool, refuse_dead
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
@@ -106,6 +106,8 @@ class Database:
         # A request that holds a connection takes a second one only from here: from one pool, as many such requests
         # as it has connections would wait for each other until all of them gave up.
         self._aside = create_async_engine(url, pool_size=self._sizes[1], pool_pre_ping=True, **options)
+        for engine in (self.engine, self._aside):
+            refuse_dead(engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._sessions_aside = async_sessionmaker(self._aside, expire_on_commit=False, autoflush=False)
 

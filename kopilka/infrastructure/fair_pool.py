@@ -1,14 +1,21 @@
-"""A pool of connections that serves those who wait in the order in which they came.
+"""A pool of connections that serves those who wait in the order in which they came, and hands out no dead one.
 
 SQLAlchemy's keeps its connections in an asyncio.Queue, which only wakes a waiter: before that one runs, whoever comes
 along takes the connection, and the waiter goes to the end of the line. Under load one request in a hundred waited
 for 100 ms where the others waited for 8.
+
+PostgreSQL's farewell to a connection that lies in the pool has been read by the time somebody wants it: nobody's
+request has to fail to find out.
 """
 
 import asyncio
 from collections import deque
 from typing import TypeVar, cast
 
+from sqlalchemy import event
+from sqlalchemy.engine import AdaptedConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import memoized_property
 from sqlalchemy.util.queue import AsyncAdaptedQueue
@@ -61,3 +68,13 @@ class FairPool(AsyncAdaptedQueuePool):
     def waiting(self) -> int:
         """How many wait for a connection."""
         return cast(_FairQueue, self._pool)._queue.waiting
+
+
+def refuse_dead(engine: AsyncEngine) -> None:
+    """Where a connection has died in its pool, all as old are made anew, and whoever asked gets one of them."""
+    event.listen(engine.sync_engine, "checkout", _refuse_dead)
+
+
+def _refuse_dead(connection: AdaptedConnection, *_: object) -> None:
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
@@ -226,8 +225,6 @@ async def test_a_pooled_connection_forgets_the_household(
         await end_a_transaction(one_connection, alice, tables, ending)
     if ending == "kill":
         await kill(database.admin_url, backend_before)
-        with pytest.raises(DBAPIError):
-            await seen_rows(one_connection, tables)
     assert await seen_rows(one_connection, tables) == dict.fromkeys(tables, 0)
     # asyncpg closes a connection whose statement was cancelled by its task.
     if ending not in ("cancel", "kill"):

@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import suppress
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
 from conftest import TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
@@ -66,3 +68,28 @@ async def test_the_pool_of_requests(database: TestDatabase) -> None:
     await asyncio.gather(*(take_turns(number) for number in range(len(turns))))
     await pool.close()
     assert max(turns) - min(turns) <= 1, turns
+
+
+@pytest.mark.parametrize("way", ["session", "driver"])
+async def test_nobody_is_handed_a_dead_connection(database: TestDatabase, way: str) -> None:
+    """Not even one of several that died together, and by neither way."""
+
+    async def ask() -> int:
+        if way == "driver":
+            async with pool.direct() as connection:
+                pid: int = await connection.fetchval("SELECT pg_backend_pid()")
+        else:
+            async with pool.transaction() as session:
+                pid = (await session.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+        return pid
+
+    pool = Database(database.app_url, DatabaseSettings(pool_size=4))
+    await pool.warm_up()
+    before = {await ask() for _ in range(4)}
+    assert len(before) == 4
+    admin = await asyncpg.connect(database.admin_url)
+    assert await admin.fetchval("SELECT bool_and(pg_terminate_backend(pid, 5000)) FROM unnest($1::int[]) pid", before)
+    await admin.close()
+    after = {await ask() for _ in range(8)}
+    await pool.close()
+    assert not before & after
