@@ -122,15 +122,31 @@ def _category_sums() -> Compiled:
         .render_derived()
         for name in ("months", "days")
     )
-    of_months = select(
-        months.c.number, _MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount, _MONTHS["count"]
-    ).where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(months.c.first, months.c.last))
-    of_days = (
-        select(days.c.number, _ACCOUNTS.c.currency, _DAYS.type, _DAYS.category_id, _DAYS.amount, _DAYS["count"])
-        .select_from(days)
-        .join(DailySummary.__table__, true())
-        .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _DAYS.household_id, _ACCOUNTS.c.id == _DAYS.account_id))
+    # Each span by itself (LATERAL, and a GROUP BY that keeps it apart): joined, all days of the household were read.
+    in_month = (
+        select(_MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount, _MONTHS["count"])
+        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(months.c.first, months.c.last))
+        .lateral("in_months")
+    )
+    in_days = (
+        select(
+            _DAYS.account_id,
+            _DAYS.type,
+            _DAYS.category_id,
+            func.sum(_DAYS.amount).label("amount"),
+            func.sum(_DAYS["count"]).label("count"),
+        )
         .where(_DAYS.household_id == _HOUSEHOLD, _DAYS.date.between(days.c.first, days.c.last))
+        .group_by(_DAYS.account_id, _DAYS.type, _DAYS.category_id)
+        .lateral("in_days")
+    )
+    of_months = select(months.c.number, in_month).select_from(months.join(in_month, true()))
+    of_days = select(
+        days.c.number, _ACCOUNTS.c.currency, in_days.c.type, in_days.c.category_id, in_days.c.amount, in_days.c["count"]
+    ).select_from(
+        days.join(in_days, true()).join(
+            _ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.id == in_days.c.account_id)
+        )
     )
     every = union_all(of_months, of_days).subquery().c
     kind = (every.number, every.currency, every.type, every.category_id)
