@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kopilka.infrastructure.config import MetricsSettings, SettingsInvalid
 from kopilka.infrastructure.database import PoolFigures
+from kopilka.infrastructure.observability import NO_ROUTE, route_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER = "other"
@@ -74,7 +75,7 @@ class ApiMeters:
         self._children: dict[tuple[str, str, str | int], tuple[Counter, Histogram]] = {}
 
     def answered(self, scope: Scope, status: str | int, seconds: float) -> None:
-        key = (route_of(scope), scope["method"], status)
+        key = (_route_label(scope), scope["method"], status)
         found = self._children.get(key)
         if found is None:
             route, method, _ = key
@@ -288,12 +289,12 @@ def _resident() -> int:
         return 0
 
 
-def route_of(scope: Scope) -> str:
-    """The template of the route that answers."""
-    path: str | None = getattr(scope.get("route"), "path", None)
-    if path is None:
+def _route_label(scope: Scope) -> str:
+    """The files of the web app are one."""
+    route = route_of(scope)
+    if route == NO_ROUTE:
         return OTHER
-    return "/app" if path.startswith("/app/") else path
+    return "/app" if route.startswith("/app/") else route
 
 
 def _gauge(name: str, text: str, registry: CollectorRegistry, *labels: str) -> Gauge:

@@ -21,6 +21,8 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 job: ContextVar[tuple[str, str] | None] = ContextVar("job", default=None)
 """Its name and id."""
 
+# Of a request that no route answers.
+NO_ROUTE = "(none)"
 OURS = "kopilka"
 
 
@@ -90,7 +92,7 @@ def error_of(record: logging.LogRecord) -> BaseException | None:
 
 def route_of(scope: MutableMapping[str, Any]) -> str:
     """The template, `/transactions/{transaction_id}`: an address itself names people's things."""
-    return getattr(scope.get("route"), "path", "") or "(none)"
+    return getattr(scope.get("route"), "path", "") or NO_ROUTE
 
 
 def configure_logging(settings: Settings) -> None:

@@ -248,35 +248,37 @@ def is_current(ground: Ground) -> bool:
 
 def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
     """The sentence to show, None where the port is free (`shared`: or used by other API processes only)."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if shared:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            return f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}). Choose another with --port."
-    return None
+    why = why_not_listen(settings.host, settings.port, shared=shared)
+    return why and f"Cannot listen on {settings.host}:{settings.port} ({why}). Choose another with --port."
 
 
 def metrics_ports_taken(settings: Settings) -> str | None:
     """The sentence to show, None where both ports of the metrics are free, or none is asked for."""
-    port = settings.metrics.port
+    host, port = settings.metrics.host, settings.metrics.port
     if port is None:
         return None
     if settings.port in (port, port + 1):
         return f"KOPILKA_METRICS_PORT: {port} and {port + 1} are for metrics, and {settings.port} is KOPILKA_PORT."
     for each in (port, port + 1):
-        with socket.socket(socket.AF_INET6 if ":" in settings.metrics.host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((settings.metrics.host, each))
-            except OSError as error:
-                return (
-                    f"Cannot serve metrics on {settings.metrics.host}:{each} ({error.strerror}). "
-                    "Choose another port by KOPILKA_METRICS_PORT; the next one is used, too."
-                )
+        why = why_not_listen(host, each)
+        if why:
+            return (
+                f"Cannot serve metrics on {host}:{each} ({why}). "
+                "Choose another port by KOPILKA_METRICS_PORT; the next one is used, too."
+            )
+    return None
+
+
+def why_not_listen(host: str, port: int, *, shared: bool = False) -> str | None:
+    """The system's word for it, None where the port is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
     return None
 
 

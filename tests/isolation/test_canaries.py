@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from conftest import Arrive, Person, new_client
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.observability import configure_logging
+from tests.log_records import Records, heard
 
 # The test's own client writes down the address of every request it makes.
 NOT_OURS = ("httpx", "httpcore")
@@ -83,33 +84,13 @@ async def canary(app: FastAPI, arrive: Arrive) -> Canary:
     return await sing(app, await arrive("canary"), uuid4().hex)
 
 
-class Records(logging.Handler):
-    """Keeps whole records: message, arguments, traceback and all that hangs on them."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if not record.name.startswith(NOT_OURS):
-            self.lines.append(self.format(record) + repr(record.args) + repr(vars(record)))
-
-
 @pytest.fixture
 def records() -> Iterator[Records]:
     """Everything at DEBUG: as an operator might set it, and each library's own logger as nobody should."""
     names = ["", "kopilka", "asyncio", "asyncpg", "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.engine.Engine"]
     names += ["sqlalchemy.pool", "sqlalchemy.orm", "fastapi", "starlette", "fastapi_users"]
-    loggers = [logging.getLogger(name) for name in names]
-    levels = [logger.level for logger in loggers]
-    handler = Records()
-    logging.getLogger().addHandler(handler)
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-    yield handler
-    logging.getLogger().removeHandler(handler)
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
+    with heard(names, not_ours=NOT_OURS) as found:
+        yield found
 
 
 async def test_no_secret_in_the_logs(app: FastAPI, arrive: Arrive, records: Records) -> None:

@@ -3,14 +3,10 @@
 import os
 import ssl
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
@@ -19,11 +15,11 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from cryptography.x509.oid import NameOID
 
 from conftest import PASSWORD
 from kopilka.infrastructure.config import Settings, SettingsInvalid, TlsSettings
 from kopilka.processes.certificate import check_certificate
+from tests.certificates import certified, write_certificate
 from tests.faults.serving import Serving, kopilka, new_folder, until
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -35,30 +31,8 @@ KINDS: dict[str, Make] = {
 }
 
 
-def certified(key: CertificateIssuerPrivateKeyTypes, *, days: int = 30) -> bytes:
-    """A certificate for 127.0.0.1 that ends in so many days, signed by its own key."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kopilka")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=60))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
-        .sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
-    )
-    return made.public_bytes(Encoding.PEM)
-
-
 def written(folder: Path, kind: str = "P-256", **more: int) -> tuple[Path, Path]:
-    key = KINDS[kind]()
-    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
-    cert_file.write_bytes(certified(key, **more))
-    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return cert_file, key_file
+    return write_certificate(folder, KINDS[kind](), **more)
 
 
 class Secure(Serving):

@@ -24,6 +24,7 @@ from kopilka.infrastructure.mail import FolderMailer, Letter, MailUnavailable, S
 from kopilka.infrastructure.work import Work
 from kopilka.processes import job_runner
 from tests.faults.serving import free_port
+from tests.log_records import Records, heard
 
 
 async def forget(client: httpx.AsyncClient, person: Person) -> None:
@@ -284,30 +285,12 @@ async def test_without_a_server_letters_lie_in_a_folder(
     assert link.partition("#")[2] not in caplog.text
 
 
-class Records(logging.Handler):
-    """Keeps whole records: message, arguments and all that hangs on them."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        # What the test's own client and its own mail server write down is not ours.
-        if not record.name.startswith(("httpx", "httpcore", "mail.", "asyncio")):
-            self.lines.append(self.format(record) + repr(record.args) + repr(vars(record)))
-
-
 @pytest.fixture
 def records() -> Iterator[Records]:
-    loggers = [logging.getLogger(name) for name in ("", "kopilka", "sqlalchemy.engine.Engine", "sqlalchemy.pool")]
-    levels, handler = [it.level for it in loggers], Records()
-    logging.getLogger().addHandler(handler)
-    for logger in loggers:
-        logger.setLevel(logging.DEBUG)
-    yield handler
-    logging.getLogger().removeHandler(handler)
-    for logger, level in zip(loggers, levels, strict=True):
-        logger.setLevel(level)
+    names = ["", "kopilka", "sqlalchemy.engine.Engine", "sqlalchemy.pool"]
+    # What the test's own client and its own mail server write down is not ours.
+    with heard(names, not_ours=("httpx", "httpcore", "mail.", "asyncio")) as found:
+        yield found
 
 
 async def test_no_token_and_no_address_at_rest_or_in_a_log(

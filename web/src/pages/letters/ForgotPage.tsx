@@ -1,16 +1,15 @@
-import { Button, Stack, TextInput } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { Problem } from "../../api/problem";
 import { post } from "../../api/session";
-import { useText } from "../../i18n";
+import { EmailInput } from "../../ui/EmailInput";
 import { Fault, LetterPage, Sent } from "./Parts";
 import { useWords } from "./useWords";
 
 /** Asks for a link to a new password. What it says is the same for every address. */
 export function ForgotPage() {
-  const { t } = useText();
   const say = useWords();
   const [email, setEmail] = useState("");
   const ask = useMutation({
@@ -33,19 +32,7 @@ export function ForgotPage() {
         }}
       >
         <Stack gap="md">
-          <TextInput
-            label={t("signIn.email")}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            required
-            withAsterisk={false}
-            autoFocus
-            value={email}
-            error={atField}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
+          <EmailInput value={email} error={atField} onChange={setEmail} />
           {ask.error && !atField && <Fault error={ask.error} />}
           <Button type="submit" size="md" loading={ask.isPending}>
             {say("forgot.button")}

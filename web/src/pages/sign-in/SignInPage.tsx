@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, PasswordInput, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -8,6 +8,7 @@ import { signIn, signUp } from "../../api/session";
 import { readSignInSearch } from "../../app/search";
 import { useText } from "../../i18n";
 import { Door } from "../../ui/Door";
+import { EmailInput } from "../../ui/EmailInput";
 import { errorText } from "../../ui/errorText";
 
 /** The door: sign in, or sign up and be inside at once. */
@@ -77,20 +78,7 @@ export function SignInPage() {
         }}
       >
         <Stack gap="md">
-          <TextInput
-            label={t("signIn.email")}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            required
-            withAsterisk={false}
-            data-autofocus
-            autoFocus
-            value={email}
-            error={problem?.of("email")}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
+          <EmailInput data-autofocus value={email} error={problem?.of("email")} onChange={setEmail} />
           <PasswordInput
             label={t("signIn.password")}
             description={signsUp ? t("signIn.passwordHint") : undefined}
