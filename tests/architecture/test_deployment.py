@@ -15,10 +15,10 @@ from pydantic import BaseModel
 
 from kopilka.infrastructure.config import Settings
 from kopilka.processes.cli import COMMANDS
+from tests.nginx import SYSTEM_PATH, write_site
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ROOT = DEPLOY.parent
-SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
 PROBED = ("/health/live", "/health/ready")
 
 
@@ -146,26 +146,10 @@ def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
         "/CN=kopilka.test", "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem",
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    site = (DEPLOY / "nginx" / "templates" / "kopilka.conf.template").read_text()
-    filled = site.replace("${KOPILKA_DOMAIN}", "kopilka.test").replace("${NGINX_LOCAL_RESOLVERS}", "127.0.0.1")
-    assert "${" not in filled
-    (tmp_path / "conf.d").mkdir()
-    (tmp_path / "conf.d" / "kopilka.conf").write_text(moved(filled, tmp_path))
-    (tmp_path / "mime.types").write_text("types { text/html html; }")
-    frame = moved((DEPLOY / "nginx" / "nginx.conf").read_text(), tmp_path).replace("/run/nginx.pid", f"{tmp_path}/pid")
-    (tmp_path / "nginx.conf").write_text(frame)
+    write_site(tmp_path)
     tested = run(nginx, "-t", "-e", "stderr", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
     assert tested.returncode == 0, tested.stderr
     assert "[warn]" not in tested.stderr.replace('the "user" directive', "")
-
-
-def moved(text: str, folder: Path) -> str:
-    return (
-        text.replace("/etc/nginx", str(folder))
-        .replace("listen [::]", "# listen [::]")
-        .replace("listen 443", "listen 127.0.0.1:20443")
-        .replace("listen 80 ", "listen 127.0.0.1:20080 ")
-    )
 
 
 def test_systemd_understands_its_units(tmp_path: Path) -> None:
@@ -182,6 +166,13 @@ def test_systemd_understands_its_units(tmp_path: Path) -> None:
     assert len(units) == 4
     said = run(analyze, "verify", "--man=no", "--recursive-errors=no", *units)
     assert (said.returncode, said.stderr.strip()) == (0, "")
+
+
+def test_systemd_services_share_one_data_folder() -> None:
+    """Without an S3 server a report lies where the worker has put it, and each API process has to find it."""
+    texts = [it.read_text() for it in (DEPLOY / "systemd").glob("*.service")]
+    assert {it for text in texts for it in re.findall(r"KOPILKA_DATA_DIR=(\S+)", text)} == {"/var/lib/kopilka"}
+    assert all("StateDirectory=kopilka\n" in text for text in texts)
 
 
 def test_kubernetes_manifests_refer_to_what_there_is() -> None:

@@ -10,15 +10,18 @@ import re
 import secrets
 import socket
 import ssl
+import subprocess
 import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import jwt
 import pytest
 
-from conftest import Person, sign_up_and_in
+from conftest import PASSWORD, Person, sign_up_and_in
 from tests.deploy.images import KOPILKA, build_kopilka, build_parts, make_base, sizes
 from tests.deploy.load import Traffic
 from tests.deploy.podman import ROOT, CannotRun, Podman, find_podman, tool
@@ -187,38 +190,72 @@ async def test_the_journey(site: Topology) -> None:
 async def test_a_killed_api_container_loses_nothing(site: Topology) -> None:
     victim = site.containers("api")[0]
     async with somebody(site) as anna:
-        traffic, stop = Traffic(anna, PER_SECOND // 4), asyncio.Event()
+        traffic, stop = Traffic(site, anna, PER_SECOND // 4), asyncio.Event()
         flow = asyncio.create_task(traffic.flow(stop))
         await asyncio.sleep(3)
         site.kill(victim)
         await asyncio.sleep(6)
         stop.set()
         await flow
-        say(f"killed: {traffic.total} requests, {dict(traffic.statuses)}, slowest {traffic.slowest:.2f} s")
-        assert traffic.failed == [], "the other process takes over, also the writes that carry a key"
+        say(f"killed: {traffic}")
+        assert traffic.report.failed == [], "the other process takes over, also the writes that carry a key"
         await assert_kept(traffic)
     await asyncio.to_thread(until, lambda: site.is_well(victim), BACK_SECONDS, "its restart")
 
 
 async def test_a_rolling_restart_fails_no_request(site: Topology) -> None:
     async with somebody(site) as anna:
-        traffic, stop = Traffic(anna, PER_SECOND), asyncio.Event()
+        traffic, stop = Traffic(site, anna, PER_SECOND), asyncio.Event()
         flow = asyncio.create_task(traffic.flow(stop))
         await asyncio.sleep(1)
-        started = time.monotonic()
-        for name in site.containers("api"):
-            await asyncio.to_thread(site.podman, "restart", "-t", "30", name)
-            await asyncio.to_thread(site.wait_well, name)
-            await asyncio.sleep(2)
-        seconds = time.monotonic() - started
+        await restart_in_turn(site)
         stop.set()
         await flow
-        say(
-            f"rolling restart: {traffic.total} requests in {seconds:.0f} s, {dict(traffic.statuses)}, "
-            f"slowest {traffic.slowest:.2f} s"
-        )
-        assert traffic.failed == []
+        say(f"rolling restart: {traffic}")
+        assert traffic.report.failed == []
+        assert traffic.total >= 0.98 * PER_SECOND * traffic.report.seconds, "the load was there all the time"
         await assert_kept(traffic)
+
+
+async def restart_in_turn(site: Topology) -> None:
+    for name in site.containers("api"):
+        await asyncio.to_thread(site.podman, "restart", "-t", "30", name)
+        await asyncio.to_thread(site.wait_well, name)
+        await asyncio.sleep(2)
+
+
+async def test_the_root_secret_is_changed_as_it_is_written_down(site: Topology) -> None:
+    """The commands of docs/deploy.md, while somebody works: nobody is signed out, no password is lost."""
+    told = (ROOT / "docs" / "deploy.md").read_text().partition("**Rotate the root secret**")[2]
+    learn, *change = told.split("```")[1].strip().splitlines()
+    secret = site.folder / "secrets" / "app" / "kopilka_secret"
+    before = secret.read_text()
+
+    async def shell(folder: Path, *commands: str) -> None:
+        words = ["sh", "-ec", "\n".join(commands)]
+        await asyncio.to_thread(subprocess.run, words, check=True, cwd=folder, timeout=60)
+
+    async with somebody(site) as anna:
+        traffic, stop = Traffic(site, anna, PER_SECOND // 10), asyncio.Event()
+        flow = asyncio.create_task(traffic.flow(stop))
+        await shell(site.folder.parent, learn)
+        await restart_in_turn(site)
+        await shell(secret.parents[1], *change)
+        assert secret.read_text() != before
+        await restart_in_turn(site)
+        stop.set()
+        await flow
+        say(f"root secret changed: {traffic}")
+        assert traffic.report.failed == []
+        async with site.client() as http:
+            again = await http.post("/auth/sign-in", json={"email": anna.email, "password": PASSWORD})
+            assert again.status_code == 200, again.text
+        old_token = anna.http.headers["Authorization"].removeprefix("Bearer ")
+        assert len({jwt.get_unverified_header(it)["kid"] for it in (old_token, again.json()["access_token"])}) == 2
+    for name in site.containers("worker"):
+        await asyncio.to_thread(site.podman, "restart", "-t", "30", name)
+        await asyncio.to_thread(site.wait_well, name)
+    await asyncio.to_thread(site.run, "run", "--rm", "-T", "migrate", "check")
 
 
 async def assert_kept(traffic: Traffic) -> None:
@@ -230,7 +267,7 @@ async def assert_kept(traffic: Traffic) -> None:
         found += [each["description"] for each in answer.json()]
         url = answer.links.get("next", {}).get("url")
     assert len(found) == len(set(found))
-    assert traffic.acknowledged <= set(found)
+    assert set(traffic.report.acknowledged) <= set(found)
 
 
 async def test_a_backup_is_restored_as_it_is_written_down(site: Topology) -> None:
