@@ -94,18 +94,43 @@ def first_of_months(span: DateRange) -> list[date]:
     return [add_months(first, months) for months in range(count)]
 
 
-def split_months(span: DateRange) -> tuple[DateRange | None, list[DateRange]]:
-    """The whole calendar months of a range, and what remains before and after them."""
-    first = span.start if span.start.day == 1 else _last_day(span.start.year, span.start.month) + _DAY
-    last = span.end if span.end == _last_day(span.end.year, span.end.month) else span.end.replace(day=1) - _DAY
-    if last < first:
-        return None, [span]
-    edges = []
-    if span.start < first:
-        edges.append(DateRange(span.start, first - _DAY))
-    if last < span.end:
-        edges.append(DateRange(last + _DAY, span.end))
-    return DateRange(first, last), edges
+@dataclass(frozen=True, slots=True)
+class MonthSplit:
+    """A range as calendar months and days: all of `months` and `added`, without `removed`."""
+
+    months: DateRange | None
+    added: tuple[DateRange, ...]
+    removed: tuple[DateRange, ...]
+
+    @property
+    def days(self) -> int:
+        """How many stand for themselves, added or removed."""
+        return sum(part.days for part in (*self.added, *self.removed))
+
+
+def split_months(span: DateRange) -> MonthSplit:
+    """By as few single days as can be: the larger part of a month is the month without the rest."""
+    first = _nearer_first(span.start)
+    last = _nearer_first(span.end + _DAY) - _DAY
+    if first <= last:
+        split = MonthSplit(
+            DateRange(first, last),
+            _ranges((span.start, first - _DAY), (last + _DAY, span.end)),
+            _ranges((first, span.start - _DAY), (span.end + _DAY, last)),
+        )
+        if split.days < span.days:
+            return split
+    return MonthSplit(None, (span,), ())
+
+
+def _nearer_first(day: date) -> date:
+    """Of its month's first day and the next month's."""
+    this, following = day.replace(day=1), _last_day(day.year, day.month) + _DAY
+    return this if day - this <= following - day else following
+
+
+def _ranges(*parts: tuple[date, date]) -> tuple[DateRange, ...]:
+    return tuple(DateRange(start, end) for start, end in parts if start <= end)
 
 
 def _month_number(day: date) -> int:

@@ -69,19 +69,21 @@ class CategoryName:
 async def sum_categories(
     connection: asyncpg.Connection, member: Member, currency: str, spans: Sequence[DateRange]
 ) -> list[Sums]:
-    """Of each of the spans, in their order: whole months from the monthly summary, the days before and after them
-    from the daily one.
+    """Of each of the spans, in their order: whole months from the monthly summary, and from the daily one the days that
+    a span has besides them or has not.
     """
-    whole, edges = Spans(), Spans()
+    whole, single = Spans(), Spans()
     for number, span in enumerate(spans):
-        months, days = split_months(span)
-        if months is not None:
-            whole.add(number, months)
-        for edge in days:
-            edges.add(number, edge)
+        split = split_months(span)
+        if split.months is not None:
+            whole.add(number, split.months)
+        for days in split.added:
+            single.add(number, days)
+        for days in split.removed:
+            single.add(number, days, sign=-1)
     rows = await _category_sums().fetch(
         connection,
-        {"household": member.household_id, **whole.values("months"), **edges.values("days")},
+        {"household": member.household_id, **whole.values("months"), **single.values("days")},
     )
     found: list[list[CategorySum]] = [[] for _ in spans]
     others: list[set[str]] = [set() for _ in spans]
@@ -94,20 +96,23 @@ async def sum_categories(
 
 
 class Spans:
-    """A table of ranges as PostgreSQL takes it: column by column."""
+    """A table of ranges as PostgreSQL takes it: column by column. What is in one counts once, or minus once."""
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
+        self.signs: list[int] = []
         self.starts: list[date] = []
         self.ends: list[date] = []
 
-    def add(self, number: int, span: DateRange) -> None:
+    def add(self, number: int, span: DateRange, sign: int = 1) -> None:
         self.numbers.append(number)
+        self.signs.append(sign)
         self.starts.append(span.start)
         self.ends.append(span.end)
 
     def values(self, name: str) -> dict[str, object]:
-        return {f"{name}_numbers": self.numbers, f"{name}_starts": self.starts, f"{name}_ends": self.ends}
+        columns = {"numbers": self.numbers, "signs": self.signs, "starts": self.starts, "ends": self.ends}
+        return {f"{name}_{column}": values for column, values in columns.items()}
 
 
 @cache
@@ -115,10 +120,14 @@ def _category_sums() -> Compiled:
     months, days = (
         func.unnest(
             bindparam(f"{name}_numbers", type_=ARRAY(Integer)),
+            bindparam(f"{name}_signs", type_=ARRAY(Integer)),
             bindparam(f"{name}_starts", type_=ARRAY(Date)),
             bindparam(f"{name}_ends", type_=ARRAY(Date)),
         )
-        .table_valued(column("number", Integer), column("first", Date), column("last", Date), name=name)
+        .table_valued(
+            *(column("number", Integer), column("sign", Integer), column("first", Date), column("last", Date)),
+            name=name,
+        )
         .render_derived()
         for name in ("months", "days")
     )
@@ -133,8 +142,8 @@ def _category_sums() -> Compiled:
             _DAYS.account_id,
             _DAYS.type,
             _DAYS.category_id,
-            func.sum(_DAYS.amount).label("amount"),
-            func.sum(_DAYS["count"]).label("count"),
+            (days.c.sign * func.sum(_DAYS.amount)).label("amount"),
+            (days.c.sign * func.sum(_DAYS["count"])).label("count"),
         )
         .where(_DAYS.household_id == _HOUSEHOLD, _DAYS.date.between(days.c.first, days.c.last))
         .group_by(_DAYS.account_id, _DAYS.type, _DAYS.category_id)
@@ -150,7 +159,9 @@ def _category_sums() -> Compiled:
     )
     every = union_all(of_months, of_days).subquery().c
     kind = (every.number, every.currency, every.type, every.category_id)
-    return Compiled(select(*kind, func.sum(every.amount), func.sum(every["count"])).group_by(*kind))
+    count = func.sum(every["count"])
+    # None is left of what has all its days of a month among the removed.
+    return Compiled(select(*kind, func.sum(every.amount), count).group_by(*kind).having(count != literal_column("0")))
 
 
 async def sum_months(

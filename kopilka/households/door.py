@@ -22,8 +22,9 @@ async def current_locale(request: Request) -> Locale:
 
 def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
     """An ETag: same household at the same revision, same question, same day: the same answer, unread."""
-    question = f"{member.household_id} {member.revision} {member.today} {locale} {request.url}"
-    return f'W/"{hashlib.blake2b(question.encode(), digest_size=12).hexdigest()}"'
+    path, query = request.scope["path"], request.scope["query_string"]
+    question = f"{member.household_id} {member.revision} {member.today} {locale} {path}?".encode() + query
+    return f'W/"{hashlib.blake2b(question, digest_size=12).hexdigest()}"'
 
 
 CurrentMember = Annotated[Member, Depends(current_member)]

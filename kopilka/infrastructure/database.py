@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 from sqlalchemy.orm import DeclarativeBase
 
 from kopilka.infrastructure import pooler
-from kopilka.infrastructure.config import DatabaseSettings
+from kopilka.infrastructure.config import LOOPBACK, DatabaseSettings
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.fair_pool import FairPool, refuse_dead
 
@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 
 @dataclass(frozen=True, slots=True)
 class PoolFigures:
-    """Connections for requests: as many as are used, as lie ready, as there may be; and how many wait for one."""
+    """Connections for requests: as many as are used, as lie ready, as there may be; how many wait too long for one."""
 
     in_use: int
     idle: int
@@ -79,7 +79,9 @@ class Database:
         url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         tls = {"ssl": False} if is_loopback(url) else {}
         kept = _kept_by_connections(statement_timeout)
-        how = pooler.connect_args(kept) if is_pooled else {"server_settings": kept}
+        # Most lie idle for hours, and what is between two machines forgets a connection that is silent for minutes.
+        alive = {"tcp_keepalives_idle": "60"}
+        how = pooler.connect_args(kept) if is_pooled else {"server_settings": kept | alive}
         self._probe = create_async_engine(
             url,
             pool_size=1,
@@ -103,6 +105,7 @@ class Database:
         }
         self._sizes = settings.pool_size, max(1, settings.pool_size // 4)
         self.engine = create_async_engine(url, pool_size=self._sizes[0], **options)
+        self._pool.hold_back(settings.pool_held_back)
         # A request that holds a connection takes a second one only from here: from one pool, as many such requests
         # as it has connections would wait for each other until all of them gave up.
         self._aside = create_async_engine(url, pool_size=self._sizes[1], pool_pre_ping=True, **options)
@@ -167,8 +170,12 @@ class Database:
                 each.close()
 
     def pool_figures(self) -> PoolFigures:
-        pool = cast(FairPool, self.engine.pool)
+        pool = self._pool
         return PoolFigures(pool.checkedout(), pool.checkedin(), pool.size(), pool.waiting)
+
+    @property
+    def _pool(self) -> FairPool:
+        return cast(FairPool, self.engine.pool)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -209,7 +216,7 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 
 def is_loopback(url: str) -> bool:
     """No TLS is asked for there: looking for its files makes asyncpg read a home folder that may be closed to us."""
-    return make_url(url).host in ("127.0.0.1", "::1", "localhost")
+    return make_url(url).host in LOOPBACK
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -59,11 +59,15 @@ class ApiMeters:
             registry=registry,
         )
         self._in_flight = _gauge("kopilka_http_requests_in_flight", "Requests being answered.", registry)
-        self._connections = _gauge(
+        connections = _gauge(
             "kopilka_database_connections", "Connections to PostgreSQL for requests.", registry, "state"
         )
+        # Asked for now, so that both are told of from the first scrape, as what has no labels is.
+        self._in_use, self._idle = connections.labels("in_use"), connections.labels("idle")
         self._limit = _gauge("kopilka_database_connections_limit", "As many there may be.", registry)
-        self._waiting = _gauge("kopilka_database_waiting", "Requests that wait for a connection.", registry)
+        self._waiting = _gauge(
+            "kopilka_database_waiting", "Requests that have waited for a connection for over 50 ms.", registry
+        )
         self._memory = _gauge("kopilka_api_resident_memory_bytes", "Memory of the API processes.", registry)
         self._cpu = Counter("kopilka_api_cpu_seconds", "Processor time of the API processes.", registry=registry)
         self._cpu_seen = 0.0
@@ -89,8 +93,8 @@ class ApiMeters:
     def look(self, pool: PoolFigures, lag: float) -> None:
         self._lag.observe(lag)
         self._in_flight.set(self.in_flight)
-        self._connections.labels("in_use").set(pool.in_use)
-        self._connections.labels("idle").set(pool.idle)
+        self._in_use.set(pool.in_use)
+        self._idle.set(pool.idle)
         self._limit.set(pool.limit)
         self._waiting.set(pool.waiting)
         spent = time.process_time()

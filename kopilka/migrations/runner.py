@@ -74,7 +74,11 @@ def _admit(connection: Connection, app_url: str) -> None:
     if not known:
         # A password cannot be a bound parameter here; it is made of hexadecimal digits or refused.
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,200}", password):
-            raise ApplicationRoleUnsafe(f"Make the role {role} first, or leave KOPILKA_DATABASE_APP_URL empty.")
+            raise ApplicationRoleUnsafe(
+                f"There is no role {role}. Kopilka makes it if its password in KOPILKA_DATABASE_APP_URL has 16 to 200 "
+                "letters, digits, hyphens or underscores. Change the password there, make the role yourself, "
+                "or leave KOPILKA_DATABASE_APP_URL empty."
+            )
         connection.execute(text(f"CREATE ROLE {quoted} LOGIN PASSWORD '{password}'"))
     unsafe = connection.scalar(
         text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = :role"), {"role": role}

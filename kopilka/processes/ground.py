@@ -34,7 +34,7 @@ class Ground:
         """What a process other than the API's works with. Connects on first use; close it."""
         settings = self.settings.database
         if pool_size is not None:
-            settings = settings.model_copy(update={"pool_size": pool_size})
+            settings = settings.model_copy(update={"pool_size": pool_size, "pool_at_once": pool_size})
         return Database(self.app_url, settings, statement_timeout=statement_timeout, is_pooled=self.settings.db_pooler)
 
 

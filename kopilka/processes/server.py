@@ -76,8 +76,11 @@ class Server(MPServer):
     def shutdown(self, exit_code: int = 0) -> None:
         self._draining.begin()
         until = time.monotonic() + self._drain_seconds
-        # Whoever asks twice does not want to wait.
-        while not self._asked_again and (left := until - time.monotonic()) > 0:
+        while True:
+            # First this: what is asked from here on wakes the wait below, and what was asked before is seen.
             self.main_loop_interrupt.clear()
+            left = until - time.monotonic()
+            if self._asked_again or left <= 0:  # whoever asks twice does not want to wait
+                break
             self.main_loop_interrupt.wait(left)
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]

@@ -131,6 +131,6 @@ def statement_for(params: TransactionListParams, days: DateRange | None, values:
     if found is None:
         if len(_statements) >= KINDS:
             _statements.clear()
-        page = queries.page_in_one_row(OPENED.c.household_id, params, days).lateral("page")
+        page = queries.page_in_one_row(OPENED, params, days).lateral("page")
         found = _statements[kind] = Compiled(opened(page))
     return found

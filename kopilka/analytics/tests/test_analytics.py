@@ -61,6 +61,9 @@ async def test_a_year_by_months(alice: Person, told: list[Entry]) -> None:
         ({"month": 2, "year": 2025}, date(2025, 2, 1), date(2025, 2, 28)),
         ({"year": 2025}, date(2025, 1, 1), date(2025, 12, 31)),
         ({"start_date": "2025-02-10", "end_date": "2025-02-19"}, date(2025, 2, 10), date(2025, 2, 19)),
+        ({"start_date": "2025-02-04", "end_date": "2025-02-26"}, date(2025, 2, 4), date(2025, 2, 26)),
+        ({"start_date": "2025-02-04", "end_date": "2025-11-05"}, date(2025, 2, 4), date(2025, 11, 5)),
+        ({"start_date": "2025-01-28", "end_date": "2025-12-29"}, date(2025, 1, 28), date(2025, 12, 29)),
         ({"start_date": "2025-02-10", "end_date": "2025-11-19"}, date(2025, 2, 10), date(2025, 11, 19)),
         ({"start_date": "2025-02-10", "end_date": "2025-03-19"}, date(2025, 2, 10), date(2025, 3, 19)),
         ({"start_date": "2025-06-01", "end_date": "2026-01-01"}, date(2025, 6, 1), date(2026, 1, 1)),
@@ -100,6 +103,19 @@ async def test_a_summary(alice: Person, told: list[Entry]) -> None:
     spent = sorted((it.amount for it in told if it.type == "expense" and start <= it.date <= end), reverse=True)
     assert [it["amount"] for it in found["biggest_spendings"]] == spent[:10]
     assert {it["account_id"] for it in found["biggest_spendings"]} == {alice.account_id}
+
+
+async def test_what_is_taken_off_a_month_leaves_no_trace(alice: Person) -> None:
+    """The larger part of a month is the month without the rest: here all taxis, and all dollars."""
+    dollars = (await alice.http.post("/accounts", json={"name": "Dollars", "currency": "USD"})).json()["id"]
+    await alice.record("300", "taxi", date="2025-05-02")
+    await alice.record("5", "taxi", date="2025-05-30", account_id=dollars)
+    await alice.record("250.10", "groceries", date="2025-05-10")
+    found = await ask(alice, "categories", type="expense", start_date="2025-05-05", end_date="2025-05-28")
+    assert [(it["category_id"], it["amount"], it["count"]) for it in found["categories"]] == [
+        (alice.categories["groceries"], Decimal("250.10"), 1)
+    ]
+    assert (found["total"], found["other_currencies"]) == (Decimal("250.10"), [])
 
 
 async def test_nothing_yet(alice: Person) -> None:

@@ -1,6 +1,7 @@
 """Shares and comparisons, by arithmetic alone."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopilka.analytics.figures import change_percent, compared_with, shares
-from kopilka.periods import DateRange, Period, split_months
+from kopilka.periods import DateRange, MonthSplit, Period, add_months, split_months
 
 amounts = st.lists(st.decimals(0, "999999999999999.9999", places=4), max_size=40)
 
@@ -65,11 +66,47 @@ def days(text: str) -> DateRange:
     return DateRange(date.fromisoformat(start), date.fromisoformat(end))
 
 
-@given(st.dates(date(1970, 1, 1), date(2100, 12, 31)), st.integers(0, 900))
-def test_whole_months_and_edges_are_all_of_a_range(start: date, length: int) -> None:
-    span = DateRange(start, date.fromordinal(start.toordinal() + length))
-    whole, edges = split_months(span)
-    parts = sorted([*edges, *([whole] if whole else [])], key=lambda it: it.start)
-    assert (parts[0].start, parts[-1].end) == (span.start, span.end)
-    assert sum(part.days for part in parts) == span.days
-    assert all(edge.days < 31 for edge in edges) or not whole
+@given(st.dates(date(1970, 1, 1), date(2100, 1, 1)), st.integers(0, 364))
+def test_months_and_days_are_all_of_a_range(start: date, length: int) -> None:
+    span = DateRange(start, start + timedelta(length))
+    split = split_months(span)
+    added = Counter(day for part in (split.months, *split.added) if part for day in each_day(part))
+    removed = Counter(day for part in split.removed for day in each_day(part))
+    assert added.keys() >= removed.keys()
+    assert added - removed == Counter(each_day(span)), "each day of it once, and no other"
+    if split.months is not None:
+        assert (split.months.start.day, (split.months.end + timedelta(1)).day) == (1, 1)
+
+
+@given(st.dates(date(1970, 1, 1), date(2100, 1, 1)), st.integers(0, 364))
+def test_months_leave_as_few_days_as_can_be(start: date, length: int) -> None:
+    span = DateRange(start, start + timedelta(length))
+    after = span.end + timedelta(1)
+    firsts = [(it.replace(day=1), add_months(it.replace(day=1), 1)) for it in (start, after)]
+    ways = [
+        abs((start - one).days) + abs((after - other).days) for one in firsts[0] for other in firsts[1] if one < other
+    ]
+    assert split_months(span).days == min([span.days, *ways])
+
+
+def each_day(span: DateRange) -> list[date]:
+    return [span.start + timedelta(number) for number in range(span.days)]
+
+
+@pytest.mark.parametrize(
+    ("span", "months", "added", "removed"),
+    [
+        ("2026-01-01 2026-12-31", "2026-01-01 2026-12-31", [], []),
+        ("2026-01-01 2026-11-23", "2026-01-01 2026-11-30", [], ["2026-11-24 2026-11-30"]),
+        ("2026-01-01 2026-11-10", "2026-01-01 2026-10-31", ["2026-11-01 2026-11-10"], []),
+        ("2026-05-05 2026-05-28", "2026-05-01 2026-05-31", [], ["2026-05-01 2026-05-04", "2026-05-29 2026-05-31"]),
+        ("2026-05-14 2026-05-17", None, ["2026-05-14 2026-05-17"], []),
+        ("2026-05-20 2026-06-05", None, ["2026-05-20 2026-06-05"], []),
+        ("2100-12-31 2100-12-31", None, ["2100-12-31 2100-12-31"], []),
+    ],
+)
+def test_the_larger_part_of_a_month_is_the_month_without_the_rest(
+    span: str, months: str | None, added: list[str], removed: list[str]
+) -> None:
+    whole = days(months) if months else None
+    assert split_months(days(span)) == MonthSplit(whole, tuple(map(days, added)), tuple(map(days, removed)))

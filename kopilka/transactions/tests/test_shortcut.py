@@ -1,8 +1,10 @@
 """The quick way answers what the ordinary way answers, byte for byte."""
 
 import asyncio
+from datetime import date
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -10,7 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from conftest import Person, TestDatabase
-from kopilka.transactions import shortcut
+from kopilka.infrastructure.pagination import Cursor
+from kopilka.transactions import queries, shortcut
+from kopilka.transactions.schemas import TransactionListParams
 
 # Of these the first asks for an answer that is not there, the second for what only the ordinary way can give: both
 # send a question the long way round.
@@ -127,6 +131,31 @@ async def test_the_quick_way_is_taken(ledger: Person, monkeypatch: pytest.Monkey
     await ledger.http.get("/transactions?limit=3")
     await ledger.record()
     assert taken == ["limit=3", "look"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"order": "date"},
+        {"cursor": str(Cursor(date(2026, 5, 2), UUID(int=1)))},
+        {"category_id": str(UUID(int=1)), "account_id": str(UUID(int=2)), "type": "income"},
+        {"start_date": "2026-05-01", "end_date": "2026-05-31", "min_amount": "1", "max_amount": "2"},
+        {"q": "кофе с собой"},
+        {"deleted": "true"},
+    ],
+)
+def test_a_question_opens_the_request_once(asked: dict[str, str]) -> None:
+    """SQLAlchemy sets the opening beside whatever it does not correlate with it, and nothing but time tells."""
+    params = TransactionListParams.model_validate(asked)
+    days = queries.date_range(params, shortcut.NO_DAY)
+    values = {name: value for name, value in queries.values_of(params, days).items() if value is not None}
+    assert shortcut.statement_for(params, days, values).text.count("open_request(") == 1
+
+
+def test_a_look_opens_the_request_once() -> None:
+    for by_default in (False, True):
+        assert shortcut.recording(by_default)[0].text.count("open_request(") == 1
 
 
 @pytest.mark.parametrize(
