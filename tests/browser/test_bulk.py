@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person, Watch, sign_in
-from tests.browser.test_journeys import SOON, TODAY, go, row, undo
+from tests.browser.test_journeys import SOON, go, row, today, undo
 from tests.faults.serving import until
 
 
 def test_a_row_is_edited_in_its_place(page: Page, anna: Person) -> None:
-    made = anna.record("250", "Кафе и рестораны", str(TODAY), "кофе")
-    anna.record("100", "Такси", str(TODAY), "домой")
+    made = anna.record("250", "Кафе и рестораны", str(today()), "кофе")
+    anna.record("100", "Такси", str(today()), "домой")
     go(sign_in(page, anna), "Операции")
     row(page, "кофе").dblclick(position={"x": 700, "y": 20})
     expect(page.get_by_label("Описание")).to_be_focused()
@@ -28,7 +28,7 @@ def test_a_row_is_edited_in_its_place(page: Page, anna: Person) -> None:
 
 
 def test_a_bad_amount_is_said_and_escape_leaves(page: Page, anna: Person) -> None:
-    made = anna.record("250", "Кафе и рестораны", str(TODAY), "кофе")
+    made = anna.record("250", "Кафе и рестораны", str(today()), "кофе")
     go(sign_in(page, anna), "Операции")
     row(page, "кофе").hover()
     page.get_by_role("button", name="Изменить: кофе").click()
@@ -48,7 +48,7 @@ def test_a_bad_amount_is_said_and_escape_leaves(page: Page, anna: Person) -> Non
 
 def test_a_lost_update_is_refused_and_said(page: Page, anna: Person, watch: Watch) -> None:
     watch.allow("412")
-    made = anna.record("250", "Кафе и рестораны", str(TODAY), "кофе")
+    made = anna.record("250", "Кафе и рестораны", str(today()), "кофе")
     go(sign_in(page, anna), "Операции")
     row(page, "кофе").hover()
     page.get_by_role("button", name="Изменить: кофе").click()
@@ -69,10 +69,10 @@ def rows(page: Page, anna: Person) -> Page:
     """Three expenses and an income, on screen; a second account."""
     card = {"name": "Карта", "kind": "card", "currency": "RUB", "opening_balance": "0"}
     assert anna.http.post("/accounts", json=card).is_success
-    anna.record("100", "Такси", str(TODAY), "такси")
-    anna.record("250.50", "Кафе и рестораны", str(TODAY), "обед")
-    anna.record("30", "Продукты", str(TODAY), "хлеб")
-    anna.record("5000", "Кэшбэк", str(TODAY), "от банка")
+    anna.record("100", "Такси", str(today()), "такси")
+    anna.record("250.50", "Кафе и рестораны", str(today()), "обед")
+    anna.record("30", "Продукты", str(today()), "хлеб")
+    anna.record("5000", "Кэшбэк", str(today()), "от банка")
     go(sign_in(page, anna), "Операции")
     expect(row(page, "хлеб")).to_be_visible()
     return page

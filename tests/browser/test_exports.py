@@ -9,7 +9,7 @@ import pypdf
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person, sign_in
-from tests.browser.test_journeys import TODAY, go, row
+from tests.browser.test_journeys import go, row, today
 
 MAKING = 30_000
 
@@ -21,8 +21,8 @@ def rub(amount: float, whole: str = "") -> str:
 
 
 def test_the_overview_tells_what_analytics_tell(page: Page, anna: Person) -> None:
-    first = TODAY.replace(day=1)
-    anna.record("1234.56", "Такси", str(TODAY), "такси")
+    first = today().replace(day=1)
+    anna.record("1234.56", "Такси", str(today()), "такси")
     anna.record("2000", "Продукты", str(first), "рынок")
     anna.record("90000", "Зарплата", str(first), "аванс")
     anna.record("777", "Такси", str(first - timedelta(days=1)), "раньше")
@@ -35,16 +35,16 @@ def test_the_overview_tells_what_analytics_tell(page: Page, anna: Person) -> Non
     balance = sum(it["balance"] for it in anna.http.get("/accounts").json())
     expect(page.get_by_text("На всех счетах").locator("..")).to_contain_text(rub(balance))
     page.get_by_role("region", name="Доходы и расходы за год").get_by_role("button", name="Показать числами").click()
-    monthly = anna.http.get("/analytics/monthly", params={"year": TODAY.year}).json()["months"]
-    now = next(it for it in monthly if it["month"] == TODAY.month)
+    monthly = anna.http.get("/analytics/monthly", params={"year": today().year}).json()["months"]
+    now = next(it for it in monthly if it["month"] == today().month)
     expect(page.get_by_role("table").get_by_role("row").last).to_contain_text(rub(now["expense"], ",00"))
 
 
 def test_a_bar_leads_to_its_transactions(page: Page, anna: Person) -> None:
-    anna.record("500", "Такси", str(TODAY), "в театр")
-    anna.record("40", "Такси", str(TODAY), "из театра")
-    anna.record("60", "Продукты", str(TODAY), "хлеб")
-    anna.record("70", "Такси", str(date(TODAY.year - 1, 1, 5)), "давно")
+    anna.record("500", "Такси", str(today()), "в театр")
+    anna.record("40", "Такси", str(today()), "из театра")
+    anna.record("60", "Продукты", str(today()), "хлеб")
+    anna.record("70", "Такси", str(date(today().year - 1, 1, 5)), "давно")
     sign_in(page, anna)
     bar = page.get_by_role("region", name="На что ушло").get_by_role("link").filter(has_text="Такси")
     expect(bar).to_contain_text("540,00 ₽")
@@ -91,10 +91,10 @@ def cells_of(workbook: bytes) -> set[object]:
 
 
 def record_some(person: Person) -> None:
-    person.record("1234.56", "Такси", str(TODAY), "в аэропорт")
-    person.record("90000", "Зарплата", str(TODAY), "аванс за месяц")
-    person.record("300", "Продукты", str(date(TODAY.year, 1, 1)), "ёлочный пирог")
-    person.record("55", "Продукты", str(date(TODAY.year - 1, 12, 31)), "прошлогодний снег")
+    person.record("1234.56", "Такси", str(today()), "в аэропорт")
+    person.record("90000", "Зарплата", str(today()), "аванс за месяц")
+    person.record("300", "Продукты", str(date(today().year, 1, 1)), "ёлочный пирог")
+    person.record("55", "Продукты", str(date(today().year - 1, 12, 31)), "прошлогодний снег")
 
 
 def test_a_pdf_of_this_month(page: Page, anna: Person) -> None:
@@ -116,7 +116,7 @@ def test_a_pdf_of_this_month(page: Page, anna: Person) -> None:
 def test_a_workbook_of_this_year(page: Page, anna: Person) -> None:
     record_some(anna)
     go(sign_in(page, anna), "Выгрузки")
-    name, content = take(page, make(page, "Excel", str(TODAY.year)))
+    name, content = take(page, make(page, "Excel", str(today().year)))
     assert name.endswith(".xlsx")
     cells = cells_of(content)
     assert {"в аэропорт", "аванс за месяц", "ёлочный пирог", "Такси", 1234.56, 90000, 300} <= cells
@@ -132,7 +132,7 @@ def test_progress_is_shown_and_a_file_deleted(page: Page, anna: Person) -> None:
         if (document.querySelector('[role=progressbar][aria-label^="Готовится:"]')) seen.bar = true;
         }).observe(document.body, { childList: true, subtree: true }); return seen; }"""
     )
-    line = make(page, str(TODAY.year))
+    line = make(page, str(today().year))
     assert seen.evaluate("it => it.bar"), "no progress was shown"
     expect(line.get_by_role("progressbar")).to_be_hidden()
     line.get_by_role("button", name="Удалить:").click()
@@ -152,7 +152,7 @@ def test_the_example_is_looked_at_taken_away_and_removed(page: Page, anna: Perso
     shown = page.get_by_role("row").nth(1).get_by_role("gridcell").nth(3).inner_text()
     go(page, "Выгрузки")
     expect(banner).to_be_visible()
-    _, content = take(page, make(page, "Excel", str(TODAY.year)))
+    _, content = take(page, make(page, "Excel", str(today().year)))
     assert shown in cells_of(content)
     assert anna.http.get("/exports").json() == [], "of the example, not of her own household"
     banner.get_by_role("button", name="Убрать пример").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Person
-from tests.browser.test_journeys import SOON, TODAY, row
+from tests.browser.test_journeys import SOON, row, today
 from tests.faults.serving import until
 
 MOST_STOPS = 40
@@ -44,7 +44,7 @@ def keep_focus(page: Page) -> None:
 @pytest.fixture
 def home(page: Page, anna: Person) -> Page:
     for index, title in enumerate(("такси", "обед", "хлеб", "кино")):
-        anna.record(str(100 + index), "Развлечения", str(TODAY.replace(day=1)), title)
+        anna.record(str(100 + index), "Развлечения", str(today().replace(day=1)), title)
     return sign_in_by_keys(page, anna)
 
 

@@ -33,7 +33,9 @@ class S3Server:
         self._folder = folder
         self.port = free_port()
         # The same after a restart: its parts know each other by them.
-        self._ports = {name: free_port() for name in ("master", "filer", "volume", "admin")}
+        names = ("master", "filer", "volume", "admin")
+        self._ports = {f"{name}.port{kind}": free_port() for name in names for kind in ("", ".grpc")}
+        self._ports["s3.port.grpc"] = free_port()
         self.key, self.secret = "kopilka-tests", secrets.token_hex(16)
         self._process: subprocess.Popen[bytes] | None = None
         actions = {"name": "kopilka", "actions": ["Admin", "Read", "Write", "List"]}
@@ -72,7 +74,8 @@ class S3Server:
                     Path(sys.executable).parent / "weed", "mini", f"-dir={self._folder / 'data'}", "-ip=127.0.0.1",
                     "-ip.bind=127.0.0.1", f"-s3.port={self.port}", f"-s3.config={self._folder / 's3.json'}",
                     f"-bucket={BUCKET}", "-webdav=false", "-admin.ui=false", "-master.telemetry=false",
-                    "-s3.port.iceberg=0", *(f"-{name}.port={port}" for name, port in self._ports.items()),
+                    # Two servers at once could not both have what is not moved away.
+                    "-s3.port.iceberg=0", "-s3.port.lance=0", *(f"-{it}={port}" for it, port in self._ports.items()),
                 ],
                 env={**os.environ, **locked, "GOMEMLIMIT": "600MiB"},
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder,
@@ -102,6 +105,8 @@ class S3Server:
             await storage.put("probe", probe, content_type="text/plain", disposition="inline")
             await storage.get("probe")
 
+        assert self._process is not None
+        assert self._process.poll() is None, (self._folder / "weed.log").read_text()[-4_000:]
         with suppress(Exception):
             asyncio.run(written_and_read())
             return True

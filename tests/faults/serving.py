@@ -1,5 +1,6 @@
 """A real Kopilka under test: a command of ours on a folder and a port of its own, watched and ended by process id."""
 
+import asyncio
 import os
 import secrets
 import signal
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Self
 
+import asyncpg
 import httpx
 import psutil
 
@@ -26,6 +29,9 @@ READY_SECONDS = 60.0
 END_SECONDS = 40.0
 POLL = 0.02
 PROGRAM = (sys.executable, "-m", "kopilka.processes.cli")
+
+
+_given: deque[int] = deque(maxlen=200)
 
 
 class NeverHappened(AssertionError):
@@ -42,6 +48,15 @@ def until(happened: Callable[[], object], seconds: float, what: str = "it") -> f
     return time.monotonic() - started
 
 
+async def locked_out(admin: asyncpg.Connection, count: int = 1) -> None:
+    """Returns once so many statements of the application wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'kopilka_app'"
+    async with asyncio.timeout(10):
+        while await admin.fetchval(waiting) < count:
+            await admin.execute("SELECT pg_stat_clear_snapshot()")
+            await asyncio.sleep(POLL)
+
+
 @contextmanager
 def new_folder() -> Iterator[Path]:
     """A data folder below folders that everybody passes (pytest's own are closed to PostgreSQL's account)."""
@@ -49,17 +64,28 @@ def new_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """Outside the range that Linux gives to outgoing connections, and beside the embedded PostgreSQL's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def free_port(host: str = "127.0.0.1", *, row: int = 1) -> int:
+    """The first of so many in a row, outside the range of outgoing connections and beside the embedded PostgreSQL's.
+
+    Whoever asks may bind them much later: so nobody else is given them, neither here nor by another worker of xdist.
+    """
+    span = 2_700 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    first = 30_000 + span * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
     while True:
-        port = 30_000 + secrets.randbelow(2_700)
-        with socket.socket(family) as probe:
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
+        port = first + secrets.randbelow(span - row + 1)
+        ports = range(port, port + row)
+        if not any(it in _given or is_taken(host, it) for it in ports):
+            _given.extend(ports)
             return port
+
+
+def is_taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
 
 
 @contextmanager
@@ -168,7 +194,7 @@ class Serving:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def answers(self, path: str = "/health/ready", timeout: float = 1.0) -> int | None:
+    def answers(self, path: str = "/health/ready", timeout: float = 3.0) -> int | None:
         """The status, None where nothing answers."""
         try:
             return httpx.get(self.url + path, timeout=timeout).status_code

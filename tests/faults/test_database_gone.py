@@ -16,7 +16,7 @@ from conftest import Person, sign_up_and_in
 from kopilka.infrastructure.postgres import Databases
 from tests.faults.conftest import stands_on
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import Serving, frozen, new_folder, until
+from tests.faults.serving import Serving, frozen, locked_out, new_folder, until
 from tests.faults.writers import PROBLEM, Writers, new_email
 
 measured = logging.getLogger("measured")
@@ -89,7 +89,7 @@ async def test_exhausted_pool_refuses_quickly(outside: Databases) -> None:
                 await admin.execute("BEGIN")
                 await admin.execute("SELECT 1 FROM households WHERE id = $1::uuid FOR UPDATE", person.household_id)
                 blocked = [asyncio.create_task(post(person, f"blocked-{each}")) for each in range(4)]
-                await two_wait_for_a_lock(admin)
+                await locked_out(admin, 2)
                 crowd = [asyncio.create_task(timed(client, "/accounts")) for _ in range(CROWD)]
                 health = [await timed(client, path) for path in ("/health/live", "/health/ready") * 5]
                 crowded = await asyncio.gather(*crowd)
@@ -127,11 +127,3 @@ async def timed(client: httpx.AsyncClient, path: str) -> tuple[int, float]:
         assert answer.headers["content-type"] == PROBLEM
         assert answer.headers["retry-after"] == "1"
     return answer.status_code, time.monotonic() - started
-
-
-async def two_wait_for_a_lock(admin: asyncpg.Connection) -> None:
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'kopilka_app'"
-    async with asyncio.timeout(5):
-        while await admin.fetchval(waiting) < 2:
-            await admin.execute("SELECT pg_stat_clear_snapshot()")
-            await asyncio.sleep(0.02)

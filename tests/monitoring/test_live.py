@@ -25,7 +25,7 @@ WORK_SECONDS = 6.0
 @pytest.fixture(scope="module")
 def prometheus() -> Iterator[httpx.Client]:
     """Asks Prometheus, which has watched a Kopilka do a little of everything."""
-    port = free_port()
+    port = free_port(row=2)
     with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as kopilka:
         targets = {"kopilka-api": port, "kopilka-worker": port + 1}
         with watching(folder / "prometheus", targets) as address, httpx.Client(base_url=address, timeout=10) as asking:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# Seconds, for whoever waits for the answer.
+NEVER = 60
 KEY = "0123456789abcdef0123456789abcdef"
 
 

@@ -28,7 +28,7 @@ Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    return free_port()
+    return free_port(row=2)
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def folders(port: int) -> list[Path]:
 
 @pytest.mark.skipif(not os.access(IN_MEMORY, os.W_OK), reason="no memory that files can be in")
 def test_what_a_killed_parent_left_is_cleared_away() -> None:
-    port = free_port()
+    port = free_port(row=2)
     with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as made:
         [left] = folders(port)
         api = made.child("api")

@@ -164,7 +164,7 @@ def test_unknown_application_role_is_not_made_with_any_password(server: Server, 
         KOPILKA_DATABASE_URL=server.admin_url(empty),
         KOPILKA_DATABASE_APP_URL=server.url("app", empty).replace("password-of-app", "short"),
     )
-    assert "Make the role app first" in told
+    assert "There is no role app. Kopilka makes it if its password in KOPILKA_DATABASE_APP_URL has 16 to 200" in told
 
 
 def test_role_made_with_another_secret_is_told(server: Server, empty: str) -> None:

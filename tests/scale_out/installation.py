@@ -2,25 +2,21 @@
 but PostgreSQL and an S3 server, and nginx in front.
 """
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kopilka.infrastructure.postgres import Databases
+from tests import nginx
 from tests.faults.s3 import running_s3
-from tests.faults.serving import Serving, free_port, kopilka, new_folder, until
+from tests.faults.serving import Serving, free_port, kopilka, new_folder
 from tests.scale_out.pgbouncer import replaced
 
-FOUND = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-MISSING = "There is no nginx here (on Debian: apt-get install nginx)."
 SHOWN = Path(__file__).parents[2] / "docs" / "scaling" / "nginx.conf"
 SECRET = "a secret that all processes of this Kopilka know"
-FRAME = """daemon off;
-worker_processes 1;
+FRAME = """worker_processes 1;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -74,11 +70,8 @@ def installed(databases: Databases, app_url: str, **variables: str) -> Iterator[
 @contextmanager
 def balanced(ports: list[int]) -> Iterator[str]:
     """The address of an nginx in front of these."""
-    assert FOUND is not None, MISSING
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="kopilka-nginx-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # nginx's own processes are nobody's
+    with nginx.new_folder() as folder:
         (folder / "nginx.conf").write_text(FRAME.format(folder=folder))
         (folder / "kopilka.conf").write_text(
             replaced(
@@ -88,13 +81,5 @@ def balanced(ports: list[int]) -> Iterator[str]:
                 ("listen 80;", f"listen 127.0.0.1:{port};"),
             )
         )
-        process = subprocess.Popen(
-            [FOUND, "-p", name, "-c", "nginx.conf"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            until((folder / "nginx.pid").exists, 10, "the balancer's start")
+        with nginx.running(folder):
             yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)

@@ -15,11 +15,12 @@ from kopilka.infrastructure.data_folder import DataFolder
 from kopilka.infrastructure.postgres import running
 from kopilka.infrastructure.postgres_cluster import run_now
 from kopilka.migrations.runner import migrate
+from tests import nginx
 from tests.faults.effects import assert_all_is_there
 from tests.faults.serving import new_folder
 from tests.faults.writers import Writers
 from tests.journeys.test_year import live
-from tests.scale_out import installation, pgbouncer
+from tests.scale_out import pgbouncer
 from tests.scale_out.installation import Installation, installed
 
 pytestmark = pytest.mark.slow
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module", params=["direct", "pooled"])
 def installed_here(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    if installation.FOUND is None:
-        pytest.skip(installation.MISSING)
+    nginx.needed()
     with ExitStack() as stack:
         databases = stack.enter_context(running(DataFolder(stack.enter_context(new_folder()))))
         run_now(migrate(databases.owner_url, databases.app_url))

@@ -94,12 +94,14 @@ async def test_the_next_transaction_is_nobodys(
 async def left_behind(database: Database, alice: Person, ending: str) -> int:
     """A transaction of Alice's on the only connection, which it tells, and its end."""
     pids: list[int] = []
+    standing = asyncio.Event()
 
     async def stand() -> None:
         async with database.transaction() as session:
             await set_tenant(session, household_id=UUID(alice.household_id), user_id=UUID(alice.user_id))
             assert await session.scalar(text("SELECT count(*) FROM transactions")) == 1
             pids.append(await session.scalar(text("SELECT pg_backend_pid()")))
+            standing.set()
             if ending == "rollback":
                 raise LookupError
             if ending == "error":
@@ -109,7 +111,8 @@ async def left_behind(database: Database, alice: Person, ending: str) -> int:
 
     task = asyncio.create_task(stand())
     if ending == "cancel":
-        await asyncio.sleep(0.5)
+        await standing.wait()
+        await asyncio.sleep(0.1)
         task.cancel()
     result = (await asyncio.gather(task, return_exceptions=True))[0]
     assert (result is None) == (ending == "commit"), result

@@ -14,8 +14,8 @@ import pytest
 
 from conftest import Person, TestDatabase, new_database, sign_up_and_in
 from kopilka.infrastructure.postgres import Databases
+from tests import nginx
 from tests.faults.serving import Serving, new_folder
-from tests.scale_out import installation
 from tests.scale_out.installation import SECRET, balanced
 
 pytestmark = pytest.mark.slow
@@ -79,8 +79,7 @@ class Load:
 
 
 async def test_no_request_fails_while_all_are_restarted(apis: list[Serving]) -> None:
-    if installation.FOUND is None:
-        pytest.skip(installation.MISSING)
+    nginx.needed()
     with balanced([it.port for it in apis]) as url:
         limits = httpx.Limits(max_connections=None)
         async with httpx.AsyncClient(base_url=url, timeout=15, limits=limits) as http:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from conftest import TestDatabase, new_client, working
+from conftest import TestDatabase, forget_jobs, new_client, working
 from kopilka.auth.schemas import SendLetter
 from kopilka.auth.tests.post_office import PostOffice, standing
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
@@ -36,8 +36,9 @@ async def office() -> AsyncIterator[PostOffice]:
 
 @pytest.fixture
 async def post(database: TestDatabase, owner: asyncpg.Connection, office: PostOffice, tmp_path: Path) -> Any:
-    """A worker that sends to the office. Other tests may have left jobs behind."""
-    await owner.execute("DELETE FROM jobs; DELETE FROM email_requests; DELETE FROM rate_limits")
+    """A worker that sends to the office."""
+    await forget_jobs(owner)
+    await owner.execute("DELETE FROM email_requests; DELETE FROM rate_limits")
     made = Database(database.app_url, DatabaseSettings(pool_size=5))
     nothing: Any = None
     yield working(made, nothing, nothing, tmp_path, mail=SmtpMailer(office.settings()))

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import time
 
 import httpx
 import pytest
@@ -141,9 +140,7 @@ async def test_one_limit_for_every_spelling_of_an_address(client: httpx.AsyncCli
 async def test_sign_ins_with_keys_do_not_wait_for_each_other(client: httpx.AsyncClient, alice: Person) -> None:
     """Each holds a connection for its key while it needs another one: four times as many as the pool has."""
     body = {"email": alice.email, "password": PASSWORD}
-    started = time.monotonic()
     answers = await asyncio.gather(
         *(client.post("/auth/sign-in", json=body, headers={"Idempotency-Key": secrets.token_hex(8)}) for _ in range(40))
     )
-    assert {answer.status_code for answer in answers} == {200}
-    assert time.monotonic() - started < 8, "they waited until the pool gave up"
+    assert {answer.status_code for answer in answers} == {200}, "they waited until the pool gave up"

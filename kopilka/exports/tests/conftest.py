@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from obstore.store import LocalStore
 
-from conftest import Person, TestDatabase, working
+from conftest import Person, TestDatabase, forget_jobs, working
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.job_queue import claim
@@ -32,8 +32,8 @@ def workshop() -> Workshop:
 async def work(
     app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, workshop: Workshop
 ) -> AsyncIterator[Work]:
-    """What a worker has; the API serves from the same folder. Other tests may have left jobs behind."""
-    await owner.execute("DELETE FROM jobs; UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
+    """What a worker has; the API serves from the same folder."""
+    await forget_jobs(owner)
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
     before, app.state.storage = app.state.storage, storage

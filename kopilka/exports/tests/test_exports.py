@@ -80,7 +80,7 @@ async def test_whoever_is_signed_out_waits_no_longer(alice: Person, work: Work) 
     waiting = asyncio.create_task(alice.http.get(f"/exports/{asked['id']}/file"))
     await asyncio.sleep(0.4)
     await alice.http.post("/auth/sign-out")
-    assert (await asyncio.wait_for(waiting, 5)).status_code == 401
+    assert (await asyncio.wait_for(waiting, 30)).status_code == 401
 
 
 async def test_what_is_not_ready_in_time_is_asked_for_again(

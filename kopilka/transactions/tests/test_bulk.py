@@ -1,7 +1,6 @@
 """Many transactions changed at once: the rules of the single routes, all or nothing, and back again."""
 
 import asyncio
-import time
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +8,10 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from conftest import Person
 from kopilka.processes.invariants import INVARIANTS
+from tests.statements import asked
 
 LEDGER = {
     "turnover_is_the_sum", "summaries_are_the_sums", "months_are_the_sums", "transactions_stay_at_home",
@@ -269,27 +268,16 @@ async def test_five_hundred_rows_take_a_handful_of_statements(
     )  # fmt: skip
     sums, named = await totals(alice, owner), [str(it) for it in ids]
     home, old, new = alice.account_id, alice.categories["groceries"], alice.categories["taxi"]
-    asked: list[str] = []
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(app.state.database.engine.sync_engine, "before_cursor_execute", count)
-    spent = []
     for body, expected in (
         ({"changes": [{"ids": named, "category_id": new, "account_id": card}]}, (500, 0, 0)),
         ({"changes": [{"ids": [it], "category_id": old, "account_id": home} for it in named]}, (500, 0, 0)),
         ({"delete": named}, (0, 500, 0)),
         ({"restore": named}, (0, 0, 500)),
     ):
-        asked.clear()
-        begun = time.perf_counter()
-        assert await done(alice, **body) == expected
-        spent.append(round((time.perf_counter() - begun) * 1000))
-        assert len(asked) <= 6, asked  # open_request, rows, household, categories, accounts, the write
+        with asked(app) as statements:
+            assert await done(alice, **body) == expected
+        assert len(statements) <= 6, statements  # open_request, rows, household, categories, accounts, the write
         await assert_sound(alice, owner)
-    event.remove(app.state.database.engine.sync_engine, "before_cursor_execute", count)
-    print("500 rows, ms:", spent)  # noqa: T201 - shown with -s
     assert await totals(alice, owner) == sums
     assert await alice.balance() == -125250
 
