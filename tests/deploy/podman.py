@@ -98,6 +98,6 @@ def tool(podman: Podman, name: str) -> Path:
     if not mark.exists() or mark.read_bytes() != wanted.read_bytes():
         shutil.rmtree(venv, ignore_errors=True)
         podman.run(sys.executable, "-m", "venv", venv, seconds=120)
-        podman.run(venv / "bin/pip", "install", "--quiet", "--require-hashes", "-r", wanted, seconds=300)
+        podman.run(venv / "bin/pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", wanted, seconds=300)
         shutil.copy(wanted, mark)
     return venv / "bin" / name
