@@ -20,7 +20,7 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip --quiet check
+	$(BIN)/python -m pip check
 	@touch $@
 
 setup: $(VENV)/.dev ## install everything that development needs into .venv
