@@ -41,7 +41,7 @@ def running(folder: Path) -> Iterator[None]:
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        until((folder / "nginx.pid").exists, 10, "the start of nginx")
+        until((folder / "nginx.pid").exists, "the start of nginx")
         yield
     finally:
         process.terminate()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person, Watch, sign_in
-from tests.browser.test_journeys import SOON, go, row, today, undo
+from tests.browser.test_journeys import go, row, today, undo
 from tests.faults.serving import until
 
 
@@ -108,7 +108,7 @@ def test_a_category_for_many(rows: Page, anna: Person) -> None:
     undo(rows, "Изменены 2 операции")
     expect(row(rows, "обед")).to_contain_text("Кафе и рестораны")
     expect(row(rows, "такси").get_by_role("gridcell").nth(3)).to_have_text("Такси")
-    until(lambda: values(anna, "category_id") == before, SOON)
+    until(lambda: values(anna, "category_id") == before)
 
 
 def test_an_account_for_many_by_space(rows: Page, anna: Person) -> None:
@@ -125,10 +125,10 @@ def test_an_account_for_many_by_space(rows: Page, anna: Person) -> None:
     rows.get_by_role("menuitem", name="Карта").click()
     expect(row(rows, "от банка")).to_contain_text("Карта")
     new = next(it["id"] for it in anna.http.get("/accounts").json() if it["name"] == "Карта")
-    until(lambda: values(anna, "account_id") == {**before, "хлеб": new, "от банка": new}, SOON)
+    until(lambda: values(anna, "account_id") == {**before, "хлеб": new, "от банка": new})
     undo(rows, "Изменены 2 операции")
     expect(row(rows, "от банка")).not_to_contain_text("Карта")
-    until(lambda: values(anna, "account_id") == before, SOON)
+    until(lambda: values(anna, "account_id") == before)
 
 
 def test_income_and_expense_have_no_common_category(rows: Page, anna: Person) -> None:
@@ -161,7 +161,7 @@ def test_many_are_deleted_and_come_back(rows: Page, anna: Person) -> None:
     undo(rows, "3 операции в корзине")
     for title in before:
         expect(row(rows, title)).to_be_visible()
-    until(lambda: values(anna, "amount") == before, SOON)
+    until(lambda: values(anna, "amount") == before)
 
 
 def test_out_of_the_trash(rows: Page, anna: Person) -> None:
@@ -181,7 +181,7 @@ def test_out_of_the_trash(rows: Page, anna: Person) -> None:
     # At once: the word of the last step does not lie over the bar.
     bar(rows).get_by_role("button", name="Вернуть").click(timeout=4_000)
     expect(rows.get_by_text("Корзина пуста")).to_be_visible()
-    until(lambda: values(anna, "amount") == before, SOON)
+    until(lambda: values(anna, "amount") == before)
     undo(rows, "Возвращена 1 операция")
     expect(rows.get_by_role("row")).to_have_count(2)
     rows.get_by_role("link", name="К операциям").click()

@@ -11,8 +11,6 @@ from kopilka.periods import today_in
 from tests.browser.conftest import PASSWORD, Person, Watch, sign_in
 from tests.faults.serving import until
 
-SOON = 10.0
-
 
 def today() -> date:
     """Of the household that is signed up; asked for anew, since a run may pass midnight."""
@@ -61,7 +59,7 @@ def test_an_unknown_word_is_asked_about(page: Page, anna: Person) -> None:
     page.get_by_label("Быстрая запись").fill("абракадабра 10")
     expect(understood).to_contain_text("Питомцы")
     undo(page, "Записано: −777,50 ₽")
-    until(lambda: anna.transactions() == [], SOON)
+    until(lambda: anna.transactions() == [])
 
 
 @pytest.mark.parametrize(
@@ -255,7 +253,7 @@ def test_language_and_look_are_kept(page: Page, anna: Person) -> None:
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
-    until(lambda: anna.http.get("/users/me").json()["locale"] == "en", SOON)
+    until(lambda: anna.http.get("/users/me").json()["locale"] == "en")
     page.reload()
     expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Person
-from tests.browser.test_journeys import SOON, row, today
+from tests.browser.test_journeys import row, today
 from tests.faults.serving import until
 
 MOST_STOPS = 40
@@ -101,7 +101,7 @@ def test_n_on_the_russian_layout(home: Page, anna: Person) -> None:
     form = home.get_by_role("dialog", name="Новая операция")
     expect(form.get_by_label("Быстрая запись")).to_have_value("")
     fill_entry(home, "аптека 1,5к", "1500")
-    until(lambda: [it["amount"] for it in anna.transactions(q="аптека")] == [1500], SOON)
+    until(lambda: [it["amount"] for it in anna.transactions(q="аптека")] == [1500])
 
 
 def test_the_form_without_a_phrase(home: Page, anna: Person) -> None:
@@ -244,7 +244,7 @@ def test_delete_moves_to_the_trash(rows: Page, anna: Person) -> None:
     rows.keyboard.press("Delete")
     expect(rows.get_by_text("1 операция в корзине")).to_be_visible()
     expect(row(rows, gone)).to_be_hidden()
-    until(lambda: gone not in {it["description"] for it in anna.transactions()}, SOON)
+    until(lambda: gone not in {it["description"] for it in anna.transactions()})
     # On the row that took its place, to go on from there.
     expect(row(rows, following)).to_be_focused()
     for key in ("Space", "ArrowDown", "Space", "Delete"):
@@ -254,7 +254,7 @@ def test_delete_moves_to_the_trash(rows: Page, anna: Person) -> None:
     tab_to(rows, toast.get_by_role("button", name="Отменить"))
     rows.keyboard.press("Enter")
     expect(row(rows, following)).to_be_visible()
-    until(lambda: len(anna.transactions()) == 3, SOON)
+    until(lambda: len(anna.transactions()) == 3)
 
 
 def test_the_skip_link(home: Page) -> None:

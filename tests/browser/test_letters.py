@@ -41,7 +41,7 @@ def letters_to(serving: Serving, email: str) -> list[EmailMessage]:
 
 def link_to(serving: Serving, email: str, count: int = 1) -> str:
     """The link of the newest letter, once there are so many."""
-    until(lambda: len(letters_to(serving, email)) == count, 20, f"letter {count}")
+    until(lambda: len(letters_to(serving, email)) == count, f"letter {count}")
     body = letters_to(serving, email)[-1].get_body(("plain",))
     assert body is not None
     [link] = LINK.findall(body.get_content())

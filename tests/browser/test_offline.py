@@ -102,6 +102,18 @@ def test_an_unknown_page_without_a_network_says_so(page: Page, anna: Person) -> 
     page.goto("/app/transactions")
     expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
     page.context.set_offline(False)
+    # By itself: the browser tells it that the network is back.
+    expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
+
+
+def test_a_page_that_could_not_be_had_is_asked_for_again(open_context: Contexts, anna: Person) -> None:
+    """By a button, where the network was there all the time and the server was not."""
+    anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
+    page = sign_in(open_context(service_workers="block").new_page(), anna)
+    page.route("**/transactions?*", lambda it: it.abort())
+    page.goto("/app/transactions")
+    expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
+    page.unroute("**/transactions?*")
     page.get_by_role("button", name="Попробовать ещё раз").click()
     expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
 
@@ -160,7 +172,7 @@ def test_a_tab_that_dies_while_sending_loses_nothing(open_context: Contexts, ann
     other = context.new_page()
     other.goto("/app/")
     # Not the toast: it may have come and gone before a busy machine looks.
-    until(lambda: len(anna.transactions()) == 1, 30, "the entry")
+    until(lambda: len(anna.transactions()) == 1, "the entry")
     all_sent(other)
     assert len(anna.transactions()) == 1
 

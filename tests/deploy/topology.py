@@ -82,7 +82,7 @@ class Topology:
     def wait_well(self, *names: str, seconds: float = START_SECONDS) -> None:
         for name in names:
             try:
-                until(lambda name=name: self.is_well(name), seconds, f"health of {name}")  # type: ignore[misc]
+                until(lambda name=name: self.is_well(name), f"health of {name}", seconds)  # type: ignore[misc]
             except NeverHappened as error:
                 raise NeverHappened(f"{error}: {self.podman('logs', '--tail', '60', name, check=False)}") from None
 
@@ -140,7 +140,7 @@ def brought_up(podman: Podman, compose: Path) -> Iterator[Topology]:
         try:
             topology.run("up", "-d", "--no-build", *SERVICES)
             topology.wait_well(*topology.containers("api"), *topology.containers("worker"))
-            until(lambda: answers(ports[1]), 30, "nginx")
+            until(lambda: answers(ports[1]), "nginx")
             yield topology
         finally:
             remove(podman)

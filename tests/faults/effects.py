@@ -24,7 +24,7 @@ def assert_all_is_there(writers: Writers, databases: Databases) -> None:
     assert tally.wrong == []
     kept: dict[str, dict[str, Any]] = {}
     for person in writers.people:
-        with httpx.Client(base_url=writers.url, headers=person.http.headers, timeout=15) as client:
+        with httpx.Client(base_url=writers.url, headers=person.http.headers, timeout=30) as client:
             found = read_all(client)
             times = Counter(each["description"] for each in found)
             assert [key for key, count in times.items() if count > 1] == [], "one key, several effects"

@@ -81,7 +81,7 @@ class S3Server:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._folder,
                 preexec_fn=partial(end_with_parent, parent=os.getpid()),
             )  # fmt: skip
-        until(self._is_up, 60, "S3 server")
+        until(self._is_up, "S3 server")
         return self
 
     def stop(self) -> None:

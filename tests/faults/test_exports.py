@@ -5,6 +5,7 @@ import io
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -17,14 +18,13 @@ import pytest
 from conftest import Person, sign_up_and_in
 from kopilka.processes.check import violations
 from tests.faults.s3 import Proxy, S3Server, running_s3
-from tests.faults.serving import Serving, is_alive, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, is_alive, new_folder, until
 from tests.faults.writers import new_email
 
 pytestmark = pytest.mark.slow
 measured = logging.getLogger("measured")
 
-LATE = 60.0
-MANY = 60_000
+MANY = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def serving(server: S3Server, proxy: Proxy) -> Iterator[Serving]:
 @pytest.fixture
 async def anna(serving: Serving, proxy: Proxy) -> AsyncIterator[Person]:
     proxy.mode = "pass"
-    async with httpx.AsyncClient(base_url=serving.url, timeout=60) as http:
+    async with httpx.AsyncClient(base_url=serving.url, timeout=PATIENCE) as http:
         person = await sign_up_and_in(http, new_email())
         await person.record("123.45", date="2026-05-03")
         yield person
@@ -67,7 +67,7 @@ async def standing(person: Person, export_id: str) -> dict[str, Any]:
     return found
 
 
-async def ready(person: Person, export_id: str, seconds: float = LATE) -> float:
+async def ready(person: Person, export_id: str, seconds: float = 2 * PATIENCE) -> float:
     """Seconds that it took."""
     started = time.monotonic()
     while (now := await standing(person, export_id))["status"] != "ready":
@@ -78,7 +78,7 @@ async def ready(person: Person, export_id: str, seconds: float = LATE) -> float:
 
 
 async def meets(condition: Callable[[], bool]) -> None:
-    await asyncio.to_thread(until, condition, 20)
+    await asyncio.to_thread(until, condition)
 
 
 async def rendering(person: Person, export_id: str) -> None:
@@ -100,7 +100,6 @@ async def test_a_storage_that_is_away_is_waited_for(anna: Person, proxy: Proxy, 
     for _ in range(20):
         await anna.record(1)
     measured.info("20 transactions in %.2f s while the storage is away (%s)", time.monotonic() - started, mode)
-    assert time.monotonic() - started < 20 * 0.5
     await asyncio.sleep(2)
     assert (await standing(anna, export_id))["status"] == "running"
     proxy.mode = "pass"
@@ -146,6 +145,16 @@ def kill_worker(serving: Serving) -> list[psutil.Process]:
     return family
 
 
+async def until_taken_up(serving: Serving, person: Person) -> timedelta:
+    """How long another worker leaves the job to the one that had it."""
+    owner = await asyncpg.connect(serving.databases().owner_url)
+    left: timedelta = await owner.fetchval(
+        "SELECT due_at - now() FROM jobs WHERE household_id = $1", person.household_id
+    )
+    await owner.close()
+    return left
+
+
 async def assert_made_once(serving: Serving, person: Person, export_id: str) -> None:
     owner = await asyncpg.connect(serving.databases().owner_url)
     rows = await owner.fetch("SELECT status FROM exports WHERE household_id = $1", person.household_id)
@@ -161,7 +170,9 @@ async def test_a_worker_killed_while_it_renders(anna: Person, serving: Serving) 
     await rendering(anna, export_id)
     family = kill_worker(serving)
     assert len(family) > 1, "it was not rendering"
-    until(lambda: not any(is_alive(it) for it in family), 5, "the end of what the worker had started")
+    # Of the minute that it may take in all: the other half is for drawing it again.
+    assert await until_taken_up(serving, anna) <= timedelta(seconds=30)
+    until(lambda: not any(is_alive(it) for it in family), "the end of what the worker had started")
     measured.info("made %.1f s after its worker was killed while rendering", await ready(anna, export_id))
     await assert_made_once(serving, anna, export_id)
     file = await anna.http.get(f"/exports/{export_id}/file")
@@ -176,7 +187,7 @@ async def test_a_worker_killed_while_it_uploads(anna: Person, serving: Serving, 
     export_id = await ask(anna, "/export/pdf?year=2026")
     await meets(lambda: proxy.seen > tried)
     family = kill_worker(serving)
-    until(lambda: not any(is_alive(it) for it in family), 5, "the end of what the worker had started")
+    until(lambda: not any(is_alive(it) for it in family), "the end of what the worker had started")
     proxy.mode = "pass"
     measured.info("made %.1f s after its worker was killed while uploading", await ready(anna, export_id))
     await assert_made_once(serving, anna, export_id)
@@ -187,7 +198,7 @@ async def test_two_households_at_once_see_nothing_of_each_other(serving: Serving
     proxy.mode = "pass"
 
     async def made(word: str) -> list[bytes]:
-        async with httpx.AsyncClient(base_url=serving.url, timeout=60) as http:
+        async with httpx.AsyncClient(base_url=serving.url, timeout=PATIENCE) as http:
             person = await sign_up_and_in(http, new_email())
             await http.patch(f"/households/{person.household_id}", json={"name": f"Дом {word}"})
             account = (await http.post("/accounts", json={"name": f"Счёт {word}"})).json()["id"]

@@ -19,9 +19,6 @@ from tests.faults.writers import Writers, new_email
 pytestmark = pytest.mark.slow
 measured = logging.getLogger("measured")
 
-COMES_BACK = 15.0
-ENDS_WITH_SUPERVISOR = 5.0
-
 Victim = Callable[[Serving], psutil.Process]
 VICTIMS: dict[str, Victim] = {
     "api process": lambda serving: serving.api_workers()[0],
@@ -54,8 +51,8 @@ def test_what_was_killed_comes_back(serving: Serving, name: str) -> None:
             serving.everything()
             victim = VICTIMS[name](serving)
             victim.kill()
-            until(lambda: not is_alive(victim), 5, "death")  # noqa: B023 - used at once
-            took = until(lambda: is_whole(serving), COMES_BACK, f"return of the {name}")
+            until(lambda: not is_alive(victim), "death")  # noqa: B023 - used at once
+            took = until(lambda: is_whole(serving), f"return of the {name}")
             measured.info("%s back after %.2f s", name, took)
             writers.wait_for(10)
     if name == "worker":
@@ -75,7 +72,7 @@ async def test_killed_in_the_middle_of_a_request(serving: Serving) -> None:
             await owner.execute("SELECT 1 FROM households WHERE id = $1::uuid FOR UPDATE", person.household_id)
             under_way = asyncio.create_task(post(person))
             # The lock is waited for, so the write is in the middle: the claimed key is not visible yet.
-            await asyncio.to_thread(until, lambda: waits_in_database(serving), 5, "the write")
+            await asyncio.to_thread(until, lambda: waits_in_database(serving), "the write")
             for process in serving.api_workers():
                 process.kill()
             with pytest.raises(httpx.TransportError):
@@ -83,7 +80,7 @@ async def test_killed_in_the_middle_of_a_request(serving: Serving) -> None:
             await owner.execute("ROLLBACK")
         finally:
             await owner.close()
-        await asyncio.to_thread(until, lambda: is_whole(serving), COMES_BACK, "return")
+        await asyncio.to_thread(until, lambda: is_whole(serving), "return")
         answers = await asyncio.gather(*(post(person) for _ in range(5)))
         assert {answer.status_code for answer in answers} == {201}
         assert len({answer.json()["id"] for answer in answers}) == 1
@@ -116,10 +113,10 @@ def test_killed_supervisor_leaves_nobody_behind() -> None:
                 assert len(before) > 8
                 serving.popen.kill()
                 serving.popen.wait()
-                took = until(lambda: not serving.left_behind(), ENDS_WITH_SUPERVISOR, "the end of all")
+                took = until(lambda: not serving.left_behind(), "the end of all")
                 measured.info("all %s processes ended %.2f s after their supervisor", len(before), took)
                 serving.start()
-                writers.wait_for(20, seconds=30)
+                writers.wait_for(20)
         assert set(writers.tally.statuses) <= {201, 503}
         assert_all_is_there(writers, serving.databases())
         assert serving.stop() == 0
@@ -138,7 +135,7 @@ def test_supervisor_killed_while_starting(after: float) -> None:
                 time.sleep(0.01)
             serving.popen.kill()
             serving.popen.wait()
-            until(lambda: not serving.left_behind(), ENDS_WITH_SUPERVISOR, "the end of all")
+            until(lambda: not serving.left_behind(), "the end of all")
             serving.start().wait_ready()
             assert serving.stop(signal.SIGTERM) == 0
             assert serving.left_behind() == []

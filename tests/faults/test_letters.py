@@ -60,14 +60,14 @@ def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
         "KOPILKA_LOG_LEVEL": "debug",
     }
     with new_folder() as folder, Serving(folder, **mail) as serving:
-        with httpx.Client(base_url=serving.url, timeout=15) as http:
+        with httpx.Client(base_url=serving.url, timeout=30) as http:
             handler.mute = True
             credentials = {"email": EMAIL, "password": PASSWORD}
             assert http.post("/auth/sign-up", json=credentials).status_code == 202
-            until(lambda: handler.letters, 15, "the first letter")
+            until(lambda: handler.letters, "the first letter")
             serving.the("worker").send_signal(signal.SIGKILL)
             handler.mute = False
-            took = until(lambda: len(handler.letters) == 2, 60, "the second letter")
+            took = until(lambda: len(handler.letters) == 2, "the second letter")
             assert took > 5, "the lease of a worker that may still live was not respected"
             first, second = handler.letters
             assert first["Message-ID"] == second["Message-ID"]

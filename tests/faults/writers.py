@@ -12,12 +12,13 @@ from typing import Any, Self
 import httpx
 
 from conftest import Person, sign_up_and_in
+from tests.faults.serving import PATIENCE
 
 PROBLEM = "application/problem+json"
 # Between two writes of one writer: enough requests are under way at any moment, and two cores stay usable.
 PACE = 0.02
 RETRY = 0.05
-GIVE_UP = 40.0
+WRITERS = 8
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Writers:
     They write through any number of households: `people` is filled when the block begins.
     """
 
-    def __init__(self, url: str, *, writers: int = 8, people: int = 2, balanced: bool = False) -> None:
+    def __init__(self, url: str, *, writers: int = WRITERS, people: int = 2, balanced: bool = False) -> None:
         """`balanced`: a balancer stands between, and says 502 where a connection behind it broke."""
         self.url = url
         self._broken = {502} if balanced else set()
@@ -61,7 +62,7 @@ class Writers:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._started.wait(30), "nobody could sign up"
+        assert self._started.wait(PATIENCE), "nobody could sign up"
         if self._failure is not None:
             self.__exit__()
         return self
@@ -69,17 +70,17 @@ class Writers:
     def __exit__(self, *_: object) -> None:
         """Ends when the last write is acknowledged."""
         self._stopping.set()
-        self._thread.join(GIVE_UP + 30)
+        self._thread.join(2 * PATIENCE)
         assert not self._thread.is_alive(), "the writers hang"
         if self._failure is not None:
             raise self._failure
 
-    def wait_for(self, more: int, seconds: float = 20.0) -> float:
+    def wait_for(self, more: int) -> float:
         """Until so many further writes are acknowledged; the seconds that the first of them took."""
         started = time.monotonic()
         before = len(self.tally.acknowledged_at)
         while len(self.tally.acknowledged_at) < before + more:
-            assert time.monotonic() - started < seconds, f"no writes were acknowledged: {self.tally.statuses}"
+            assert time.monotonic() - started < PATIENCE, f"no writes were acknowledged: {self.tally.statuses}"
             time.sleep(0.005)
         return self.tally.acknowledged_at[before] - started
 
@@ -93,12 +94,12 @@ class Writers:
 
     async def _write_all(self) -> None:
         limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(base_url=self.url, timeout=15, limits=limits) as first:
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, limits=limits) as first:
             clients = [first]
             try:
                 self.people.append(await sign_up_and_in(first, new_email()))
                 for _ in range(1, self._households):
-                    clients.append(httpx.AsyncClient(base_url=self.url, timeout=15, limits=limits))
+                    clients.append(httpx.AsyncClient(base_url=self.url, timeout=30, limits=limits))
                     self.people.append(await sign_up_and_in(clients[-1], new_email()))
                 self._started.set()
                 people = self.people
@@ -121,7 +122,7 @@ class Writers:
             "date": "2026-05-31",
             "description": key,
         }
-        deadline = time.monotonic() + GIVE_UP
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             made = await self._attempt(person, key, body)
             if made is not None:

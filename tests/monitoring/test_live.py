@@ -28,9 +28,9 @@ def prometheus() -> Iterator[httpx.Client]:
     port = free_port(row=2)
     with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as kopilka:
         targets = {"kopilka-api": port, "kopilka-worker": port + 1}
-        with watching(folder / "prometheus", targets) as address, httpx.Client(base_url=address, timeout=10) as asking:
+        with watching(folder / "prometheus", targets) as address, httpx.Client(base_url=address, timeout=30) as asking:
             work(kopilka.url)
-            until(lambda: value(asking, 'kopilka_exports{state="ready"} > 0'), 30, "the worker's figures")
+            until(lambda: value(asking, 'kopilka_exports{state="ready"} > 0'), "the worker's figures")
             yield asking
 
 
@@ -57,7 +57,7 @@ def watching(folder: Path, targets: dict[str, int]) -> Iterator[str]:
         )  # fmt: skip
     try:
         address = f"http://127.0.0.1:{port}"
-        until(lambda: is_ready(address), 30, "Prometheus")
+        until(lambda: is_ready(address), "Prometheus")
         yield address
     finally:
         program.terminate()

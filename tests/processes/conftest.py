@@ -16,5 +16,5 @@ def serving() -> Iterator[Serving]:
 
 @pytest.fixture
 def http(serving: Serving) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=serving.url, timeout=15) as client:
+    with httpx.Client(base_url=serving.url, timeout=30) as client:
         yield client

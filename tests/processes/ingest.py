@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 # Seconds, for whoever waits for the answer.
-NEVER = 60
+NEVER = 120
 KEY = "0123456789abcdef0123456789abcdef"
 
 

@@ -15,7 +15,7 @@ def test_the_api_and_the_worker_are_well_while_they_serve() -> None:
     with new_folder() as folder, Serving(folder) as serving:
         port = {"KOPILKA_PORT": str(serving.port)}
         assert kopilka("health", "api", **port).returncode == 0
-        until(lambda: kopilka("health", "worker", "--data-dir", folder).returncode == 0, 20, "the worker's first round")
+        until(lambda: kopilka("health", "worker", "--data-dir", folder).returncode == 0, "the worker's first round")
         with frozen([psutil.Process(it.pid) for it in serving.api_workers()]):
             silent = kopilka("health", "api", **port)
         assert (silent.returncode, silent.stderr) == (1, f"The API on port {serving.port} is not ready.\n")

@@ -12,7 +12,7 @@ from starlette.types import Message
 
 from kopilka.infrastructure import edge
 from kopilka.processes.server import HEADER_MILLISECONDS
-from tests.faults.serving import Serving, until
+from tests.faults.serving import PATIENCE, Serving, until
 
 HEAD = b"Host: kopilka.test\r\nConnection: close\r\n"
 KIB = 1024
@@ -20,9 +20,9 @@ SIGN_IN = b"POST /auth/sing-in HTTP/1.1\r\nContent-Type: application/json\r\n" +
 HEADER_SECONDS = HEADER_MILLISECONDS / 1000
 
 
-def talk(serving: Serving, *parts: bytes, patience: float = 20.0) -> bytes:
+def talk(serving: Serving, *parts: bytes) -> bytes:
     """All that the server says until it closes; its refusal to listen any longer is no error here."""
-    with socket.create_connection((serving.host, serving.port), timeout=patience) as connection:
+    with socket.create_connection((serving.host, serving.port), timeout=PATIENCE) as connection:
         heard = b""
         try:
             for part in parts:
@@ -82,15 +82,15 @@ def test_what_is_no_http_is_refused(serving: Serving, request_: bytes) -> None:
 @pytest.mark.parametrize("start", [b"", b"GET /health/live HTTP/1.1\r\nX-Half"])
 def test_slow_headers_are_cut(serving: Serving, start: bytes) -> None:
     started = time.monotonic()
-    assert talk(serving, start, patience=HEADER_SECONDS + 8) == b""
-    assert HEADER_SECONDS - 1 < time.monotonic() - started < HEADER_SECONDS + 5
+    assert talk(serving, start) == b""
+    assert time.monotonic() - started > HEADER_SECONDS - 1
 
 
 @pytest.mark.slow
 def test_dripping_headers_are_cut(serving: Serving) -> None:
     """A byte now and then does not buy further time."""
-    with socket.create_connection((serving.host, serving.port), timeout=5) as connection:
-        took = until(lambda: not drips(connection), HEADER_SECONDS + 8, "the end of the connection")
+    with socket.create_connection((serving.host, serving.port), timeout=PATIENCE) as connection:
+        took = until(lambda: not drips(connection), "the end of the connection")
         assert took > HEADER_SECONDS - 1
 
 
@@ -119,9 +119,8 @@ def test_bodies_are_bounded(
 
 
 def test_announced_body_is_refused_before_it_comes(serving: Serving) -> None:
-    started = time.monotonic()
+    """Else it would be waited for, and given up as too slow."""
     assert status(talk(serving, SIGN_IN + b"Content-Length: 307200\r\n\r\n")) == 413
-    assert time.monotonic() - started < edge.BODY_SECONDS / 2
 
 
 def test_client_that_leaves_in_the_middle_of_a_body_harms_nobody(serving: Serving) -> None:
@@ -140,20 +139,19 @@ async def test_slow_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0.02)
         return {"type": "http.request", "body": b" ", "more_body": True}
 
-    started = time.monotonic()
     with pytest.raises(edge.BodyTooSlow) as refused:
-        await edge.read_body(Request({"type": "http", "method": "POST", "headers": []}, receive))
+        async with asyncio.timeout(PATIENCE):
+            await edge.read_body(Request({"type": "http", "method": "POST", "headers": []}, receive))
     assert refused.value.status == 408
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.slow
 def test_slow_body_is_answered(serving: Serving) -> None:
     started = time.monotonic()
-    heard = talk(serving, SIGN_IN + b"Content-Length: 100\r\n\r\n{", patience=edge.BODY_SECONDS + 8)
+    heard = talk(serving, SIGN_IN + b"Content-Length: 100\r\n\r\n{")
     assert status(heard) == 408
     assert b"application/problem+json" in heard
-    assert edge.BODY_SECONDS - 1 < time.monotonic() - started < edge.BODY_SECONDS + 5
+    assert time.monotonic() - started > edge.BODY_SECONDS - 1
 
 
 @pytest.mark.slow
@@ -162,12 +160,11 @@ def test_hundreds_of_idle_connections_do_not_starve_others(serving: Serving) -> 
     try:
         for connection in idle[:200]:
             connection.sendall(SIGN_IN + b"Content-Length: 100\r\n\r\n{")
-        waits = []
         for _ in range(20):
-            started = time.monotonic()
-            assert serving.answers(timeout=5) == 200
-            waits.append(time.monotonic() - started)
-        assert sorted(waits)[10] < 0.5
+            assert serving.answers() == 200
+        idle[0].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            idle[0].recv(1)  # not given up yet: the others had their answers beside it, not after it
     finally:
         for connection in idle:
             connection.close()

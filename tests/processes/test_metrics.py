@@ -38,7 +38,7 @@ def metered(port: int) -> Iterator[Serving]:
 
 
 def read(port: int) -> Series:
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -58,7 +58,7 @@ def sign_in(http: httpx.Client, email: str) -> None:
 
 def test_requests_of_all_processes_together(metered: Serving, port: int) -> None:
     labels = {"route": "/health/live", "method": "GET"}
-    until(lambda: value(port, "kopilka_api_resident_memory_bytes") > 2 * 20_000_000, 10, "both processes' gauges")
+    until(lambda: value(port, "kopilka_api_resident_memory_bytes") > 2 * 20_000_000, "both processes' gauges")
     assert value(port, "kopilka_api_processes") == 2
     assert value(port, "kopilka_api_cpu_seconds_total") > 0
     before = value(port, "kopilka_http_requests_total", **labels, status="200")
@@ -85,7 +85,7 @@ def test_labels_are_bounded_and_tell_of_nobody(metered: Serving, port: int) -> N
         http.post("/auth/sing-in", json={"email": f"{word}@example.com", "password": word})
         http.post("/transactions", json={"amount": "123.45", "description": word}, headers={"X-Request-Id": word})
 
-    with httpx.Client(base_url=metered.url, timeout=15) as http:
+    with httpx.Client(base_url=metered.url, timeout=30) as http:
         sign_in(http, f"{canary}@example.com")
         for _ in range(3):
             ask_oddly(http)
@@ -107,12 +107,12 @@ def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
         asked = http.get("/export/excel")
         assert asked.status_code == 200, asked.text
         address = f"/exports/{asked.json()['id']}"
-        until(lambda: http.get(address).json()["status"] == "ready", 30, "the export")
+        until(lambda: http.get(address).json()["status"] == "ready", "the export")
     worker = port + 1
     labels = {"job": "render_export", "outcome": "done"}
-    until(lambda: value(worker, "kopilka_job_duration_seconds_count", **labels) >= 1, 5, "the job's count")
+    until(lambda: value(worker, "kopilka_job_duration_seconds_count", **labels) >= 1, "the job's count")
     assert value(worker, "kopilka_jobs_running") == 0
-    until(lambda: value(worker, "kopilka_exports", state="ready") >= 1, 20, "the figures")
+    until(lambda: value(worker, "kopilka_exports", state="ready") >= 1, "the figures")
     assert time.time() - value(worker, "kopilka_installation_read_timestamp_seconds") < 30
     assert value(worker, "kopilka_users") >= 1
     assert value(worker, "kopilka_households") >= 1
@@ -121,16 +121,16 @@ def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
 
 def test_a_process_that_dies_takes_its_gauges_and_leaves_its_counts(metered: Serving, port: int) -> None:
     limit = "kopilka_database_connections_limit"
-    until(lambda: value(port, limit) == 16, 10, "both processes' gauges")
+    until(lambda: value(port, limit) == 16, "both processes' gauges")
     before = value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200")
     api = metered.child("api")
     assert api is not None
     starts = value(port, "kopilka_api_process_starts_total")
     victim: psutil.Process = api.children()[0]
     victim.kill()
-    until(lambda: victim.pid not in {it.pid for it in api.children()}, 10, "the successor")
-    until(lambda: value(port, limit) == 16, 20, "the gauges without the dead")
-    until(lambda: value(port, "kopilka_api_process_starts_total") == starts + 1, 10, "the count of the successor")
+    until(lambda: victim.pid not in {it.pid for it in api.children()}, "the successor")
+    until(lambda: value(port, limit) == 16, "the gauges without the dead")
+    until(lambda: value(port, "kopilka_api_process_starts_total") == starts + 1, "the count of the successor")
     assert value(port, "kopilka_api_processes") == 2
     assert value(port, "kopilka_http_requests_total", route="/health/live", method="GET", status="200") >= before
     [dead] = IN_MEMORY.glob(f"kopilka-metrics-{port}-*/histogram_{victim.pid}.db")
@@ -182,8 +182,8 @@ def test_what_a_killed_parent_left_is_cleared_away() -> None:
         api = made.child("api")
         assert api is not None
         api.kill()
-        until(lambda: len(folders(port)) == 1 and folders(port) != [left], 20, "the successor's folder")
-        until(lambda: made.answers() == 200, 20, "readiness")
+        until(lambda: len(folders(port)) == 1 and folders(port) != [left], "the successor's folder")
+        until(lambda: made.answers() == 200, "readiness")
         assert value(port, "kopilka_api_processes") == 1
     assert not folders(port)
 

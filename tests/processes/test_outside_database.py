@@ -65,7 +65,7 @@ def empty(server: Server) -> Iterator[str]:
 def assert_serves(**variables: str) -> None:
     with new_folder() as folder, Serving(folder, KOPILKA_SECRET=SECRET, **variables) as serving:
         signed_up = httpx.post(
-            serving.url + "/auth/sing-up", json={"email": "anna@example.com", "password": PASSWORD}, timeout=15
+            serving.url + "/auth/sing-up", json={"email": "anna@example.com", "password": PASSWORD}, timeout=30
         )
         assert signed_up.status_code == 201, signed_up.text
         assert not (folder / "postgres").exists()

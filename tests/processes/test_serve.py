@@ -34,7 +34,7 @@ def test_starts_says_where_and_ends_with_all_it_started(number: signal.Signals) 
             for label in ("empty folder", "known folder"):
                 serving.log.write_text("")
                 took = serving.start().wait_ready()
-                until(lambda: "Kopilka is ready" in serving.said(), 5, "the ready line")
+                until(lambda: "Kopilka is ready" in serving.said(), "the ready line")
                 assert f"Kopilka is ready: {serving.url} " in serving.said()
                 assert str(folder) in serving.said()
                 assert serving.stop(number) == 0
@@ -56,9 +56,9 @@ def test_start_can_be_broken_off(moment: str, number: signal.Signals) -> None:
         serving = Serving(folder)
         try:
             serving.start()
-            until(lambda: next(folder.glob(moment), None), 20, moment)
+            until(lambda: next(folder.glob(moment), None), moment)
             assert serving.stop(number) == 0
-            until(lambda: not serving.left_behind(), 5, "the end of all")
+            until(lambda: not serving.left_behind(), "the end of all")
             assert serving.said() == "Kopilka has stopped.\n"
             serving.start().wait_ready()
             assert serving.stop() == 0
@@ -94,7 +94,7 @@ def test_listens_on_ipv6() -> None:
         pytest.skip("no IPv6 here")
     with new_folder() as folder, Serving(folder, host="::1") as serving:
         assert re.fullmatch(r"http://\[::1\]:\d+", serving.url)
-        until(lambda: f"Kopilka is ready: {serving.url} " in serving.said(), 5, "the ready line")
+        until(lambda: f"Kopilka is ready: {serving.url} " in serving.said(), "the ready line")
         assert httpx.get(serving.url + "/health/live").status_code == 200
         assert serving.stop() == 0
 
@@ -179,7 +179,7 @@ def test_api_and_worker_alone_bring_their_own_database() -> None:
         with Serving(folder, command="api") as api:
             worker = Serving(folder, command="worker").start()
             try:
-                until(lambda: has_worked(api), 30, "the first round of the worker")
+                until(lambda: has_worked(api), "the first round of the worker")
                 assert worker.stop(signal.SIGTERM) == 0
             finally:
                 if worker.poll() is None:

@@ -53,7 +53,7 @@ class Secure(Serving):
 @pytest.fixture(scope="module", params=KINDS)
 def secure(request: pytest.FixtureRequest) -> Iterator[Secure]:
     with new_folder() as folder, Secure(folder, *written(folder, request.param)) as made:
-        until(lambda: "Kopilka is ready" in made.said(), 5, "the ready line")
+        until(lambda: "Kopilka is ready" in made.said(), "the ready line")
         yield made
 
 
@@ -61,7 +61,7 @@ def secure(request: pytest.FixtureRequest) -> Iterator[Secure]:
 def test_a_browser_is_served(secure: Secure) -> None:
     """The supervisor finds it ready by https, too, and says its address."""
     assert f"Kopilka is ready: https://127.0.0.1:{secure.port} " in secure.said()
-    with httpx.Client(base_url=secure.url, verify=secure.trust, headers=OURS, timeout=15) as http:
+    with httpx.Client(base_url=secure.url, verify=secure.trust, headers=OURS, timeout=30) as http:
         page = http.get("/health/ready")
         assert page.status_code == 200
         assert page.headers["strict-transport-security"] == "max-age=31536000"

@@ -60,8 +60,8 @@ def test_requests_statements_and_jobs_are_traced(traced: tuple[Serving, Ingest])
     assert someone.http.get(f"/transactions/{made.json()['id']}").status_code == 200
     assert someone.http.get("/export/excel").status_code == 200
     someone.http.close()
-    until(lambda: "render_export" in {it.name for it in spans(ingest)}, 30, "the span of the job")
-    until(lambda: "POST /transactions" in {it.name for it in spans(ingest)}, 10, "the span of the request")
+    until(lambda: "render_export" in {it.name for it in spans(ingest)}, "the span of the job")
+    until(lambda: "POST /transactions" in {it.name for it in spans(ingest)}, "the span of the request")
     found = spans(ingest)
     recording = next(it for it in found if it.name == "POST /transactions")
     told = attributes(recording)
@@ -98,11 +98,11 @@ def test_who_takes_no_traces_disturbs_nobody(how: str) -> None:
         began = time.monotonic()
         for _ in range(50):
             assert someone.http.get("/categories").status_code == 200
-        assert time.monotonic() - began < NEVER / 3
+        assert time.monotonic() - began < NEVER / 2
         serving.everything()
         began = time.monotonic()
         assert serving.stop(signal.SIGTERM) == 0
-        assert time.monotonic() - began < 8, "a second for the traces, and what it takes to stop"
+        assert time.monotonic() - began < NEVER / 2, "a second for the traces, and what it takes to stop"
 
 
 def test_nothing_of_it_is_loaded_without_the_switch() -> None:

@@ -39,7 +39,7 @@ class Pooler:
             [FOUND, "-q", str(self.folder / "pgbouncer.ini")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **who,
         )  # fmt: skip
-        until(self.listens, 15, "the pooler's start")
+        until(self.listens, "the pooler's start")
 
     def listens(self) -> bool:
         """Nobody logs in: the pooler would keep a connection to that database, which then could not be copied."""

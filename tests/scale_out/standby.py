@@ -102,7 +102,7 @@ def following(primary: Databases) -> Iterator[Standby]:
         made = Standby(primary, server, data, free_port())
         try:
             made.start()
-            until(made.answers, 30, "the standby's start")
+            until(made.answers, "the standby's start")
             yield made
         finally:
             made.stop()

@@ -52,14 +52,14 @@ class Doors:
 @pytest.fixture
 async def doors(installed_here: Installation) -> AsyncIterator[Doors]:
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=installed_here.url, timeout=15))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=installed_here.url, timeout=30))
         person = await sign_up_and_in(http, f"anna.{secrets.token_hex(6)}@example.com")
         headers = {
             "Authorization": http.headers["Authorization"],
             "Host": httpx.URL(installed_here.url).netloc.decode(),
         }
         each = [
-            await stack.enter_async_context(httpx.AsyncClient(base_url=it.url, headers=headers, timeout=15))
+            await stack.enter_async_context(httpx.AsyncClient(base_url=it.url, headers=headers, timeout=30))
             for it in installed_here.apis
         ]
         yield Doors(person, each)

@@ -15,7 +15,7 @@ import pytest
 from conftest import Person, TestDatabase, new_database, sign_up_and_in
 from kopilka.infrastructure.postgres import Databases
 from tests import nginx
-from tests.faults.serving import Serving, new_folder
+from tests.faults.serving import PATIENCE, Serving, new_folder
 from tests.scale_out.installation import SECRET, balanced
 
 pytestmark = pytest.mark.slow
@@ -82,7 +82,7 @@ async def test_no_request_fails_while_all_are_restarted(apis: list[Serving]) -> 
     nginx.needed()
     with balanced([it.port for it in apis]) as url:
         limits = httpx.Limits(max_connections=None)
-        async with httpx.AsyncClient(base_url=url, timeout=15, limits=limits) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits) as http:
             load = Load(await sign_up_and_in(http, f"anna.{secrets.token_hex(6)}@example.com"))
             stop = asyncio.Event()
             running = asyncio.create_task(load.run(stop))
@@ -91,7 +91,7 @@ async def test_no_request_fails_while_all_are_restarted(apis: list[Serving]) -> 
                 api.everything()
                 told = time.monotonic()
                 api.popen.send_signal(signal.SIGTERM)
-                assert await asyncio.to_thread(api.popen.wait, 15) == 0
+                assert await asyncio.to_thread(api.popen.wait, PATIENCE) == 0
                 assert time.monotonic() - told >= DRAIN
                 api.start()
                 await asyncio.to_thread(api.wait_ready)

@@ -22,7 +22,7 @@ from kopilka.infrastructure.database import Database
 from kopilka.processes import worker
 from kopilka.processes.check import violations
 
-PATIENCE = 15
+PATIENCE = 90
 
 
 @asynccontextmanager
