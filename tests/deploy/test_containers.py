@@ -304,11 +304,11 @@ async def test_prometheus_sees_every_process(site: Topology) -> None:
         up = found('up{instance=~".*:9100"} == 1').splitlines()
         return len([it for it in up if "=> 1" in it]) == 3
 
-    await asyncio.to_thread(until, all_are_up, 60, "two API processes and a worker in Prometheus")
+    await asyncio.to_thread(until, all_are_up, "two API processes and a worker in Prometheus")
     async with somebody(site) as anna:
         await anna.record(5)
     query = 'sum(kopilka_http_requests_total{route="/transactions", method="POST"}) > 0'
-    await asyncio.to_thread(until, lambda: "=>" in found(query), 60, "requests counted in Prometheus")
+    await asyncio.to_thread(until, lambda: "=>" in found(query), "requests counted in Prometheus")
 
 
 def test_the_manifests_fit_the_schemas_of_kubernetes(podman: Podman) -> None:
