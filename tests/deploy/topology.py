@@ -24,7 +24,8 @@ from tests.faults.serving import NeverHappened, free_port, until
 PREFIX = "kopilka-deploy-test"
 DOMAIN = "kopilka.test"
 # There is no Grafana that could be had without pulling its image.
-SERVICES = ("postgres", "storage", "migrate", "api", "worker", "nginx", "prometheus")
+FIRST = ("postgres", "storage")
+THEN = ("migrate", "api", "worker", "nginx", "prometheus")
 START_SECONDS = 120
 
 
@@ -84,7 +85,8 @@ class Topology:
             try:
                 until(lambda name=name: self.is_well(name), f"health of {name}", seconds)  # type: ignore[misc]
             except NeverHappened as error:
-                raise NeverHappened(f"{error}: {self.podman('logs', '--tail', '60', name, check=False)}") from None
+                said = "\n".join([self.podman("logs", "--tail", "60", name, check=False), self.logs("migrate")])
+                raise NeverHappened(f"{error}: {said}") from None
 
     def kill(self, name: str) -> None:
         """As a crash ends it: podman knows of nothing beforehand."""
@@ -138,7 +140,9 @@ def brought_up(podman: Podman, compose: Path) -> Iterator[Topology]:
         topology = Topology(podman, compose, folder, variables, *ports)
         podman.run("env", f"KOPILKA_DOMAIN={DOMAIN}", "sh", folder / "secrets.sh", seconds=60)
         try:
-            topology.run("up", "-d", "--no-build", *SERVICES)
+            topology.run("up", "-d", "--no-build", *FIRST)
+            topology.wait_well(topology.the("postgres"))
+            topology.run("up", "-d", "--no-build", *THEN)
             topology.wait_well(*topology.containers("api"), *topology.containers("worker"))
             until(lambda: answers(ports[1]), "nginx")
             yield topology
@@ -147,8 +151,9 @@ def brought_up(podman: Podman, compose: Path) -> Iterator[Topology]:
 
 
 def forget_order(file: Path) -> None:
-    """podman 4.3 waits for ever for what has ended well already. So nothing waits for anything, and each of our
-    processes has to bear that what it needs is not there yet.
+    """podman 4.3 waits for ever for what has ended well already. So nothing but the database is waited for, and that by
+    us: a `migrate` that came before it is started again on failure, and was once not seen to succeed for two minutes.
+    API and worker have to bear that the schema is not there yet.
     """
     read = yaml.safe_load(file.read_text())
     for service in read["services"].values():
