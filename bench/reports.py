@@ -16,7 +16,7 @@ from typing import Any
 from bench.accounting import rss, tree
 from bench.mixes import purchase
 from bench.sides import client, product, worker
-from bench.stage import Program, fetch, free_port, ground, seed, seeded
+from bench.stage import Program, fetch, free_port, prepared, seed, seeded
 
 # Watching must not cost what is watched: a long report is asked after less often than a short one, and memory looked
 # at more often than the list of processes is read.
@@ -99,7 +99,7 @@ class Office:
 
 
 def measure(*, rows: int, times: int, seconds: float) -> Figures:
-    with ground() as (folder, databases):
+    with prepared() as (folder, databases):
         seed(folder, users=1, transactions=rows)
         on = seeded(folder, databases, users=3, transactions=SMALL)
         large, small, *_ = on.people

@@ -42,8 +42,8 @@ HOW = {
 Figures = dict[str, Any]
 
 
-def measure(ground: Stage, *, rounds: int, seconds: float) -> Figures:
-    taken = [one_round(ground, number, rounds, seconds) for number in range(rounds)]
+def measure(prepared: Stage, *, rounds: int, seconds: float) -> Figures:
+    taken = [one_round(prepared, number, rounds, seconds) for number in range(rounds)]
     return {
         "how": HOW,
         "errors": sum(sum(run["errors"].values()) for each in taken for side in each.values() for run in side.values()),
@@ -53,7 +53,7 @@ def measure(ground: Stage, *, rounds: int, seconds: float) -> Figures:
     }
 
 
-def one_round(ground: Stage, number: int, rounds: int, seconds: float) -> Figures:
+def one_round(prepared: Stage, number: int, rounds: int, seconds: float) -> Figures:
     """New processes of all; each mix of one right after the other's, so that what else the machine does falls on
     all of them, and another one first every time.
     """
@@ -61,15 +61,15 @@ def one_round(ground: Stage, number: int, rounds: int, seconds: float) -> Figure
     measured: Figures = {side: {} for side in SIDES}
     with ExitStack() as stack:
         ports = {side: free_port() for side in SIDES}
-        servers = {side: stack.enter_context(start(ground, ports[side])) for side, start in SIDES.items()}
-        check_same_answers(ground, ports)
-        loads = {side: stack.enter_context(client(ground, ports[side], side)) for side in SIDES}
+        servers = {side: stack.enter_context(start(prepared, ports[side])) for side, start in SIDES.items()}
+        check_same_answers(prepared, ports)
+        loads = {side: stack.enter_context(client(prepared, ports[side], side)) for side in SIDES}
         for load in loads.values():
             for mix in MIXES:
                 load.order(mix=mix, seconds=WARM_UP_SECONDS)
         for turn, mix in enumerate(MIXES, number):
             for side in turned(list(SIDES), turn):
-                measured[side][mix] = measured_run(ground, servers[side], loads[side], mix=mix, seconds=seconds)
+                measured[side][mix] = measured_run(prepared, servers[side], loads[side], mix=mix, seconds=seconds)
     return measured
 
 
@@ -80,9 +80,9 @@ def turned(sides: list[str], turn: int) -> list[str]:
     return order if turn % 2 == 0 else order[::-1]
 
 
-def check_same_answers(ground: Stage, ports: dict[str, int]) -> None:
+def check_same_answers(prepared: Stage, ports: dict[str, int]) -> None:
     """The references are some only as long as they answer what the product answers."""
-    for person in ground.people[:3]:
+    for person in prepared.people[:3]:
         for path in ("/transactions", search_path(*person["words"][0]), "/users/me"):
             answers = {side: fetch(port, path, person[token_for(side)]) for side, port in ports.items()}
             read = {side: json.loads(answer, object_hook=with_times) for side, answer in answers.items()}
@@ -98,10 +98,10 @@ def with_times(found: Figures) -> Figures:
     return {name: datetime.fromisoformat(value) if name in times else value for name, value in found.items()}
 
 
-def measured_run(ground: Stage, server: Program, load: Program, **order: Any) -> Figures:
-    before = usage(server.pid, ground.postgres_pid, load.pid)
+def measured_run(prepared: Stage, server: Program, load: Program, **order: Any) -> Figures:
+    before = usage(server.pid, prepared.postgres_pid, load.pid)
     report = load.order(**order)
-    spent = usage(server.pid, ground.postgres_pid, load.pid).since(before)
+    spent = usage(server.pid, prepared.postgres_pid, load.pid).since(before)
     each = 1000 / max(1, report["requests"])
     return {
         "requests": report["requests"],

@@ -49,7 +49,7 @@ QUICK = Extent(
 )  # fmt: skip
 
 SECTIONS = ("requests", "load", "locust", "scale", "start", "reports")
-# These three ask the same people on the same ground.
+# These three ask the same people on the same prepared database.
 ON_STAGE = SECTIONS[:3]
 
 
@@ -95,20 +95,20 @@ def read_options() -> argparse.Namespace:
 
 
 def takes(extent: Extent, only: list[str], stack: ExitStack) -> Iterator[tuple[str, Take]]:
-    """In their order. What stands on the common ground comes first, and the ground goes before the others begin."""
+    """In their order. What uses the common database comes first, and that database goes before the others begin."""
     shared = [name for name in ON_STAGE if name in only]
     if shared:
-        ground = stack.enter_context(stage(users=extent.users, transactions=extent.transactions))
-        yield from ((name, on_stage(name, ground, extent)) for name in shared)
+        prepared = stack.enter_context(stage(users=extent.users, transactions=extent.transactions))
+        yield from ((name, on_stage(name, prepared, extent)) for name in shared)
         stack.close()
     yield from ((name, alone(name, extent)) for name in SECTIONS if name in only and name not in ON_STAGE)
 
 
-def on_stage(name: str, ground: Stage, extent: Extent) -> Take:
+def on_stage(name: str, prepared: Stage, extent: Extent) -> Take:
     return {
-        "requests": lambda: rounds.measure(ground, rounds=extent.rounds, seconds=extent.seconds),
-        "load": lambda: load.measure(ground, seconds=extent.load_seconds),
-        "locust": lambda: locust_run.measure(ground, seconds=extent.locust_seconds),
+        "requests": lambda: rounds.measure(prepared, rounds=extent.rounds, seconds=extent.seconds),
+        "load": lambda: load.measure(prepared, seconds=extent.load_seconds),
+        "locust": lambda: locust_run.measure(prepared, seconds=extent.locust_seconds),
     }[name]
 
 

@@ -10,8 +10,8 @@ import asyncpg
 from bench.mixes import ANALYTICS, search_path
 from bench.rounds import divided, measured_run
 from bench.sides import client, product
-from bench.stage import Program, Stage, fetch, free_port, ground, seed, seeded
-from kopilka.infrastructure.pagination import Cursor
+from bench.stage import Program, Stage, fetch, free_port, prepared, seed, seeded
+from kopilka.infrastructure.http.pagination import Cursor
 
 PAGE = 50
 FAR_PAGE = 1_000
@@ -59,7 +59,7 @@ def measure(*, sizes: tuple[int, ...], households: tuple[int, ...], rows: int, s
     """Of one household the first size is what the others are compared with."""
     by_rows, beside = of_one_household(sizes, seconds)
     by_households: Figures = {}
-    with ground() as (folder, databases):
+    with prepared() as (folder, databases):
         for number in households:
             print(f"  {number:,} households", flush=True)
             on = seeded(folder, databases, users=number, transactions=rows)
@@ -86,7 +86,7 @@ def of_one_household(sizes: tuple[int, ...], seconds: float) -> tuple[Figures, F
     smallest, *larger = sizes
     by_rows: Figures = {}
     beside: Figures = {}
-    with ground() as (folder, databases):
+    with prepared() as (folder, databases):
         seed(folder, users=2, transactions=smallest)
         for size in larger:
             print(f"  a household of {size:,}", flush=True)

@@ -7,13 +7,13 @@ from bench.stage import Program, Stage, product_environment
 
 def product(on: Stage, port: int, processes: int = 1) -> Program:
     return Program(
-        ["kopilka.processes.cli", "api", "--port", str(port), "--workers", str(processes)],
+        ["kopilka.processes.commands.cli", "api", "--port", str(port), "--workers", str(processes)],
         product_environment(on.folder),
     )
 
 
 def worker(on: Stage) -> Program:
-    return Program(["kopilka.processes.cli", "worker"], product_environment(on.folder))
+    return Program(["kopilka.processes.commands.cli", "worker"], product_environment(on.folder))
 
 
 def bare(on: Stage, port: int) -> Program:

@@ -23,9 +23,9 @@ from typing import Any, Self
 import asyncpg
 from fastapi_users.authentication import JWTStrategy
 
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.lifeline import end_with_parent
-from kopilka.infrastructure.postgres import Databases, running
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases, running
+from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
 
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 30.0
@@ -63,7 +63,7 @@ class Stage:
         return pid
 
     def only(self, people: list[dict[str, Any]]) -> "Stage":
-        """The same ground, with these people to be asked for."""
+        """The same prepared database, with these people to be asked for."""
         people_file = self.folder / "some-people.json"
         people_file.write_text(json.dumps(people))
         return replace(self, people=people, people_file=people_file)
@@ -71,13 +71,13 @@ class Stage:
 
 @contextmanager
 def stage(*, users: int, transactions: int) -> Iterator[Stage]:
-    """The ground, seeded."""
-    with ground() as (path, databases):
+    """A prepared, seeded database."""
+    with prepared() as (path, databases):
         yield seeded(path, databases, users=users, transactions=transactions)
 
 
 @contextmanager
-def ground() -> Iterator[tuple[Path, Databases]]:
+def prepared() -> Iterator[tuple[Path, Databases]]:
     """PostgreSQL as Kopilka brings it, with its own safe settings, migrated; removed at the end."""
     path = Path(tempfile.mkdtemp(prefix="kopilka-bench-"))
     try:
@@ -112,7 +112,7 @@ def product_environment(folder: Path) -> dict[str, str]:
 
 def command(words: list[str], environment: Mapping[str, str]) -> None:
     subprocess.run(
-        [sys.executable, "-m", "kopilka.processes.cli", *words],
+        [sys.executable, "-m", "kopilka.processes.commands.cli", *words],
         cwd=ROOT, env=environment, check=True, timeout=SETUP_SECONDS, stdout=subprocess.DEVNULL,
         preexec_fn=end_with_parent,
     )  # fmt: skip

@@ -16,8 +16,8 @@ from typing import Any
 
 from bench.accounting import command_line, cpu_seconds, resident, tree
 from bench.stage import ROOT, STOP_SECONDS, free_port, product_environment, remove
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.lifeline import end_with_parent
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
 
 POLL = 0.01
 READY_SECONDS = 60.0
@@ -65,7 +65,7 @@ def serving(path: Path) -> Iterator[tuple[float, subprocess.Popen[bytes]]]:
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "kopilka.processes.cli", "serve", "--port", str(port)],
+        [sys.executable, "-m", "kopilka.processes.commands.cli", "serve", "--port", str(port)],
         cwd=ROOT, env=product_environment(path), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         preexec_fn=end_with_parent,
     )  # fmt: skip

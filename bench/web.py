@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from kopilka.processes.seed_load import PASSWORD, email_of
+from kopilka.processes.seeding.load import PASSWORD, email_of
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.faults.serving import Serving, kopilka, new_folder
 
@@ -21,7 +21,7 @@ PAINTED, SCROLLED = 10_000, 100_000
 EMAIL = email_of(1)
 WHEEL, TURNS = 1_400, 60
 SIGN_IN = "src/pages/sign-in/SignInPage.tsx"
-OVERVIEW = ("src/app/Shell.tsx", "src/pages/overview/OverviewPage.tsx")
+OVERVIEW = ("src/app/OuterMiddleware.tsx", "src/pages/overview/OverviewPage.tsx")
 OBSERVE = """
 const watch = (type, see) =>
   new PerformanceObserver((it) => it.getEntries().forEach(see)).observe({type, buffered: true});

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pypdfium2
 
-from kopilka.processes import seed
+from kopilka.processes.seeding import seed
 from tests.faults.serving import Serving, kopilka, new_folder
 
 HERE = Path(__file__).parent

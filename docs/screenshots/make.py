@@ -8,7 +8,7 @@ import httpx
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from kopilka.processes import seed
+from kopilka.processes.seeding import seed
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE
 from tests.faults.serving import Serving, kopilka, new_folder
 

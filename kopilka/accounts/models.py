@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database import Base, Total
+from kopilka.infrastructure.database.tables import Base, Total
 from kopilka.infrastructure.identifiers import new_id
 
 KINDS = ("cash", "card", "checking", "savings", "credit", "investment", "other")

@@ -7,8 +7,8 @@ from fastapi import Response
 from kopilka.accounts import queries, service
 from kopilka.accounts.schemas import AccountCreate, AccountRead, AccountUpdate
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router
 
 router = feature_router("/accounts", "accounts", 401, 404, 422)
 
@@ -17,29 +17,29 @@ router = feature_router("/accounts", "accounts", 401, 404, 422)
 async def list_all(session: Session, member: CurrentMember, archived: bool = False) -> Response:
     """Accounts with their balances, the default one first; `archived=true` adds those put away."""
     accounts = await queries.list_accounts(session, member, archived=archived)
-    return answer([AccountRead.model_validate(account) for account in accounts])
+    return json_response([AccountRead.model_validate(account) for account in accounts])
 
 
 @router.post("", status_code=201, response_model=AccountRead, responses=problem_responses(403))
 async def create(data: AccountCreate, session: Session, member: CurrentMember) -> Response:
     """A new account."""
-    return answer(AccountRead.model_validate(await service.create_account(session, member, data)), 201)
+    return json_response(AccountRead.model_validate(await service.create_account(session, member, data)), 201)
 
 
 @router.get("/{account_id}", response_model=AccountRead)
 async def read(account_id: UUID, session: Session, member: CurrentMember) -> Response:
     """One account."""
-    return answer(AccountRead.model_validate(await queries.get_account(session, member, account_id)))
+    return json_response(AccountRead.model_validate(await queries.get_account(session, member, account_id)))
 
 
 @router.patch("/{account_id}", response_model=AccountRead, responses=problem_responses(403, 409))
 async def update(account_id: UUID, change: AccountUpdate, session: Session, member: CurrentMember) -> Response:
     """Rename it, correct its opening balance, make it the default, put it into the archive or take it out."""
-    return answer(AccountRead.model_validate(await service.update_account(session, member, account_id, change)))
+    return json_response(AccountRead.model_validate(await service.update_account(session, member, account_id, change)))
 
 
 @router.delete("/{account_id}", status_code=204, responses=problem_responses(403, 409))
 async def delete(account_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Delete an account that no transaction uses."""
     await service.delete_account(session, member, account_id)
-    return nothing()
+    return empty_response()

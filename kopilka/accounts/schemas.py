@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kopilka.infrastructure.changes import Change
+from kopilka.infrastructure.http.changes import Change
 from kopilka.money import Amount, Currency, Total
 from kopilka.text import Name
 

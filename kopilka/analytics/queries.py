@@ -34,7 +34,7 @@ from kopilka.analytics.figures import CategorySum, Flow
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
-from kopilka.infrastructure.compiled import Compiled
+from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
 from kopilka.transactions.models import DailySummary, MonthlySummary

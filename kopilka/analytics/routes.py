@@ -22,8 +22,8 @@ from kopilka.analytics.schemas import (
     TrendsRead,
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
-from kopilka.infrastructure.answers import Later, answer, problem_responses
-from kopilka.infrastructure.edge import Reads, feature_router, from_replica, reads
+from kopilka.infrastructure.http.responses import DeferredResponse, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Reads, feature_router, from_replica, reads
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
@@ -156,7 +156,7 @@ def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
 
 
 def _tagged(tag: str, found: dict[str, Any]) -> Response:
-    return answer(found, headers={"ETag": tag})
+    return json_response(found, headers={"ETag": tag})
 
 
 def _later(tag: str, reckoning: Reckoning) -> Response:
@@ -170,4 +170,4 @@ def _later(tag: str, reckoning: Reckoning) -> Response:
     async def reckoned() -> Response:
         return made() if reckoning.amounts <= AT_ONCE else await asyncio.to_thread(made)
 
-    return Later(reckoned)
+    return DeferredResponse(reckoned)

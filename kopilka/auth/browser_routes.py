@@ -12,9 +12,9 @@ from kopilka.auth.errors import SessionEnded, TokenInvalid, Unauthenticated
 from kopilka.auth.schemas import BrowserSession, Credentials, PasswordChange, TokenPair
 from kopilka.auth.service import AuthKit
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.answers import answer, nothing, problem_answer, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router, keyless, public
 from kopilka.infrastructure.errors import AppError
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
 
 
 async def from_our_pages(request: Request) -> None:
@@ -70,7 +70,7 @@ async def browser_sign_out(request: Request, session: Session) -> Response:
     token = cookies.refresh_token(request)
     if token is not None:
         await service.end_session_of(session, token)
-    return cookies.take_back(request, nothing())
+    return cookies.take_back(request, empty_response())
 
 
 @router.post("/password", response_model=BrowserSession, responses=problem_responses(401, 422, 429))
@@ -91,9 +91,9 @@ async def browser_password(
 
 
 def _signed_in(request: Request, kit: AuthKit, pair: TokenPair) -> Response:
-    response = answer(BrowserSession(expires_in=pair.expires_in))
+    response = json_response(BrowserSession(expires_in=pair.expires_in))
     return cookies.give(request, response, pair, refresh_days=kit.refresh_days)
 
 
 def _signed_out(request: Request, error: AppError) -> Response:
-    return cookies.take_back(request, problem_answer(request, error))
+    return cookies.take_back(request, problem_response(request, error))

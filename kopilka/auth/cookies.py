@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from kopilka.auth.errors import CrossSiteRequest
 from kopilka.auth.schemas import TokenPair
-from kopilka.infrastructure.origins import came_by_https, is_from_our_pages
+from kopilka.infrastructure.http.origins import came_by_https, is_from_our_pages
 
 ACCESS = "kopilka-access"
 REFRESH = "kopilka-refresh"

@@ -6,8 +6,8 @@ from fastapi import Depends, Header, Request, Response
 
 from kopilka.auth.schemas import LetterPromised
 from kopilka.auth.service import AuthKit
-from kopilka.infrastructure.answers import answer
-from kopilka.infrastructure.database import Database
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.http.responses import json_response
 
 
 async def current_kit(request: Request) -> AuthKit:
@@ -35,4 +35,4 @@ def shown(user_agent: str | None) -> str | None:
 def promised(request: Request) -> Response:
     """Tells how letters leave this server, and nothing of the address."""
     delivery: Literal["mail", "folder"] = "mail" if request.app.state.settings.smtp.host else "folder"
-    return answer(LetterPromised(delivery=delivery), 202)
+    return json_response(LetterPromised(delivery=delivery), 202)

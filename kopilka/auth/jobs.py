@@ -13,11 +13,11 @@ from kopilka.auth.models import EmailLink
 from kopilka.auth.rendering import render
 from kopilka.auth.schemas import LetterKind, SendLetter
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database import set_tenant
-from kopilka.infrastructure.job_queue import Claim, finish
+from kopilka.infrastructure.database.transactions import set_tenant
+from kopilka.infrastructure.jobs.queue import Claim, finish
+from kopilka.infrastructure.jobs.work import Retry, Work
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.mail import Letter, MailRefused, MailUnavailable
-from kopilka.infrastructure.work import Retry, Work
 from kopilka.users.models import User
 
 logger = logging.getLogger("kopilka.auth.letters")

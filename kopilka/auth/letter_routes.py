@@ -5,8 +5,8 @@ from fastapi import Request, Response
 from kopilka.auth import letter_service
 from kopilka.auth.door import Kit, promised
 from kopilka.auth.schemas import EmailConfirmation, EmailOnly, LetterPromised, PasswordReset
-from kopilka.infrastructure.answers import locale_of, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router, public
+from kopilka.infrastructure.http.responses import empty_response, locale_of, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router, public
 
 router = feature_router("/auth", "auth", 422)
 
@@ -16,7 +16,7 @@ router = feature_router("/auth", "auth", 422)
 async def confirm_email(body: EmailConfirmation, session: Session, kit: Kit) -> Response:
     """The address is yours: the token of the letter shows it. Good once, for two days."""
     await letter_service.confirm(session, kit.keys, body.token)
-    return nothing()
+    return empty_response()
 
 
 @router.post("/confirm/resend", status_code=202, response_model=LetterPromised, responses=problem_responses(429))
@@ -40,4 +40,4 @@ async def forgot_password(request: Request, body: EmailOnly, session: Session, k
 async def reset_password(body: PasswordReset, session: Session, kit: Kit) -> Response:
     """A new password by the token of the letter, good once, for an hour. Every session ends; sign in anew."""
     await letter_service.reset(session, kit, token=body.token, password=body.password.get_secret_value())
-    return nothing()
+    return empty_response()

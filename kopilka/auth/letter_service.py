@@ -11,8 +11,8 @@ from kopilka.auth.letters import order
 from kopilka.auth.models import AuthSession, EmailLink, EmailRequest
 from kopilka.auth.schemas import LetterKind, LinkKind
 from kopilka.auth.service import AuthKit, forget_failures
-from kopilka.infrastructure import limits
 from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database import limits
 from kopilka.infrastructure.locales import Locale
 from kopilka.users.manager import UserManager
 from kopilka.users.models import User

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.auth.models import EmailLink
 from kopilka.auth.schemas import LetterKind, LinkKind, SendLetter
 from kopilka.households import queries as households
-from kopilka.infrastructure.database import set_tenant
+from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.infrastructure.job_queue import enqueue
+from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.users.models import User
 
 LINKS: tuple[LinkKind, ...] = ("confirm", "reset")

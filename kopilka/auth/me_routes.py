@@ -6,8 +6,8 @@ from kopilka.auth import queries
 from kopilka.auth.schemas import Me
 from kopilka.auth.shortcut import read_me
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.answers import answer
-from kopilka.infrastructure.edge import Session, feature_router, shortcut
+from kopilka.infrastructure.http.responses import json_response
+from kopilka.infrastructure.http.routing import Session, feature_router, shortcut
 from kopilka.users import queries as users
 from kopilka.users.schemas import UserUpdate
 
@@ -18,7 +18,7 @@ router = feature_router("/users", "users", 401, 422)
 @shortcut(read_me)
 async def read(session: Session, member: CurrentMember) -> Response:
     """You, your households, and until when you have premium."""
-    return answer(await queries.read_me(session, member))
+    return json_response(await queries.read_me(session, member))
 
 
 @router.patch("/me", response_model=Me)
@@ -27,4 +27,4 @@ async def update(change: UserUpdate, session: Session, member: CurrentMember) ->
     user = await users.get_user(session, member.user_id)
     user.locale = change.locale
     await session.flush()
-    return answer(await queries.read_me(session, member))
+    return json_response(await queries.read_me(session, member))

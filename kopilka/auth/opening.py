@@ -33,7 +33,7 @@ from kopilka.auth.tokens import AccessTokens, Claims
 from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household
-from kopilka.infrastructure.compiled import Compiled
+from kopilka.infrastructure.database.compiled import Compiled
 
 HOUSEHOLD_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # A function of the database (migration 0001): session, user, household, role and premium in one round trip. Here a

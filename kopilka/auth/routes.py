@@ -13,8 +13,8 @@ from kopilka.auth.door import Kit, OwnTransactions, UserAgent, shown
 from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.answers import answer, nothing, problem_answer, problem_responses
-from kopilka.infrastructure.edge import BodyMalformed, Session, feature_router, parse_body, public
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_response, problem_responses
+from kopilka.infrastructure.http.routing import BodyMalformed, Session, feature_router, parse_body, public
 
 router = feature_router("/auth", "auth", 401, 422)
 
@@ -91,7 +91,7 @@ async def sign_in(
     password = given.password.get_secret_value()
     user = await service.authenticate(database, kit, given.email, password)
     await service.refresh_hash(session, kit, user, password)
-    return answer(await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
+    return json_response(await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
 
 
 @router.post("/refresh", response_model=TokenPair)
@@ -101,15 +101,15 @@ async def refresh(request: Request, body: RefreshRequest, session: Session, kit:
     pair = await service.refresh(session, kit, body.refresh_token)
     if pair is None:
         # Not raised: the end of the session has to be committed with this answer.
-        return problem_answer(request, SessionEnded())
-    return answer(pair)
+        return problem_response(request, SessionEnded())
+    return json_response(pair)
 
 
 @router.post("/sign-out", status_code=204)
 async def sign_out(session: Session, member: CurrentMember, everywhere: bool = False) -> Response:
     """Ends this session, or all of yours; their tokens are dead within a second."""
     await service.sign_out(session, member, everywhere=everywhere)
-    return nothing()
+    return empty_response()
 
 
 @router.post("/password", response_model=TokenPair, responses=problem_responses(403, 429))
@@ -118,17 +118,17 @@ async def change_password(
 ) -> Response:
     """A new password for the old one. Every other session ends; go on with the new pair of tokens."""
     current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
-    return answer(await service.change_password(session, database, kit, member, current=current, new=new))
+    return json_response(await service.change_password(session, database, kit, member, current=current, new=new))
 
 
 @router.get("/sessions", response_model=list[SessionRead])
 async def list_sessions(session: Session, member: CurrentMember) -> Response:
     """Where you are signed in."""
-    return answer(await queries.list_sessions(session, member))
+    return json_response(await queries.list_sessions(session, member))
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problem_responses(404))
 async def end_session(session_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Ends one of your sessions."""
     await service.end_session(session, member, session_id)
-    return nothing()
+    return empty_response()

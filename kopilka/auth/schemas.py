@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.households.schemas import HouseholdRead
-from kopilka.infrastructure.job_queue import Payload
+from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.text import Email, Password
 from kopilka.users.schemas import UserRead
 

@@ -17,10 +17,10 @@ from kopilka.auth.models import AuthSession, RefreshToken
 from kopilka.auth.schemas import TokenPair
 from kopilka.auth.tokens import AccessTokens
 from kopilka.households.member import Member
-from kopilka.infrastructure import limits
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import Database, set_tenant
+from kopilka.infrastructure.database import limits
+from kopilka.infrastructure.database.transactions import Database, set_tenant
 from kopilka.users import queries as users
 from kopilka.users.errors import PasswordUnchanged, WrongPassword
 from kopilka.users.manager import UserManager
@@ -59,7 +59,7 @@ async def verify_credentials(database: Database, kit: AuthKit, email: str, passw
 
     Raises BadCredentials and TooManyAttempts.
     """
-    async with database.transaction(aside=True) as session:
+    async with database.transaction(separate=True) as session:
         user = await users.find_user_by_email(session, email)
         # By the address as it is stored: PostgreSQL and Python do not agree on every small letter.
         key = _failures_key(kit, user.email if user else email)
@@ -68,7 +68,7 @@ async def verify_credentials(database: Database, kit: AuthKit, email: str, passw
         raise TooManyAttempts(seconds=math.ceil(wait))
     right = await kit.passwords.verify(password, user.hashed_password if user else None)
     accepted = user is not None and right and user.is_active
-    async with database.transaction(aside=True) as session:
+    async with database.transaction(separate=True) as session:
         # Asked again: guesses that come all at once have not seen each other's failures.
         ask = limits.seconds_to_wait if accepted else limits.use
         wait = await ask(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from kopilka.auth import queries
 from kopilka.auth.opening import TokenOpening, opened
 from kopilka.auth.tokens import Claims
-from kopilka.infrastructure.answers import answer
-from kopilka.infrastructure.compiled import Compiled
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.http.responses import json_response
 
 
 async def read_me(request: Request, claims: Claims) -> Response | None:
@@ -18,7 +18,7 @@ async def read_me(request: Request, claims: Claims) -> Response | None:
     statement = compiled()
     async with request.app.state.database.direct() as connection:
         rows = await connection.fetch(statement.text, *statement.arguments(opening.values(request, claims)))
-    return answer(queries.me_of(opening.member(claims, rows[0]), rows))
+    return json_response(queries.me_of(opening.member(claims, rows[0]), rows))
 
 
 @cache

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.categories.standard import BY_KEY
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import Locale
 

@@ -8,8 +8,8 @@ from kopilka.categories import queries, service
 from kopilka.categories.schemas import CategoryCreate, CategoryRead, CategoryUpdate
 from kopilka.categories.standard import CategoryType
 from kopilka.households.door import CurrentLocale, CurrentMember
-from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router
 
 router = feature_router("/categories", "categories", 401, 404, 422)
 
@@ -23,20 +23,20 @@ async def list_all(
     archived: bool = False,
 ) -> Response:
     """Standard and own categories; the standard ones are named in the language asked for."""
-    return answer(await queries.list_categories(session, member, locale, type=type, archived=archived))
+    return json_response(await queries.list_categories(session, member, locale, type=type, archived=archived))
 
 
 @router.post("", status_code=201, response_model=CategoryRead, responses=problem_responses(403, 409))
 async def create(data: CategoryCreate, session: Session, member: CurrentMember, locale: CurrentLocale) -> Response:
     """A category of your own (premium)."""
     category = await service.create_category(session, member, data)
-    return answer(queries.as_read(category, locale), 201)
+    return json_response(queries.as_read(category, locale), 201)
 
 
 @router.get("/{category_id}", response_model=CategoryRead)
 async def read(category_id: UUID, session: Session, member: CurrentMember, locale: CurrentLocale) -> Response:
     """One category."""
-    return answer(queries.as_read(await queries.get_category(session, member, category_id), locale))
+    return json_response(queries.as_read(await queries.get_category(session, member, category_id), locale))
 
 
 @router.patch("/{category_id}", response_model=CategoryRead, responses=problem_responses(403, 409))
@@ -45,11 +45,11 @@ async def update(
 ) -> Response:
     """Rename or move your own category; archive any category or bring it back."""
     category = await service.update_category(session, member, category_id, change)
-    return answer(queries.as_read(category, locale))
+    return json_response(queries.as_read(category, locale))
 
 
 @router.delete("/{category_id}", status_code=204, responses=problem_responses(403, 409))
 async def delete(category_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Delete your own category where nothing uses it."""
     await service.delete_category(session, member, category_id)
-    return nothing()
+    return empty_response()

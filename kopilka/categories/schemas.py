@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from kopilka.categories.standard import CategoryType
-from kopilka.infrastructure.changes import Change
+from kopilka.infrastructure.http.changes import Change
 from kopilka.text import Name
 
 

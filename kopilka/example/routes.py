@@ -7,8 +7,8 @@ from fastapi import Response
 from kopilka.example import service
 from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdRead
-from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router
 
 router = feature_router("/households", "households", 401, 404, 422)
 
@@ -25,11 +25,11 @@ async def make_example(session: Session, member: CurrentMember) -> Response:
     There is one at most: whoever has it gets the same one again. Deleting the household removes all of it.
     """
     household, is_new = await service.make_example(session, member.user_id)
-    return answer(household, 201 if is_new else 200)
+    return json_response(household, 201 if is_new else 200)
 
 
 @router.delete("/{household_id}", status_code=204, responses=problem_responses(403, 409))
 async def remove_example(household_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Delete an example household with all that is in it (owners). Others cannot be deleted."""
     await service.remove_example(session, member)
-    return nothing()
+    return empty_response()

@@ -24,7 +24,7 @@ from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.schemas import HouseholdRead
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import Locale
 from kopilka.onboarding import service as onboarding

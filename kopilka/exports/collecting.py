@@ -34,7 +34,7 @@ from kopilka.goals import queries as goals
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database import driver
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, add_months, first_of_months, month_range, previous_range

@@ -22,12 +22,12 @@ from kopilka.exports.models import Export
 from kopilka.exports.schemas import ExportKind, Question, RenderExport
 from kopilka.households import queries as households
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database import Database, set_tenant
-from kopilka.infrastructure.job_queue import Claim, finish
+from kopilka.infrastructure.database.transactions import Database, set_tenant
+from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
+from kopilka.infrastructure.jobs.queue import Claim, finish
+from kopilka.infrastructure.jobs.work import Retry, Work
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import StorageUnavailable
-from kopilka.infrastructure.work import Retry, Work
-from kopilka.infrastructure.workshop import TookTooLong, WorkerDied, Workshop
 
 logger = logging.getLogger("kopilka.exports")
 
@@ -55,7 +55,7 @@ async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
         target = folder / "file"
         try:
             async with _progress(work.database, mine, payload.export_id, folder / "progress"):
-                await _render(work.workshop, export, figures, folder)
+                await _render(work.process_pool, export, figures, folder)
                 await work.storage.put(
                     queries.key_of(mine.household_id, payload.export_id),
                     target,
@@ -127,11 +127,11 @@ async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path)
     return export, figures
 
 
-async def _render(workshop: Workshop, export: Export, figures: ReportFigures, folder: Path) -> None:
+async def _render(process_pool: ProcessPool, export: Export, figures: ReportFigures, folder: Path) -> None:
     listed = Question.model_validate(export.question).transactions
     rows, target, progress = folder / "rows", folder / "file", folder / "progress"
     kind = cast(ExportKind, export.kind)
-    await workshop.run(RENDER, kind, figures, rows, target, progress, listed, seconds=RENDER_SECONDS)
+    await process_pool.run(RENDER, kind, figures, rows, target, progress, listed, seconds=RENDER_SECONDS)
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
 
 

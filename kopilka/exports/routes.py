@@ -17,11 +17,11 @@ from kopilka.exports.queries import CONTENT_TYPES
 from kopilka.exports.schemas import ExportParams, ExportRead, PdfParams
 from kopilka.households.door import CurrentLocale, CurrentMember
 from kopilka.households.member import Member
-from kopilka.infrastructure import strict_json
-from kopilka.infrastructure.answers import Later, answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router, reopened
+from kopilka.infrastructure.http import strict_json
+from kopilka.infrastructure.http.pagination import public_address
+from kopilka.infrastructure.http.responses import DeferredResponse, empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router, reopened
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.pagination import public_address
 from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable
 
 # The seed asks at /export/…, one at a time; what was asked is found at /exports.
@@ -62,7 +62,7 @@ async def pdf(
 async def list_all(request: Request, session: Session, member: CurrentMember, locale: CurrentLocale) -> Response:
     """Exports of the last seven days, newest first."""
     found = await queries.list_exports(session, member)
-    return answer([_as_read(request, it, locale) for it in found])
+    return json_response([_as_read(request, it, locale) for it in found])
 
 
 @router.get("/{export_id}", response_model=ExportRead)
@@ -77,7 +77,7 @@ async def read(
 async def delete(export_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Delete it before its seven days are over."""
     await service.discard_export(session, member, export_id)
-    return nothing()
+    return empty_response()
 
 
 @router.get(
@@ -106,7 +106,7 @@ async def events(
 async def file(request: Request, export_id: UUID, session: Session, member: CurrentMember) -> Response:
     """The file; waits up to 30 seconds for it."""
     await queries.get_export(session, member, export_id)
-    return Later(lambda: _fetch(request, export_id))
+    return DeferredResponse(lambda: _fetch(request, export_id))
 
 
 async def _fetch(request: Request, export_id: UUID) -> Response:
@@ -169,7 +169,7 @@ async def _standing(request: Request, export_id: UUID) -> AsyncIterator[tuple[Ex
 
 
 def _one(request: Request, export: Export, locale: Locale) -> Response:
-    return answer(_as_read(request, export, locale))
+    return json_response(_as_read(request, export, locale))
 
 
 def _as_read(request: Request, export: Export, locale: Locale) -> ExportRead:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.analytics.schemas import Month, Year
-from kopilka.infrastructure.job_queue import Payload
+from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.money import Currency, Total
 from kopilka.transactions.schemas import LedgerFilters
 

@@ -23,7 +23,7 @@ from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.infrastructure.job_queue import Claim, enqueue, finish
+from kopilka.infrastructure.jobs.queue import Claim, enqueue, finish
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, month_range, year_range
 from kopilka.transactions.queries import date_range

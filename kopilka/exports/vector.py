@@ -34,7 +34,7 @@ def new_figure(wide: float, high: float) -> Figure:
     """Of that size in points, and a unit of a display coordinate is a point."""
     figure = Figure(figsize=(wide / POINTS_PER_INCH, high / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
     FigureCanvasBase(figure)
-    # Its white ground would hide what already stands on the page.
+    # Its white runtime would hide what already stands on the page.
     figure.patch.set_visible(False)
     return figure
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, desc, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
 
 

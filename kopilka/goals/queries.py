@@ -15,7 +15,7 @@ from kopilka.goals.figures import Plan, Standing, judge
 from kopilka.goals.models import Goal, GoalContribution
 from kopilka.goals.schemas import ContributionListParams
 from kopilka.households.member import Member
-from kopilka.infrastructure.pagination import Cursor
+from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.money import CURRENCIES
 from kopilka.transactions.models import DailySummary
 

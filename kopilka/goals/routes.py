@@ -16,9 +16,9 @@ from kopilka.goals.schemas import (
     GoalUpdate,
 )
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
-from kopilka.infrastructure.pagination import link_next
+from kopilka.infrastructure.http.pagination import link_next
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router
 
 router = feature_router("/goals", "goals", 401, 404, 422)
 
@@ -26,32 +26,32 @@ router = feature_router("/goals", "goals", 401, 404, 422)
 @router.get("", response_model=list[GoalRead])
 async def list_all(session: Session, member: CurrentMember) -> Response:
     """Goals with their progress, the nearest deadline first."""
-    return answer([_as_read(found) for found in await queries.list_goals(session, member)])
+    return json_response([_as_read(found) for found in await queries.list_goals(session, member)])
 
 
 @router.post("", status_code=201, response_model=GoalRead, responses=problem_responses(403))
 async def create(data: GoalCreate, session: Session, member: CurrentMember) -> Response:
     """A new goal: 10,000 in three months, say."""
-    return answer(_as_read(await service.create_goal(session, member, data)), 201)
+    return json_response(_as_read(await service.create_goal(session, member, data)), 201)
 
 
 @router.get("/{goal_id}", response_model=GoalRead)
 async def read(goal_id: UUID, session: Session, member: CurrentMember) -> Response:
     """One goal."""
-    return answer(_as_read(await queries.get_goal(session, member, goal_id)))
+    return json_response(_as_read(await queries.get_goal(session, member, goal_id)))
 
 
 @router.patch("/{goal_id}", response_model=GoalRead, responses=problem_responses(403, 409))
 async def update(goal_id: UUID, change: GoalUpdate, session: Session, member: CurrentMember) -> Response:
     """Rename it, change target or deadline, let it follow an account or stand alone."""
-    return answer(_as_read(await service.update_goal(session, member, goal_id, change)))
+    return json_response(_as_read(await service.update_goal(session, member, goal_id, change)))
 
 
 @router.delete("/{goal_id}", status_code=204, responses=problem_responses(403))
 async def delete(goal_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Delete a goal with its contributions; the ledger stays as it is."""
     await service.delete_goal(session, member, goal_id)
-    return nothing()
+    return empty_response()
 
 
 @router.get("/{goal_id}/contributions", response_model=list[ContributionRead])
@@ -65,7 +65,7 @@ async def list_contributions(
     """What was put aside and taken out, newest first, by pages."""
     found, following = await queries.list_contributions(session, member, goal_id, params)
     headers = {} if following is None else {"Link": link_next(request, following)}
-    return answer([ContributionRead.model_validate(it) for it in found], headers=headers)
+    return json_response([ContributionRead.model_validate(it) for it in found], headers=headers)
 
 
 @router.post(
@@ -76,7 +76,7 @@ async def list_contributions(
 )
 async def contribute(goal_id: UUID, data: ContributionCreate, session: Session, member: CurrentMember) -> Response:
     """Put something aside; a negative amount takes it out again."""
-    return answer(ContributionRead.model_validate(await service.contribute(session, member, goal_id, data)), 201)
+    return json_response(ContributionRead.model_validate(await service.contribute(session, member, goal_id, data)), 201)
 
 
 @router.delete("/{goal_id}/contributions/{contribution_id}", status_code=204, responses=problem_responses(403, 409))
@@ -85,7 +85,7 @@ async def delete_contribution(
 ) -> Response:
     """Delete one that was entered by mistake."""
     await service.take_back(session, member, goal_id, contribution_id)
-    return nothing()
+    return empty_response()
 
 
 def _as_read(found: GoalStanding) -> GoalRead:

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from kopilka.goals.figures import GoalState
-from kopilka.infrastructure.changes import Change
-from kopilka.infrastructure.pagination import CursorParam, Limit
+from kopilka.infrastructure.http.changes import Change
+from kopilka.infrastructure.http.pagination import CursorParam, Limit
 from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate
 from kopilka.text import Description, Name

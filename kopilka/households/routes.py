@@ -8,8 +8,8 @@ from kopilka.households import queries, service
 from kopilka.households.door import CurrentMember
 from kopilka.households.member import Role
 from kopilka.households.schemas import HouseholdRead, HouseholdUpdate, MemberRead, MemberUpdate
-from kopilka.infrastructure.answers import answer, nothing, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router
 
 router = feature_router("/households", "households", 401, 404, 422)
 
@@ -17,26 +17,26 @@ router = feature_router("/households", "households", 401, 404, 422)
 @router.get("", response_model=list[HouseholdRead])
 async def list_all(session: Session, member: CurrentMember) -> Response:
     """The households that you are a member of, the personal one first."""
-    return answer(await queries.list_households(session, member.user_id))
+    return json_response(await queries.list_households(session, member.user_id))
 
 
 @router.get("/{household_id}", response_model=HouseholdRead)
 async def read(household_id: UUID, session: Session, member: CurrentMember) -> Response:
     """One household of yours."""
-    return answer(await queries.read_household(session, member))
+    return json_response(await queries.read_household(session, member))
 
 
 @router.patch("/{household_id}", response_model=HouseholdRead, responses=problem_responses(403))
 async def update(household_id: UUID, change: HouseholdUpdate, session: Session, member: CurrentMember) -> Response:
     """Rename it or move it to another time zone (owners). Its currency stays what it is."""
     await service.update_household(session, member, change)
-    return answer(await queries.read_household(session, member))
+    return json_response(await queries.read_household(session, member))
 
 
 @router.get("/{household_id}/members", response_model=list[MemberRead])
 async def list_members(household_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Who belongs to it, in which role."""
-    return answer(await queries.list_members(session, member))
+    return json_response(await queries.list_members(session, member))
 
 
 @router.patch("/{household_id}/members/{user_id}", status_code=204, responses=problem_responses(403, 409))
@@ -45,11 +45,11 @@ async def change_role(
 ) -> Response:
     """Give a member another role (owners). One owner always stays."""
     await service.change_role(session, member, user_id, Role(change.role))
-    return nothing()
+    return empty_response()
 
 
 @router.delete("/{household_id}/members/{user_id}", status_code=204, responses=problem_responses(403, 409))
 async def remove_member(household_id: UUID, user_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Remove a member (owners), or leave."""
     await service.remove_member(session, member, user_id)
-    return nothing()
+    return empty_response()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from kopilka.infrastructure.changes import Change
+from kopilka.infrastructure.http.changes import Change
 from kopilka.money import Currency
 from kopilka.periods import TimeZone
 from kopilka.text import Name

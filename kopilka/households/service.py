@@ -9,7 +9,7 @@ from kopilka.households.errors import LastOwner, PersonalHousehold
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdUpdate
-from kopilka.infrastructure.database import set_tenant
+from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.identifiers import new_id
 
 

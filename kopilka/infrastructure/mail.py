@@ -22,7 +22,7 @@ from email_validator import validate_email
 
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import SENDER, SmtpSettings
-from kopilka.infrastructure.data_folder import make_private
+from kopilka.infrastructure.embedded_postgres.data_folder import make_private
 from kopilka.infrastructure.locales import Locale
 
 logger = logging.getLogger("kopilka.mail")

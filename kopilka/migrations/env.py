@@ -8,13 +8,13 @@ import kopilka.categories.models
 import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models
-import kopilka.infrastructure.idempotency
-import kopilka.infrastructure.job_queue
-import kopilka.infrastructure.limits
-import kopilka.infrastructure.schedules
+import kopilka.infrastructure.database.limits
+import kopilka.infrastructure.http.idempotency
+import kopilka.infrastructure.jobs.queue
+import kopilka.infrastructure.jobs.schedules
 import kopilka.transactions.models
 import kopilka.users.models
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 
 __all__ = ["kopilka"]
 

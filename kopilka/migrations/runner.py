@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from kopilka.infrastructure.database import is_loopback
+from kopilka.infrastructure.database.transactions import is_loopback
 
 FOLDER = Path(__file__).parent
 # One number for all of Kopilka: two processes that migrate at once go one after the other.

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from kopilka.auth.models import EmailRequest
-from kopilka.infrastructure.database import is_passing
-from kopilka.infrastructure.work import Work
+from kopilka.infrastructure.database.errors import is_transient
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.onboarding import service
 from kopilka.users.errors import EmailTaken
 from kopilka.users.passwords import Passwords
@@ -32,7 +32,7 @@ async def answer_request(work: Work) -> bool:
     except EmailTaken:
         return True  # two of one address in the same moment: the next look finds who was first
     except Exception as error:
-        if asked_id is None or is_passing(error):
+        if asked_id is None or is_transient(error):
             raise
         # What fails for a reason of its own must not stand in the way of all behind it.
         logger.exception("the request %s by e-mail could not be answered", asked_id)

@@ -9,8 +9,8 @@ from kopilka.auth.schemas import LetterPromised
 from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdCreate, HouseholdRead
-from kopilka.infrastructure.answers import answer, locale_of, problem_responses
-from kopilka.infrastructure.edge import Session, feature_router, public
+from kopilka.infrastructure.http.responses import json_response, locale_of, problem_responses
+from kopilka.infrastructure.http.routing import Session, feature_router, public
 from kopilka.onboarding import service
 from kopilka.onboarding.schemas import SignUp
 from kopilka.users import queries as users
@@ -61,7 +61,7 @@ async def sign_up(request: Request, data: SignUp, session: Session, kit: Kit) ->
         locale="en" if user.locale == "en" else "ru",
         created_at=user.created_at,
     )
-    return answer(shown, 201)
+    return json_response(shown, 201)
 
 
 @router.post(
@@ -85,4 +85,4 @@ async def create_household(
         time_zone=data.time_zone or settings.default_time_zone,
     )
     mine = await households.list_households(session, user.id)
-    return answer(next(one for one in mine if one.id == household.id), 201)
+    return json_response(next(one for one in mine if one.id == household.id), 201)

@@ -2,9 +2,9 @@
 
 import asyncpg
 
-from kopilka.infrastructure.database import is_loopback
-from kopilka.infrastructure.postgres import PostgresUnavailable
-from kopilka.processes.ground import Ground, plain
+from kopilka.infrastructure.database.transactions import is_loopback
+from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
+from kopilka.processes.runtime import Runtime, plain
 
 # Who may act as the owner passes by its policy, which lets every household through.
 IS_UNSAFE = """
@@ -15,10 +15,10 @@ SELECT rolsuper OR rolbypassrls OR coalesce(
 """
 
 
-async def check_role(ground: Ground) -> None:
+async def check_role(runtime: Runtime) -> None:
     """Raises PostgresUnavailable. A database that is away is not waited for: requests are told so until it comes."""
-    await _check(ground.app_url, "KOPILKA_DATABASE_APP_URL")
-    read_url = ground.settings.database.read_url
+    await _check(runtime.app_url, "KOPILKA_DATABASE_APP_URL")
+    read_url = runtime.settings.database.read_url
     if read_url is not None:
         await _check(plain(read_url.get_secret_value()), "KOPILKA_DATABASE_READ_URL")
 

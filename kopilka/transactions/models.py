@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, Integer, String, desc, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database import Base, Total
+from kopilka.infrastructure.database.tables import Base, Total
 from kopilka.infrastructure.identifiers import new_id
 
 

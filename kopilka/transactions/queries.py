@@ -38,7 +38,7 @@ from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
-from kopilka.infrastructure.pagination import Cursor
+from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.text import fold
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound

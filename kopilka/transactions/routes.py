@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
-from kopilka.infrastructure.answers import answer, nothing, problem_responses, written
-from kopilka.infrastructure.edge import Session, feature_router, from_replica, shortcut
-from kopilka.infrastructure.pagination import link_next
+from kopilka.infrastructure.http.pagination import link_next
+from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses, raw_json_response
+from kopilka.infrastructure.http.routing import Session, feature_router, from_replica, shortcut
 from kopilka.transactions import queries, service
 from kopilka.transactions.bulk_service import change_many
 from kopilka.transactions.quick_service import understand
@@ -49,7 +49,7 @@ async def list_all(
         headers["Link"] = link_next(request, page.next)
     if params.count:
         headers["X-Total-Count"] = str(await queries.count_transactions(session, member, params))
-    return written(page.body, headers=headers)
+    return raw_json_response(page.body, headers=headers)
 
 
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
@@ -62,13 +62,13 @@ async def create(data: TransactionCreate, session: Session, member: CurrentMembe
 @router.post("/parse", response_model=list[ParsedRead])
 async def parse(data: QuickText, session: Session, member: CurrentMember) -> Response:
     """Understand «вчера такси 430»: amount, day, category as this household uses it. Nothing is recorded."""
-    return answer(await understand(session, member, data.text))
+    return json_response(await understand(session, member, data.text))
 
 
 @router.post("/bulk", response_model=BulkRead, responses=problem_responses(403, 409))
 async def bulk(data: TransactionBulk, session: Session, member: CurrentMember) -> Response:
     """Change, delete and restore many at once: all of it or nothing. Also how such a change is undone."""
-    return answer(await change_many(session, member, data))
+    return json_response(await change_many(session, member, data))
 
 
 @router.get("/{transaction_id}", response_model=TransactionRead)
@@ -99,7 +99,7 @@ async def update(
 async def delete(transaction_id: UUID, session: Session, member: CurrentMember, if_match: IfMatch = None) -> Response:
     """Into the trash, from where it can be restored for 30 days."""
     await service.delete_transaction(session, member, transaction_id, if_match=if_match)
-    return nothing()
+    return empty_response()
 
 
 @router.post("/{transaction_id}/restore", response_model=TransactionRead, responses=problem_responses(403))
@@ -109,4 +109,4 @@ async def restore(transaction_id: UUID, session: Session, member: CurrentMember)
 
 
 def _one(found: queries.Written, status: int = 200) -> Response:
-    return written(found.body, status, {"ETag": service.etag(found.version)})
+    return raw_json_response(found.body, status, {"ETag": service.etag(found.version)})

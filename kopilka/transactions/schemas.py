@@ -10,8 +10,8 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from kopilka.infrastructure.changes import Change
-from kopilka.infrastructure.pagination import CursorParam, Limit
+from kopilka.infrastructure.http.changes import Change
+from kopilka.infrastructure.http.pagination import CursorParam, Limit
 from kopilka.money import Amount, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
 from kopilka.text import CleanText, Description, SearchText

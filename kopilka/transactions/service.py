@@ -12,7 +12,7 @@ from kopilka.accounts.service import check_digits
 from kopilka.categories.errors import CategoryArchived, CategoryNotFound
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
-from kopilka.infrastructure.database import constraint_of
+from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries

@@ -18,12 +18,12 @@ from starlette.responses import Response
 from kopilka.auth.opening import OPENED, TokenOpening, opened
 from kopilka.auth.tokens import Claims
 from kopilka.households.door import ledger_tag
-from kopilka.infrastructure.answers import written
-from kopilka.infrastructure.compiled import Compiled
-from kopilka.infrastructure.database import is_disconnect
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.errors import is_disconnect
 from kopilka.infrastructure.errors import AppError
-from kopilka.infrastructure.idempotency import KEY_HEADER, Claim, claim_by_driver, claim_of, settle_by_driver
-from kopilka.infrastructure.pagination import Cursor, link_next
+from kopilka.infrastructure.http.idempotency import KEY_HEADER, Claim, claim_by_driver, claim_of, settle_by_driver
+from kopilka.infrastructure.http.pagination import Cursor, link_next
+from kopilka.infrastructure.http.responses import raw_json_response
 from kopilka.periods import DateRange
 from kopilka.transactions import queries
 from kopilka.transactions.queries import TRANSACTIONS, WIRE, References
@@ -55,7 +55,7 @@ async def list_newest(request: Request, claims: Claims) -> Response | None:
     headers = {"ETag": ledger_tag(request, opening.member(claims, row))}
     if row["next_id"] is not None:
         headers["Link"] = link_next(request, Cursor(row["next_date"], row["next_id"]))
-    return written(f"[{row['body'] or ''}]".encode(), headers=headers)
+    return raw_json_response(f"[{row['body'] or ''}]".encode(), headers=headers)
 
 
 async def record(request: Request, claims: Claims) -> Response | None:
@@ -83,7 +83,7 @@ async def record(request: Request, claims: Claims) -> Response | None:
             row = new_row(member, data, References.of(looked))
             is_writing = True
             made = await connection.fetchrow(write.text, *write.arguments(row))
-            answer = written(made["wire"].encode(), 201, {"ETag": etag(made["version"])})
+            answer = raw_json_response(made["wire"].encode(), 201, {"ETag": etag(made["version"])})
             if claim is not None:
                 await settle_by_driver(connection, request, claim, answer)
     except asyncpg.IntegrityConstraintViolationError:

@@ -11,7 +11,7 @@ from fastapi_users.db import SQLAlchemyUserDatabase
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.infrastructure.database import constraint_of
+from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.locales import Locale
 from kopilka.users.errors import EmailTaken
 from kopilka.users.models import User

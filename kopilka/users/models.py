@@ -1,14 +1,17 @@
 """The user table."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
+
+# `premium_until` of a user whose premium never ends.
+PREMIUM_WITHOUT_END = datetime(2999, 12, 31, tzinfo=UTC)
 
 
 class User(Base):

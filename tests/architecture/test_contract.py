@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kopilka.processes.openapi_command import contract
+from kopilka.processes.commands.openapi import contract
 
 COMMITTED = Path(__file__).parents[2] / "openapi.json"
 METHODS = {"get", "post", "patch", "put", "delete"}

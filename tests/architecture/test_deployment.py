@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from kopilka.infrastructure.config import Settings
-from kopilka.processes.cli import COMMANDS
+from kopilka.processes.commands.cli import COMMANDS
 from tests.nginx import SYSTEM_PATH, write_site
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

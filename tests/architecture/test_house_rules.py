@@ -77,7 +77,7 @@ def test_one_commit_in_the_code_base() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
     ]
     # Migrations stand outside: they own the schema and run before anything is served.
-    assert [name for name in commits if "migrations" not in name] == ["kopilka/infrastructure/database.py"]
+    assert [name for name in commits if "migrations" not in name] == ["kopilka/infrastructure/database/transactions.py"]
 
 
 def test_one_reader_of_the_environment() -> None:
@@ -89,8 +89,8 @@ def test_one_reader_of_the_environment() -> None:
     # The command line writes its flags there for child processes, and prometheus_client is told of its folder in no
     # other way; reading is load_settings()'s alone.
     writers = {
-        "kopilka/processes/cli.py": "os.environ[variable] = ",
-        "kopilka/processes/metered.py": "os.environ[FOLDER] = ",
+        "kopilka/processes/commands/cli.py": "os.environ[variable] = ",
+        "kopilka/processes/metrics_setup.py": "os.environ[FOLDER] = ",
     }
     assert readers == set(writers)
     for path, writing in writers.items():

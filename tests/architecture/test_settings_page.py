@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kopilka.processes.settings_command import page
+from kopilka.processes.commands.settings import page
 
 
 def test_settings_page_is_current() -> None:

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from kopilka.processes.web_app import find_web_app
+from kopilka.processes.api.web_app import find_web_app
 from tests.faults.serving import Serving, new_folder
 
 ROOT = Path(__file__).resolve().parents[2]

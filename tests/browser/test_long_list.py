@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from kopilka.processes.seed_load import PASSWORD, email_of
+from kopilka.processes.seeding.load import PASSWORD, email_of
 from tests.faults.serving import Serving, kopilka, new_folder
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from kopilka.infrastructure.edge import MAX_BODY, BodyTooLarge
 from kopilka.infrastructure.errors import TITLES, AppError, NotFound, problem
+from kopilka.infrastructure.http.routing import MAX_BODY, BodyTooLarge
 from kopilka.infrastructure.locales import LOCALES, Locale
 from tests import nginx
 from tests.certificates import write_certificate

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import Databases, running
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases, running
 from kopilka.migrations.runner import migrate
 from tests.faults.serving import Serving, new_folder
 

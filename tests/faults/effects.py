@@ -9,8 +9,8 @@ import httpx
 import orjson
 
 from conftest import Person
-from kopilka.infrastructure.postgres import Databases
-from kopilka.processes.check import violations
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.processes.checks.report import violations
 from tests.faults.writers import Writers
 
 SAMPLE = 10

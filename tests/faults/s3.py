@@ -17,7 +17,7 @@ from typing import Literal, Self
 from pydantic import SecretStr
 
 from kopilka.infrastructure.config import S3Settings
-from kopilka.infrastructure.lifeline import end_with_parent
+from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
 from kopilka.infrastructure.storage import open_storage
 from tests.faults.serving import free_port, until
 

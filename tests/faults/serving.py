@@ -20,16 +20,16 @@ import asyncpg
 import httpx
 import psutil
 
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.lifeline import end_with_parent
-from kopilka.infrastructure.postgres import Databases
-from kopilka.infrastructure.postgres_server import HOST
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
+from kopilka.infrastructure.embedded_postgres.server import HOST
 
 # After so many seconds what has to come about is given up, so that nothing hangs. It says nothing of speed, which is
 # measured by `make bench`: the machine may be busy with other things.
 PATIENCE = 90.0
 POLL = 0.02
-PROGRAM = (sys.executable, "-m", "kopilka.processes.cli")
+PROGRAM = (sys.executable, "-m", "kopilka.processes.commands.cli")
 
 
 _given: deque[int] = deque(maxlen=200)

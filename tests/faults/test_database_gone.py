@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from conftest import Person, sign_up_and_in
-from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 from tests.faults.conftest import stands_on
 from tests.faults.effects import assert_all_is_there
 from tests.faults.serving import Serving, frozen, locked_out, new_folder, until

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 
 from conftest import Person, sign_up_and_in
-from kopilka.processes.check import violations
+from kopilka.processes.checks.report import violations
 from tests.faults.s3 import Proxy, S3Server, running_s3
 from tests.faults.serving import PATIENCE, Serving, is_alive, new_folder, until
 from tests.faults.writers import new_email
@@ -62,7 +62,7 @@ async def ask(person: Person, address: str) -> str:
     return str(asked.json()["id"])
 
 
-async def standing(person: Person, export_id: str) -> dict[str, Any]:
+async def export_state(person: Person, export_id: str) -> dict[str, Any]:
     found: dict[str, Any] = (await person.http.get(f"/exports/{export_id}")).json()
     return found
 
@@ -70,7 +70,7 @@ async def standing(person: Person, export_id: str) -> dict[str, Any]:
 async def ready(person: Person, export_id: str, seconds: float = 2 * PATIENCE) -> float:
     """Seconds that it took."""
     started = time.monotonic()
-    while (now := await standing(person, export_id))["status"] != "ready":
+    while (now := await export_state(person, export_id))["status"] != "ready":
         assert now["status"] != "failed", now
         assert time.monotonic() - started < seconds, now
         await asyncio.sleep(0.1)
@@ -83,7 +83,7 @@ async def meets(condition: Callable[[], bool]) -> None:
 
 async def rendering(person: Person, export_id: str) -> None:
     for _ in range(1_000):
-        if 0.25 < (await standing(person, export_id))["progress"] < 0.85:
+        if 0.25 < (await export_state(person, export_id))["progress"] < 0.85:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it was never seen in the middle of its work")
@@ -101,7 +101,7 @@ async def test_a_storage_that_is_away_is_waited_for(anna: Person, proxy: Proxy, 
         await anna.record(1)
     measured.info("20 transactions in %.2f s while the storage is away (%s)", time.monotonic() - started, mode)
     await asyncio.sleep(2)
-    assert (await standing(anna, export_id))["status"] == "running"
+    assert (await export_state(anna, export_id))["status"] == "running"
     proxy.mode = "pass"
     measured.info("ready %.1f s after the storage came back (%s)", await ready(anna, export_id), mode)
     file = await anna.http.get(f"/exports/{export_id}/file")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kopilka.processes.openapi_command import contract
+from kopilka.processes.commands.openapi import contract
 
 JSON_HEADER = (b"content-type", b"application/json")
 MAX_BODY = 256 * 1024

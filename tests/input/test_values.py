@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Person
-from kopilka.infrastructure.pagination import Cursor
+from kopilka.infrastructure.http.pagination import Cursor
 
 JSON_HEADER = (b"content-type", b"application/json")
 Knock = Callable[..., Awaitable[Any]]

@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from conftest import PASSWORD, Person, TestDatabase, new_client, new_database, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.postgres import Databases
-from kopilka.processes.api import create_app
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.processes.api.app import create_app
 
 HIDDEN = {"x-request-id", "date", "content-length"}
 # Ids, list tags and cursors are named by the order in which they first appear: what was equal stays equal.

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from conftest import Person
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.pagination import Cursor
+from kopilka.infrastructure.http.pagination import Cursor
 
 # Every id that a body or a query may carry → what a strange one is told there.
 FIELDS = {

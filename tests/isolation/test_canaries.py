@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from conftest import Arrive, Person, new_client
 from kopilka.infrastructure.config import Settings
-from kopilka.infrastructure.observability import configure_logging
+from kopilka.infrastructure.telemetry.observability import configure_logging
 from tests.log_records import Records, heard
 
 # The test's own client writes down the address of every request it makes.
@@ -129,7 +129,7 @@ def test_our_own_debug_level_leaves_sqlalchemy_quiet(form: Literal["text", "json
         for name in (
             "sqlalchemy.engine.Engine",
             "sqlalchemy.pool",
-            "kopilka.infrastructure.fair_pool.FairPool",
+            "kopilka.infrastructure.database.fair_pool.FairPool",
             "asyncpg",
             "asyncio",
         ):

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database import Database, set_tenant
+from kopilka.infrastructure.database.transactions import Database, set_tenant
 
 TENANT_TABLES = """
 SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c

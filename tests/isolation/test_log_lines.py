@@ -18,9 +18,9 @@ from sqlalchemy.pool import NullPool
 from conftest import TestDatabase, new_client, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.observability import JsonLine, Line, job
-from kopilka.infrastructure.redaction import hide
-from kopilka.processes.api import create_app
+from kopilka.infrastructure.telemetry.observability import JsonLine, Line, job
+from kopilka.infrastructure.telemetry.redaction import hide
+from kopilka.processes.api.app import create_app
 from tests.isolation.test_canaries import NOT_OURS, Canary, Records, records, sing, try_wrong_things
 
 __all__ = ["records"]  # a fixture: every logger at DEBUG

@@ -16,9 +16,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from conftest import PASSWORD, Person, new_client, ready_export
-from kopilka.infrastructure.edge import EdgeRoute
-from kopilka.processes.openapi import api_routes
-from kopilka.processes.web_app import find_web_app
+from kopilka.infrastructure.http.routing import EdgeRoute
+from kopilka.processes.api.openapi import api_routes
+from kopilka.processes.api.web_app import find_web_app
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
 READ = "401 404 200 200 200 200 200"

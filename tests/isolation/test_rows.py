@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database import Database, set_tenant
+from kopilka.infrastructure.database.transactions import Database, set_tenant
 
 MAX = Decimal("999999999999999.9999")
 NOT_AMOUNTS = [Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"), Decimal(-1), Decimal("-0.0001")]

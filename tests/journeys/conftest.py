@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from conftest import Person, TestDatabase, join, new_client, new_database, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.postgres import Databases
-from kopilka.processes.api import create_app
-from kopilka.processes.check import Violation, violations
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.processes.api.app import create_app
+from kopilka.processes.checks.report import Violation, violations
 
 # Behind the doors, in the shapes of Ledger.content().
 ENTRIES = """

@@ -20,13 +20,13 @@ from conftest import Person, new_client, sign_up_and_in, working
 from kopilka.analytics.figures import shares
 from kopilka.exports.wording import money
 from kopilka.infrastructure.config import DatabaseSettings, S3Settings
-from kopilka.infrastructure.database import Database
-from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
+from kopilka.infrastructure.jobs.queue import claim
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.storage import open_storage
-from kopilka.infrastructure.work import Work
-from kopilka.infrastructure.workshop import Workshop
 from kopilka.periods import DateRange, Period, current_period, month_range, today_in, year_range
-from kopilka.processes import job_runner
+from kopilka.processes.worker import job_runner
 from tests.journeys.conftest import World
 
 ZONES = ("Europe/Moscow", "Asia/Kamchatka", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kathmandu")
@@ -104,7 +104,7 @@ def work(world: World) -> Iterator[Work]:
         made = working(
             Database(world.database.app_url, DatabaseSettings(pool_size=4)),
             open_storage(S3Settings(), Path(folder)),
-            Workshop(1),
+            ProcessPool(1),
             Path(folder),
         )
         world.app.state.storage = made.storage

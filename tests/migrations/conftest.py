@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 
 from conftest import TestDatabase, new_database
-from kopilka.infrastructure.postgres import Databases
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.migrations.revisions import serves
 from kopilka.migrations.runner import migrate
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 from tests.migrations.conftest import run
 from tests.migrations.test_migrations import script
 

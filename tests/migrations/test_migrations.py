@@ -23,11 +23,11 @@ from sqlalchemy.pool import NullPool
 from conftest import TestDatabase, new_client, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import Base
+from kopilka.infrastructure.database.tables import Base
 from kopilka.migrations.revisions import VERSIONS, head
 from kopilka.migrations.runner import FOLDER, config_for, migrate
-from kopilka.processes.api import create_app
-from kopilka.processes.check import violations
+from kopilka.processes.api.app import create_app
+from kopilka.processes.checks.report import violations
 from tests.faults.serving import kopilka, new_folder
 from tests.migrations import schema
 

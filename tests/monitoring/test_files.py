@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kopilka.infrastructure.metrics import ApiMeters, WorkerMeters
+from kopilka.infrastructure.telemetry.metrics import ApiMeters, WorkerMeters
 from tests.monitoring.files import DASHBOARDS, GRAFANA, PROMETHEUS, expressions, program
 
 PAGE = PROMETHEUS.parents[1] / "docs/monitoring.md"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kopilka.processes.cli import COMMANDS, parser
+from kopilka.processes.commands.cli import COMMANDS, parser
 from tests.faults.serving import Serving, kopilka, new_folder
 
 ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "confirm", "show")

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from conftest import Person, sign_up_and_in
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
 from tests.faults.serving import PATIENCE, Serving, kopilka, locked_out, new_folder, until
 
 pytestmark = pytest.mark.slow

@@ -27,7 +27,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 def variables(dsn: str) -> dict[str, str]:
     return {
         "KOPILKA_SENTRY_DSN": dsn,
-        "KOPILKA_SENTRY_ENVIRONMENT": "proving-ground",
+        "KOPILKA_SENTRY_ENVIRONMENT": "proving-runtime",
         "KOPILKA_LOG_FORMAT": "json",
         "KOPILKA_LOG_LEVEL": "debug",
         "KOPILKA_LOG_REQUESTS": "true",
@@ -126,7 +126,7 @@ def test_an_error_arrives_and_nobodys_data(someone: Marked, ingest: Ingest) -> N
     for event in events:
         assert event["tags"] == {"request_id": someone.http.headers["X-Request-Id"]}
         assert event["release"] == f"kopilka@{version('kopilka')}"
-        assert event["environment"] == "proving-ground"
+        assert event["environment"] == "proving-runtime"
         assert not {"request", "user", "breadcrumbs", "extra", "contexts", "modules"} & event.keys()
         frames = [frame for each in event["exception"]["values"] for frame in each["stacktrace"]["frames"]]
         assert any(frame["function"] == "handle" and frame["filename"].endswith("edge.py") for frame in frames)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from kopilka.processes.health_command import LONGEST_SILENCE
-from kopilka.processes.heartbeat import NAME
+from kopilka.processes.commands.health import LONGEST_SILENCE
+from kopilka.processes.worker.heartbeat import NAME
 from tests.faults.serving import Serving, frozen, kopilka, new_folder, until
 
 

@@ -10,8 +10,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from kopilka.infrastructure import edge
-from kopilka.processes.server import HEADER_MILLISECONDS
+from kopilka.infrastructure.http import routing as edge
+from kopilka.processes.api.server import HEADER_MILLISECONDS
 from tests.faults.serving import PATIENCE, Serving, until
 
 HEAD = b"Host: kopilka.test\r\nConnection: close\r\n"

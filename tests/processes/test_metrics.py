@@ -16,8 +16,8 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from kopilka.infrastructure.metrics import reserve
-from kopilka.processes.metered import IN_MEMORY
+from kopilka.infrastructure.telemetry.metrics import reserve
+from kopilka.processes.metrics_setup import IN_MEMORY
 from tests.faults.serving import Serving, environment, free_port, kopilka, new_folder, until
 
 pytestmark = pytest.mark.slow
@@ -142,7 +142,8 @@ def test_the_public_port_tells_nothing(metered: Serving) -> None:
 
 
 def test_without_the_setting_nothing_is_loaded() -> None:
-    shown = "import json, sys, kopilka.processes.api, kopilka.processes.worker; print(json.dumps(list(sys.modules)))"
+    loaded = "kopilka.processes.api.app, kopilka.processes.worker.main"
+    shown = f"import json, sys, {loaded}; print(json.dumps(list(sys.modules)))"
     told = subprocess.run(
         [sys.executable, "-c", shown], capture_output=True, check=True, text=True, env=environment(), timeout=60
     )
@@ -201,7 +202,7 @@ def test_a_full_disk_ends_the_counting_not_the_process(tmp_path: Path) -> None:
 NO_ROOM = """
 import pathlib, resource, signal, sys
 from fastapi import FastAPI
-from kopilka.processes.metered import meter_api
+from kopilka.processes.metrics_setup import meter_api
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 print(meter_api(FastAPI(), pathlib.Path(sys.argv[1])))

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from conftest import PASSWORD
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import running
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import running
 from tests.faults.serving import Serving, free_port, kopilka, new_folder
 
 SECRET = "a secret that all processes of this Kopilka know"

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from conftest import PASSWORD
 from kopilka.infrastructure.config import Settings, SettingsInvalid, TlsSettings
-from kopilka.processes.certificate import check_certificate
+from kopilka.processes.api.certificate import check_certificate
 from tests.certificates import certified, write_certificate
 from tests.faults.serving import Serving, kopilka, new_folder, until
 

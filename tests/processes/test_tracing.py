@@ -106,7 +106,7 @@ def test_who_takes_no_traces_disturbs_nobody(how: str) -> None:
 
 
 def test_nothing_of_it_is_loaded_without_the_switch() -> None:
-    script = "import sys, kopilka.processes.api_server, kopilka.processes.worker\n"
+    script = "import sys, kopilka.processes.api.main, kopilka.processes.worker.main\n"
     script += "print({'opentelemetry.sdk', 'opentelemetry.exporter', 'google.protobuf', 'requests', 'sentry_sdk'}"
     script += " & sys.modules.keys())"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)

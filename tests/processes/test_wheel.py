@@ -1,4 +1,4 @@
-"""The wheel: the package with the built web app inside, and nothing of the workshop."""
+"""The wheel: the package with the built web app inside, and nothing of the process_pool."""
 
 import subprocess
 import sys

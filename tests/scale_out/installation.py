@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 from tests import nginx
 from tests.faults.s3 import running_s3
 from tests.faults.serving import Serving, free_port, kopilka, new_folder

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kopilka.infrastructure.data_folder import Account, server_account
+from kopilka.infrastructure.embedded_postgres.data_folder import Account, server_account
 from tests.faults.serving import free_port, until
 
 FOUND = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")

@@ -14,9 +14,9 @@ from typing import Any
 import asyncpg
 import psutil
 
-from kopilka.infrastructure.postgres import Databases
-from kopilka.infrastructure.postgres_binaries import launch
-from kopilka.infrastructure.postgres_server import Server, free_port
+from kopilka.infrastructure.embedded_postgres.binaries import launch
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.infrastructure.embedded_postgres.server import Server, free_port
 from tests.faults.serving import until
 
 # Of the same kind as the primary's, so that both count their statements.

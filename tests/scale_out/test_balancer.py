@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from conftest import PASSWORD, Person, sign_up_and_in
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import running
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import running
 from kopilka.migrations.runner import migrate
 from tests import nginx
 from tests.faults.effects import assert_all_is_there

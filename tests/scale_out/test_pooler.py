@@ -15,8 +15,13 @@ from sqlalchemy import text
 from conftest import Person, TestDatabase, new_client, sign_up_and_in
 from kopilka.infrastructure.config import DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import API_STATEMENT_TIMEOUT, JOB_STATEMENT_TIMEOUT, Database, set_tenant
-from kopilka.processes.api import create_app
+from kopilka.infrastructure.database.transactions import (
+    API_STATEMENT_TIMEOUT,
+    JOB_STATEMENT_TIMEOUT,
+    Database,
+    set_tenant,
+)
+from kopilka.processes.api.app import create_app
 from tests.scale_out.pgbouncer import Pooler
 
 LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "jit", "timezone")

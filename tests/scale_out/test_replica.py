@@ -14,11 +14,11 @@ from fastapi import FastAPI
 from conftest import Person, new_client, sign_up_and_in
 from kopilka.infrastructure.config import DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import running
-from kopilka.infrastructure.postgres_cluster import run_now
+from kopilka.infrastructure.embedded_postgres.cluster import run_now
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import running
 from kopilka.migrations.runner import migrate
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 from tests.faults.serving import PATIENCE, Serving, frozen, kopilka, new_folder, until
 from tests.scale_out.standby import Standby, following
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from conftest import Person, TestDatabase, new_database, sign_up_and_in
-from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 from tests import nginx
 from tests.faults.serving import PATIENCE, Serving, new_folder
 from tests.scale_out.installation import SECRET, balanced

@@ -14,7 +14,7 @@ import pytest
 from conftest import Person, TestDatabase
 from kopilka.analytics.schemas import CategoriesRead, ComparisonRead, MonthlyRead, SummaryRead
 from kopilka.analytics.tests.conftest import Entry, Record
-from kopilka.infrastructure.answers import answer
+from kopilka.infrastructure.http.responses import json_response
 from kopilka.periods import month_range, today_in
 
 START, END = date(2025, 1, 1), date(2026, 3, 31)
@@ -277,7 +277,7 @@ async def test_answers_are_what_their_schemas_promise(alice: Person, told: list[
     }
     for path, shape in shapes.items():
         body = (await alice.http.get(f"/analytics/{path}")).content
-        assert exact(bytes(answer(shape.model_validate_json(body)).body)) == exact(body)
+        assert exact(bytes(json_response(shape.model_validate_json(body)).body)) == exact(body)
 
 
 async def test_a_dead_connection_costs_nobody_an_answer(alice: Person, admin: asyncpg.Connection) -> None:

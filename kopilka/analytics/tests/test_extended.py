@@ -12,8 +12,8 @@ import pytest
 from conftest import Person
 from kopilka.analytics.routes import AT_ONCE
 from kopilka.analytics.schemas import AnomaliesRead, ForecastRead, TrendsRead
-from kopilka.infrastructure import strict_json
-from kopilka.infrastructure.answers import answer
+from kopilka.infrastructure.http import strict_json
+from kopilka.infrastructure.http.responses import json_response
 from kopilka.periods import add_months, today_in
 
 MakePremium = Callable[..., Awaitable[None]]
@@ -46,7 +46,7 @@ async def test_answers_are_what_their_schemas_promise(alice: Person, make_premiu
             await alice.record(amount, category, date=add_months(this, -back).isoformat())
     for name, shape in (("trends", TrendsRead), ("forecast", ForecastRead), ("anomalies", AnomaliesRead)):
         body = (await alice.http.get(f"/analytics/{name}")).content
-        assert strict_json.loads(answer(shape.model_validate_json(body)).body) == strict_json.loads(body)
+        assert strict_json.loads(json_response(shape.model_validate_json(body)).body) == strict_json.loads(body)
         assert all(strict_json.loads(body).values())
 
 
@@ -92,7 +92,7 @@ async def test_what_takes_longer_is_answered_as_well(
 
 
 def test_the_api_starts_without_pandas() -> None:
-    shown = "import json, sys, kopilka.processes.api as _; print(json.dumps(sorted(sys.modules)))"
+    shown = "import json, sys, kopilka.processes.api.app as _; print(json.dumps(sorted(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", shown], capture_output=True, check=True, text=True)
     heavy = {"pandas", "numpy", "matplotlib", "reportlab", "xlsxwriter"}
     assert heavy & set(json.loads(told.stdout)) == set()

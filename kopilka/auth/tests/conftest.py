@@ -12,16 +12,16 @@ from fastapi import FastAPI
 
 from conftest import TestDatabase, forget_jobs, new_client, working
 from kopilka.auth.schemas import SendLetter
-from kopilka.auth.tests.post_office import PostOffice, standing
+from kopilka.auth.tests.post_office import PostOffice, running_server
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import Database
-from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.queue import claim
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.mail import SmtpMailer
-from kopilka.infrastructure.work import Work
 from kopilka.onboarding.jobs import answer_request
-from kopilka.processes import job_runner
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
+from kopilka.processes.worker import job_runner
 
 Deliver = Callable[[], Awaitable[int]]
 
@@ -30,7 +30,7 @@ Deliver = Callable[[], Awaitable[int]]
 async def office() -> AsyncIterator[PostOffice]:
     """Open."""
     made = PostOffice()
-    async with standing(made):
+    async with running_server(made):
         yield made
 
 

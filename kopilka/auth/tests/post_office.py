@@ -61,7 +61,9 @@ class PostOffice:
 
 
 @contextlib.asynccontextmanager
-async def standing(office: PostOffice, *, ssl_context: ssl.SSLContext | None = None, **how: Any) -> AsyncIterator[None]:
+async def running_server(
+    office: PostOffice, *, ssl_context: ssl.SSLContext | None = None, **how: Any
+) -> AsyncIterator[None]:
     """Takes letters while the block lasts, at the port that it had before, if any. `ssl_context`: TLS at once."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from conftest import PASSWORD, Person, TestDatabase, new_client
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 ACCESS, REFRESH = "kopilka-access", "kopilka-refresh"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from kopilka.auth.rendering import render
-from kopilka.auth.tests.post_office import PostOffice, part, standing
+from kopilka.auth.tests.post_office import PostOffice, part, running_server
 from kopilka.infrastructure.mail import FolderMailer, Letter, MailRefused, SmtpMailer
 
 HOSTILE = [
@@ -76,7 +76,7 @@ async def test_addresses_of_the_whole_world(office: PostOffice) -> None:
 
 async def test_an_address_that_a_server_cannot_write() -> None:
     plain = PostOffice()
-    async with standing(plain, enable_SMTPUTF8=False):
+    async with running_server(plain, enable_SMTPUTF8=False):
         mailer = SmtpMailer(plain.settings())
         with pytest.raises(MailRefused, match="does not take such an address"):
             await mailer.send(a_letter(email="анна@пример.рф"))

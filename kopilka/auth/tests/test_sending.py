@@ -16,12 +16,12 @@ from conftest import Person
 from kopilka.auth import jobs
 from kopilka.auth.schemas import SendLetter
 from kopilka.auth.tests.conftest import Deliver, by, deliver_by
-from kopilka.auth.tests.post_office import PostOffice, certificate, knows, standing, token_of
+from kopilka.auth.tests.post_office import PostOffice, certificate, knows, running_server, token_of
 from kopilka.auth.tests.test_rendering import a_letter
-from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.jobs.queue import claim
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.mail import FolderMailer, Letter, MailUnavailable, SmtpMailer
-from kopilka.infrastructure.work import Work
-from kopilka.processes import job_runner
+from kopilka.processes.worker import job_runner
 from tests.faults.serving import free_port
 from tests.log_records import Records, heard
 
@@ -56,7 +56,7 @@ async def test_a_server_that_is_away_is_waited_for(
         pauses.append(round(job["pause"].total_seconds()))
         await now_due(owner, alice)
     assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
-    async with standing(away):
+    async with running_server(away):
         assert await deliver_by(work) == 1
     assert len(away.letters) == 1
     assert await waiting(owner, alice) == []
@@ -222,7 +222,7 @@ async def test_tls_and_a_name_with_its_password(
         how |= {"auth_required": True, "tls_context": context, "require_starttls": True}
     else:
         how |= {"auth_require_tls": False}  # the server does not see the TLS that it stands behind
-    async with standing(office, ssl_context=context if tls == "tls" else None, **how):
+    async with running_server(office, ssl_context=context if tls == "tls" else None, **how):
         settings = office.settings(tls=tls, username="kopilka", password="тайна-smtp")
         with pytest.raises(MailUnavailable, match="TLS"):
             await SmtpMailer(settings).send(a_letter())

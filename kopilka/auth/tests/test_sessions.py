@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from conftest import PASSWORD, ROOT_SECRET, Person, TestDatabase, new_client
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 
 
 async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:

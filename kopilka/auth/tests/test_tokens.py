@@ -16,7 +16,7 @@ from kopilka.auth.errors import TokenInvalid
 from kopilka.auth.tokens import PURPOSE, REQUIRED, AccessTokens
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.processes.api import create_app
+from kopilka.processes.api.app import create_app
 
 RING = KeyRing([b"k" * 32])
 

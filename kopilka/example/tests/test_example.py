@@ -19,16 +19,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conftest import Arrive, Person, TestDatabase, join, ready_export
 from kopilka.exports import jobs
-from kopilka.exports.tests.conftest import Drain, drain, work, workshop
-from kopilka.infrastructure.database import set_tenant
-from kopilka.infrastructure.job_queue import claim
+from kopilka.exports.tests.conftest import Drain, drain, process_pool, work
+from kopilka.infrastructure.database.transactions import set_tenant
+from kopilka.infrastructure.jobs.queue import claim
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.storage import StorageUnavailable
-from kopilka.infrastructure.work import Work
-from kopilka.processes import job_runner
-from kopilka.processes.check import violations
+from kopilka.processes.checks.report import violations
+from kopilka.processes.worker import job_runner
 from tests.statements import asked
 
-__all__ = ["drain", "work", "workshop"]
+__all__ = ["drain", "process_pool", "work"]
 
 
 async def left(owner: asyncpg.Connection, household_id: str) -> dict[str, int]:
@@ -364,7 +364,7 @@ def interrupted(work: Work, moment: str, act: Callable[[], Awaitable[None]]) -> 
         async def run(self, *arguments: Any, **keywords: Any) -> Any:
             if moment == "rendering":
                 await act()
-            return await work.workshop.run(*arguments, **keywords)
+            return await work.process_pool.run(*arguments, **keywords)
 
         async def put(self, *arguments: Any, **keywords: Any) -> None:
             await work.storage.put(*arguments, **keywords)
@@ -372,4 +372,4 @@ def interrupted(work: Work, moment: str, act: Callable[[], Awaitable[None]]) -> 
                 await act()
 
     one: Any = Interrupted()
-    return replace(work, database=one, storage=one, workshop=one)
+    return replace(work, database=one, storage=one, process_pool=one)

@@ -12,32 +12,32 @@ from obstore.store import LocalStore
 
 from conftest import Person, TestDatabase, forget_jobs, working
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database import JOB_STATEMENT_TIMEOUT, Database
-from kopilka.infrastructure.job_queue import claim
+from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT, Database
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
+from kopilka.infrastructure.jobs.queue import claim
+from kopilka.infrastructure.jobs.work import Work
 from kopilka.infrastructure.storage import Storage
-from kopilka.infrastructure.work import Work
-from kopilka.infrastructure.workshop import Workshop
-from kopilka.processes import job_runner
+from kopilka.processes.worker import job_runner
 
 Drain = Callable[[], Awaitable[int]]
 
 
 @pytest.fixture(scope="session")
-def workshop() -> Workshop:
+def process_pool() -> ProcessPool:
     """Warm for all tests of this process."""
-    return Workshop(1)
+    return ProcessPool(1)
 
 
 @pytest.fixture
 async def work(
-    app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, workshop: Workshop
+    app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, process_pool: ProcessPool
 ) -> AsyncIterator[Work]:
     """What a worker has; the API serves from the same folder."""
     await forget_jobs(owner)
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
     before, app.state.storage = app.state.storage, storage
-    yield working(made, storage, workshop, tmp_path)
+    yield working(made, storage, process_pool, tmp_path)
     app.state.storage = before
     await made.close()
 

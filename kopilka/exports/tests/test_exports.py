@@ -14,7 +14,7 @@ import pytest
 from conftest import Person
 from kopilka.exports import jobs
 from kopilka.exports.tests.conftest import Drain, made
-from kopilka.infrastructure.work import Work
+from kopilka.infrastructure.jobs.work import Work
 
 NOBODYS = "0199a1b2-0000-7000-8000-000000000001"
 

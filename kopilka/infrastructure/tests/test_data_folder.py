@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kopilka.infrastructure.data_folder import (
+from kopilka.infrastructure.embedded_postgres.data_folder import (
     SYSTEM_FOLDER,
     Account,
     DataFolder,
@@ -31,13 +31,13 @@ STRANGER = Account(uid=54_321, gid=54_322)
 PRINT_SECRETS = """
 import sys
 from pathlib import Path
-from kopilka.infrastructure.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 print(DataFolder(Path(sys.argv[1])).secrets.to_json())
 """
 HOLD_LOCK = """
 import os, sys, time
 from pathlib import Path
-from kopilka.infrastructure.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 with DataFolder(Path(sys.argv[1])).lock("serve"):
     child = os.fork()
     if child:

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from conftest import TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database import Database, PoolFigures
-from kopilka.infrastructure.fair_pool import PATIENCE, HandingQueue
+from kopilka.infrastructure.database.fair_pool import PATIENCE, HandingQueue
+from kopilka.infrastructure.database.transactions import Database, PoolFigures
 
 NEXT_ROUND = 0
 AN_AGE = 30.0

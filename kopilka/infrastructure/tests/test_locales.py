@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopilka.infrastructure.errors import AppError, problem
+from kopilka.infrastructure.http.validation_texts import TEXTS
 from kopilka.infrastructure.locales import LOCALES, negotiate
-from kopilka.infrastructure.validation_texts import TEXTS
-from kopilka.processes import api
+from kopilka.processes.api import app as api
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What is told before anything has happened."""
 
-from kopilka.infrastructure.database import PoolFigures
-from kopilka.infrastructure.metrics import ApiMeters
+from kopilka.infrastructure.database.transactions import PoolFigures
+from kopilka.infrastructure.telemetry.metrics import ApiMeters
 
 
 def told(meters: ApiMeters) -> set[tuple[str, tuple[tuple[str, str], ...]]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from kopilka.infrastructure.pagination import Cursor, parse_cursor
+from kopilka.infrastructure.http.pagination import Cursor, parse_cursor
 
 
 @given(day=st.dates(), id_=st.uuids())

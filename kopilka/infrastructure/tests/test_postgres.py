@@ -17,9 +17,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kopilka.infrastructure import postgres_binaries
-from kopilka.infrastructure.data_folder import DataFolder, can_pass, server_account
-from kopilka.infrastructure.postgres import (
+from kopilka.infrastructure.embedded_postgres import binaries as postgres_binaries
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, can_pass, server_account
+from kopilka.infrastructure.embedded_postgres.instance import (
     Databases,
     PostgresUnavailable,
     PostgresVersionMismatch,
@@ -39,8 +39,8 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts program
 RUN = """
 import json, os, sys
 from pathlib import Path
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import running
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import running
 with running(DataFolder(Path(sys.argv[1])), settings={"fsync": "off"}) as databases:
     told = {"started_here": databases.started_here, "pid": databases.pid, "url": databases.app_url}
     print(json.dumps(told), flush=True)
@@ -281,7 +281,7 @@ def interpreter_for_others() -> str:
 
 def test_an_ordinary_user_runs_it_as_himself(place: Path) -> None:
     account = server_account()
-    package = Path(postgres_binaries.__file__).parents[2]
+    package = Path(postgres_binaries.__file__).parents[3]
     search = os.pathsep.join(path for path in (str(package), *sys.path) if path)
     interpreter = interpreter_for_others()
     if account is not None:

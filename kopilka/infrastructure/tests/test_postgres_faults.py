@@ -15,9 +15,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kopilka.infrastructure import postgres, postgres_server
-from kopilka.infrastructure.data_folder import DataFolder, server_account
-from kopilka.infrastructure.postgres import Databases, PostgresUnavailable, running
+from kopilka.infrastructure.embedded_postgres import instance as postgres
+from kopilka.infrastructure.embedded_postgres import server as postgres_server
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, server_account
+from kopilka.infrastructure.embedded_postgres.instance import Databases, PostgresUnavailable, running
 
 FAST = {"fsync": "off"}
 
@@ -26,8 +27,8 @@ WRITE_AND_STAY = """
 import asyncio, sys, time
 from pathlib import Path
 import asyncpg
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import running
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import running
 
 async def write(url):
     connection = await asyncpg.connect(url)

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from kopilka.infrastructure.edge import MAX_BODY
-from kopilka.infrastructure.strict_json import MAX_DEPTH, MalformedJson, dumps, loads
+from kopilka.infrastructure.http.routing import MAX_BODY
+from kopilka.infrastructure.http.strict_json import MAX_DEPTH, MalformedJson, dumps, loads
 from tests.costs import assert_linear
 
 # A busy machine makes an example slow, which says nothing about the code.

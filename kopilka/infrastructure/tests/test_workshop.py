@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from kopilka.infrastructure.workshop import MEMORY, TookTooLong, WorkerDied, Workshop
+from kopilka.infrastructure.jobs.process_pool import MEMORY, ProcessPool, TookTooLong, WorkerDied
 
 HERE = "kopilka.infrastructure.tests.test_workshop"
 
@@ -36,39 +36,39 @@ def fail() -> None:
 
 
 async def test_it_answers_from_another_process_that_stays() -> None:
-    workshop = Workshop(1)
-    assert await workshop.run(f"{HERE}:twice", 21, seconds=20) == 42
-    first = await workshop.run(f"{HERE}:whose", seconds=20)
+    process_pool = ProcessPool(1)
+    assert await process_pool.run(f"{HERE}:twice", 21, seconds=20) == 42
+    first = await process_pool.run(f"{HERE}:whose", seconds=20)
     assert first != os.getpid()
-    assert await workshop.run(f"{HERE}:whose", seconds=20) == first
+    assert await process_pool.run(f"{HERE}:whose", seconds=20) == first
 
 
 async def test_too_long_is_ended_and_the_next_one_works() -> None:
-    workshop = Workshop(1)
-    await workshop.run(f"{HERE}:twice", 1, seconds=20)
+    process_pool = ProcessPool(1)
+    await process_pool.run(f"{HERE}:twice", 1, seconds=20)
     with pytest.raises(TookTooLong):
-        await workshop.run(f"{HERE}:sleep", 60.0, seconds=0.3)
-    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+        await process_pool.run(f"{HERE}:sleep", 60.0, seconds=0.3)
+    assert await process_pool.run(f"{HERE}:twice", 2, seconds=20) == 4
 
 
 async def test_a_dead_child_is_told_of() -> None:
-    workshop = Workshop(1)
+    process_pool = ProcessPool(1)
     with pytest.raises(WorkerDied):
-        await workshop.run(f"{HERE}:die", seconds=20)
-    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+        await process_pool.run(f"{HERE}:die", seconds=20)
+    assert await process_pool.run(f"{HERE}:twice", 2, seconds=20) == 4
 
 
 async def test_one_that_died_while_idle_is_replaced() -> None:
-    workshop = Workshop(1)
-    os.kill(await workshop.run(f"{HERE}:whose", seconds=20), signal.SIGKILL)
-    assert await workshop.run(f"{HERE}:twice", 2, seconds=20) == 4
+    process_pool = ProcessPool(1)
+    os.kill(await process_pool.run(f"{HERE}:whose", seconds=20), signal.SIGKILL)
+    assert await process_pool.run(f"{HERE}:twice", 2, seconds=20) == 4
 
 
 async def test_memory_is_bounded() -> None:
     with pytest.raises(MemoryError):
-        await Workshop(1).run(f"{HERE}:grow", seconds=20)
+        await ProcessPool(1).run(f"{HERE}:grow", seconds=20)
 
 
 async def test_what_it_raises_comes_through() -> None:
     with pytest.raises(LookupError, match="nothing here"):
-        await Workshop(1).run(f"{HERE}:fail", seconds=20)
+        await ProcessPool(1).run(f"{HERE}:fail", seconds=20)

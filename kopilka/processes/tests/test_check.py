@@ -10,12 +10,12 @@ import pytest
 from conftest import Person, TestDatabase, new_client, new_database, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import Databases
-from kopilka.processes.api import create_app
-from kopilka.processes.check import SchemaDiffers, examine, run, violations
-from kopilka.processes.ground import Ground
-from kopilka.processes.invariants import INVARIANTS
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases
+from kopilka.processes.api.app import create_app
+from kopilka.processes.checks.invariants import INVARIANTS
+from kopilka.processes.checks.report import SchemaDiffers, examine, run, violations
+from kopilka.processes.runtime import Runtime
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -126,15 +126,15 @@ def own(cluster: Databases, worker_id: str) -> Iterator[TestDatabase]:
 
 
 @pytest.fixture(scope="module")
-def ground(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    folder = DataFolder(tmp_path_factory.mktemp("ground"))
-    return Ground(settings, folder, keys, own.owner_url, own.app_url)
+def runtime(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    folder = DataFolder(tmp_path_factory.mktemp("runtime"))
+    return Runtime(settings, folder, keys, own.owner_url, own.app_url)
 
 
 @pytest.fixture(scope="module")
-async def anna(ground: Ground) -> AsyncIterator[Person]:
+async def anna(runtime: Runtime) -> AsyncIterator[Person]:
     """One of two people who did a bit of everything that is stored, through the doors."""
-    app = create_app(ground.settings.model_copy(update={"premium_for_all": True}), ground.keys, ground.app_url)
+    app = create_app(runtime.settings.model_copy(update={"premium_for_all": True}), runtime.keys, runtime.app_url)
     async with new_client(app) as http, new_client(app) as other_http:
         person = await sign_up_and_in(http, "anna@example.com")
         await sign_up_and_in(other_http, "other@example.com")
@@ -232,15 +232,15 @@ async def test_it_looks_at_one_moment_while_others_write(own: TestDatabase, anna
 
 
 async def test_the_command_says_each_invariant_and_fails_on_any(
-    ground: Ground, own: TestDatabase, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, own: TestDatabase, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await run(ground) == 0
+    assert await run(runtime) == 0
     assert capsys.readouterr().out.splitlines() == [f"{invariant.name}: ok" for invariant in INVARIANTS]
     admin = await asyncpg.connect(own.admin_url)
     try:
         await admin.execute("UPDATE accounts SET turnover = turnover + 1 WHERE id = $1", ids["account"])
         await admin.execute("UPDATE categories SET created_by = $1 WHERE household_id = $2", NOBODY, ids["household"])
-        assert await run(ground) == 1
+        assert await run(runtime) == 1
         shown = capsys.readouterr().out.splitlines()
     finally:
         await admin.execute("UPDATE accounts SET turnover = turnover - 1 WHERE id = $1", ids["account"])
@@ -254,13 +254,13 @@ async def test_the_command_says_each_invariant_and_fails_on_any(
     assert makers.count(f"categories/{ids['household']}/") == 5
 
 
-async def test_it_needs_the_owner(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await run(replace(ground, owner_url=None)) == 1
+async def test_it_needs_the_owner(runtime: Runtime, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run(replace(runtime, owner_url=None)) == 1
     assert "KOPILKA_DATABASE_URL" in capsys.readouterr().err
 
 
-async def test_a_database_that_is_away_is_said_in_words(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await run(replace(ground, owner_url="postgresql://nobody@127.0.0.1:1/nothing")) == 1
+async def test_a_database_that_is_away_is_said_in_words(runtime: Runtime, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run(replace(runtime, owner_url="postgresql://nobody@127.0.0.1:1/nothing")) == 1
     assert "could not be checked" in capsys.readouterr().err
 
 

@@ -18,14 +18,15 @@ from kopilka.example.habits import OPENINGS
 from kopilka.example.life import Entry, entries, first_day
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.migrations.runner import migrate
 from kopilka.periods import today_in
-from kopilka.processes import seed, seed_load
-from kopilka.processes.api import create_app
-from kopilka.processes.check import violations
-from kopilka.processes.ground import Ground
+from kopilka.processes.api.app import create_app
+from kopilka.processes.checks.report import violations
+from kopilka.processes.runtime import Runtime
+from kopilka.processes.seeding import load as seed_load
+from kopilka.processes.seeding import seed
 from kopilka.text import clean, parse_email
 
 TODAY = date(2026, 5, 31)
@@ -103,14 +104,14 @@ def own(cluster: Databases, worker_id: str) -> Iterator[TestDatabase]:
 
 
 @pytest.fixture(scope="module")
-def ground(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    folder = DataFolder(tmp_path_factory.mktemp("ground"))
-    return Ground(settings, folder, keys, own.owner_url, own.app_url)
+def runtime(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    folder = DataFolder(tmp_path_factory.mktemp("runtime"))
+    return Runtime(settings, folder, keys, own.owner_url, own.app_url)
 
 
 @pytest.fixture(scope="module")
-async def own_app(ground: Ground) -> AsyncIterator[FastAPI]:
-    made = create_app(ground.settings, ground.keys, ground.app_url)
+async def own_app(runtime: Runtime) -> AsyncIterator[FastAPI]:
+    made = create_app(runtime.settings, runtime.keys, runtime.app_url)
     yield made
     await made.state.database.close()
 
@@ -129,12 +130,12 @@ async def behind(own: TestDatabase) -> AsyncIterator[asyncpg.Connection]:
 
 
 @pytest.fixture(scope="module")
-async def example(ground: Ground) -> list[Entry]:
+async def example(runtime: Runtime) -> list[Entry]:
     """What the seed has stored. Should midnight fall between, the later day is as good."""
     days = [today_in(seed.TIME_ZONE)]
-    assert await seed.run(ground, users=None, transactions=None, tokens_file=None) == 0
+    assert await seed.run(runtime, users=None, transactions=None, tokens_file=None) == 0
     days.append(today_in(seed.TIME_ZONE))
-    connection = await asyncpg.connect(ground.owner_url)
+    connection = await asyncpg.connect(runtime.owner_url)
     stored = await connection.fetchval("SELECT count(*) FROM transactions")
     await connection.close()
     return next(told for told in map(entries, days) if len(told) == stored)
@@ -181,16 +182,16 @@ async def test_the_example_saves_for_something(example: list[Entry], http: httpx
     assert goals["Подушка безопасности"]["current_amount"] == savings["balance"]
 
 
-async def test_summaries_hold(example: list[Entry], ground: Ground) -> None:
-    assert await violations(ground.owner_url or "", ground.app_url) == []
+async def test_summaries_hold(example: list[Entry], runtime: Runtime) -> None:
+    assert await violations(runtime.owner_url or "", runtime.app_url) == []
 
 
 async def test_a_second_run_changes_nothing(
-    example: list[Entry], ground: Ground, behind: asyncpg.Connection, capsys: pytest.CaptureFixture[str]
+    example: list[Entry], runtime: Runtime, behind: asyncpg.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM transactions), (SELECT count(*) FROM accounts)"
     before = await behind.fetchrow(asked)
-    assert await seed.run(ground, users=None, transactions=None, tokens_file=None) == 0
+    assert await seed.run(runtime, users=None, transactions=None, tokens_file=None) == 0
     assert await behind.fetchrow(asked) == before
     shown = capsys.readouterr().out
     assert "already exists" in shown
@@ -205,13 +206,13 @@ async def test_a_second_run_changes_nothing(
     [(None, 5, None), (None, None, Path("f")), (0, None, None), (-1, 5, None), (1_000_000, 5, None), (1, -1, None)],
 )
 async def test_nonsense_is_refused(
-    ground: Ground,
+    runtime: Runtime,
     users: int | None,
     transactions: int | None,
     tokens_file: Path | None,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert await seed.run(ground, users=users, transactions=transactions, tokens_file=tokens_file) == 2
+    assert await seed.run(runtime, users=users, transactions=transactions, tokens_file=tokens_file) == 2
     assert capsys.readouterr().err
 
 
@@ -230,12 +231,12 @@ def bare(cluster: Databases, worker_id: str) -> Iterator[TestDatabase]:
 
 
 async def test_the_schema_is_made_where_that_is_ours_to_do(
-    bare: TestDatabase, ground: Ground, capsys: pytest.CaptureFixture[str]
+    bare: TestDatabase, runtime: Runtime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await migrate(bare.owner_url, bare.app_url, to="base")
-    served = Ground(ground.settings, ground.folder, ground.keys, None, bare.app_url)
+    served = Runtime(runtime.settings, runtime.folder, runtime.keys, None, bare.app_url)
     assert await seed.run(served, users=None, transactions=None, tokens_file=None) == 1
     assert "kopilka migrate" in capsys.readouterr().err
-    owned = Ground(ground.settings, ground.folder, ground.keys, bare.owner_url, bare.app_url)
+    owned = Runtime(runtime.settings, runtime.folder, runtime.keys, bare.owner_url, bare.app_url)
     assert await seed.run(owned, users=None, transactions=None, tokens_file=None) == 0
     assert await violations(bare.owner_url, bare.app_url) == []

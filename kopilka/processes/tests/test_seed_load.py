@@ -14,13 +14,14 @@ from conftest import TestDatabase, new_client, new_database
 from kopilka.example.life import first_day
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.data_folder import DataFolder
-from kopilka.infrastructure.postgres import Databases
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
+from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.periods import today_in
-from kopilka.processes import seed, seed_load
-from kopilka.processes.api import create_app
-from kopilka.processes.check import violations
-from kopilka.processes.ground import Ground
+from kopilka.processes.api.app import create_app
+from kopilka.processes.checks.report import violations
+from kopilka.processes.runtime import Runtime
+from kopilka.processes.seeding import load as seed_load
+from kopilka.processes.seeding import seed
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def own(cluster: Databases, worker_id: str) -> Iterator[TestDatabase]:
 
 
 @pytest.fixture
-def ground(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path: Path) -> Ground:
-    return Ground(settings, DataFolder(tmp_path / "data"), keys, own.owner_url, own.app_url)
+def runtime(own: TestDatabase, settings: Settings, keys: KeyRing, tmp_path: Path) -> Runtime:
+    return Runtime(settings, DataFolder(tmp_path / "data"), keys, own.owner_url, own.app_url)
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def http(ground: Ground) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(ground.settings, ground.keys, ground.app_url)
+async def http(runtime: Runtime) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(runtime.settings, runtime.keys, runtime.app_url)
     async with new_client(app) as made:
         yield made
     await app.state.database.close()
@@ -62,8 +63,8 @@ async def read(http: httpx.AsyncClient, path: str) -> Any:
     return answer.json()
 
 
-async def load(ground: Ground, users: int, transactions: int, tokens_file: Path | None = None) -> None:
-    assert await seed.run(ground, users=users, transactions=transactions, tokens_file=tokens_file) == 0
+async def load(runtime: Runtime, users: int, transactions: int, tokens_file: Path | None = None) -> None:
+    assert await seed.run(runtime, users=users, transactions=transactions, tokens_file=tokens_file) == 0
 
 
 def tokens_in(file: Path) -> list[str]:
@@ -82,7 +83,7 @@ async def counts(behind: asyncpg.Connection) -> list[int]:
 
 
 async def test_load_users_work_and_are_topped_up(
-    ground: Ground,
+    runtime: Runtime,
     http: httpx.AsyncClient,
     behind: asyncpg.Connection,
     file: Path,
@@ -90,7 +91,7 @@ async def test_load_users_work_and_are_topped_up(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(seed_load, "ROWS_AT_ONCE", 120)  # two users a group at first, then two chunks a user
-    await load(ground, 3, 50, file)
+    await load(runtime, 3, 50, file)
     first = tokens_in(file)
     assert len(set(first)) == 3
     assert await counts(behind) == [50, 50, 50]
@@ -100,7 +101,7 @@ async def test_load_users_work_and_are_topped_up(
         transaction = (await read(http, "/transactions?limit=1"))[0]
         body = {"amount": 1, "category_id": transaction["category_id"], "date": "2026-05-31"}
         assert (await http.post("/transactions", json=body)).status_code == 201
-    await load(ground, 4, 180, file)
+    await load(runtime, 4, 180, file)
     second = tokens_in(file)
     assert await counts(behind) == [180, 180, 180, 180]
     assert "1 made, 3 were there" in capsys.readouterr().out
@@ -108,17 +109,17 @@ async def test_load_users_work_and_are_topped_up(
     assert (await http.get("/users/me")).status_code == 401
     http.headers["Authorization"] = f"Bearer {second[0]}"
     assert (await http.get("/users/me")).status_code == 200
-    assert await violations(ground.owner_url or "", ground.app_url) == []
+    assert await violations(runtime.owner_url or "", runtime.app_url) == []
 
 
-async def test_a_run_that_asks_for_less_takes_nothing_away(ground: Ground, behind: asyncpg.Connection) -> None:
-    await load(ground, 2, 40)
-    await load(ground, 1, 0)
+async def test_a_run_that_asks_for_less_takes_nothing_away(runtime: Runtime, behind: asyncpg.Connection) -> None:
+    await load(runtime, 2, 40)
+    await load(runtime, 1, 0)
     assert await counts(behind) == [40, 40]
 
 
-async def test_load_transactions_are_spread_over_two_years(ground: Ground, behind: asyncpg.Connection) -> None:
-    await load(ground, 1, 40)
+async def test_load_transactions_are_spread_over_two_years(runtime: Runtime, behind: asyncpg.Connection) -> None:
+    await load(runtime, 1, 40)
     months, first, last = await behind.fetchrow(
         "SELECT count(DISTINCT date_trunc('month', date)), min(date), max(date) FROM transactions"
     )
@@ -127,48 +128,48 @@ async def test_load_transactions_are_spread_over_two_years(ground: Ground, behin
 
 
 async def test_load_users_sign_in_even_after_their_password_changed(
-    ground: Ground, http: httpx.AsyncClient, behind: asyncpg.Connection
+    runtime: Runtime, http: httpx.AsyncClient, behind: asyncpg.Connection
 ) -> None:
-    await load(ground, 1, 0)
+    await load(runtime, 1, 0)
     email = seed_load.email_of(1)
     await behind.execute("UPDATE users SET hashed_password = '', is_active = false WHERE email = $1", email)
-    await load(ground, 1, 0)
+    await load(runtime, 1, 0)
     answer = await http.post("/auth/sign-in", json={"email": email, "password": seed_load.PASSWORD})
     assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.slow
-async def test_two_hundred_households_of_a_thousand(ground: Ground, behind: asyncpg.Connection, file: Path) -> None:
-    await load(ground, 200, 1_000, file)
+async def test_two_hundred_households_of_a_thousand(runtime: Runtime, behind: asyncpg.Connection, file: Path) -> None:
+    await load(runtime, 200, 1_000, file)
     assert len(set(tokens_in(file))) == 200
     assert await counts(behind) == [1_000] * 200
-    assert await violations(ground.owner_url or "", ground.app_url) == []
+    assert await violations(runtime.owner_url or "", runtime.app_url) == []
 
 
-async def test_loading_needs_the_owner(ground: Ground, capsys: pytest.CaptureFixture[str]) -> None:
-    served = Ground(ground.settings, ground.folder, ground.keys, None, ground.app_url)
+async def test_loading_needs_the_owner(runtime: Runtime, capsys: pytest.CaptureFixture[str]) -> None:
+    served = Runtime(runtime.settings, runtime.folder, runtime.keys, None, runtime.app_url)
     assert await seed.run(served, users=1, transactions=1, tokens_file=None) == 1
     assert "KOPILKA_DATABASE_URL" in capsys.readouterr().err
 
 
 async def test_a_file_that_cannot_be_written_is_said_before_any_work(
-    ground: Ground, behind: asyncpg.Connection, file: Path, capsys: pytest.CaptureFixture[str]
+    runtime: Runtime, behind: asyncpg.Connection, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await seed.run(ground, users=1, transactions=1, tokens_file=file / "below" / "nothing") == 1
+    assert await seed.run(runtime, users=1, transactions=1, tokens_file=file / "below" / "nothing") == 1
     assert "could not be stored" in capsys.readouterr().err
     assert await counts(behind) == []
 
 
 async def test_tokens_are_all_or_the_former_ones(
-    ground: Ground, behind: asyncpg.Connection, file: Path, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, behind: asyncpg.Connection, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is replaced at the end: a run that breaks off midway leaves it, and nothing beside it."""
     monkeypatch.setattr(seed_load, "USERS_AT_ONCE", 1)
-    await load(ground, 2, 0, file)
+    await load(runtime, 2, 0, file)
     former = tokens_in(file)
     first = await behind.fetchval("SELECT id FROM users WHERE email = $1", seed_load.email_of(1))
     await behind.execute("DELETE FROM auth_sessions")
     await behind.execute(f"ALTER TABLE auth_sessions ADD CONSTRAINT only_the_first CHECK (user_id = '{first}')")
-    assert await seed.run(ground, users=2, transactions=0, tokens_file=file) == 1
+    assert await seed.run(runtime, users=2, transactions=0, tokens_file=file) == 1
     assert tokens_in(file) == former
     assert os.listdir(file.parent) == [file.name]

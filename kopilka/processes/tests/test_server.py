@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from granian.server.mp import MPServer
 
-from kopilka.processes.server import Draining, Server
+from kopilka.processes.api.server import Draining, Server
 
 
 def test_who_asks_again_in_any_moment_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kopilka.processes import sources
+from kopilka.processes.supervisor import sources
 
 
 def test_noticed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

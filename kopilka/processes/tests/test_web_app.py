@@ -11,11 +11,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from kopilka.infrastructure.answers import install_error_answers
 from kopilka.infrastructure.config import load_settings
-from kopilka.infrastructure.middleware import Shell
-from kopilka.processes.api import never
-from kopilka.processes.web_app import install_web_app, read_files
+from kopilka.infrastructure.http.middleware import OuterMiddleware
+from kopilka.infrastructure.http.responses import install_error_handlers
+from kopilka.processes.api.app import never
+from kopilka.processes.api.web_app import install_web_app, read_files
 
 SCRIPT = b"console.log('kopilka')\n" * 100
 
@@ -39,8 +39,8 @@ async def client_of(folder: Path | None) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI(redirect_slashes=False)
     app.state.settings = load_settings()
     install_web_app(app, folder)
-    install_error_answers(app)
-    app.add_middleware(Shell, is_draining=never)
+    install_error_handlers(app)
+    app.add_middleware(OuterMiddleware, is_draining=never)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
         yield http
 

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database import Database
-from kopilka.processes import worker
-from kopilka.processes.check import violations
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.processes.checks.report import violations
+from kopilka.processes.worker import main as worker
 
 PATIENCE = 90
 

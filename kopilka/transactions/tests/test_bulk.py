@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
-from kopilka.processes.invariants import INVARIANTS
+from kopilka.processes.checks.invariants import INVARIANTS
 from tests.statements import asked
 
 LEDGER = {

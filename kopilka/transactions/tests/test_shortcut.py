@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from conftest import Person, TestDatabase
-from kopilka.infrastructure.pagination import Cursor
+from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.transactions import queries, shortcut
 from kopilka.transactions.schemas import TransactionListParams
 

@@ -1,0 +1,1 @@
+"""The PostgreSQL server that `kopilka serve` starts and stops itself."""

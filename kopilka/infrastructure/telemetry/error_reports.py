@@ -1,0 +1,102 @@
+"""Unexpected errors, told to a server that speaks Sentry's protocol. Loaded only where one is named.
+
+What is sent is made here of what may be told, rather than taken out of what Sentry would collect: kinds of errors,
+where they came about, the request's id and route or the job's name. None of Sentry's integrations is in force.
+"""
+
+import contextlib
+import logging
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+import sentry_sdk
+from sentry_sdk.types import Event, Hint
+
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.telemetry.observability import OURS, context_of, error_of, message
+from kopilka.infrastructure.telemetry.redaction import chain, told
+
+PACKAGE = Path(__file__).parents[2]
+# A process that ends waits so long for what is not sent yet.
+LAST_SECONDS = 1.0
+# All that leaves: whatever the library adds by itself is left out.
+SENT = (
+    "event_id", "timestamp", "level", "logger", "platform", "release", "environment", "server_name", "transaction",
+    "tags", "logentry", "exception", "sdk", "fingerprint",
+)  # fmt: skip
+
+
+def start(settings: Settings, dsn: str) -> None:
+    """From now on errors that are logged are reported as well. Sending is a thread's work; nobody waits for it."""
+    sentry_sdk.init(
+        dsn=dsn,
+        release=f"kopilka@{version('kopilka')}",
+        environment=settings.sentry.environment,
+        default_integrations=False,
+        auto_enabling_integrations=False,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        auto_session_tracking=False,
+        send_client_reports=False,
+        spotlight=False,
+        before_send=only_what_is_ours,
+    )
+    logging.getLogger().addHandler(Reports())
+
+
+class Reports(logging.Handler):
+    """Of libraries only what has an error in it: the words of their other lines are not ours to judge."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if error_of(record) is not None or record.name.partition(".")[0] == OURS:
+            with contextlib.suppress(Exception):  # not to be able to report an error is none
+                sentry_sdk.capture_event(cast(Event, event_of(record)))
+
+    def flush(self) -> None:
+        sentry_sdk.flush(timeout=LAST_SECONDS)
+
+
+def event_of(record: logging.LogRecord) -> dict[str, Any]:
+    context = {name: str(value) for name, value in context_of(record).items()}
+    event: dict[str, Any] = {"level": "fatal" if record.levelno >= logging.CRITICAL else "error", "logger": record.name}
+    if "route" in context:
+        event["transaction"] = f"{context.pop('method', '')} {context.pop('route')}".strip()
+    elif "job" in context:
+        event["transaction"] = context["job"]
+    event["tags"] = context
+    error = error_of(record)
+    if error is None:
+        event["logentry"] = {"message": message(record)}
+    else:
+        event["exception"] = {"values": [_exception(each) for each in reversed(list(chain(error)))]}
+    return event
+
+
+def _exception(error: BaseException) -> dict[str, Any]:
+    """With the lines of code, without the values that they worked on."""
+    frames = [
+        {
+            "filename": frame.filename,
+            "abs_path": frame.filename,
+            "function": frame.name,
+            "lineno": frame.lineno,
+            "context_line": frame.line or "",
+            "in_app": Path(frame.filename).is_relative_to(PACKAGE),
+        }
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    kind = type(error)
+    return {
+        "type": kind.__qualname__, "module": kind.__module__, "value": told(error), "stacktrace": {"frames": frames}
+    }  # fmt: skip
+
+
+def only_what_is_ours(event: Event, hint: Hint) -> Event:
+    return cast(Event, {name: value for name, value in event.items() if name in SENT})

@@ -1,0 +1,168 @@
+"""The API process: puts the features' doors together behind one edge."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kopilka.accounts.routes import router as accounts
+from kopilka.analytics.routes import router as analytics
+from kopilka.auth.browser_routes import router as browser
+from kopilka.auth.letter_routes import router as letters
+from kopilka.auth.me_routes import router as users
+from kopilka.auth.opening import TokenOpening
+from kopilka.auth.routes import router as auth
+from kopilka.auth.service import AuthKit
+from kopilka.auth.tokens import AccessTokens
+from kopilka.categories.routes import router as categories
+from kopilka.example.routes import router as example
+from kopilka.exports.routes import asking as asking_exports
+from kopilka.exports.routes import router as exports
+from kopilka.goals.routes import router as goals
+from kopilka.households.routes import router as households
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database.replica import Replica
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.errors import Unavailable
+from kopilka.infrastructure.http.middleware import OuterMiddleware
+from kopilka.infrastructure.http.responses import install_error_handlers, json_response
+from kopilka.infrastructure.http.routing import operation_id, public
+from kopilka.infrastructure.storage import Storage
+from kopilka.infrastructure.telemetry.observability import flush_logs
+from kopilka.migrations.revisions import head, serves
+from kopilka.onboarding.routes import router as onboarding
+from kopilka.processes.api.docs_page import install_docs
+from kopilka.processes.api.openapi import describe
+from kopilka.processes.api.web_app import find_web_app, install_web_app
+from kopilka.processes.metrics_setup import looking, meter_api
+from kopilka.processes.runtime import plain
+from kopilka.transactions.routes import router as transactions
+from kopilka.users.passwords import Passwords
+
+# What is asked most stands first: a request looks at one route after the other.
+ROUTERS = (
+    transactions,
+    users,
+    analytics,
+    accounts,
+    categories,
+    goals,
+    example,  # before households: its /households/example is no household's id
+    households,
+    asking_exports,
+    exports,
+    onboarding,
+    browser,
+    auth,
+    letters,
+)
+
+
+# FastAPI's own would tell errors with their words, and be switched on by variables that are not ours.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
+}  # fmt: skip
+
+
+def never() -> bool:
+    return False
+
+
+def create_app(
+    settings: Settings,
+    keys: KeyRing,
+    app_url: str,
+    storage: Storage | None = None,
+    is_draining: Callable[[], bool] = never,
+    metrics: Path | None = None,
+) -> FastAPI:
+    """Nothing is read from the environment and nothing connects before the first request.
+
+    Without a storage everything works but fetching files. `is_draining` is asked at every answer. `metrics` is
+    where to leave what is counted; without it nothing is.
+    """
+    app = FastAPI(
+        title="Kopilka",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.docs else None,
+        redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
+        generate_unique_id_function=operation_id,
+    )
+    app.state.storage = storage
+    app.state.is_draining = is_draining
+    equip(app, settings, keys, app_url)
+    for router in ROUTERS:
+        # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
+        app.router.routes.extend(router.routes)
+    install_health(app)
+    install_web_app(app, find_web_app())
+    install_error_handlers(app)
+    if settings.docs:
+        install_docs(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
+    if settings.otlp_endpoint is not None:
+        app.add_middleware(importlib.import_module("kopilka.infrastructure.telemetry.tracing").Traced)
+    app.add_middleware(OuterMiddleware, is_draining=is_draining, logs_requests=settings.log_requests)
+    app.state.meters = meter_api(app, metrics)
+    return app
+
+
+def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
+    """What doors find in `request.app.state`."""
+    read_url = settings.database.read_url
+    tokens = AccessTokens(keys, settings.auth.access_minutes)
+    passwords = Passwords(keys, settings.auth.bcrypt_cost)
+    app.state.settings = settings
+    app.state.warming = None
+    app.state.keys = keys
+    app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
+    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.auth_kit = AuthKit(
+        keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
+    )
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.settings.database.is_outside:
+        # Over a network a connection may take its time, most of all while containers come and go: no request is let
+        # in before there are connections for it. On one machine it takes some milliseconds, and starting is quicker.
+        app.state.warming = asyncio.create_task(app.state.database.warm_up())
+    async with looking(app.state.meters, app.state.database):
+        yield
+    await app.state.database.close()
+    if app.state.replica is not None:
+        await app.state.replica.close()
+    # Here, since a process of the server's ends without what Python does at its end.
+    await asyncio.to_thread(flush_logs)
+
+
+def install_health(app: FastAPI) -> None:
+    newest = head()
+
+    @app.get("/health/live", tags=["health"])
+    @public
+    async def live() -> Response:
+        """The process answers."""
+        return json_response({"status": "ok"})
+
+    @app.get("/health/ready", tags=["health"])
+    @public
+    async def ready(request: Request) -> Response:
+        """The database answers and has the schema of this version or a newer one. No more once told to stop."""
+        if app.state.is_draining() or (app.state.warming is not None and not app.state.warming.done()):
+            raise Unavailable
+        if not serves(await request.app.state.database.revision(), newest):
+            raise Unavailable
+        return json_response({"status": "ok"})

@@ -1,0 +1,1 @@
+"""`kopilka check`: the invariants of the data."""

@@ -1,0 +1,83 @@
+"""`kopilka check`: asks the database whether all invariants hold, at one moment, while the server goes on working."""
+
+import sys
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from kopilka.infrastructure.database.transactions import is_loopback
+from kopilka.migrations.revisions import head
+from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS, Invariant
+from kopilka.processes.runtime import Runtime
+
+EXAMPLES = 5
+SESSION = {"application_name": "kopilka check", "jit": "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An invariant that does not hold, by how many offenders, and the keys of the first of them."""
+
+    invariant: Invariant
+    count: int
+    examples: tuple[str, ...]
+
+    def __str__(self) -> str:
+        noun = "violation" if self.count == 1 else "violations"
+        return f"{self.invariant.name}: {self.count} {noun}, {', '.join(self.examples)}"
+
+
+class SchemaDiffers(Exception):
+    """The database is of another version than this Kopilka."""
+
+
+async def run(runtime: Runtime) -> int:
+    """The exit code: 0 where all hold, else 1."""
+    if runtime.owner_url is None:
+        print("Only the schema's owner sees all households: name it in KOPILKA_DATABASE_URL.", file=sys.stderr)
+        return 1
+    try:
+        found = await violations(runtime.owner_url, runtime.app_url)
+    except (SchemaDiffers, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        print(f"The database could not be checked: {error}", file=sys.stderr)
+        return 1
+    broken = {violation.invariant.name: violation for violation in found}
+    for invariant in INVARIANTS:
+        print(broken.get(invariant.name) or f"{invariant.name}: ok")
+    return 1 if found else 0
+
+
+async def violations(owner_url: str, app_url: str | None = None) -> list[Violation]:
+    """Empty where all is well. With `app_url` its role is checked, too. Raises SchemaDiffers."""
+    tls = {"ssl": False} if is_loopback(owner_url) else {}
+    connection = await asyncpg.connect(owner_url, server_settings=SESSION, **tls)
+    try:
+        # One snapshot for all questions: what is written meanwhile is either in all of them or in none.
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if app_url is not None:
+                role = unquote(urlsplit(app_url).username or "")
+                await connection.execute("SELECT set_config($1, $2, true)", APP_ROLE, role)
+            return await examine(connection)
+    finally:
+        await connection.close()
+
+
+async def examine(connection: asyncpg.Connection) -> list[Violation]:
+    """Within the caller's transaction. Raises SchemaDiffers."""
+    version = None
+    if await connection.fetchval("SELECT to_regclass('alembic_version')") is not None:
+        version = await connection.fetchval("SELECT version_num FROM alembic_version")
+    if version != head():
+        raise SchemaDiffers(f"its schema is {version or 'empty'}, this Kopilka needs {head()}.")
+    found = []
+    for invariant in INVARIANTS:
+        asked = (
+            f"WITH offenders AS MATERIALIZED ({invariant.sql})"  # noqa: S608 - the SQL of a module of ours
+            " SELECT (SELECT count(*) FROM offenders),"
+            f" ARRAY(SELECT key FROM offenders ORDER BY key LIMIT {EXAMPLES})"
+        )
+        count, examples = await connection.fetchrow(asked)
+        if count:
+            found.append(Violation(invariant, count, tuple(examples)))
+    return found

@@ -1,0 +1,115 @@
+"""The command `kopilka`: reads the words of the command line and hands over to the process that they name."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kopilka.infrastructure.config import SettingsInvalid, load_settings
+from kopilka.infrastructure.embedded_postgres.binaries import PostgresUnavailable
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
+from kopilka.infrastructure.telemetry.observability import configure_logging
+
+# What each command runs. Loaded only when it is asked for: `kopilka serve` starts in a fraction of the time
+# that importing every process of Kopilka takes.
+COMMANDS = {
+    "serve": "kopilka.processes.supervisor.main",
+    "api": "kopilka.processes.api.main",
+    "worker": "kopilka.processes.worker.main",
+    "migrate": "kopilka.processes.commands.migrate",
+    "seed": "kopilka.processes.commands.seed",
+    "user": "kopilka.processes.commands.user",
+    "check": "kopilka.processes.commands.check",
+    "health": "kopilka.processes.commands.health",
+    "openapi": "kopilka.processes.commands.openapi",
+    "settings": "kopilka.processes.commands.settings",
+}
+# What ends by itself. The others see to their logs on their own.
+ONE_OFF = ("migrate", "seed", "user", "check")
+# Flags that are settings: they become variables, so that child processes see them too.
+VARIABLES = {
+    "data_dir": "KOPILKA_DATA_DIR",
+    "host": "KOPILKA_HOST",
+    "port": "KOPILKA_PORT",
+    "workers": "KOPILKA_WORKERS",
+    "tls_cert": "KOPILKA_TLS_CERT",
+    "tls_key": "KOPILKA_TLS_KEY",
+    "metrics_port": "KOPILKA_METRICS_PORT",
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    arguments = parser().parse_args(words)
+    for name, variable in VARIABLES.items():
+        value = getattr(arguments, name, None)
+        if value is not None:
+            os.environ[variable] = str(value)
+    try:
+        if arguments.command in ONE_OFF:
+            configure_logging(load_settings())
+        module = importlib.import_module(COMMANDS[arguments.command])
+        run: Callable[[argparse.Namespace], int] = module.run
+        return run(arguments)
+    except (SettingsInvalid, DataFolderUnusable, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="kopilka", description="Kopilka, a personal finance tracker.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, parent: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
+        made.add_argument("--data-dir", type=Path, metavar="DIR", help="data folder (KOPILKA_DATA_DIR)")
+        return made
+
+    for name, text in (
+        ("serve", "start everything: PostgreSQL, API and worker, until Ctrl+C"),
+        ("api", "start the API processes alone"),
+    ):
+        made = command(name, text)
+        made.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+        made.add_argument("--port", type=int, help="port to listen on (default 8000)")
+        made.add_argument("--workers", type=int, metavar="N", help="API processes (default 1)")
+        made.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate, PEM: serve by https")
+        made.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
+        if name == "serve":
+            made.add_argument("--reload", action="store_true", help="start API and worker anew when the code changes")
+    worker = command("worker", "start a job worker alone")
+    worker.add_argument("--metrics-port", type=int, metavar="N", help="inner port of its metrics (default: none)")
+    command("migrate", "bring the database to the newest schema")
+    command("check", "check the invariants of all data; exit code 1 where one is broken")
+    health = command("health", "tell whether the API or the worker on this machine is well; exit code 1 where not")
+    health.add_argument("process", choices=("api", "worker"))
+    command("openapi", "print openapi.json")
+    command("settings", "print docs/settings.md")
+    seed = command("seed", "make an example household, or with --users many for a load test")
+    seed.add_argument("--users", type=int, metavar="N", help="this many households instead of the example")
+    seed.add_argument("--transactions", type=int, metavar="M", help="transactions of each (default 1000)")
+    seed.add_argument("--tokens-file", type=Path, metavar="F", help="where to write a bearer token a line")
+    _user(command("user", "manage users"), command)
+    return top
+
+
+def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.ArgumentParser]) -> None:
+    actions = user.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = command("create", "make a user; the password is read from standard input, or made up and shown", actions)
+    premium = command("set-premium", "give or take premium", actions)
+    password = command("set-password", "set a password (read as in create) and end all sessions", actions)
+    disable = command("disable", "refuse sign-in and end all sessions", actions)
+    enable = command("enable", "allow sign-in again", actions)
+    confirm = command("confirm", "take the address for confirmed, without a letter", actions)
+    show = command("show", "tell what is known of a user", actions)
+    for made in (create, premium, password, disable, enable, confirm, show):
+        made.add_argument("email", metavar="EMAIL")
+    until = premium.add_mutually_exclusive_group()
+    until.add_argument("--until", metavar="DATE", help="last day, as 2027-12-31 (default: without end)")
+    until.add_argument("--off", action="store_true", help="take it away")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""`kopilka health`: whether the process beside it in a container is well. Cheap: it connects to no database."""
+
+import argparse
+import sys
+import time
+
+from kopilka.infrastructure.config import load_settings
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, default_data_folder
+from kopilka.processes.readiness import is_ready
+from kopilka.processes.worker.heartbeat import age
+
+# Of a worker's rounds, each of which a slow statement may take a minute.
+LONGEST_SILENCE = 120.0
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
+    if arguments.process == "api":
+        trouble = None if is_ready(settings) else f"The API on port {settings.port} is not ready."
+    else:
+        silence = age(DataFolder(settings.data_dir or default_data_folder()).path, time.time())
+        trouble = _silent(silence) if silence is None or silence > LONGEST_SILENCE else None
+    if trouble:
+        print(trouble, file=sys.stderr)
+    return 1 if trouble else 0
+
+
+def _silent(seconds: float | None) -> str:
+    return "No worker has run on this data folder." if seconds is None else f"The worker is silent for {seconds:.0f} s."

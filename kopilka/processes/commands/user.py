@@ -1,0 +1,135 @@
+"""`kopilka user …`: what an administrator does to users, on the command line."""
+
+import argparse
+import asyncio
+import getpass
+import secrets
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import func, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.auth.models import AuthSession
+from kopilka.auth.service import AuthKit
+from kopilka.auth.tokens import AccessTokens
+from kopilka.infrastructure.config import load_settings
+from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
+from kopilka.infrastructure.errors import AppError
+from kopilka.onboarding import service as onboarding
+from kopilka.periods import LedgerDate
+from kopilka.processes.runtime import Runtime, open_runtime
+from kopilka.text import Email, Password
+from kopilka.users import queries as users
+from kopilka.users.errors import UserNotFound
+from kopilka.users.manager import UserManager
+from kopilka.users.models import PREMIUM_WITHOUT_END, User
+from kopilka.users.passwords import Passwords
+
+
+class InputRefused(Exception):
+    """Said to the person at the keyboard."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        with open_runtime(load_settings()) as runtime:
+            print(asyncio.run(_act(runtime, arguments)))
+    except AppError as error:
+        print(error.detail("en"), file=sys.stderr)
+        return 1
+    except (InputRefused, PostgresUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
+    database = runtime.database()
+    auth = runtime.settings.auth
+    passwords = Passwords(runtime.keys, auth.bcrypt_cost)
+    kit = AuthKit(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
+    email = _checked(Email, arguments.email, "This is not an e-mail address.")
+    try:
+        async with database.transaction() as session:
+            if arguments.action == "create":
+                return await _create(session, runtime, kit, email)
+            user = await users.find_user_by_email(session, email)
+            if user is None:
+                raise UserNotFound
+            if arguments.action == "set-premium":
+                return await _set_premium(session, user, arguments.until, off=arguments.off)
+            if arguments.action == "set-password":
+                return await _set_password(session, kit, user)
+            if arguments.action == "confirm":
+                user.is_verified = True
+                return f"{user.email}: address confirmed."
+            if arguments.action in ("disable", "enable"):
+                return await _set_active(session, user, active=arguments.action == "enable")
+            return f"{user.email}: active {user.is_active}, premium until {user.premium_until}, since {user.created_at}"
+    finally:
+        await database.close()
+
+
+async def _create(session: AsyncSession, runtime: Runtime, kit: AuthKit, email: str) -> str:
+    password, shown = _read_password()
+    locale = runtime.settings.default_locale
+    user, _ = await onboarding.sign_up(session, kit, runtime.settings, email=email, password=password, locale=locale)
+    # Whoever sits at this keyboard answers for the address.
+    user.is_verified = True
+    return f"Made {email}.{shown}"
+
+
+async def _set_premium(session: AsyncSession, user: User, until: str | None, *, off: bool) -> str:
+    if off:
+        user.premium_until = None
+    elif until is None:
+        user.premium_until = PREMIUM_WITHOUT_END
+    else:
+        last_day: date = _checked(LedgerDate, until, "A date looks like 2027-12-31.")
+        user.premium_until = datetime.combine(last_day + timedelta(days=1), time(), UTC)
+    await session.flush()
+    return f"{user.email}: premium {'off' if off else f'until {until}' if until else 'without end'}."
+
+
+async def _set_password(session: AsyncSession, kit: AuthKit, user: User) -> str:
+    password, shown = _read_password()
+    await UserManager(session, kit.passwords).change_password(user, password)
+    await _end_sessions(session, user)
+    return f"{user.email}: password set, sessions ended.{shown}"
+
+
+async def _set_active(session: AsyncSession, user: User, *, active: bool) -> str:
+    user.is_active = active
+    await session.flush()
+    if not active:
+        await _end_sessions(session, user)
+    return f"{user.email}: {'enabled' if active else 'disabled, sessions ended'}."
+
+
+async def _end_sessions(session: AsyncSession, user: User) -> None:
+    await session.execute(
+        update(AuthSession)
+        .where(AuthSession.user_id == user.id, AuthSession.ended_at.is_(None))
+        .values(ended_at=func.now())
+    )
+
+
+def _read_password() -> tuple[str, str]:
+    """From a pipe, else asked for; an empty line makes one up, which is shown."""
+    given = (
+        getpass.getpass("Password (empty: make one up): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    )
+    if given:
+        return _checked(Password, given, "A password has 8 to 256 characters.").get_secret_value(), ""
+    made = secrets.token_urlsafe(15)
+    return made, f" Password: {made}"
+
+
+def _checked(kind: Any, value: str, refusal: str) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError:
+        raise InputRefused(refusal) from None

@@ -1,0 +1,113 @@
+"""Metrics of the processes, where KOPILKA_METRICS_PORT asks for them: without it not even their module is loaded."""
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.database.errors import is_transient
+from kopilka.infrastructure.database.transactions import Database
+
+if TYPE_CHECKING:
+    from kopilka.infrastructure.telemetry.metrics import ApiMeters, WorkerMeters
+
+logger = logging.getLogger("kopilka.metrics")
+
+# Where API processes leave what they count, for their parent to add up. prometheus_client reads it when it is loaded.
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# Memory where there is such a place: a write into a file's page waits while the disk is being written to.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there has a name of its own and is ours alone
+LOOK_EVERY = 1.0
+READ_EVERY = 15.0
+FIGURES = text("SELECT figure, label, value FROM installation_figures()")
+
+
+@contextmanager
+def served_for_processes(settings: Settings) -> Iterator[Path | None]:
+    """In the parent of API processes, before the first of them is started; yields where they leave what they count.
+
+    Raises SettingsInvalid.
+    """
+    if settings.metrics.port is None:
+        yield None
+        return
+    prefix = f"kopilka-metrics-{settings.metrics.port}-"
+    with TemporaryDirectory(prefix=prefix, dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as folder:
+        os.environ[FOLDER] = folder
+        _metrics().serve_processes(settings.metrics, Path(folder), prefix)
+        yield Path(folder)
+
+
+def meter_api(app: FastAPI, folder: Path | None) -> "ApiMeters | None":
+    """Has the requests of this API process counted, and what it counts left in the folder."""
+    if folder is None:
+        return None
+    metrics = _metrics()
+    try:
+        metrics.reserve(folder)
+    except OSError as error:
+        logger.error("this API process counts nothing: no room in %s (%s)", folder, error.strerror)
+        return None
+    meters: ApiMeters = metrics.ApiMeters()
+    app.add_middleware(metrics.Metered, meters=meters)
+    return meters
+
+
+def meter_worker(settings: Settings) -> "WorkerMeters | None":
+    """Raises SettingsInvalid."""
+    if settings.metrics.port is None:
+        return None
+    meters: WorkerMeters = _metrics().serve_worker(settings.metrics)
+    return meters
+
+
+@asynccontextmanager
+async def looking(meters: "ApiMeters | None", database: Database) -> AsyncIterator[None]:
+    """Gauges of this process are kept current meanwhile."""
+    if meters is None:
+        yield
+        return
+    task = asyncio.create_task(_keep_looking(meters, database))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _keep_looking(meters: "ApiMeters", database: Database) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LOOK_EVERY
+        await asyncio.sleep(LOOK_EVERY)
+        meters.look(database.pool_figures(), loop.time() - due)
+
+
+async def keep_reading(stop: asyncio.Event, meters: "WorkerMeters", database: Database) -> None:
+    """What is to be told of the whole installation. While the database is away, what was known last stands."""
+    while not stop.is_set():
+        try:
+            async with database.transaction() as session:
+                found: dict[str, dict[str, float]] = {}
+                for figure, label, value in await session.execute(FIGURES):
+                    found.setdefault(figure, {})[label] = value
+            meters.tell(found)
+        except Exception as error:
+            if not is_transient(error):
+                logger.exception("the figures of the installation could not be read")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(READ_EVERY):
+                await stop.wait()
+
+
+def _metrics() -> Any:
+    return importlib.import_module("kopilka.infrastructure.telemetry.metrics")

@@ -1,0 +1,111 @@
+"""Where a process stands: settings, keys, and the database that the data folder or the environment names."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from kopilka.infrastructure.config import Settings
+from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database.transactions import API_STATEMENT_TIMEOUT, Database
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, default_data_folder
+from kopilka.infrastructure.embedded_postgres.instance import Databases, PostgresUnavailable, running
+from kopilka.infrastructure.embedded_postgres.server import HOST
+from kopilka.infrastructure.embedded_postgres.server import STATE as POSTGRES_STATE
+from kopilka.infrastructure.storage import Storage, open_storage
+from kopilka.processes.readiness import reachable
+
+APP_ROLE = "kopilka_app"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """`owner_url` makes and changes the schema, `app_url` is all that serving needs."""
+
+    settings: Settings
+    folder: DataFolder
+    keys: KeyRing = field(repr=False)
+    owner_url: str | None = field(repr=False)
+    app_url: str = field(repr=False)
+    embedded: Databases | None = field(default=None, repr=False)
+
+    def database(self, *, pool_size: int | None = None, statement_timeout: int = API_STATEMENT_TIMEOUT) -> Database:
+        """What a process other than the API's works with. Connects on first use; close it."""
+        settings = self.settings.database
+        if pool_size is not None:
+            settings = settings.model_copy(update={"pool_size": pool_size, "pool_at_once": pool_size})
+        return Database(self.app_url, settings, statement_timeout=statement_timeout, is_pooled=self.settings.db_pooler)
+
+
+@contextmanager
+def open_runtime(settings: Settings) -> Iterator[Runtime]:
+    """Starts the embedded PostgreSQL or joins the one that runs; nothing of it where a database is named."""
+    folder = open_folder(settings)
+    keys = read_keys(settings, folder)
+    if settings.database.is_outside:
+        yield _outside(settings, folder, keys)
+        return
+    with running(folder, preferred=settings.database.binaries) as databases:
+        yield _embedded(settings, folder, keys, databases)
+
+
+def open_folder(settings: Settings) -> DataFolder:
+    return DataFolder(settings.data_dir or default_data_folder())
+
+
+def open_files(runtime: Runtime) -> Storage:
+    """The S3 server of the settings; without one a folder beside the database."""
+    return open_storage(runtime.settings.s3, runtime.folder.path / "files")
+
+
+def read_keys(settings: Settings, folder: DataFolder) -> KeyRing:
+    root = settings.secret.get_secret_value().encode() if settings.secret else folder.secrets.root
+    return KeyRing([root, *(secret.get_secret_value().encode() for secret in settings.previous_secrets)])
+
+
+def _embedded(settings: Settings, folder: DataFolder, keys: KeyRing, databases: Databases) -> Runtime:
+    return Runtime(settings, folder, keys, databases.owner_url, databases.app_url, databases)
+
+
+def _outside(settings: Settings, folder: DataFolder, keys: KeyRing) -> Runtime:
+    owner_url = plain(settings.database.url.get_secret_value()) if settings.database.url else None
+    if settings.database.app_url is not None:
+        app_url = plain(settings.database.app_url.get_secret_value())
+    else:
+        app_url = app_url_beside(owner_url or "", keys)
+    return Runtime(settings, folder, keys, owner_url, app_url)
+
+
+def plain(url: str) -> str:
+    """Hosters and SQLAlchemy write the scheme in other ways, and not everything here takes all of them."""
+    return re.sub(r"^postgres(ql)?(\+asyncpg)?://", "postgresql://", url)
+
+
+def app_url_beside(owner_url: str, keys: KeyRing) -> str:
+    """The owner's URL with the application's role, whose password every process derives from the secret."""
+    parts = urlsplit(owner_url)
+    host = parts.netloc.rpartition("@")[2]
+    password = quote(keys.derive("database password").hex())
+    return urlunsplit(parts._replace(netloc=f"{APP_ROLE}:{password}@{host}"))
+
+
+def attach(settings: Settings) -> Runtime:
+    """For a child of a process that stands already: joins by the state file, starts and stops nothing."""
+    folder = open_folder(settings)
+    keys = read_keys(settings, folder)
+    if settings.database.is_outside:
+        return _outside(settings, folder, keys)
+    state = folder.read_state(POSTGRES_STATE)
+    if state is None or state["pid"] is None:
+        raise PostgresUnavailable(f"No database runs on {folder.path}.")
+    databases = Databases(HOST, state["port"], folder.secrets, joined_pid=state["pid"])
+    return _embedded(settings, folder, keys, databases)
+
+
+def address_of(settings: Settings) -> str:
+    if settings.public_url:
+        return settings.public_url
+    host = reachable(settings.host)
+    scheme = "https" if settings.tls.cert else "http"
+    return f"{scheme}://[{host}]:{settings.port}" if ":" in host else f"{scheme}://{host}:{settings.port}"

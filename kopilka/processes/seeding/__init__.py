@@ -1,0 +1,1 @@
+"""`kopilka seed`: a filled database to try and to measure."""

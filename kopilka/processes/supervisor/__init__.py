@@ -1,0 +1,1 @@
+"""`kopilka serve`: starts the processes and restarts those that end."""

@@ -1,0 +1,292 @@
+"""All in one: PostgreSQL, migrations, API and worker under one supervisor, which restarts what dies and
+stops what it started. Imports little: a start is to take no longer than the API's own.
+"""
+
+import argparse
+import asyncio
+import importlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from types import FrameType
+
+import asyncpg
+
+from kopilka.infrastructure.config import Settings, load_settings
+from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
+from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
+from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
+from kopilka.migrations.revisions import head
+from kopilka.processes.readiness import is_ready
+from kopilka.processes.runtime import Runtime, address_of, open_folder, open_runtime
+from kopilka.processes.supervisor.sources import Sources
+
+STATE = "serve"
+POLL = 0.1
+STOP_SECONDS = 15.0
+# A process that keeps dying is started again, ever less eagerly, and eagerly again after a calm while.
+FIRST_PAUSE, LONGEST_PAUSE, CALM = 0.2, 5.0, 20.0
+# The newest step was taken, and what follows it: the application was given its rights, in one transaction.
+IS_CURRENT = """
+SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1) AND NOT EXISTS (
+    SELECT FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT has_table_privilege(oid, 'SELECT'))
+"""
+
+
+class MigrationFailed(Exception):
+    """The migration said why."""
+
+
+@dataclass
+class Child:
+    """A command of ours, kept alive."""
+
+    command: str
+    words: Sequence[str] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    pause: float = FIRST_PAUSE
+    retry_at: float = 0.0
+
+    def start(self) -> None:
+        self.process = launch(self.command, *self.words)
+        self.started_at = time.monotonic()
+
+    def watch(self) -> None:
+        now = time.monotonic()
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            if now - self.started_at > CALM:
+                self.pause = FIRST_PAUSE
+            say(f"{self.command} ended with code {self.process.returncode}; starting it again")
+            self.process, self.retry_at = None, now + self.pause
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        if now >= self.retry_at:
+            self.start()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Stop:
+    """Handler of the signals that ask Kopilka to stop. While it starts, they break off what is under way, too.
+
+    The exception alone would not do: Python drops one that is raised while it forks.
+    """
+
+    asked: bool = False
+    breaks_off: bool = True
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if self.breaks_off:
+            raise KeyboardInterrupt
+
+
+def drop_interrupts(unraisable: "sys.UnraisableHookArgs") -> None:
+    """One that came while Python was tidying up is remembered by Stop; Python need not tell of it."""
+    if unraisable.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(unraisable)
+
+
+@dataclass
+class Supervisor:
+    runtime: Runtime
+    stop: Stop
+    postgres_retry_at: float = 0.0
+    sources: Sources | None = None
+    children: list[Child] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.children = [Child("api"), Child("worker", beside_api(self.runtime.settings))]
+
+    def run(self) -> None:
+        address = address_of(self.runtime.settings)
+        self.runtime.folder.write_state(STATE, {"pid": os.getpid(), "url": address})
+        if not self.stop.asked and not is_current(self.runtime):
+            self._migrate()
+        announced = False
+        try:
+            while not self.stop.asked:
+                self._watch()
+                if not announced and is_ready(self.runtime.settings):
+                    announced = True
+                    say(f"Kopilka is ready: {address}  (Ctrl+C stops it; data in {self.runtime.folder.path})")
+                time.sleep(POLL)
+        finally:
+            for child in self.children:
+                child.stop()
+            deadline = time.monotonic() + STOP_SECONDS + self.runtime.settings.drain_seconds
+            for child in self.children:
+                child.wait(max(0.1, deadline - time.monotonic()))
+
+    def _watch(self) -> None:
+        self._watch_postgres()
+        changed = self.sources is not None and self.sources.have_changed()
+        for child in self.children:
+            if changed:
+                child.stop()
+            child.watch()
+
+    def _watch_postgres(self) -> None:
+        server = self.runtime.embedded.server if self.runtime.embedded else None
+        if server is None or server.poll() is None or time.monotonic() < self.postgres_retry_at:
+            return
+        say("PostgreSQL ended; starting it again")
+        try:
+            server.restart()
+        except PostgresUnavailable as error:
+            say(str(error))
+            self.postgres_retry_at = time.monotonic() + LONGEST_PAUSE
+
+    def _migrate(self) -> None:
+        """In a process of its own, which is where Alembic's import time goes. Raises MigrationFailed."""
+        process = launch("migrate")
+        while True:
+            try:
+                code = process.wait(POLL)
+            except subprocess.TimeoutExpired:
+                if self.stop.asked:
+                    process.terminate()
+                continue
+            if code != 0 and not self.stop.asked:
+                raise MigrationFailed
+            return
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = load_settings()
+    folder = open_folder(settings)
+    lock = folder.try_lock(STATE)
+    if lock is None:
+        state = folder.read_state(STATE) or {}
+        say(
+            f"Kopilka already runs on {folder.path}: {state.get('url', 'address unknown')} "
+            f"(process {state.get('pid', 'unknown')}). Stop it first, or name another folder with --data-dir."
+        )
+        return 1
+    with lock:
+        check_tls(settings)
+        taken = port_taken(settings) or metrics_ports_taken(settings)
+        if taken:
+            say(taken)
+            return 1
+        stop = Stop()
+        sys.unraisablehook = drop_interrupts
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
+        try:
+            with open_runtime(settings) as runtime:
+                stop.breaks_off = False
+                Supervisor(runtime, stop, sources=Sources() if arguments.reload else None).run()
+        except KeyboardInterrupt:
+            pass
+        except (PostgresUnavailable, DataFolderUnusable) as error:
+            say(str(error))
+            return 1
+        except MigrationFailed:
+            say("The database could not be brought to the newest schema; the reason is above.")
+            return 1
+    say("Kopilka has stopped.")
+    return 0
+
+
+def beside_api(settings: Settings) -> list[str]:
+    """What the worker is told, since it shares the machine with the API."""
+    port = settings.metrics.port
+    return [] if port is None else ["--metrics-port", str(port + 1)]
+
+
+def launch(*words: str) -> subprocess.Popen[bytes]:
+    """A command of ours as a child that ends with this process."""
+    return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
+        # -P: nothing is imported from the folder in which somebody happens to start Kopilka.
+        [sys.executable, "-P", "-m", "kopilka.processes.commands.cli", *words],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
+        preexec_fn=partial(end_with_parent, parent=os.getpid()),
+    )
+
+
+def is_current(runtime: Runtime) -> bool:
+    """Whether the embedded database needs no migration; one from outside is always looked at, roles included."""
+    if runtime.embedded is None:
+        return False
+
+    async def ask() -> bool:
+        connection = await asyncpg.connect(runtime.app_url, ssl=False, timeout=10)
+        try:
+            found: bool = await connection.fetchval(IS_CURRENT, head())
+            return found
+        finally:
+            await connection.close()
+
+    try:
+        return asyncio.run(ask())
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
+    """The sentence to show, None where the port is free (`shared`: or used by other API processes only)."""
+    why = why_not_listen(settings.host, settings.port, shared=shared)
+    return why and f"Cannot listen on {settings.host}:{settings.port} ({why}). Choose another with --port."
+
+
+def metrics_ports_taken(settings: Settings) -> str | None:
+    """The sentence to show, None where both ports of the metrics are free, or none is asked for."""
+    host, port = settings.metrics.host, settings.metrics.port
+    if port is None:
+        return None
+    if settings.port in (port, port + 1):
+        return f"KOPILKA_METRICS_PORT: {port} and {port + 1} are for metrics, and {settings.port} is KOPILKA_PORT."
+    for each in (port, port + 1):
+        why = why_not_listen(host, each)
+        if why:
+            return (
+                f"Cannot serve metrics on {host}:{each} ({why}). "
+                "Choose another port by KOPILKA_METRICS_PORT; the next one is used, too."
+            )
+    return None
+
+
+def why_not_listen(host: str, port: int, *, shared: bool = False) -> str | None:
+    """The system's word for it, None where the port is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return None
+
+
+def check_tls(settings: Settings) -> None:
+    """Raises SettingsInvalid. What reads certificates is loaded only where there are some: it takes its time."""
+    if settings.tls.cert or settings.tls.key:
+        importlib.import_module("kopilka.processes.api.certificate").check_certificate(settings)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
