@@ -10,8 +10,7 @@ import kopilka.goals.models
 import kopilka.households.models
 import kopilka.infrastructure.database.idempotency
 import kopilka.infrastructure.database.limits
-import kopilka.infrastructure.jobs.queue
-import kopilka.infrastructure.jobs.schedules
+import kopilka.infrastructure.jobs.tables
 import kopilka.transactions.models
 import kopilka.users.models
 from kopilka.infrastructure.database.tables import Base
