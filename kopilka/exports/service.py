@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import String, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from kopilka.accounts import queries as accounts
 from kopilka.analytics.errors import PeriodAmbiguous
@@ -152,11 +151,9 @@ async def fail_without_job(session: AsyncSession, household_id: UUID) -> None:
 
 
 async def queue_again(session: AsyncSession, household_id: UUID, export_id: UUID) -> bool:
-    """A failed one is queued as at first. False where it has expired, or has been asked for again meanwhile."""
-    again = aliased(Export)
-    same = select(again.id).where(
-        again.household_id == household_id, again.fingerprint == Export.fingerprint, again.status != "failed"
-    )
+    """A failed one is queued as at first. False where it has expired. Whoever has asked the same again meanwhile gets
+    both: `request_export` has taken the fingerprint from this one.
+    """
     queued = await session.execute(
         update(Export)
         .where(
@@ -164,7 +161,6 @@ async def queue_again(session: AsyncSession, household_id: UUID, export_id: UUID
             Export.id == export_id,
             Export.status == "failed",
             Export.expires_at > func.now(),
-            ~same.exists(),
         )
         .values(status="queued", failure=None, finished_at=None, progress=0)
         .returning(Export.id)

@@ -132,7 +132,7 @@ async def _retry(session: AsyncSession, locked: JobLocked) -> str:
         if payload is None:
             raise Refused("its payload does not validate, it would fail again. Drop it.")
         if handler.requeue is not None and not await handler.requeue(session, job, payload):
-            raise Refused("what it was to do is gone or has been asked for again. Drop it.")
+            raise Refused("what it was to do is no longer wanted. Drop it.")
     await make_due(session, job)
     return "is due now."
 
