@@ -50,7 +50,11 @@ async def render_export(services: WorkerServices, job: ClaimedJob, payload: Rend
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
         folder = Path(made)
         collected = await _collect(
-            services.database, job, payload.export_id, folder / "rows", premium_for_all=services.settings.premium_for_all
+            services.database,
+            job,
+            payload.export_id,
+            folder / "rows",
+            premium_for_all=services.settings.premium_for_all,
         )
         if collected is None:
             return
