@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the steps on the connection it is given, and knows every table for comparison."""
+"""Alembic's environment: runs the revisions on a given connection; imports every model for comparison."""
 
 from alembic import context
 

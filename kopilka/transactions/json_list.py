@@ -1,5 +1,5 @@
 """Transactions as JSON for the HTTP door. A page of the list is put together by PostgreSQL and read as one text:
-building 50 rows and their JSON in Python costs three times as much CPU as the rest of the request (docs/decisions/0018).
+building 50 rows and their JSON in Python costs three times the CPU of the rest of the request (docs/decisions/0018).
 
 `page_as_json` returns byte for byte what `as_json` makes of `queries.list_transactions`
 (tests/test_json_list.py compares them over generated requests).

@@ -43,14 +43,14 @@ from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, Tran
 
 _LIKE_SIGNS = re.compile("[%_/]")
 TRASH_DAYS = timedelta(days=30)
-# Plain columns, here and below: statements about the entity go through the ORM's own compilation and loading, which
-# costs a list a quarter of its time and gives it nothing.
+# Core columns here and below: statements about the entity go through the ORM's compilation and loading, a quarter of
+# the time of a list, for nothing.
 TRANSACTIONS = cast(Table, Transaction.__table__)
 _COLUMNS = TRANSACTIONS.c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
-# What a category and an account are judged by.
+# The columns that a category and an account are checked by.
 _CATEGORY = (
     _CATEGORIES.c.id.label("category_id"),
     _CATEGORIES.c.type,
