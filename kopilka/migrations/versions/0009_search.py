@@ -40,6 +40,7 @@ SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 SET max_parallel_workers_per_gather = 0
 SET jit = off
+SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
     v_conditions text;
