@@ -86,7 +86,7 @@ class Transaction(Base):
             literal_column("search_text").label("search_text"),
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
-            postgresql_with={"fastupdate": "off"},
+            postgresql_with={"gin_pending_list_limit": "1024"},
         ),
     )
 

@@ -37,8 +37,8 @@ from kopilka.text import fold
 # A household of at most so many live rows is walked, which takes 2 ms. In a larger one as many of the newest rows show
 # how common the words are.
 WALKED = 5_000
-# No more ids than these are taken from the index: at 1,000,000 rows they are one in a hundred, and a page is soon full.
-MOST = 10_000
+# No more ids than these are taken from the index: reading their rows by key costs more than a walk.
+MOST = 5_000
 # A trigram is three letters or digits in a row.
 _INDEXED = re.compile(r"[^\W_]{3}")
 _LIKE_SIGNS = re.compile("[%_/]")
