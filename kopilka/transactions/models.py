@@ -111,7 +111,8 @@ class Transaction(Base):
 
 
 for extension in ("pg_trgm", "btree_gin"):
-    event.listen(Transaction.__table__, "before_create", DDL(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+    create = DDL(f"CREATE EXTENSION IF NOT EXISTS {extension}")  # type: ignore[no-untyped-call]
+    event.listen(Transaction.__table__, "before_create", create)
 
 
 class DailySummary(Base):
