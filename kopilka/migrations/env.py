@@ -22,6 +22,8 @@ context.configure(
     target_metadata=Base.metadata,
     compare_server_default=True,
     transactional_ddl=True,
+    # Each step by itself: one may leave its transaction to make an index beside what is written (autocommit_block).
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()
