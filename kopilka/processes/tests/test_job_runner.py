@@ -219,6 +219,21 @@ async def test_failed_jobs_are_kept_for_thirty_days(
     assert await owner.fetchval("SELECT count(*) FROM system_jobs WHERE name = $1", NAME) == 1
 
 
+async def test_a_purge_goes_on_until_nothing_is_left(
+    services: WorkerServices, owner: asyncpg.Connection, alice: Person
+) -> None:
+    """More keys than a batch has: one client that sends keys all day must not outrun it."""
+    await owner.execute(
+        "INSERT INTO idempotency_keys (household_id, user_id, key, fingerprint, status, answer, created_at)"
+        " SELECT $1, $2, 'old-' || n, '', 200, '', now() - interval '25 hours' FROM generate_series(0, $3) AS n",
+        alice.household_id, alice.user_id, upkeep.PURGE_BATCH,
+    )  # fmt: skip
+    async with services.database.transaction() as session:
+        await enqueue(session, None, upkeep.PurgeExpired())
+    assert await run_due(services, [upkeep.PurgeExpired.job_name]) == ["done"]
+    assert await owner.fetchval("SELECT count(*) FROM idempotency_keys WHERE user_id = $1", alice.user_id) == 0
+
+
 async def test_one_lane_does_not_wait_for_another(
     services: WorkerServices, owner: asyncpg.Connection, alice: Person
 ) -> None:
