@@ -1,4 +1,4 @@
-"""What can go wrong, as RFC 9457 problems: four kinds to derive from, one way to write them."""
+"""What can go wrong, as RFC 9457 problems: the kinds to derive from, and the one function that writes them."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from kopilka.infrastructure.locales import Locale
+from kopilka.infrastructure.locales import Locale, Localized
 
 TITLES: dict[int, dict[Locale, str]] = {
     400: {"ru": "Запрос не разобрать", "en": "Bad request"},
@@ -27,8 +27,8 @@ TITLES: dict[int, dict[Locale, str]] = {
 
 
 class AppError(Exception):
-    """One thing that went wrong. `facts` fill the placeholders of the texts; they are shown to the caller.
-    `loc` names the place in the input where there is one.
+    """One thing that went wrong. `facts` fill the placeholders of the texts and are shown to the caller; a `Localized`
+    fact is shown in the caller's language. `loc` names the place in the input where there is one.
     """
 
     status: ClassVar[int] = 500
@@ -38,15 +38,16 @@ class AppError(Exception):
         "en": "Something broke on our side. Nothing is lost, please try again.",
     }
 
-    def __init__(self, **facts: object) -> None:
+    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
-        self.loc: Sequence[str | int] = ()
+        self.loc = loc
         self.headers: dict[str, str] = {}
         self.errors: Sequence[Mapping[str, Any]] = ()
 
     def detail(self, locale: Locale) -> str:
-        return self.texts[locale].format(**self.facts)
+        facts = {name: fact[locale] if isinstance(fact, Localized) else fact for name, fact in self.facts.items()}
+        return self.texts[locale].format_map(facts)
 
 
 class NotFound(AppError):
@@ -67,13 +68,9 @@ class Conflict(AppError):
 
 
 class Refused(AppError):
-    """The input is understood but cannot be accepted; `loc` names the field where there is one."""
+    """The input is understood but cannot be accepted."""
 
     status = 422
-
-    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
-        super().__init__(**facts)
-        self.loc = loc
 
 
 class Unavailable(AppError):
@@ -84,8 +81,8 @@ class Unavailable(AppError):
         "en": "The database is not available right now. Try again in a second.",
     }
 
-    def __init__(self, **facts: object) -> None:
-        super().__init__(**facts)
+    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
+        super().__init__(loc=loc, **facts)
         self.headers = {"Retry-After": "1"}
 
 
