@@ -15,6 +15,7 @@ NBSP = "\u00a0"
 MAX_NAME = 64
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|([^',\s]+)")
+_JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 # How a place in the request is called: with the preposition, and as the object of a sentence (in ru in the genitive).
 _PLACES: dict[Locale, dict[str, tuple[str, str]]] = {
@@ -127,6 +128,14 @@ TEXTS: dict[str, dict[Locale, str]] = {
         "ru": "{where} нужен текст: пустым его оставить нельзя.",
         "en": "{where} must have a text: it cannot be empty.",
     },
+    "string_too_short": {
+        "ru": "{where} слишком короткая строка: знаков нужно не меньше {min_length}.",
+        "en": "{where} is too short a string: its length must be at least {min_length}.",
+    },
+    "string_too_long": {
+        "ru": "{where} слишком длинная строка: знаков может быть не больше {max_length}.",
+        "en": "{where} is too long a string: it may have at most {max_length} characters.",
+    },
     "text_too_long": {
         "ru": "{where} слишком длинный текст: знаков может быть не больше {max_length}.",
         "en": "{where} is too long a text: it may have at most {max_length} characters.",
@@ -223,11 +232,12 @@ def _fact(name: str, value: object, locale: Locale) -> str:
 
 def _alternatives(expected: str, locale: Locale) -> str:
     """pydantic writes «'week', 'month' or 'year'» and «True»."""
-    values = [quoted or bare for quoted, bare in _QUOTED.findall(expected) if quoted or bare != "or"]
-    values = [{"True": "true", "False": "false", "None": "null"}.get(value, value) for value in values]
+    values: list[str] = [quoted or bare for quoted, bare in _QUOTED.findall(expected) if quoted or bare != "or"]
+    values = [_JSON_WORDS.get(value, value) for value in values]
     if len(values) == 1:
         return values[0]
-    return ", ".join(values[:-1]) + {"ru": " или ", "en": " or "}[locale] + values[-1]
+    last = " или " if locale == "ru" else " or "
+    return ", ".join(values[:-1]) + last + values[-1]
 
 
 def _number(value: int | Decimal, locale: Locale) -> str:
