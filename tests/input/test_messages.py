@@ -51,7 +51,7 @@ def replaced(value: Any, path: tuple[Any, ...], wrong: Any) -> Any:
 
 def bodies(example: dict[str, Any], properties: list[str]) -> Iterator[Any]:
     """The example with one thing wrong: a value in whatever place, a field missing, or one too many."""
-    full = {name: None for name in properties} | example
+    full = dict.fromkeys(properties) | example
     for path in places(full):
         yield from (replaced(full, path, wrong) for wrong in WRONG)
     yield from ({name: value for name, value in example.items() if name != left_out} for left_out in example)

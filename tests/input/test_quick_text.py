@@ -23,7 +23,7 @@ SCALES = {"": 1, "к": 10**3, " тыс": 10**3, " млн": 10**6}
 PIECES = st.one_of(
     st.text("0123456789", min_size=1, max_size=150),
     st.text("٠١٢٣۴۵६７８９²½", min_size=1, max_size=40),
-    st.sampled_from([*" .,;+-−–'_/*xe%\n\u00a0\u202f\u2009", "e400", "E+99", "1e5", "-0", "--", "0x1f", "NaN", "inf"]),
+    st.sampled_from([*" .,;+-−–'_/*xe%\n\u00a0\u202f\u2009", "e400", "E+99", "1e5", "-0", "--", "0x1f", "NaN"]),
     st.sampled_from(["к", "тыс", "млн", "₽", "$", "руб", "евро", "kwd", "дней назад", "вчера", "мая", "в пт", "тысяча"]),
     st.text(max_size=8),
     st.text("аяё", min_size=100, max_size=300),
