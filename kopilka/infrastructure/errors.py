@@ -38,10 +38,10 @@ class AppError(Exception):
         "en": "Something broke on our side. Nothing is lost, please try again.",
     }
 
-    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
+    def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
         self.facts = facts
-        self.loc = loc
+        self.loc: Sequence[str | int] = ()
         self.headers: dict[str, str] = {}
         self.errors: Sequence[Mapping[str, Any]] = ()
 
@@ -63,11 +63,21 @@ class Forbidden(AppError):
     status = 403
 
 
-class Conflict(AppError):
+class OfField(AppError):
+    """`loc` names the field that it is about, where there is one."""
+
+    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
+        super().__init__(**facts)
+        self.loc = loc
+
+
+class Conflict(OfField):
+    """The input is right by itself but contradicts what is stored."""
+
     status = 409
 
 
-class Refused(AppError):
+class Refused(OfField):
     """The input is understood but cannot be accepted."""
 
     status = 422
@@ -81,8 +91,8 @@ class Unavailable(AppError):
         "en": "The database is not available right now. Try again in a second.",
     }
 
-    def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
-        super().__init__(loc=loc, **facts)
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**facts)
         self.headers = {"Retry-After": "1"}
 
 
