@@ -13,7 +13,7 @@ depends_on = None
 
 # Null until a service next looks at names: SQL has no function that folds as `text.fold` does.
 NAMES = [
-    "ALTER TABLE categories ADD COLUMN folded_name text",
+    "ALTER TABLE categories ADD COLUMN folded_name varchar",
     "CREATE INDEX ix_categories_folded_name ON categories (household_id, folded_name)",
     # A version without the column renames a category while this one already runs.
     """
