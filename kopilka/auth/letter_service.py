@@ -31,11 +31,28 @@ async def ask(session: AsyncSession, keys: KeyRing, *, kind: LinkKind, email: st
 
 
 async def ask_to_sign_up(
-    session: AsyncSession, keys: KeyRing, *, email: str, hashed_password: str, locale: Locale
+    session: AsyncSession,
+    keys: KeyRing,
+    *,
+    email: str,
+    hashed_password: str,
+    locale: Locale,
+    currency: str | None = None,
+    time_zone: str | None = None,
 ) -> None:
     """As `ask`. Who is new is made by the worker, who is known gets a letter that says so."""
     await use_allowance(session, keys, email)
-    await _note(session, EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+    await _note(
+        session,
+        EmailRequest(
+            kind="sign_up",
+            email=email,
+            hashed_password=hashed_password,
+            locale=locale,
+            currency=currency,
+            time_zone=time_zone,
+        ),
+    )
 
 
 async def queue_answer(session: AsyncSession, request_id: UUID) -> None:

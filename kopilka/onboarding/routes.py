@@ -47,10 +47,13 @@ async def sign_up(request: Request, data: SignUp, session: Session, kit: Kit) ->
     """
     settings = request.app.state.settings
     password, locale = data.password.get_secret_value(), locale_of(request)
+    chosen = service.HouseholdChoice(data.currency, data.time_zone)
     if kit.confirm_email:
-        await service.ask_to_sign_up(session, kit, email=data.email, password=password, locale=locale)
+        await service.ask_to_sign_up(session, kit, email=data.email, password=password, locale=locale, chosen=chosen)
         return promised(request)
-    user, _ = await service.sign_up(session, kit, settings, email=data.email, password=password, locale=locale)
+    user, _ = await service.sign_up(
+        session, kit, settings, email=data.email, password=password, locale=locale, chosen=chosen
+    )
     shown = UserRead(
         id=user.id,
         email=user.email,

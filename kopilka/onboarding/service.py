@@ -1,5 +1,7 @@
 """A person arrives: user, household, default account and standard categories, in one transaction."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import service as accounts
@@ -23,12 +25,32 @@ PERSONAL_NAME: dict[Locale, str] = {"ru": "Личное", "en": "Personal"}
 ACCOUNT_NAME: dict[Locale, str] = {"ru": "Кошелёк", "en": "Wallet"}
 
 
+@dataclass(frozen=True, slots=True)
+class HouseholdChoice:
+    """What may be chosen at sign-up; None means the installation's default."""
+
+    currency: str | None = None
+    time_zone: str | None = None
+
+
+DEFAULT_CHOICE = HouseholdChoice()
+
+
 async def sign_up(
-    session: AsyncSession, kit: AuthKit, settings: Settings, *, email: str, password: str, locale: Locale
+    session: AsyncSession,
+    kit: AuthKit,
+    settings: Settings,
+    *,
+    email: str,
+    password: str,
+    locale: Locale,
+    chosen: HouseholdChoice = DEFAULT_CHOICE,
 ) -> tuple[User, Household]:
     """Hashes before it touches the database, so that no connection waits for bcrypt. Raises EmailTaken."""
     hashed = await kit.passwords.hash(password)
-    return await arrive(session, kit.passwords, settings, email=email, hashed_password=hashed, locale=locale)
+    return await arrive(
+        session, kit.passwords, settings, email=email, hashed_password=hashed, locale=locale, chosen=chosen
+    )
 
 
 async def arrive(
@@ -39,6 +61,7 @@ async def arrive(
     email: str,
     hashed_password: str,
     locale: Locale,
+    chosen: HouseholdChoice = DEFAULT_CHOICE,
 ) -> tuple[User, Household]:
     """Raises EmailTaken."""
     user = await UserManager(session, passwords).register(email=email, hashed_password=hashed_password, locale=locale)
@@ -46,17 +69,33 @@ async def arrive(
         session,
         user,
         name=PERSONAL_NAME[locale],
-        currency=settings.default_currency,
-        time_zone=settings.default_time_zone,
+        currency=chosen.currency or settings.default_currency,
+        time_zone=chosen.time_zone or settings.default_time_zone,
         is_personal=True,
     )
     return user, household
 
 
-async def ask_to_sign_up(session: AsyncSession, kit: AuthKit, *, email: str, password: str, locale: Locale) -> None:
+async def ask_to_sign_up(
+    session: AsyncSession,
+    kit: AuthKit,
+    *,
+    email: str,
+    password: str,
+    locale: Locale,
+    chosen: HouseholdChoice = DEFAULT_CHOICE,
+) -> None:
     """Where addresses are confirmed: the same for a new and for a taken one. Raises TooManyLetters."""
     hashed = await kit.passwords.hash(password)
-    await letters.ask_to_sign_up(session, kit.keys, email=email, hashed_password=hashed, locale=locale)
+    await letters.ask_to_sign_up(
+        session,
+        kit.keys,
+        email=email,
+        hashed_password=hashed,
+        locale=locale,
+        currency=chosen.currency,
+        time_zone=chosen.time_zone,
+    )
 
 
 async def answer_request(
@@ -69,7 +108,13 @@ async def answer_request(
     if user is None and asked.hashed_password is not None:
         locale: Locale = "en" if asked.locale == "en" else "ru"
         user, _ = await arrive(
-            session, passwords, settings, email=asked.email, hashed_password=asked.hashed_password, locale=locale
+            session,
+            passwords,
+            settings,
+            email=asked.email,
+            hashed_password=asked.hashed_password,
+            locale=locale,
+            chosen=HouseholdChoice(asked.currency, asked.time_zone),
         )
     if user is not None:
         await letters.answer(session, keys, user, asked.kind)

@@ -302,3 +302,17 @@ async def test_the_same_time_for_known_and_unknown(
         logger.info("%s: %s", path, {kind: f"{it * 1000:.2f} ms" for kind, it in medians.items()})
         assert 0.75 < medians["known"] / medians["unknown"] < 1.33, (path, medians)
     await owner.execute("DELETE FROM email_requests")
+
+
+async def test_what_was_chosen_at_sign_up_is_kept_until_the_household_is_made(
+    stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice
+) -> None:
+    email = new_email()
+    chosen = {"currency": "KZT", "time_zone": "Asia/Almaty"}
+    asked = await stranger.post("/auth/sing-up", json={"email": email, "password": PASSWORD} | chosen)
+    assert asked.status_code == 202
+    await deliver()
+    await stranger.post("/auth/confirm", json={"token": token_of(office.letters[-1], "confirm")})
+    token = (await sign_in(stranger, email)).json()["access_token"]
+    [household] = (await stranger.get("/households", headers={"Authorization": f"Bearer {token}"})).json()
+    assert {name: household[name] for name in chosen} == chosen

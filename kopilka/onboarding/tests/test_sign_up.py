@@ -96,3 +96,23 @@ async def test_a_second_household(arrive: Arrive) -> None:
     await anna.record(5)
     assert (await anna.http.get("/transactions", headers=there)).json() == []
     assert (await anna.http.get("/users/me", headers=there)).json()["household_id"] == made.json()["id"]
+
+
+async def test_currency_and_zone_are_chosen(client: httpx.AsyncClient) -> None:
+    credentials = {"email": new_email(), "password": PASSWORD}
+    chosen = {"currency": "KZT", "time_zone": "Asia/Almaty"}
+    assert (await client.post("/auth/sign-up", json=credentials | chosen)).status_code == 201
+    token = (await client.post("/auth/sing-in", json=credentials)).json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    [household] = (await client.get("/households")).json()
+    [account] = (await client.get("/accounts")).json()
+    assert {name: household[name] for name in chosen} == chosen
+    assert account["currency"] == "KZT"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"), [({"currency": "XXX"}, "currency_unknown"), ({"time_zone": "Moscow"}, "time_zone_unknown")]
+)
+async def test_what_cannot_be_chosen(client: httpx.AsyncClient, chosen: dict[str, str], code: str) -> None:
+    refused = await client.post("/auth/sing-up", json={"email": new_email(), "password": PASSWORD} | chosen)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
