@@ -37,12 +37,12 @@ class MonthTotals:
 class PeriodTotals:
     """Both days belong to the period."""
 
+    start_date: date
+    end_date: date
     income: Decimal
     expense: Decimal
     net: Decimal
     count: int
-    start_date: date
-    end_date: date
 
 
 @dataclass(frozen=True, slots=True)
