@@ -1,12 +1,15 @@
 """How many long calculations one person may have at work at the same time, so that nobody else waits for them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from kopilka.analytics.errors import TooManyCalculations
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -25,6 +28,19 @@ class ConcurrencyLimit:
         self._at_once = at_once
         self._most = at_once + waiting
         self._people: dict[UUID, _Turns] = {}
+
+    async def run(self, user_id: UUID, function: Callable[[], T]) -> T:
+        """In a thread, in turn. Raises TooManyCalculations and what the function raises.
+
+        A caller that is cancelled, because its client has gone, keeps its place until the function has returned: a
+        thread cannot be stopped, and questions sent and dropped must not add up.
+        """
+
+        async def work() -> T:
+            async with self.turn(user_id):
+                return await asyncio.to_thread(function)
+
+        return await asyncio.shield(asyncio.create_task(work()))
 
     @asynccontextmanager
     async def turn(self, user_id: UUID) -> AsyncIterator[None]:

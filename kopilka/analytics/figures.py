@@ -46,16 +46,16 @@ class CategorySum:
     amount: Decimal
     count: int
 
-    @property
-    def key(self) -> CategoryKey:
-        return self.type, self.category_id
-
 
 def total(sums: Iterable[CategorySum]) -> Flow:
-    flow = Flow()
+    income, expense, count = ZERO, ZERO, 0
     for it in sums:
-        flow = flow.plus(it.type, it.amount, it.count)
-    return flow
+        if it.type == "income":
+            income += it.amount
+        else:
+            expense += it.amount
+        count += it.count
+    return Flow(income, expense, count)
 
 
 def shares(amounts: Sequence[Decimal]) -> list[Decimal]:

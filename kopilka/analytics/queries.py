@@ -48,6 +48,7 @@ _DAYS = DailySummary.__table__.c
 _MONTHS = MonthlySummary.__table__.c
 _ROWS = TRANSACTIONS.c
 
+_NO_FLOW = Flow()
 _HOUSEHOLD = bindparam("household", type_=Uuid)
 _CURRENCY = bindparam("currency", type_=String)
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
@@ -199,7 +200,7 @@ async def sum_months(connection: asyncpg.Connection, member: Member, currency: s
     others = set()
     for month, its_currency, kind, amount, count in rows:
         if its_currency == currency:
-            months[month] = months.get(month, Flow()).plus(kind, amount, count)
+            months[month] = months.get(month, _NO_FLOW).plus(kind, amount, count)
         else:
             others.add(its_currency)
     return MonthFlows(months, sorted(others))

@@ -1,6 +1,5 @@
 """HTTP routes of /analytics."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -174,7 +173,6 @@ def _calculated(tag: str, member: Member, calculation: Calculation[object]) -> R
     async def make() -> Response:
         if calculation.amounts <= AT_ONCE:
             return made()
-        async with LONG_CALCULATIONS.turn(member.user_id):
-            return await asyncio.to_thread(made)
+        return await LONG_CALCULATIONS.run(member.user_id, made)
 
     return DeferredResponse(make)

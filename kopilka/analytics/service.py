@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 from uuid import UUID
 
 import asyncpg
@@ -55,18 +56,17 @@ async def sum_up_year(connection: asyncpg.Connection, member: Member, params: Mo
     currency = params.currency or member.currency
     check_reach(member, date(year, 1, 1))
     found = await queries.sum_months(connection, member, currency, year_range(year))
-    whole = Flow()
     totals = []
     for number in range(1, 13):
         flow = found.months.get(date(year, number, 1), _NO_FLOW)
-        whole = Flow(whole.income + flow.income, whole.expense + flow.expense, whole.count + flow.count)
         totals.append(MonthTotals(number, flow.income, flow.expense, flow.net, flow.count))
+    income, expense = sum((it.income for it in totals), ZERO), sum((it.expense for it in totals), ZERO)
     return YearByMonths(
         year=year,
         currency=currency,
         other_currencies=found.others,
         months=totals,
-        total=FlowTotals(whole.income, whole.expense, whole.net, whole.count),
+        total=FlowTotals(income, expense, income - expense, sum(it.count for it in totals)),
     )
 
 
@@ -140,10 +140,10 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
     spans = (periods.current, periods.previous, periods.year_ago)
     found = await queries.sum_categories(connection, member, currency, spans)
     names = await queries.name_categories(connection, member, locale)
-    now, previous, year_ago = ({it.key: it for it in sums.categories} for sums in found)
+    now, previous, year_ago = ({(it.type, it.category_id): it for it in sums.categories} for sums in found)
     every = [now.get(key) or CategorySum(key[1], key[0], ZERO, 0) for key in now | previous | year_ago]
     categories = [
-        _compared(it, _amount(previous, it.key), _amount(year_ago, it.key), names[it.category_id].name)
+        _compared(it, _amount(previous, it), _amount(year_ago, it), names[it.category_id].name)
         for it in _sorted(every, names)
     ]
     flows = [total(sums.categories) for sums in found]
@@ -168,14 +168,14 @@ def check_reach(member: Member, start: date) -> None:
 
 
 def _shares(found: list[CategorySum], names: Names) -> list[CategoryShare]:
-    children: dict[UUID, Flow] = {}
+    children: dict[UUID, list[CategorySum]] = {}
     for it in found:
         parent_id = names[it.category_id].parent_id
         if parent_id is not None:
-            children[parent_id] = children.get(parent_id, _NO_FLOW).plus("expense", it.amount, it.count)
+            children.setdefault(parent_id, []).append(it)
     answer = []
     for it, share in zip(found, shares([it.amount for it in found]), strict=True):
-        named, of_children = names[it.category_id], children.get(it.category_id, _NO_FLOW)
+        named, below = names[it.category_id], children.get(it.category_id, ())
         answer.append(
             CategoryShare(
                 category_id=it.category_id,
@@ -184,8 +184,8 @@ def _shares(found: list[CategorySum], names: Names) -> list[CategoryShare]:
                 amount=it.amount,
                 share=share,
                 count=it.count,
-                amount_with_children=it.amount + of_children.expense,
-                count_with_children=it.count + of_children.count,
+                amount_with_children=sum((child.amount for child in below), it.amount) if below else it.amount,
+                count_with_children=sum((child.count for child in below), it.count) if below else it.count,
             )
         )
     return answer
@@ -202,11 +202,14 @@ def _period_totals(span: DateRange, flow: Flow) -> PeriodTotals:
 
 def _sorted(sums: list[CategorySum], names: Names) -> list[CategorySum]:
     """Largest first, equal amounts by name."""
+    by_amount = sorted(sums, key=lambda it: it.amount, reverse=True)
+    if all(larger.amount != it.amount for larger, it in pairwise(by_amount)):
+        return by_amount  # as nearly always: folding the names costs more than all the rest of this function
     return sorted(sums, key=lambda it: (-it.amount, sort_key(names[it.category_id].name), it.category_id))
 
 
-def _amount(sums: Mapping[CategoryKey, CategorySum], key: CategoryKey) -> Decimal:
-    found = sums.get(key)
+def _amount(sums: Mapping[CategoryKey, CategorySum], like: CategorySum) -> Decimal:
+    found = sums.get((like.type, like.category_id))
     return found.amount if found is not None else ZERO
 
 

@@ -190,6 +190,16 @@ async def test_each_currency_by_itself(alice: Person) -> None:
     assert (await ask(alice, "monthly", year=2026))["other_currencies"] == ["USD"]
 
 
+async def test_equal_amounts_stand_by_name(alice: Person) -> None:
+    for amount, category in ((5, "taxi"), (7, "rent"), (5, "gifts"), (5, "groceries")):
+        await alice.record(amount, category, date="2026-02-03")
+    for language in ("ru", "en"):
+        answer = await alice.http.get("/analytics/categories?month=2&year=2026", headers={"Accept-Language": language})
+        found = [(it["amount"], it["name"]) for it in answer.json()["categories"]]
+        assert len([it for it in found if it[0] == 5]) == 3
+        assert found == sorted(found, key=lambda it: (-it[0], it[1]))
+
+
 async def test_names_in_the_readers_language(alice: Person) -> None:
     await alice.record(100, date="2026-02-03")
     for language, name in (("ru", "Продукты"), ("en", "Groceries")):

@@ -1,6 +1,7 @@
 """Today divides what has happened from what is planned: comparison, averages and balances stop at it."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -158,3 +159,30 @@ async def test_nobody_has_more_than_so_many_calculations_at_work() -> None:
     assert at_work == [0, 1, 2, 3]
     async with limit.turn(person):
         pass
+
+
+async def test_who_hangs_up_keeps_the_place_until_the_thread_is_done() -> None:
+    limit, person, stop = ConcurrencyLimit(at_once=1, waiting=1), uuid4(), threading.Event()
+    started = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def work() -> None:
+        loop.call_soon_threadsafe(started.set)
+        stop.wait(30)
+
+    first = asyncio.create_task(limit.run(person, work))
+    await started.wait()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    second = asyncio.create_task(limit.run(person, lambda: 2))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(TooManyCalculations):
+            await limit.run(person, lambda: 3)
+        assert await limit.run(uuid4(), lambda: 4) == 4
+    finally:
+        stop.set()
+    assert await second == 2
+    assert await limit.run(person, lambda: 5) == 5
