@@ -21,7 +21,7 @@ from kopilka.exports.charts import (
 )
 from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
 from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
-from kopilka.exports.spool import read_operations
+from kopilka.exports.rows_file import read_operations
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
 from kopilka.exports.wording import (
     WORDS,
@@ -33,6 +33,7 @@ from kopilka.exports.wording import (
     money,
     number,
     percent,
+    period_phrase,
     period_title,
     plural,
 )
@@ -136,12 +137,11 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
 def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> None:
     notes = []
     if figures.totals.count:
-        form = plural(figures.locale, figures.totals.count, *words.operations)
+        form = plural(figures.locale, figures.totals.count, words.operations)
         notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
     if figures.previous and figures.previous_start and figures.previous_end:
-        title = period_title(figures.locale, figures.previous_start, figures.previous_end)
-        title = title[0].lower() + title[1:] if figures.locale == "ru" else title
-        notes.append(words.compared.format(title))
+        phrase = period_phrase(figures.locale, figures.previous_start, figures.previous_end)
+        notes.append(words.compared.format(phrase))
     if notes:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
     if figures.other_currencies:
@@ -186,7 +186,7 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
     named = items if len(items) <= _NAMED + 1 else items[:_NAMED]
     lines = [_ranked(figures, it.name, it.amount, it.share) for it in named]
     if rest := items[len(named) :]:
-        name = plural(figures.locale, len(rest), *words.others).format(len(rest))
+        name = plural(figures.locale, len(rest), words.others).format(len(rest))
         lines.append(_ranked(figures, name, _sum(rest), sum((it.share for it in rest), Decimal(0))))
     total = _ranked(figures, words.total, _sum(items), sum((it.share for it in items), Decimal(0)))
     round_too = 2 <= len(items) <= _DOUGHNUT_UP_TO

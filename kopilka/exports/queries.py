@@ -6,9 +6,12 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.categories.models import Category
 from kopilka.exports.errors import ExportNotFound
+from kopilka.exports.labels import NamedCategory
 from kopilka.exports.models import Export
 from kopilka.households.member import Member
+from kopilka.infrastructure.locales import Locale
 
 LISTED = 50
 CONTENT_TYPES = {
@@ -60,6 +63,12 @@ async def count_under_way(session: AsyncSession, member: Member) -> int:
         .where(Export.household_id == member.household_id, Export.status.in_(("queued", "running")))
     )
     return found or 0
+
+
+async def list_category_names(session: AsyncSession, member: Member, locale: Locale) -> list[NamedCategory]:
+    """All categories of the household, archived ones too: transactions of any may be in a report."""
+    found = await session.scalars(select(Category).where(Category.household_id == member.household_id))
+    return [NamedCategory(it.id, it.type, it.name_in(locale), it.is_standard) for it in found]
 
 
 async def list_expired(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:

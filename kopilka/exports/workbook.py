@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from kopilka.exports.figures import Operation, ReportFigures
-from kopilka.exports.spool import read_operations
+from kopilka.exports.rows_file import read_operations
 from kopilka.exports.workbook_summary import Formats, Ledger, write_summaries
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import WORDS, Words

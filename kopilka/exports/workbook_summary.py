@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from kopilka.exports.figures import CategoryTotal, ReportFigures
-from kopilka.exports.wording import NARROW, goal_state, moment_title, money, period_title
+from kopilka.exports.wording import currency_sign, goal_state, moment_title, period_title
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
 from kopilka.infrastructure.locales import Locale
@@ -54,9 +54,9 @@ class Formats:
     def money(self, currency: str, digits: int, *, total: bool = False) -> Any:
         key = (currency, total)
         if key not in self._money:
-            sign = money("ru", Decimal(0), currency, 0).rpartition(NARROW)[2]
+            sign = currency_sign(currency)
             figure = "#,##0" + ("." + "0" * digits if digits else "")
-            shape = f'{figure} "{sign}"' if self.locale == "ru" else f'"{sign}"{"" if len(sign) == 1 else " "}{figure}'
+            shape = f'{figure} "{sign}"' if self.locale == "ru" else f'"{sign}"{" " if sign == currency else ""}{figure}'
             style = {"bold": True, "top": 1} if total else {}
             self._money[key] = self._workbook.add_format({"num_format": f"{shape};-{shape}", "align": "right", **style})
         return self._money[key]
