@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 from uuid import UUID
-
-from kopilka.periods import DateRange, Period, previous_range, shift_months
 
 FlowType = Literal["income", "expense"]
 ZERO = Decimal(0)
@@ -76,20 +73,3 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
 def change_percent(now: Decimal, before: Decimal) -> Decimal | None:
     """By how many % it grew; None where there was nothing before."""
     return percent(now - before, before)
-
-
-def compared_with(span: DateRange, period: Period | None = None) -> tuple[DateRange, DateRange]:
-    """What a range is measured by: the one before it and the same a year ago. A range that is a part of the current
-    `period` is measured by the same part of the period before: 1 to 22 November by 1 to 22 October.
-    """
-    match period:
-        case Period.WEEK:
-            week = timedelta(days=7)
-            previous = DateRange(span.start - week, span.end - week)
-        case Period.MONTH:
-            previous = shift_months(span, -1)
-        case Period.YEAR:
-            previous = shift_months(span, -12)
-        case None:
-            previous = previous_range(span)
-    return previous, shift_months(span, -12)

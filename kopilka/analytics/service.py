@@ -11,12 +11,12 @@ from uuid import UUID
 import asyncpg
 
 from kopilka.analytics import queries
+from kopilka.analytics.comparison_periods import compare_periods
 from kopilka.analytics.figures import (
     ZERO,
     CategorySum,
     Flow,
     change_percent,
-    compared_with,
     percent,
     shares,
     total,
@@ -26,7 +26,7 @@ from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, Period, add_months, first_of_months, year_range
+from kopilka.periods import DateRange, add_months, first_of_months, year_range
 from kopilka.text import sort_key
 
 FREE_YEARS = 2
@@ -127,16 +127,12 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
 
 
 async def compare(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Answer:
-    """A ComparisonRead. A current period that is not over is compared as far as it has come.
-
-    Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
-    """
-    span, part_of = params.days(member.today), None
-    if params.start_date is None and member.today < span.end:
-        span, part_of = DateRange(span.start, member.today), params.period or Period.MONTH
+    """A ComparisonRead. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
+    today = member.today
+    periods = compare_periods(params.days(today), today)
     currency = params.currency or member.currency
-    check_reach(member, span.start)
-    spans = (span, *compared_with(span, part_of))
+    check_reach(member, periods.current.start)
+    spans = (periods.current, periods.previous, periods.year_ago)
     found = await queries.sum_categories(connection, member, currency, spans)
     names = await queries.name_categories(connection, member, locale)
     now, previous, year_ago = ({(it.type, it.category_id): it for it in sums.categories} for sums in found)
