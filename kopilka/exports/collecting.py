@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
 from kopilka.accounts.models import Account
+from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods
 from kopilka.exports.figures import BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
 from kopilka.exports.labels import label_categories
 from kopilka.exports.queries import list_category_names
@@ -22,7 +23,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
-from kopilka.periods import DateRange, first_of_months, month_range
+from kopilka.periods import DateRange, close_range, first_of_months
 from kopilka.transactions.queries import TRANSACTIONS, conditions
 from kopilka.users.models import User
 
@@ -57,8 +58,8 @@ async def collect(
     step = _step(days)
     sums, other_currencies = await _sums(session, member, question, days, step)
     labels = label_categories(await list_category_names(session, member, locale), locale)
-    previous = _previous(question, days)
-    before, _ = await _sums(session, member, question, previous, "year") if previous else ((), ())
+    compared = _compared(question, days)
+    now_sums, before_sums = await _compared_sums(session, member, question, compared)
     count = 0
     if question.transactions:
         count = await write_operations(rows, _operations(session, member, question, labels))
@@ -73,28 +74,35 @@ async def collect(
         asked_start=question.start_date,
         asked_end=question.end_date,
         filters=await _filters(session, member, question, locale, labels),
-        previous_start=previous.start if previous else None,
-        previous_end=previous.end if previous else None,
+        compared=compared.current if compared else None,
+        previous_days=compared.previous if compared else None,
         bar_step=step,
         largest=await _largest(session, member, question, days, labels),
         goals=await _goals(session, member),
         other_currencies=other_currencies,
         rows=count,
         sums=sums,
-        previous_sums=before,
+        compared_sums=now_sums,
+        previous_sums=before_sums,
         labels=labels,
     )
 
 
-def _before(days: DateRange, today: date) -> DateRange:
-    """The period before; of one that is not over, as much of it as has gone by: a year by November against a year by
-    November.
-    """
-    whole = previous_range(days)
-    if not days.start <= today < days.end or days.start.day != 1 or whole.start.day != 1:
-        return whole
-    months = (days.start.year - whole.start.year) * 12 + days.start.month - whole.start.month
-    return DateRange(whole.start, add_months(today, -months))
+async def _days(session: AsyncSession, member: Member, question: Question) -> DateRange:
+    """The days asked for, with open ends closed by the rows found and today."""
+    if question.start_date is not None and question.end_date is not None:
+        return DateRange(question.start_date, question.end_date)
+    found = await session.execute(
+        select(func.min(_ROWS.date), func.max(_ROWS.date)).where(*conditions(member, question))
+    )
+    first, last = found.one()
+    rows = DateRange(first, last) if first is not None else None
+    return close_range(question.start_date, question.end_date, rows=rows, today=question.asked_on)
+
+
+def _compared(question: Question, days: DateRange) -> ComparedPeriods | None:
+    """None where the report begins with the first transaction: there is nothing before it."""
+    return None if question.start_date is None else compare_periods(days, question.asked_on)
 
 
 def _step(days: DateRange) -> BarStep:
@@ -124,6 +132,17 @@ async def _sums(
         else:
             others.add(currency)
     return tuple(sums), tuple(sorted(others))
+
+
+async def _compared_sums(
+    session: AsyncSession, member: Member, question: Question, compared: ComparedPeriods | None
+) -> tuple[tuple[LedgerSum, ...], tuple[LedgerSum, ...]]:
+    """(of the days that are compared, of the days before)."""
+    if compared is None:
+        return (), ()
+    current, _ = await _sums(session, member, question, compared.current, "month")
+    previous, _ = await _sums(session, member, question, compared.previous, "month")
+    return current, previous
 
 
 async def _largest(

@@ -11,6 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from kopilka.infrastructure.locales import Locale
+from kopilka.periods import DateRange
 
 FlowType = Literal["income", "expense"]
 BarStep = Literal["day", "month", "year"]
@@ -117,8 +118,9 @@ class ReportFacts:
     """What a report shows as it was read.
 
     `start` and `end` are the first and the last day reported on, both inclusive; `asked_start` and `asked_end` are
-    None where the question left that end open. `previous_start` and `previous_end` are the days that the totals are
-    compared with. Totals, bars and categories count transactions in `currency` only; those in `other_currencies` are
+    None where the question left that end open. `compared` are the days whose totals are compared with those of
+    `previous_days`: all of them, or those up to today while the period is running; None where there is no comparison.
+    Totals, bars and categories count transactions in `currency` only; those in `other_currencies` are
     in the list of transactions and nowhere else. `filters` are the conditions beside the days, as (name, value) pairs
     in the report's language. `rows` is the length of the list.
     """
@@ -133,8 +135,8 @@ class ReportFacts:
     asked_start: date | None
     asked_end: date | None
     filters: tuple[tuple[str, str], ...]
-    previous_start: date | None
-    previous_end: date | None
+    compared: DateRange | None
+    previous_days: DateRange | None
     bar_step: BarStep
     largest: tuple[LargeSpending, ...]
     goals: tuple[GoalLine, ...]
@@ -147,15 +149,17 @@ class CollectedReport(ReportFacts):
     """With the sums that pivots.py makes the figures of. `labels` names every category of the sums."""
 
     sums: tuple[LedgerSum, ...]
+    compared_sums: tuple[LedgerSum, ...]
     previous_sums: tuple[LedgerSum, ...]
     labels: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFigures(ReportFacts):
-    """With everything that is calculated. `previous` is None where the report has nothing to be compared with."""
+    """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison."""
 
     totals: Totals
+    compared_totals: Totals | None
     previous: Totals | None
     bars: tuple[Bar, ...]
     expenses: tuple[CategoryTotal, ...]

@@ -20,8 +20,8 @@ from kopilka.exports.charts import (
     ranking,
 )
 from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
-from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
 from kopilka.exports.rows_file import read_operations
+from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
 from kopilka.exports.wording import (
     WORDS,
@@ -34,8 +34,8 @@ from kopilka.exports.wording import (
     number,
     percent,
     period_phrase,
-    period_title,
     plural,
+    report_title,
 )
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
@@ -77,7 +77,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
 
 
 def _about(figures: ReportFigures, words: Words) -> About:
-    period = period_title(figures.locale, figures.start, figures.end)
+    period = report_title(figures)
     household = clean(figures.household)
     return About(
         title=f"{words.title}: {household}, {period}",
@@ -102,7 +102,7 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     sheet.y -= 14
     sheet.paragraph(figures.household, font=BOLD, size=22, lines=2, kind="H1")
     sheet.y -= 2
-    period = period_title(figures.locale, figures.start, figures.end)
+    period = report_title(figures)
     sheet.paragraph(f"{words.title} · {period}", size=12, colour=GREY, lines=1)
     if figures.filters:
         sheet.y -= 4
@@ -113,14 +113,15 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
 
 
 def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool) -> None:
-    now, before = figures.totals, figures.previous
+    totals, before = figures.totals, figures.previous
+    changes = _changes(figures, words)
     columns = (
-        (words.income, TEAL, now.income, before.income if before else None),
-        (words.expense, ORANGE, now.expense, before.expense if before else None),
-        (words.net, None, now.net, before.net if before else None),
+        (words.income, TEAL, totals.income, changes[0]),
+        (words.expense, ORANGE, totals.expense, changes[1]),
+        (words.net, None, totals.net, changes[2]),
     )
     room = WIDE / 3 - 14
-    for place, (title, colour, amount, then) in enumerate(columns):
+    for place, (title, colour, amount, change) in enumerate(columns):
         x = LEFT + place * WIDE / 3
         with sheet.structure.content("P"):
             if colour:
@@ -128,7 +129,6 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
             sheet.put(x + (11 if colour else 0), sheet.y - 21, title, size=9, colour=GREY)
             text = _money(figures, amount)
             sheet.put(x, sheet.y - 43, text, font=BOLD, size=shrink(text, BOLD, 18, room))
-            change = "" if then is None else _change(figures, words, amount, then)
             sheet.put(x, sheet.y - 58, change, size=shrink(change, PLAIN, 8.5, room), colour=GREY)
     sheet.y -= _TOTALS_HIGH if before else _TOTALS_HIGH - 14
     _notes(sheet, figures, words, listed)
@@ -139,9 +139,13 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
     if figures.totals.count:
         form = plural(figures.locale, figures.totals.count, words.operations)
         notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
-    if figures.previous and figures.previous_start and figures.previous_end:
-        phrase = period_phrase(figures.locale, figures.previous_start, figures.previous_end)
-        notes.append(words.compared.format(phrase))
+    if figures.compared and figures.previous_days:
+        phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+        if figures.compared.end < figures.end:
+            part = period_phrase(figures.locale, figures.compared.start, figures.compared.end)
+            notes.append(words.compared_part.format(part, phrase))
+        else:
+            notes.append(words.compared.format(phrase))
     if notes:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
     if figures.other_currencies:
@@ -149,6 +153,16 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
         where = words.in_the_list if listed else ""
         sheet.y -= 3
         sheet.paragraph(words.other_currencies.format(figures.currency, others, where), size=8.5, colour=INK)
+
+
+def _changes(figures: ReportFigures, words: Words) -> tuple[str, str, str]:
+    """Of income, expense and net; empty where there is no comparison."""
+    now, before = figures.compared_totals, figures.previous
+    if now is None or before is None:
+        return "", "", ""
+    pairs = ((now.income, before.income), (now.expense, before.expense), (now.net, before.net))
+    income, expense, net = (_change(figures, words, *pair) for pair in pairs)
+    return income, expense, net
 
 
 def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -> str:

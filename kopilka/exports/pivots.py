@@ -39,11 +39,12 @@ def build_figures(collected: CollectedReport) -> ReportFigures:
     facts = {it.name: getattr(collected, it.name) for it in fields(ReportFacts)}
     frame = _frame(collected.sums)
     days = DateRange(collected.start, collected.end)
-    compared = collected.previous_start is not None
+    has_comparison = collected.compared is not None
     return ReportFigures(
         **facts,
         totals=_totals(frame),
-        previous=_totals(_frame(collected.previous_sums)) if compared else None,
+        compared_totals=_totals(_frame(collected.compared_sums)) if has_comparison else None,
+        previous=_totals(_frame(collected.previous_sums)) if has_comparison else None,
         bars=_bars(frame, days, collected.bar_step),
         expenses=_categories(frame, "expense", collected),
         incomes=_categories(frame, "income", collected),

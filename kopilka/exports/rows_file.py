@@ -2,7 +2,6 @@
 however long it is. The format is private: one JSON array a line, amounts as strings.
 """
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,7 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
     """Writes them in the order given and returns how many there were. The file is readable for this account only."""
     count = 0
     lines: list[bytes] = []
-    with open(path, "wb", opener=_private) as file:
+    with path.open("wb") as file:
         async for it in operations:
             amount = str(it.amount)
             row = (it.date, it.type, it.category, it.account, it.description, amount, it.currency, it.user)
@@ -31,10 +30,6 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
         if lines:
             file.write(b"\n".join(lines) + b"\n")
     return count
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def read_operations(path: Path) -> Iterator[Operation]:

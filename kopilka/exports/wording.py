@@ -14,6 +14,7 @@ from functools import cache
 
 from babel.core import Locale as Cldr
 
+from kopilka.exports.figures import ReportFacts
 from kopilka.infrastructure.locales import Locale
 
 NARROW = "\u202f"
@@ -104,6 +105,13 @@ def _zone(offset: timedelta) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "+" if minutes > 0 else MINUS
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def report_title(facts: ReportFacts) -> str:
+    """The period of a report as it was asked for; of one about all time its first and last day."""
+    if facts.asked_start is None and facts.asked_end is None:
+        return period_title(facts.locale, facts.start, facts.end)
+    return period_title(facts.locale, facts.asked_start, facts.asked_end)
 
 
 def period_title(locale: Locale, start: date | None, end: date | None) -> str:
@@ -223,6 +231,7 @@ class Words:
     net: str
     operations: Mapping[str, str]
     compared: str
+    compared_part: str
     unchanged: str
     by_step: Mapping[str, str]
     expenses: str
@@ -261,6 +270,7 @@ WORDS: Mapping[Locale, Words] = {
         net="Доходы минус расходы",
         operations={"one": "{} операция", "few": "{} операции", "many": "{} операций"},
         compared="Изменения указаны к периоду: {}.",
+        compared_part="Изменения указаны за {} к периоду: {}.",
         unchanged="без изменений",
         by_step={
             "day": "Доходы и расходы по дням",
@@ -301,6 +311,7 @@ WORDS: Mapping[Locale, Words] = {
         net="Income minus expenses",
         operations={"one": "{} transaction", "other": "{} transactions"},
         compared="Changes are against the period: {}.",
+        compared_part="Changes are of {} against the period: {}.",
         unchanged="no change",
         by_step={
             "day": "Income and expenses by day",

@@ -22,6 +22,7 @@ from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
@@ -126,6 +127,7 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
     app.state.warming = None
     app.state.keys = keys
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
     app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(
