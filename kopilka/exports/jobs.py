@@ -41,6 +41,7 @@ COLLECTED, RENDERED = 0.2, 0.9
 LOOK_EVERY = 0.5
 SCRATCH = "kopilka-export-"
 ABANDONED_SECONDS = 3_600.0
+MEGABYTE = 1024 * 1024
 CLEARED_AT_ONCE = 100
 
 
@@ -59,7 +60,7 @@ async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
             return
         export, report = collected
         target = folder / "file"
-        quota = work.settings.exports.quota_mb * 1024 * 1024
+        quota = work.settings.exports.quota_mb * MEGABYTE
         try:
             async with _progress(work.database, mine, payload.export_id, folder / "progress"):
                 await _render(work.process_pool, export, report, folder)

@@ -237,7 +237,7 @@ def test_in_english_and_other_currencies(tmp_path: Path) -> None:
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    _, path = workbook(tmp_path, [], goals=(), expenses=(), incomes=())
+    _, path = workbook(tmp_path, [], goals=())
     book = openpyxl.load_workbook(path, data_only=True)
     assert "Цели" not in book.sheetnames
     [table] = book["Операции"].tables.values()

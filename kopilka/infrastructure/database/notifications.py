@@ -25,7 +25,7 @@ async def listen(
         url,
         timeout=CONNECT_SECONDS,
         command_timeout=CONNECT_SECONDS,
-        server_settings={"application_name": "kopilka", "tcp_keepalives_idle": "60"},
+        server_settings={"application_name": "kopilka listen", "tcp_keepalives_idle": "60"},
         **tls,
     )
     ended = asyncio.Event()
