@@ -13,8 +13,9 @@ from kopilka.auth.door import Kit, OwnTransactions, UserAgent, shown
 from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
 from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.http.request_body import BodyMalformed, parse_body
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_response, problem_responses
-from kopilka.infrastructure.http.routing import BodyMalformed, Session, feature_router, parse_body, public
+from kopilka.infrastructure.http.routing import Session, feature_router, public
 
 router = feature_router("/auth", "auth", 401, 422)
 

@@ -20,7 +20,8 @@ from kopilka.exports.collecting import collect
 from kopilka.exports.figures import CollectedReport
 from kopilka.exports.models import Export
 from kopilka.exports.schemas import ExportKind, Question, RenderExport
-from kopilka.households import queries as households
+from kopilka.households.entering import enter_household
+from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import Database, set_tenant
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
@@ -55,7 +56,9 @@ async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
         folder = Path(made)
         rows = folder / "rows"
         rows.touch(mode=0o600)
-        collected = await _collect(work.database, mine, payload.export_id, rows)
+        collected = await _collect(
+            work.database, mine, payload.export_id, rows, premium_for_all=work.settings.premium_for_all
+        )
         if collected is None:
             return
         export, report = collected
@@ -115,7 +118,7 @@ async def clear_expired(work: Work) -> None:
 
 
 async def _collect(
-    database: Database, mine: Claim, export_id: UUID, rows: Path
+    database: Database, mine: Claim, export_id: UUID, rows: Path, *, premium_for_all: bool
 ) -> tuple[Export, CollectedReport] | None:
     """None where there is nothing to make any more; the job is finished then."""
     async with database.transaction() as session:
@@ -124,8 +127,15 @@ async def _collect(
         if export is None:
             await finish(session, mine)
             return None
-        member = await households.find_acting_member(session, mine.household_id, export.created_by)
-        if member is None:
+        try:
+            member = await enter_household(
+                session,
+                user_id=export.created_by,
+                household_id=mine.household_id,
+                sign_in=None,
+                premium_for_all=premium_for_all,
+            )
+        except (HouseholdNotFound, NotSignedIn):
             await service.fail(session, mine, export_id, "no_longer_a_member")
             return None
     # One snapshot for all figures and the list: a concurrent change is in all of them or in none.

@@ -119,7 +119,9 @@ async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, quest
 async def test_an_own_category_is_not_the_standard_one_of_its_name(alice: Person, drain: Drain) -> None:
     # Under another parent the name is free.
     body = {"name": "Продукты", "type": "expense", "parent_id": alice.categories["gifts"]}
-    own = (await alice.http.post("/categories", json=body)).json()
+    made_own = await alice.http.post("/categories", json=body)
+    assert made_own.status_code == 201, made_own.text
+    own = made_own.json()
     await alice.record(100, date="2026-05-01")
     await alice.record("23.50", date="2026-05-02", category_id=own["id"])
     _, file = await made(alice, drain, "/export/excel?year=2026&month=5")

@@ -13,10 +13,10 @@ from starlette.responses import Response
 
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
+from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
 from kopilka.auth.letter_routes import router as letters
 from kopilka.auth.me_routes import router as users
-from kopilka.auth.opening import TokenOpening
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
@@ -129,7 +129,7 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
-    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.authenticator = TokenAuthenticator(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(
         keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
     )

@@ -6,9 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from kopilka.infrastructure.database.invariants import Invariant
 from kopilka.infrastructure.database.transactions import is_loopback
 from kopilka.migrations.revisions import head
-from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS, Invariant
+from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS
 from kopilka.processes.runtime import Runtime
 
 EXAMPLES = 5

@@ -5,7 +5,7 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,8 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import CURRENCIES
 from kopilka.periods import today_in
 from kopilka.processes.runtime import Runtime
-from kopilka.text import fold
+from kopilka.transactions.figures import NewTransaction
+from kopilka.transactions.insertion import insert_transactions
 from kopilka.users.passwords import Passwords
 
 PASSWORD = "kopilka-load-2026"  # noqa: S105 - example data, documented
@@ -43,9 +44,6 @@ CREATE TEMPORARY TABLE staged_people (
     user_id uuid, email text, household_id uuid, card_id uuid, cash_id uuid) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE staged_categories (
     household_id uuid, id uuid, type text, parent_id uuid, standard_key text, created_by uuid) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE staged_transactions (
-    household_id uuid, id uuid, account_id uuid, category_id uuid, type text, currency text, amount numeric,
-    date date, description text, search_text text, created_by uuid) ON COMMIT DELETE ROWS;
 """
 
 FIND = """
@@ -57,13 +55,6 @@ SELECT u.email, u.id AS user_id, u.token_version, m.household_id,
               AND c.standard_key IS NOT NULL) AS categories
   FROM users u JOIN memberships m ON m.user_id = u.id AND m.is_personal
  WHERE lower(u.email) = ANY ($1) ORDER BY u.email
-"""
-
-INSERT_TRANSACTIONS = """
-INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                          search_text, created_by)
-SELECT household_id, id, account_id, category_id, type, currency, amount, date, description, search_text, created_by
-  FROM staged_transactions
 """
 
 WEIGHTS = [habit.per_month for habit in HABITS]
@@ -193,35 +184,32 @@ async def _write(connection: asyncpg.Connection, tenants: list[Tenant], transact
     rows = itertools.chain.from_iterable(_rows(tenant, transactions, today) for tenant in tenants)
     while chunk := list(itertools.islice(rows, ROWS_AT_ONCE)):
         async with connection.transaction():
-            await connection.copy_records_to_table("staged_transactions", records=chunk)
-            await connection.execute(INSERT_TRANSACTIONS)
+            await insert_transactions(connection, chunk)
         loaded.rows += len(chunk)
     loaded.seconds += time.monotonic() - started
 
 
-def _rows(tenant: Tenant, transactions: int, today: date) -> Iterable[tuple[Any, ...]]:
+def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransaction]:
     """In order of their dates, so that a chunk touches few days of the summary; ids follow that order too."""
     chance = random.Random(f"{SEED}/{tenant.email}/{tenant.rows}")  # noqa: S311 - a load test's figures
     start, missing = first_day(today), transactions - tenant.rows
     days = (today - start).days + 1
     habits = chance.choices(HABITS, WEIGHTS, k=min(missing, 10_000)) if missing > 0 else []
-    folded = {place: fold(place) for habit in HABITS for place in habit.places}
     for number in range(missing):
         habit = habits[number % len(habits)]
         account_id, currency = tenant.accounts[0 if chance.random() < 0.8 else -1]
         place = chance.choice(habit.places)
-        yield (
-            tenant.household_id,
-            new_id(),
-            account_id,
-            tenant.categories[habit.category],
-            BY_KEY[habit.category].type,
-            currency,
-            Decimal(chance.randint(habit.low * 100, habit.high * 100)).scaleb(-CURRENCIES[currency]),
-            start + timedelta(days=number * days // missing),
-            place,
-            folded[place],
-            tenant.user_id,
+        yield NewTransaction(
+            household_id=tenant.household_id,
+            id=new_id(),
+            account_id=account_id,
+            category_id=tenant.categories[habit.category],
+            type=BY_KEY[habit.category].type,
+            currency=currency,
+            amount=Decimal(chance.randint(habit.low * 100, habit.high * 100)).scaleb(-CURRENCIES[currency]),
+            date=start + timedelta(days=number * days // missing),
+            description=place,
+            created_by=tenant.user_id,
         )
 
 

@@ -11,21 +11,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
 
 import asyncpg
 
-from kopilka.infrastructure.config import Settings, load_settings
+from kopilka.infrastructure.config import Settings, SettingsInvalid, load_settings
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
 from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
 from kopilka.migrations.revisions import head
 from kopilka.processes.readiness import is_ready
 from kopilka.processes.runtime import Runtime, address_of, open_folder, open_runtime
-from kopilka.processes.supervisor.sources import Sources
 
 STATE = "serve"
 POLL = 0.1
@@ -113,7 +112,7 @@ class Supervisor:
     runtime: Runtime
     stop: Stop
     postgres_retry_at: float = 0.0
-    sources: Sources | None = None
+    have_sources_changed: Callable[[], bool] | None = None
     children: list[Child] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +140,7 @@ class Supervisor:
 
     def _watch(self) -> None:
         self._watch_postgres()
-        changed = self.sources is not None and self.sources.have_changed()
+        changed = self.have_sources_changed is not None and self.have_sources_changed()
         for child in self.children:
             if changed:
                 child.stop()
@@ -197,7 +196,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with open_runtime(settings) as runtime:
                 stop.breaks_off = False
-                Supervisor(runtime, stop, sources=Sources() if arguments.reload else None).run()
+                Supervisor(runtime, stop, have_sources_changed=watch_sources() if arguments.reload else None).run()
         except KeyboardInterrupt:
             pass
         except (PostgresUnavailable, DataFolderUnusable) as error:
@@ -286,6 +285,16 @@ def check_tls(settings: Settings) -> None:
     """Raises SettingsInvalid. What reads certificates is loaded only where there are some: it takes its time."""
     if settings.tls.cert or settings.tls.key:
         importlib.import_module("kopilka.processes.api.certificate").check_certificate(settings)
+
+
+def watch_sources() -> Callable[[], bool]:
+    """Asks whether a module of Kopilka has changed. Loaded only for --reload: it needs a development dependency."""
+    try:
+        module = importlib.import_module("kopilka.processes.supervisor.sources")
+    except ModuleNotFoundError as error:
+        raise SettingsInvalid("--reload needs watchfiles, which `make setup` installs.") from error
+    have_changed: Callable[[], bool] = module.Sources().have_changed
+    return have_changed
 
 
 def say(text: str) -> None:
