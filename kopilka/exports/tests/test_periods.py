@@ -1,6 +1,7 @@
 """Open ends, running periods and categories of one name, through the doors."""
 
 import io
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import unquote
@@ -116,7 +117,10 @@ async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, quest
     assert Decimal(str(rows[title[0].upper() + title[1:]])).quantize(Decimal("0.01")) == then
 
 
-async def test_an_own_category_is_not_the_standard_one_of_its_name(alice: Person, drain: Drain) -> None:
+async def test_an_own_category_is_not_the_standard_one_of_its_name(
+    alice: Person, drain: Drain, make_premium: Callable[[Person], Awaitable[None]]
+) -> None:
+    await make_premium(alice)
     # Under another parent the name is free.
     body = {"name": "Продукты", "type": "expense", "parent_id": alice.categories["gifts"]}
     made_own = await alice.http.post("/categories", json=body)
