@@ -31,6 +31,7 @@ from kopilka.exports.wording import (
     goal_state,
     moment_title,
     money,
+    month_title,
     number,
     percent,
     period_phrase,
@@ -46,6 +47,8 @@ _NAMED = 12
 _DOUGHNUT_UP_TO = 6
 _GOAL_HIGH = 50.0
 _LIST = 8.0
+# A median of fewer says no more than the months themselves.
+_LEAST_MONTHS = 3
 _TOTALS_HIGH = 72.0
 # Above it a percentage tells nobody anything.
 _TELLING = Decimal(1000)
@@ -65,6 +68,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
         _categories(sheet, figures, words, "expense")
         _categories(sheet, figures, words, "income")
         report(_SHARES_OF_WORK["categories"])
+        _usual_months(sheet, figures, words)
         _largest(sheet, figures, words)
     else:
         _nothing(sheet, words)
@@ -221,6 +225,26 @@ def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal) 
 
 def _sum(items: Sequence[CategoryTotal]) -> Decimal:
     return sum((it.amount for it in items), Decimal(0))
+
+
+def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    """What a category takes in a usual month, the median, and in its largest one; with three months or more."""
+    pivot = figures.expense_pivot
+    if figures.bar_step != "month" or pivot.counted < _LEAST_MONTHS or not pivot.rows:
+        return
+    rows = []
+    for it in pivot.rows[:_NAMED]:
+        largest = max(it.amounts)
+        month = pivot.steps[it.amounts.index(largest)]
+        rows.append((it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month)))
+    columns = [
+        Column(words.category, 0),
+        Column(words.median, 120, figures=True),
+        Column(words.largest_month, 120, figures=True),
+        Column(words.month, 110),
+    ]
+    sheet.heading(words.usual_months, keep=90)
+    sheet.table(columns_filling(columns, growing=0), rows)
 
 
 def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:

@@ -236,6 +236,10 @@ class Words:
     by_step: Mapping[str, str]
     expenses: str
     incomes: str
+    usual_months: str
+    median: str
+    largest_month: str
+    month: str
     largest: str
     goals: str
     everything: str
@@ -279,6 +283,10 @@ WORDS: Mapping[Locale, Words] = {
         },
         expenses="Расходы по категориям",
         incomes="Доходы по категориям",
+        usual_months="Обычный месяц по категориям",
+        median="Обычно (медиана)",
+        largest_month="Больше всего",
+        month="В месяце",
         largest="Самые крупные траты",
         goals="Цели",
         everything="Все операции",
@@ -320,6 +328,10 @@ WORDS: Mapping[Locale, Words] = {
         },
         expenses="Expenses by category",
         incomes="Income by category",
+        usual_months="A usual month by category",
+        median="Usual (median)",
+        largest_month="Most",
+        month="In the month",
         largest="Largest expenses",
         goals="Goals",
         everything="All transactions",

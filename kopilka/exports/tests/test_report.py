@@ -52,6 +52,9 @@ def test_every_figure_is_there(tmp_path: Path, locale: str, step: str) -> None:
         assert category.name in text
         assert shown(category.amount) in text
         assert percent(figures.locale, category.share) in text
+    for row in figures.expense_pivot.rows[:12] if step == "month" else ():
+        assert shown(row.median) in text
+        assert shown(max(row.amounts)) in text
     for spending in figures.largest:
         assert shown(spending.amount) in text
     for goal in figures.goals:
