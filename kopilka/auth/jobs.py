@@ -6,16 +6,15 @@ import logging
 from datetime import timedelta
 
 from sqlalchemy import delete, func, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth import letter_tokens
 from kopilka.auth.models import EmailLink
 from kopilka.auth.rendering import render
-from kopilka.auth.schemas import LetterKind, SendLetter
+from kopilka.auth.schemas import ForgetLinks, LetterKind, SendLetter
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database.transactions import set_tenant
-from kopilka.infrastructure.jobs.queue import Claim, finish
-from kopilka.infrastructure.jobs.work import Retry, Work
+from kopilka.infrastructure.jobs.handler import GiveUp, Retry
+from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.mail import Letter, MailRefused, MailUnavailable
 from kopilka.users.models import User
@@ -32,14 +31,14 @@ LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
 PAGES: dict[LetterKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
 
 
-async def send_letter(work: Work, mine: Claim, payload: SendLetter) -> None:
+async def send_letter(services: WorkerServices, job: ClaimedJob, payload: SendLetter) -> None:
     """At least once, and the same letter each time, by its Message-ID and its link. Twice only where a worker dies, or
     the server's answer is lost, between the letter's last byte and the end of the job.
     """
-    letter = await _write(work, mine, payload)
+    letter = await _write(services, job, payload)
     if letter is None:
         return
-    sending = asyncio.create_task(_send(work, mine, payload, letter))
+    sending = asyncio.create_task(_send(services, job, payload, letter))
     try:
         await asyncio.shield(sending)
     except asyncio.CancelledError:
@@ -50,38 +49,32 @@ async def send_letter(work: Work, mine: Claim, payload: SendLetter) -> None:
         raise
 
 
-async def _send(work: Work, mine: Claim, payload: SendLetter, letter: Letter) -> None:
+async def _send(services: WorkerServices, job: ClaimedJob, payload: SendLetter, letter: Letter) -> None:
     try:
-        await work.mail.send(letter)
+        await services.mail.send(letter)
     except MailRefused as refused:
-        logger.warning("letter %s (%s) is given up: %s", mine.id, payload.kind, refused)
+        logger.warning("letter %s (%s) is given up: %s", job.id, payload.kind, refused)
     except MailUnavailable as away:
-        if now() - mine.created_at <= PATIENCE:
-            logger.warning("letter %s (%s) waits: %s", mine.id, payload.kind, away)
-            raise Retry(min(timedelta(seconds=2 ** min(mine.attempt, 12)), LONGEST_PAUSE), endless=True) from None
-        logger.warning("letter %s (%s) is given up after a day: %s", mine.id, payload.kind, away)
-    async with work.database.transaction() as session:
-        await _enter(session, mine)
-        await finish(session, mine)
+        if now() - job.created_at <= PATIENCE:
+            logger.warning("letter %s (%s) waits: %s", job.id, payload.kind, away)
+            raise Retry(min(timedelta(seconds=2 ** min(job.attempt, 12)), LONGEST_PAUSE), endless=True) from None
+        logger.warning("letter %s (%s) is given up after a day: %s", job.id, payload.kind, away)
+        raise GiveUp("mail_unavailable") from None
+    async with job_transaction(services.database, job) as session:
+        await finish(session, job)
 
 
-async def give_up(work: Work, mine: Claim, payload: SendLetter) -> None:
-    async with work.database.transaction() as session:
-        await _enter(session, mine)
-        await finish(session, mine)
+async def forget_links(services: WorkerServices, job: ClaimedJob, payload: ForgetLinks) -> None:
+    async with job_transaction(services.database, job) as session:
+        await session.execute(delete(EmailLink).where(EmailLink.expires_at < func.now()))
+        await finish(session, job)
 
 
-async def forget_links(session: AsyncSession) -> None:
-    """Those that are out of date."""
-    await session.execute(delete(EmailLink).where(EmailLink.expires_at < func.now()))
-
-
-async def _write(work: Work, mine: Claim, payload: SendLetter) -> Letter | None:
+async def _write(services: WorkerServices, job: ClaimedJob, payload: SendLetter) -> Letter | None:
     """None: it has no reader any more, or a newer one is on its way, and the job is over."""
-    async with work.database.transaction() as session:
-        await _enter(session, mine)
+    async with job_transaction(services.database, job) as session:
         user = await session.get(User, payload.user_id)
-        link = f"{work.address.rstrip('/')}/app/{PAGES[payload.kind]}"
+        link = f"{services.address.rstrip('/')}/app/{PAGES[payload.kind]}"
         is_wanted = user is not None and user.is_active
         if user is not None and payload.link_id is not None:
             # Its time begins when it is sent: a server that was away for an hour must not eat it up.
@@ -92,13 +85,9 @@ async def _write(work: Work, mine: Claim, payload: SendLetter) -> Letter | None:
                 .returning(EmailLink.id)
             )
             is_wanted = is_wanted and good.first() is not None
-            link += f"#{letter_tokens.write(work.keys, payload.kind, payload.link_id)}"
+            link += f"#{letter_tokens.write(services.keys, payload.kind, payload.link_id)}"
         if user is None or not is_wanted:
-            await finish(session, mine)
+            await finish(session, job)
             return None
         locale: Locale = "en" if user.locale == "en" else "ru"
-        return render(mine.id, payload.kind, locale, email=user.email, link=link)
-
-
-async def _enter(session: AsyncSession, mine: Claim) -> None:
-    await set_tenant(session, household_id=mine.household_id, user_id=mine.household_id)
+        return render(job.id, payload.kind, locale, email=user.email, link=link)

@@ -1,6 +1,7 @@
 """Decisions about letters: what is asked for by e-mail, which link is the good one, what opening it does."""
 
 import math
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,10 +10,11 @@ from kopilka.auth import letter_tokens
 from kopilka.auth.errors import LinkInvalid, TooManyLetters
 from kopilka.auth.letters import order
 from kopilka.auth.models import AuthSession, EmailLink, EmailRequest
-from kopilka.auth.schemas import LetterKind, LinkKind
+from kopilka.auth.schemas import AnswerEmailRequest, LetterKind, LinkKind
 from kopilka.auth.service import AuthKit, forget_failures
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import limits
+from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
 from kopilka.users.manager import UserManager
 from kopilka.users.models import User
@@ -25,8 +27,7 @@ LETTERS_SECONDS = 60 * 60.0
 async def ask(session: AsyncSession, keys: KeyRing, *, kind: LinkKind, email: str, locale: Locale) -> None:
     """Notes it down and looks at nothing: same work, same time for every address. Raises TooManyLetters."""
     await use_allowance(session, keys, email)
-    session.add(EmailRequest(kind=kind, email=email, locale=locale))
-    await session.flush()
+    await _note(session, EmailRequest(kind=kind, email=email, locale=locale))
 
 
 async def ask_to_sign_up(
@@ -34,8 +35,18 @@ async def ask_to_sign_up(
 ) -> None:
     """As `ask`. Who is new is made by the worker, who is known gets a letter that says so."""
     await use_allowance(session, keys, email)
-    session.add(EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+    await _note(session, EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+
+
+async def queue_answer(session: AsyncSession, request_id: UUID) -> None:
+    """A worker answers the request, once however often it is queued."""
+    await enqueue(session, None, AnswerEmailRequest(request_id=request_id), dedupe_key=f"email_request:{request_id}")
+
+
+async def _note(session: AsyncSession, request: EmailRequest) -> None:
+    session.add(request)
     await session.flush()
+    await queue_answer(session, request.id)
 
 
 async def use_allowance(session: AsyncSession, keys: KeyRing, email: str) -> None:

@@ -77,7 +77,7 @@ async def create_household(
     """One more household of yours, ready to use. Requests name it by X-Household-Id."""
     settings = request.app.state.settings
     user = await users.get_user(session, member.user_id)
-    household = await service.furnish_household(
+    household = await service.provision_household(
         session,
         user,
         name=data.name,

@@ -42,7 +42,7 @@ async def arrive(
 ) -> tuple[User, Household]:
     """Raises EmailTaken."""
     user = await UserManager(session, passwords).register(email=email, hashed_password=hashed_password, locale=locale)
-    household = await furnish_household(
+    household = await provision_household(
         session,
         user,
         name=PERSONAL_NAME[locale],
@@ -75,7 +75,7 @@ async def answer_request(
         await letters.answer(session, keys, user, asked.kind)
 
 
-async def furnish_household(
+async def provision_household(
     session: AsyncSession,
     user: User,
     *,

@@ -5,7 +5,19 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, Integer, String, desc, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    desc,
+    event,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database.tables import Base, Total
@@ -13,8 +25,8 @@ from kopilka.infrastructure.identifiers import new_id
 
 
 class Transaction(Base):
-    """Type and currency stand here as well as on category and account: the composite keys hold them equal, and
-    a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
+    """Type and currency stand here as well as on category and account: composite foreign keys keep
+    them equal, and a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
     """
 
     __tablename__ = "transactions"
@@ -47,10 +59,10 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
-        # Its own key: deleting an account asks it, and a list by account walks it.
+        # Used by the deletion of an account and by lists of an account.
         Index("ix_transactions_account", "household_id", "account_id", desc("date"), desc("id")),
-        # The largest of a month without reading the month. `month` is a column since an expression of dates is not
-        # leakproof: behind a policy no index on one would be used.
+        # The largest of a month without reading the month. `month` is a column since expressions of dates are not
+        # leakproof: through a policy PostgreSQL would not use an index on one.
         Index(
             "ix_transactions_largest",
             "household_id",
@@ -66,6 +78,15 @@ class Transaction(Base):
             "household_id",
             "deleted_at",
             postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+        # For the function search_candidates alone: see search.py.
+        Index(
+            "ix_transactions_search",
+            text("(household_id::text)"),
+            literal_column("search_text").label("search_text"),
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_with={"gin_pending_list_limit": "1024"},
         ),
     )
 
@@ -87,6 +108,11 @@ class Transaction(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[datetime | None]
+
+
+for extension in ("pg_trgm", "btree_gin"):
+    create = DDL(f"CREATE EXTENSION IF NOT EXISTS {extension}")  # type: ignore[no-untyped-call]
+    event.listen(Transaction.__table__, "before_create", create)
 
 
 class DailySummary(Base):

@@ -15,7 +15,7 @@ from kopilka.exports import routes
 from kopilka.exports.changes import ExportChanges, WaitingPlaces
 from kopilka.exports.errors import TooManyWaiting, WaitingFull
 from kopilka.exports.tests.conftest import Drain, made
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from tests.statements import asked as statements
 
 LISTENERS = (
@@ -74,7 +74,7 @@ async def test_all_streams_share_one_source(
     assert changes._task is None
 
 
-async def test_whoever_hangs_up_leaves_nothing(alice: Person, work: Work, changes: ExportChanges) -> None:
+async def test_whoever_hangs_up_leaves_nothing(alice: Person, work: WorkerServices, changes: ExportChanges) -> None:
     asked = (await alice.http.get("/export/excel?year=2026")).json()
     following = await follow(alice, asked["id"])
     await waiting(changes, 1)
@@ -84,7 +84,7 @@ async def test_whoever_hangs_up_leaves_nothing(alice: Person, work: Work, change
     assert routes._streams._taken.total() == 0
 
 
-async def test_a_deleted_export_ends_its_streams(alice: Person, work: Work, changes: ExportChanges) -> None:
+async def test_a_deleted_export_ends_its_streams(alice: Person, work: WorkerServices, changes: ExportChanges) -> None:
     asked = (await alice.http.get("/export/excel?year=2026")).json()
     following = await follow(alice, asked["id"])
     await waiting(changes, 1)
@@ -105,7 +105,7 @@ async def test_one_that_cannot_listen_polls(alice: Person, drain: Drain, app: Fa
 
 
 async def test_one_person_may_follow_so_many(
-    alice: Person, bob: Person, work: Work, changes: ExportChanges, monkeypatch: pytest.MonkeyPatch
+    alice: Person, bob: Person, work: WorkerServices, changes: ExportChanges, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "_streams", WaitingPlaces(3, 500))
     asked = (await alice.http.get("/export/excel?year=2026")).json()
@@ -158,7 +158,7 @@ def test_places_of_a_process_run_out() -> None:
 
 
 async def test_one_person_may_order_so_many_in_all_households(
-    alice: Person, work: Work, monkeypatch: pytest.MonkeyPatch
+    alice: Person, work: WorkerServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kopilka.exports.service.UNDER_WAY_OF_PERSON", 4)
     other = (await alice.http.post("/households", json={"name": "Дача"})).json()
@@ -174,7 +174,7 @@ async def test_one_person_may_order_so_many_in_all_households(
 
 
 async def test_orders_at_once_do_not_pass_the_limit(
-    alice: Person, work: Work, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    alice: Person, work: WorkerServices, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kopilka.exports.service.UNDER_WAY_OF_PERSON", 3)
     homes = [(await alice.http.post("/households", json={"name": f"Дом {it}"})).json()["id"] for it in range(6)]
@@ -186,7 +186,7 @@ async def test_orders_at_once_do_not_pass_the_limit(
 
 
 async def test_the_oldest_files_make_room(
-    alice: Person, drain: Drain, work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alice: Person, drain: Drain, work: WorkerServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, file = await made(alice, drain, "/export/excel?year=2024")
     size = len(file.content)
@@ -199,7 +199,7 @@ async def test_the_oldest_files_make_room(
 
 
 async def test_a_file_larger_than_the_quota_fails_with_words(
-    alice: Person, drain: Drain, work: Work, monkeypatch: pytest.MonkeyPatch
+    alice: Person, drain: Drain, work: WorkerServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kopilka.exports.jobs.MEGABYTE", 100)
     monkeypatch.setattr(work.settings.exports, "quota_mb", 1)

@@ -1,13 +1,13 @@
 """Changes of exports are notified; exports under way are counted by person.
 
 Revision ID: 0011
-Revises: 0006
+Revises: 0009
 """
 
 from alembic import op
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

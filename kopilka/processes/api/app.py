@@ -1,4 +1,4 @@
-"""The API process: puts the features' doors together behind one edge."""
+"""The API as an ASGI application: all routers of the features, middleware, health checks."""
 
 import asyncio
 import importlib
@@ -47,7 +47,7 @@ from kopilka.processes.runtime import plain
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
-# What is asked most stands first: a request looks at one route after the other.
+# The most frequent first: routes are matched one after the other.
 ROUTERS = (
     transactions,
     users,
@@ -66,7 +66,7 @@ ROUTERS = (
 )
 
 
-# FastAPI's own would tell errors with their words, and be switched on by variables that are not ours.
+# FastAPI's own telemetry would send messages of errors, and be enabled by environment variables of others.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
 }  # fmt: skip
@@ -84,10 +84,10 @@ def create_app(
     is_draining: Callable[[], bool] = never,
     metrics: Path | None = None,
 ) -> FastAPI:
-    """Nothing is read from the environment and nothing connects before the first request.
+    """Reads nothing from the environment, and connects to nothing before the first request.
 
-    Without a storage everything works but fetching files. `is_draining` is asked at every answer. `metrics` is
-    where to leave what is counted; without it nothing is.
+    `storage` None: everything works but fetching files. `is_draining` is called with every response. `metrics` is the
+    folder of metrics files; None counts nothing.
     """
     app = FastAPI(
         title="Kopilka",
@@ -101,9 +101,9 @@ def create_app(
     )
     app.state.storage = storage
     app.state.is_draining = is_draining
-    equip(app, settings, keys, app_url)
+    set_state(app, settings, keys, app_url)
     for router in ROUTERS:
-        # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
+        # Not include_router: it nests routers (FastAPI 0.165), and every request would search them one by one.
         app.router.routes.extend(router.routes)
     install_health(app)
     install_web_app(app, find_web_app())
@@ -118,8 +118,8 @@ def create_app(
     return app
 
 
-def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
-    """What doors find in `request.app.state`."""
+def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
+    """Sets what doors use from `request.app.state`."""
     read_url = settings.database.read_url
     tokens = AccessTokens(keys, settings.auth.access_minutes)
     passwords = Passwords(keys, settings.auth.bcrypt_cost)
@@ -138,15 +138,15 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.database.is_outside:
-        # Over a network a connection may take its time, most of all while containers come and go: no request is let
-        # in before there are connections for it. On one machine it takes some milliseconds, and starting is quicker.
+        # Over a network, connecting may be slow, most of all while containers are replaced: readiness waits for the
+        # pool. On one machine it takes milliseconds, and starting without it is quicker.
         app.state.warming = asyncio.create_task(app.state.database.warm_up())
     async with looking(app.state.meters, app.state.database):
         yield
     await app.state.database.close()
     if app.state.replica is not None:
         await app.state.replica.close()
-    # Here, since a process of the server's ends without what Python does at its end.
+    # Here, since granian's worker processes skip Python's exit handlers.
     await asyncio.to_thread(flush_logs)
 
 

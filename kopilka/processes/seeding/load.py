@@ -1,4 +1,4 @@
-"""Households by the hundred for a load test, loaded as the schema's owner; bounded memory at any number of rows."""
+"""Many households for a load test, inserted as the schema's owner in bounded memory."""
 
 import itertools
 import os
@@ -35,10 +35,10 @@ TOKEN_HOURS = 24
 AGENT = "kopilka seed"
 ROWS_AT_ONCE = 50_000
 USERS_AT_ONCE = 500
-# Two loads at once would both make the users that neither finds.
+# Two loads at once would both create the users that neither finds.
 LOAD_LOCK = 5_390_012
 
-# PostgreSQL refuses COPY into a table with row level security, so rows arrive in tables of the session's own.
+# PostgreSQL refuses COPY into tables with row level security, so rows are copied into temporary tables first.
 STAGES = """
 CREATE TEMPORARY TABLE staged_people (
     user_id uuid, email text, household_id uuid, card_id uuid, cash_id uuid) ON COMMIT DELETE ROWS;
@@ -62,7 +62,7 @@ WEIGHTS = [habit.per_month for habit in HABITS]
 
 @dataclass(slots=True)
 class Loaded:
-    """What was done, and how long the transactions took."""
+    """What was created; `seconds` is the time of inserting transactions."""
 
     users: int = 0
     made: int = 0
@@ -86,7 +86,7 @@ class Tenant:
 async def load(runtime: Runtime, owner_url: str, *, users: int, transactions: int, tokens_file: Path | None) -> Loaded:
     """Repeatable: users who are there stay, with transactions up to the number and with new tokens.
 
-    Each chunk is a database transaction of its own; one that breaks off is completed by the next run.
+    Each chunk is a database transaction of its own; an interrupted load is completed by the next run.
     """
     loaded = Loaded(users=users)
     hashed = await Passwords(runtime.keys, runtime.settings.auth.bcrypt_cost).hash(PASSWORD)
@@ -105,7 +105,7 @@ async def load(runtime: Runtime, owner_url: str, *, users: int, transactions: in
                 if lines is not None:
                     await _open_sessions(connection, tenants, tokens, lines)
         if loaded.rows:
-            # Without figures of the new rows, PostgreSQL plans a load test as if the tables were empty.
+            # Without statistics of the new rows PostgreSQL plans as if the tables were empty.
             await connection.execute("VACUUM (ANALYZE) transactions, daily_summaries, accounts, households")
             await connection.execute("ANALYZE users, memberships, categories, auth_sessions")
     finally:
@@ -119,7 +119,7 @@ def email_of(number: int) -> str:
 
 @contextmanager
 def _replacing(path: Path | None) -> Iterator[IO[str] | None]:
-    """A private file: whoever reads it finds the former one or all of the new one."""
+    """Writes a private file atomically: readers see the old content or all of the new."""
     if path is None:
         yield None
         return
@@ -140,7 +140,7 @@ async def _tenants(connection: asyncpg.Connection, numbers: range, hashed: str, 
         known = await connection.fetch("SELECT lower(email) AS email FROM users WHERE lower(email) = ANY ($1)", emails)
         missing = sorted(set(emails) - {row["email"] for row in known})
         await _make_people(connection, missing)
-        # The documented password holds, whatever a test or a new root secret has done to it.
+        # Resets the documented password: a test or a new root secret may have changed it.
         await connection.execute(
             "UPDATE users SET hashed_password = $1, is_active = true WHERE lower(email) = ANY ($2)", hashed, emails
         )
@@ -190,7 +190,7 @@ async def _write(connection: asyncpg.Connection, tenants: list[Tenant], transact
 
 
 def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransaction]:
-    """In order of their dates, so that a chunk touches few days of the summary; ids follow that order too."""
+    """Ordered by date, so that a chunk touches few days of the summaries; ids follow that order too."""
     chance = random.Random(f"{SEED}/{tenant.email}/{tenant.rows}")  # noqa: S311 - a load test's figures
     start, missing = first_day(today), transactions - tenant.rows
     days = (today - start).days + 1
@@ -216,7 +216,7 @@ def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransac
 async def _open_sessions(
     connection: asyncpg.Connection, tenants: list[Tenant], tokens: AccessTokens, lines: IO[str]
 ) -> None:
-    """In place of those of an earlier run. The refresh tokens are known to nobody: only their hashes exist."""
+    """Replaces the sessions of an earlier run. Nobody knows the refresh tokens: only random hashes are stored."""
     expires_at = datetime.now(UTC) + timedelta(seconds=tokens.seconds)
     opened = {tenant.user_id: new_id() for tenant in tenants}
     async with connection.transaction():
