@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
+from kopilka.infrastructure.http.concurrency import expensive
 from kopilka.infrastructure.http.pagination import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses, raw_json_response
 from kopilka.infrastructure.http.routing import Reads, Session, feature_router, reads
@@ -29,8 +30,14 @@ router = feature_router("/transactions", "transactions", 401, 404, 422)
 IfMatch = Annotated[str | None, Header(description="The ETag that the change is based on; else it overwrites.")]
 
 
+def searches_or_counts(request: Request) -> bool:
+    """What may read a whole household: the words of a search, the number of all pages."""
+    return "q" in request.query_params or "count" in request.query_params
+
+
 @router.get("", response_model=list[TransactionRead])
 @reads
+@expensive(searches_or_counts)
 async def list_all(
     request: Request,
     connection: Reads,
