@@ -22,6 +22,7 @@ from kopilka.auth.service import AuthKit
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
@@ -128,6 +129,7 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.keys = keys
     app.state.user_limits = UserLimits()
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
     app.state.authenticator = TokenAuthenticator(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_kit = AuthKit(

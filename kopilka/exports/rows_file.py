@@ -1,4 +1,6 @@
-"""The list of transactions on its way from the database to the page: a temporary file, so that no size is too large."""
+"""The list of transactions in a temporary file between the database and the renderer, so that memory stays small
+however long it is. The format is private: one JSON array a line, amounts as strings.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
@@ -13,7 +15,7 @@ AT_ONCE = 1_000
 
 
 async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> int:
-    """One JSON array a line; answers how many."""
+    """Writes them in the order given and returns how many there were. The file is readable for this account only."""
     count = 0
     lines: list[bytes] = []
     with path.open("wb") as file:
@@ -31,7 +33,7 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
 
 
 def read_operations(path: Path) -> Iterator[Operation]:
-    """In the order written."""
+    """Reads them one by one, in the order written."""
     with path.open("rb") as file:
         for line in file:
             day, kind, category, account, description, amount, currency, user = orjson.loads(line)
