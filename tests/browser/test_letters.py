@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.conftest import PASSWORD, Person, Watch, axe, numbers, sign_in
 from tests.browser.test_accessible import DRESSES, NAMES, Inspector
-from tests.faults.serving import Serving, new_folder, until
+from tests.faults.serving import Serving, prepared_folder, until
 
 NEW = "совсем-новый-пароль"
 LINK = re.compile(r"http://\S+/app/(?:confirm|reset)#\S+")
@@ -24,7 +24,7 @@ LINK = re.compile(r"http://\S+/app/(?:confirm|reset)#\S+")
 @pytest.fixture(scope="module")
 def confirming() -> Iterator[Serving]:
     """A Kopilka where addresses are confirmed."""
-    with new_folder() as folder, Serving(folder, KOPILKA_AUTH_CONFIRM_EMAIL="true") as server:
+    with prepared_folder() as folder, Serving(folder, KOPILKA_AUTH_CONFIRM_EMAIL="true") as server:
         yield server
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from conftest import PASSWORD
-from tests.faults.serving import Serving, free_port, kopilka, new_folder, until
+from tests.faults.serving import Serving, free_port, kopilka, new_folder, prepared_folder, until
 
 measured = logging.getLogger("measured")
 
@@ -92,7 +92,7 @@ def test_taken_port_is_told(command: str) -> None:
 def test_listens_on_ipv6() -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
-    with new_folder() as folder, Serving(folder, host="::1") as serving:
+    with prepared_folder() as folder, Serving(folder, host="::1") as serving:
         assert re.fullmatch(r"http://\[::1\]:\d+", serving.url)
         until(lambda: f"Kopilka is ready: {serving.url} " in serving.said(), "the ready line")
         assert httpx.get(serving.url + "/health/live").status_code == 200
@@ -174,19 +174,17 @@ def test_taken_email_is_refused(serving: Serving) -> None:
 @pytest.mark.slow
 def test_api_and_worker_alone_bring_their_own_database() -> None:
     """Without `serve`: who comes first starts PostgreSQL, the other joins; both end with exit code 0."""
-    with new_folder() as folder:
-        assert kopilka("migrate", "--data-dir", folder).returncode == 0
-        with Serving(folder, command="api") as api:
-            worker = Serving(folder, command="worker").start()
-            try:
-                until(lambda: has_worked(api), "the first round of the worker")
-                assert worker.stop(signal.SIGTERM) == 0
-            finally:
-                if worker.poll() is None:
-                    worker.popen.kill()
-            assert api.answers() == 200
-            assert api.stop() == 0
-            assert api.left_behind() == []
+    with prepared_folder() as folder, Serving(folder, command="api") as api:
+        worker = Serving(folder, command="worker").start()
+        try:
+            until(lambda: has_worked(api), "the first round of the worker")
+            assert worker.stop(signal.SIGTERM) == 0
+        finally:
+            if worker.poll() is None:
+                worker.popen.kill()
+        assert api.answers() == 200
+        assert api.stop() == 0
+        assert api.left_behind() == []
 
 
 def has_worked(serving: Serving) -> bool:
