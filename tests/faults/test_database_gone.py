@@ -28,7 +28,7 @@ CROWD = 100
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rounds", [5, 20])
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.long)])
 def test_no_acknowledged_write_is_lost(outside: Databases, api: Serving, rounds: int) -> None:
     server = outside.server
     assert server is not None

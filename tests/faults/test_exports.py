@@ -89,7 +89,9 @@ async def rendering(person: Person, export_id: str) -> None:
     raise AssertionError("it was never seen in the middle of its work")
 
 
-@pytest.mark.parametrize("mode", ["refuse", "errors", "cut", "hang"])
+@pytest.mark.parametrize(
+    "mode", ["errors", "hang", *(pytest.param(it, marks=pytest.mark.long) for it in ("refuse", "cut"))]
+)
 async def test_a_storage_that_is_away_is_waited_for(anna: Person, proxy: Proxy, mode: str) -> None:
     proxy.mode = mode  # type: ignore[assignment]
     tried = proxy.seen

@@ -28,7 +28,9 @@ VICTIMS: dict[str, Victim] = {
 }
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["1 worker", "2 workers"])
+@pytest.fixture(
+    scope="module", params=[pytest.param(1, id="1 worker", marks=pytest.mark.long), pytest.param(2, id="2 workers")]
+)
 def serving(request: pytest.FixtureRequest) -> Iterator[Serving]:
     with prepared_folder() as folder, Serving(folder, "--workers", str(request.param)) as made:
         yield made
@@ -122,7 +124,9 @@ def test_killed_supervisor_leaves_nobody_behind() -> None:
         assert serving.stop() == 0
 
 
-@pytest.mark.parametrize("after", [0.1, 0.4, 0.8, 1.3, 2.0, 3.0])
+@pytest.mark.parametrize(
+    "after", [0.4, 2.0, *(pytest.param(it, marks=pytest.mark.long) for it in (0.1, 0.8, 1.3, 3.0))]
+)
 def test_supervisor_killed_while_starting(after: float) -> None:
     """At any moment of its first start: nobody is left, and the next start goes through."""
     with new_folder() as folder:

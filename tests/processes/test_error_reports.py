@@ -178,7 +178,7 @@ def test_an_error_of_a_command_arrives(someone: Marked, ingest: Ingest, reportin
     assert [it for it in someone.secrets() if it in ingest.everything + failed.stderr] == []
 
 
-@pytest.mark.parametrize("how", ["away", "slow", "failing"])
+@pytest.mark.parametrize("how", ["slow", *(pytest.param(it, marks=pytest.mark.long) for it in ("away", "failing"))])
 def test_who_takes_no_reports_disturbs_nobody(how: str) -> None:
     with ExitStack() as stack:
         if how == "away":

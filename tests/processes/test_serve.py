@@ -26,7 +26,7 @@ def sign_in(http: httpx.Client, address: str, password: str = PASSWORD) -> httpx
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_starts_says_where_and_ends_with_all_it_started(number: signal.Signals) -> None:
     with new_folder() as folder:
         serving = Serving(folder)
@@ -48,8 +48,19 @@ def test_starts_says_where_and_ends_with_all_it_started(number: signal.Signals) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["secrets.json", "postgres/making-*", "postgres.json", "serve.json"])
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("secrets.json", signal.SIGINT),
+        ("postgres/making-*", signal.SIGTERM),
+        ("postgres.json", signal.SIGINT),
+        ("serve.json", signal.SIGTERM),
+        pytest.param("secrets.json", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("postgres/making-*", signal.SIGINT, marks=pytest.mark.long),
+        pytest.param("postgres.json", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("serve.json", signal.SIGINT, marks=pytest.mark.long),
+    ],
+)
 def test_start_can_be_broken_off(moment: str, number: signal.Signals) -> None:
     """At any moment, told by the file that has just appeared; the next start is a whole one."""
     with new_folder() as folder:

@@ -50,7 +50,9 @@ class Secure(Serving):
             return None
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module", params=["P-256", *(pytest.param(it, marks=pytest.mark.long) for it in ("RSA", "Ed25519"))]
+)
 def secure(request: pytest.FixtureRequest) -> Iterator[Secure]:
     with prepared_folder() as folder, Secure(folder, *written(folder, request.param)) as made:
         until(lambda: "Kopilka is ready" in made.said(), "the ready line")

@@ -83,7 +83,7 @@ def test_requests_statements_and_jobs_are_traced(traced: tuple[Serving, Ingest])
     assert [it for it in [*someone.secrets(), made.json()["id"]] if it in sent] == []
 
 
-@pytest.mark.parametrize("how", ["away", "slow", "failing"])
+@pytest.mark.parametrize("how", ["slow", *(pytest.param(it, marks=pytest.mark.long) for it in ("away", "failing"))])
 def test_who_takes_no_traces_disturbs_nobody(how: str) -> None:
     with ExitStack() as stack:
         port = free_port()

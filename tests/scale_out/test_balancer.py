@@ -24,7 +24,7 @@ from tests.scale_out.installation import Installation, installed
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=["direct", "pooled"])
+@pytest.fixture(scope="module", params=["direct", pytest.param("pooled", marks=pytest.mark.long)])
 def installed_here(request: pytest.FixtureRequest) -> Iterator[Installation]:
     nginx.needed()
     with ExitStack() as stack:
