@@ -75,10 +75,10 @@ JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=30
 DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider --durations=30
 
-# Everything once on 18, where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
+# Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
 # and through pgbouncer: row level security, migrations, and a journey.
 test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, twelve minutes; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
-	$(PYTEST) -m "not long" --cov --cov-report=term:skip-covered --cov-fail-under=80
+	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
 	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations tests/isolation tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(PYTEST) -m "not long" --pooler tests/isolation tests/journeys/test_machine.py tests/journeys/test_year.py
 
