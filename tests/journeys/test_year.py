@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import os
 import random
 import subprocess
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -16,8 +15,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from conftest import POOLER_VARIABLE, new_database, sign_up_and_in
-from kopilka.infrastructure.embedded_postgres.instance import Databases
+from conftest import sign_up_and_in
 from tests.faults.serving import Serving, kopilka, new_folder
 from tests.journeys.ledger_model import DIGITS, STATUS, Account, Category, Entry, Ledger, exact, shown
 
@@ -65,23 +63,10 @@ class Year:
         return self.rng.sample([it for it in recorded if it.deleted == deleted], count)
 
 
-@pytest.fixture
-def variables(cluster: Databases) -> Iterator[dict[str, str]]:
-    """Settings for a database of this run's PostgreSQL: with --pooler the application reaches it through pgbouncer."""
-    with new_database(cluster, "year") as database:
-        yield {
-            "KOPILKA_DATABASE_URL": database.owner_url,
-            "KOPILKA_DATABASE_APP_URL": database.serving_url,
-            "KOPILKA_DB_POOLER": "true" if POOLER_VARIABLE in os.environ else "false",
-            "KOPILKA_SECRET": "a secret that all processes of this Kopilka know",
-            "KOPILKA_PREMIUM_FOR_ALL": "true",
-        }
-
-
 @pytest.mark.slow
-async def test_a_year(variables: dict[str, str]) -> None:
-    with new_folder() as folder, Serving(folder, "--workers", "2", **variables) as serving:
-        await live(serving.url, lambda: kopilka("check", "--data-dir", folder, **variables))
+async def test_a_year(external_database: dict[str, str]) -> None:
+    with new_folder() as folder, Serving(folder, "--workers", "2", **external_database) as serving:
+        await live(serving.url, lambda: kopilka("check", "--data-dir", folder, **external_database))
 
 
 async def live(url: str, check: Callable[[], "subprocess.CompletedProcess[str]"]) -> None:
