@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { readAnalyticsSearch, readSignInSearch, readTransactionsSearch } from "../src/app/search";
+import { readAnalyticsSearch, readSignInSearch, readTransactionsSearch } from "../src/navigation/search";
 
 describe("addresses", () => {
   it("drop what they do not know", () => {

@@ -1,10 +1,10 @@
 import { Button, Group } from "@mantine/core";
 
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import { useText } from "../i18n";
 import classes from "./Shell.module.css";
-import { useExample } from "./useExample";
+import { useExample } from "../features/example/useExample";
 
 /** Made-up data is on screen: said on every page, and gone by one button. */
 export function ExampleBanner() {

@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import classes from "./Shell.module.css";
 
 /** Which household the app speaks for; shown to whoever has more than one. */

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { signOut } from "../api/session";
 import { useText } from "../i18n";
 import { tellError } from "../ui/tell";
-import type { Place } from "./Shell";
+import type { Place } from "./places";
 import classes from "./Shell.module.css";
 
 /** On a phone: the pages that the bottom bar has no room for. */

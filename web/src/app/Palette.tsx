@@ -5,7 +5,7 @@ import { IconArrowRight, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
-import { useNames } from "../api/queries";
+import { useNames } from "../queries/names";
 import { type Key, useText } from "../i18n";
 import { useReturnFocus } from "../ui/useReturnFocus";
 

@@ -1,65 +1,37 @@
 import { ActionIcon, AppShell, Badge, Box, Button, Group, NavLink, Text } from "@mantine/core";
-import {
-  IconCategory,
-  IconChartBar,
-  IconCloudUpload,
-  IconFileExport,
-  IconHome,
-  IconList,
-  IconLogout,
-  IconPlus,
-  IconSearch,
-  IconSettings,
-  IconTargetArrow,
-  IconWallet,
-} from "@tabler/icons-react";
+import { IconCloudUpload, IconLogout, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useIsRestoring } from "@tanstack/react-query";
 import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import { useOnline } from "../api/reach";
 import { onSignedOut, sessionName, signOut } from "../api/session";
-import { type Key, speak, useText } from "../i18n";
+import { speak, useText } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
 import { ErrorBoundary, QuietBoundary } from "../ui/ErrorBoundary";
 import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { tellError } from "../ui/tell";
-import { useEntry } from "./entry";
+import { useEntry } from "../navigation/entryDialog";
 import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
 import { persistenceOf } from "./persistence";
+import { type Place, PLACES } from "./places";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
-const EntryDialog = lazy(() => import("../pages/entry/EntryDialog"));
+const EntryDialog = lazy(() => import("../features/entry/EntryDialog"));
 const Palette = lazy(() => import("./Palette"));
 const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
 const MoreMenu = lazy(() => import("./MoreMenu"));
 const Toasts = lazy(() => import("./Toasts"));
-const OutboxDialog = lazy(() => import("../pages/entry/OutboxDialog"));
+const OutboxDialog = lazy(() => import("../features/entry/OutboxDialog"));
 
-export interface Place {
-  to: "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings";
-  label: Key;
-  icon: typeof IconHome;
-}
-
-const PLACES: Place[] = [
-  { to: "/", label: "nav.overview", icon: IconHome },
-  { to: "/transactions", label: "nav.transactions", icon: IconList },
-  { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
-  { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
-  { to: "/exports", label: "nav.exports", icon: IconFileExport },
-  { to: "/accounts", label: "nav.accounts", icon: IconWallet },
-  { to: "/categories", label: "nav.categories", icon: IconCategory },
-  { to: "/settings", label: "nav.settings", icon: IconSettings },
-];
 const THUMB = PLACES.slice(0, 4);
 
 /** The frame of every page but sign-in: who you are, where you are, and "+". */

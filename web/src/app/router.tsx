@@ -10,14 +10,14 @@ import {
 } from "@tanstack/react-router";
 
 import { hasSession } from "../api/session";
-import { FailurePage, NotFoundPage } from "./FailurePage";
+import { FailurePage, NotFoundPage } from "../ui/FailurePage";
 import {
   readAnalyticsSearch,
   readExportsSearch,
   readOverviewSearch,
   readSignInSearch,
   readTransactionsSearch,
-} from "./search";
+} from "../navigation/search";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 

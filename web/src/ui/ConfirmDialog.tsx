@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 
 import { useText } from "../i18n";
-import type { Question } from "./Confirm";
+import type { Question } from "./question";
 import { useReturnFocus } from "./useReturnFocus";
 
 /** The question itself; "no" has the focus. */

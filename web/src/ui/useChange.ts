@@ -1,5 +1,5 @@
 import { body } from "../api/client";
-import { useLedgerChanged } from "../api/queries";
+import { useLedgerChanged } from "../queries/ledger";
 import { useText } from "../i18n";
 import { useConfirm } from "./Confirm";
 import { tellError } from "./tell";

@@ -2,7 +2,9 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { api, body, newKey } from "../../api/client";
-import { type Account, useLedgerChanged, useMe } from "../../api/queries";
+import type { Account } from "../../queries/names";
+import { useLedgerChanged } from "../../queries/ledger";
+import { useMe } from "../../queries/me";
 import { editAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";

@@ -5,7 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, type Schemas } from "../../api/client";
-import { type Account, accountsQuery, useMe } from "../../api/queries";
+import { type Account, accountsQuery } from "../../queries/names";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";

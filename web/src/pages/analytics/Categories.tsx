@@ -1,14 +1,15 @@
 import { Group, Select, SegmentedControl, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { type Kind, sharesQuery } from "../../api/queries";
+import type { Kind } from "../../queries/transactions";
+import { sharesQuery } from "../../queries/analytics";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { ShareBars } from "../../ui/ShareBars";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 /** Each category's share; a line leads to its transactions. */
 export function Categories({ year, currency, search, onChange }: ViewProps) {

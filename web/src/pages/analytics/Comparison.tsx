@@ -2,14 +2,15 @@ import { Select, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { Schemas } from "../../api/client";
-import { comparisonQuery, useMe } from "../../api/queries";
+import { comparisonQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 type Difference = Schemas["DifferenceRead"];
 

@@ -2,7 +2,8 @@ import { Skeleton, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
-import { monthlyQuery, summaryQuery } from "../../api/queries";
+import { monthlyQuery } from "../../queries/analytics";
+import { summaryQuery } from "./queries";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { FlowChart } from "../../ui/charts/FlowChart";
@@ -11,7 +12,7 @@ import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import classes from "../../ui/ui.module.css";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 const HEIGHT = 340;
 

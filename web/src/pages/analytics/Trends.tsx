@@ -5,14 +5,15 @@ import { Link } from "@tanstack/react-router";
 import { lazy, useState } from "react";
 
 import type { Schemas } from "../../api/client";
-import { anomaliesQuery, forecastQuery, trendsQuery, useMe } from "../../api/queries";
+import { anomaliesQuery, forecastQuery, trendsQuery } from "./queries";
+import { useMe } from "../../queries/me";
 import { monthEnd, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 import { PREVIEW } from "./preview";
 
 const LineBand = lazy(() => import("../../ui/charts/LineBand"));

@@ -5,7 +5,9 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api } from "../../api/client";
-import { type Category, categoriesQuery, type Kind, useMe } from "../../api/queries";
+import { type Category, categoriesQuery } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";

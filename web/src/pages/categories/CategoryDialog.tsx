@@ -2,7 +2,9 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { api, body, newKey } from "../../api/client";
-import { type Category, type Kind, useLedgerChanged, useNames } from "../../api/queries";
+import { type Category, useNames } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
+import { useLedgerChanged } from "../../queries/ledger";
 import { useText } from "../../i18n";
 import { FormDialog } from "../../ui/FormDialog";
 

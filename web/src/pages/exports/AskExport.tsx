@@ -4,8 +4,11 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, body } from "../../api/client";
-import { exportsQuery, type Kind, useMe, useNames } from "../../api/queries";
-import { readExportsSearch } from "../../app/search";
+import { exportsQuery } from "./queries";
+import type { Kind } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { readExportsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { tellError } from "../../ui/tell";

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { api, body } from "../../api/client";
-import { type Export, exportsQuery } from "../../api/queries";
+import { type Export, exportsQuery } from "./queries";
 import { momentText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";

@@ -2,7 +2,9 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { api, body, newKey } from "../../api/client";
-import { type Goal, useLedgerChanged, useMe } from "../../api/queries";
+import type { Goal } from "../../queries/goals";
+import { useLedgerChanged } from "../../queries/ledger";
+import { useMe } from "../../queries/me";
 import { money, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";

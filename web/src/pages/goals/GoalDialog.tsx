@@ -2,7 +2,10 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 
 import { api, body, newKey } from "../../api/client";
-import { type Goal, useLedgerChanged, useMe, useNames } from "../../api/queries";
+import type { Goal } from "../../queries/goals";
+import { useLedgerChanged } from "../../queries/ledger";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { editAmount, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";

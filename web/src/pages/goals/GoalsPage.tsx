@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { api } from "../../api/client";
-import { type Goal, goalsQuery, useMe } from "../../api/queries";
+import { type Goal, goalsQuery } from "../../queries/goals";
+import { useMe } from "../../queries/me";
 import { fullDay, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -16,7 +17,7 @@ import { tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
-import { GoalState } from "./GoalState";
+import { GoalState } from "../../features/goals/GoalState";
 import { HistoryDialog } from "./HistoryDialog";
 
 type Open = { kind: "goal"; goal: Goal | null } | { kind: "give" | "take" | "history"; goal: Goal } | null;

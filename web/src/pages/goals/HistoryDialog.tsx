@@ -3,7 +3,9 @@ import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "../../api/client";
-import { contributionsQuery, type Goal, useMe } from "../../api/queries";
+import { contributionsQuery } from "./queries";
+import type { Goal } from "../../queries/goals";
+import { useMe } from "../../queries/me";
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";

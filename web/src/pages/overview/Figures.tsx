@@ -2,7 +2,9 @@ import { SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { accountsQuery, comparisonQuery, useMe } from "../../api/queries";
+import { accountsQuery } from "../../queries/names";
+import { comparisonQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { fullDay } from "../../format/dates";
 import { sum } from "../../format/money";
 import { useText } from "../../i18n";

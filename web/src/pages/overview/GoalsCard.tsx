@@ -2,10 +2,10 @@ import { Anchor, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { goalsQuery } from "../../api/queries";
+import { goalsQuery } from "../../queries/goals";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
-import { GoalState } from "../goals/GoalState";
+import { GoalState } from "../../features/goals/GoalState";
 
 export function GoalsCard() {
   const { t } = useText();

@@ -1,9 +1,9 @@
 import { Button, Group, List, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconEye, IconPlus } from "@tabler/icons-react";
 
-import { useMe } from "../../api/queries";
-import { useEntry } from "../../app/entry";
-import { useExample } from "../../app/useExample";
+import { useMe } from "../../queries/me";
+import { useEntry } from "../../navigation/entryDialog";
+import { useExample } from "../../features/example/useExample";
 import { useText } from "../../i18n";
 
 /** The first visit: three steps, and a look at a life already filled in. */

@@ -1,9 +1,9 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 
-import { useExample } from "../../app/useExample";
+import { useExample } from "../../features/example/useExample";
 import { useText } from "../../i18n";
-import { Card } from "./SettingsPage";
+import { Card } from "../../ui/Card";
 
 /** Shows the example household, and takes it away. */
 export function ExampleCard() {

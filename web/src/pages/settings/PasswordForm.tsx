@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { Problem } from "../../api/problem";
 import { changePassword } from "../../api/session";
-import { useMe } from "../../api/queries";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { errorText } from "../../ui/errorText";
 import { tell } from "../../ui/tell";

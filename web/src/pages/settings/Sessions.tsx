@@ -2,7 +2,7 @@ import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, body } from "../../api/client";
-import { sessionsQuery } from "../../api/queries";
+import { sessionsQuery } from "./queries";
 import { momentText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { tell, tellError } from "../../ui/tell";

@@ -8,17 +8,17 @@ import {
   Stack,
   Text,
   TextInput,
-  Title,
   useMantineColorScheme,
 } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 
 import { api, body } from "../../api/client";
-import { useMe } from "../../api/queries";
+import { useMe } from "../../queries/me";
 import { signOut } from "../../api/session";
 import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
+import { Card } from "../../ui/Card";
 import { PageHead } from "../../ui/PageHead";
 import { tell, tellError } from "../../ui/tell";
 import { ExampleCard } from "./ExampleCard";
@@ -51,18 +51,6 @@ export function SettingsPage() {
         </Stack>
       </SimpleGrid>
     </>
-  );
-}
-
-export function Card({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section className="card" aria-labelledby={id}>
-      <Title order={2} size="h4" mb="md" id={id}>
-        {title}
-      </Title>
-      {children}
-    </section>
   );
 }
 

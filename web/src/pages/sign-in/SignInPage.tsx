@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 
 import { Problem } from "../../api/problem";
 import { signIn, signUp } from "../../api/session";
-import { readSignInSearch } from "../../app/search";
+import { readSignInSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Door } from "../../ui/Door";
 import { EmailInput } from "../../ui/EmailInput";

@@ -1,7 +1,8 @@
 import { Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCategory, IconTrash, IconWallet } from "@tabler/icons-react";
 
-import { type Transaction, useNames } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
+import { useNames } from "../../queries/names";
 import { signOf, sum } from "../../format/money";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";

@@ -1,10 +1,10 @@
 import { Button, Drawer, Group } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 
-import type { Transaction } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useReturnFocus } from "../../ui/useReturnFocus";
-import { EntryFields } from "../entry/EntryFields";
+import { EntryFields } from "../../features/entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
 
 interface Props {

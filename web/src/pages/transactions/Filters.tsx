@@ -2,8 +2,9 @@ import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, Tex
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
-import { useMe, useNames } from "../../api/queries";
-import type { TransactionsSearch } from "../../app/search";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";

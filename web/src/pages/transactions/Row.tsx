@@ -1,7 +1,7 @@
 import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
-import type { Transaction } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import classes from "./TransactionList.module.css";

@@ -1,8 +1,9 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 
-import { type Transaction, useNames } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
+import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
-import { CategorySelect } from "../entry/CategorySelect";
+import { CategorySelect } from "../../features/entry/CategorySelect";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 

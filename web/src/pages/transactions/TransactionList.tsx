@@ -4,8 +4,10 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { type Transaction, useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import type { Transaction } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";

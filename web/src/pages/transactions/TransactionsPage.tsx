@@ -4,8 +4,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
-import { type Transaction, transactionsQuery, useMe } from "../../api/queries";
-import { readTransactionsSearch, type TransactionsSearch } from "../../app/search";
+import type { Transaction } from "../../queries/transactions";
+import { transactionsQuery } from "./queries";
+import { useMe } from "../../queries/me";
+import { readTransactionsSearch, type TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";

@@ -2,14 +2,15 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 
 import { api, body, newKey, type Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
-import { ledgerChanged, type Page, type Transaction } from "../../api/queries";
+import { isTransactionList, ledgerChanged, ledgerRestored } from "../../queries/ledger";
+import type { Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { tell, tellError } from "../../ui/tell";
 
 type Bulk = Schemas["TransactionBulk"];
 type Lists = [readonly unknown[], InfiniteData<Page> | undefined][];
 
-const LISTS = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[2] === "transactions" };
+const LISTS = { predicate: isTransactionList };
 
 function lists(client: QueryClient): Lists {
   return client.getQueriesData<InfiniteData<Page>>(LISTS);
@@ -62,7 +63,7 @@ export function useActions() {
       run: () =>
         void send(undo)
           // Also lists that are scrolled far: the rows that come back are not in them.
-          .then(() => client.invalidateQueries({ queryKey: ["ledger"] }))
+          .then(() => ledgerRestored(client))
           .catch(tellError),
     });
     await ledgerChanged(client);

@@ -1,10 +1,10 @@
 import { useState } from "react";
 
 import type { Schemas } from "../../api/client";
-import type { Transaction } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { tellError } from "../../ui/tell";
-import { check, type Draft, type DraftField, draftOf, faultsOf } from "../entry/draft";
+import { check, type Draft, type DraftField, draftOf, faultsOf } from "../../features/entry/draft";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import type { TransactionsSearch } from "../../app/search";
+import type { TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Money } from "../Money";
 import { SumTable } from "../SumTable";

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { api, body } from "../api/client";
-import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
-import { useText } from "../i18n";
-import { tell, tellError } from "../ui/tell";
+import { api, body } from "../../api/client";
+import { chooseHousehold } from "../../api/household";
+import { useMe } from "../../queries/me";
+import { useText } from "../../i18n";
+import { tell, tellError } from "../../ui/tell";
 
 /** The example household: a look at a life filled in, beside one's own data and never mixed with it. */
 export function useExample() {

@@ -1,4 +1,5 @@
-import type { Account, Kind, Transaction } from "../../api/queries";
+import type { Account } from "../../queries/names";
+import type { Kind, Transaction } from "../../queries/transactions";
 import { Problem } from "../../api/problem";
 import type { Schemas } from "../../api/client";
 import { editAmount, readAmount } from "../../format/money";

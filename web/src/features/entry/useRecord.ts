@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 
 import { api, body, newKey, type Schemas } from "../../api/client";
-import { ledgerChanged, useMe } from "../../api/queries";
+import { ledgerChanged } from "../../queries/ledger";
+import { useMe } from "../../queries/me";
 import { money, signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { record } from "../../offline/outbox";

@@ -1,4 +1,4 @@
-import type { TransactionFilter } from "../api/queries";
+import type { TransactionFilter } from "../queries/transactions";
 
 /**
  * What addresses may carry. Anything else in them is dropped, so that a stale bookmark opens a page, not an error.

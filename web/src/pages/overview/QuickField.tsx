@@ -3,20 +3,23 @@ import { IconSparkles } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
 import { Unreachable } from "../../api/problem";
-import { useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import { tellError } from "../../ui/tell";
-import { doubtTexts } from "./doubts";
-import { check, emptyDraft, withParsed } from "./draft";
+import { doubtTexts } from "../../features/entry/doubts";
+import { check, emptyDraft, withParsed } from "../../features/entry/draft";
 import classes from "./QuickField.module.css";
-import { type Parsed, useParse } from "./useParse";
-import { useRecord } from "./useRecord";
+import { type Parsed, useParse } from "../../features/entry/useParse";
+import { useRecord } from "../../features/entry/useRecord";
 
 // Only a doubt brings it: the first view does without.
-const CategorySelect = lazy(() => import("./CategorySelect").then((it) => ({ default: it.CategorySelect })));
+const CategorySelect = lazy(() =>
+  import("../../features/entry/CategorySelect").then((it) => ({ default: it.CategorySelect })),
+);
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
 export function QuickField() {

@@ -4,8 +4,9 @@ import { IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
 
 import { Unreachable } from "../../api/problem";
-import { useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { useText } from "../../i18n";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { errorText } from "../../ui/errorText";

@@ -1,6 +1,6 @@
 import { Badge } from "@mantine/core";
 
-import type { Goal } from "../../api/queries";
+import type { Goal } from "../../queries/goals";
 import { useText } from "../../i18n";
 
 const COLORS: Record<Goal["state"], string> = {

@@ -1,6 +1,8 @@
 import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
 
-import { type Kind, useMe, useNames } from "../../api/queries";
+import type { Kind } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { CategorySelect } from "./CategorySelect";

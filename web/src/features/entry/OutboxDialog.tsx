@@ -2,7 +2,8 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 
 import { newKey } from "../../api/client";
-import { useMe, useNames } from "../../api/queries";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { discard, flush, onOutboxChange, retry } from "../../offline/outbox";
