@@ -24,6 +24,10 @@ describe("addresses", () => {
     expect(readAnalyticsSearch({ year: 2026, month: 13, view: "trends" })).toEqual({ year: "2026", view: "trends" });
   });
 
+  it("drop what is there twice", () => {
+    expect(readTransactionsSearch({ q: ["a", "b"], type: ["income"], trash: "1" })).toEqual({ trash: "1" });
+  });
+
   it.each(["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""])(
     "never lead out of the app: %s",
     (next) => expect(readSignInSearch({ next })).toEqual({}),

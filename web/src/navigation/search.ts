@@ -13,13 +13,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
 
 function text(value: unknown, pattern?: RegExp): string | undefined {
-  if (value === undefined || value === null || value === "") return undefined;
+  // Not a key that is there twice: the router makes a list of it.
+  if ((typeof value !== "string" && typeof value !== "number") || value === "") return undefined;
   const found = String(value);
   return !pattern || pattern.test(found) ? found : undefined;
 }
 
 function oneOf<T extends string>(value: unknown, ...choices: T[]): T | undefined {
-  return choices.find((it) => it === String(value));
+  return choices.find((it) => it === text(value));
 }
 
 /** Without the keys that hold nothing: an address shows only what was chosen. */

@@ -1,6 +1,5 @@
 import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
 
-import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
@@ -28,7 +27,7 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
         fullWidth
         aria-label={t("field.type")}
         value={draft.type}
-        onChange={(type) => onChange({ type: type as Kind, category_id: null })}
+        onChange={(type) => onChange({ type: type, category_id: null })}
         data={[
           { value: "expense", label: t("type.expense") },
           { value: "income", label: t("type.income") },

@@ -23,7 +23,7 @@ export function useRecord(): (draft: Draft, currency: string) => Promise<void> {
       body: draft,
       made: Date.now(),
     });
-    const amount = `${signOf(draft.type ?? "expense")}${money(locale, draft.amount as string, currency)}`;
+    const amount = `${signOf(draft.type ?? "expense")}${money(locale, draft.amount, currency)}`;
     if ("waits" in sent) {
       tell(t("entry.waits", { amount }));
       return;

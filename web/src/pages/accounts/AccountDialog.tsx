@@ -68,7 +68,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
             data={KINDS.map((value) => ({ value, label: t(`accounts.kind.${value}`) }))}
             value={kind}
             error={fault("kind")}
-            onChange={(it) => it && setKind(it as Account["kind"])}
+            onChange={(it) => it && setKind(it)}
           />
           {!account && (
             <Select

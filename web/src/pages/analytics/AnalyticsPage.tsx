@@ -62,7 +62,7 @@ export function AnalyticsPage() {
         <SegmentedControl
           aria-label={t("analytics.view")}
           value={view}
-          onChange={(it) => change({ view: it as AnalyticsSearch["view"] })}
+          onChange={(it) => change({ view: it })}
           data={ANALYTICS_VIEWS.map((value) => ({ value, label: t(`analytics.${value}`) }))}
           style={{ overflowX: "auto" }}
         />

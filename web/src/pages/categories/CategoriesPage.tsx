@@ -49,7 +49,7 @@ export function CategoriesPage() {
         <SegmentedControl
           aria-label={t("field.type")}
           value={type}
-          onChange={(it) => setType(it as Kind)}
+          onChange={(it) => setType(it)}
           data={[
             { value: "expense", label: t("type.expenses") },
             { value: "income", label: t("type.incomes") },

@@ -65,7 +65,7 @@ export function AskExport() {
           <SegmentedControl
             aria-label={t("exports.kind")}
             value={kind}
-            onChange={(it) => setKind(it as typeof kind)}
+            onChange={(it) => setKind(it)}
             data={[
               { value: "pdf", label: "PDF" },
               { value: "excel", label: "Excel" },
@@ -74,7 +74,7 @@ export function AskExport() {
           <SegmentedControl
             aria-label={t("field.period")}
             value={when}
-            onChange={(it) => setWhen(it as When)}
+            onChange={(it) => setWhen(it)}
             data={[
               { value: "month", label: monthText(locale, spans.month.start_date, "long") },
               { value: "lastMonth", label: monthText(locale, spans.lastMonth.start_date, "long") },
@@ -111,7 +111,7 @@ export function AskExport() {
             ]}
             value={type}
             onChange={(it) => {
-              setType(it as Kind | null);
+              setType(it);
               setCategory(null);
             }}
           />

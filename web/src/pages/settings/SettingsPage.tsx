@@ -103,7 +103,7 @@ function Look() {
           <SegmentedControl
             aria-label={t("settings.language")}
             value={locale}
-            onChange={(it) => language.mutate(it as Locale)}
+            onChange={(it) => language.mutate(it)}
             data={[
               { value: "ru", label: "Русский" },
               { value: "en", label: "English" },
@@ -117,7 +117,7 @@ function Look() {
           <SegmentedControl
             aria-label={t("settings.theme")}
             value={colorScheme}
-            onChange={(it) => setColorScheme(it as typeof colorScheme)}
+            onChange={(it) => setColorScheme(it)}
             data={[
               { value: "light", label: t("theme.light") },
               { value: "dark", label: t("theme.dark") },

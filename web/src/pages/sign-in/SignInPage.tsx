@@ -39,7 +39,7 @@ export function SignInPage() {
       else await navigate({ to: "/", replace: true });
     } catch (caught) {
       if (caught instanceof Problem && caught.code === "email_unconfirmed")
-        router.history.push("/app/check-mail", { email } as object);
+        router.history.push("/app/check-mail", { email });
       else setError(caught);
     } finally {
       setBusy(false);
