@@ -97,6 +97,21 @@ describe("imports", () => {
   ])("from %s to %s are refused", (from, to) => expect(mayImport(from, to)).toBe(false));
 });
 
+describe("changes", () => {
+  it("go through one hook; only the pages before sign-in, which have neither a ledger nor toasts, do without", () => {
+    const others = sourceNames().filter(
+      (name) => /\.tsx?$/.test(name) && !name.startsWith("pages/letters/") && name !== "ui/useChange.ts",
+    );
+    expect(others.filter((name) => /\buseMutation\b/.test(read(name)))).toEqual([]);
+    const writes = /\bapi\.(POST|PUT|PATCH|DELETE)\(/;
+    const asked = ["features/entry/useParse.ts", "offline/outbox.ts"]; // a question asked by POST; what the hook itself sends
+    const without = others.filter(
+      (name) => writes.test(read(name)) && !asked.includes(name) && !read(name).includes("useChange("),
+    );
+    expect(without).toEqual([]);
+  });
+});
+
 describe("queries", () => {
   it("that one page alone asks are that page's own", () => {
     const users = new Map<string, Set<string>>();

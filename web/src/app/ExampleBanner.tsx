@@ -19,7 +19,7 @@ export function ExampleBanner() {
           <Button size="compact-md" variant="default" onClick={() => chooseHousehold(null)}>
             {t("example.leave")}
           </Button>
-          <Button size="compact-md" loading={remove.isPending} onClick={() => remove.mutate(household.id)}>
+          <Button size="compact-md" loading={remove.isPending} onClick={() => void remove.run(household.id)}>
             {t("example.remove")}
           </Button>
         </Group>

@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 
 import { chosenHousehold } from "../api/household";
 
@@ -44,9 +44,4 @@ export async function ledgerChanged(client: QueryClient): Promise<void> {
 /** The same, and lists that are scrolled far too: after rows have come back that are not in them. */
 export async function ledgerRestored(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ queryKey: [LEDGER] });
-}
-
-export function useLedgerChanged(): () => Promise<void> {
-  const client = useQueryClient();
-  return () => ledgerChanged(client);
 }

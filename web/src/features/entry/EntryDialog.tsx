@@ -74,7 +74,10 @@ function EntryForm({ onDone }: { onDone: () => void }) {
         setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
         return;
       }
-      await store(checked.body, accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB");
+      await store({
+        draft: checked.body,
+        currency: accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB",
+      });
       setText((it) => (it === sent ? "" : it));
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
       setFaults({});

@@ -1,42 +1,33 @@
-import { useQueryClient } from "@tanstack/react-query";
-
-import { api, body, newKey, type Schemas } from "../../api/client";
-import { ledgerChanged } from "../../queries/ledger";
-import { useMe } from "../../queries/me";
+import { api, body, type Schemas } from "../../api/client";
 import { money, signOf } from "../../format/money";
 import { useText } from "../../i18n";
-import { record } from "../../offline/outbox";
-import { tell, tellError } from "../../ui/tell";
+import { useMe } from "../../queries/me";
+import { useChange } from "../../ui/useChange";
 
-type Draft = Schemas["TransactionCreate"];
+interface Recorded {
+  draft: Schemas["TransactionCreate"];
+  currency: string;
+}
 
 /** Records an entry, says so, and offers to take it back; without a server it waits on this device. Raises Problem. */
-export function useRecord(): (draft: Draft, currency: string) => Promise<void> {
+export function useRecord(): (recorded: Recorded) => Promise<void> {
   const { me } = useMe();
-  const client = useQueryClient();
   const { t, locale } = useText();
-  return async (draft, currency) => {
-    const sent = await record({
-      key: newKey(),
+  const amount = ({ draft, currency }: Recorded) =>
+    `${signOf(draft.type ?? "expense")}${money(locale, draft.amount, currency)}`;
+  const { submit } = useChange({
+    entry: ({ draft }: Recorded, key) => ({
+      key,
       user: me.id,
       household: me.household_id,
       body: draft,
       made: Date.now(),
-    });
-    const amount = `${signOf(draft.type ?? "expense")}${money(locale, draft.amount, currency)}`;
-    if ("waits" in sent) {
-      tell(t("entry.waits", { amount }));
-      return;
-    }
-    const { id } = sent.stored;
-    tell(t("entry.done", { amount }), {
-      label: t("common.undo"),
-      run: () =>
-        void body(api.DELETE("/transactions/{transaction_id}", { params: { path: { transaction_id: id } } }))
-          .then(() => ledgerChanged(client))
-          .catch(tellError),
-    });
-    // Not waited for: whoever records goes on typing.
-    void ledgerChanged(client);
-  };
+    }),
+    waits: (it) => t("entry.waits", { amount: amount(it) }),
+    says: (_, it) => t("entry.done", { amount: amount(it) }),
+    undo: ({ id }) => body(api.DELETE("/transactions/{transaction_id}", { params: { path: { transaction_id: id } } })),
+    // Whoever records goes on typing.
+    goesOn: true,
+  });
+  return submit;
 }

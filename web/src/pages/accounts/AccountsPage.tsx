@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api, type Schemas } from "../../api/client";
+import { api, body, type Schemas } from "../../api/client";
 import { type Account, accountsQuery } from "../../queries/names";
 import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
@@ -51,10 +51,18 @@ export function AccountsPage() {
 function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const { change, remove } = useChange();
   const params = { path: { account_id: account.id } };
-  const update = (values: Schemas["AccountUpdate"]) =>
-    void change(() => api.PATCH("/accounts/{account_id}", { params, body: values }));
+  const update = useChange({
+    send: (values: Schemas["AccountUpdate"]) => body(api.PATCH("/accounts/{account_id}", { params, body: values })),
+  });
+  const remove = useChange({
+    confirm: () => ({
+      title: t("accounts.removeTitle", { name: account.name }),
+      text: t("accounts.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/accounts/{account_id}", { params })),
+  });
 
   return (
     <article className="card" aria-labelledby={`account-${account.id}`}>
@@ -69,15 +77,14 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
             name={account.name}
             archived={account.archived}
             onEdit={onEdit}
-            onArchive={() => update({ archived: !account.archived })}
-            onRemove={() =>
-              void remove(t("accounts.removeTitle", { name: account.name }), t("accounts.removeHint"), () =>
-                api.DELETE("/accounts/{account_id}", { params }),
-              )
-            }
+            onArchive={() => void update.run({ archived: !account.archived })}
+            onRemove={() => void remove.run()}
           >
             {!account.is_default && !account.archived && (
-              <Menu.Item leftSection={<IconStar size={18} aria-hidden />} onClick={() => update({ is_default: true })}>
+              <Menu.Item
+                leftSection={<IconStar size={18} aria-hidden />}
+                onClick={() => void update.run({ is_default: true })}
+              >
                 {t("accounts.makeDefault")}
               </Menu.Item>
             )}

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api } from "../../api/client";
+import { api, body } from "../../api/client";
 import { type Category, categoriesQuery } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
@@ -79,8 +79,18 @@ export function CategoriesPage() {
 function Line({ category, isChild, onEdit }: { category: Category; isChild?: boolean; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const { change, remove } = useChange();
   const params = { path: { category_id: category.id } };
+  const archive = useChange({
+    send: () => body(api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } })),
+  });
+  const remove = useChange({
+    confirm: () => ({
+      title: t("categories.removeTitle", { name: category.name }),
+      text: t("categories.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/categories/{category_id}", { params })),
+  });
 
   return (
     <li style={isChild ? { paddingInlineStart: 28 } : undefined}>
@@ -106,16 +116,8 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
           name={category.name}
           archived={category.archived}
           onEdit={onEdit}
-          onArchive={() =>
-            void change(() =>
-              api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } }),
-            )
-          }
-          onRemove={() =>
-            void remove(t("categories.removeTitle", { name: category.name }), t("categories.removeHint"), () =>
-              api.DELETE("/categories/{category_id}", { params }),
-            )
-          }
+          onArchive={() => void archive.run()}
+          onRemove={() => void remove.run()}
         />
       ) : (
         <span />

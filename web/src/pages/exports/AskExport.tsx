@@ -1,5 +1,4 @@
 import { Button, Checkbox, Group, SegmentedControl, Select, SimpleGrid, Stack, TextInput, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -11,7 +10,7 @@ import { useNames } from "../../queries/names";
 import { readExportsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 
 type When = "month" | "lastMonth" | "year" | "own";
 
@@ -20,7 +19,6 @@ export function AskExport() {
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
-  const client = useQueryClient();
   const search = useSearch({ from: "/inside/exports", select: readExportsSearch });
   const [kind, setKind] = useState<"pdf" | "excel">(search.kind ?? "pdf");
   const [when, setWhen] = useState<When>("month");
@@ -39,8 +37,8 @@ export function AskExport() {
     own,
   };
 
-  const ask = useMutation({
-    mutationFn: () => {
+  const ask = useChange({
+    send: async () => {
       const query = {
         ...spans[when],
         ...(type && { type }),
@@ -51,8 +49,7 @@ export function AskExport() {
         ? body(api.GET("/export/pdf", { params: { query: { ...query, transactions: listed } } }))
         : body(api.GET("/export/excel", { params: { query } }));
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: exportsQuery().queryKey }),
-    onError: tellError,
+    stale: exportsQuery().queryKey,
   });
 
   return (
@@ -144,7 +141,7 @@ export function AskExport() {
           />
         )}
         <Group>
-          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+          <Button loading={ask.isPending} onClick={() => void ask.run()}>
             {t("exports.make")}
           </Button>
         </Group>

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconFileSpreadsheet, IconFileTypePdf, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { api, body } from "../../api/client";
@@ -10,7 +10,7 @@ import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 import { AskExport } from "./AskExport";
 import { download, follow } from "./progress";
@@ -68,11 +68,10 @@ function ExportRow({ export: it }: { export: Export }) {
     return () => stop.abort();
   }, [client, isOpen, it.id, keyText]);
 
-  const fetching = useMutation({ mutationFn: () => download(it), onError: tellError });
-  const remove = useMutation({
-    mutationFn: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey }),
-    onError: tellError,
+  const fetching = useChange({ send: () => download(it), stale: "nothing" });
+  const remove = useChange({
+    send: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
+    stale: queryKey,
   });
   const Icon = it.kind === "pdf" ? IconFileTypePdf : IconFileSpreadsheet;
   return (
@@ -117,7 +116,7 @@ function ExportRow({ export: it }: { export: Export }) {
               variant="light"
               leftSection={<IconDownload size={17} aria-hidden />}
               loading={fetching.isPending}
-              onClick={() => fetching.mutate()}
+              onClick={() => void fetching.run()}
             >
               {t("exports.download")}
             </Button>
@@ -127,7 +126,7 @@ function ExportRow({ export: it }: { export: Export }) {
               variant="light"
               aria-label={t("exports.download")}
               loading={fetching.isPending}
-              onClick={() => fetching.mutate()}
+              onClick={() => void fetching.run()}
             >
               <IconDownload size={20} />
             </ActionIcon>
@@ -138,7 +137,7 @@ function ExportRow({ export: it }: { export: Export }) {
           color="gray"
           aria-label={t("exports.remove", { name: it.file_name })}
           loading={remove.isPending}
-          onClick={() => remove.mutate()}
+          onClick={() => void remove.run()}
         >
           <IconTrash size={18} />
         </ActionIcon>

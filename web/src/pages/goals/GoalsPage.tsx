@@ -3,7 +3,7 @@ import { IconHistory, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { api } from "../../api/client";
+import { api, body } from "../../api/client";
 import { type Goal, goalsQuery } from "../../queries/goals";
 import { useMe } from "../../queries/me";
 import { fullDay, monthText } from "../../format/dates";
@@ -13,7 +13,6 @@ import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
@@ -67,16 +66,17 @@ export function GoalsPage() {
 function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) {
   const { t, locale } = useText();
   const { canEdit } = useMe();
-  const { remove } = useChange();
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
-  async function removeGoal(): Promise<void> {
-    const path = { goal_id: goal.id };
-    const done = await remove(t("goals.removeTitle", { name: goal.name }), t("goals.removeHint"), () =>
-      api.DELETE("/goals/{goal_id}", { params: { path } }),
-    );
-    if (done) tell(t("goals.removed"));
-  }
+  const remove = useChange({
+    confirm: () => ({
+      title: t("goals.removeTitle", { name: goal.name }),
+      text: t("goals.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: goal.id } } })),
+    says: () => t("goals.removed"),
+  });
 
   return (
     <article className="card" aria-labelledby={`goal-${goal.id}`}>
@@ -88,7 +88,7 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           <ItemMenu
             name={goal.name}
             onEdit={canEdit ? () => onOpen({ kind: "goal", goal }) : undefined}
-            onRemove={canEdit ? () => void removeGoal() : undefined}
+            onRemove={canEdit ? () => void remove.run() : undefined}
           >
             {!goal.account_id && (
               <Menu.Item

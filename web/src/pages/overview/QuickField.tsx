@@ -53,7 +53,7 @@ export function QuickField() {
       const whole = read && understand(read);
       // In doubt: what is asked stands below the field by now.
       if (!read || !whole?.body) return;
-      await store(whole.body, read.currency);
+      await store({ draft: whole.body, currency: read.currency });
       // What was typed meanwhile is the next entry.
       setText((it) => (it === sent ? "" : it));
       setCategory(null);

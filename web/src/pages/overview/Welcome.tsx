@@ -43,7 +43,7 @@ export default function Welcome() {
             variant="default"
             leftSection={<IconEye size={18} aria-hidden />}
             loading={show.isPending}
-            onClick={() => show.mutate()}
+            onClick={() => void show.run()}
           >
             {t("welcome.example")}
           </Button>

@@ -10,8 +10,7 @@ import {
   TextInput,
   useMantineColorScheme,
 } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useForm } from "@mantine/form";
 
 import { api, body } from "../../api/client";
 import { useMe } from "../../queries/me";
@@ -20,7 +19,8 @@ import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
 import { Card } from "../../ui/Card";
 import { PageHead } from "../../ui/PageHead";
-import { tell, tellError } from "../../ui/tell";
+import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import { ExampleCard } from "./ExampleCard";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
@@ -82,16 +82,14 @@ function Profile() {
 function Look() {
   const { t, locale } = useText();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const client = useQueryClient();
-  const language = useMutation({
-    mutationFn: async (it: Locale) => {
+  const language = useChange({
+    send: async (it: Locale) => {
       localStorage.setItem("kopilka.locale.chosen", it);
       await speak(it);
       await body(api.PATCH("/users/me", { body: { locale: it } }));
-      // Names of standard categories come from the server in the user's language.
-      await client.invalidateQueries();
     },
-    onError: tellError,
+    // Names of standard categories come from the server in the user's language.
+    stale: "everything",
   });
   return (
     <Card title={t("settings.look")}>
@@ -103,7 +101,7 @@ function Look() {
           <SegmentedControl
             aria-label={t("settings.language")}
             value={locale}
-            onChange={(it) => language.mutate(it)}
+            onChange={(it) => void language.run(it)}
             data={[
               { value: "ru", label: "Русский" },
               { value: "en", label: "English" },
@@ -133,41 +131,28 @@ function Look() {
 function Household() {
   const { t } = useText();
   const { household } = useMe();
-  const client = useQueryClient();
-  const [name, setName] = useState(household.name);
-  const [zone, setZone] = useState(household.time_zone);
+  const form = useForm({ initialValues: { name: household.name, time_zone: household.time_zone } });
   const isOwner = household.role === "owner";
   const zones = [...new Set([household.time_zone, "Europe/Moscow", "UTC", ...Intl.supportedValuesOf("timeZone")])];
-  const save = useMutation({
-    mutationFn: () =>
+  const changes = Object.fromEntries(
+    Object.entries(form.values).filter(([field, value]) => value !== household[field as keyof typeof form.values]),
+  );
+  const save = useChange({
+    send: () =>
       body(
         api.PATCH("/households/{household_id}", {
           params: { path: { household_id: household.id } },
-          body: { ...(name !== household.name && { name }), ...(zone !== household.time_zone && { time_zone: zone }) },
+          body: changes,
         }),
       ),
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      tell(t("settings.saved"));
-    },
-    onError: tellError,
+    says: () => t("settings.saved"),
+    stale: "everything",
   });
   return (
     <Card title={t("settings.household")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
+      <form onSubmit={form.onSubmit(() => void save.run())}>
         <Stack gap="sm">
-          <TextInput
-            label={t("field.name")}
-            maxLength={100}
-            disabled={!isOwner}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
+          <TextInput label={t("field.name")} maxLength={100} disabled={!isOwner} {...form.getInputProps("name")} />
           <Select
             label={t("settings.zone")}
             description={t("settings.zoneHint")}
@@ -177,19 +162,14 @@ function Household() {
             disabled={!isOwner}
             nothingFoundMessage={t("common.nothing")}
             data={zones}
-            value={zone}
-            onChange={(it) => it && setZone(it)}
+            {...form.getInputProps("time_zone")}
           />
           <Text size="sm" c="dimmed">
             {t("settings.currency", { currency: household.currency })}
           </Text>
           {isOwner && (
             <Group>
-              <Button
-                type="submit"
-                loading={save.isPending}
-                disabled={name === household.name && zone === household.time_zone}
-              >
+              <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
                 {t("common.save")}
               </Button>
             </Group>

@@ -19,7 +19,7 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
   const type = types.size === 1 ? rows[0]!.type : null;
   const currency = currencies.size === 1 ? rows[0]!.currency : null;
 
-  function done(step: Promise<void>): void {
+  function done(step: Promise<boolean>): void {
     onDone();
     void step;
   }
