@@ -63,5 +63,5 @@ export default defineConfig({
       "^/(?!app/|app$|@|src/|node_modules/)": { target: api, xfwd: true },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 60_000 },
 });
