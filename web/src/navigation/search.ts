@@ -1,3 +1,12 @@
+import {
+  AMOUNT_PATTERN,
+  CURRENCY_PATTERN,
+  EXPORT_KINDS,
+  FIRST_YEAR,
+  LAST_YEAR,
+  SEARCH_MAX,
+  TRANSACTION_KINDS,
+} from "../contract/facts";
 import type { TransactionFilter } from "../queries/transactions";
 
 /**
@@ -10,7 +19,8 @@ type Raw = Record<string, unknown>;
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
+const AMOUNT = new RegExp(AMOUNT_PATTERN);
+const CURRENCY = new RegExp(CURRENCY_PATTERN);
 
 function text(value: unknown, pattern?: RegExp): string | undefined {
   // Not a key that is there twice: the router makes a list of it.
@@ -53,8 +63,8 @@ export interface TransactionsSearch extends Omit<TransactionFilter, "deleted"> {
 
 export function readTransactionsSearch(raw: Raw): TransactionsSearch {
   return present({
-    q: text(raw.q)?.slice(0, 200),
-    type: oneOf(raw.type, "income", "expense"),
+    q: text(raw.q)?.slice(0, SEARCH_MAX),
+    type: oneOf(raw.type, ...TRANSACTION_KINDS),
     category_id: text(raw.category_id, UUID),
     account_id: text(raw.account_id, UUID),
     start_date: text(raw.start_date, DAY),
@@ -76,20 +86,25 @@ export interface AnalyticsSearch {
   currency?: string;
 }
 
+function yearOf(value: unknown): string | undefined {
+  const year = text(value, /^\d{4}$/);
+  return year && Number(year) >= FIRST_YEAR && Number(year) <= LAST_YEAR ? year : undefined;
+}
+
 export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
   return present({
     view: oneOf(raw.view, ...ANALYTICS_VIEWS),
-    year: text(raw.year, /^(19|20)\d\d$/),
+    year: yearOf(raw.year),
     month: text(raw.month, /^([1-9]|1[0-2])$/),
     type: oneOf(raw.type, "income"),
-    currency: text(raw.currency, /^[A-Z]{3}$/),
+    currency: text(raw.currency, CURRENCY),
   });
 }
 
 export interface ExportsSearch {
-  kind?: "pdf" | "excel";
+  kind?: (typeof EXPORT_KINDS)[number];
 }
 
 export function readExportsSearch(raw: Raw): ExportsSearch {
-  return present({ kind: oneOf(raw.kind, "pdf", "excel") });
+  return present({ kind: oneOf(raw.kind, ...EXPORT_KINDS) });
 }

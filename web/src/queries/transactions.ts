@@ -1,7 +1,7 @@
 import { api, body, type Schemas } from "../api/client";
 
 export type Transaction = Schemas["TransactionRead"];
-export type Kind = "income" | "expense";
+export type Kind = Transaction["type"];
 
 export interface TransactionFilter {
   q?: string;

@@ -13,7 +13,7 @@ import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
 import { EntryFields } from "./EntryFields";
-import { type Parsed, useParse } from "./useParse";
+import { type Parsed, useParse, WORDS_MAX } from "./useParse";
 import { useRecord } from "./useRecord";
 
 /** A new transaction: one quick field that fills the form, and the form for whoever prefers it (or is offline). */
@@ -108,7 +108,7 @@ function EntryForm({ onDone }: { onDone: () => void }) {
           data-autofocus
           autoComplete="off"
           enterKeyHint="done"
-          maxLength={500}
+          maxLength={WORDS_MAX}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);

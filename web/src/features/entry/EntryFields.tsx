@@ -1,5 +1,6 @@
 import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
 
+import { DESCRIPTION_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
@@ -70,7 +71,7 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
       <TextInput
         label={t("field.description")}
         autoComplete="off"
-        maxLength={500}
+        maxLength={DESCRIPTION_MAX}
         value={draft.description}
         error={faults.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}

@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { ACCOUNT_KINDS, ACCOUNT_NAME_MAX } from "../../contract/facts";
 import { api, body, type Schemas } from "../../api/client";
 import type { Account } from "../../queries/names";
 import { useMe } from "../../queries/me";
@@ -10,7 +11,10 @@ import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
 
-const KINDS = ["card", "cash", "checking", "savings", "credit", "investment", "other"] as const;
+// What most people add first.
+const FIRST = "card";
+const KINDS = [FIRST, ...ACCOUNT_KINDS.filter((it) => it !== FIRST)] as const;
+// The contract names no list of currencies: these are suggestions, the API takes others too.
 const CURRENCIES = ["RUB", "USD", "EUR", "KZT", "BYN", "GEL", "AMD", "UZS", "TRY", "CNY", "GBP", "AED", "RSD"];
 
 export function AccountDialog({ account, onClose }: { account: Account | null; onClose: () => void }) {
@@ -19,7 +23,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
   const form = useForm({
     initialValues: {
       name: account?.name ?? "",
-      kind: account?.kind ?? "card",
+      kind: account?.kind ?? FIRST,
       currency: account?.currency ?? household.currency,
       opening_balance: account ? editAmount(locale, account.opening_balance) : "0",
     },
@@ -44,7 +48,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       onSubmit={(it) => submit({ ...it, opening_balance: readBalance(it.opening_balance) })}
       onClose={onClose}
     >
-      <TextInput label={t("field.name")} data-autofocus maxLength={100} {...form.getInputProps("name")} />
+      <TextInput label={t("field.name")} data-autofocus maxLength={ACCOUNT_NAME_MAX} {...form.getInputProps("name")} />
       <Select
         label={t("accounts.kindLabel")}
         allowDeselect={false}

@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { CATEGORY_NAME_MAX } from "../../contract/facts";
 import { api, body, type Schemas } from "../../api/client";
 import { type Category, useNames } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
@@ -38,7 +39,7 @@ export function CategoryDialog({
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput label={t("field.name")} data-autofocus maxLength={100} {...form.getInputProps("name")} />
+      <TextInput label={t("field.name")} data-autofocus maxLength={CATEGORY_NAME_MAX} {...form.getInputProps("name")} />
       <Select
         label={t("categories.parent")}
         clearable

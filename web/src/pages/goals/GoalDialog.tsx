@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { GOAL_NAME_MAX } from "../../contract/facts";
 import { api, body, type Schemas } from "../../api/client";
 import type { Goal } from "../../queries/goals";
 import { useMe } from "../../queries/me";
@@ -49,7 +50,7 @@ export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () =
         label={t("field.name")}
         placeholder={t("goals.namePlaceholder")}
         data-autofocus
-        maxLength={100}
+        maxLength={GOAL_NAME_MAX}
         {...form.getInputProps("name")}
       />
       <AmountInput

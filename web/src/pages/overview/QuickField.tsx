@@ -13,7 +13,7 @@ import { tellError } from "../../ui/tell";
 import { doubtTexts } from "../../features/entry/doubts";
 import { check, emptyDraft, withParsed } from "../../features/entry/draft";
 import classes from "./QuickField.module.css";
-import { type Parsed, useParse } from "../../features/entry/useParse";
+import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
 import { useRecord } from "../../features/entry/useRecord";
 
 // Only a doubt brings it: the first view does without.
@@ -83,7 +83,7 @@ export function QuickField() {
           placeholder={t("quick.placeholder")}
           autoComplete="off"
           enterKeyHint="done"
-          maxLength={500}
+          maxLength={WORDS_MAX}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);

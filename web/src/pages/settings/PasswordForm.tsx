@@ -2,6 +2,7 @@ import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 
+import { PASSWORD_MIN } from "../../contract/facts";
 import { changePassword } from "../../api/session";
 import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
@@ -53,7 +54,7 @@ export function PasswordForm() {
         />
         <PasswordInput
           label={t("settings.newPassword")}
-          description={t("signIn.passwordHint")}
+          description={t("signIn.passwordHint", { count: PASSWORD_MIN })}
           autoComplete="new-password"
           {...form.getInputProps("new_password")}
           {...toggle}

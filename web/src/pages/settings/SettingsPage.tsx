@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { HOUSEHOLD_NAME_MAX } from "../../contract/facts";
 import { api, body } from "../../api/client";
 import { useMe } from "../../queries/me";
 import { signOut } from "../../api/session";
@@ -152,7 +153,12 @@ function Household() {
     <Card title={t("settings.household")}>
       <form onSubmit={form.onSubmit(() => void save.run())}>
         <Stack gap="sm">
-          <TextInput label={t("field.name")} maxLength={100} disabled={!isOwner} {...form.getInputProps("name")} />
+          <TextInput
+            label={t("field.name")}
+            maxLength={HOUSEHOLD_NAME_MAX}
+            disabled={!isOwner}
+            {...form.getInputProps("name")}
+          />
           <Select
             label={t("settings.zone")}
             description={t("settings.zoneHint")}

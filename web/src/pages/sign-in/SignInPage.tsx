@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
+import { PASSWORD_MIN } from "../../contract/facts";
 import { Problem } from "../../api/problem";
 import { signIn, signUp } from "../../api/session";
 import { readSignInSearch } from "../../navigation/search";
@@ -81,7 +82,7 @@ export function SignInPage() {
           <EmailInput data-autofocus value={email} error={problem?.of("email")} onChange={setEmail} />
           <PasswordInput
             label={t("signIn.password")}
-            description={signsUp ? t("signIn.passwordHint") : undefined}
+            description={signsUp ? t("signIn.passwordHint", { count: PASSWORD_MIN }) : undefined}
             name="password"
             autoComplete={signsUp ? "new-password" : "current-password"}
             required

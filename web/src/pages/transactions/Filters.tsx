@@ -2,6 +2,7 @@ import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, Tex
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
+import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import type { TransactionsSearch } from "../../navigation/search";
@@ -144,7 +145,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
           </ActionIcon>
         )
       }
-      maxLength={200}
+      maxLength={SEARCH_MAX}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {

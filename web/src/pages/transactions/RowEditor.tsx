@@ -1,5 +1,6 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 
+import { DESCRIPTION_MAX } from "../../contract/facts";
 import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
@@ -38,7 +39,7 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
             flex={2}
             autoFocus
             label={t("field.description")}
-            maxLength={500}
+            maxLength={DESCRIPTION_MAX}
             autoComplete="off"
             value={draft.description}
             error={faults.description}

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
+import { BULK_MAX } from "../../contract/facts";
 import type { Transaction } from "../../queries/transactions";
 import { transactionsQuery } from "./queries";
 import { useMe } from "../../queries/me";
@@ -14,8 +15,6 @@ import { PageHead } from "../../ui/PageHead";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
 import { focusRow, TransactionList } from "./TransactionList";
-
-const AT_ONCE = 500;
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
 export function TransactionsPage() {
@@ -40,7 +39,7 @@ export function TransactionsPage() {
     // From the newest state: a row that was not drawn anew still holds the function of an earlier one.
     setSelected((old) => {
       const next = new Set(old);
-      if (!next.delete(row.id) && next.size < AT_ONCE) next.add(row.id);
+      if (!next.delete(row.id) && next.size < BULK_MAX) next.add(row.id);
       return next;
     });
   }
@@ -85,7 +84,7 @@ export function TransactionsPage() {
           selected={selected}
           onSelect={select}
           onSelectAll={() =>
-            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, AT_ONCE).map((it) => it.id)))
+            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, BULK_MAX).map((it) => it.id)))
           }
           onOrder={() => change({ order: search.order ? undefined : "date" })}
           hasMore={list.hasNextPage}
