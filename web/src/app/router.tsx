@@ -98,6 +98,12 @@ const routes = [
     path: "/settings",
     component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
   }),
+  // No link leads there: for whoever works on the app.
+  createRoute({
+    ...within,
+    path: "/components",
+    component: lazyRouteComponent(() => import("../pages/components/ComponentsPage"), "ComponentsPage"),
+  }),
 ] as const;
 
 export const router = createRouter({

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { PHONE, icon } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -21,7 +22,7 @@ export default function EntryDialog() {
   const { t } = useText();
   const entry = useEntry();
   useReturnFocus();
-  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const content = <EntryForm onDone={entry.close} />;
   const close = {
     closeButtonProps: { "aria-label": t("common.close") },
@@ -103,7 +104,7 @@ function EntryForm({ onDone }: { onDone: () => void }) {
         <TextInput
           label={t("quick.label")}
           description={t("quick.hint")}
-          leftSection={<IconSparkles size={18} aria-hidden />}
+          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
           placeholder={t("quick.placeholder")}
           data-autofocus
           autoComplete="off"

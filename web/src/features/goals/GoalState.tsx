@@ -1,5 +1,6 @@
 import { Badge } from "@mantine/core";
 
+import { weight } from "../../design/tokens";
 import type { Goal } from "../../queries/goals";
 import { useText } from "../../i18n";
 
@@ -17,7 +18,7 @@ export function GoalState({ state }: { state: Goal["state"] }) {
     <Badge
       variant="default"
       tt="none"
-      fw={500}
+      fw={weight.medium}
       radius="sm"
       style={{ flexShrink: 0, borderColor: `var(--mantine-color-${COLORS[state]}-6)` }}
     >

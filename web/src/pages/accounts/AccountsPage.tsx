@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { icon, space, type as typeSize, weight } from "../../design/tokens";
 import { api, body, type Schemas } from "../../api/client";
 import { type Account, accountsQuery } from "../../queries/names";
 import { useMe } from "../../queries/me";
@@ -31,7 +32,7 @@ export function AccountsPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
           </Button>
         )}
@@ -82,7 +83,7 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
           >
             {!account.is_default && !account.archived && (
               <Menu.Item
-                leftSection={<IconStar size={18} aria-hidden />}
+                leftSection={<IconStar size={icon[18]} aria-hidden />}
                 onClick={() => void update.run({ is_default: true })}
               >
                 {t("accounts.makeDefault")}
@@ -91,20 +92,20 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
           </ItemMenu>
         )}
       </Group>
-      <Text fz={24} fw={650}>
+      <Text fz={typeSize.balance} fw={weight.heading}>
         <Money amount={account.balance} currency={account.currency} />
       </Text>
-      <Group gap="xs" mt={6} mih={22}>
+      <Group gap="xs" mt={space[6]} mih={22}>
         <Text size="sm" c="dimmed">
           {t(`accounts.kind.${account.kind}`)}
         </Text>
         {account.is_default && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("accounts.default")}
           </Badge>
         )}
         {account.archived && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("common.archived")}
           </Badge>
         )}

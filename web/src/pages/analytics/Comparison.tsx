@@ -1,6 +1,7 @@
 import { Select, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
+import { weight } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
@@ -113,7 +114,7 @@ interface LineProps {
 
 function Line({ name, amounts, changes, currency, strong }: LineProps) {
   return (
-    <Table.Tr fw={strong ? 600 : 400}>
+    <Table.Tr fw={strong ? weight.strong : weight.plain}>
       <Table.Th scope="row" fw="inherit">
         {name}
       </Table.Th>

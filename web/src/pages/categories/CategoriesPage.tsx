@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { icon, space, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { type Category, categoriesQuery } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
@@ -35,14 +36,14 @@ export function CategoriesPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && me.is_premium && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("categories.new")}
           </Button>
         )}
       </PageHead>
       <Stack gap="md">
         {!me.is_premium && (
-          <Alert variant="light" color="leaf" icon={<IconLock size={20} aria-hidden />}>
+          <Alert variant="light" color="leaf" icon={<IconLock size={icon[20]} aria-hidden />}>
             {t("categories.premium")}
           </Alert>
         )}
@@ -93,7 +94,7 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
   });
 
   return (
-    <li style={isChild ? { paddingInlineStart: 28 } : undefined}>
+    <li style={isChild ? { paddingInlineStart: space[28] } : undefined}>
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Text component="span" className="clip">
           <Link to="/transactions" search={{ category_id: category.id }} className="plain-link">
@@ -101,12 +102,12 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
           </Link>
         </Text>
         {!category.is_standard && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("categories.own")}
           </Badge>
         )}
         {category.archived && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("common.archived")}
           </Badge>
         )}

@@ -3,6 +3,7 @@ import { IconDownload, IconFileSpreadsheet, IconFileTypePdf, IconTrash } from "@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { icon, space, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { type Export, exportsQuery } from "./queries";
 import { momentText } from "../../format/dates";
@@ -77,7 +78,7 @@ function ExportRow({ export: it }: { export: Export }) {
   return (
     <>
       <Group gap="sm" wrap="nowrap" miw={0}>
-        <Icon size={26} stroke={1.4} aria-hidden style={{ flexShrink: 0 }} />
+        <Icon size={icon[26]} stroke={1.4} aria-hidden style={{ flexShrink: 0 }} />
         <div style={{ minWidth: 0, flex: 1 }}>
           <Text className="clip" title={it.file_name}>
             {it.file_name}
@@ -90,7 +91,7 @@ function ExportRow({ export: it }: { export: Export }) {
             <Progress
               value={Math.max(4, it.progress * 100)}
               size="sm"
-              mt={6}
+              mt={space[6]}
               animated={false}
               aria-label={t("exports.progress", { name: it.file_name })}
             />
@@ -102,9 +103,9 @@ function ExportRow({ export: it }: { export: Export }) {
           )}
         </div>
       </Group>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={space[4]} wrap="nowrap">
         {isOpen && (
-          <Badge variant="default" tt="none" fw={500} role="status">
+          <Badge variant="default" tt="none" fw={weight.medium} role="status">
             {t(it.status === "queued" ? "exports.queued" : "exports.running")}
           </Badge>
         )}
@@ -114,7 +115,7 @@ function ExportRow({ export: it }: { export: Export }) {
               visibleFrom="sm"
               size="compact-md"
               variant="light"
-              leftSection={<IconDownload size={17} aria-hidden />}
+              leftSection={<IconDownload size={icon[17]} aria-hidden />}
               loading={fetching.isPending}
               onClick={() => void fetching.run()}
             >
@@ -128,7 +129,7 @@ function ExportRow({ export: it }: { export: Export }) {
               loading={fetching.isPending}
               onClick={() => void fetching.run()}
             >
-              <IconDownload size={20} />
+              <IconDownload size={icon[20]} />
             </ActionIcon>
           </>
         )}
@@ -139,7 +140,7 @@ function ExportRow({ export: it }: { export: Export }) {
           loading={remove.isPending}
           onClick={() => void remove.run()}
         >
-          <IconTrash size={18} />
+          <IconTrash size={icon[18]} />
         </ActionIcon>
       </Group>
     </>

@@ -3,6 +3,7 @@ import { IconHistory, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { icon, space, type as typeSize, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { type Goal, goalsQuery } from "../../queries/goals";
 import { useMe } from "../../queries/me";
@@ -33,7 +34,7 @@ export function GoalsPage() {
       <PageHead title={t("nav.goals")}>
         {canEdit && (
           <Button
-            leftSection={<IconPlus size={18} aria-hidden />}
+            leftSection={<IconPlus size={icon[18]} aria-hidden />}
             onClick={() => setOpen({ kind: "goal", goal: null })}
           >
             {t("goals.new")}
@@ -92,7 +93,7 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           >
             {!goal.account_id && (
               <Menu.Item
-                leftSection={<IconHistory size={18} aria-hidden />}
+                leftSection={<IconHistory size={icon[18]} aria-hidden />}
                 onClick={() => onOpen({ kind: "history", goal })}
               >
                 {t("goals.history")}
@@ -101,8 +102,8 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           </ItemMenu>
         )}
       </Group>
-      <Group justify="space-between" align="baseline" mb={6}>
-        <Text fz={22} fw={650}>
+      <Group justify="space-between" align="baseline" mb={space[6]}>
+        <Text fz={typeSize.figureLarge} fw={weight.heading}>
           <Money amount={goal.current_amount} currency={goal.currency} short />
         </Text>
         <Text c="dimmed" size="sm">
@@ -136,14 +137,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         <Group grow mt="sm">
           <Button
             variant="light"
-            leftSection={<IconPlus size={16} aria-hidden />}
+            leftSection={<IconPlus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "give", goal })}
           >
             {t("goals.give")}
           </Button>
           <Button
             variant="default"
-            leftSection={<IconMinus size={16} aria-hidden />}
+            leftSection={<IconMinus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "take", goal })}
           >
             {t("goals.take")}

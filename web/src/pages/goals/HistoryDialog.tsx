@@ -2,6 +2,7 @@ import { ActionIcon, Group, Modal, Skeleton, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
+import { icon } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { contributionsQuery } from "./queries";
 import type { Goal } from "../../queries/goals";
@@ -58,7 +59,7 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
                   aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })}
                   onClick={() => void remove.run(it.id)}
                 >
-                  <IconTrash size={17} />
+                  <IconTrash size={icon[17]} />
                 </ActionIcon>
               )}
             </Group>

@@ -2,6 +2,7 @@ import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
+import { icon, weight } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -79,7 +80,7 @@ export function QuickField() {
           flex={1}
           size="md"
           label={t("quick.label")}
-          leftSection={<IconSparkles size={18} aria-hidden />}
+          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
           placeholder={t("quick.placeholder")}
           autoComplete="off"
           enterKeyHint="done"
@@ -115,7 +116,7 @@ export function QuickField() {
             {seen.full.description && <span className={`${classes.chip} clip`}>{seen.full.description}</span>}
             {current &&
               seen.asked.map((it) => (
-                <Text key={it} size="sm" fw={500} className={classes.doubt}>
+                <Text key={it} size="sm" fw={weight.medium} className={classes.doubt}>
                   {t(it)}
                 </Text>
               ))}

@@ -1,6 +1,7 @@
 import { Button, Group, List, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconEye, IconPlus } from "@tabler/icons-react";
 
+import { icon } from "../../design/tokens";
 import { useMe } from "../../queries/me";
 import { useEntry } from "../../navigation/entryDialog";
 import { useExample } from "../../features/example/useExample";
@@ -36,12 +37,12 @@ export default function Welcome() {
       </List>
       {canEdit && (
         <Group>
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.open()}>
             {t("welcome.first")}
           </Button>
           <Button
             variant="default"
-            leftSection={<IconEye size={18} aria-hidden />}
+            leftSection={<IconEye size={icon[18]} aria-hidden />}
             loading={show.isPending}
             onClick={() => void show.run()}
           >

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
+import { weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { sessionsQuery } from "./queries";
 import { momentText } from "../../format/dates";
@@ -35,7 +36,7 @@ export function Sessions() {
               </Text>
             </span>
             {it.is_current ? (
-              <Badge variant="default" tt="none" fw={500} style={{ alignSelf: "center" }}>
+              <Badge variant="default" tt="none" fw={weight.medium} style={{ alignSelf: "center" }}>
                 {t("settings.thisDevice")}
               </Badge>
             ) : (

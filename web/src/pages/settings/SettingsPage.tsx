@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { space, weight } from "../../design/tokens";
 import { HOUSEHOLD_NAME_MAX } from "../../contract/facts";
 import { api, body } from "../../api/client";
 import { useMe } from "../../queries/me";
@@ -62,7 +63,7 @@ function Profile() {
     <Card title={t("settings.profile")}>
       <Group justify="space-between" wrap="nowrap">
         <Text className="clip">{me.email}</Text>
-        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={500} style={{ flexShrink: 0 }}>
+        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={weight.medium} style={{ flexShrink: 0 }}>
           {t(me.is_premium ? "premium.is" : "premium.isNot")}
         </Badge>
       </Group>
@@ -96,7 +97,7 @@ function Look() {
     <Card title={t("settings.look")}>
       <Stack gap="md">
         <div>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={weight.medium} mb={space[4]}>
             {t("settings.language")}
           </Text>
           <SegmentedControl
@@ -110,7 +111,7 @@ function Look() {
           />
         </div>
         <div>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={weight.medium} mb={space[4]}>
             {t("settings.theme")}
           </Text>
           <SegmentedControl

@@ -1,6 +1,7 @@
 import { Button, Drawer, Group } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 
+import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useReturnFocus } from "../../ui/useReturnFocus";
@@ -39,7 +40,7 @@ export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
         <Group grow mt="lg">
           <Button
             variant="default"
-            leftSection={<IconTrash size={18} aria-hidden />}
+            leftSection={<IconTrash size={icon[18]} aria-hidden />}
             onClick={() => {
               onDelete();
               onClose();

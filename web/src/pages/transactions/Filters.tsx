@@ -2,6 +2,7 @@ import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, Tex
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
+import { icon, space } from "../../design/tokens";
 import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -32,7 +33,7 @@ export function Filters({ search, onChange }: Props) {
         <Indicator label={chosen} size={18} disabled={chosen === 0}>
           <Button
             variant="default"
-            leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}
+            leftSection={<IconAdjustmentsHorizontal size={icon[18]} aria-hidden />}
             aria-expanded={shown}
             onClick={() => show(!shown)}
           >
@@ -42,7 +43,7 @@ export function Filters({ search, onChange }: Props) {
       </Group>
       <Collapse expanded={shown}>
         {shown && (
-          <div className="card" style={{ marginTop: 12 }}>
+          <div className="card" style={{ marginTop: space[12] }}>
             <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
               <PeriodSelect search={search} onChange={onChange} />
               <Select
@@ -137,11 +138,11 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       data-search
       aria-label={t("filter.search")}
       placeholder={t("filter.search")}
-      leftSection={<IconSearch size={18} aria-hidden />}
+      leftSection={<IconSearch size={icon[18]} aria-hidden />}
       rightSection={
         typed && (
           <ActionIcon variant="subtle" color="gray" aria-label={t("filter.clearSearch")} onClick={() => setTyped("")}>
-            <IconX size={16} />
+            <IconX size={icon[16]} />
           </ActionIcon>
         )
       }

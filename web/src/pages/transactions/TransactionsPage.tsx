@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
+import { icon } from "../../design/tokens";
 import { BULK_MAX } from "../../contract/facts";
 import type { Transaction } from "../../queries/transactions";
 import { transactionsQuery } from "./queries";
@@ -56,7 +57,7 @@ export function TransactionsPage() {
       <PageHead title={t(trash ? "trash.title" : "nav.transactions")}>
         <Button
           variant="default"
-          leftSection={trash ? undefined : <IconTrash size={18} aria-hidden />}
+          leftSection={trash ? undefined : <IconTrash size={icon[18]} aria-hidden />}
           renderRoot={(props) => <Link to="/transactions" search={trash ? {} : { trash: "1" }} {...props} />}
           onClick={() => setSelected(new Set())}
         >
