@@ -1,6 +1,8 @@
 import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
 
-import { type Kind, useMe, useNames } from "../../api/queries";
+import { DESCRIPTION_MAX } from "../../contract/facts";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { CategorySelect } from "./CategorySelect";
@@ -26,7 +28,7 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
         fullWidth
         aria-label={t("field.type")}
         value={draft.type}
-        onChange={(type) => onChange({ type: type as Kind, category_id: null })}
+        onChange={(type) => onChange({ type: type, category_id: null })}
         data={[
           { value: "expense", label: t("type.expense") },
           { value: "income", label: t("type.income") },
@@ -69,7 +71,7 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
       <TextInput
         label={t("field.description")}
         autoComplete="off"
-        maxLength={500}
+        maxLength={DESCRIPTION_MAX}
         value={draft.description}
         error={faults.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}

@@ -3,16 +3,18 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconSparkles } from "@tabler/icons-react";
 import { useState } from "react";
 
+import { PHONE, icon } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
-import { useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { useText } from "../../i18n";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
 import { EntryFields } from "./EntryFields";
-import { type Parsed, useParse } from "./useParse";
+import { type Parsed, useParse, WORDS_MAX } from "./useParse";
 import { useRecord } from "./useRecord";
 
 /** A new transaction: one quick field that fills the form, and the form for whoever prefers it (or is offline). */
@@ -20,7 +22,7 @@ export default function EntryDialog() {
   const { t } = useText();
   const entry = useEntry();
   useReturnFocus();
-  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const content = <EntryForm onDone={entry.close} />;
   const close = {
     closeButtonProps: { "aria-label": t("common.close") },
@@ -73,7 +75,10 @@ function EntryForm({ onDone }: { onDone: () => void }) {
         setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
         return;
       }
-      await store(checked.body, accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB");
+      await store({
+        draft: checked.body,
+        currency: accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB",
+      });
       setText((it) => (it === sent ? "" : it));
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
       setFaults({});
@@ -99,12 +104,12 @@ function EntryForm({ onDone }: { onDone: () => void }) {
         <TextInput
           label={t("quick.label")}
           description={t("quick.hint")}
-          leftSection={<IconSparkles size={18} aria-hidden />}
+          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
           placeholder={t("quick.placeholder")}
           data-autofocus
           autoComplete="off"
           enterKeyHint="done"
-          maxLength={500}
+          maxLength={WORDS_MAX}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);

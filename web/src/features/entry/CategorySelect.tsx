@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 
-import type { Category, Kind } from "../../api/queries";
+import type { Category } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
 import { useText } from "../../i18n";
 
 interface CategoryProps {

@@ -2,21 +2,25 @@ import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
+import { icon, weight } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
-import { useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import { tellError } from "../../ui/tell";
-import { doubtTexts } from "./doubts";
-import { check, emptyDraft, withParsed } from "./draft";
+import { doubtTexts } from "../../features/entry/doubts";
+import { check, emptyDraft, withParsed } from "../../features/entry/draft";
 import classes from "./QuickField.module.css";
-import { type Parsed, useParse } from "./useParse";
-import { useRecord } from "./useRecord";
+import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
+import { useRecord } from "../../features/entry/useRecord";
 
 // Only a doubt brings it: the first view does without.
-const CategorySelect = lazy(() => import("./CategorySelect").then((it) => ({ default: it.CategorySelect })));
+const CategorySelect = lazy(() =>
+  import("../../features/entry/CategorySelect").then((it) => ({ default: it.CategorySelect })),
+);
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
 export function QuickField() {
@@ -50,7 +54,7 @@ export function QuickField() {
       const whole = read && understand(read);
       // In doubt: what is asked stands below the field by now.
       if (!read || !whole?.body) return;
-      await store(whole.body, read.currency);
+      await store({ draft: whole.body, currency: read.currency });
       // What was typed meanwhile is the next entry.
       setText((it) => (it === sent ? "" : it));
       setCategory(null);
@@ -76,11 +80,11 @@ export function QuickField() {
           flex={1}
           size="md"
           label={t("quick.label")}
-          leftSection={<IconSparkles size={18} aria-hidden />}
+          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
           placeholder={t("quick.placeholder")}
           autoComplete="off"
           enterKeyHint="done"
-          maxLength={500}
+          maxLength={WORDS_MAX}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -112,7 +116,7 @@ export function QuickField() {
             {seen.full.description && <span className={`${classes.chip} clip`}>{seen.full.description}</span>}
             {current &&
               seen.asked.map((it) => (
-                <Text key={it} size="sm" fw={500} className={classes.doubt}>
+                <Text key={it} size="sm" fw={weight.medium} className={classes.doubt}>
                   {t(it)}
                 </Text>
               ))}

@@ -1,6 +1,7 @@
 import { Badge } from "@mantine/core";
 
-import type { Goal } from "../../api/queries";
+import { weight } from "../../design/tokens";
+import type { Goal } from "../../queries/goals";
 import { useText } from "../../i18n";
 
 const COLORS: Record<Goal["state"], string> = {
@@ -17,7 +18,7 @@ export function GoalState({ state }: { state: Goal["state"] }) {
     <Badge
       variant="default"
       tt="none"
-      fw={500}
+      fw={weight.medium}
       radius="sm"
       style={{ flexShrink: 0, borderColor: `var(--mantine-color-${COLORS[state]}-6)` }}
     >

@@ -1,4 +1,13 @@
-import type { TransactionFilter } from "../api/queries";
+import {
+  AMOUNT_PATTERN,
+  CURRENCY_PATTERN,
+  EXPORT_KINDS,
+  FIRST_YEAR,
+  LAST_YEAR,
+  SEARCH_MAX,
+  TRANSACTION_KINDS,
+} from "../contract/facts";
+import type { TransactionFilter } from "../queries/transactions";
 
 /**
  * What addresses may carry. Anything else in them is dropped, so that a stale bookmark opens a page, not an error.
@@ -10,16 +19,18 @@ type Raw = Record<string, unknown>;
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
+const AMOUNT = new RegExp(AMOUNT_PATTERN);
+const CURRENCY = new RegExp(CURRENCY_PATTERN);
 
 function text(value: unknown, pattern?: RegExp): string | undefined {
-  if (value === undefined || value === null || value === "") return undefined;
+  // Not a key that is there twice: the router makes a list of it.
+  if ((typeof value !== "string" && typeof value !== "number") || value === "") return undefined;
   const found = String(value);
   return !pattern || pattern.test(found) ? found : undefined;
 }
 
 function oneOf<T extends string>(value: unknown, ...choices: T[]): T | undefined {
-  return choices.find((it) => it === String(value));
+  return choices.find((it) => it === text(value));
 }
 
 /** Without the keys that hold nothing: an address shows only what was chosen. */
@@ -52,8 +63,8 @@ export interface TransactionsSearch extends Omit<TransactionFilter, "deleted"> {
 
 export function readTransactionsSearch(raw: Raw): TransactionsSearch {
   return present({
-    q: text(raw.q)?.slice(0, 200),
-    type: oneOf(raw.type, "income", "expense"),
+    q: text(raw.q)?.slice(0, SEARCH_MAX),
+    type: oneOf(raw.type, ...TRANSACTION_KINDS),
     category_id: text(raw.category_id, UUID),
     account_id: text(raw.account_id, UUID),
     start_date: text(raw.start_date, DAY),
@@ -75,20 +86,25 @@ export interface AnalyticsSearch {
   currency?: string;
 }
 
+function yearOf(value: unknown): string | undefined {
+  const year = text(value, /^\d{4}$/);
+  return year && Number(year) >= FIRST_YEAR && Number(year) <= LAST_YEAR ? year : undefined;
+}
+
 export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
   return present({
     view: oneOf(raw.view, ...ANALYTICS_VIEWS),
-    year: text(raw.year, /^(19|20)\d\d$/),
+    year: yearOf(raw.year),
     month: text(raw.month, /^([1-9]|1[0-2])$/),
     type: oneOf(raw.type, "income"),
-    currency: text(raw.currency, /^[A-Z]{3}$/),
+    currency: text(raw.currency, CURRENCY),
   });
 }
 
 export interface ExportsSearch {
-  kind?: "pdf" | "excel";
+  kind?: (typeof EXPORT_KINDS)[number];
 }
 
 export function readExportsSearch(raw: Raw): ExportsSearch {
-  return present({ kind: oneOf(raw.kind, "pdf", "excel") });
+  return present({ kind: oneOf(raw.kind, ...EXPORT_KINDS) });
 }

@@ -1,8 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 
+import { space } from "../../design/tokens";
 import { newKey } from "../../api/client";
-import { useMe, useNames } from "../../api/queries";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { discard, flush, onOutboxChange, retry } from "../../offline/outbox";
@@ -43,13 +45,13 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
                 </Text>
               )}
             </div>
-            <Stack gap={4} align="end">
+            <Stack gap={space[4]} align="end">
               <Money
                 amount={it.body.amount as string}
                 currency={names.account(it.body.account_id ?? "")?.currency ?? "RUB"}
                 type={it.body.type ?? "expense"}
               />
-              <Group gap={4} wrap="nowrap">
+              <Group gap={space[4]} wrap="nowrap">
                 {it.refusal !== null && (
                   <Button
                     size="compact-xs"

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 
 import { Problem, Unreachable } from "../api/problem";
 import { useText } from "../i18n";
-import { isMissingPart } from "../ui/errorText";
+import { isMissingPart } from "./errorText";
 
 /** A page that could not be shown: why, and what to do now. */
 export function FailurePage({ error, reset }: { error: unknown; reset?: () => void }) {

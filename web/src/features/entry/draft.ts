@@ -1,8 +1,9 @@
-import type { Account, Kind, Transaction } from "../../api/queries";
-import { Problem } from "../../api/problem";
+import type { Account } from "../../queries/names";
+import type { Kind, Transaction } from "../../queries/transactions";
 import type { Schemas } from "../../api/client";
 import { editAmount, readAmount } from "../../format/money";
 import type { Key } from "../../i18n";
+import { fieldErrors } from "../../ui/fieldErrors";
 import type { Parsed } from "./useParse";
 
 /** A transaction while it is being written: texts as typed. */
@@ -79,10 +80,5 @@ const FIELDS: DraftField[] = ["type", "amount", "category_id", "account_id", "da
 
 /** Where the API says no: at the fields it names; null when it names none of them. */
 export function faultsOf(error: unknown): Partial<Record<DraftField, string>> | null {
-  if (!(error instanceof Problem)) return null;
-  const found = FIELDS.flatMap((it) => {
-    const message = error.of(it);
-    return message ? [[it, message] as const] : [];
-  });
-  return found.length ? Object.fromEntries(found) : null;
+  return fieldErrors(error, FIELDS);
 }
