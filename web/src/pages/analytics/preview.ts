@@ -23,6 +23,8 @@ export const PREVIEW: { trends: Schemas["TrendsRead"]; forecast: Schemas["Foreca
     is_estimate: true,
     note: "",
     balance: 166_000,
+    planned_income: 0,
+    planned_expense: 0,
     months: BALANCES.map(([balance, low, high], index) => ({
       month: month(index),
       income: 110_000,
