@@ -8,19 +8,19 @@ from datetime import timedelta
 from sqlalchemy import delete, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.auth import letter_tokens
+from kopilka.auth import email_tokens
 from kopilka.auth.models import EmailLink
 from kopilka.auth.rendering import render
-from kopilka.auth.schemas import LetterKind, SendLetter
+from kopilka.auth.schemas import EmailKind, SendEmail
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.jobs.queue import Claim, finish
 from kopilka.infrastructure.jobs.work import Retry, Work
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.mail import Letter, MailRefused, MailUnavailable
+from kopilka.infrastructure.mail import MailRefused, MailUnavailable, OutgoingEmail
 from kopilka.users.models import User
 
-logger = logging.getLogger("kopilka.auth.letters")
+logger = logging.getLogger("kopilka.auth.emails")
 
 ATTEMPTS = 8
 # A mail server that is away is waited for, this long; after a day the letter is no news any more.
@@ -29,10 +29,10 @@ LONGEST_PAUSE = timedelta(minutes=10)
 STOP_SECONDS = 5.0
 LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
 # Where each letter leads, in the web app. The token stands behind a #: browsers send that to no server.
-PAGES: dict[LetterKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
+PAGES: dict[EmailKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
 
 
-async def send_letter(work: Work, mine: Claim, payload: SendLetter) -> None:
+async def send_email(work: Work, mine: Claim, payload: SendEmail) -> None:
     """At least once, and the same letter each time, by its Message-ID and its link. Twice only where a worker dies, or
     the server's answer is lost, between the letter's last byte and the end of the job.
     """
@@ -50,7 +50,7 @@ async def send_letter(work: Work, mine: Claim, payload: SendLetter) -> None:
         raise
 
 
-async def _send(work: Work, mine: Claim, payload: SendLetter, letter: Letter) -> None:
+async def _send(work: Work, mine: Claim, payload: SendEmail, letter: OutgoingEmail) -> None:
     try:
         await work.mail.send(letter)
     except MailRefused as refused:
@@ -65,7 +65,7 @@ async def _send(work: Work, mine: Claim, payload: SendLetter, letter: Letter) ->
         await finish(session, mine)
 
 
-async def give_up(work: Work, mine: Claim, payload: SendLetter) -> None:
+async def give_up(work: Work, mine: Claim, payload: SendEmail) -> None:
     async with work.database.transaction() as session:
         await _enter(session, mine)
         await finish(session, mine)
@@ -76,7 +76,7 @@ async def forget_links(session: AsyncSession) -> None:
     await session.execute(delete(EmailLink).where(EmailLink.expires_at < func.now()))
 
 
-async def _write(work: Work, mine: Claim, payload: SendLetter) -> Letter | None:
+async def _write(work: Work, mine: Claim, payload: SendEmail) -> OutgoingEmail | None:
     """None: it has no reader any more, or a newer one is on its way, and the job is over."""
     async with work.database.transaction() as session:
         await _enter(session, mine)
@@ -92,7 +92,7 @@ async def _write(work: Work, mine: Claim, payload: SendLetter) -> Letter | None:
                 .returning(EmailLink.id)
             )
             is_wanted = is_wanted and good.first() is not None
-            link += f"#{letter_tokens.write(work.keys, payload.kind, payload.link_id)}"
+            link += f"#{email_tokens.write(work.keys, payload.kind, payload.link_id)}"
         if user is None or not is_wanted:
             await finish(session, mine)
             return None

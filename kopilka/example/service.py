@@ -57,7 +57,7 @@ async def make_example(session: AsyncSession, user_id: UUID) -> tuple[HouseholdR
     if found is not None:
         return found, False
     locale: Locale = "en" if user.locale == "en" else "ru"
-    household = await onboarding.furnish_household(
+    household = await onboarding.provision_household(
         session,
         user,
         name=NAME[locale],

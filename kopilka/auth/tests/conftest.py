@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import TestDatabase, forget_jobs, new_client, working
-from kopilka.auth.schemas import SendLetter
+from kopilka.auth.schemas import SendEmail
 from kopilka.auth.tests.post_office import PostOffice, running_server
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
@@ -55,7 +55,7 @@ async def deliver_by(work: Work) -> int:
     while await answer_request(work):
         pass
     async with work.database.transaction() as session:
-        claims = await claim(session, [SendLetter.job_name], 20)
+        claims = await claim(session, [SendEmail.job_name], 20)
     for mine in claims:
         await job_runner.do(work, mine)
     return len(claims)

@@ -14,13 +14,13 @@ import pytest
 
 from conftest import Person
 from kopilka.auth import jobs
-from kopilka.auth.schemas import SendLetter
+from kopilka.auth.schemas import SendEmail
 from kopilka.auth.tests.conftest import Deliver, by, deliver_by
 from kopilka.auth.tests.post_office import PostOffice, certificate, knows, running_server, token_of
 from kopilka.auth.tests.test_rendering import a_letter
 from kopilka.infrastructure.jobs.queue import claim
 from kopilka.infrastructure.jobs.work import Work
-from kopilka.infrastructure.mail import FolderMailer, Letter, MailUnavailable, SmtpMailer
+from kopilka.infrastructure.mail import FolderMailer, MailUnavailable, OutgoingEmail, SmtpMailer
 from kopilka.processes.worker import job_runner
 from tests.faults.serving import free_port
 from tests.log_records import Records, heard
@@ -166,7 +166,7 @@ async def test_a_worker_killed_after_sending(
     deliver: Deliver,
 ) -> None:
     class SendsAndDies:
-        async def send(self, letter: Letter) -> None:
+        async def send(self, letter: OutgoingEmail) -> None:
             await post.mail.send(letter)
             raise Killed
 
@@ -188,8 +188,8 @@ async def deliver_by_hand(work: Work) -> None:
     """As the worker does it, without what it does when it is told to stop."""
     await job_runner.onboarding.answer_request(work)
     async with work.database.transaction() as session:
-        [mine] = await claim(session, [SendLetter.job_name], 1)
-    await jobs.send_letter(work, mine, SendLetter.model_validate(mine.payload))
+        [mine] = await claim(session, [SendEmail.job_name], 1)
+    await jobs.send_letter(work, mine, SendEmail.model_validate(mine.payload))
 
 
 async def test_two_workers_send_one_letter(
@@ -256,14 +256,14 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
     begun, stop = asyncio.Event(), asyncio.Event()
 
     class Slow:
-        async def send(self, letter: Letter) -> None:
+        async def send(self, letter: OutgoingEmail) -> None:
             begun.set()
             await asyncio.sleep(0.5)
             await post.mail.send(letter)
 
     await forget(client, alice)
     await job_runner.onboarding.answer_request(post)
-    working = asyncio.create_task(job_runner.keep_working(stop, by(post, Slow()), [SendLetter.job_name]))
+    working = asyncio.create_task(job_runner.keep_working(stop, by(post, Slow()), [SendEmail.job_name]))
     await begun.wait()
     stop.set()
     await asyncio.wait_for(working, AN_AGE)

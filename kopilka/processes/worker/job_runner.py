@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kopilka.auth import jobs as letters
-from kopilka.auth.schemas import SendLetter
+from kopilka.auth.schemas import SendEmail
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import RenderExport
 from kopilka.infrastructure.database.errors import is_transient
@@ -31,10 +31,10 @@ CLEAR_EVERY = timedelta(minutes=1)
 
 HANDLERS: Mapping[str, Handler] = {
     RenderExport.job_name: Handler(RenderExport, exports.render_export, exports.give_up, exports.ATTEMPTS),
-    SendLetter.job_name: Handler(SendLetter, letters.send_letter, letters.give_up, letters.ATTEMPTS),
+    SendEmail.job_name: Handler(SendEmail, letters.send_email, letters.give_up, letters.ATTEMPTS),
 }
 # Each lane has its own workers: a letter does not wait for reports, a report not for a mail server that is silent.
-LANES = ((RenderExport.job_name,), (SendLetter.job_name,))
+LANES = ((RenderExport.job_name,), (SendEmail.job_name,))
 
 
 async def keep_working(
