@@ -83,10 +83,13 @@ async def reset(
     """Ends every session and opens none: a second factor is asked for at sign-in. Whoever read the e-mail has shown
     that the address is theirs. Raises LinkInvalid, what check_new_password raises, and SignInBusy.
     """
-    async with transactions() as session:
-        user = await _find_linked_user(session, services.keys, "reset", token)
-    check_new_password(password, email=user.email)
-    hashed = await services.passwords.hash(password, client)
+    if email_tokens.read(services.keys, "reset", token) is None:
+        raise LinkInvalid(loc=("body", "token"))
+    async with services.passwords.queue.turn(client):
+        async with transactions() as session:
+            user = await _find_linked_user(session, services.keys, "reset", token)
+        check_new_password(password, email=user.email)
+        hashed = await services.passwords.hash(password)
     async with transactions() as session:
         user = await _use_link(session, services.keys, "reset", token)
         user.is_verified = True

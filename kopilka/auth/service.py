@@ -1,7 +1,7 @@
 """Decisions about sessions: sign-in, refresh, sign-out, change of password.
 
-bcrypt takes a quarter of a second, so no database connection is held while it runs: what hashes takes a function that
-opens a short transaction, and calls it before and after.
+bcrypt takes a quarter of a second, so no database connection is held while it runs, nor while a request waits for its
+turn to run it: what hashes is given a function that opens a short transaction, and calls it before and after.
 """
 
 import hashlib
@@ -90,6 +90,11 @@ async def sign_in(transactions: Transactions, services: AuthServices, attempt: S
     The same error, work and time for an unknown address, a wrong password, a disabled user and, where addresses are
     confirmed, an unconfirmed one. Raises BadCredentials, TooManyAttempts and SignInBusy.
     """
+    async with services.passwords.queue.turn(attempt.client):
+        return await _sign_in(transactions, services, attempt)
+
+
+async def _sign_in(transactions: Transactions, services: AuthServices, attempt: SignIn) -> SignedIn:
     client, password = attempt.client, attempt.password
     async with transactions() as session:
         user = await users.find_user_by_email(session, attempt.email)
@@ -97,7 +102,7 @@ async def sign_in(transactions: Transactions, services: AuthServices, attempt: S
             session, services.keys, user, email=attempt.email, address=client.address, device=attempt.device
         )
         _require(await sign_in_limits.tightest(session, buckets))
-    right = await services.passwords.verify(password, user.hashed_password if user else None, client)
+    right = await services.passwords.verify(password, user.hashed_password if user else None)
     if user is None or not right or not user.is_active or (services.confirm_email and not user.is_verified):
         async with transactions() as session:
             # Counted in one statement each: guesses that come all at once have not seen each other's failures.
@@ -106,7 +111,7 @@ async def sign_in(transactions: Transactions, services: AuthServices, attempt: S
         raise CredentialsRefused(left) if services.confirm_email else BadCredentials(left)
     rehashed = None
     if services.passwords.is_outdated(user.hashed_password, password):
-        rehashed = await services.passwords.hash(password, client)
+        rehashed = await services.passwords.hash(password)
     async with transactions() as session:
         _require(await sign_in_limits.tightest(session, buckets))
         if rehashed is not None:
@@ -227,30 +232,31 @@ async def change_password(
 
     Raises WrongPassword, PasswordUnchanged, what check_new_password raises, TooManyAttempts and SignInBusy.
     """
-    if not await services.passwords.verify(current, known.hashed, client):
-        async with transactions() as (session, _):
-            left = await sign_in_limits.count_failure(session, [known.limit])
-        _require(left)
-        wrong = WrongPassword()
-        wrong.headers.update(left.headers)
-        raise wrong
-    if normalize(current) == normalize(new):
-        raise PasswordUnchanged(loc=("body", "new_password"))
-    check_new_password(new, email=known.email, field="new_password")
-    hashed = await services.passwords.hash(new, client)
-    async with transactions() as (session, member):
-        _require(await sign_in_limits.tightest(session, [known.limit]))
-        user = await users.lock_user(session, known.user_id)
-        if user.token_version != known.version:
-            raise SessionEnded  # by another change of the password, in the same moment
-        user = await UserManager(session, services.passwords).set_hash(user, hashed)
-        await sign_out(session, member, everywhere=True)
-        await enqueue_email(session, user, "password_changed")
-        await set_tenant(session, household_id=member.household_id, user_id=member.user_id)
-        agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
-        address_key = sign_in_limits.address_key(services.keys, user.id, client.address)
-        pair = await open_session(session, services, user, user_agent=agent, address_key=address_key)
-        return SignedIn(user.id, pair)
+    async with services.passwords.queue.turn(client):
+        if not await services.passwords.verify(current, known.hashed):
+            async with transactions() as (session, _):
+                left = await sign_in_limits.count_failure(session, [known.limit])
+            _require(left)
+            wrong = WrongPassword()
+            wrong.headers.update(left.headers)
+            raise wrong
+        if normalize(current) == normalize(new):
+            raise PasswordUnchanged(loc=("body", "new_password"))
+        check_new_password(new, email=known.email, field="new_password")
+        hashed = await services.passwords.hash(new)
+        async with transactions() as (session, member):
+            _require(await sign_in_limits.tightest(session, [known.limit]))
+            user = await users.lock_user(session, known.user_id)
+            if user.token_version != known.version:
+                raise SessionEnded  # by another change of the password, in the same moment
+            user = await UserManager(session, services.passwords).set_hash(user, hashed)
+            await sign_out(session, member, everywhere=True)
+            await enqueue_email(session, user, "password_changed")
+            await set_tenant(session, household_id=member.household_id, user_id=member.user_id)
+            agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
+            address_key = sign_in_limits.address_key(services.keys, user.id, client.address)
+            pair = await open_session(session, services, user, user_agent=agent, address_key=address_key)
+            return SignedIn(user.id, pair)
 
 
 def _require(left: Allowance) -> None:

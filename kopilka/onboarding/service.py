@@ -28,7 +28,8 @@ ACCOUNT_NAME: dict[Locale, str] = {"ru": "Кошелёк", "en": "Wallet"}
 async def hash_new_password(services: AuthServices, password: str, *, email: str, client: Client = LOCAL) -> str:
     """Takes long: to be called with no transaction begun. Raises what check_new_password raises, and SignInBusy."""
     check_new_password(password, email=email)
-    return await services.passwords.hash(password, client)
+    async with services.passwords.queue.turn(client):
+        return await services.passwords.hash(password)
 
 
 async def sign_up(

@@ -1,16 +1,15 @@
-"""A bounded queue for password hashing: bcrypt runs in threads, and client addresses take turns.
+"""A bounded queue for whatever hashes passwords: client addresses take turns.
 
 A hash takes a quarter of a second of one core. Without a bound, requests sent faster than that would make everybody
-after them wait for minutes; without turns, one client could fill the bound.
+after them wait for minutes; without turns, one client could fill the queue. Waiting holds no database connection.
 """
 
 import asyncio
 import os
-import time
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 from kopilka.users.errors import SignInBusy
 
@@ -19,12 +18,10 @@ LONGEST_WAIT = 4.0
 # Weight of the newest duration in the moving average.
 WEIGHT = 0.2
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who waits for a hash. `hung_up` returns once the connection is closed; None on the command line."""
+    """Who waits for a turn. `hung_up` returns once the connection is closed; None on the command line."""
 
     address: str = ""
     hung_up: Callable[[], Awaitable[None]] | None = None
@@ -34,38 +31,36 @@ LOCAL = Client()
 
 
 class HashingQueue:
-    """Runs at most `slots` calls at once in threads. Waiting calls are served round robin by client address."""
+    """At most `slots` turns at once. Those who wait are served round robin by client address."""
 
     def __init__(
         self, *, expected_seconds: float, longest_wait: float = LONGEST_WAIT, slots: int | None = None
     ) -> None:
-        """`expected_seconds`: how long one call takes, until it has been measured."""
+        """`expected_seconds`: how long one hash takes, until it has been measured."""
         self._free = self._slots = slots or os.cpu_count() or 1
         self._longest_wait = longest_wait
         self._average = expected_seconds
-        # Client address to its waiting calls, oldest first; the first address is next.
+        # Client address to its waiting requests, oldest first; the first address is next.
         self._lines: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     @property
     def waiting(self) -> int:
         return sum(map(len, self._lines.values()))
 
-    async def run(self, work: Callable[[], T], client: Client = LOCAL) -> T:
-        """The result of `work`, called in a thread. Raises SignInBusy where the queue is full or the client hung up
-        before its turn; `work` is then not called.
+    @asynccontextmanager
+    async def turn(self, client: Client = LOCAL) -> AsyncIterator[None]:
+        """Waits for a slot and holds it during the block. Raises SignInBusy where the queue is full or the client
+        hung up before its turn; the block is then not entered.
         """
         await self._take_slot(client)
-        running = asyncio.get_running_loop().run_in_executor(None, self._timed, work)
-        # Not in `finally`: the thread cannot be cancelled, so its slot is free only when it has ended.
-        running.add_done_callback(self._release)
-        return await asyncio.shield(running)
-
-    def _timed(self, work: Callable[[], T]) -> T:
-        started = time.perf_counter()
         try:
-            return work()
+            yield
         finally:
-            self._average += WEIGHT * (time.perf_counter() - started - self._average)
+            self._hand_over()
+
+    def measured(self, seconds: float) -> None:
+        """How long a hash took. Turns that need no hash are not counted: they would make the queue look quick."""
+        self._average += WEIGHT * (seconds - self._average)
 
     async def _take_slot(self, client: Client) -> None:
         if self._free:
@@ -89,7 +84,7 @@ class HashingQueue:
                 gone.exception()  # retrieved, or asyncio would log it
 
     def _expected_wait(self, address: str) -> float:
-        """Seconds until a call that joins now would have its turn."""
+        """Seconds until a request that joins now would have its turn."""
         own = len(self._lines.get(address, ()))
         ahead = own + sum(min(len(line), own + 1) for other, line in self._lines.items() if other != address)
         return (ahead + 1) * self._average / self._slots
@@ -104,13 +99,8 @@ class HashingQueue:
         if not line:
             del self._lines[address]
 
-    def _release(self, running: asyncio.Future[Any]) -> None:
-        if not running.cancelled():
-            running.exception()  # retrieved here where the caller was cancelled and cannot
-        self._hand_over()
-
     def _hand_over(self) -> None:
-        """The slot goes to the next address's oldest call, else becomes free."""
+        """The slot goes to the next address's oldest request, else becomes free."""
         if not self._lines:
             self._free += 1
             return

@@ -1,19 +1,25 @@
-"""Password hashes: bcrypt over a digest made with a secret pepper, computed in a bounded queue of threads."""
+"""Password hashes: bcrypt over a digest made with a secret pepper, computed in threads."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import os
+import time
+from collections.abc import Callable
+from typing import TypeVar
 
 import bcrypt
 
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.users.hashing_queue import LOCAL, Client, HashingQueue
+from kopilka.users.hashing_queue import HashingQueue
 from kopilka.users.password_rules import normalize
 
 PEPPER = "password pepper"
 # bcrypt of cost 12 on a core of 2025; each step of the cost doubles it.
 SECONDS_AT_COST_12 = 0.25
+
+T = TypeVar("T")
 
 
 class Passwords:
@@ -30,17 +36,18 @@ class Passwords:
         # form of a hash, but is not computed: that would take a quarter of a second at every start.
         self._nobody = f"{keys.current.kid}$$2b${cost:02}${'.' * 53}"
 
-    async def hash(self, password: str, client: Client = LOCAL) -> str:
-        """Of the normalised password. Raises SignInBusy."""
-        return await self.queue.run(lambda: self._hash(normalize(password)), client)
+    async def hash(self, password: str) -> str:
+        """Of the normalised password. Requests call it in a turn of `queue`."""
+        return await self._in_thread(lambda: self._hash(normalize(password)))
 
-    async def verify(self, password: str, hashed: str | None, client: Client = LOCAL) -> bool:
-        """False for a wrong password and, after the same work, for `hashed=None`. Raises SignInBusy.
+    async def verify(self, password: str, hashed: str | None) -> bool:
+        """False for a wrong password and, after the same work, for `hashed=None`. Requests call it in a turn of
+        `queue`.
 
         A password that is not in normal form is checked as typed, too: hashes made before passwords were normalised.
         The number of checks so depends on what was typed alone, and tells nothing of the user.
         """
-        right = await self.queue.run(lambda: self._verify_any(password, hashed or self._nobody), client)
+        right = await self._in_thread(lambda: self._verify_any(password, hashed or self._nobody))
         return right and hashed is not None
 
     def is_outdated(self, hashed: str, password: str | None = None) -> bool:
@@ -50,6 +57,17 @@ class Passwords:
         kid, _, rest = hashed.partition("$")
         is_current = kid == self._keys.current.kid and rest.startswith(f"$2b${self._cost:02}$")
         return not is_current or (password is not None and normalize(password) != password)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        running = asyncio.get_running_loop().run_in_executor(None, work)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])  # a thread cannot be cancelled, and it uses the core until it ends
+            raise
+        finally:
+            self.queue.measured(time.perf_counter() - started)
 
     def _hash(self, password: str) -> str:
         kid = self._keys.current.kid

@@ -189,7 +189,7 @@ async def deliver_by_hand(work: Work) -> None:
     await job_runner.onboarding.answer_request(work)
     async with work.database.transaction() as session:
         [mine] = await claim(session, [SendEmail.job_name], 1)
-    await jobs.send_letter(work, mine, SendEmail.model_validate(mine.payload))
+    await jobs.send_email(work, mine, SendEmail.model_validate(mine.payload))
 
 
 async def test_two_workers_send_one_letter(
