@@ -40,8 +40,10 @@ class CredentialsRefused(BadCredentials):
     """Where addresses are confirmed: the same for a wrong password and for an address that is not confirmed yet."""
 
     texts = {
-        "ru": "Неверный адрес или пароль — либо адрес ещё не подтверждён: откройте ссылку из письма.",
-        "en": "Wrong e-mail or password, or the address is not confirmed yet: open the link in the e-mail.",
+        "ru": "Неверный адрес или пароль — либо адрес ещё не подтверждён. Откройте ссылку из письма, "
+        "а если его нет, восстановите пароль.",
+        "en": "Wrong e-mail or password, or the address is not confirmed yet. Open the link in the e-mail; "
+        "if there is none, reset the password.",
     }
 
 
