@@ -23,7 +23,7 @@ from kopilka.analytics.schemas import (
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.http.responses import DeferredResponse, json_response, problem_responses
-from kopilka.infrastructure.http.routing import Reads, feature_router, from_replica, reads
+from kopilka.infrastructure.http.routing import Reads, feature_router, reads
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
@@ -32,7 +32,6 @@ AT_ONCE = 2_500  # amounts that are reckoned with and written within some five m
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
 @reads
-@from_replica
 async def monthly(
     request: Request,
     connection: Reads,
@@ -47,7 +46,6 @@ async def monthly(
 
 @router.get("/categories", response_model=CategoriesRead, responses=PREMIUM)
 @reads
-@from_replica
 async def categories(
     request: Request,
     connection: Reads,
@@ -65,7 +63,6 @@ async def categories(
 
 @router.get("/summary", response_model=SummaryRead, responses=PREMIUM)
 @reads
-@from_replica
 async def summary(
     request: Request,
     connection: Reads,
@@ -81,7 +78,6 @@ async def summary(
 
 @router.get("/comparison", response_model=ComparisonRead, responses=PREMIUM)
 @reads
-@from_replica
 async def comparison(
     request: Request,
     connection: Reads,
@@ -100,7 +96,6 @@ async def comparison(
 
 @router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
 @reads
-@from_replica
 async def trends(
     request: Request,
     connection: Reads,
@@ -117,7 +112,6 @@ async def trends(
 
 @router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
 @reads
-@from_replica
 async def forecast(
     request: Request,
     connection: Reads,
@@ -134,7 +128,6 @@ async def forecast(
 
 @router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
 @reads
-@from_replica
 async def anomalies(
     request: Request,
     connection: Reads,

@@ -20,7 +20,7 @@ from kopilka.auth.door import (
 )
 from kopilka.auth.errors import SessionEnded, TokenInvalid, Unauthenticated
 from kopilka.auth.schemas import BrowserSession, Credentials, PasswordChange, TokenPair
-from kopilka.auth.service import AuthServices, SignedIn, SignIn
+from kopilka.auth.service import AuthServices, SignedIn, SignInAttempt
 from kopilka.auth.sign_in_limits import known_device, new_device_token
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.errors import AppError
@@ -56,7 +56,7 @@ async def browser_sign_in(
 ) -> Response:
     """E-mail and password for a session in cookies."""
     password, device = body.password.get_secret_value(), cookies.device_token(request)
-    attempt = SignIn(body.email, password, client, device, shown(user_agent))
+    attempt = SignInAttempt(body.email, password, client, device, shown(user_agent))
     return _with_device(request, services, await service.sign_in(database.transaction, services, attempt))
 
 

@@ -4,10 +4,9 @@ from fastapi import Response
 
 from kopilka.auth import queries
 from kopilka.auth.schemas import Me
-from kopilka.auth.shortcut import read_me
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.http.responses import json_response
-from kopilka.infrastructure.http.routing import Session, feature_router, shortcut
+from kopilka.infrastructure.http.routing import Session, feature_router
 from kopilka.users import queries as users
 from kopilka.users.schemas import UserUpdate
 
@@ -15,7 +14,6 @@ router = feature_router("/users", "users", 401, 422)
 
 
 @router.get("/me", response_model=Me)
-@shortcut(read_me)
 async def read(session: Session, member: CurrentMember) -> Response:
     """You, your households, and until when you have premium."""
     return json_response(await queries.read_me(session, member))

@@ -1,30 +1,23 @@
 """Reads of sessions."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth.errors import SessionNotFound
 from kopilka.auth.models import AuthSession
-from kopilka.auth.schemas import SessionRead
+from kopilka.auth.schemas import Me, SessionRead
 from kopilka.households.member import Member
 from kopilka.households.models import Household, Membership
+from kopilka.households.schemas import HouseholdRead
 from kopilka.users.models import User
 
 
-async def read_me(session: AsyncSession, member: Member) -> dict[str, object]:
-    """What `Me` describes, in one round trip, as plain columns: every start of a client asks for it."""
-    found = await session.execute(households_of(member.user_id))
-    return me_of(member, [dict(row) for row in found.mappings()])
-
-
-def households_of(user_id: UUID | ColumnElement[UUID]) -> Select[Any]:
-    """A row for each household of the user, with the user in it, the personal one first."""
+async def read_me(session: AsyncSession, member: Member) -> Me:
+    """The user with all their households, the personal one first. One round trip: every start of a client asks it."""
     user, household, membership = User.__table__.c, Household.__table__.c, Membership.__table__.c
-    return (
+    found = await session.execute(
         select(
             user.email,
             user.is_active,
@@ -42,38 +35,34 @@ def households_of(user_id: UUID | ColumnElement[UUID]) -> Select[Any]:
         )
         .join_from(User.__table__, Membership.__table__, membership.user_id == user.id)
         .join(Household.__table__, household.id == membership.household_id)
-        .where(user.id == user_id)
+        .where(user.id == member.user_id)
         .order_by(membership.is_personal.desc(), household.created_at, household.id)
     )
-
-
-def me_of(member: Member, rows: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """Of the rows of `households_of`."""
-    first = rows[0]
-    return {
-        "id": member.user_id,
-        "email": first["email"],
-        "is_active": first["is_active"],
-        "is_verified": first["is_verified"],
-        "is_premium": member.is_premium,
-        "premium_until": member.premium_until,
-        "locale": first["locale"],
-        "created_at": first["created_at"],
-        "household_id": member.household_id,
-        "households": [
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "currency": row["currency"],
-                "time_zone": row["time_zone"],
-                "role": row["role"],
-                "is_personal": row["is_personal"],
-                "is_example": row["is_example"],
-                "created_at": row["household_created_at"],
-            }
+    rows = found.all()
+    return Me(
+        id=member.user_id,
+        email=rows[0].email,
+        is_active=rows[0].is_active,
+        is_verified=rows[0].is_verified,
+        is_premium=member.is_premium,
+        premium_until=member.premium_until,
+        locale=rows[0].locale,
+        created_at=rows[0].created_at,
+        household_id=member.household_id,
+        households=[
+            HouseholdRead(
+                id=row.id,
+                name=row.name,
+                currency=row.currency,
+                time_zone=row.time_zone,
+                role=row.role,
+                is_personal=row.is_personal,
+                is_example=row.is_example,
+                created_at=row.household_created_at,
+            )
             for row in rows
         ],
-    }
+    )
 
 
 async def list_sessions(session: AsyncSession, member: Member) -> list[SessionRead]:

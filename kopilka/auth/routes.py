@@ -24,8 +24,9 @@ from kopilka.auth.door import (
 )
 from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
-from kopilka.auth.service import SignIn
+from kopilka.auth.service import SignInAttempt
 from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.http.request_body import BodyMalformed, parse_body
 from kopilka.infrastructure.http.responses import (
     DeferredResponse,
     empty_response,
@@ -33,14 +34,7 @@ from kopilka.infrastructure.http.responses import (
     problem_response,
     problem_responses,
 )
-from kopilka.infrastructure.http.routing import (
-    BodyMalformed,
-    Session,
-    feature_router,
-    keyless,
-    parse_body,
-    public,
-)
+from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
 
 router = feature_router("/auth", "auth", 401, 422)
 
@@ -119,7 +113,7 @@ async def sign_in(
 ) -> Response:
     """E-mail and password for a pair of tokens: an access token for `Authorization: Bearer …`, and a refresh token."""
     given = await read_credentials(request)
-    attempt = SignIn(given.email, given.password.get_secret_value(), client, user_agent=shown(user_agent))
+    attempt = SignInAttempt(given.email, given.password.get_secret_value(), client, user_agent=shown(user_agent))
     return json_response((await service.sign_in(database.transaction, services, attempt)).pair)
 
 

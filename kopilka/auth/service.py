@@ -56,7 +56,7 @@ class AuthServices:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class SignInAttempt:
     """What a client sends to sign in, and what is known of the client."""
 
     email: str
@@ -84,7 +84,7 @@ class CurrentPassword:
     limit: sign_in_limits.Bucket
 
 
-async def sign_in(transactions: Transactions, services: AuthServices, attempt: SignIn) -> SignedIn:
+async def sign_in(transactions: Transactions, services: AuthServices, attempt: SignInAttempt) -> SignedIn:
     """Checks e-mail and password and opens a session.
 
     The same error, work and time for an unknown address, a wrong password, a disabled user and, where addresses are
@@ -94,7 +94,7 @@ async def sign_in(transactions: Transactions, services: AuthServices, attempt: S
         return await _sign_in(transactions, services, attempt)
 
 
-async def _sign_in(transactions: Transactions, services: AuthServices, attempt: SignIn) -> SignedIn:
+async def _sign_in(transactions: Transactions, services: AuthServices, attempt: SignInAttempt) -> SignedIn:
     client, password = attempt.client, attempt.password
     async with transactions() as session:
         user = await users.find_user_by_email(session, attempt.email)

@@ -1,1 +1,1 @@
-"""A household to look around in: made in one click, gone in another."""
+"""An example household with made-up data: created and removed with one click."""

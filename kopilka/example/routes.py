@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from kopilka.example import service
 from kopilka.households.door import CurrentMember
@@ -19,12 +19,14 @@ router = feature_router("/households", "households", 401, 404, 422)
     response_model=HouseholdRead,
     responses={200: {"model": HouseholdRead, "description": "The example that you have already."}},
 )
-async def make_example(session: Session, member: CurrentMember) -> Response:
+async def make_example(request: Request, session: Session, member: CurrentMember) -> Response:
     """A household of yours to look around in: fourteen months of somebody's life, apart from your own data.
 
     There is one at most: whoever has it gets the same one again. Deleting the household removes all of it.
     """
-    household, is_new = await service.make_example(session, member.user_id)
+    household, is_new = await service.make_example(
+        session, member.user_id, premium_for_all=request.app.state.settings.premium_for_all
+    )
     return json_response(household, 201 if is_new else 200)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Table, delete, text
+from sqlalchemy import Table, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as account_queries
@@ -20,15 +20,18 @@ from kopilka.example.habits import WITHOUT_CREDIT, AccountKey, Opening
 from kopilka.example.life import Entry, short_entries
 from kopilka.exports import service as exports
 from kopilka.households import queries as households
+from kopilka.households.entering import enter_household
 from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.schemas import HouseholdRead
 from kopilka.infrastructure.database.tables import Base
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import Locale
 from kopilka.onboarding import service as onboarding
-from kopilka.text import fold
+from kopilka.transactions.figures import NewTransaction
+from kopilka.transactions.insertion import insert_transactions
 from kopilka.transactions.models import Transaction
 from kopilka.users import queries as users
 
@@ -36,19 +39,8 @@ NAME: dict[Locale, str] = {"ru": "Пример", "en": "Example"}
 # The life is told in roubles: its prices would be wrong in any other currency.
 CURRENCY = "RUB"
 
-# Arrays, not a thousand rows of placeholders: writing those out costs more than storing them.
-INSERT = text("""
-INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                          search_text, created_by)
-SELECT :household_id, id, account_id, category_id, type, :currency, amount, date, description, search_text, :user_id
-  FROM unnest(CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:categories AS uuid[]), CAST(:types AS varchar[]),
-              CAST(:amounts AS numeric[]), CAST(:dates AS date[]), CAST(:descriptions AS varchar[]),
-              CAST(:search_texts AS varchar[]))
-       AS told (id, account_id, category_id, type, amount, date, description, search_text)
-""")
 
-
-async def make_example(session: AsyncSession, user_id: UUID) -> tuple[HouseholdRead, bool]:
+async def make_example(session: AsyncSession, user_id: UUID, *, premium_for_all: bool) -> tuple[HouseholdRead, bool]:
     """The user's example, and whether it is new. The transaction stands in it, where it is."""
     # Two requests at once go one after the other: the second finds what the first has made.
     user = await users.lock_user(session, user_id)
@@ -65,9 +57,9 @@ async def make_example(session: AsyncSession, user_id: UUID) -> tuple[HouseholdR
         time_zone=next(one.time_zone for one in mine if one.is_personal),
         is_example=True,
     )
-    member = await households.find_acting_member(session, household.id, user_id)
-    if member is None:
-        raise HouseholdNotFound
+    member = await enter_household(
+        session, user_id=user_id, household_id=household.id, sign_in=None, premium_for_all=premium_for_all
+    )
     say: Callable[[str], str] = in_english if locale == "en" else str
     opened = await open_accounts(session, member, WITHOUT_CREDIT, say=say)
     await record(session, member, opened, short_entries(member.today), say=say)
@@ -103,24 +95,22 @@ async def record(
 ) -> None:
     """One statement: the ledger's triggers run once for all of it."""
     ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
-    said = [say(entry.description) for entry in told]
-    folded = {words: fold(words) for words in set(said)}
-    await session.execute(
-        INSERT,
-        {
-            "household_id": member.household_id,
-            "user_id": member.user_id,
-            "currency": CURRENCY,
-            "ids": [new_id() for _ in told],
-            "accounts": [opened[entry.account] for entry in told],
-            "categories": [ids[entry.category] for entry in told],
-            "types": [BY_KEY[entry.category].type for entry in told],
-            "amounts": [entry.amount for entry in told],
-            "dates": [entry.date for entry in told],
-            "descriptions": said,
-            "search_texts": [folded[words] for words in said],
-        },
-    )
+    rows = [
+        NewTransaction(
+            household_id=member.household_id,
+            id=new_id(),
+            account_id=opened[entry.account],
+            category_id=ids[entry.category],
+            type=BY_KEY[entry.category].type,
+            currency=CURRENCY,
+            amount=entry.amount,
+            date=entry.date,
+            description=say(entry.description),
+            created_by=member.user_id,
+        )
+        for entry in told
+    ]
+    await insert_transactions(await driver(session), rows)
 
 
 async def remove_example(session: AsyncSession, member: Member) -> None:

@@ -20,7 +20,8 @@ from kopilka.exports.collecting import collect
 from kopilka.exports.figures import ReportFigures
 from kopilka.exports.models import Export
 from kopilka.exports.schemas import ExportKind, Question, RenderExport
-from kopilka.households import queries as households
+from kopilka.households.entering import enter_household
+from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import Database, set_tenant
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
@@ -48,7 +49,9 @@ async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
     """Safe to run again at any point, and by two workers at once: only the one that holds the job ends it."""
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
         folder = Path(made)
-        collected = await _collect(work.database, mine, payload.export_id, folder / "rows")
+        collected = await _collect(
+            work.database, mine, payload.export_id, folder / "rows", premium_for_all=work.settings.premium_for_all
+        )
         if collected is None:
             return
         export, figures = collected
@@ -104,7 +107,9 @@ async def clear_expired(work: Work) -> None:
         logger.warning("the storage is away; files without use wait for the next round")
 
 
-async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path) -> tuple[Export, ReportFigures] | None:
+async def _collect(
+    database: Database, mine: Claim, export_id: UUID, rows: Path, *, premium_for_all: bool
+) -> tuple[Export, ReportFigures] | None:
     """None: there is nothing to make any more, and the job is over."""
     async with database.transaction() as session:
         await _enter(session, mine)
@@ -112,8 +117,15 @@ async def _collect(database: Database, mine: Claim, export_id: UUID, rows: Path)
         if export is None:
             await finish(session, mine)
             return None
-        member = await households.find_acting_member(session, mine.household_id, export.created_by)
-        if member is None:
+        try:
+            member = await enter_household(
+                session,
+                user_id=export.created_by,
+                household_id=mine.household_id,
+                sign_in=None,
+                premium_for_all=premium_for_all,
+            )
+        except (HouseholdNotFound, NotSignedIn):
             await service.fail(session, mine, export_id, "no_longer_a_member")
             return None
     # One snapshot for all figures and the list: whoever writes meanwhile is in all of them or in none.

@@ -1,4 +1,4 @@
-"""What HTTP doors ask for: the member whom the edge admitted, and the language to answer in."""
+"""Dependencies of HTTP doors: the authenticated member, the language of the response, ETags of the ledger."""
 
 import hashlib
 from typing import Annotated
@@ -21,7 +21,7 @@ async def current_locale(request: Request) -> Locale:
 
 
 def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
-    """An ETag: same household at the same revision, same question, same day: the same answer, unread."""
+    """A weak ETag: the same household, revision, question, language and day give the same response."""
     path, query = request.scope["path"], request.scope["query_string"]
     question = f"{member.household_id} {member.revision} {member.today} {locale} {path}?".encode() + query
     return f'W/"{hashlib.blake2b(question, digest_size=12).hexdigest()}"'

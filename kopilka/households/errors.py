@@ -1,6 +1,6 @@
 """What can go wrong with households."""
 
-from kopilka.infrastructure.errors import Conflict, Forbidden, NotFound
+from kopilka.infrastructure.errors import AppError, Conflict, Forbidden, NotFound
 
 
 class HouseholdNotFound(NotFound):
@@ -9,6 +9,14 @@ class HouseholdNotFound(NotFound):
         "ru": "Такого домохозяйства нет, или вы в нём не участвуете.",
         "en": "There is no such household, or you are not a member of it.",
     }
+
+
+class NotSignedIn(AppError):
+    """The sign-in session has ended, or the user is disabled. `auth` says it in its own words."""
+
+    status = 401
+    code = "session_ended"
+    texts = {"ru": "Сеанс завершён. Войдите снова.", "en": "The session has ended. Please sign in again."}
 
 
 class MemberNotFound(NotFound):

@@ -13,7 +13,7 @@ from kopilka.infrastructure.identifiers import new_id
 class Household(Base):
     """The tenant. `revision` goes up with every change of its ledger (triggers do it), so that what was
     computed for one revision holds until the next; its row is also the lock that orders the ledger's writers.
-    An example is nobody's real money: it may be deleted as a whole.
+    An example household holds made-up data and may be deleted as a whole.
     """
 
     __tablename__ = "households"

@@ -67,31 +67,6 @@ async def get_household(session: AsyncSession, member: Member) -> Household:
     return household
 
 
-async def find_acting_member(session: AsyncSession, household_id: UUID, user_id: UUID) -> Member | None:
-    """For a job on somebody's behalf: None where they are no longer a member, or disabled. It has no premium."""
-    found = await session.execute(
-        select(Membership.role, User.locale, Household.currency, Household.time_zone, Household.revision)
-        .join(Household, Household.id == Membership.household_id)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.household_id == household_id, Membership.user_id == user_id, User.is_active)
-    )
-    row = found.one_or_none()
-    if row is None:
-        return None
-    return Member(
-        user_id=user_id,
-        household_id=household_id,
-        session_id=None,
-        role=Role(row.role),
-        locale=row.locale,
-        currency=row.currency,
-        time_zone=row.time_zone,
-        revision=row.revision,
-        premium_until=None,
-        is_premium=False,
-    )
-
-
 async def lock_household(session: AsyncSession, member: Member) -> None:
     """Orders those who change what must hold for the household as a whole; its ledger's trigger takes it too.
 

@@ -1,1 +1,1 @@
-"""How Kopilka talks to the outside: database, files, settings; knows no feature."""
+"""Access to the outside world: HTTP, database, files, mail, settings. Knows no feature."""

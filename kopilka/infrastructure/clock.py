@@ -1,4 +1,4 @@
-"""The one place that asks what time it is."""
+"""The current time, as an aware datetime in UTC."""
 
 from datetime import UTC, datetime
 

@@ -8,29 +8,30 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE_BYTES = 12
 
 
 class SealBroken(Exception):
-    """The value was not sealed by these keys for this place."""
+    """The value was not sealed by these keys, or not for this row."""
 
 
 class Key:
-    """Keys derived from one root secret. `kid` names the root without telling anything of it."""
+    """Keys derived from one root secret. `kid` identifies the root without revealing anything of it."""
 
     def __init__(self, root: bytes) -> None:
         self._root = root
         self.kid = self.derive("key id")[:4].hex()
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for this purpose: HKDF-SHA256 (RFC 5869) with an empty salt and one block."""
-        pseudo_random_key = hmac.digest(bytes(32), self._root, hashlib.sha256)
-        return hmac.digest(pseudo_random_key, b"kopilka/" + purpose.encode() + b"\x01", hashlib.sha256)
+        """32 bytes for this purpose: HKDF-SHA256 (RFC 5869) with an empty salt."""
+        return HKDF(SHA256(), length=32, salt=None, info=b"kopilka/" + purpose.encode()).derive(self._root)
 
 
 class KeyRing:
-    """The root in force and those before it: new values are made with the first, old ones still read."""
+    """The current root secret and its predecessors: new values are made with the first, old ones can still be read."""
 
     def __init__(self, roots: Sequence[bytes]) -> None:
         self._keys = {key.kid: key for key in map(Key, roots)}
@@ -47,17 +48,17 @@ class KeyRing:
         return derived
 
     def fingerprint(self, purpose: str, *parts: bytes) -> bytes:
-        """A keyed digest: who reads the database cannot test guesses against it."""
+        """A keyed digest: somebody who reads the database cannot test guesses against it."""
         return self.fingerprints(purpose, *parts)[0]
 
     def fingerprints(self, purpose: str, *parts: bytes) -> list[bytes]:
-        """The fingerprint by every root of the ring, the one in force first: for what was stored before a rotation."""
+        """The fingerprint by every root of the ring, the current one first: for values stored before a rotation."""
         framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
         keys = (self.key_for(kid, purpose) for kid in self._keys)
         return [hmac.digest(key, framed, hashlib.sha256) for key in keys if key is not None]
 
     def seal(self, purpose: str, plain: bytes, place: bytes) -> bytes:
-        """AES-256-GCM; `place` is the identity of the row, so that a value moved elsewhere does not open."""
+        """AES-256-GCM; `place` is the identity of the row, so that a value copied to another row does not open."""
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = AESGCM(self.derive(purpose)).encrypt(nonce, plain, place)
         return bytes.fromhex(self.current.kid) + nonce + sealed
@@ -66,9 +67,9 @@ class KeyRing:
         """Raises SealBroken."""
         key = self.key_for(sealed[:4].hex(), purpose)
         if key is None:
-            raise SealBroken("sealed with a key that is no longer known")
+            raise SealBroken("sealed with a key that is not in the ring")
         nonce, body = sealed[4 : 4 + NONCE_BYTES], sealed[4 + NONCE_BYTES :]
         try:
             return AESGCM(key).decrypt(nonce, body, place)
         except (InvalidTag, ValueError) as error:
-            raise SealBroken("not sealed for this place") from error
+            raise SealBroken("not sealed for this row") from error

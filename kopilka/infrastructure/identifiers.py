@@ -1,4 +1,4 @@
-"""Ids: UUIDv7, so that neighbours in time are neighbours in every index."""
+"""Ids: UUIDv7, whose order is that of time, so that new rows are adjacent in every index."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The languages we speak and how a request names one."""
+"""The supported languages, and their negotiation from Accept-Language."""
 
 from typing import Literal
 

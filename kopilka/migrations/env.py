@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the steps on the connection it is given, and knows every table for comparison."""
+"""Alembic's environment: runs the revisions on a given connection; imports every model for comparison."""
 
 from alembic import context
 
@@ -8,8 +8,8 @@ import kopilka.categories.models
 import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models
+import kopilka.infrastructure.database.idempotency
 import kopilka.infrastructure.database.limits
-import kopilka.infrastructure.http.idempotency
 import kopilka.infrastructure.jobs.queue
 import kopilka.infrastructure.jobs.schedules
 import kopilka.transactions.models

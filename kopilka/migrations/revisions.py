@@ -1,4 +1,4 @@
-"""Which schema this version needs. Apart from the runner: asking must not cost an import of Alembic."""
+"""Which schema revision this version needs. Apart from the runner, so that it does not import Alembic."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ def head() -> str:
 
 
 def serves(revision: str | None, newest: str) -> bool:
-    """Whether this version works on a schema of this revision: its own, or one that a newer version has brought.
+    """Whether this version works on a schema of this revision: its own, or that of a newer version.
 
-    While all processes are replaced one by one, those of before run on the new schema (CONTRIBUTING.md, Migrations).
+    During a rolling update, processes of the old version run on the new schema (CONTRIBUTING.md, Migrations).
     """
     return revision is not None and revision >= newest

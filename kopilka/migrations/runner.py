@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, and lets the application's role in."""
+"""Brings a database to the newest schema, and grants the application's role its rights."""
 
 import re
 from pathlib import Path
@@ -13,12 +13,12 @@ from sqlalchemy.pool import NullPool
 from kopilka.infrastructure.database.transactions import is_loopback
 
 FOLDER = Path(__file__).parent
-# One number for all of Kopilka: two processes that migrate at once go one after the other.
+# The key of an advisory lock: concurrent migrations run one after the other.
 MIGRATION_LOCK = 5_390_011
 
 
 class ApplicationRoleUnsafe(Exception):
-    """Row level security would not hold."""
+    """Row level security would not apply to the role."""
 
 
 async def migrate(owner_url: str, app_url: str, *, to: str = "head") -> None:
@@ -60,7 +60,7 @@ def _upgrade(connection: Connection, to: str) -> None:
 
 
 def _admit(connection: Connection, app_url: str) -> None:
-    """Makes the application's role where it is missing and grants it rows, not the schema."""
+    """Creates the application's role if missing; grants it rows, not the schema."""
     parts = urlsplit(app_url)
     role, password = unquote(parts.username or ""), unquote(parts.password or "")
     owner = connection.scalar(text("SELECT current_user"))

@@ -1,1 +1,1 @@
-"""Sign-up, and households that are ready to use."""
+"""Sign-up, and new households that are ready to use."""

@@ -1,1 +1,1 @@
-"""What one starts: the API, the worker, the console commands."""
+"""What is started from a command line: the API, the worker, the supervisor, console commands."""

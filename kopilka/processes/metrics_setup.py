@@ -1,4 +1,4 @@
-"""Metrics of the processes, where KOPILKA_METRICS_PORT asks for them: without it not even their module is loaded."""
+"""Sets up metrics where KOPILKA_METRICS_PORT is set; without it their module is not even imported."""
 
 import asyncio
 import contextlib
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("kopilka.metrics")
 
-# Where API processes leave what they count, for their parent to add up. prometheus_client reads it when it is loaded.
+# The folder of the metrics files of API processes, added up by their parent. prometheus_client reads it on import.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-# Memory where there is such a place: a write into a file's page waits while the disk is being written to.
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there has a name of its own and is ours alone
+# A file system in memory where there is one: on a disk, a write into a mapped page may wait for write-back.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there has an unpredictable name and mode 700
 LOOK_EVERY = 1.0
 READ_EVERY = 15.0
 FIGURES = text("SELECT figure, label, value FROM installation_figures()")
@@ -34,7 +34,7 @@ FIGURES = text("SELECT figure, label, value FROM installation_figures()")
 
 @contextmanager
 def served_for_processes(settings: Settings) -> Iterator[Path | None]:
-    """In the parent of API processes, before the first of them is started; yields where they leave what they count.
+    """For the parent of API processes, before it starts the first one; yields the folder of their metrics files.
 
     Raises SettingsInvalid.
     """
@@ -49,7 +49,7 @@ def served_for_processes(settings: Settings) -> Iterator[Path | None]:
 
 
 def meter_api(app: FastAPI, folder: Path | None) -> "ApiMeters | None":
-    """Has the requests of this API process counted, and what it counts left in the folder."""
+    """Counts the requests of this API process, in files in the folder."""
     if folder is None:
         return None
     metrics = _metrics()
@@ -73,7 +73,7 @@ def meter_worker(settings: Settings) -> "WorkerMeters | None":
 
 @asynccontextmanager
 async def looking(meters: "ApiMeters | None", database: Database) -> AsyncIterator[None]:
-    """Gauges of this process are kept current meanwhile."""
+    """Refreshes the gauges of this process inside the block."""
     if meters is None:
         yield
         return
@@ -93,7 +93,7 @@ async def _keep_looking(meters: "ApiMeters", database: Database) -> None:
 
 
 async def keep_reading(stop: asyncio.Event, meters: "WorkerMeters", database: Database) -> None:
-    """What is to be told of the whole installation. While the database is away, what was known last stands."""
+    """Refreshes the gauges of the whole installation. While the database is down they keep their last values."""
     while not stop.is_set():
         try:
             async with database.transaction() as session:

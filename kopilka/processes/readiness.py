@@ -1,4 +1,4 @@
-"""Whether the API on this machine takes requests. Imports little: it is asked again and again."""
+"""Whether the API on this machine accepts requests. Imports little: the supervisor polls it."""
 
 import ssl
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -9,7 +9,7 @@ from kopilka.infrastructure.config import Settings
 def is_ready(settings: Settings) -> bool:
     host = reachable(settings.host)
     if settings.tls.cert:
-        # The certificate names the outside address; who answers on this machine need not be proved.
+        # The certificate is for the public name; on loopback it need not be verified.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection: HTTPConnection = HTTPSConnection(host, settings.port, timeout=1, context=context)
@@ -25,5 +25,5 @@ def is_ready(settings: Settings) -> bool:
 
 
 def reachable(host: str) -> str:
-    """Where a browser on this machine finds a server that listens there."""
+    """The host under which a browser on this machine reaches a server that listens on this address."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

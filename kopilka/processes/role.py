@@ -1,4 +1,4 @@
-"""Looks at the application's role before anything is served: it must get in, and row level security must hold it."""
+"""Checks the application's role before anything is served: it can log in, and row level security applies to it."""
 
 import asyncpg
 
@@ -6,7 +6,7 @@ from kopilka.infrastructure.database.transactions import is_loopback
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
 from kopilka.processes.runtime import Runtime, plain
 
-# Who may act as the owner passes by its policy, which lets every household through.
+# A role that may act as the owner is exempt: the owner's policy shows every household.
 IS_UNSAFE = """
 SELECT rolsuper OR rolbypassrls OR coalesce(
            (SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class
@@ -16,7 +16,7 @@ SELECT rolsuper OR rolbypassrls OR coalesce(
 
 
 async def check_role(runtime: Runtime) -> None:
-    """Raises PostgresUnavailable. A database that is away is not waited for: requests are told so until it comes."""
+    """Raises PostgresUnavailable. Does not wait for a database that is down: requests get 503 until it is up."""
     await _check(runtime.app_url, "KOPILKA_DATABASE_APP_URL")
     read_url = runtime.settings.database.read_url
     if read_url is not None:
@@ -26,7 +26,7 @@ async def check_role(runtime: Runtime) -> None:
 async def _check(url: str, variable: str) -> None:
     tls = {"ssl": False} if is_loopback(url) else {}
     try:
-        # No statement is kept by a name: behind a pooler the next one to ask would find it on the same connection.
+        # Without named statements: behind a pooler the next client would meet them on the same server connection.
         connection = await asyncpg.connect(url, timeout=5, statement_cache_size=0, **tls)
     except asyncpg.InvalidAuthorizationSpecificationError as error:
         raise PostgresUnavailable(

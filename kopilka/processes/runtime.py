@@ -1,4 +1,4 @@
-"""Where a process stands: settings, keys, and the database that the data folder or the environment names."""
+"""The runtime of a process: settings, keys, and the database of the data folder or of the environment."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ APP_ROLE = "kopilka_app"
 
 @dataclass(frozen=True)
 class Runtime:
-    """`owner_url` makes and changes the schema, `app_url` is all that serving needs."""
+    """`owner_url` is for migrations and checks, `app_url` is all that serving needs."""
 
     settings: Settings
     folder: DataFolder
@@ -31,7 +31,7 @@ class Runtime:
     embedded: Databases | None = field(default=None, repr=False)
 
     def database(self, *, pool_size: int | None = None, statement_timeout: int = API_STATEMENT_TIMEOUT) -> Database:
-        """What a process other than the API's works with. Connects on first use; close it."""
+        """For processes other than the API. Connects on first use; the caller closes it."""
         settings = self.settings.database
         if pool_size is not None:
             settings = settings.model_copy(update={"pool_size": pool_size, "pool_at_once": pool_size})
@@ -40,7 +40,7 @@ class Runtime:
 
 @contextmanager
 def open_runtime(settings: Settings) -> Iterator[Runtime]:
-    """Starts the embedded PostgreSQL or joins the one that runs; nothing of it where a database is named."""
+    """Starts the embedded PostgreSQL, or joins a running one; does neither where KOPILKA_DATABASE_URL is set."""
     folder = open_folder(settings)
     keys = read_keys(settings, folder)
     if settings.database.is_outside:
@@ -55,7 +55,7 @@ def open_folder(settings: Settings) -> DataFolder:
 
 
 def open_files(runtime: Runtime) -> Storage:
-    """The S3 server of the settings; without one a folder beside the database."""
+    """The S3 server of the settings; without one, a folder beside the database."""
     return open_storage(runtime.settings.s3, runtime.folder.path / "files")
 
 
@@ -78,20 +78,20 @@ def _outside(settings: Settings, folder: DataFolder, keys: KeyRing) -> Runtime:
 
 
 def plain(url: str) -> str:
-    """Hosters and SQLAlchemy write the scheme in other ways, and not everything here takes all of them."""
+    """Normalises the scheme: hosters and SQLAlchemy use others, which asyncpg does not all accept."""
     return re.sub(r"^postgres(ql)?(\+asyncpg)?://", "postgresql://", url)
 
 
 def app_url_beside(owner_url: str, keys: KeyRing) -> str:
-    """The owner's URL with the application's role, whose password every process derives from the secret."""
+    """The owner's URL with the application's role; its password is derived from the root secret."""
     parts = urlsplit(owner_url)
     host = parts.netloc.rpartition("@")[2]
     password = quote(keys.derive("database password").hex())
     return urlunsplit(parts._replace(netloc=f"{APP_ROLE}:{password}@{host}"))
 
 
-def attach(settings: Settings) -> Runtime:
-    """For a child of a process that stands already: joins by the state file, starts and stops nothing."""
+def join_runtime(settings: Settings) -> Runtime:
+    """For a child process: joins the parent's runtime by its state file; starts and stops nothing."""
     folder = open_folder(settings)
     keys = read_keys(settings, folder)
     if settings.database.is_outside:

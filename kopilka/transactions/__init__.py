@@ -1,1 +1,1 @@
-"""Money that moved: the heart."""
+"""The ledger: transactions and their sums."""

@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Row, String, Uuid, case, column, func, literal, update
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Row, Uuid, case, column, func, literal, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
-from kopilka.accounts.errors import AccountNotFound, AmountTooPrecise
-from kopilka.accounts.service import check_digits
+from kopilka.accounts.errors import AccountNotFound
 from kopilka.categories.errors import CategoryNotFound
 from kopilka.households.member import Member
 from kopilka.infrastructure.errors import AppError
 from kopilka.transactions import queries
-from kopilka.transactions.errors import TransactionNotFound, TransactionRepeated, TypeMismatch
+from kopilka.transactions.errors import CurrencyMismatch, TransactionNotFound, TransactionRepeated, TypeMismatch
+from kopilka.transactions.figures import Stored
 from kopilka.transactions.queries import TRANSACTIONS
 from kopilka.transactions.schemas import BulkChange, BulkRead, TransactionBulk
-from kopilka.transactions.service import check_account, check_category
+from kopilka.transactions.service import check_account, check_category, check_currency
 
-Rows = dict[UUID, Row[Any]]
+Targets = dict[UUID, Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is wanted of one transaction, and where the body says so."""
+class BulkOperation:
+    """What is asked for one transaction, and where the body says so."""
 
-    deed: Literal["change", "delete", "restore"]
+    kind: Literal["change", "delete", "restore"]
     loc: tuple[str | int, ...]
     category_id: UUID | None = None
     account_id: UUID | None = None
@@ -41,23 +41,22 @@ class Outcome:
     id: UUID
     category_id: UUID
     account_id: UUID
-    currency: str
     deleted: bool
 
 
 async def change_many(session: AsyncSession, member: Member, data: TransactionBulk) -> BulkRead:
     """Raises what single changes raise, and TransactionRepeated; the error's `loc` names the id or the target."""
     member.require_editor()
-    wishes = _wishes(data)
-    rows = await queries.lock_transactions(session, member, wishes)
-    for transaction_id, wish in wishes.items():
+    operations = _operations(data)
+    rows = await queries.lock_transactions(session, member, operations)
+    for transaction_id, operation in operations.items():
         row = rows.get(transaction_id)
-        if row is None or (row.deleted_at is not None and wish.deed != "restore"):
+        if row is None or (row.deleted_at is not None and operation.kind != "restore"):
             missing = TransactionNotFound()
-            missing.loc = wish.loc
+            missing.loc = operation.loc
             raise missing
-    categories: Rows = {}
-    accounts: Rows = {}
+    categories: Targets = {}
+    accounts: Targets = {}
     if data.changes:
         categories, accounts = await queries.find_targets(
             session,
@@ -65,88 +64,92 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
             category_ids={change.category_id for change in data.changes if change.category_id},
             account_ids={change.account_id for change in data.changes if change.account_id},
         )
-    # One that is not in the trash stays as it is when it is restored, version and all.
-    moved = {it: wish for it, wish in wishes.items() if wish.deed != "restore" or rows[it].deleted_at is not None}
-    if moved:
-        outcomes = [_judged(member, rows[it], wish, categories, accounts) for it, wish in moved.items()]
-        await _write(session, member, outcomes)
-    deeds = [wish.deed for wish in moved.values()]
-    return BulkRead(changed=deeds.count("change"), deleted=deeds.count("delete"), restored=deeds.count("restore"))
+    outcomes = {it: _checked(member, rows[it], operation, categories, accounts) for it, operation in operations.items()}
+    # A row that is to become what it is already stays as it is, version and all.
+    changed = {it: outcome for it, outcome in outcomes.items() if _differs(rows[it], outcome)}
+    if changed:
+        await _write(session, member, list(changed.values()))
+    kinds = [operations[it].kind for it in changed]
+    return BulkRead(changed=kinds.count("change"), deleted=kinds.count("delete"), restored=kinds.count("restore"))
 
 
-def _wishes(data: TransactionBulk) -> dict[UUID, Wish]:
+def _operations(data: TransactionBulk) -> dict[UUID, BulkOperation]:
     """By id, in the order of the body. Raises TransactionRepeated."""
-    wishes: dict[UUID, Wish] = {}
-    for transaction_id, wish in _named(data):
-        if transaction_id in wishes:
-            raise TransactionRepeated(loc=wish.loc)
-        wishes[transaction_id] = wish
-    return wishes
+    operations: dict[UUID, BulkOperation] = {}
+    for transaction_id, operation in _named(data):
+        if transaction_id in operations:
+            raise TransactionRepeated(loc=operation.loc)
+        operations[transaction_id] = operation
+    return operations
 
 
-def _named(data: TransactionBulk) -> Iterator[tuple[UUID, Wish]]:
+def _named(data: TransactionBulk) -> Iterator[tuple[UUID, BulkOperation]]:
     for place, change in enumerate(data.changes):
         for index, it in enumerate(change.ids):
-            yield it, _wish_of(change, ("body", "changes", place, "ids", index))
+            yield it, _operation_of(change, ("body", "changes", place, "ids", index))
     for index, it in enumerate(data.delete):
-        yield it, Wish("delete", ("body", "delete", index))
+        yield it, BulkOperation("delete", ("body", "delete", index))
     for index, it in enumerate(data.restore):
-        yield it, Wish("restore", ("body", "restore", index))
+        yield it, BulkOperation("restore", ("body", "restore", index))
 
 
-def _wish_of(change: BulkChange, loc: tuple[str | int, ...]) -> Wish:
-    return Wish("change", loc, change.category_id, change.account_id)
+def _operation_of(change: BulkChange, loc: tuple[str | int, ...]) -> BulkOperation:
+    return BulkOperation("change", loc, change.category_id, change.account_id)
 
 
-def _judged(member: Member, row: Row[Any], wish: Wish, categories: Rows, accounts: Rows) -> Outcome:
-    """What is not changed may be archived, and what goes or comes back is not judged: as in the single routes."""
-    currency: str = row.currency
-    if wish.category_id is not None:
-        with _telling(wish, "category_id"):
-            if (category := categories.get(wish.category_id)) is None:
+def _checked(member: Member, row: Stored, operation: BulkOperation, categories: Targets, accounts: Targets) -> Outcome:
+    """What is not changed may be archived, and what is deleted or restored is not checked: as in the single routes."""
+    if operation.category_id is not None:
+        with _locating(operation, "category_id"):
+            if (category := categories.get(operation.category_id)) is None:
                 raise CategoryNotFound
-            check_category(category, member, row.type, kept=wish.category_id == row.category_id)
-    if wish.account_id is not None:
-        with _telling(wish, "account_id"):
-            if (account := accounts.get(wish.account_id)) is None:
+            check_category(category, member, row.type, kept=operation.category_id == row.category_id)
+    if operation.account_id is not None:
+        with _locating(operation, "account_id"):
+            if (account := accounts.get(operation.account_id)) is None:
                 raise AccountNotFound
-            if wish.account_id != row.account_id:
+            if operation.account_id != row.account_id:
                 check_account(account)
-            currency = account.currency
-            check_digits(row.amount, currency, "amount")
+                check_currency(account, row.currency)
     return Outcome(
-        row.id, wish.category_id or row.category_id, wish.account_id or row.account_id, currency, wish.deed == "delete"
+        row.id,
+        operation.category_id or row.category_id,
+        operation.account_id or row.account_id,
+        operation.kind == "delete",
     )
 
 
+def _differs(row: Stored, outcome: Outcome) -> bool:
+    after = (outcome.category_id, outcome.account_id, outcome.deleted)
+    return after != (row.category_id, row.account_id, row.deleted_at is not None)
+
+
 @contextmanager
-def _telling(wish: Wish, target: str) -> Iterator[None]:
-    """Names the transaction where it is the one that does not fit, else what it was to get."""
+def _locating(operation: BulkOperation, target: str) -> Iterator[None]:
+    """Sets the error's `loc`: the transaction where it does not fit, else the category or account it was to get."""
     try:
         yield
-    except (TypeMismatch, AmountTooPrecise) as error:
-        error.loc = wish.loc
+    except (TypeMismatch, CurrencyMismatch) as error:
+        error.loc = operation.loc
         raise
     except AppError as error:
-        error.loc = (*wish.loc[:-2], target)
+        error.loc = (*operation.loc[:-2], target)
         raise
 
 
 async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome]) -> None:
-    """One statement whatever is done: the triggers of the ledger fire once, and so the revision moves by one."""
+    """One statement whatever is done: the triggers of the ledger fire once, and the revision goes up by one."""
     after = (
         func.unnest(
             _array([it.id for it in outcomes], Uuid()),
             _array([it.category_id for it in outcomes], Uuid()),
             _array([it.account_id for it in outcomes], Uuid()),
-            _array([it.currency for it in outcomes], String()),
             _array([it.deleted for it in outcomes], Boolean()),
         )
         .table_valued(
             column("id", Uuid()),
             column("category_id", Uuid()),
             column("account_id", Uuid()),
-            column("currency", String()),
             column("deleted", Boolean()),
             name="after",
         )
@@ -158,7 +161,6 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome])
         .values(
             category_id=after.c.category_id,
             account_id=after.c.account_id,
-            currency=after.c.currency,
             deleted_at=case((after.c.deleted, func.now())),
             version=TRANSACTIONS.c.version + 1,
             updated_at=func.now(),

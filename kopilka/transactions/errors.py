@@ -25,6 +25,16 @@ class TypeMismatch(Refused):
     }
 
 
+class CurrencyMismatch(Refused):
+    code = "currency_mismatch"
+    texts = {
+        "ru": "Счёт «{name}» в {account_currency}, а операция в {currency}: сумма значила бы другое. "
+        "Выберите счёт в {currency} или запишите операцию заново.",
+        "en": "The account “{name}” is in {account_currency} and the transaction in {currency}: the amount would mean "
+        "something else. Choose an account in {currency}, or record the transaction anew.",
+    }
+
+
 class TransactionRepeated(Refused):
     code = "transaction_repeated"
     texts = {

@@ -13,8 +13,8 @@ from kopilka.infrastructure.identifiers import new_id
 
 
 class Transaction(Base):
-    """Type and currency stand here as well as on category and account: the composite keys hold them equal, and
-    a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
+    """Type and currency stand here as well as on category and account: composite foreign keys keep
+    them equal, and a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
     """
 
     __tablename__ = "transactions"
@@ -47,10 +47,10 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
-        # Its own key: deleting an account asks it, and a list by account walks it.
+        # Used by the deletion of an account and by lists of an account.
         Index("ix_transactions_account", "household_id", "account_id", desc("date"), desc("id")),
-        # The largest of a month without reading the month. `month` is a column since an expression of dates is not
-        # leakproof: behind a policy no index on one would be used.
+        # The largest of a month without reading the month. `month` is a column since expressions of dates are not
+        # leakproof: through a policy PostgreSQL would not use an index on one.
         Index(
             "ix_transactions_largest",
             "household_id",

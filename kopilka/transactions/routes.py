@@ -8,9 +8,10 @@ from fastapi import Header, Query, Request, Response
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.infrastructure.http.pagination import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses, raw_json_response
-from kopilka.infrastructure.http.routing import Session, feature_router, from_replica, shortcut
-from kopilka.transactions import queries, service
+from kopilka.infrastructure.http.routing import Reads, Session, feature_router, reads
+from kopilka.transactions import json_list, queries, service
 from kopilka.transactions.bulk_service import change_many
+from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.quick_service import understand
 from kopilka.transactions.schemas import (
     BulkRead,
@@ -22,7 +23,6 @@ from kopilka.transactions.schemas import (
     TransactionRead,
     TransactionUpdate,
 )
-from kopilka.transactions.shortcut import list_newest, record
 
 router = feature_router("/transactions", "transactions", 401, 404, 422)
 
@@ -30,11 +30,10 @@ IfMatch = Annotated[str | None, Header(description="The ETag that the change is 
 
 
 @router.get("", response_model=list[TransactionRead])
-@shortcut(list_newest)
-@from_replica
+@reads
 async def list_all(
     request: Request,
-    session: Session,
+    connection: Reads,
     member: CurrentMember,
     params: Annotated[TransactionListParams, Query()],
     if_none_match: IfNoneMatch = None,
@@ -43,17 +42,16 @@ async def list_all(
     tag = ledger_tag(request, member)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
-    page = await queries.list_transactions(session, member, params)
+    page = await json_list.page_as_json(connection, member, params)
     headers = {"ETag": tag}
     if page.next is not None:
         headers["Link"] = link_next(request, page.next)
     if params.count:
-        headers["X-Total-Count"] = str(await queries.count_transactions(session, member, params))
+        headers["X-Total-Count"] = str(await json_list.count(connection, member, params))
     return raw_json_response(page.body, headers=headers)
 
 
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
-@shortcut(record)
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
     return _one(await service.create_transaction(session, member, data), 201)
@@ -76,7 +74,7 @@ async def read(
     transaction_id: UUID, session: Session, member: CurrentMember, if_none_match: IfNoneMatch = None
 ) -> Response:
     """One transaction."""
-    found = await queries.get_written(session, member, transaction_id)
+    found = await queries.get_transaction(session, member, transaction_id)
     tag = service.etag(found.version)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
@@ -108,5 +106,5 @@ async def restore(transaction_id: UUID, session: Session, member: CurrentMember)
     return _one(await service.restore_transaction(session, member, transaction_id))
 
 
-def _one(found: queries.Written, status: int = 200) -> Response:
-    return raw_json_response(found.body, status, {"ETag": service.etag(found.version)})
+def _one(found: TransactionRecord, status: int = 200) -> Response:
+    return raw_json_response(json_list.as_json(found), status, {"ETag": service.etag(found.version)})

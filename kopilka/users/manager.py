@@ -20,7 +20,7 @@ from kopilka.users.passwords import Passwords
 
 # The ignore: its protocol of a user has plain attributes, SQLAlchemy 2.0 declares them as Mapped[…].
 class UserDatabase(SQLAlchemyUserDatabase[User, UUID]):  # type: ignore[type-var]
-    """The stock adapter commits after each write; here the caller's transaction does."""
+    """The stock adapter commits after each write; here the route owns the transaction."""
 
     async def create(self, create_dict: dict[str, Any]) -> User:
         user = User(**create_dict)

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from kopilka.infrastructure.errors import TITLES, AppError, NotFound, problem
-from kopilka.infrastructure.http.routing import MAX_BODY, BodyTooLarge
+from kopilka.infrastructure.http.request_body import MAX_BODY, BodyTooLarge
 from kopilka.infrastructure.locales import LOCALES, Locale
 from tests import nginx
 from tests.certificates import write_certificate

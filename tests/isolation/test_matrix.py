@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from conftest import PASSWORD, Person, new_client, ready_export
-from kopilka.infrastructure.http.routing import EdgeRoute
+from kopilka.infrastructure.http.routing import TransactionRoute
 from kopilka.processes.api.openapi import api_routes
 from kopilka.processes.api.web_app import find_web_app
 
@@ -165,11 +165,13 @@ def test_every_route_has_a_row(app: FastAPI) -> None:
     listed = {(method, path) for path, route in api_routes(app) for method in route.methods or ()}
     found = [(method, route) for route in leaves(app.routes) for method in getattr(route, "methods", None) or ("?",)]
     assert all(isinstance(route, Route) for _, route in found), "a kind of route that this test cannot judge"
-    edge = {(method, route.path) for method, route in found if isinstance(route, EdgeRoute)}
+    edge = {(method, route.path) for method, route in found if isinstance(route, TransactionRoute)}
     health = {("GET", "/health/live"), ("GET", "/health/ready")}
     assert edge | health == set(MATRIX)
     assert listed >= edge, "api_routes does not list every route"
-    outside = {route.path for _, route in found if not isinstance(route, EdgeRoute)} - {path for _, path in health}
+    outside = {route.path for _, route in found if not isinstance(route, TransactionRoute)} - {
+        path for _, path in health
+    }
     assert outside == set(OPEN)
     published = {(method.upper(), path) for path, operations in app.openapi()["paths"].items() for method in operations}
     assert published == set(MATRIX)
@@ -324,4 +326,4 @@ async def revision(owner: Any, cast: Any) -> int:
 def test_only_the_edge_serves_the_api(app: FastAPI) -> None:
     for path, route in api_routes(app):
         assert isinstance(route, APIRoute)
-        assert isinstance(route, EdgeRoute) or path in OPEN or path.startswith("/health/"), path
+        assert isinstance(route, TransactionRoute) or path in OPEN or path.startswith("/health/"), path

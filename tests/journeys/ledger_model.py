@@ -16,6 +16,7 @@ STATUS = {
     "account_not_found": 404,
     "amount_too_precise_for_currency": 422,
     "category_archived": 409,
+    "currency_mismatch": 422,
     "default_account_needed": 409,
     "idempotency_key_reused": 422,
     "role_required": 403,
@@ -139,19 +140,22 @@ class Ledger:
         account = self.accounts.get(change.get("account_id", entry.account_id))
         if category.archived and category.id != entry.category_id:
             return "category_archived"
-        if refused := _type_refusal(category, change):
+        if refused := _type_refusal(category, {"type": self.categories[entry.category_id].type} | dict(change)):
             return refused
         if account is None or account.id != entry.account_id:
-            refused = _account_refusal(account)
+            refused = _account_refusal(account) or _currency_refusal(account, self.accounts[entry.account_id])
         return refused or _digits_refusal(account, change.get("amount", entry.amount))
 
     def change(self, entry: Entry, change: Mapping[str, Any]) -> None:
+        """A change to the values that it has already leaves the version, too."""
+        before = replace(entry)
         entry.amount = Decimal(change.get("amount", entry.amount))
         entry.category_id = change.get("category_id", entry.category_id)
         entry.account_id = change.get("account_id", entry.account_id)
         entry.date = change.get("date", entry.date)
         entry.description = change.get("description", entry.description) or None
-        entry.version += 1
+        if entry != before:
+            entry.version += 1
 
     def delete(self, entry: Entry) -> None:
         entry.deleted = True
@@ -283,6 +287,10 @@ def _account_refusal(account: Account | None) -> str | None:
     if account is None:
         return "account_not_found"
     return "account_archived" if account.archived else None
+
+
+def _currency_refusal(account: Account | None, former: Account) -> str | None:
+    return "currency_mismatch" if account is not None and account.currency != former.currency else None
 
 
 def _digits_refusal(account: Account | None, amount: Any) -> str | None:

@@ -1,10 +1,10 @@
-"""Statements that SQLAlchemy builds and the driver runs: the hottest ones, compiled once for all requests.
+"""Statements that SQLAlchemy builds and the driver runs: compiled once per process, for the fast path of reading.
 
-Building a statement, looking it up in SQLAlchemy's cache and handing its rows through costs three times what PostgreSQL
-needs for a list of 50. What is built stays SQLAlchemy's: named parameters, checked columns, no text put together.
+Building a statement, looking it up in SQLAlchemy's cache and passing its rows through cost three times what PostgreSQL
+needs for a list of 50 (docs/performance.md). SQLAlchemy still builds it: bound parameters, checked columns.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 import asyncpg
@@ -16,19 +16,25 @@ DIALECT = dialects.dialect()  # type: ignore[no-untyped-call]
 
 
 class Compiled:
-    """All of the statement's parameters have names, and none has a value of its own."""
+    """The SQL text of a statement, with its parameters by name. Values that the statement was built with are ignored:
+    each call gives all of them.
+    """
 
-    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
-        """`columns` are those that an INSERT writes: parameters by their names."""
-        compiled = cast(SQLCompiler, statement.compile(dialect=DIALECT, column_keys=columns))
+    def __init__(self, statement: ClauseElement) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=DIALECT))
         self.text = str(compiled)
-        self._order: list[str] = list(compiled.positiontup or ())
+        self._names: list[str] = list(compiled.positiontup or ())
+        self._known = frozenset(self._names)
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """In the order of `$1`, `$2`, … Raises KeyError where a value is missing."""
-        return [values[name] for name in self._order]
+        """The values in the order of `$1`, `$2`, … Raises KeyError for a missing value, and for an unknown one: it
+        would change nothing, silently.
+        """
+        if unknown := values.keys() - self._known:
+            raise KeyError(*unknown)
+        return [values[name] for name in self._names]
 
     async def fetch(self, connection: asyncpg.Connection, values: Mapping[str, Any]) -> list[asyncpg.Record]:
-        """Its rows. Raises KeyError where a value is missing, and what the driver raises."""
+        """Raises KeyError as `arguments` does, and what the driver raises."""
         rows: list[asyncpg.Record] = await connection.fetch(self.text, *self.arguments(values))
         return rows

@@ -1,9 +1,8 @@
-"""Behind a pooler that gives every transaction another server connection: pgbouncer with pool_mode=transaction.
+"""Connecting through a transaction pooler: pgbouncer with pool_mode=transaction, another server connection each time.
 
-Nothing may then outlive a transaction: neither a prepared statement nor a setting. The limits on time, which a
-connection of our own keeps from its start, come with every BEGIN instead, in the same message: they hold on whatever
-connection the transaction is given, for an API process and a worker side by side, and need no right to change roles
-or the pooler's files.
+No prepared statement and no setting outlives a transaction there. The timeouts, which are session settings without a
+pooler, are sent with every BEGIN in the same message: so they hold on any server connection, may differ between API
+and worker, and need neither rights to change roles nor changes to the pooler's files.
 """
 
 from collections.abc import Mapping
@@ -11,14 +10,14 @@ from typing import Any
 
 import asyncpg
 
-# What every pgbouncer follows by itself when it changes connections; others it would refuse.
+# The parameters that pgbouncer tracks by default; it refuses a connection that sets others.
 FOLLOWED = ("application_name", "timezone")
 
 
 def connect_args(settings: Mapping[str, str]) -> dict[str, Any]:
-    """What the engine hands to the driver instead of `settings` as those of the connection."""
+    """The `connect_args` of the engine, in place of `settings` as session settings."""
     return {
-        # Statements without a name are parsed where they are executed; older pgbouncers (before 1.21) know no others.
+        # Unnamed statements are parsed on the connection that executes them; pgbouncer before 1.21 supports no others.
         "statement_cache_size": 0,
         "prepared_statement_cache_size": 0,
         "server_settings": {name: settings[name] for name in FOLLOWED},
@@ -27,14 +26,14 @@ def connect_args(settings: Mapping[str, str]) -> dict[str, Any]:
 
 
 def bounded(limits: Mapping[str, str]) -> type[asyncpg.Connection]:
-    """Connections whose every transaction is under these limits, and whose every statement is in a transaction."""
+    """A connection class: every transaction sets these limits, and every statement runs in a transaction."""
     local = "".join(f" SET LOCAL {name} = '{value}';" for name, value in limits.items())
 
     class Bounded(asyncpg.Connection):  # type: ignore[misc]
         __slots__ = ()
 
         async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
-            # The driver begins its transactions here. No query has run yet, so the isolation may still be changed.
+            # The driver begins its transactions here. No query has run yet, so the isolation level can still be set.
             if query.startswith("BEGIN"):
                 query += local
             done: str = await super().execute(query, *args, timeout=timeout)

@@ -1,9 +1,9 @@
 """Reads of a household's ledger from a read replica (KOPILKA_DATABASE_READ_URL), never older than the primary's word.
 
-A request is opened on the primary, as every other: who is not let in there is not let in at all. That also tells the
-household's revision, which every change of what lists and analytics are made of moves on. The replica then has to
-show this revision or a later one in the very snapshot that is read: nobody misses what they have written. Where it
-does not, or does not answer, the primary does, and a replica that failed is left alone for a while.
+A request is authenticated on the primary, like every other. That also returns the household's revision, which every
+change to lists or analytics raises. The replica has to show this revision or a later one in the snapshot that is read:
+so everybody reads their own writes. Where it is behind, or does not answer, the primary answers, and a replica that
+failed is not asked again for REST_SECONDS.
 """
 
 import asyncio
@@ -24,10 +24,10 @@ logger = logging.getLogger("kopilka.replica")
 
 OPEN_SECONDS = 1.0
 REST_SECONDS = 5.0
-# Too slow, or in the way of what was to be replayed.
+# The statement timed out, or conflicted with replay.
 ONE_STATEMENT = {"57014", "40001"}
-# Row level security shows the household's row once the tenant is set. Were it looked at too early, nothing would be
-# found, and the primary would answer.
+# Row level security shows the household's row once the tenant is set. If PostgreSQL evaluated the join too early, it
+# would find nothing, and the primary would answer.
 _OPEN = text(
     "SELECT h.revision FROM (SELECT set_config('app.household_id', :household, true) AS household,"
     " set_config('app.user_id', :user, true) OFFSET 0) AS tenant"
@@ -36,7 +36,7 @@ _OPEN = text(
 
 
 class ReplicaBehind(Exception):
-    """It has not replayed what the primary has committed."""
+    """It has not replayed the reader's revision yet."""
 
 
 class Replica:
@@ -50,16 +50,16 @@ class Replica:
         return time.monotonic() >= self._rests_until
 
     def failed(self, error: BaseException) -> None:
-        """For a while nobody waits for it, unless the fault was that of one statement. The primary answers."""
+        """Stops using the replica for REST_SECONDS, unless only this statement failed."""
         if sqlstate_of(error) in ONE_STATEMENT:
             return
         if self.is_trusted:
-            logger.warning("the read replica is left alone for %s s: %s", REST_SECONDS, type(error).__name__)
+            logger.warning("the read replica is not used for %s s: %s", REST_SECONDS, type(error).__name__)
         self._rests_until = time.monotonic() + REST_SECONDS
 
     @asynccontextmanager
     async def reading(self, reader: Reader) -> AsyncIterator[AsyncSession]:
-        """One snapshot, as new as the reader. Raises ReplicaBehind and what a database raises that is away."""
+        """One snapshot at the reader's revision or later. Raises ReplicaBehind, and transient database errors."""
         async with self._database.transaction() as session:
             async with asyncio.timeout(OPEN_SECONDS):
                 await session.connection(

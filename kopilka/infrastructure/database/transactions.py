@@ -1,4 +1,4 @@
-"""PostgreSQL through SQLAlchemy: engine, naming of constraints, the tenant, and the only commit."""
+"""The engine of a process, its transactions with the only commit, and the tenant of a transaction."""
 
 import asyncio
 import logging
@@ -23,14 +23,14 @@ from kopilka.infrastructure.errors import AppError
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
 
-# At DEBUG SQLAlchemy writes down every row that it reads, hashes and notes included: hide_parameters stops only what
-# it sends.
+# At DEBUG SQLAlchemy logs every row that it reads, hashes and notes included: hide_parameters covers only what it
+# sends.
 logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda record: not str(record.msg).startswith("Row "))
 
 
 @dataclass(frozen=True, slots=True)
 class PoolFigures:
-    """Connections for requests: as many as are used, as lie ready, as there may be; how many wait too long for one."""
+    """Connections for requests: in use, idle, at most; and the number of requests waiting too long for one."""
 
     in_use: int
     idle: int
@@ -53,7 +53,7 @@ class Database:
         url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         tls = {"ssl": False} if is_loopback(url) else {}
         kept = _kept_by_connections(statement_timeout)
-        # Most lie idle for hours, and what is between two machines forgets a connection that is silent for minutes.
+        # Most are idle for hours, and firewalls between two machines drop connections that are silent for minutes.
         alive = {"tcp_keepalives_idle": "60"}
         how = pooler.connect_args(kept) if is_pooled else {"server_settings": kept | alive}
         self._probe = create_async_engine(
@@ -72,7 +72,7 @@ class Database:
             "connect_args": {
                 **tls,
                 "timeout": 5,
-                # The server's own timeout speaks first; this one is for a server that no longer speaks.
+                # statement_timeout strikes first; this one is for a server that no longer responds.
                 "command_timeout": statement_timeout / 1000 + 1,
                 **how,
             },
@@ -80,8 +80,8 @@ class Database:
         self._sizes = settings.pool_size, max(1, settings.pool_size // 4)
         self.engine = create_async_engine(url, pool_size=self._sizes[0], **options)
         self._pool.hold_back(settings.pool_held_back)
-        # A request that holds a connection takes a second one only from here: from one pool, as many such requests
-        # as it has connections would wait for each other until all of them gave up.
+        # Second connections of requests that hold one already: out of one pool, as many such requests as it has
+        # connections would wait for each other until all of them timed out.
         self._separate_engine = create_async_engine(url, pool_size=self._sizes[1], pool_pre_ping=True, **options)
         for engine in (self.engine, self._separate_engine):
             refuse_dead(engine)
@@ -92,7 +92,7 @@ class Database:
     async def transaction(self, *, separate: bool = False) -> AsyncIterator[AsyncSession]:
         """One transaction: committed when the block ends well, else rolled back. Connects on first use.
 
-        `aside` is for the short one inside a request's own: it stands whatever becomes of the request.
+        `separate`: a short one inside a request's own, from the second pool; it stays committed if the request fails.
         """
         session = self._separate_sessions() if separate else self._sessions()
         try:
@@ -105,8 +105,8 @@ class Database:
 
     @asynccontextmanager
     async def direct(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of the same pool, by the driver alone: for the few hottest paths. In no transaction, unless the
-        caller begins one. Where anything but a refusal of ours ends the block, the connection is not used again.
+        """A connection of the same pool without SQLAlchemy, for the fast path of reading. Begins no transaction. After
+        an error other than an AppError the connection is discarded.
 
         Raises PoolTimeout and what the driver raises.
         """
@@ -122,7 +122,7 @@ class Database:
             borrowed.close()
 
     async def revision(self) -> str | None:
-        """The schema's revision, over a connection of its own: a busy pool must not look like a dead database.
+        """The schema's revision, over a connection of its own: a busy pool must not look like a database that is down.
 
         None where the database does not answer or has no schema yet.
         """
@@ -134,9 +134,7 @@ class Database:
             return None
 
     async def warm_up(self) -> None:
-        """Opens every connection that requests may want. What keeps some from being opened is met again when they are
-        wanted, and told then.
-        """
+        """Opens all connections of the pools. Failures are ignored: they recur, and are reported, when needed."""
         wanted = [*(self.engine,) * self._sizes[0], *(self._separate_engine,) * self._sizes[1]]
         opened = await asyncio.gather(*(engine.raw_connection() for engine in wanted), return_exceptions=True)
         for each in opened:
@@ -159,8 +157,8 @@ class Database:
 
 def _kept_by_connections(statement_timeout: int) -> dict[str, str]:
     """PostgreSQL's settings for each of them."""
-    # Every statement of a request is of one household and ends at a few rows: the plan is always the same, and making
-    # it anew for each question costs more than following it. Jobs ask wider questions.
+    # Every statement of a request concerns one household and few rows: the generic plan is the right one, and planning
+    # again costs more than executing. Statements of jobs are wider, so their plans depend on the values.
     plans = {"plan_cache_mode": "force_generic_plan"} if statement_timeout == API_STATEMENT_TIMEOUT else {}
     return {
         "application_name": "kopilka",
@@ -174,7 +172,7 @@ def _kept_by_connections(statement_timeout: int) -> dict[str, str]:
 
 
 async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID) -> None:
-    """Opens the row level security of this transaction to one household, as `open_request` does for requests."""
+    """Lets row level security show this household to the transaction, as `open_request` does for requests."""
     await session.execute(
         text("SELECT set_config('app.household_id', :household, true), set_config('app.user_id', :user, true)"),
         {"household": str(household_id), "user": str(user_id)},
@@ -189,5 +187,5 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 
 
 def is_loopback(url: str) -> bool:
-    """No TLS is asked for there: looking for its files makes asyncpg read a home folder that may be closed to us."""
+    """Loopback needs no TLS: asyncpg would look for certificates in a home folder that may be unreadable."""
     return make_url(url).host in LOOPBACK

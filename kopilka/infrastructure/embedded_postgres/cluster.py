@@ -19,8 +19,8 @@ from kopilka.infrastructure.embedded_postgres.data_folder import (
     Account,
     DataFolder,
     Secrets,
-    admit,
     can_pass,
+    grant_passage,
     make_private,
     server_account,
 )
@@ -81,14 +81,14 @@ def locate(folder: DataFolder) -> Cluster:
     if cluster.version is not None:
         return _with_its_owner(folder, cluster)
     if not link.exists():
-        if cluster.account is None or admit(cluster.account, folder.path):
+        if cluster.account is None or grant_passage(cluster.account, folder.path):
             make_private(link)
         else:
             link.symlink_to(_place_elsewhere(folder, cluster.account))
     home = link.resolve()
     if cluster.account is not None:
         # Root keeps it: PostgreSQL's account must not replace what root reads and writes here.
-        admit(cluster.account, home)
+        grant_passage(cluster.account, home)
     return Cluster(home, cluster.account)
 
 
@@ -109,8 +109,8 @@ def _with_its_owner(folder: DataFolder, cluster: Cluster) -> Cluster:
         )
     account = Account(status.st_uid, status.st_gid)
     if cluster.home.is_relative_to(folder.path):
-        admit(account, folder.path)
-    admit(account, cluster.home)
+        grant_passage(account, folder.path)
+    grant_passage(account, cluster.home)
     if not can_pass(cluster.home, account):
         raise PostgresUnavailable(
             f"PostgreSQL runs as the user with the number {account.uid}, who cannot get to its database in "
@@ -148,7 +148,7 @@ def initdb(cluster: Cluster, binaries: Binaries, password: str, *, sync: bool = 
     if cluster.account is not None:
         for path in (making, password_file):
             os.chown(path, cluster.account.uid, cluster.account.gid)
-    # Never C, by whose rules Cyrillic has no letters: pg_trgm would find nothing. From 17 on PostgreSQL has
+    # Never the C locale, in which Cyrillic characters are no letters: pg_trgm finds nothing. From 17 on PostgreSQL has
     # C.UTF-8 of its own, the same whatever the machine's C library.
     builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if binaries.version >= 17 else []
     arguments: list[str | Path] = [
@@ -177,7 +177,7 @@ def initdb(cluster: Cluster, binaries: Binaries, password: str, *, sync: bool = 
 
 
 def _remove(unfinished: Path) -> None:
-    """Again and again: the initdb of a killed Kopilka may be clearing up the same folder at this moment."""
+    """Retries: the initdb of a killed Kopilka may be removing the same folder at this moment."""
     deadline = time.monotonic() + CLEARING_TIMEOUT
     while unfinished.exists() and time.monotonic() < deadline:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -202,7 +202,7 @@ async def connect(port: int, user: str, password: str, database: str = DATABASE)
 
 
 async def prepare(port: int, known: Secrets) -> None:
-    """Roles, the database and its extension. May be repeated; application sessions are let in last."""
+    """Roles, the database and its extension. Idempotent; application sessions are allowed last."""
     server = await connect(port, SUPERUSER, known.postgres_password, "postgres")
     try:
         for role, password in ((OWNER, known.owner_password), (APP, known.app_password)):
@@ -230,5 +230,5 @@ async def prepare(port: int, known: Secrets) -> None:
 
 
 async def log_in(port: int, known: Secrets) -> None:
-    """As the application: proves that server, secrets and roles belong together."""
+    """Connects as the application role: proves that server, secrets and roles belong together."""
     await (await connect(port, APP, known.app_password)).close()

@@ -32,7 +32,7 @@ class Account:
 
 
 def server_account() -> Account | None:
-    """Who PostgreSQL runs as: it refuses to be root. None where Kopilka is not root and both are the same."""
+    """The account PostgreSQL runs as, since it refuses root. None where Kopilka is not root: then it is the same."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -66,7 +66,7 @@ def can_pass(folder: Path, account: Account) -> bool:
 
 
 def default_data_folder() -> Path:
-    """The user's own, but for a root whose home shuts PostgreSQL's account out (/root has mode 700)."""
+    """The user's data folder; for root another one, since PostgreSQL's account cannot enter /root (mode 700)."""
     own = platformdirs.user_data_path("kopilka", appauthor=False)
     account = server_account()
     return own if account is None or can_pass(own.parent, account) else SYSTEM_FOLDER
@@ -81,8 +81,8 @@ def make_private(folder: Path, *, mode_above: int = 0o700) -> None:
                 step.chmod(mode_above)  # not by mkdir, whose mode the umask cuts
 
 
-def admit(account: Account, folder: Path) -> bool:
-    """Lets the account pass through a folder closed to all groups but root's; False where that is not enough.
+def grant_passage(account: Account, folder: Path) -> bool:
+    """Gives the account's group access to a private folder of root; False where that is not enough.
 
     Folders above are never touched, and a group that already has rights here keeps them.
     """
@@ -156,7 +156,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().resolve()
         try:
-            # Root's folder may have to let PostgreSQL's account through later, see admit().
+            # Root's folder may have to give PostgreSQL's account access later, see grant_passage().
             make_private(self.path, mode_above=0o711 if os.geteuid() == 0 else 0o700)
         except OSError as error:
             raise DataFolderUnusable(
@@ -196,7 +196,7 @@ class DataFolder:
         return Lock(descriptor)
 
     def try_lock(self, name: str) -> Lock | None:
-        """None when somebody else holds it, be it in this very process."""
+        """None when it is held already, be it by this process."""
         descriptor = self._open_lock(name)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -209,7 +209,7 @@ class DataFolder:
         self._write(self.path / f"{name}.json", json.dumps(state))
 
     def read_state(self, name: str) -> dict[str, Any] | None:
-        """None when there is none; a damaged one counts as none, since its writer can find it out again."""
+        """None where there is none or it is damaged: its writer can determine it again."""
         try:
             state = json.loads((self.path / f"{name}.json").read_bytes())
         except (FileNotFoundError, ValueError):
@@ -226,7 +226,7 @@ class DataFolder:
             ) from error
 
     def _write(self, path: Path, text: str) -> None:
-        """All or nothing, also for readers and in a power cut; mode 600 from the start."""
+        """Atomic for readers and across a power cut; mode 600 from the start."""
         new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:

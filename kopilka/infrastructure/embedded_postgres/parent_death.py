@@ -1,4 +1,4 @@
-"""Children that end with their parent: whatever kills the parent, nobody is left behind."""
+"""Child processes that end with their parent, whatever kills it."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""One running PostgreSQL server process: starts it, knows when it is ready, starts it again, stops it."""
+"""One PostgreSQL server process: starts it, waits until it is ready, restarts and stops it."""
 
 import os
 import secrets
@@ -109,7 +109,7 @@ class Server:
                 self.port = free_port()
             try:
                 return self._start()
-            except PortTaken:  # by a program that was quicker
+            except PortTaken:  # taken by another program meanwhile
                 continue
         raise PortTaken(f"Kopilka found no port on {HOST} that stayed free until PostgreSQL took it.")
 
@@ -196,7 +196,7 @@ class Server:
         return False
 
     def _wait_for_predecessor(self) -> None:
-        """Waits for a server whose Kopilka was killed to shut down, and disarms what a dead one left."""
+        """Waits for the server of a killed Kopilka to shut down, and neutralises the lock file of a dead one."""
         deadline = time.monotonic() + PREDECESSOR_TIMEOUT
         while (lines := self._pid_file()) and self._serves_this_data(lines[0]):
             if time.monotonic() > deadline:

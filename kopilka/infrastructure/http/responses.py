@@ -1,4 +1,4 @@
-"""How an answer is written: rows and schemas to exact JSON once, errors to application/problem+json."""
+"""Builds responses: exact JSON of typed values, application/problem+json of errors."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -71,7 +71,7 @@ def locale_of(request: Request) -> Locale:
 
 
 def json_response(data: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON bytes, written once: a schema of ours is not validated a second time."""
+    """Serialises schemas and dataclasses without validating them again."""
     if isinstance(data, BaseModel):
         data = data.model_dump()
     elif isinstance(data, list):
@@ -80,7 +80,7 @@ def json_response(data: object, status: int = 200, headers: Mapping[str, str] | 
 
 
 def raw_json_response(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer whose JSON was made elsewhere (by PostgreSQL, for the hot lists)."""
+    """A response whose JSON is ready (made by PostgreSQL for the list of transactions)."""
     return Response(body, status, headers=headers, media_type="application/json")
 
 
@@ -89,8 +89,8 @@ def empty_response(headers: Mapping[str, str] | None = None) -> Response:
 
 
 class DeferredResponse(Response):
-    """An answer that is made after the request's transaction has ended: for whatever takes long. An AppError raised
-    while making it is answered as a problem, as everywhere.
+    """A response that is made after the request's transaction has ended, for slow work. An AppError raised while making
+    it becomes a problem response, as everywhere.
     """
 
     def __init__(self, make: Callable[[], Awaitable[Response]]) -> None:

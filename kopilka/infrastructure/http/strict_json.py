@@ -1,4 +1,7 @@
-"""JSON at the edge: what other readers let through is refused, and amounts are written as exact numbers."""
+"""Strict JSON: refuses what common parsers accept (NaN, duplicate keys, lone surrogates), writes exact decimals.
+
+Python's own decoder rather than jiter: decision 0017.
+"""
 
 import json
 import re
@@ -13,7 +16,7 @@ from kopilka.money import wire
 MAX_DEPTH = 32
 MAX_INTEGER_DIGITS = 30
 MAX_FLOAT_LENGTH = 60
-# The range of a binary double. Beyond it a short number is dear: int(Decimal("1e400000")) makes every zero.
+# The range of a binary double. Beyond it a short text costs much: int(Decimal("1e400000")) makes every zero.
 _MAX_EXPONENT = 308
 
 # The closing quote is optional: an unfinished string matches once instead of being tried from every quote.
@@ -128,5 +131,5 @@ def _default(value: object) -> orjson.Fragment | str:
     if isinstance(value, Decimal):
         return orjson.Fragment(wire(value))
     if isinstance(value, UUID):
-        return str(value)  # asyncpg's own kind of UUID: orjson writes only the exact class
+        return str(value)  # asyncpg returns a subclass of UUID; orjson serialises only the exact class
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")

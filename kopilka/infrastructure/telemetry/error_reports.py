@@ -1,7 +1,7 @@
-"""Unexpected errors, told to a server that speaks Sentry's protocol. Loaded only where one is named.
+"""Reports unexpected errors to a server with Sentry's protocol. Loaded only where a DSN is set.
 
-What is sent is made here of what may be told, rather than taken out of what Sentry would collect: kinds of errors,
-where they came about, the request's id and route or the job's name. None of Sentry's integrations is in force.
+Events are built from an allow-list instead of being filtered: error types, stack positions, the request's id and route
+or the job's name. All of Sentry's integrations are off.
 """
 
 import contextlib
@@ -16,12 +16,12 @@ from sentry_sdk.types import Event, Hint
 
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.telemetry.observability import OURS, context_of, error_of, message
-from kopilka.infrastructure.telemetry.redaction import chain, told
+from kopilka.infrastructure.telemetry.redaction import chain, quotable_message
 
 PACKAGE = Path(__file__).parents[2]
-# A process that ends waits so long for what is not sent yet.
+# Seconds that an ending process waits for events that are not sent yet.
 LAST_SECONDS = 1.0
-# All that leaves: whatever the library adds by itself is left out.
+# The fields that are sent; whatever else the library adds is removed.
 SENT = (
     "event_id", "timestamp", "level", "logger", "platform", "release", "environment", "server_name", "transaction",
     "tags", "logentry", "exception", "sdk", "fingerprint",
@@ -29,7 +29,7 @@ SENT = (
 
 
 def start(settings: Settings, dsn: str) -> None:
-    """From now on errors that are logged are reported as well. Sending is a thread's work; nobody waits for it."""
+    """Errors that are logged are reported too from now on, by a background thread."""
     sentry_sdk.init(
         dsn=dsn,
         release=f"kopilka@{version('kopilka')}",
@@ -49,14 +49,14 @@ def start(settings: Settings, dsn: str) -> None:
 
 
 class Reports(logging.Handler):
-    """Of libraries only what has an error in it: the words of their other lines are not ours to judge."""
+    """Log records of libraries are reported only with an exception: their messages may quote data."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
 
     def emit(self, record: logging.LogRecord) -> None:
         if error_of(record) is not None or record.name.partition(".")[0] == OURS:
-            with contextlib.suppress(Exception):  # not to be able to report an error is none
+            with contextlib.suppress(Exception):  # a failure to report is not itself an error
                 sentry_sdk.capture_event(cast(Event, event_of(record)))
 
     def flush(self) -> None:
@@ -80,7 +80,7 @@ def event_of(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _exception(error: BaseException) -> dict[str, Any]:
-    """With the lines of code, without the values that they worked on."""
+    """Stack frames with source lines, without local variables."""
     frames = [
         {
             "filename": frame.filename,
@@ -94,7 +94,8 @@ def _exception(error: BaseException) -> dict[str, Any]:
     ]
     kind = type(error)
     return {
-        "type": kind.__qualname__, "module": kind.__module__, "value": told(error), "stacktrace": {"frames": frames}
+        "type": kind.__qualname__, "module": kind.__module__, "value": quotable_message(error),
+        "stacktrace": {"frames": frames},
     }  # fmt: skip
 
 

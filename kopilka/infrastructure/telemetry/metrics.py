@@ -1,7 +1,7 @@
-"""What Prometheus is told. Imported only where KOPILKA_METRICS_PORT is set: without it nothing is counted.
+"""Metrics for Prometheus. Imported only where KOPILKA_METRICS_PORT is set: without it nothing is counted.
 
-No label holds what a caller wrote: routes are their templates, methods and statuses come from short lists. Names,
-labels and what they mean stand in docs/monitoring.md.
+No label holds client input: routes are templates, methods and statuses come from short lists. docs/monitoring.md
+lists names, labels and meanings.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from kopilka.infrastructure.telemetry.observability import NO_ROUTE, route_of
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 OTHER = "other"
-# A status of requests that were not answered: the caller hung up.
+# The status of requests whose client disconnected before the response.
 NONE = "none"
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 LAG_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
@@ -37,7 +37,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class ApiMeters:
-    """Of one API process. Gauges are what they were when `look` was last called."""
+    """The metrics of one API process. Gauges have the values of the last call of `look`."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -62,7 +62,7 @@ class ApiMeters:
         connections = _gauge(
             "kopilka_database_connections", "Connections to PostgreSQL for requests.", registry, "state"
         )
-        # Asked for now, so that both are told of from the first scrape, as what has no labels is.
+        # Created now, so that both series exist from the first scrape on.
         self._in_use, self._idle = connections.labels("in_use"), connections.labels("idle")
         self._limit = _gauge("kopilka_database_connections_limit", "As many there may be.", registry)
         self._waiting = _gauge(
@@ -72,10 +72,10 @@ class ApiMeters:
         self._cpu = Counter("kopilka_api_cpu_seconds", "Processor time of the API processes.", registry=registry)
         self._cpu_seen = 0.0
         _gauge("kopilka_api_processes", "API processes that live.", registry).set(1)
-        # One that dies is started again within a second, which nothing else would tell of.
+        # A dead process is restarted within a second; only this counter shows it.
         Counter("kopilka_api_process_starts", "API processes started.", registry=registry).inc()
         _tell_build(registry)
-        # A child is looked up by its labels at some cost: there are few, and each is asked for thousands of times.
+        # Looking up a child by its labels is slow; there are few, each used thousands of times, so they are cached.
         self._children: dict[tuple[str, str, str | int], tuple[Counter, Histogram]] = {}
 
     def answered(self, scope: Scope, status: str | int, seconds: float) -> None:
@@ -104,7 +104,7 @@ class ApiMeters:
 
 
 class Metered:
-    """Around everything else of the API. Pure ASGI, so that it costs a few microseconds."""
+    """The outermost middleware. Pure ASGI, so that it costs a few microseconds."""
 
     def __init__(self, app: ASGIApp, meters: ApiMeters) -> None:
         self.app = app
@@ -122,7 +122,7 @@ class Metered:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                # Not when it ends: an answer that tells of progress lasts as long as there is any.
+                # At the first byte and not at the end: an event stream lasts as long as there is progress.
                 meters.answered(scope, status, time.perf_counter() - arrived)
             await send(message)
 
@@ -136,7 +136,7 @@ class Metered:
 
 
 class WorkerMeters:
-    """Of one worker: its jobs, and what it reads about the whole installation."""
+    """The metrics of one worker: its jobs, and figures of the whole installation."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -159,7 +159,7 @@ class WorkerMeters:
 
     @asynccontextmanager
     async def job(self, name: str) -> AsyncIterator["Outcome"]:
-        """The block says how it went; where it does not, it was broken off and gave its job back."""
+        """The block sets the outcome; if it does not, it was cancelled and the job was given back."""
         outcome = Outcome()
         started = time.perf_counter()
         self._running.inc()
@@ -170,7 +170,7 @@ class WorkerMeters:
             self._seconds.labels(name, outcome.name).observe(time.perf_counter() - started)
 
     def tell(self, figures: Mapping[str, Mapping[str, float]]) -> None:
-        """By figure and label. What was there and is not any more is zero."""
+        """Sets gauges by figure and label; labels that have disappeared become 0."""
         self._read_at.set_to_current_time()
         for name, gauge in self._figures.items():
             found = figures.get(name, {})
@@ -190,7 +190,7 @@ class Outcome:
     name = "given_back"
 
 
-# Name, text, and what it is told by.
+# Name, description, and label.
 INSTALLATION = (
     ("jobs_waiting", "Jobs that are due and that nobody is at.", "job"),
     ("jobs_oldest_due_seconds", "How long the job has been due that waits longest."),
@@ -202,7 +202,7 @@ INSTALLATION = (
 
 
 class _Living(MultiProcessCollector):
-    """Adds up what the API processes count; of those that have ended only the counters."""
+    """Adds up the metrics of the API processes; of ended processes only the counters."""
 
     def __init__(self, registry: CollectorRegistry, folder: Path) -> None:
         super().__init__(registry, str(folder))  # type: ignore[no-untyped-call]
@@ -212,13 +212,13 @@ class _Living(MultiProcessCollector):
         for file in self._folder.glob("gauge_live*.db"):
             pid = file.stem.rpartition("_")[2]
             if not _lives(int(pid)):
-                with contextlib.suppress(FileNotFoundError):  # another scrape has just done it
+                with contextlib.suppress(FileNotFoundError):  # another scrape has done it meanwhile
                     mark_process_dead(int(pid), str(self._folder))  # type: ignore[no-untyped-call]
                     self._shorten(pid)
         return super().collect()  # type: ignore[no-untyped-call]
 
     def _shorten(self, pid: str) -> None:
-        """Gives back the room that the dead will not count in: its files stay as long as the parent lives."""
+        """Truncates the files of ended processes to the size in use; they are kept as long as the parent runs."""
         for kind in ("counter", "histogram"):
             path = self._folder / f"{kind}_{pid}.db"
             with path.open("r+b") as file:
@@ -227,20 +227,20 @@ class _Living(MultiProcessCollector):
 
 
 def serve_processes(settings: MetricsSettings, folder: Path, prefix: str) -> None:
-    """On the inner port, what the API processes of this parent leave in the folder, whose name begins with the prefix
+    """Serves, on the inner port, the metrics that API processes of this parent leave in a folder named by the prefix
     and the port. Raises SettingsInvalid.
     """
     registry = CollectorRegistry()
     _Living(registry, folder)
     _serve(settings, registry)
-    # The port is ours alone now: folders of that name were left by parents that were killed.
+    # This process owns the port now: older folders of that name were left by killed parents.
     for left in folder.parent.glob(f"{prefix}*"):
         if left != folder:
             shutil.rmtree(left, ignore_errors=True)
 
 
 def reserve(folder: Path) -> None:
-    """Takes room for what this process is to count, before it counts. Raises OSError where there is none.
+    """Allocates the disk space of this process's metrics beforehand. Raises OSError where there is none.
 
     prometheus_client makes files with holes and maps them into memory: on a full disk the first word written into a
     hole would end the process (SIGBUS).
@@ -249,7 +249,7 @@ def reserve(folder: Path) -> None:
     try:
         for kind, size in ROOM.items():
             path = folder / f"{kind}_{os.getpid()}.db"
-            # Whoever adds up meanwhile must not come upon an empty file: it gets its name when it has its room.
+            # A scrape must not meet an empty file: it gets its final name when the space is allocated.
             made.append(path if path.exists() else path.with_suffix(".new"))
             with made[-1].open("ab") as file:
                 os.posix_fallocate(file.fileno(), 0, size)
@@ -281,12 +281,12 @@ def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
-        return False  # nobody, or somebody else's who got the number of one of ours
+        return False  # no such process, or another user's process with a reused number
     return True
 
 
 def _resident() -> int:
-    """Bytes; 0 where the system does not tell."""
+    """Resident memory in bytes; 0 where the system does not tell."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
     except OSError:
@@ -294,7 +294,7 @@ def _resident() -> int:
 
 
 def _route_label(scope: Scope) -> str:
-    """The files of the web app are one."""
+    """All files of the web app count as one route."""
     route = route_of(scope)
     if route == NO_ROUTE:
         return OTHER

@@ -1,4 +1,4 @@
-"""Logs: one line an event, to standard error, never with parameters of a query or a body in it."""
+"""Logging: one line per event to standard error, never with query parameters or bodies in it."""
 
 import importlib
 import logging
@@ -16,18 +16,18 @@ import orjson
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.telemetry.redaction import hide, stack
 
-# What is under way here: each request and each job runs in a context of its own.
+# The current request or job; each runs in a context of its own.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 job: ContextVar[tuple[str, str] | None] = ContextVar("job", default=None)
 """Its name and id."""
 
-# Of a request that no route answers.
+# The route label of requests that match no route.
 NO_ROUTE = "(none)"
 OURS = "kopilka"
 
 
 class Tracing:
-    """Nothing, until infrastructure/telemetry/tracing.py puts itself in its place."""
+    """Does nothing; replaced by infrastructure/telemetry/tracing.py where a collector is set."""
 
     job: Callable[[str, str], AbstractContextManager[None]] = staticmethod(lambda name, job_id: nullcontext())
     flush: Callable[[], None] = staticmethod(lambda: None)
@@ -37,7 +37,7 @@ tracing = Tracing()
 
 
 class Line(logging.Formatter):
-    """For people: a line, and under it where an error came about."""
+    """Human-readable: a line, followed by the traceback of an error."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -50,7 +50,7 @@ class Line(logging.Formatter):
 
 
 class JsonLine(logging.Formatter):
-    """For machines: an object a line, errors included."""
+    """One JSON object per line, errors included."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -68,7 +68,7 @@ class JsonLine(logging.Formatter):
 
 
 def message(record: logging.LogRecord) -> str:
-    """Of libraries the first line only: in the others they repeat errors, with the words that we leave out."""
+    """The message; of libraries only its first line, since further lines repeat errors with quoted values."""
     text = record.getMessage()
     if record.name.partition(".")[0] != OURS:
         text = text.partition("\n")[0]
@@ -76,7 +76,7 @@ def message(record: logging.LogRecord) -> str:
 
 
 def context_of(record: logging.LogRecord) -> dict[str, Any]:
-    """What the line belongs to: the request or the job, and the fields that its writer has added."""
+    """The request or job that the record belongs to, and its extra fields."""
     found: dict[str, Any] = {}
     request, at_work = request_id.get(), job.get()
     if request is not None:
@@ -91,12 +91,12 @@ def error_of(record: logging.LogRecord) -> BaseException | None:
 
 
 def route_of(scope: MutableMapping[str, Any]) -> str:
-    """The template, `/transactions/{transaction_id}`: an address itself names people's things."""
+    """The template, `/transactions/{transaction_id}`: a path itself would hold ids."""
     return getattr(scope.get("route"), "path", "") or NO_ROUTE
 
 
 def configure_logging(settings: Settings) -> None:
-    """For the whole process: every library's lines too, and errors that nobody has caught."""
+    """For the whole process: records of libraries and uncaught exceptions too."""
     level = settings.log_level.upper()
     formatter = {"text": Line, "json": JsonLine}[settings.log_format]
     logging.config.dictConfig(
@@ -111,7 +111,7 @@ def configure_logging(settings: Settings) -> None:
                 "kopilka.access": {"level": "INFO"},
                 "kopilka.infrastructure.database.fair_pool": {
                     "level": "WARNING"
-                },  # SQLAlchemy's words under a name of ours
+                },  # SQLAlchemy's messages under the name of the subclass
                 "_granian": {"level": "WARNING", "handlers": [], "propagate": True},
             },
         }
@@ -119,20 +119,20 @@ def configure_logging(settings: Settings) -> None:
     sys.excepthook = log_uncaught
     dsn = settings.sentry.dsn
     if dsn is not None:
-        # Loaded only where errors are reported.
+        # Imported only where a DSN is set: it takes memory and time.
         importlib.import_module("kopilka.infrastructure.telemetry.error_reports").start(
             settings, dsn.get_secret_value()
         )
 
 
 def start_tracing(settings: Settings) -> None:
-    """For this process, where a collector is named."""
+    """For this process, where KOPILKA_OTLP_ENDPOINT is set."""
     if settings.otlp_endpoint is not None:
         importlib.import_module("kopilka.infrastructure.telemetry.tracing").start(settings, settings.otlp_endpoint)
 
 
 def flush_logs() -> None:
-    """What is not written, reported or sent yet; takes a second or two at most."""
+    """Sends pending error reports and spans; takes two seconds at most."""
     for handler in logging.getLogger().handlers:
         handler.flush()
     tracing.flush()

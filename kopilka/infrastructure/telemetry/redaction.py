@@ -1,4 +1,4 @@
-"""What may be told of an error outside the database: where it came about and of what kind, never the values in it."""
+"""Which parts of an error may be logged or reported: type and position, never the values in its message."""
 
 import re
 import traceback
@@ -9,7 +9,7 @@ from kopilka.infrastructure.errors import AppError
 
 HIDDEN = "[hidden]"
 LONGEST = 2_000
-# Whatever slips into a message: secrets in addresses, after their name, by their form; e-mail addresses.
+# What may slip into a message: secrets in URLs, after their names, or by their form; e-mail addresses.
 NAMED = r"(?i)\b(\w*(?:password|token|secret|api[_-]?key))"
 PATTERNS = (
     (re.compile(r"(\w://[^\s:/@]*:)[^\s/]+@"), rf"\1{HIDDEN}@"),
@@ -19,19 +19,19 @@ PATTERNS = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
     (re.compile(r"[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]+)*"), HIDDEN),
 )
-# Classes of SQLSTATE whose messages quote what was sent, not names of the schema: data exceptions, raised by hand.
+# SQLSTATE classes whose messages quote values, not names of the schema: data exceptions, RAISE.
 QUOTING = ("22", "P0")
 
 
 def hide(text: str) -> str:
-    """The text without what looks like a secret or an e-mail address. A last net: nothing of it should get here."""
+    """Masks what looks like a secret or an e-mail address. The last line of defence: none should get here."""
     for pattern, instead in PATTERNS:
         text = pattern.sub(instead, text)
     return text[:LONGEST]
 
 
-def told(error: BaseException) -> str:
-    """What the error says, where that is no value of anybody's; else nothing. Only kinds that are known are quoted."""
+def quotable_message(error: BaseException) -> str:
+    """The error's message if its type is known to quote no data; else an empty string."""
     if isinstance(error, AppError):
         return error.code
     state = getattr(error, "sqlstate", None)
@@ -46,7 +46,7 @@ def told(error: BaseException) -> str:
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came of, as Python's traceback tells them; the newest first."""
+    """The error and its causes as Python's traceback lists them, the newest first."""
     seen: set[int] = set()
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
@@ -56,11 +56,13 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def stack(error: BaseException) -> str:
-    """As Python prints a traceback, but for the words of the errors: `told` of each."""
+    """A traceback as Python prints it, with `quotable_message` in place of the messages."""
     parts = []
     for each in chain(error):
         frames = _frames(each.__traceback__)
-        parts.append(f"{frames}{type(each).__module__}.{type(each).__qualname__}: {told(each)}".rstrip(" :"))
+        parts.append(
+            f"{frames}{type(each).__module__}.{type(each).__qualname__}: {quotable_message(each)}".rstrip(" :")
+        )
         if isinstance(each, BaseExceptionGroup):
             parts.extend(stack(inner) for inner in each.exceptions)
     return "\n\n".join(reversed(parts))

@@ -1,7 +1,7 @@
-"""Traces by OpenTelemetry: a span a request, a job and a statement. Loaded only where a collector is named.
+"""OpenTelemetry traces: a span per request, job and statement. Loaded only where KOPILKA_OTLP_ENDPOINT is set.
 
-A caller's `traceparent` is not taken up: anybody may send one, and a trace of ours is no place for strangers. What ties
-a trace to logs and reports is the request's id.
+A client's `traceparent` is ignored: anybody could join or spoil a trace. The request id links traces, logs and reports.
+OpenTelemetry's own instrumentations are not used: decision 0017.
 """
 
 import threading
@@ -34,7 +34,7 @@ _tracer = trace.get_tracer("kopilka")
 
 
 def start(settings: Settings, endpoint: str) -> None:
-    """Once a process. Spans are sent by a thread, and dropped where the collector does not keep up."""
+    """Once per process. A thread sends the spans; they are dropped where the collector does not keep up."""
     resource = Resource.create(
         {
             "service.name": "kopilka",
@@ -42,7 +42,7 @@ def start(settings: Settings, endpoint: str) -> None:
             "deployment.environment.name": settings.sentry.environment,
         }
     )
-    provider = TracerProvider(resource=resource, shutdown_on_exit=False)  # it would wait for half a minute
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)  # its default would wait for 30 seconds
     exporter = OTLPSpanExporter(endpoint=endpoint.rstrip("/") + "/v1/traces", timeout=SEND_SECONDS)
     processor = BatchSpanProcessor(exporter)
     provider.add_span_processor(processor)
@@ -61,7 +61,7 @@ def _flush(processor: BatchSpanProcessor) -> None:
 
 
 class Traced:
-    """Inside the shell: the request's id is known, and what is unexpected still on its way out."""
+    """Middleware inside OuterMiddleware: the request id is known, and unexpected errors still pass through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -71,7 +71,7 @@ class Traced:
             await self.app(scope, receive, send)
             return
         method: str = scope["method"]
-        # A context without a parent: nothing of the caller's, nothing of what ran here before.
+        # A context without a parent: neither the client's nor that of earlier work in this task.
         with _tracer.start_as_current_span(
             method, otel_context.Context(), SpanKind.SERVER, record_exception=False, set_status_on_exception=False
         ) as span:
@@ -127,7 +127,7 @@ def _statement_ended(_: object, __: object, statement: str, ___: object, context
 
 
 def _listen_to_driver(connection: Any, _: object) -> None:
-    """What goes past SQLAlchemy; its own statements are prepared, and the driver does not tell of them."""
+    """Statements that bypass SQLAlchemy. SQLAlchemy's own are prepared, which this hook does not report."""
     driver = getattr(connection, "driver_connection", None)
     if driver is not None:
         driver.add_query_logger(_asked_by_driver)
@@ -139,7 +139,7 @@ def _asked_by_driver(asked: Any) -> None:
 
 
 def _statement(statement: str, began: int, ended: int) -> None:
-    """Its first word and nothing else. Outside of a request and a job there is nobody who asks for it."""
+    """A span named by the first word of the statement, inside a request or a job only."""
     if not trace.get_current_span().get_span_context().is_valid:
         return
     operation = statement.split(None, 1)[0].upper()[:20] if statement.strip() else ""

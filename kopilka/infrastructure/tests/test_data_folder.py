@@ -19,9 +19,9 @@ from kopilka.infrastructure.embedded_postgres.data_folder import (
     DataFolder,
     DataFolderUnusable,
     SecretsDamaged,
-    admit,
     can_pass,
     default_data_folder,
+    grant_passage,
     server_account,
 )
 
@@ -209,14 +209,14 @@ def test_modes_decide_who_passes() -> None:
 def test_a_closed_folder_above_is_never_opened(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     folder = DataFolder(tmp_path / "kopilka")
-    assert not admit(STRANGER, folder.path)
+    assert not grant_passage(STRANGER, folder.path)
     assert mode(tmp_path) == 0o700
     assert mode(folder.path) == 0o700
 
 
 @as_root
 @pytest.mark.parametrize(
-    ("before", "group", "admitted", "after"),
+    ("before", "group", "granted", "after"),
     [
         (0o700, 0, True, 0o710),
         (0o711, 0, True, 0o711),
@@ -227,10 +227,10 @@ def test_a_closed_folder_above_is_never_opened(tmp_path: Path) -> None:
     ],
 )
 def test_admit_takes_nothing_from_other_groups(
-    open_place: Path, before: int, group: int, admitted: bool, after: int
+    open_place: Path, before: int, group: int, granted: bool, after: int
 ) -> None:
     os.chown(open_place, -1, group)
     open_place.chmod(before)
-    assert admit(STRANGER, open_place) is admitted
+    assert grant_passage(STRANGER, open_place) is granted
     assert mode(open_place) == after
     assert open_place.stat().st_gid == (STRANGER.gid if after != before else group)

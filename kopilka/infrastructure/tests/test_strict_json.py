@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from kopilka.infrastructure.http.routing import MAX_BODY
+from kopilka.infrastructure.http.request_body import MAX_BODY
 from kopilka.infrastructure.http.strict_json import MAX_DEPTH, MalformedJson, dumps, loads
 from tests.costs import assert_linear
 

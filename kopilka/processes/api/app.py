@@ -1,4 +1,4 @@
-"""The API process: puts the features' doors together behind one edge."""
+"""The API as an ASGI application: all routers of the features, middleware, health checks."""
 
 import asyncio
 import importlib
@@ -13,10 +13,10 @@ from starlette.responses import Response
 
 from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
+from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
 from kopilka.auth.email_routes import router as emails
 from kopilka.auth.me_routes import router as users
-from kopilka.auth.opening import TokenOpening
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
@@ -46,7 +46,7 @@ from kopilka.processes.runtime import plain
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
-# What is asked most stands first: a request looks at one route after the other.
+# The most frequent first: routes are matched one after the other.
 ROUTERS = (
     transactions,
     users,
@@ -65,7 +65,7 @@ ROUTERS = (
 )
 
 
-# FastAPI's own would tell errors with their words, and be switched on by variables that are not ours.
+# FastAPI's own telemetry would send messages of errors, and be enabled by environment variables of others.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False
 }  # fmt: skip
@@ -83,10 +83,10 @@ def create_app(
     is_draining: Callable[[], bool] = never,
     metrics: Path | None = None,
 ) -> FastAPI:
-    """Nothing is read from the environment and nothing connects before the first request.
+    """Reads nothing from the environment, and connects to nothing before the first request.
 
-    Without a storage everything works but fetching files. `is_draining` is asked at every answer. `metrics` is
-    where to leave what is counted; without it nothing is.
+    `storage` None: everything works but fetching files. `is_draining` is called with every response. `metrics` is the
+    folder of metrics files; None counts nothing.
     """
     app = FastAPI(
         title="Kopilka",
@@ -100,9 +100,9 @@ def create_app(
     )
     app.state.storage = storage
     app.state.is_draining = is_draining
-    equip(app, settings, keys, app_url)
+    set_state(app, settings, keys, app_url)
     for router in ROUTERS:
-        # Not include_router: it nests routers (FastAPI 0.165), which every request then searches one by one.
+        # Not include_router: it nests routers (FastAPI 0.165), and every request would search them one by one.
         app.router.routes.extend(router.routes)
     install_health(app)
     install_web_app(app, find_web_app())
@@ -117,8 +117,8 @@ def create_app(
     return app
 
 
-def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
-    """What doors find in `request.app.state`."""
+def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None:
+    """Sets what doors use from `request.app.state`."""
     read_url = settings.database.read_url
     tokens = AccessTokens(keys, settings.auth.access_minutes)
     passwords = Passwords(keys, settings.auth.bcrypt_cost)
@@ -127,7 +127,7 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
     app.state.keys = keys
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
-    app.state.opening = TokenOpening(tokens, premium_for_all=settings.premium_for_all)
+    app.state.authenticator = TokenAuthenticator(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_services = AuthServices(
         keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
     )
@@ -136,15 +136,15 @@ def equip(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> None
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.settings.database.is_outside:
-        # Over a network a connection may take its time, most of all while containers come and go: no request is let
-        # in before there are connections for it. On one machine it takes some milliseconds, and starting is quicker.
+        # Over a network, connecting may be slow, most of all while containers are replaced: readiness waits for the
+        # pool. On one machine it takes milliseconds, and starting without it is quicker.
         app.state.warming = asyncio.create_task(app.state.database.warm_up())
     async with looking(app.state.meters, app.state.database):
         yield
     await app.state.database.close()
     if app.state.replica is not None:
         await app.state.replica.close()
-    # Here, since a process of the server's ends without what Python does at its end.
+    # Here, since granian's worker processes skip Python's exit handlers.
     await asyncio.to_thread(flush_logs)
 
 

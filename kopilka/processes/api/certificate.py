@@ -1,4 +1,4 @@
-"""Looks at the certificate and its key before anything is served: what is wrong with them is said in one sentence."""
+"""Checks the TLS certificate and its key before anything is served, with one-sentence errors."""
 
 import logging
 import ssl
@@ -16,13 +16,13 @@ from kopilka.infrastructure.config import Settings, SettingsInvalid
 logger = logging.getLogger("kopilka.tls")
 
 CERT, KEY = "KOPILKA_TLS_CERT", "KOPILKA_TLS_KEY"
-# What the server's TLS library signs with.
+# The key types that the server's TLS library supports.
 CURVES = (ec.SECP256R1, ec.SECP384R1)
 LEAST_RSA_BITS = 2048
 
 
 def check_certificate(settings: Settings) -> None:
-    """Raises SettingsInvalid. A certificate out of its time is served, with a warning: so is a clock put right."""
+    """Raises SettingsInvalid. An expired or not yet valid certificate only warns: the clock may be wrong."""
     cert, key = settings.tls.cert, settings.tls.key
     if cert is None or key is None:
         raise SettingsInvalid(f"{CERT} and {KEY} go together: name both (--tls-cert, --tls-key) or none.")

@@ -1,4 +1,4 @@
-"""`kopilka api`: granian with so many API processes as asked for, all listening on one port."""
+"""`kopilka api`: granian with the given number of API processes, all listening on one port."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from kopilka.processes.api.app import create_app
 from kopilka.processes.api.server import Draining, Server
 from kopilka.processes.metrics_setup import served_for_processes
 from kopilka.processes.role import check_role
-from kopilka.processes.runtime import attach, open_files, open_runtime
+from kopilka.processes.runtime import join_runtime, open_files, open_runtime
 from kopilka.processes.supervisor.main import check_tls, port_taken
 
 
@@ -39,17 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def application(draining: Draining, metrics: Path | None) -> FastAPI:
-    """Made anew in every API process, which reads the settings and joins the database that its parent found."""
+    """Called in every API process: reads the settings and joins the database of its parent."""
     parent = multiprocessing.parent_process()
-    # At once, not in good order: nobody is left to end a worker that waits for slow clients, and as long as it
-    # listens, it takes a share of the connections meant for its successor. What was not committed did not happen.
+    # Killed at once, without draining: nobody is left to stop a worker that waits for slow clients, and while it
+    # listens it takes a share of its successor's connections. Uncommitted transactions are rolled back.
     end_with_parent(signal.SIGKILL, parent=parent.pid if parent else None)
     settings = load_settings()
     configure_logging(settings)
     start_tracing(settings)
-    runtime = attach(settings)
+    runtime = join_runtime(settings)
     app = create_app(runtime.settings, runtime.keys, runtime.app_url, open_files(runtime), draining, metrics)
-    # What is there now stays: looked through again and again, it would stop every request for 70 ms at a time.
+    # Objects made so far are permanent: scanning them again would stop all requests for 70 ms at a time.
     gc.collect()
     gc.freeze()
     return app

@@ -1,4 +1,4 @@
-"""The contract: operation ids that stay, one problem shape, two ways to bring a token; `make openapi` writes it."""
+"""The OpenAPI document: stable operation ids, one problem schema, two security schemes; `make openapi` writes it."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas["Credentials"] = Credentials.model_json_schema()
     components["securitySchemes"] = SECURITY_SCHEMES
     public, keyless = operations_marked(app, "is_public"), operations_marked(app, "is_keyless")
-    schema["paths"] = dict(sorted(schema["paths"].items()))  # routes stand in another order, by how much they are asked
+    schema["paths"] = dict(sorted(schema["paths"].items()))  # routes are registered in another order, by frequency
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             place = (method, path)
@@ -85,8 +85,7 @@ def _complete(operation: dict[str, Any], method: str, *, is_public: bool, takes_
         operation["security"] = [{"bearer": []}, {"browser": []}]
         if not any(parameter["name"] == "household_id" for parameter in parameters):
             parameters.append(HOUSEHOLD_ID)
-        # Whatever speaks for a household may be told that it is not there; whatever takes the cookie, that the page
-        # which has sent it is another site's.
+        # 404: X-Household-Id names no household of the caller. 403: a cookie sent by another site's page.
         for status, response in problem_responses(403, 404).items():
             operation["responses"].setdefault(str(status), response)
     if any(parameter["name"].lower() == "if-none-match" for parameter in parameters):
@@ -103,7 +102,7 @@ def _complete(operation: dict[str, Any], method: str, *, is_public: bool, takes_
 
 
 def operations_marked(app: FastAPI, mark: str) -> set[tuple[str, str]]:
-    """Method and path of whatever carries this mark of `infrastructure.edge` (`is_public`, `is_keyless`)."""
+    """Method and path of the endpoints with this mark of `infrastructure.http.routing` (`is_public`, `is_keyless`)."""
     return {
         (method.lower(), path)
         for path, route in api_routes(app)

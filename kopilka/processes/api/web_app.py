@@ -1,4 +1,4 @@
-"""/app/: the built web app out of memory, and the policy that its page is shown under."""
+"""/app/: serves the built web app from memory, with its Content-Security-Policy."""
 
 import mimetypes
 import re
@@ -26,8 +26,8 @@ HASHED = "assets/"
 NONCE = b"__NONCE__"
 NEVER = re.compile(r"q=0(\.0*)?")
 PACKED = {"br": ".br", "gzip": ".gz"}
-# Everything comes from here; the one inline script, which sets the scheme before the first paint, is named by its
-# digest. Components make style sheets at run time: those carry the nonce.
+# Only this origin; the one inline script, which sets the colour scheme before the first paint, is allowed by its
+# digest. Components create style sheets at run time: those carry the nonce.
 POLICY = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self' 'nonce-{nonce}'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -59,12 +59,12 @@ class File:
 
 
 def find_web_app() -> Path | None:
-    """The folder of the built app, None where there is none."""
+    """The folder of the built app; None where it has not been built."""
     return next((place for place in PLACES if (place / PAGE).is_file()), None)
 
 
 def read_files(folder: Path) -> dict[str, File]:
-    """All files by their paths in the app: some 3 MB. What is not among them cannot be asked for."""
+    """All files by their paths in the app, some 3 MB; no other path can be read."""
     paths = {
         it.relative_to(folder).as_posix(): it
         for it in sorted(folder.rglob("*"))
@@ -109,12 +109,12 @@ def install_web_app(app: FastAPI, folder: Path | None) -> None:
             return send(found, request)
         if name.startswith(HASHED):
             raise NotFound
-        # Addresses of the app's own pages: it finds its way from the one page there is.
+        # Paths of the app's own pages: its router starts from the one HTML page.
         return page(files)
 
 
 def page(files: dict[str, File]) -> Response:
-    """The one page, with a nonce that nobody can know beforehand. Raises WebAppNotBuilt."""
+    """The HTML page with a fresh nonce. Raises WebAppNotBuilt."""
     found = files.get(PAGE)
     if found is None:
         raise WebAppNotBuilt
@@ -131,7 +131,7 @@ def page(files: dict[str, File]) -> Response:
 
 @cache
 def digests(body: bytes) -> str:
-    """Of the inline scripts, as a policy names them."""
+    """Digests of the inline scripts in the form of a CSP source."""
     scripts = re.findall(rb"<script>(.*?)</script>", body, re.DOTALL)
     return "".join(f" 'sha256-{b64encode(sha256(it).digest()).decode()}'" for it in scripts)
 

@@ -1,4 +1,4 @@
-"""`kopilka check`: asks the database whether all invariants hold, at one moment, while the server goes on working."""
+"""`kopilka check`: tests all invariants in one snapshot, while the server keeps running."""
 
 import sys
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from kopilka.infrastructure.database.invariants import Invariant
 from kopilka.infrastructure.database.transactions import is_loopback
 from kopilka.migrations.revisions import head
-from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS, Invariant
+from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS
 from kopilka.processes.runtime import Runtime
 
 EXAMPLES = 5
@@ -17,7 +18,7 @@ SESSION = {"application_name": "kopilka check", "jit": "off"}
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """An invariant that does not hold, by how many offenders, and the keys of the first of them."""
+    """An invariant that does not hold: the number of offenders, and the keys of the first ones."""
 
     invariant: Invariant
     count: int
@@ -53,7 +54,7 @@ async def violations(owner_url: str, app_url: str | None = None) -> list[Violati
     tls = {"ssl": False} if is_loopback(owner_url) else {}
     connection = await asyncpg.connect(owner_url, server_settings=SESSION, **tls)
     try:
-        # One snapshot for all questions: what is written meanwhile is either in all of them or in none.
+        # One snapshot for all: a concurrent write is in all of the queries or in none.
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             if app_url is not None:
                 role = unquote(urlsplit(app_url).username or "")

@@ -1,4 +1,4 @@
-"""The command `kopilka`: reads the words of the command line and hands over to the process that they name."""
+"""The command `kopilka`: parses the command line and runs the subcommand."""
 
 import argparse
 import importlib
@@ -13,8 +13,8 @@ from kopilka.infrastructure.embedded_postgres.binaries import PostgresUnavailabl
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
 from kopilka.infrastructure.telemetry.observability import configure_logging
 
-# What each command runs. Loaded only when it is asked for: `kopilka serve` starts in a fraction of the time
-# that importing every process of Kopilka takes.
+# The module of each subcommand, imported only when it is used: importing all of them would take several times as long
+# as `kopilka serve` needs to start.
 COMMANDS = {
     "serve": "kopilka.processes.supervisor.main",
     "api": "kopilka.processes.api.main",
@@ -27,7 +27,7 @@ COMMANDS = {
     "openapi": "kopilka.processes.commands.openapi",
     "settings": "kopilka.processes.commands.settings",
 }
-# What ends by itself. The others see to their logs on their own.
+# Subcommands that end by themselves. The others configure logging on their own.
 ONE_OFF = ("migrate", "seed", "user", "check")
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {

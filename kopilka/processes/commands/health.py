@@ -1,4 +1,4 @@
-"""`kopilka health`: whether the process beside it in a container is well. Cheap: it connects to no database."""
+"""`kopilka health`: the health check of a container. Cheap: connects to no database."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, def
 from kopilka.processes.readiness import is_ready
 from kopilka.processes.worker.heartbeat import age
 
-# Of a worker's rounds, each of which a slow statement may take a minute.
+# Rounds of a worker; a slow statement may make one last a minute.
 LONGEST_SILENCE = 120.0
 
 

@@ -1,4 +1,4 @@
-"""`kopilka migrate`: brings the database to the newest schema. Any number of times, any number at once."""
+"""`kopilka migrate`: brings the database to the newest schema. Idempotent, and safe to run concurrently."""
 
 import argparse
 import asyncio
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
                 try:
                     return _migrate(runtime)
                 except TROUBLE as error:
-                    # The command that had started the database has ended and taken it along.
+                    # The command that had started the embedded database has ended, and the database with it.
                     if last or not joined or not is_transient(error):
                         raise
         except TROUBLE as error:

@@ -1,4 +1,4 @@
-"""`kopilka openapi`: prints the contract, without any database."""
+"""`kopilka openapi`: prints the OpenAPI document; needs no database."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""`kopilka user …`: what an administrator does to users, on the command line."""
+"""`kopilka user …`: administration of users on the command line."""
 
 import argparse
 import asyncio
@@ -31,7 +31,7 @@ from kopilka.users.passwords import Passwords
 
 
 class InputRefused(Exception):
-    """Said to the person at the keyboard."""
+    """The message is shown to the person at the terminal."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ async def _create(session: AsyncSession, runtime: Runtime, kit: AuthServices, em
     password, shown = _read_password()
     locale = runtime.settings.default_locale
     user, _ = await onboarding.sign_up(session, kit, runtime.settings, email=email, password=password, locale=locale)
-    # Whoever sits at this keyboard answers for the address.
+    # Created by an administrator, so the address needs no confirmation.
     user.is_verified = True
     return f"Made {email}.{shown}"
 
@@ -120,7 +120,7 @@ async def _end_sessions(session: AsyncSession, user: User) -> None:
 
 
 def _read_password() -> tuple[str, str]:
-    """From a pipe, else asked for; an empty line makes one up, which is shown."""
+    """From a pipe, else prompted for; an empty line generates a password and prints it."""
     given = (
         getpass.getpass("Password (empty: make one up): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     )

@@ -1,11 +1,11 @@
-"""Households by the hundred for a load test, loaded as the schema's owner; bounded memory at any number of rows."""
+"""Many households for a load test, inserted as the schema's owner in bounded memory."""
 
 import itertools
 import os
 import random
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,8 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import CURRENCIES
 from kopilka.periods import today_in
 from kopilka.processes.runtime import Runtime
-from kopilka.text import fold
+from kopilka.transactions.figures import NewTransaction
+from kopilka.transactions.insertion import insert_transactions
 from kopilka.users.passwords import Passwords
 
 PASSWORD = "kopilka-load-2026"  # noqa: S105 - example data, documented
@@ -34,18 +35,15 @@ TOKEN_HOURS = 24
 AGENT = "kopilka seed"
 ROWS_AT_ONCE = 50_000
 USERS_AT_ONCE = 500
-# Two loads at once would both make the users that neither finds.
+# Two loads at once would both create the users that neither finds.
 LOAD_LOCK = 5_390_012
 
-# PostgreSQL refuses COPY into a table with row level security, so rows arrive in tables of the session's own.
+# PostgreSQL refuses COPY into tables with row level security, so rows are copied into temporary tables first.
 STAGES = """
 CREATE TEMPORARY TABLE staged_people (
     user_id uuid, email text, household_id uuid, card_id uuid, cash_id uuid) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE staged_categories (
     household_id uuid, id uuid, type text, parent_id uuid, standard_key text, created_by uuid) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE staged_transactions (
-    household_id uuid, id uuid, account_id uuid, category_id uuid, type text, currency text, amount numeric,
-    date date, description text, search_text text, created_by uuid) ON COMMIT DELETE ROWS;
 """
 
 FIND = """
@@ -59,19 +57,12 @@ SELECT u.email, u.id AS user_id, u.token_version, m.household_id,
  WHERE lower(u.email) = ANY ($1) ORDER BY u.email
 """
 
-INSERT_TRANSACTIONS = """
-INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                          search_text, created_by)
-SELECT household_id, id, account_id, category_id, type, currency, amount, date, description, search_text, created_by
-  FROM staged_transactions
-"""
-
 WEIGHTS = [habit.per_month for habit in HABITS]
 
 
 @dataclass(slots=True)
 class Loaded:
-    """What was done, and how long the transactions took."""
+    """What was created; `seconds` is the time of inserting transactions."""
 
     users: int = 0
     made: int = 0
@@ -95,7 +86,7 @@ class Tenant:
 async def load(runtime: Runtime, owner_url: str, *, users: int, transactions: int, tokens_file: Path | None) -> Loaded:
     """Repeatable: users who are there stay, with transactions up to the number and with new tokens.
 
-    Each chunk is a database transaction of its own; one that breaks off is completed by the next run.
+    Each chunk is a database transaction of its own; an interrupted load is completed by the next run.
     """
     loaded = Loaded(users=users)
     hashed = await Passwords(runtime.keys, runtime.settings.auth.bcrypt_cost).hash(PASSWORD)
@@ -114,7 +105,7 @@ async def load(runtime: Runtime, owner_url: str, *, users: int, transactions: in
                 if lines is not None:
                     await _open_sessions(connection, tenants, tokens, lines)
         if loaded.rows:
-            # Without figures of the new rows, PostgreSQL plans a load test as if the tables were empty.
+            # Without statistics of the new rows PostgreSQL plans as if the tables were empty.
             await connection.execute("VACUUM (ANALYZE) transactions, daily_summaries, accounts, households")
             await connection.execute("ANALYZE users, memberships, categories, auth_sessions")
     finally:
@@ -128,7 +119,7 @@ def email_of(number: int) -> str:
 
 @contextmanager
 def _replacing(path: Path | None) -> Iterator[IO[str] | None]:
-    """A private file: whoever reads it finds the former one or all of the new one."""
+    """Writes a private file atomically: readers see the old content or all of the new."""
     if path is None:
         yield None
         return
@@ -149,7 +140,7 @@ async def _tenants(connection: asyncpg.Connection, numbers: range, hashed: str, 
         known = await connection.fetch("SELECT lower(email) AS email FROM users WHERE lower(email) = ANY ($1)", emails)
         missing = sorted(set(emails) - {row["email"] for row in known})
         await _make_people(connection, missing)
-        # The documented password holds, whatever a test or a new root secret has done to it.
+        # Resets the documented password: a test or a new root secret may have changed it.
         await connection.execute(
             "UPDATE users SET hashed_password = $1, is_active = true WHERE lower(email) = ANY ($2)", hashed, emails
         )
@@ -193,42 +184,39 @@ async def _write(connection: asyncpg.Connection, tenants: list[Tenant], transact
     rows = itertools.chain.from_iterable(_rows(tenant, transactions, today) for tenant in tenants)
     while chunk := list(itertools.islice(rows, ROWS_AT_ONCE)):
         async with connection.transaction():
-            await connection.copy_records_to_table("staged_transactions", records=chunk)
-            await connection.execute(INSERT_TRANSACTIONS)
+            await insert_transactions(connection, chunk)
         loaded.rows += len(chunk)
     loaded.seconds += time.monotonic() - started
 
 
-def _rows(tenant: Tenant, transactions: int, today: date) -> Iterable[tuple[Any, ...]]:
-    """In order of their dates, so that a chunk touches few days of the summary; ids follow that order too."""
+def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransaction]:
+    """Ordered by date, so that a chunk touches few days of the summaries; ids follow that order too."""
     chance = random.Random(f"{SEED}/{tenant.email}/{tenant.rows}")  # noqa: S311 - a load test's figures
     start, missing = first_day(today), transactions - tenant.rows
     days = (today - start).days + 1
     habits = chance.choices(HABITS, WEIGHTS, k=min(missing, 10_000)) if missing > 0 else []
-    folded = {place: fold(place) for habit in HABITS for place in habit.places}
     for number in range(missing):
         habit = habits[number % len(habits)]
         account_id, currency = tenant.accounts[0 if chance.random() < 0.8 else -1]
         place = chance.choice(habit.places)
-        yield (
-            tenant.household_id,
-            new_id(),
-            account_id,
-            tenant.categories[habit.category],
-            BY_KEY[habit.category].type,
-            currency,
-            Decimal(chance.randint(habit.low * 100, habit.high * 100)).scaleb(-CURRENCIES[currency]),
-            start + timedelta(days=number * days // missing),
-            place,
-            folded[place],
-            tenant.user_id,
+        yield NewTransaction(
+            household_id=tenant.household_id,
+            id=new_id(),
+            account_id=account_id,
+            category_id=tenant.categories[habit.category],
+            type=BY_KEY[habit.category].type,
+            currency=currency,
+            amount=Decimal(chance.randint(habit.low * 100, habit.high * 100)).scaleb(-CURRENCIES[currency]),
+            date=start + timedelta(days=number * days // missing),
+            description=place,
+            created_by=tenant.user_id,
         )
 
 
 async def _open_sessions(
     connection: asyncpg.Connection, tenants: list[Tenant], tokens: AccessTokens, lines: IO[str]
 ) -> None:
-    """In place of those of an earlier run. The refresh tokens are known to nobody: only their hashes exist."""
+    """Replaces the sessions of an earlier run. Nobody knows the refresh tokens: only random hashes are stored."""
     expires_at = datetime.now(UTC) + timedelta(seconds=tokens.seconds)
     opened = {tenant.user_id: new_id() for tenant in tenants}
     async with connection.transaction():

@@ -1,4 +1,4 @@
-"""Example data: one household with two years behind it, or many households for a load test."""
+"""`kopilka seed`: a demo household with two years of data, or many households for a load test."""
 
 import sys
 import time
@@ -38,7 +38,7 @@ DEFAULT_TRANSACTIONS = 1_000
 
 
 async def run(runtime: Runtime, *, users: int | None, transactions: int | None, tokens_file: Path | None) -> int:
-    """The exit code: 0 done, 1 failed, 2 asked for nonsense."""
+    """The exit code: 0 done, 1 failed, 2 invalid arguments."""
     if users is None and (transactions is not None or tokens_file is not None):
         return _refuse("--transactions and --tokens-file belong to a load test: name the households with --users.", 2)
     if (users is not None and not 1 <= users <= 999_999) or (transactions or 0) < 0:
@@ -61,7 +61,7 @@ def _refuse(text: str, code: int) -> int:
 
 
 async def _has_schema(runtime: Runtime) -> bool:
-    """Makes it where we may: the example comes before the first `kopilka serve`, too."""
+    """Creates it where the role may: seeding works before the first `kopilka serve`, too."""
     database = runtime.database()
     try:
         if await database.revision() == head():
@@ -96,7 +96,7 @@ async def _seed_example(runtime: Runtime) -> int:
     kit = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
     try:
         async with database.transaction() as session:
-            told = await _furnish(session, runtime, kit, today_in(TIME_ZONE))
+            told = await _fill_household(session, runtime, kit, today_in(TIME_ZONE))
     except EmailTaken:
         print(f"The demo household already exists: {EMAIL}, password {PASSWORD}")
         return 0
@@ -110,8 +110,8 @@ async def _seed_example(runtime: Runtime) -> int:
     return 0
 
 
-async def _furnish(session: AsyncSession, runtime: Runtime, kit: AuthServices, today: date) -> list[Entry]:
-    """All of the household in one database transaction: a seed that breaks off leaves nothing. Raises EmailTaken."""
+async def _fill_household(session: AsyncSession, runtime: Runtime, kit: AuthServices, today: date) -> list[Entry]:
+    """All of the household in one database transaction: an interrupted seed leaves nothing. Raises EmailTaken."""
     if await users.find_user_by_email(session, EMAIL) is not None:
         raise EmailTaken
     settings = runtime.settings.model_copy(update={"default_currency": CURRENCY, "default_time_zone": TIME_ZONE})

@@ -1,5 +1,5 @@
-"""All in one: PostgreSQL, migrations, API and worker under one supervisor, which restarts what dies and
-stops what it started. Imports little: a start is to take no longer than the API's own.
+"""`kopilka serve`: PostgreSQL, migrations, API and worker under one supervisor, which restarts dead processes and stops
+what it started. Imports little, so that starting takes hardly longer than the API alone.
 """
 
 import argparse
@@ -11,28 +11,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
 
 import asyncpg
 
-from kopilka.infrastructure.config import Settings, load_settings
+from kopilka.infrastructure.config import Settings, SettingsInvalid, load_settings
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
 from kopilka.infrastructure.embedded_postgres.parent_death import end_with_parent
 from kopilka.migrations.revisions import head
 from kopilka.processes.readiness import is_ready
 from kopilka.processes.runtime import Runtime, address_of, open_folder, open_runtime
-from kopilka.processes.supervisor.sources import Sources
 
 STATE = "serve"
 POLL = 0.1
 STOP_SECONDS = 15.0
-# A process that keeps dying is started again, ever less eagerly, and eagerly again after a calm while.
+# Seconds. The pause before a restart doubles each time, and is reset after CALM seconds without a death.
 FIRST_PAUSE, LONGEST_PAUSE, CALM = 0.2, 5.0, 20.0
-# The newest step was taken, and what follows it: the application was given its rights, in one transaction.
+# The newest revision is applied and the application role has its rights: both happen in one transaction.
 IS_CURRENT = """
 SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1) AND NOT EXISTS (
     SELECT FROM pg_class
@@ -41,12 +40,12 @@ SELECT EXISTS (SELECT FROM alembic_version WHERE version_num = $1) AND NOT EXIST
 
 
 class MigrationFailed(Exception):
-    """The migration said why."""
+    """The migration has printed the reason."""
 
 
 @dataclass
 class Child:
-    """A command of ours, kept alive."""
+    """A `kopilka` subcommand that is kept running."""
 
     command: str
     words: Sequence[str] = ()
@@ -88,9 +87,9 @@ class Child:
 
 @dataclass
 class Stop:
-    """Handler of the signals that ask Kopilka to stop. While it starts, they break off what is under way, too.
+    """Handler of SIGINT and SIGTERM. During the start it also interrupts what is running.
 
-    The exception alone would not do: Python drops one that is raised while it forks.
+    The exception alone is not enough: Python drops one that is raised during a fork.
     """
 
     asked: bool = False
@@ -103,7 +102,7 @@ class Stop:
 
 
 def drop_interrupts(unraisable: "sys.UnraisableHookArgs") -> None:
-    """One that came while Python was tidying up is remembered by Stop; Python need not tell of it."""
+    """An interrupt during garbage collection is remembered by Stop; Python need not print it."""
     if unraisable.exc_type is not KeyboardInterrupt:
         sys.__unraisablehook__(unraisable)
 
@@ -113,7 +112,7 @@ class Supervisor:
     runtime: Runtime
     stop: Stop
     postgres_retry_at: float = 0.0
-    sources: Sources | None = None
+    have_sources_changed: Callable[[], bool] | None = None
     children: list[Child] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +140,7 @@ class Supervisor:
 
     def _watch(self) -> None:
         self._watch_postgres()
-        changed = self.sources is not None and self.sources.have_changed()
+        changed = self.have_sources_changed is not None and self.have_sources_changed()
         for child in self.children:
             if changed:
                 child.stop()
@@ -159,7 +158,7 @@ class Supervisor:
             self.postgres_retry_at = time.monotonic() + LONGEST_PAUSE
 
     def _migrate(self) -> None:
-        """In a process of its own, which is where Alembic's import time goes. Raises MigrationFailed."""
+        """In a process of its own, since importing Alembic is slow. Raises MigrationFailed."""
         process = launch("migrate")
         while True:
             try:
@@ -197,7 +196,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with open_runtime(settings) as runtime:
                 stop.breaks_off = False
-                Supervisor(runtime, stop, sources=Sources() if arguments.reload else None).run()
+                Supervisor(runtime, stop, have_sources_changed=watch_sources() if arguments.reload else None).run()
         except KeyboardInterrupt:
             pass
         except (PostgresUnavailable, DataFolderUnusable) as error:
@@ -211,24 +210,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def beside_api(settings: Settings) -> list[str]:
-    """What the worker is told, since it shares the machine with the API."""
+    """Arguments of the worker beside an API on one machine: its own metrics port."""
     port = settings.metrics.port
     return [] if port is None else ["--metrics-port", str(port + 1)]
 
 
 def launch(*words: str) -> subprocess.Popen[bytes]:
-    """A command of ours as a child that ends with this process."""
+    """Starts a `kopilka` subcommand as a child that ends with this process."""
     return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
-        # -P: nothing is imported from the folder in which somebody happens to start Kopilka.
+        # -P: imports nothing from the current folder.
         [sys.executable, "-P", "-m", "kopilka.processes.commands.cli", *words],
         stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl+C reaches the supervisor alone, which stops all in order
+        start_new_session=True,  # Ctrl+C reaches only the supervisor, which stops all in order
         preexec_fn=partial(end_with_parent, parent=os.getpid()),
     )
 
 
 def is_current(runtime: Runtime) -> bool:
-    """Whether the embedded database needs no migration; one from outside is always looked at, roles included."""
+    """Whether the embedded database needs no migration; an outside one is always migrated, roles included."""
     if runtime.embedded is None:
         return False
 
@@ -270,7 +269,7 @@ def metrics_ports_taken(settings: Settings) -> str | None:
 
 
 def why_not_listen(host: str, port: int, *, shared: bool = False) -> str | None:
-    """The system's word for it, None where the port is free."""
+    """The system's error message, None where the port is free."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared:
@@ -283,9 +282,19 @@ def why_not_listen(host: str, port: int, *, shared: bool = False) -> str | None:
 
 
 def check_tls(settings: Settings) -> None:
-    """Raises SettingsInvalid. What reads certificates is loaded only where there are some: it takes its time."""
+    """Raises SettingsInvalid. Imported only where TLS is on: reading certificates takes import time."""
     if settings.tls.cert or settings.tls.key:
         importlib.import_module("kopilka.processes.api.certificate").check_certificate(settings)
+
+
+def watch_sources() -> Callable[[], bool]:
+    """Asks whether a module of Kopilka has changed. Imported only for --reload: it needs a development dependency."""
+    try:
+        module = importlib.import_module("kopilka.processes.supervisor.sources")
+    except ModuleNotFoundError as error:
+        raise SettingsInvalid("--reload needs watchfiles, which `make setup` installs.") from error
+    have_changed: Callable[[], bool] = module.Sources().have_changed
+    return have_changed
 
 
 def say(text: str) -> None:

@@ -179,17 +179,65 @@ async def test_trash_and_restore(alice: Person, owner: Any) -> None:
     assert (await alice.http.post(f"{url}/restore")).status_code == 404
 
 
-async def test_moved_to_another_account_category_and_currency(alice: Person) -> None:
-    yen = (await alice.http.post("/accounts", json={"name": "円", "currency": "JPY"})).json()["id"]
-    made = await alice.record("10.50")
+async def test_moved_to_another_account_and_category(alice: Person) -> None:
+    card = (await alice.http.post("/accounts", json={"name": "Карта"})).json()["id"]
+    url = f"/transactions/{(await alice.record('10.50'))['id']}"
+    change = {"account_id": card, "amount": 11, "category_id": alice.categories["salary"], "type": "income"}
+    moved = await alice.http.patch(url, json=change)
+    assert (moved.json()["account_id"], moved.json()["type"]) == (card, "income")
+    assert [await alice.balance(), await alice.balance(card)] == [0, 11]
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("USD", "100"), ("JPY", "10.50"), ("KWD", "1.5")])
+async def test_an_account_of_another_currency_is_refused(alice: Person, currency: str, amount: str) -> None:
+    """100 roubles must not become 100 dollars, however the move is worded."""
+    other = (await alice.http.post("/accounts", json={"name": currency, "currency": currency})).json()["id"]
+    made = await alice.record(amount)
     url = f"/transactions/{made['id']}"
-    refused = await alice.http.patch(url, json={"account_id": yen})
-    assert refused.json()["code"] == "amount_too_precise_for_currency"
-    moved = await alice.http.patch(
-        url, json={"account_id": yen, "amount": 11, "category_id": alice.categories["salary"]}
+    for change in (
+        {"account_id": other},
+        {"account_id": other, "amount": 11},
+        {"account_id": other, "date": "2026-05-30"},
+    ):
+        refused = await alice.http.patch(url, json=change)
+        assert (refused.status_code, refused.json()["code"]) == (422, "currency_mismatch")
+        assert currency in refused.json()["detail"]
+    body = {"changes": [{"ids": [made["id"]], "account_id": other}]}
+    refused = await alice.http.post("/transactions/bulk", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "currency_mismatch")
+    assert (await alice.http.get(url)).json() == made
+
+
+async def test_the_type_changes_only_where_it_is_named(alice: Person) -> None:
+    """The same rule as in bulk: a category of the other type alone is refused."""
+    made = await alice.record(5)
+    url, salary = f"/transactions/{made['id']}", alice.categories["salary"]
+    for change in ({"category_id": salary}, {"category_id": salary, "amount": 6}, {"type": "income"}):
+        refused = await alice.http.patch(url, json=change)
+        assert (refused.status_code, refused.json()["code"]) == (422, "type_mismatch")
+    assert (await alice.http.get(url)).json() == made
+    turned = await alice.http.patch(url, json={"category_id": salary, "type": "income"})
+    assert (turned.status_code, turned.json()["type"]) == (200, "income")
+    assert await alice.balance() == 5
+
+
+async def test_a_change_to_the_same_values_writes_nothing(alice: Person) -> None:
+    made = await alice.http.post(
+        "/transactions",
+        json={"amount": 5, "category_id": alice.categories["groceries"], "date": "2026-05-31", "description": "Хлеб"},
     )
-    assert (moved.json()["currency"], moved.json()["type"]) == ("JPY", "income")
-    assert [await alice.balance(), await alice.balance(yen)] == [0, 11]
+    url, tag = f"/transactions/{made.json()['id']}", made.headers["ETag"]
+    whole = {name: made.json()[name] for name in ("amount", "category_id", "account_id", "date", "description", "type")}
+    listed = (await alice.http.get("/transactions")).headers["ETag"]
+    for change in ({"amount": "5.00"}, {"description": " Хлеб "}, whole):
+        same = await alice.http.patch(url, json=change, headers={"If-Match": tag})
+        assert (same.status_code, same.content, same.headers["ETag"]) == (200, made.content, tag)
+    body = {"changes": [{"ids": [made.json()["id"]], "category_id": whole["category_id"]}]}
+    assert (await alice.http.post("/transactions/bulk", json=body)).json()["changed"] == 0
+    assert (await alice.http.get(url)).headers["ETag"] == tag
+    assert (await alice.http.get("/transactions")).headers["ETag"] == listed
+    changed = await alice.http.patch(url, json=whole | {"amount": 6}, headers={"If-Match": tag})
+    assert changed.json()["version"] == 2
 
 
 async def test_description_is_cleared_by_null(alice: Person) -> None:

@@ -1,0 +1,126 @@
+"""How anybody comes to act in a household: a browser or a token, a chat, a job."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Integer, Uuid, bindparam, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.member import Member, Role
+from kopilka.households.models import Household, Membership
+from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.transactions import set_tenant
+from kopilka.users.models import User
+
+# A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
+# and returns what a member is made of, all in one round trip.
+OPEN_REQUEST = text("SELECT * FROM open_request(:user, :session, :version, :household)").bindparams(
+    bindparam("user", type_=Uuid),
+    bindparam("session", type_=Uuid),
+    bindparam("version", type_=Integer),
+    bindparam("household", type_=Uuid),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The session that an access token was issued for, and the user's token version at that time."""
+
+    session_id: UUID
+    token_version: int
+
+
+async def enter_household(
+    session: AsyncSession,
+    *,
+    user_id: UUID,
+    household_id: UUID | None,
+    sign_in: SignIn | None,
+    premium_for_all: bool,
+) -> Member:
+    """The member on whose behalf this transaction acts from now on; the household is its tenant.
+
+    `household_id` None: the user's personal household. `sign_in` None: this process vouches for the user, as for a
+    linked chat or a job of theirs, and the household has to be named. Raises NotSignedIn where the session has ended or
+    the user is disabled, and HouseholdNotFound where they are no member.
+    """
+    if sign_in is not None:
+        values = _values(user_id, household_id, sign_in)
+        row = (await session.execute(OPEN_REQUEST, values)).mappings().one()
+        return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
+    if household_id is None:
+        raise HouseholdNotFound
+    await set_tenant(session, household_id=household_id, user_id=user_id)
+    found = await session.execute(
+        select(
+            User.is_active.label("is_live"),
+            Membership.household_id,
+            Membership.role,
+            User.premium_until,
+            User.locale,
+            Household.currency,
+            Household.time_zone,
+            Household.revision,
+        )
+        .join(Household, Household.id == Membership.household_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.household_id == household_id, Membership.user_id == user_id)
+    )
+    vouched = found.mappings().one_or_none()
+    if vouched is None:
+        raise HouseholdNotFound
+    return _member(vouched, user_id, None, premium_for_all=premium_for_all)
+
+
+async def enter_household_by_driver(
+    connection: asyncpg.Connection,
+    *,
+    user_id: UUID,
+    household_id: UUID | None,
+    sign_in: SignIn,
+    premium_for_all: bool,
+) -> Member:
+    """`enter_household` for the fast path of reading, in the transaction begun on this connection."""
+    [row] = await _open_request().fetch(connection, _values(user_id, household_id, sign_in))
+    return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
+
+
+@cache
+def _open_request() -> Compiled:
+    return Compiled(OPEN_REQUEST)
+
+
+def _values(user_id: UUID, household_id: UUID | None, sign_in: SignIn) -> dict[str, Any]:
+    return {
+        "user": user_id,
+        "session": sign_in.session_id,
+        "version": sign_in.token_version,
+        "household": household_id,
+    }
+
+
+def _member(row: Mapping[Any, Any], user_id: UUID, sign_in: SignIn | None, *, premium_for_all: bool) -> Member:
+    if not row["is_live"]:
+        raise NotSignedIn
+    if row["household_id"] is None:
+        raise HouseholdNotFound
+    until: datetime | None = row["premium_until"]
+    return Member(
+        user_id=user_id,
+        session_id=sign_in.session_id if sign_in else None,
+        household_id=row["household_id"],
+        role=Role(row["role"]),
+        locale=row["locale"],
+        currency=row["currency"],
+        time_zone=row["time_zone"],
+        revision=row["revision"],
+        premium_until=until,
+        is_premium=premium_for_all or (until is not None and until > now()),
+    )

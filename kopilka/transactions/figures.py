@@ -1,0 +1,86 @@
+"""Transactions as plain values."""
+
+from dataclasses import dataclass
+from datetime import date as calendar_date
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from kopilka.infrastructure.http.pagination import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionRecord:
+    """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash.
+
+    The fields stand in the order of the API's JSON (queries.SHOWN).
+    """
+
+    id: UUID
+    amount: Decimal
+    currency: str
+    type: str
+    category_id: UUID
+    account_id: UUID
+    date: calendar_date
+    description: str | None
+    user_id: UUID
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    deleted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransaction:
+    """A transaction to be inserted. Type and currency must be those of its category and account."""
+
+    household_id: UUID
+    id: UUID
+    account_id: UUID
+    category_id: UUID
+    type: str
+    currency: str
+    amount: Decimal
+    date: calendar_date
+    description: str | None
+    created_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is where the next page begins, None on the last one."""
+
+    transactions: list[TransactionRecord]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a transaction refers to, as far as it is checked; None where there is no such category or account."""
+
+    category_id: UUID | None
+    type: str
+    standard_key: str | None
+    category_name: str | None
+    category_archived_at: datetime | None
+    account_id: UUID | None
+    currency: str
+    account_name: str
+    account_archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The columns of a row that a change is checked against."""
+
+    id: UUID
+    version: int
+    amount: Decimal
+    type: str
+    currency: str
+    category_id: UUID
+    account_id: UUID
+    date: calendar_date
+    description: str | None
+    deleted_at: datetime | None

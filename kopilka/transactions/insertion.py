@@ -1,0 +1,62 @@
+"""The one way into the ledger: one transaction or a hundred thousand, for the API, the example, the seed, imports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+
+from kopilka.accounts.errors import AccountNotFound
+from kopilka.categories.errors import CategoryNotFound
+from kopilka.infrastructure.database.errors import constraint_of
+from kopilka.text import fold
+from kopilka.transactions.figures import NewTransaction
+
+# Rows of one statement: the triggers of the ledger run once for each statement, and 10,000 rows are some 4 MB.
+ROWS_AT_ONCE = 10_000
+# Keys that break where an account or a category is deleted between the look at it and the write.
+GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_category": CategoryNotFound}
+
+# Arrays: one statement, prepared once, for any number of rows. COPY is refused for tables with row level security.
+INSERT = """
+WITH inserted AS (
+    INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
+                              search_text, created_by)
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::varchar[], $6::varchar[], $7::numeric[],
+                         $8::date[], $9::varchar[], $10::varchar[], $11::uuid[])
+    RETURNING created_at)
+SELECT max(created_at) FROM inserted
+"""
+
+
+async def insert_transactions(connection: asyncpg.Connection, rows: Sequence[NewTransaction]) -> datetime:
+    """Inserts them in the connection's transaction, and returns their `created_at` (and `updated_at`): it is one.
+
+    Balances and summaries follow by trigger. What the rows refer to is the caller's to check; the composite foreign
+    keys refuse another household's. Raises AccountNotFound or CategoryNotFound where it was deleted a moment ago.
+    """
+    if not rows:
+        raise ValueError("nothing to insert")
+    folded = {text: fold(text) for text in {row.description for row in rows} if text}
+    try:
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[first : first + ROWS_AT_ONCE]
+            created_at: datetime = await connection.fetchval(
+                INSERT,
+                [row.household_id for row in part],
+                [row.id for row in part],
+                [row.account_id for row in part],
+                [row.category_id for row in part],
+                [row.type for row in part],
+                [row.currency for row in part],
+                [row.amount for row in part],
+                [row.date for row in part],
+                [row.description or None for row in part],
+                [folded[row.description] if row.description else None for row in part],
+                [row.created_by for row in part],
+            )
+    except asyncpg.ForeignKeyViolationError as error:
+        gone = GONE_MEANWHILE.get(constraint_of(error) or "")
+        if gone is None:
+            raise
+        raise gone from error
+    return created_at

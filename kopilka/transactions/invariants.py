@@ -1,0 +1,85 @@
+"""What must hold for the ledger and its sums."""
+
+# ruff: noqa: S608 - put together from constants of this code base, no word of it from outside
+
+from kopilka.infrastructure.database.invariants import Invariant, constant_rows
+from kopilka.money import CURRENCIES
+
+
+def digits() -> str:
+    """A common table `digits (currency, digits)` of the currencies that Kopilka knows."""
+    return f"digits (currency, digits) AS ({constant_rows(CURRENCIES.items())})"
+
+
+INVARIANTS = (
+    Invariant(
+        "turnover_is_the_sum",
+        "an account's turnover is its income less its expense, of all that is not deleted",
+        """SELECT a.household_id || '/' || a.id AS key
+          FROM accounts a
+          LEFT JOIN (SELECT household_id, account_id, sum(CASE type WHEN 'income' THEN amount ELSE -amount END) AS sum
+                       FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id) t
+            ON t.household_id = a.household_id AND t.account_id = a.id
+         WHERE a.turnover <> coalesce(t.sum, 0)""",
+    ),
+    Invariant(
+        "summaries_are_the_sums",
+        "there is a daily summary where there are transactions, with their sum and count, and no other",
+        """SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
+          FROM daily_summaries s
+          FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum(amount) AS amount, count(*) AS count
+                       FROM transactions WHERE deleted_at IS NULL
+                      GROUP BY household_id, date, account_id, category_id, type) t
+         USING (household_id, date, account_id, category_id, type)
+         WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
+    ),
+    Invariant(
+        "months_are_the_sums",
+        "there is a monthly summary where there are transactions, with their sum and count, and no other",
+        """SELECT concat_ws('/', household_id, month, currency, type, category_id) AS key
+          FROM monthly_summaries s
+          FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
+                            sum(amount) AS amount, count(*) AS count
+                       FROM transactions WHERE deleted_at IS NULL
+                      GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
+         USING (household_id, month, currency, type, category_id)
+         WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
+    ),
+    Invariant(
+        "transactions_stay_at_home",
+        "account and category are of the transaction's household, its currency and its type are theirs",
+        """SELECT t.household_id || '/' || t.id AS key
+          FROM transactions t
+          LEFT JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND a.currency = t.currency
+          LEFT JOIN categories c ON c.household_id = t.household_id AND c.id = t.category_id AND c.type = t.type
+         WHERE a.id IS NULL OR c.id IS NULL""",
+    ),
+    Invariant(
+        "amounts_are_money",
+        "no amount is NaN, zero or less, or finer than the smallest coin of a currency that Kopilka knows",
+        f"""WITH {digits()}
+        SELECT concat_ws('/', 'transactions', t.household_id, t.id) AS key
+          FROM transactions t LEFT JOIN digits d USING (currency)
+         WHERE d.digits IS NULL OR t.amount = 'NaN' OR t.amount <= 0 OR scale(trim_scale(t.amount)) > d.digits
+        UNION ALL
+        SELECT concat_ws('/', 'accounts', a.household_id, a.id)
+          FROM accounts a LEFT JOIN digits d USING (currency)
+         WHERE d.digits IS NULL OR a.opening_balance = 'NaN' OR scale(trim_scale(a.opening_balance)) > d.digits
+            OR a.turnover = 'NaN'
+        UNION ALL
+        SELECT concat_ws('/', 'daily_summaries', household_id, date, account_id, category_id, type)
+          FROM daily_summaries WHERE amount = 'NaN' OR amount <= 0 OR count <= 0
+        UNION ALL
+        SELECT concat_ws('/', 'households', h.id)
+          FROM households h LEFT JOIN digits d USING (currency) WHERE d.digits IS NULL""",
+    ),
+    Invariant(
+        "makers_are_known",
+        "whoever entered an account, a category or a transaction is a user",
+        """SELECT concat_ws('/', made.what, made.household_id, made.id) AS key
+          FROM (SELECT 'accounts' AS what, household_id, id, created_by FROM accounts
+                UNION ALL SELECT 'categories', household_id, id, created_by FROM categories
+                UNION ALL SELECT 'transactions', household_id, id, created_by FROM transactions) made
+         WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = made.created_by)""",
+    ),
+)

@@ -1,0 +1,131 @@
+"""Transactions as JSON for the HTTP door. A page of the list is put together by PostgreSQL and read as one text:
+building 50 rows and their JSON in Python costs three times the CPU of the rest of the request (docs/decisions/0018).
+
+`page_as_json` returns byte for byte what `as_json` makes of `queries.list_transactions`
+(tests/test_json_list.py compares them over generated requests).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, case, func, literal_column, select
+
+from kopilka.households.member import Member
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.http import strict_json
+from kopilka.infrastructure.http.pagination import Cursor
+from kopilka.periods import DateRange
+from kopilka.transactions import queries
+from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.queries import SHOWN, TRANSACTIONS
+from kopilka.transactions.schemas import TransactionListParams
+
+# Written as text: json_build_object costs PostgreSQL 15 % more. Amounts are trimmed: 1234.5, 100.
+ROW_AS_JSON: ColumnElement[str] = literal_column(
+    "(SELECT row_to_json(shown) FROM (SELECT "  # noqa: S608 - names of columns, nothing else
+    + ", ".join(
+        f"trim_scale({TRANSACTIONS.name}.amount) AS amount"
+        if name == "amount"
+        else f"{TRANSACTIONS.name}.{getattr(column, 'element', column).name} AS {name}"
+        for name, column in SHOWN.items()
+    )
+    + ") AS shown)::text",
+    Text,
+).label("json")
+
+# The parameters whose values are bound: two requests that differ only in these are one statement. Whatever is not
+# named here makes a statement of its own with each value, so that a parameter added later is right without a word here.
+BOUND = frozenset(
+    {"start_date", "end_date", "period", "type", "category_id", "account_id", "min_amount", "max_amount", "cursor"}
+    | {"limit"}
+)
+# Compiled statements that are kept. In practice a handful is asked; each connection keeps a hundred prepared.
+KEPT = 64
+_statements: dict[tuple[object, ...], Compiled] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPage:
+    """`body` is a JSON array; `next` is where the next page begins, None on the last one."""
+
+    body: bytes
+    next: Cursor | None
+
+
+def as_json(record: TransactionRecord) -> bytes:
+    """The JSON object that PostgreSQL's row_to_json makes of the same row."""
+    values = zip(SHOWN, astuple(record), strict=True)
+    return strict_json.dumps({name: _time(it) if isinstance(it, datetime) else it for name, it in values})
+
+
+def list_as_json(records: Iterable[TransactionRecord]) -> bytes:
+    return b"[" + b",".join(map(as_json, records)) + b"]"
+
+
+async def page_as_json(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> JsonPage:
+    """Raises PeriodConflict and RangeReversed."""
+    days = queries.date_range(params, member.today)
+    statement = _compiled("page", params, lambda: _page_in_one_row(member.household_id, params, days))
+    values = queries.values_of(member.household_id, params, days) | {"shown": params.limit}
+    [row] = await statement.fetch(connection, values)
+    following = Cursor(row["next_date"], row["next_id"]) if row["next_id"] is not None else None
+    return JsonPage(f"[{row['body'] or ''}]".encode(), following)
+
+
+async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> int:
+    """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
+    days = queries.date_range(params, member.today)
+    filters = params.model_copy(update={"cursor": None})
+    statement = _compiled("count", filters, lambda: queries.count_of(member.household_id, filters, days))
+    values = queries.values_of(member.household_id, filters, days)
+    del values["rows"]
+    [[found]] = await statement.fetch(connection, values)
+    number: int = found
+    return number
+
+
+def _page_in_one_row(household: UUID, params: TransactionListParams, days: DateRange | None) -> Select[Any]:
+    """`body`, and the place where the next page begins, if there is one. The parameter `shown` is `rows` - 1."""
+    columns = (ROW_AS_JSON, TRANSACTIONS.c.date, TRANSACTIONS.c.id)
+    rows = queries.page_of(household, params, days, columns).subquery("rows")
+    objects, shown = func.array_agg(rows.c.json), bindparam("shown", type_=Integer)
+    has_next = func.count() > shown
+    return select(
+        func.array_to_string(objects[literal_column("1") : shown], literal_column("','"), type_=Text).label("body"),
+        case((has_next, func.array_agg(rows.c.date)[shown])).label("next_date"),
+        case((has_next, func.array_agg(rows.c.id)[shown])).label("next_id"),
+    ).select_from(rows)
+
+
+def _compiled(kind: str, params: BaseModel, build: Callable[[], Select[Any]]) -> Compiled:
+    key = (kind, *statement_key(params))
+    found = _statements.get(key)
+    if found is None:
+        if len(_statements) >= KEPT:
+            _statements.clear()
+        found = _statements[key] = Compiled(build())
+    return found
+
+
+def statement_key(params: BaseModel) -> tuple[object, ...]:
+    """Equal for requests that are one statement with other values."""
+    key: list[object] = []
+    for name, value in params:
+        if value is None:
+            continue
+        if name == "q":
+            key.append((name, len(queries.search_words(value))))
+        else:
+            key.append((name, None if name in BOUND else value))
+    return tuple(key)
+
+
+def _time(at: datetime) -> str:
+    """As PostgreSQL writes it: microseconds without trailing zeros."""
+    text, sign, zone = at.isoformat().partition("+")
+    return (text.rstrip("0") if "." in text else text) + sign + zone
