@@ -1,4 +1,4 @@
-"""The worker's door of letters: looks up whom and what for, sends, and forgets the job."""
+"""The worker's door of e-mails: looks up the recipient and the link, sends, and finishes the job."""
 
 import asyncio
 import contextlib
@@ -23,18 +23,18 @@ from kopilka.users.models import User
 logger = logging.getLogger("kopilka.auth.emails")
 
 ATTEMPTS = 8
-# A mail server that is away is waited for, this long; after a day the letter is no news any more.
+# An unavailable mail server is tried again for this long.
 PATIENCE = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=10)
 STOP_SECONDS = 5.0
 LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
-# Where each letter leads, in the web app. The token stands behind a #: browsers send that to no server.
+# The page of the web app that each e-mail links to. The token comes after a #, which browsers send to no server.
 PAGES: dict[EmailKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
 
 
 async def send_email(work: Work, mine: Claim, payload: SendEmail) -> None:
-    """At least once, and the same letter each time, by its Message-ID and its link. Twice only where a worker dies, or
-    the server's answer is lost, between the letter's last byte and the end of the job.
+    """Sends at least once, with the same Message-ID and link each time. Twice only where a worker is killed, or the
+    server's response is lost, between the last byte of the message and the end of the job.
     """
     letter = await _write(work, mine, payload)
     if letter is None:
@@ -43,7 +43,7 @@ async def send_email(work: Work, mine: Claim, payload: SendEmail) -> None:
     try:
         await asyncio.shield(sending)
     except asyncio.CancelledError:
-        # Told to stop in the middle of it: broken off here, the letter would go out a second time.
+        # The worker is told to stop: sending is finished first, or the e-mail would be sent a second time.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.gather(sending, return_exceptions=True)
@@ -72,19 +72,19 @@ async def give_up(work: Work, mine: Claim, payload: SendEmail) -> None:
 
 
 async def forget_links(session: AsyncSession) -> None:
-    """Those that are out of date."""
+    """Deletes links that have expired."""
     await session.execute(delete(EmailLink).where(EmailLink.expires_at < func.now()))
 
 
 async def _write(work: Work, mine: Claim, payload: SendEmail) -> OutgoingEmail | None:
-    """None: it has no reader any more, or a newer one is on its way, and the job is over."""
+    """None where the user is gone or disabled, or a newer link replaced this one; the job is then finished."""
     async with work.database.transaction() as session:
         await _enter(session, mine)
         user = await session.get(User, payload.user_id)
         link = f"{work.address.rstrip('/')}/app/{PAGES[payload.kind]}"
         is_wanted = user is not None and user.is_active
         if user is not None and payload.link_id is not None:
-            # Its time begins when it is sent: a server that was away for an hour must not eat it up.
+            # The link's life begins when it is sent, not when it was requested: the mail server may have been down.
             good = await session.execute(
                 update(EmailLink)
                 .where(EmailLink.id == payload.link_id, EmailLink.version == user.token_version)

@@ -1,4 +1,4 @@
-"""Letters as they are sent: plain text, and the same as HTML that loads nothing."""
+"""Renders e-mails: plain text, and the same as HTML that loads nothing."""
 
 from html import escape
 from uuid import UUID
@@ -8,7 +8,7 @@ from kopilka.auth.wording import WORDINGS
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.mail import OutgoingEmail
 
-# Styles stand with their elements: a mail program throws away what stands in the head.
+# Inline styles: mail programs discard the style sheet of the head.
 PAGE = """<!doctype html>
 <html lang="{locale}">
 <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{subject}</title></head>

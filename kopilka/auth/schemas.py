@@ -1,4 +1,4 @@
-"""Sign-in and sessions as they cross the doors."""
+"""Bodies of requests and responses about sign-in, sessions and e-mails."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -108,7 +108,7 @@ class LetterPromised(BaseModel):
 
 
 class SendEmail(Payload):
-    """Neither the address nor the link: both are looked up when it is sent."""
+    """Holds neither the address nor the link: both are looked up when the e-mail is sent."""
 
     job_name: ClassVar[str] = "send_letter"
 

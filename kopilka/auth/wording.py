@@ -1,4 +1,4 @@
-"""What letters say, in both languages."""
+"""Texts of the e-mails, in both languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Letters: to an SMTP server, or into a folder where none is named. Only the worker sends, so only it imports this.
+"""Sends e-mails: to an SMTP server, or into a folder where none is configured. Only the worker imports this.
 
-No error of a server is passed on in words: they often repeat the address.
+The text of a server's error is never passed on: it often repeats the recipient's address.
 """
 
 import asyncio
