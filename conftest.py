@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,12 +29,17 @@ from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import Databases, running
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.queue import Claim, ClaimedJob, claim
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import FolderMailer
 from kopilka.infrastructure.storage import open_storage
 from kopilka.migrations.runner import migrate
 from kopilka.processes.api.app import create_app
+from kopilka.processes.worker.job_runner import run_job
+from kopilka.processes.worker.registry import REGISTRY
 from tests.scale_out import pgbouncer
+
+HOUSEHOLD_JOBS = ("render_export", "send_letter")
 
 PASSWORD = "правильный-пароль-42"
 ROOT_SECRET = b"a root secret for tests only, 32 bytes or more"
@@ -313,16 +318,31 @@ async def join(owner: asyncpg.Connection, person: Person, host: Person, role: st
     return person
 
 
-def working(database: Database, storage: Any, process_pool: Any, folder: Path, **others: Any) -> Work:
+def working(database: Database, storage: Any, process_pool: Any, folder: Path, **others: Any) -> WorkerServices:
     """A worker's kit; letters go into `folder`, unless another `mail` is given."""
     settings = others.pop("settings", None) or Settings(auth=AuthSettings(bcrypt_cost=4))
     mail = others.pop("mail", None) or FolderMailer(folder / "mail")
-    return Work(database, storage, process_pool, mail, KeyRing([ROOT_SECRET]), settings, "http://kopilka.test")
+    return WorkerServices(
+        database, storage, process_pool, mail, KeyRing([ROOT_SECRET]), settings, "http://kopilka.test"
+    )
+
+
+async def claim_due(services: WorkerServices, names: Sequence[str], limit: int = 10) -> list[ClaimedJob]:
+    """As a worker's loop claims for one lane."""
+    async with services.database.transaction() as session:
+        return [job for _, job in await claim(session, [Claim("test", names, limit)])]
+
+
+async def run_due(services: WorkerServices, names: Sequence[str] = HOUSEHOLD_JOBS, limit: int = 10) -> list[str]:
+    """Claims what is due and runs each job once; how each attempt went."""
+    claimed = await claim_due(services, names, limit)
+    return [await run_job(services, REGISTRY.handlers[job.name], job) for job in claimed]
 
 
 async def forget_jobs(owner: asyncpg.Connection) -> None:
     """What other tests have left undone; an export that was waiting for its job has failed then, as invariants ask."""
-    await owner.execute("DELETE FROM jobs; UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
+    await owner.execute("DELETE FROM system_jobs; DELETE FROM jobs")
+    await owner.execute("UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
 
 
 async def ready_export(app: FastAPI, owner: asyncpg.Connection, person: Person) -> str:

@@ -12,6 +12,7 @@ Results = dict[str, Any]
 
 # What the goals speak of. Smaller runs are shown, and settle nothing.
 MOST_ROWS, SEARCHED_ROWS, EXPORTED_ROWS = 1_000_000, 100_000, 100_000
+SEARCHED = ("common word", "several words", "rare word", "absent word")
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,16 @@ def _grown(*names: str) -> Callable[[Results], Measured]:
     return read
 
 
-def _search(found: Results) -> Measured:
-    size = str(SEARCHED_ROWS) if str(SEARCHED_ROWS) in found["rows"] else max(found["rows"], key=int)
-    times = {name: run["p95"] for name, run in found["rows"][size].items() if name.startswith("search")}
-    name = max(times, key=lambda each: times[each])
-    measured = _at_most(times[name], 150, f"p95 {times[name]:.0f} ms at {int(size):,} rows ({name})")
-    return measured if int(size) == SEARCHED_ROWS else replace(measured, met=None)
+def _search(rows: int, *names: str) -> Callable[[Results], Measured]:
+    def read(found: Results) -> Measured:
+        size = str(rows) if str(rows) in found["rows"] else max(found["rows"], key=int)
+        searched = {f"search, {name}" for name in names}
+        times = {name: run["p95"] for name, run in found["rows"][size].items() if name in searched}
+        name = max(times, key=lambda each: times[each])
+        measured = _at_most(times[name], 150, f"p95 {times[name]:.0f} ms at {int(size):,} rows ({name})")
+        return measured if int(size) == rows else replace(measured, met=None)
+
+    return read
 
 
 def _excel(found: Results) -> Measured:
@@ -171,7 +176,14 @@ GOALS = (
         "p95 ≤ 150 ms",
         "the slowest of common, rare, absent and several words; one connection",
         "scale",
-        _search,
+        _search(SEARCHED_ROWS, *SEARCHED),
+    ),
+    Goal(
+        "search of text in 1,000,000 rows of one household",
+        "p95 ≤ 150 ms",
+        "the same",
+        "scale",
+        _search(MOST_ROWS, *SEARCHED),
     ),
     Goal("statement import of 100,000 rows: parse, dedupe, store", "≤ 10 s, RSS ≤ 300 MB", "–"),
     Goal(

@@ -1,5 +1,7 @@
 """Decisions about e-mails: what is requested, which link is valid, what opening it does."""
 
+from uuid import UUID
+
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,11 +9,12 @@ from kopilka.auth import email_tokens
 from kopilka.auth.emails import enqueue_email
 from kopilka.auth.errors import LinkInvalid, TooManyEmailRequests, TooManyEmails
 from kopilka.auth.models import AuthSession, EmailLink, EmailRequest
-from kopilka.auth.schemas import EmailKind, LinkKind
+from kopilka.auth.schemas import AnswerEmailRequest, EmailKind, LinkKind
 from kopilka.auth.service import AuthServices, Transactions
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import limits
 from kopilka.infrastructure.database.limits import Policy
+from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
 from kopilka.users.hashing_queue import Client
 from kopilka.users.manager import UserManager
@@ -29,8 +32,7 @@ async def request_email(
     client's. Raises TooManyEmails and TooManyEmailRequests.
     """
     await use_allowance(session, keys, email=email, address=address)
-    session.add(EmailRequest(kind=kind, email=email, locale=locale))
-    await session.flush()
+    await _store(session, EmailRequest(kind=kind, email=email, locale=locale))
 
 
 async def request_sign_up(
@@ -38,8 +40,18 @@ async def request_sign_up(
 ) -> None:
     """As `request_email`. The worker makes the user where the address is new, else sends an e-mail that says so."""
     await use_allowance(session, keys, email=email, address=address)
-    session.add(EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+    await _store(session, EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+
+
+async def queue_answer(session: AsyncSession, request_id: UUID) -> None:
+    """Enqueues the job that answers the request; once, however often it is called for the same request."""
+    await enqueue(session, None, AnswerEmailRequest(request_id=request_id), dedupe_key=f"email_request:{request_id}")
+
+
+async def _store(session: AsyncSession, request: EmailRequest) -> None:
+    session.add(request)
     await session.flush()
+    await queue_answer(session, request.id)
 
 
 async def use_allowance(session: AsyncSession, keys: KeyRing, *, email: str, address: str) -> None:

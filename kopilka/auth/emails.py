@@ -29,4 +29,5 @@ async def enqueue_email(session: AsyncSession, user: User, kind: EmailKind) -> N
         fresh = {"id": link_id, "version": user.token_version, "created_at": func.now(), "expires_at": None}
         link = insert(EmailLink).values(user_id=user.id, kind=kind, **fresh)
         await session.execute(link.on_conflict_do_update(index_elements=["user_id", "kind"], set_=fresh))
-    await enqueue(session, household_id, SendEmail(kind=kind, user_id=user.id, link_id=link_id))
+    email = SendEmail(kind=kind, user_id=user.id, link_id=link_id)
+    await enqueue(session, household_id, email, created_by=user.id)

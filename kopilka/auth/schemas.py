@@ -115,3 +115,17 @@ class SendEmail(Payload):
     kind: EmailKind
     user_id: UUID
     link_id: UUID | None = None
+
+
+class ForgetLinks(Payload):
+    """Delete the links of e-mail that are out of date."""
+
+    job_name: ClassVar[str] = "forget_links"
+
+
+class AnswerEmailRequest(Payload):
+    """Answer what was asked for by e-mail. Not the address: that is in the request, which goes with its answer."""
+
+    job_name: ClassVar[str] = "answer_email_request"
+
+    request_id: UUID

@@ -10,7 +10,7 @@ INVARIANTS = (
          WHERE e.status = 'ready' AND e.size IS NULL
             OR e.status IN ('queued', 'running')
                AND NOT EXISTS (SELECT FROM jobs j WHERE j.household_id = e.household_id AND j.name = 'render_export'
-                                  AND j.payload ->> 'export_id' = e.id::text)
+                                  AND j.failed_at IS NULL AND j.payload ->> 'export_id' = e.id::text)
                AND e.expires_at > now()""",
     ),
 )

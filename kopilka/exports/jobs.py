@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exports import queries, service
 from kopilka.exports.collecting import collect
 from kopilka.exports.figures import ReportFigures
 from kopilka.exports.models import Export
-from kopilka.exports.schemas import ExportKind, Question, RenderExport
+from kopilka.exports.schemas import ClearExpiredExports, ExportKind, Question, RenderExport
 from kopilka.households.entering import enter_household
 from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database.transactions import Database, set_tenant
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.handler import Retry
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
-from kopilka.infrastructure.jobs.queue import Claim, finish
-from kopilka.infrastructure.jobs.work import Retry, Work
+from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction, worker_transaction
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import StorageUnavailable
 
@@ -45,94 +45,103 @@ ABANDONED_SECONDS = 3_600.0
 CLEARED_AT_ONCE = 100
 
 
-async def render_export(work: Work, mine: Claim, payload: RenderExport) -> None:
+async def render_export(services: WorkerServices, job: ClaimedJob, payload: RenderExport) -> None:
     """Safe to run again at any point, and by two workers at once: only the one that holds the job ends it."""
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
         folder = Path(made)
         collected = await _collect(
-            work.database, mine, payload.export_id, folder / "rows", premium_for_all=work.settings.premium_for_all
+            services.database,
+            job,
+            payload.export_id,
+            folder / "rows",
+            premium_for_all=services.settings.premium_for_all,
         )
         if collected is None:
             return
         export, figures = collected
         target = folder / "file"
         try:
-            async with _progress(work.database, mine, payload.export_id, folder / "progress"):
-                await _render(work.process_pool, export, figures, folder)
-                await work.storage.put(
-                    queries.key_of(mine.household_id, payload.export_id),
+            async with _progress(services.database, job, payload.export_id, folder / "progress"):
+                await _render(services.process_pool, export, figures, folder)
+                await services.storage.put(
+                    queries.key_of(job.household_id, payload.export_id),
                     target,
                     content_type=queries.CONTENT_TYPES[export.kind],
                     disposition=service.disposition(export.file_name),
                 )
         except StorageUnavailable as error:
-            await _wait_for_storage(work.database, mine, payload.export_id, error)
+            await _wait_for_storage(services.database, job, payload.export_id, error)
             return
         except (TookTooLong, MemoryError) as error:
             logger.warning("export %s is too large: %s", payload.export_id, type(error).__name__)
-            await _fail(work.database, mine, payload.export_id, "too_large")
+            await _fail(services.database, job, payload.export_id, "too_large")
             return
         except WorkerDied as error:
             raise Retry(timedelta(seconds=2)) from error
         size = target.stat().st_size
-    async with work.database.transaction() as session:
-        await _enter(session, mine)
-        done = await service.complete(session, mine, payload.export_id, size=size)
+    async with job_transaction(services.database, job) as session:
+        done = await service.complete(session, job, payload.export_id, size=size)
     if not done:
         logger.info("export %s was finished by another worker", payload.export_id)
 
 
-async def give_up(work: Work, mine: Claim, payload: RenderExport) -> None:
-    """After the last attempt."""
-    await _fail(work.database, mine, payload.export_id, "render_failed")
+async def give_up(session: AsyncSession, job: ClaimedJob, payload: RenderExport | None) -> None:
+    """Fails the exports that no job makes any more: this one's id may not be readable from its payload."""
+    await service.fail_without_job(session, job.household_id)
 
 
-async def clear_expired(work: Work) -> None:
+async def requeue(session: AsyncSession, job: ClaimedJob, payload: RenderExport) -> bool:
+    return await service.queue_again(session, job.household_id, payload.export_id)
+
+
+async def clear_expired(services: WorkerServices, job: ClaimedJob, payload: ClearExpiredExports) -> None:
+    await clear_files(services)
+    async with job_transaction(services.database, job) as session:
+        await finish(session, job)
+
+
+async def clear_files(services: WorkerServices) -> None:
     """Files first, then their rows: a storage that is away keeps both for the next time."""
     await asyncio.to_thread(_clear_scratch)
-    async with work.database.transaction() as session:
+    async with services.database.transaction() as session:
         expired = await queries.list_expired(session, CLEARED_AT_ONCE)
         abandoned = await queries.list_abandoned(session, CLEARED_AT_ONCE)
     try:
         for household_id, export_id in expired:
-            await work.storage.delete(queries.key_of(household_id, export_id))
-            async with work.database.transaction() as session:
-                await set_tenant(session, household_id=household_id, user_id=household_id)
+            await services.storage.delete(queries.key_of(household_id, export_id))
+            async with worker_transaction(services.database, household_id) as session:
                 await service.forget(session, household_id, export_id)
         for key in abandoned:
-            await work.storage.delete(key)
-            async with work.database.transaction() as session:
+            await services.storage.delete(key)
+            async with services.database.transaction() as session:
                 await service.forget_abandoned(session, key)
     except StorageUnavailable:
         logger.warning("the storage is away; files without use wait for the next round")
 
 
 async def _collect(
-    database: Database, mine: Claim, export_id: UUID, rows: Path, *, premium_for_all: bool
+    database: Database, job: ClaimedJob, export_id: UUID, rows: Path, *, premium_for_all: bool
 ) -> tuple[Export, ReportFigures] | None:
     """None: there is nothing to make any more, and the job is over."""
-    async with database.transaction() as session:
-        await _enter(session, mine)
-        export = await service.start(session, mine.household_id, export_id)
+    async with job_transaction(database, job) as session:
+        export = await service.start(session, job.household_id, export_id)
         if export is None:
-            await finish(session, mine)
+            await finish(session, job)
             return None
         try:
             member = await enter_household(
                 session,
                 user_id=export.created_by,
-                household_id=mine.household_id,
+                household_id=job.household_id,
                 sign_in=None,
                 premium_for_all=premium_for_all,
             )
         except (HouseholdNotFound, NotSignedIn):
-            await service.fail(session, mine, export_id, "no_longer_a_member")
+            await service.fail(session, job, export_id, "no_longer_a_member")
             return None
     # One snapshot for all figures and the list: whoever writes meanwhile is in all of them or in none.
-    async with database.transaction() as session:
-        await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-        await _enter(session, mine)
-        if await session.get(Export, (mine.household_id, export_id)) is None:
+    async with job_transaction(database, job, snapshot=True) as session:
+        if await session.get(Export, (job.household_id, export_id)) is None:
             return None  # deleted with its household, and the job with it
         question = Question.model_validate(export.question)
         figures = await collect(session, member, question, cast(Locale, export.locale), rows)
@@ -147,7 +156,7 @@ async def _render(process_pool: ProcessPool, export: Export, figures: ReportFigu
 
 
 @contextlib.asynccontextmanager
-async def _progress(database: Database, mine: Claim, export_id: UUID, told: Path) -> AsyncIterator[None]:
+async def _progress(database: Database, job: ClaimedJob, export_id: UUID, told: Path) -> AsyncIterator[None]:
     """Carries what the child tells to the row, while the block lasts."""
 
     async def carry() -> None:
@@ -155,10 +164,9 @@ async def _progress(database: Database, mine: Claim, export_id: UUID, told: Path
         while True:
             part = _told(told)
             if part != shown:
-                async with database.transaction() as session:
-                    await _enter(session, mine)
+                async with job_transaction(database, job) as session:
                     done = COLLECTED + (RENDERED - COLLECTED) * part
-                    await service.note_progress(session, mine.household_id, export_id, done)
+                    await service.note_progress(session, job.household_id, export_id, done)
                 shown = part
             await asyncio.sleep(LOOK_EVERY)
 
@@ -188,19 +196,14 @@ def _clear_scratch() -> None:
                 shutil.rmtree(folder)
 
 
-async def _wait_for_storage(database: Database, mine: Claim, export_id: UUID, error: Exception) -> None:
-    if now() - mine.created_at > STORAGE_PATIENCE:
-        await _fail(database, mine, export_id, "storage_unavailable")
+async def _wait_for_storage(database: Database, job: ClaimedJob, export_id: UUID, error: Exception) -> None:
+    if now() - job.created_at > STORAGE_PATIENCE:
+        await _fail(database, job, export_id, "storage_unavailable")
         return
     logger.warning("the storage is away; export %s waits", export_id)
-    raise Retry(min(timedelta(seconds=2 ** min(mine.attempt, 6)), LONGEST_PAUSE), endless=True) from error
+    raise Retry(min(timedelta(seconds=2 ** min(job.attempt, 6)), LONGEST_PAUSE), endless=True) from error
 
 
-async def _fail(database: Database, mine: Claim, export_id: UUID, failure: str) -> None:
-    async with database.transaction() as session:
-        await _enter(session, mine)
-        await service.fail(session, mine, export_id, failure)
-
-
-async def _enter(session: AsyncSession, mine: Claim) -> None:
-    await set_tenant(session, household_id=mine.household_id, user_id=mine.household_id)
+async def _fail(database: Database, job: ClaimedJob, export_id: UUID, failure: str) -> None:
+    async with job_transaction(database, job) as session:
+        await service.fail(session, job, export_id, failure)

@@ -59,3 +59,9 @@ class RenderExport(Payload):
     job_name: ClassVar[str] = "render_export"
 
     export_id: UUID
+
+
+class ClearExpiredExports(Payload):
+    """Delete expired exports with their files, and files whose household is gone."""
+
+    job_name: ClassVar[str] = "clear_expired_exports"

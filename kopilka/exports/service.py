@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import String, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,7 +23,8 @@ from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.infrastructure.jobs.queue import Claim, enqueue, finish
+from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
+from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, month_range, year_range
 from kopilka.transactions.queries import date_range
@@ -77,7 +78,7 @@ async def request_export(
             expires_at=now() + LIFE,
         )
     )
-    await enqueue(session, member.household_id, RenderExport(export_id=export_id))
+    await enqueue(session, member.household_id, RenderExport(export_id=export_id), created_by=member.user_id)
     return await queries.get_export(session, member, export_id)
 
 
@@ -108,26 +109,63 @@ async def note_progress(session: AsyncSession, household_id: UUID, export_id: UU
     )
 
 
-async def complete(session: AsyncSession, mine: Claim, export_id: UUID, *, size: int) -> bool:
+async def complete(session: AsyncSession, job: ClaimedJob, export_id: UUID, *, size: int) -> bool:
     """Ready, once: False where another worker has taken the job meanwhile."""
-    if not await finish(session, mine):
+    if not await finish(session, job):
         return False
     await session.execute(
         update(Export)
-        .where(Export.household_id == mine.household_id, Export.id == export_id)
+        .where(Export.household_id == job.household_id, Export.id == export_id)
         .values(status="ready", progress=1, size=size, finished_at=now())
     )
     return True
 
 
-async def fail(session: AsyncSession, mine: Claim, export_id: UUID, failure: str) -> None:
+async def fail(session: AsyncSession, job: ClaimedJob, export_id: UUID, failure: str) -> None:
     """`failure` is one of errors.FAILURES."""
-    if await finish(session, mine):
+    if await finish(session, job):
         await session.execute(
             update(Export)
-            .where(Export.household_id == mine.household_id, Export.id == export_id)
+            .where(Export.household_id == job.household_id, Export.id == export_id)
             .values(status="failed", failure=failure, finished_at=now())
         )
+
+
+async def fail_without_job(session: AsyncSession, household_id: UUID) -> None:
+    """Those under way that no job is to make: their job has ended as failed."""
+    job = (
+        select(Job.id)
+        .where(
+            Job.household_id == Export.household_id,
+            Job.name == RenderExport.job_name,
+            Job.failed_at.is_(None),
+            Job.payload["export_id"].astext == cast(Export.id, String),
+        )
+        .exists()
+    )
+    await session.execute(
+        update(Export)
+        .where(Export.household_id == household_id, Export.status.in_(("queued", "running")), ~job)
+        .values(status="failed", failure="render_failed", finished_at=now())
+    )
+
+
+async def queue_again(session: AsyncSession, household_id: UUID, export_id: UUID) -> bool:
+    """A failed one is queued as at first. False where it has expired. Whoever has asked the same again meanwhile gets
+    both: `request_export` has taken the fingerprint from this one.
+    """
+    queued = await session.execute(
+        update(Export)
+        .where(
+            Export.household_id == household_id,
+            Export.id == export_id,
+            Export.status == "failed",
+            Export.expires_at > func.now(),
+        )
+        .values(status="queued", failure=None, finished_at=None, progress=0)
+        .returning(Export.id)
+    )
+    return queued.first() is not None
 
 
 async def forget(session: AsyncSession, household_id: UUID, export_id: UUID) -> None:

@@ -10,8 +10,7 @@ import kopilka.goals.models
 import kopilka.households.models
 import kopilka.infrastructure.database.idempotency
 import kopilka.infrastructure.database.limits
-import kopilka.infrastructure.jobs.queue
-import kopilka.infrastructure.jobs.schedules
+import kopilka.infrastructure.jobs.tables
 import kopilka.transactions.models
 import kopilka.users.models
 from kopilka.infrastructure.database.tables import Base
@@ -23,6 +22,8 @@ context.configure(
     target_metadata=Base.metadata,
     compare_server_default=True,
     transactional_ddl=True,
+    # Each step by itself: one may leave its transaction to make an index beside what is written (autocommit_block).
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,5 +1,6 @@
 """Brings a database to the newest schema, and grants the application's role its rights."""
 
+import asyncio
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from kopilka.infrastructure.database.transactions import is_loopback
@@ -15,6 +16,7 @@ from kopilka.infrastructure.database.transactions import is_loopback
 FOLDER = Path(__file__).parent
 # The key of an advisory lock: concurrent migrations run one after the other.
 MIGRATION_LOCK = 5_390_011
+LOCK_POLL_SECONDS = 0.2
 
 
 class ApplicationRoleUnsafe(Exception):
@@ -31,14 +33,21 @@ async def migrate(owner_url: str, app_url: str, *, to: str = "head") -> None:
     )
     try:
         async with engine.connect() as connection:
-            await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            await connection.commit()
+            await _wait_for_turn(connection)
             await connection.run_sync(_upgrade, to)
             await connection.commit()
             await connection.run_sync(_admit, app_url)
             await connection.commit()
     finally:
         await engine.dispose()
+
+
+async def _wait_for_turn(connection: AsyncConnection) -> None:
+    """Asks again and again: who waits inside a statement is waited for by CREATE INDEX CONCURRENTLY of the other."""
+    while not await connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK}):
+        await connection.rollback()
+        await asyncio.sleep(LOCK_POLL_SECONDS)
+    await connection.commit()
 
 
 def _asyncpg(url: str) -> str:

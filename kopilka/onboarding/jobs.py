@@ -1,41 +1,63 @@
-"""The worker's door of what was asked for by e-mail: nobody waits for it, so nobody can tell by the time it takes."""
+"""The worker's door of what was asked for by e-mail: nobody waits for it, so nobody learns by the time it takes who is
+known here.
+"""
 
-import logging
-from uuid import UUID
+from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.auth.email_service import queue_answer
 from kopilka.auth.models import EmailRequest
-from kopilka.infrastructure.database.errors import is_transient
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.auth.schemas import AnswerEmailRequest
+from kopilka.infrastructure.jobs.handler import Retry
+from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.onboarding import service
+from kopilka.onboarding.schemas import QueueEmailRequests
 from kopilka.users.errors import EmailTaken
 from kopilka.users.passwords import Passwords
 
-logger = logging.getLogger("kopilka.onboarding")
+ATTEMPTS = 3
+QUEUED_AT_ONCE = 1_000
+FORGOTTEN_AFTER = timedelta(minutes=1)
 
 
-async def answer_request(work: Work) -> bool:
-    """The oldest that nobody is at: answered and gone in one transaction. False where there is none."""
-    asked_id: UUID | None = None
+async def answer_request(services: WorkerServices, job: ClaimedJob, payload: AnswerEmailRequest) -> None:
+    """Answered and gone in one transaction."""
     try:
-        async with work.database.transaction() as session:
-            asked = await session.scalar(
-                select(EmailRequest).order_by(EmailRequest.created_at).limit(1).with_for_update(skip_locked=True)
-            )
-            if asked is None:
-                return False
-            asked_id = asked.id
-            passwords = Passwords(work.keys, work.settings.auth.bcrypt_cost)
-            await service.answer_request(session, passwords, work.keys, work.settings, asked)
-            await session.delete(asked)
-    except EmailTaken:
-        return True  # two of one address in the same moment: the next look finds who was first
-    except Exception as error:
-        if asked_id is None or is_transient(error):
-            raise
-        # What fails for a reason of its own must not stand in the way of all behind it.
-        logger.exception("the request %s by e-mail could not be answered", asked_id)
-        async with work.database.transaction() as session:
-            await session.execute(delete(EmailRequest).where(EmailRequest.id == asked_id))
-    return True
+        async with job_transaction(services.database, job) as session:
+            request = await session.get(EmailRequest, payload.request_id, with_for_update=True)
+            # Before the answer, which ends inside the household that it makes.
+            if not await finish(session, job) or request is None:
+                return
+            passwords = Passwords(services.keys, services.settings.auth.bcrypt_cost)
+            await service.answer_request(session, passwords, services.keys, services.settings, request)
+            await session.delete(request)
+    except EmailTaken as error:
+        # Two sign-ups of one address in the same moment: the second look finds the first one's user.
+        raise Retry(timedelta(0)) from error
+
+
+async def give_up(session: AsyncSession, job: ClaimedJob, payload: AnswerEmailRequest | None) -> None:
+    """Address and hashed password are not kept with the failed job."""
+    if payload is not None:
+        await session.execute(delete(EmailRequest).where(EmailRequest.id == payload.request_id))
+
+
+async def requeue(session: AsyncSession, job: ClaimedJob, payload: AnswerEmailRequest) -> bool:
+    return await session.get(EmailRequest, payload.request_id) is not None
+
+
+async def queue_requests(services: WorkerServices, job: ClaimedJob, payload: QueueEmailRequests) -> None:
+    """Requests without a job: noted by an API process of the version before, while one replaces the other."""
+    async with job_transaction(services.database, job) as session:
+        forgotten = await session.scalars(
+            select(EmailRequest.id)
+            .where(EmailRequest.created_at < func.now() - FORGOTTEN_AFTER)
+            .order_by(EmailRequest.created_at)
+            .limit(QUEUED_AT_ONCE)
+        )
+        for request_id in forgotten:
+            await queue_answer(session, request_id)
+        await finish(session, job)

@@ -20,7 +20,7 @@ from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.http import strict_json
 from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.periods import DateRange
-from kopilka.transactions import queries
+from kopilka.transactions import queries, search
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
@@ -78,7 +78,7 @@ async def page_as_json(connection: asyncpg.Connection, member: Member, params: T
 
 
 async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> int:
-    """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
+    """How many there are on all pages, at most queries.COUNTED + 1. Raises PeriodConflict and RangeReversed."""
     days = queries.date_range(params, member.today)
     filters = params.model_copy(update={"cursor": None})
     statement = _compiled("count", filters, lambda: queries.count_of(member.household_id, filters, days))
@@ -119,7 +119,7 @@ def statement_key(params: BaseModel) -> tuple[object, ...]:
         if value is None:
             continue
         if name == "q":
-            key.append((name, len(queries.search_words(value))))
+            key.append((name, *search.patterns_of(value)))
         else:
             key.append((name, None if name in BOUND else value))
     return tuple(key)

@@ -5,7 +5,19 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, Integer, String, desc, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    Computed,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    desc,
+    event,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database.tables import Base, Total
@@ -67,6 +79,15 @@ class Transaction(Base):
             "deleted_at",
             postgresql_where=text("deleted_at IS NOT NULL"),
         ),
+        # For the function search_candidates alone: see search.py.
+        Index(
+            "ix_transactions_search",
+            text("(household_id::text)"),
+            literal_column("search_text").label("search_text"),
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_with={"gin_pending_list_limit": "1024"},
+        ),
     )
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,6 +108,11 @@ class Transaction(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[datetime | None]
+
+
+for extension in ("pg_trgm", "btree_gin"):
+    create = DDL(f"CREATE EXTENSION IF NOT EXISTS {extension}")  # type: ignore[no-untyped-call]
+    event.listen(Transaction.__table__, "before_create", create)
 
 
 class DailySummary(Base):

@@ -1,6 +1,5 @@
 """Reads of transactions, always of the member's household."""
 
-import re
 from collections.abc import Collection
 from datetime import date as calendar_date
 from datetime import timedelta
@@ -21,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -35,13 +35,14 @@ from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
 from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
-from kopilka.text import fold
+from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
 from kopilka.transactions.figures import Page, References, Stored, TransactionRecord
 from kopilka.transactions.models import Transaction
 from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
-_LIKE_SIGNS = re.compile("[%_/]")
+# X-Total-Count stops here: whoever asks for it should not read a million rows.
+COUNTED = 10_000
 TRASH_DAYS = timedelta(days=30)
 # Core columns here and below: statements about the entity go through the ORM's compilation and loading, a quarter of
 # the time of a list, for nothing.
@@ -95,8 +96,13 @@ def page_of(
     household: UUID, params: TransactionListParams, days: DateRange | None, columns: tuple[ColumnElement[Any], ...]
 ) -> Select[Any]:
     """These columns of one row more than asked for: whether there is a next page."""
+    rows = bindparam("rows", params.limit + 1, Integer)
+    return _searched(_in_order(select(*columns), params), household, params, days, rows).limit(rows)
+
+
+def _in_order(statement: Select[Any], params: TransactionListParams) -> Select[Any]:
+    """From the cursor on."""
     key = tuple_(_COLUMNS.date, _COLUMNS.id)
-    statement = select(*columns).where(*narrowed(household, params, days))
     if params.order == "date":
         statement = statement.order_by(_COLUMNS.date, _COLUMNS.id)
     else:
@@ -106,15 +112,32 @@ def page_of(
             _given("cursor_date", _COLUMNS.date, params.cursor.date), _given("cursor_id", _COLUMNS.id, params.cursor.id)
         )
         statement = statement.where(key > last if params.order == "date" else key < last)
-    return statement.limit(bindparam("rows", params.limit + 1, Integer))
+    return statement
+
+
+def _searched(
+    statement: Select[Any],
+    household: UUID,
+    filters: LedgerFilters,
+    days: DateRange | None,
+    rows: ColumnElement[int],
+) -> Select[Any]:
+    """The statement under its filters, of which `rows` rows are wanted."""
+    statement = statement.where(*_unsearched(household, filters, days))
+    patterns = search.patterns_of(filters.q)
+    found = search.among_found(TRANSACTIONS, household, patterns, statement, rows)
+    return statement.where(*search.matching(_COLUMNS.search_text, patterns), *found)
 
 
 def count_of(household: UUID, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[int]]:
-    return select(func.count()).select_from(TRANSACTIONS).where(*narrowed(household, filters, days))
+    """At most COUNTED + 1, which means more than COUNTED."""
+    rows = literal_column(str(COUNTED + 1), Integer)
+    found = _searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, rows)
+    return select(func.count()).select_from(found.limit(rows).subquery("found"))
 
 
 async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> int:
-    """Raises PeriodConflict and RangeReversed."""
+    """At most COUNTED + 1, which means more than COUNTED. Raises PeriodConflict and RangeReversed."""
     statement = count_of(member.household_id, filters, date_range(filters, member.today))
     return await session.scalar(statement) or 0
 
@@ -234,6 +257,12 @@ def conditions(member: Member, filters: LedgerFilters) -> list[ColumnElement[boo
 
 def narrowed(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
     """Each value is a bound parameter of the name that `values_of` gives it."""
+    words = search.matching(_COLUMNS.search_text, search.patterns_of(filters.q))
+    return [*_unsearched(household, filters, days), *words]
+
+
+def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
+    """All of `narrowed` but the words."""
     deleted = isinstance(filters, TransactionFilters) and filters.deleted
     clauses = [
         _COLUMNS.household_id == _given("household", _COLUMNS.household_id, household),
@@ -255,14 +284,12 @@ def narrowed(household: UUID, filters: LedgerFilters, days: DateRange | None) ->
         clauses.append(_COLUMNS.amount >= _given("least", _COLUMNS.amount, filters.min_amount))
     if filters.max_amount is not None:
         clauses.append(_COLUMNS.amount <= _given("most", _COLUMNS.amount, filters.max_amount))
-    for name, pattern in _patterns(filters).items():
-        clauses.append(_COLUMNS.search_text.like(_given(name, _COLUMNS.search_text, pattern), escape="/"))
     return clauses
 
 
 def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -> dict[str, Any]:
     """The bound values of `narrowed` by the names of their parameters, and of `page_of` for list parameters."""
-    found: dict[str, Any] = {"household": household, **_patterns(filters)}
+    found: dict[str, Any] = {"household": household, **search.patterns_of(filters.q)}
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     named = {
@@ -277,17 +304,6 @@ def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -
         if filters.cursor is not None:
             found |= {"cursor_date": filters.cursor.date, "cursor_id": filters.cursor.id}
     return found | {name: value for name, value in named.items() if value is not None}
-
-
-def search_words(text: str) -> list[str]:
-    """The words that a description has to contain, folded."""
-    return fold(text).split()
-
-
-def _patterns(filters: LedgerFilters) -> dict[str, str]:
-    """Each word anywhere in the description, by the name of its parameter."""
-    words = search_words(filters.q) if filters.q is not None else ()
-    return {f"word_{number}": "%" + _LIKE_SIGNS.sub(r"/\g<0>", word) + "%" for number, word in enumerate(words)}
 
 
 def _given(name: str, column: ColumnElement[Any], value: object) -> BindParameter[Any]:

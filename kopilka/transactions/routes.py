@@ -47,7 +47,10 @@ async def list_all(
     if page.next is not None:
         headers["Link"] = link_next(request, page.next)
     if params.count:
-        headers["X-Total-Count"] = str(await json_list.count(connection, member, params))
+        counted = await json_list.count(connection, member, params)
+        headers["X-Total-Count"] = str(min(counted, queries.COUNTED))
+        if counted > queries.COUNTED:
+            headers["X-Total-Count-Capped"] = "true"
     return raw_json_response(page.body, headers=headers)
 
 

@@ -152,7 +152,11 @@ class TransactionListParams(TransactionFilters):
     limit: Limit = 50
     cursor: CursorParam | None = Field(None, description="From the Link header of the page before.")
     order: Literal["-date", "date"] = Field("-date", description="Newest first, or oldest first.")
-    count: bool = Field(False, description="Answer X-Total-Count too.")
+    count: bool = Field(
+        False,
+        description="Answer X-Total-Count too. It stops at 10,000; where there are more, "
+        "`X-Total-Count-Capped: true` is answered beside it.",
+    )
 
 
 class QuickText(BaseModel):

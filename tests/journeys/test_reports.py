@@ -16,17 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Person, new_client, sign_up_and_in, working
+from conftest import Person, new_client, run_due, sign_up_and_in, working
 from kopilka.analytics.figures import shares
 from kopilka.exports.wording import money
 from kopilka.infrastructure.config import DatabaseSettings, S3Settings
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
-from kopilka.infrastructure.jobs.queue import claim
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.storage import open_storage
 from kopilka.periods import DateRange, Period, current_period, month_range, today_in, year_range
-from kopilka.processes.worker import job_runner
 from tests.journeys.conftest import World
 
 ZONES = ("Europe/Moscow", "Asia/Kamchatka", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kathmandu")
@@ -99,7 +97,7 @@ class Model:
 
 
 @pytest.fixture
-def work(world: World) -> Iterator[Work]:
+def work(world: World) -> Iterator[WorkerServices]:
     with tempfile.TemporaryDirectory() as folder:
         made = working(
             Database(world.database.app_url, DatabaseSettings(pool_size=4)),
@@ -113,7 +111,7 @@ def work(world: World) -> Iterator[Work]:
 
 
 @pytest.mark.slow
-def test_all_three_tell_the_same(world: World, work: Work) -> None:
+def test_all_three_tell_the_same(world: World, work: WorkerServices) -> None:
     @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(entries, questions, st.sampled_from(ZONES))
     def told_alike(told: list[Entry], question: dict[str, Any], zone: str) -> None:
@@ -122,7 +120,7 @@ def test_all_three_tell_the_same(world: World, work: Work) -> None:
     told_alike()
 
 
-async def journey(world: World, work: Work, told: list[Entry], question: dict[str, Any], zone: str) -> None:
+async def journey(world: World, work: WorkerServices, told: list[Entry], question: dict[str, Any], zone: str) -> None:
     async with new_client(world.app) as http:
         person = await sign_up_and_in(http, f"reports.{next(world.numbers)}@example.com")
         # However far back: this is about figures, and today moves on.
@@ -169,13 +167,10 @@ async def ask(person: Person, path: str, params: dict[str, Any]) -> Any:
     return json.loads(answer.content, parse_float=Decimal, parse_int=Decimal)
 
 
-async def file(work: Work, person: Person, kind: str, question: dict[str, Any]) -> bytes:
+async def file(work: WorkerServices, person: Person, kind: str, question: dict[str, Any]) -> bytes:
     asked = await person.http.get(f"/export/{kind}", params=question)
     assert asked.status_code == 200, asked.text
-    async with work.database.transaction() as session:
-        claims = await claim(session, list(job_runner.HANDLERS), 5)
-    for mine in claims:
-        await job_runner.do(work, mine)
+    await run_due(work)
     answer = await person.http.get(asked.json()["url"])
     assert answer.status_code == 200, answer.text
     return answer.content

@@ -23,7 +23,8 @@ LANDED = "0004"
 
 COLUMNS = """
 SELECT format('%s.%s', c.relname, a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS kind,
-       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_demanded
+       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS is_demanded,
+       NOT a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS stays_null
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped
 """
@@ -31,13 +32,17 @@ FUNCTIONS = """
 SELECT format('%s(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
   FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
 """
-# What a table refuses. Of an old table a new one may refuse what old code writes.
+# What a table refuses. Of an old table a new one may refuse what old code writes; but rows that are NULL in one of the
+# columns of a unique index are all different, so one that needs a column which old code never writes refuses nothing.
 RULES = """
-SELECT format('%s: %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
+SELECT format('%s: %s', conrelid::regclass, pg_get_constraintdef(oid)) AS rule, NULL::text[] AS distinct_by
+  FROM pg_constraint
  WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'u', 'f', 'x', 'p')
 UNION ALL
-SELECT format('%s: %s', indrelid::regclass, pg_get_indexdef(indexrelid)) FROM pg_index
-  JOIN pg_class c ON c.oid = indrelid AND c.relnamespace = 'public'::regnamespace
+SELECT format('%s: %s', indrelid::regclass, pg_get_indexdef(indexrelid)),
+       (SELECT array_agg(format('%s.%s', c.relname, attname)) FROM pg_attribute
+         WHERE attrelid = indrelid AND attnum = ANY (indkey[:indnkeyatts - 1]) AND NOT indnullsnotdistinct)
+  FROM pg_index JOIN pg_class c ON c.oid = indrelid AND c.relnamespace = 'public'::regnamespace
  WHERE indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
 
@@ -45,8 +50,15 @@ SELECT format('%s: %s', indrelid::regclass, pg_get_indexdef(indexrelid)) FROM pg
 class Shape:
     """What code relies on."""
 
-    def __init__(self, columns: dict[str, tuple[str, bool]], functions: set[str], rules: set[str]) -> None:
+    def __init__(
+        self,
+        columns: dict[str, tuple[str, bool]],
+        stay_null: set[str],
+        functions: set[str],
+        rules: dict[str, set[str]],
+    ) -> None:
         self.columns = columns
+        self.stay_null = stay_null
         self.functions = functions
         self.rules = rules
 
@@ -61,8 +73,9 @@ async def shape(url: str) -> Shape:
         rows = await connection.fetch(COLUMNS)
         return Shape(
             {row["name"]: (row["kind"], row["is_demanded"]) for row in rows},
+            {row["name"] for row in rows if row["stays_null"]},
             {row[0] for row in await connection.fetch(FUNCTIONS)},
-            {row[0] for row in await connection.fetch(RULES)},
+            {row["rule"]: set(row["distinct_by"] or ()) for row in await connection.fetch(RULES)},
         )
     finally:
         await connection.close()
@@ -82,8 +95,11 @@ def breakages(old: Shape, new: Shape) -> list[str]:
         if new.columns[name][1] and name.partition(".")[0] in old.tables:
             found.append(f"{name} has to be given")
     found += [f"{name} is gone" for name in sorted(old.functions - new.functions)]
+    unwritten = new.stay_null - old.columns.keys()
     return found + [
-        f"is refused: {rule}" for rule in sorted(new.rules - old.rules) if rule.partition(":")[0] in old.tables
+        f"is refused: {rule}"
+        for rule in sorted(new.rules.keys() - old.rules.keys())
+        if rule.partition(":")[0] in old.tables and not new.rules[rule] & unwritten
     ]
 
 
@@ -114,6 +130,23 @@ async def test_each_step_leaves_the_version_before_it_at_work(empty: TestDatabas
             "CREATE UNIQUE INDEX one ON accounts (name)",
             ["is refused: accounts: CREATE UNIQUE INDEX one ON public.accounts USING btree (name)"],
         ),
+        (
+            "ALTER TABLE accounts ADD COLUMN colour text DEFAULT 'red'; CREATE UNIQUE INDEX one ON accounts (colour)",
+            ["is refused: accounts: CREATE UNIQUE INDEX one ON public.accounts USING btree (colour)"],
+        ),
+        (
+            "ALTER TABLE accounts ADD COLUMN colour text;"
+            " CREATE UNIQUE INDEX one ON accounts (name, colour) NULLS NOT DISTINCT",
+            [
+                "is refused: accounts: CREATE UNIQUE INDEX one ON public.accounts USING btree (name, colour)"
+                " NULLS NOT DISTINCT"
+            ],
+        ),
+        (
+            "ALTER TABLE accounts ADD COLUMN colour text; CREATE UNIQUE INDEX one ON accounts (name) INCLUDE (colour)",
+            ["is refused: accounts: CREATE UNIQUE INDEX one ON public.accounts USING btree (name) INCLUDE (colour)"],
+        ),
+        ("ALTER TABLE accounts ADD COLUMN colour text; CREATE UNIQUE INDEX one ON accounts (name, colour)", []),
         ("ALTER TABLE accounts ADD COLUMN colour text", []),
         ("ALTER TABLE accounts ADD COLUMN colour text NOT NULL DEFAULT 'red'", []),
         ("CREATE TABLE colours (name text NOT NULL PRIMARY KEY CHECK (name <> ''))", []),

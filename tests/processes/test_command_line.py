@@ -9,10 +9,15 @@ from kopilka.processes.commands.cli import COMMANDS, parser
 from tests.faults.serving import Serving, kopilka, new_folder
 
 ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "confirm", "show")
-LEAVES = [*((command,) for command in COMMANDS if command != "user"), *(("user", action) for action in ACTIONS)]
+JOB_ACTIONS = ("list", "retry", "drop")
+LEAVES = [
+    *((command,) for command in COMMANDS if command not in ("user", "jobs")),
+    *(("user", action) for action in ACTIONS),
+    *(("jobs", action) for action in JOB_ACTIONS),
+]
 
 
-@pytest.mark.parametrize("words", [(), *LEAVES, ("user",)], ids=" ".join)
+@pytest.mark.parametrize("words", [(), *LEAVES, ("user",), ("jobs",)], ids=" ".join)
 def test_help(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         parser().parse_args([*words, "--help"])
@@ -41,6 +46,11 @@ def test_help_of_the_program_names_every_command() -> None:
         ("serve", "--workers", "1.5"),
         ("serve", "--nonsense"),
         ("user", "set-premium", "a@example.com", "--off", "--until", "2099-12-31"),
+        ("jobs", "dance"),
+        ("jobs", "retry"),
+        ("jobs", "drop"),
+        ("jobs", "drop", "--failed", "0199a1b2-0000-7000-8000-000000000001"),
+        ("jobs", "list", "--limit", "0"),
     ],
     ids=" ".join,
 )

@@ -10,18 +10,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from conftest import TestDatabase, forget_jobs, new_client, working
-from kopilka.auth.schemas import SendEmail
+from conftest import TestDatabase, forget_jobs, new_client, run_due, working
+from kopilka.auth.schemas import AnswerEmailRequest, SendEmail
 from kopilka.auth.tests.post_office import PostOffice, running_server
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database.transactions import Database
-from kopilka.infrastructure.jobs.queue import claim
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import SmtpMailer
-from kopilka.onboarding.jobs import answer_request
 from kopilka.processes.api.app import create_app
-from kopilka.processes.worker import job_runner
 
 Deliver = Callable[[], Awaitable[int]]
 
@@ -46,22 +43,22 @@ async def post(database: TestDatabase, owner: asyncpg.Connection, office: PostOf
 
 
 @pytest.fixture
-def deliver(post: Work) -> Deliver:
+def deliver(post: WorkerServices) -> Deliver:
     return lambda: deliver_by(post)
 
 
-async def deliver_by(work: Work) -> int:
+async def deliver_by(work: WorkerServices) -> int:
     """Answers what was asked for, then sends what is due, once; how many letters were tried."""
-    while await answer_request(work):
+    await answer_requests(work)
+    return len(await run_due(work, [SendEmail.job_name], 20))
+
+
+async def answer_requests(services: WorkerServices) -> None:
+    while await run_due(services, [AnswerEmailRequest.job_name]):
         pass
-    async with work.database.transaction() as session:
-        claims = await claim(session, [SendEmail.job_name], 20)
-    for mine in claims:
-        await job_runner.do(work, mine)
-    return len(claims)
 
 
-def by(work: Work, mail: Any) -> Work:
+def by(work: WorkerServices, mail: Any) -> WorkerServices:
     return replace(work, mail=mail)
 
 

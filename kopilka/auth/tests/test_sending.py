@@ -12,16 +12,16 @@ import asyncpg
 import httpx
 import pytest
 
-from conftest import Person
+from conftest import Person, claim_due
 from kopilka.auth import jobs
 from kopilka.auth.schemas import SendEmail
-from kopilka.auth.tests.conftest import Deliver, by, deliver_by
+from kopilka.auth.tests.conftest import Deliver, answer_requests, by, deliver_by
 from kopilka.auth.tests.post_office import PostOffice, certificate, knows, running_server, token_of
 from kopilka.auth.tests.test_rendering import a_letter
-from kopilka.infrastructure.jobs.queue import claim
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import FolderMailer, MailUnavailable, OutgoingEmail, SmtpMailer
-from kopilka.processes.worker import job_runner
+from kopilka.processes.worker.loop import JobLoop
+from kopilka.processes.worker.registry import REGISTRY
 from tests.faults.serving import free_port
 from tests.log_records import Records, heard
 
@@ -34,7 +34,8 @@ async def forget(client: httpx.AsyncClient, person: Person) -> None:
 
 async def waiting(owner: asyncpg.Connection, person: Person) -> list[asyncpg.Record]:
     found = await owner.fetch(
-        "SELECT attempt, due_at - now() AS pause, payload FROM jobs WHERE household_id = $1", person.household_id
+        "SELECT attempt, due_at - now() AS pause, payload FROM jobs WHERE household_id = $1 AND failed_at IS NULL",
+        person.household_id,
     )
     return list(found)
 
@@ -44,7 +45,7 @@ async def now_due(owner: asyncpg.Connection, person: Person) -> None:
 
 
 async def test_a_server_that_is_away_is_waited_for(
-    client: httpx.AsyncClient, post: Work, alice: Person, owner: asyncpg.Connection
+    client: httpx.AsyncClient, post: WorkerServices, alice: Person, owner: asyncpg.Connection
 ) -> None:
     away = PostOffice(port=free_port())
     work = by(post, SmtpMailer(away.settings()))
@@ -65,7 +66,11 @@ async def test_a_server_that_is_away_is_waited_for(
 
 
 async def test_a_day_and_no_longer(
-    client: httpx.AsyncClient, post: Work, alice: Person, owner: asyncpg.Connection, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient,
+    post: WorkerServices,
+    alice: Person,
+    owner: asyncpg.Connection,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     work = by(post, SmtpMailer(PostOffice(port=free_port()).settings()))
     await forget(client, alice)
@@ -74,11 +79,18 @@ async def test_a_day_and_no_longer(
     await deliver_by(work)
     assert await waiting(owner, alice) == []
     assert "is given up after a day" in caplog.text
+    dead = "SELECT last_error FROM jobs WHERE household_id = $1 AND failed_at IS NOT NULL"
+    assert await owner.fetchval(dead, alice.household_id) == "mail_unavailable"
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA"])
 async def test_busy_and_then_not(
-    client: httpx.AsyncClient, post: Work, office: PostOffice, alice: Person, owner: asyncpg.Connection, step: str
+    client: httpx.AsyncClient,
+    post: WorkerServices,
+    office: PostOffice,
+    alice: Person,
+    owner: asyncpg.Connection,
+    step: str,
 ) -> None:
     office.says = lambda at: "451 4.7.1 {address} come back later" if at == step else None
     await forget(client, alice)
@@ -94,7 +106,7 @@ async def test_busy_and_then_not(
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA"])
 async def test_refused_for_good(
-    client: httpx.AsyncClient, post: Work, office: PostOffice, alice: Person, owner: asyncpg.Connection,
+    client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person, owner: asyncpg.Connection,
     caplog: pytest.LogCaptureFixture, step: str,
 ) -> None:  # fmt: skip
     office.says = lambda at: f"550 5.1.1 {alice.email} is unknown here" if at == step else None
@@ -107,7 +119,7 @@ async def test_refused_for_good(
 
 
 async def test_a_silent_server_is_left(
-    client: httpx.AsyncClient, post: Work, office: PostOffice, alice: Person, owner: asyncpg.Connection
+    client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person, owner: asyncpg.Connection
 ) -> None:
     office.hangs = True
     work = by(post, SmtpMailer(office.settings(timeout=0.5)))
@@ -119,7 +131,7 @@ async def test_a_silent_server_is_left(
 
 
 async def test_a_server_that_never_greets_is_left(
-    client: httpx.AsyncClient, post: Work, alice: Person, owner: asyncpg.Connection
+    client: httpx.AsyncClient, post: WorkerServices, alice: Person, owner: asyncpg.Connection
 ) -> None:
     over = asyncio.Event()
 
@@ -138,7 +150,7 @@ async def test_a_server_that_never_greets_is_left(
 
 
 async def test_a_lost_answer_brings_the_same_letter_again(
-    client: httpx.AsyncClient, post: Work, office: PostOffice, alice: Person, owner: asyncpg.Connection
+    client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person, owner: asyncpg.Connection
 ) -> None:
     """The window that SMTP leaves: taken, but nobody heard so. Mail programs show one of two equal Message-IDs."""
     office.closes = True
@@ -159,7 +171,7 @@ class Killed(BaseException):
 
 async def test_a_worker_killed_after_sending(
     client: httpx.AsyncClient,
-    post: Work,
+    post: WorkerServices,
     office: PostOffice,
     alice: Person,
     owner: asyncpg.Connection,
@@ -184,16 +196,15 @@ async def test_a_worker_killed_after_sending(
     assert await waiting(owner, alice) != [], "the notice of the new password is on its way"
 
 
-async def deliver_by_hand(work: Work) -> None:
+async def deliver_by_hand(work: WorkerServices) -> None:
     """As the worker does it, without what it does when it is told to stop."""
-    await job_runner.onboarding.answer_request(work)
-    async with work.database.transaction() as session:
-        [mine] = await claim(session, [SendEmail.job_name], 1)
+    await answer_requests(work)
+    [mine] = await claim_due(work, [SendEmail.job_name], 1)
     await jobs.send_email(work, mine, SendEmail.model_validate(mine.payload))
 
 
 async def test_two_workers_send_one_letter(
-    client: httpx.AsyncClient, post: Work, office: PostOffice, alice: Person
+    client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person
 ) -> None:
     await forget(client, alice)
     sent = await asyncio.gather(*(deliver_by(post) for _ in range(5)))
@@ -213,7 +224,12 @@ async def test_a_cause_that_does_not_come_about_sends_nothing(
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
 async def test_tls_and_a_name_with_its_password(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls: str, post: Work, client: httpx.AsyncClient, alice: Person
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tls: str,
+    post: WorkerServices,
+    client: httpx.AsyncClient,
+    alice: Person,
 ) -> None:
     context, trusted = certificate(tmp_path)
     office = PostOffice()
@@ -247,7 +263,7 @@ async def test_no_tls_where_it_is_asked_for_is_no_letter(office: PostOffice) -> 
 
 async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
     client: httpx.AsyncClient,
-    post: Work,
+    post: WorkerServices,
     office: PostOffice,
     alice: Person,
     owner: asyncpg.Connection,
@@ -262,8 +278,8 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
             await post.mail.send(letter)
 
     await forget(client, alice)
-    await job_runner.onboarding.answer_request(post)
-    working = asyncio.create_task(job_runner.keep_working(stop, by(post, Slow()), [SendEmail.job_name]))
+    await answer_requests(post)
+    working = asyncio.create_task(JobLoop(by(post, Slow()), REGISTRY).run(stop))
     await begun.wait()
     stop.set()
     await asyncio.wait_for(working, AN_AGE)
@@ -273,7 +289,7 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
 
 
 async def test_without_a_server_letters_lie_in_a_folder(
-    client: httpx.AsyncClient, post: Work, alice: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    client: httpx.AsyncClient, post: WorkerServices, alice: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "kopilka")
     await forget(client, alice)
@@ -296,7 +312,7 @@ def records() -> Iterator[Records]:
 
 
 async def test_no_token_and_no_address_at_rest_or_in_a_log(
-    stranger: httpx.AsyncClient, post: Work, office: PostOffice, owner: asyncpg.Connection, records: Records
+    stranger: httpx.AsyncClient, post: WorkerServices, office: PostOffice, owner: asyncpg.Connection, records: Records
 ) -> None:
     email = f"canary.{uuid4().hex}@example.com"
     keyed = {"Idempotency-Key": uuid4().hex}

@@ -17,15 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conftest import Arrive, Person, TestDatabase, join, ready_export
+from conftest import HOUSEHOLD_JOBS, Arrive, Person, TestDatabase, claim_due, join, ready_export
 from kopilka.exports import jobs
 from kopilka.exports.tests.conftest import Drain, drain, process_pool, work
 from kopilka.infrastructure.database.transactions import set_tenant
-from kopilka.infrastructure.jobs.queue import claim
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.storage import StorageUnavailable
 from kopilka.processes.checks.report import violations
-from kopilka.processes.worker import job_runner
+from kopilka.processes.worker.job_runner import run_job
+from kopilka.processes.worker.registry import REGISTRY
 from tests.statements import asked
 
 __all__ = ["drain", "process_pool", "work"]
@@ -258,7 +258,12 @@ async def abandoned(owner: asyncpg.Connection, example: dict[str, Any]) -> list[
 
 
 async def test_its_files_go_after_it(
-    alice: Person, example: dict[str, Any], drain: Drain, work: Work, owner: asyncpg.Connection, tmp_path: Path
+    alice: Person,
+    example: dict[str, Any],
+    drain: Drain,
+    work: WorkerServices,
+    owner: asyncpg.Connection,
+    tmp_path: Path,
 ) -> None:
     asked = await read(alice, "/export/excel?year=2026", example)
     assert await drain() == 1
@@ -267,13 +272,18 @@ async def test_its_files_go_after_it(
     assert files(tmp_path) == {asked["id"], kept["id"]}
     assert (await alice.http.delete(f"/households/{example['id']}")).status_code == 204
     assert [it["key"] for it in await abandoned(owner, example)] == [f"exports/{example['id']}/{asked['id']}"]
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert files(tmp_path) == {kept["id"]}
     assert await abandoned(owner, example) == []
 
 
 async def test_a_storage_that_is_away_is_waited_for(
-    alice: Person, example: dict[str, Any], drain: Drain, work: Work, owner: asyncpg.Connection, tmp_path: Path
+    alice: Person,
+    example: dict[str, Any],
+    drain: Drain,
+    work: WorkerServices,
+    owner: asyncpg.Connection,
+    tmp_path: Path,
 ) -> None:
     class Away:
         async def delete(self, key: str) -> None:
@@ -283,13 +293,15 @@ async def test_a_storage_that_is_away_is_waited_for(
     asked = await read(alice, "/export/excel?year=2026", example)
     assert await drain() == 1
     assert (await alice.http.delete(f"/households/{example['id']}")).status_code == 204
-    await jobs.clear_expired(replace(work, storage=away))
+    await jobs.clear_files(replace(work, storage=away))
     assert (files(tmp_path), len(await abandoned(owner, example))) == ({asked["id"]}, 1)
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert (files(tmp_path), await abandoned(owner, example)) == (set(), [])
 
 
-async def test_a_household_notes_down_files_of_its_own_alone(alice: Person, charlie: Person, work: Work) -> None:
+async def test_a_household_notes_down_files_of_its_own_alone(
+    alice: Person, charlie: Person, work: WorkerServices
+) -> None:
     """By the policy: a key that is written there is a file that will be deleted."""
 
     async def note(key: str) -> int | None:
@@ -304,7 +316,7 @@ async def test_a_household_notes_down_files_of_its_own_alone(alice: Person, char
         with pytest.raises(DBAPIError, match="row-level security"):
             await note(key)
     assert await note(f"exports/{alice.household_id}/x") == 0
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
 
 
 async def test_one_that_is_queued_is_not_made(
@@ -318,7 +330,7 @@ async def test_one_that_is_queued_is_not_made(
 
 @pytest.mark.parametrize("moment", ["claimed", "collecting", "rendering", "stored"])
 async def test_one_that_is_being_made_ends_quietly(
-    alice: Person, example: dict[str, Any], work: Work, owner: asyncpg.Connection, tmp_path: Path,
+    alice: Person, example: dict[str, Any], work: WorkerServices, owner: asyncpg.Connection, tmp_path: Path,
     caplog: pytest.LogCaptureFixture, moment: str,
 ) -> None:  # fmt: skip
     asked = await read(alice, "/export/excel", example)
@@ -326,28 +338,27 @@ async def test_one_that_is_being_made_ends_quietly(
     async def remove() -> None:
         assert (await alice.http.delete(f"/households/{example['id']}")).status_code == 204
 
-    async with work.database.transaction() as session:
-        [mine] = await claim(session, list(job_runner.HANDLERS), 10)
+    [mine] = await claim_due(work, HOUSEHOLD_JOBS)
     if moment == "claimed":
         await remove()
-        await job_runner.do(work, mine)
+        await run_job(work, REGISTRY.handlers[mine.name], mine)
     else:
-        await job_runner.do(interrupted(work, moment, remove), mine)
+        await run_job(interrupted(work, moment, remove), REGISTRY.handlers[mine.name], mine)
     assert not [it for it in caplog.records if it.levelno >= logging.WARNING]
     assert await left(owner, example["id"]) == {}
     # What its worker has put there after all is due when no worker can be at it any more.
     [noted] = await abandoned(owner, example)
     assert (noted["key"], noted["due"]) == (f"exports/{example['id']}/{asked['id']}", False)
     assert files(tmp_path) == ({asked["id"]} if moment in ("rendering", "stored") else set())
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert len(await abandoned(owner, example)) == 1
     await owner.execute("UPDATE abandoned_files SET due_at = now() WHERE key = $1", noted["key"])
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert files(tmp_path) == set()
     assert await abandoned(owner, example) == []
 
 
-def interrupted(work: Work, moment: str, act: Callable[[], Awaitable[None]]) -> Work:
+def interrupted(work: WorkerServices, moment: str, act: Callable[[], Awaitable[None]]) -> WorkerServices:
     """A worker's kit that lets something happen before it collects the figures, draws them, or has stored the file."""
 
     class Interrupted:

@@ -10,14 +10,12 @@ import pytest
 from fastapi import FastAPI
 from obstore.store import LocalStore
 
-from conftest import Person, TestDatabase, forget_jobs, working
+from conftest import Person, TestDatabase, forget_jobs, run_due, working
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
-from kopilka.infrastructure.jobs.queue import claim
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.storage import Storage
-from kopilka.processes.worker import job_runner
 
 Drain = Callable[[], Awaitable[int]]
 
@@ -31,7 +29,7 @@ def process_pool() -> ProcessPool:
 @pytest.fixture
 async def work(
     app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, process_pool: ProcessPool
-) -> AsyncIterator[Work]:
+) -> AsyncIterator[WorkerServices]:
     """What a worker has; the API serves from the same folder."""
     await forget_jobs(owner)
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
@@ -43,15 +41,11 @@ async def work(
 
 
 @pytest.fixture
-def drain(work: Work) -> Drain:
+def drain(work: WorkerServices) -> Drain:
     """Does what is due, once; answers how many jobs that were."""
 
     async def run() -> int:
-        async with work.database.transaction() as session:
-            claims = await claim(session, list(job_runner.HANDLERS), 10)
-        for mine in claims:
-            await job_runner.do(work, mine)
-        return len(claims)
+        return len(await run_due(work))
 
     return run
 

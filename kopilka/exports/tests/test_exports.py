@@ -14,7 +14,7 @@ import pytest
 from conftest import Person
 from kopilka.exports import jobs
 from kopilka.exports.tests.conftest import Drain, made
-from kopilka.infrastructure.jobs.work import Work
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 
 NOBODYS = "0199a1b2-0000-7000-8000-000000000001"
 
@@ -75,7 +75,7 @@ async def test_progress_is_told_as_it_comes(alice: Person, drain: Drain) -> None
     assert (await waiting).content.startswith(b"%PDF-")
 
 
-async def test_whoever_is_signed_out_waits_no_longer(alice: Person, work: Work) -> None:
+async def test_whoever_is_signed_out_waits_no_longer(alice: Person, work: WorkerServices) -> None:
     asked = (await alice.http.get("/export/pdf")).json()
     waiting = asyncio.create_task(alice.http.get(f"/exports/{asked['id']}/file"))
     await asyncio.sleep(0.4)
@@ -84,7 +84,7 @@ async def test_whoever_is_signed_out_waits_no_longer(alice: Person, work: Work) 
 
 
 async def test_what_is_not_ready_in_time_is_asked_for_again(
-    alice: Person, monkeypatch: pytest.MonkeyPatch, work: Work
+    alice: Person, monkeypatch: pytest.MonkeyPatch, work: WorkerServices
 ) -> None:
     monkeypatch.setattr("kopilka.exports.routes.WAIT_SECONDS", 0.3)
     asked = (await alice.http.get("/export/pdf")).json()
@@ -94,7 +94,7 @@ async def test_what_is_not_ready_in_time_is_asked_for_again(
 
 
 async def test_expired_ones_vanish_with_their_file(
-    alice: Person, drain: Drain, work: Work, owner: asyncpg.Connection, tmp_path: Path
+    alice: Person, drain: Drain, work: WorkerServices, owner: asyncpg.Connection, tmp_path: Path
 ) -> None:
     await alice.record(100, date="2026-05-03")
     asked, _ = await made(alice, drain, "/export/excel?year=2026")
@@ -105,29 +105,31 @@ async def test_expired_ones_vanish_with_their_file(
     assert (await alice.http.get(f"/exports/{asked['id']}")).json()["code"] == "export_not_found"
     again = (await alice.http.get("/export/excel?year=2026")).json()
     assert again["id"] != asked["id"]
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert files(tmp_path) == {kept["id"]}
     assert not await owner.fetch("SELECT FROM exports WHERE id = $1", asked["id"])
     assert (await alice.http.get(kept["url"])).status_code == 200
 
 
 async def test_what_a_killed_worker_left_is_cleared_away(
-    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    work: WorkerServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for name, age in (("old", 4_000), ("young", 5)):
         (tmp_path / f"{jobs.SCRATCH}{name}").mkdir()
         (tmp_path / f"{jobs.SCRATCH}{name}" / "rows").write_bytes(b"[]")
         os.utime(tmp_path / f"{jobs.SCRATCH}{name}", (time.time() - age,) * 2)
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert scratch(tmp_path) == [f"{jobs.SCRATCH}young"]
 
 
-async def test_one_may_be_deleted_before_its_time(alice: Person, drain: Drain, work: Work, tmp_path: Path) -> None:
+async def test_one_may_be_deleted_before_its_time(
+    alice: Person, drain: Drain, work: WorkerServices, tmp_path: Path
+) -> None:
     asked, _ = await made(alice, drain, "/export/excel")
     assert (await alice.http.delete(f"/exports/{asked['id']}")).status_code == 204
     assert (await alice.http.get(asked["url"])).json()["code"] == "export_not_found"
-    await jobs.clear_expired(work)
+    await jobs.clear_files(work)
     assert files(tmp_path) == set()
 
 
@@ -141,7 +143,7 @@ async def test_an_export_discarded_while_queued_is_not_made(
     assert not await owner.fetch("SELECT FROM jobs WHERE household_id = $1", alice.household_id)
 
 
-async def test_there_are_not_too_many_at_once(alice: Person, work: Work) -> None:
+async def test_there_are_not_too_many_at_once(alice: Person, work: WorkerServices) -> None:
     for year in range(2000, 2010):
         assert (await alice.http.get(f"/export/excel?year={year}")).status_code == 200
     refused = await alice.http.get("/export/excel?year=2010")

@@ -1,24 +1,26 @@
-"""Work that happens every so often, once for all processes: a row a task remembers when it was last done."""
+"""Recurring jobs: a row for each remembers when it was last queued, so that many workers queue it once."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import String, func, or_, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
 
-from kopilka.infrastructure.database.tables import Base
-
-
-class Schedule(Base):
-    __tablename__ = "schedules"
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    done_at: Mapped[datetime | None]
+from kopilka.infrastructure.jobs.handler import RecurringJob
+from kopilka.infrastructure.jobs.queue import enqueue
+from kopilka.infrastructure.jobs.tables import Schedule
 
 
-async def is_due(session: AsyncSession, name: str, every: timedelta) -> bool:
-    """True for one process: it holds the task until its transaction ends, and a crash leaves it due."""
+async def enqueue_due(session: AsyncSession, recurring: Sequence[RecurringJob]) -> None:
+    """Queues those whose time has come. One that is still queued or running from the last time is not queued twice."""
+    for job in recurring:
+        if await _is_due(session, job.name, job.every):
+            await enqueue(session, None, job.payload, dedupe_key=job.name)
+
+
+async def _is_due(session: AsyncSession, name: str, every: timedelta) -> bool:
+    """True for one caller: it holds the schedule until its transaction ends, and a crash leaves it due."""
     await session.execute(insert(Schedule).values(name=name).on_conflict_do_nothing())
     taken = await session.execute(
         update(Schedule)

@@ -194,6 +194,7 @@ class Outcome:
 INSTALLATION = (
     ("jobs_waiting", "Jobs that are due and that nobody is at.", "job"),
     ("jobs_oldest_due_seconds", "How long the job has been due that waits longest."),
+    ("jobs_failed", "Jobs that have ended as failed and are kept for somebody to look at.", "job"),
     ("exports", "Exports that have not expired.", "state"),
     ("users", "Users."),
     ("households", "Households."),

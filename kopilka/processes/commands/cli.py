@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from kopilka.infrastructure.config import SettingsInvalid, load_settings
 from kopilka.infrastructure.embedded_postgres.binaries import PostgresUnavailable
@@ -22,13 +23,14 @@ COMMANDS = {
     "migrate": "kopilka.processes.commands.migrate",
     "seed": "kopilka.processes.commands.seed",
     "user": "kopilka.processes.commands.user",
+    "jobs": "kopilka.processes.commands.jobs",
     "check": "kopilka.processes.commands.check",
     "health": "kopilka.processes.commands.health",
     "openapi": "kopilka.processes.commands.openapi",
     "settings": "kopilka.processes.commands.settings",
 }
 # Subcommands that end by themselves. The others configure logging on their own.
-ONE_OFF = ("migrate", "seed", "user", "check")
+ONE_OFF = ("migrate", "seed", "user", "jobs", "check")
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {
     "data_dir": "KOPILKA_DATA_DIR",
@@ -64,7 +66,10 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, text: str, parent: Any = commands) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = parent.add_parser(name, help=text, description=text)
-        made.add_argument("--data-dir", type=Path, metavar="DIR", help="data folder (KOPILKA_DATA_DIR)")
+        # Without a default: that of an action would hide what was given before it.
+        made.add_argument(
+            "--data-dir", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="data folder (KOPILKA_DATA_DIR)"
+        )
         return made
 
     for name, text in (
@@ -92,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
     seed.add_argument("--transactions", type=int, metavar="M", help="transactions of each (default 1000)")
     seed.add_argument("--tokens-file", type=Path, metavar="F", help="where to write a bearer token a line")
     _user(command("user", "manage users"), command)
+    _jobs(command("jobs", "show the worker's jobs, try them again, drop them"), command)
     return top
 
 
@@ -109,6 +115,28 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
     until = premium.add_mutually_exclusive_group()
     until.add_argument("--until", metavar="DATE", help="last day, as 2027-12-31 (default: without end)")
     until.add_argument("--off", action="store_true", help="take it away")
+
+
+def _jobs(jobs: argparse.ArgumentParser, command: Callable[..., argparse.ArgumentParser]) -> None:
+    actions = jobs.add_subparsers(dest="action", metavar="ACTION")
+    shown = command("list", "show jobs that wait, run or have failed (what `kopilka jobs` does by itself)", actions)
+    shown.add_argument("--failed", action="store_true", help="only those that have failed")
+    shown.add_argument("--limit", type=_positive, metavar="N", help="show so many (default 100)")
+    for name, text in (
+        ("retry", "make jobs due now, with all of their attempts; exit code 1 where one cannot be"),
+        ("drop", "delete jobs; what a job was to make counts as failed; exit code 1 where one is not there"),
+    ):
+        which = command(name, text, actions).add_mutually_exclusive_group(required=True)
+        which.add_argument(
+            "ids", nargs="*", type=UUID, default=[], metavar="ID", help="as `kopilka jobs list` shows it"
+        )
+        which.add_argument("--failed", action="store_true", help="all that have failed")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000000")
+    return int(text)
 
 
 if __name__ == "__main__":

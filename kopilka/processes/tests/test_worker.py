@@ -1,4 +1,4 @@
-"""The worker: what has expired goes and nothing else, each task is done once, a database that is away is waited for."""
+"""The worker: only what has expired goes, recurring jobs run once, a database that is away is waited for."""
 
 import asyncio
 import logging
@@ -8,19 +8,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from conftest import Person, TestDatabase
+from conftest import Person, TestDatabase, working
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.handler import Handler, JobRegistry, RecurringJob
+from kopilka.infrastructure.jobs.queue import ClaimedJob, Payload, finish, job_transaction
+from kopilka.infrastructure.jobs.schedules import enqueue_due
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.processes.checks.report import violations
-from kopilka.processes.worker import main as worker
+from kopilka.processes.worker import loop, upkeep
+from kopilka.processes.worker.loop import JobLoop
 
 PATIENCE = 90
 
@@ -43,7 +48,7 @@ async def jobs(database: TestDatabase) -> AsyncIterator[Database]:
 
 async def purge(jobs: Database) -> None:
     async with jobs.transaction() as session:
-        await worker.purge_expired(session)
+        await upkeep.purge(session)
 
 
 async def throw_away(owner: asyncpg.Connection, person: Person, amount: str, ago: str) -> str:
@@ -141,32 +146,56 @@ async def test_spent_limits_go(jobs: Database, owner: asyncpg.Connection) -> Non
     ] == [active]
 
 
-Plan = Callable[..., str]
+class Counter:
+    """A handler that counts its runs, and how many of them fail first."""
+
+    def __init__(self, *, failures: int = 0, seconds: float = 0.0) -> None:
+        self.runs = 0
+        self.done = 0  # committed: one told to stop before that is given back and runs again
+        self._failures = failures
+        self._seconds = seconds
+
+    async def __call__(self, services: WorkerServices, job: ClaimedJob, payload: Payload) -> None:
+        self.runs += 1
+        await asyncio.sleep(self._seconds)  # as real work takes its time
+        if self.runs <= self._failures:
+            raise RuntimeError("canary-in-a-message")
+        async with job_transaction(services.database, job) as session:
+            await finish(session, job)
+        self.done += 1
+
+
+def recurring(every: timedelta, *handlers: Counter, attempts: int = 5) -> JobRegistry:
+    """One recurring job for each, of a name that no other test has."""
+    found: dict[str, Handler] = {}
+    jobs = []
+    for handler in handlers:
+        kind = type("Recurring", (Payload,), {"job_name": f"test-{secrets.token_hex(8)}"})
+        found[kind.job_name] = Handler(kind, handler, attempts, "upkeep")
+        jobs.append(RecurringJob(kind(), every))
+    return JobRegistry(found, tuple(jobs))
+
+
+Services = Callable[[Database], WorkerServices]
 
 
 @pytest.fixture
-def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
-    """`plan(task)`: the worker's only task is this one, in short rounds; its name, which no other test has."""
-    monkeypatch.setattr(worker, "ROUND", 0.05)
-
-    def set_task(task: worker.Task, every: timedelta = timedelta(minutes=10), **others: worker.Task) -> str:
-        name = f"task-{secrets.token_hex(8)}"
-        tasks = {name: (every, task), **{f"{name}-{other}": (every, each) for other, each in others.items()}}
-        monkeypatch.setattr(worker, "TASKS", tasks)
-        return name
-
-    return set_task
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
+    """What a worker has, for a database; its loop goes quick rounds."""
+    monkeypatch.setattr(loop, "SCHEDULES_EVERY", 0.05)
+    monkeypatch.setattr(loop, "LOOK_EVERY", 0.02)
+    return lambda database: working(database, None, None, tmp_path)
 
 
-async def work_until(happened: Callable[[], bool], *databases: Database) -> None:
+async def work_until(happened: Callable[[], bool], registry: JobRegistry, *workers: WorkerServices) -> None:
     """Workers side by side."""
     stop = asyncio.Event()
-    workers = [asyncio.create_task(worker.work(database, stop)) for database in databases]
+    tasks = [asyncio.create_task(JobLoop(each, registry).run(stop)) for each in workers]
     try:
         await come_about(happened)
     finally:
         stop.set()
-        await asyncio.gather(*workers)
+        await asyncio.gather(*tasks)
 
 
 async def come_about(happened: Callable[[], bool]) -> None:
@@ -175,34 +204,22 @@ async def come_about(happened: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-class Counter:
-    """A task that counts its attempts, and rounds of the worker that had nothing to do."""
-
-    def __init__(self, *, failures: int = 0, seconds: float = 0.0) -> None:
-        self.attempts = 0
-        self._failures = failures
-        self._seconds = seconds
-
-    async def __call__(self, session: AsyncSession) -> None:
-        self.attempts += 1
-        await asyncio.sleep(self._seconds)  # as real work takes its time
-        if self.attempts <= self._failures:
-            raise RuntimeError("this task is not lucky")
-
-
-async def test_several_workers_do_a_task_once(database: TestDatabase, plan: Plan, owner: asyncpg.Connection) -> None:
-    task, follows = Counter(seconds=0.3), Counter()
-    name = plan(task, timedelta(minutes=10), follows=follows)
+async def test_several_workers_do_a_recurring_job_once(
+    database: TestDatabase, services: Services, owner: asyncpg.Connection
+) -> None:
+    first, second = Counter(seconds=0.3), Counter()
+    registry = recurring(timedelta(minutes=10), first, second)
     async with connected(database.app_url) as one, connected(database.app_url) as two:
         rounds = [count_rounds(each) for each in (one, two)]
-        await work_until(lambda: all(each() > 8 for each in rounds), one, two)
-    assert (task.attempts, follows.attempts) == (1, 1)
-    done = await owner.fetch("SELECT name FROM schedules WHERE name LIKE $1 AND done_at IS NOT NULL", f"{name}%")
-    assert {row[0] for row in done} == {name, f"{name}-follows"}
+        await work_until(lambda: all(each() > 40 for each in rounds), registry, services(one), services(two))
+    assert (first.runs, second.runs) == (1, 1)
+    queued = await owner.fetch("SELECT name FROM schedules WHERE name = ANY($1)", list(registry.handlers))
+    assert {row[0] for row in queued} == set(registry.handlers)
+    assert not await owner.fetch("SELECT FROM system_jobs WHERE name = ANY($1)", list(registry.handlers))
 
 
 def count_rounds(database: Database) -> Callable[[], int]:
-    """How many transactions it has seen, by the connections that its pool gave out."""
+    """How many transactions it has seen."""
     seen = 0
     transaction = database.transaction
 
@@ -215,42 +232,63 @@ def count_rounds(database: Database) -> Callable[[], int]:
     return lambda: seen
 
 
-async def test_task_is_due_again_after_its_time(jobs: Database, plan: Plan, owner: asyncpg.Connection) -> None:
-    task = Counter()
-    name = plan(task, timedelta(minutes=10))
+async def test_recurring_job_is_due_again_after_its_time_and_made_up_once(
+    jobs: Database, services: Services, owner: asyncpg.Connection
+) -> None:
+    counter = Counter()
+    registry = recurring(timedelta(minutes=10), counter)
+    [name] = registry.handlers
 
     async def age(by: str) -> None:
         await owner.execute("UPDATE schedules SET done_at = now() - $1::text::interval WHERE name = $2", by, name)
 
     rounds = count_rounds(jobs)
-    await work_until(lambda: rounds() >= 3, jobs)
-    assert task.attempts == 1
+
+    async def some_rounds() -> None:
+        before, done = rounds(), max(counter.done, 1)
+        await work_until(lambda: rounds() >= before + 20 and counter.done >= done, registry, services(jobs))
+
+    await some_rounds()
+    assert counter.done == 1
     await age("9 minutes 50 seconds")
-    before = rounds()
-    await work_until(lambda: rounds() >= before + 3, jobs)
-    assert task.attempts == 1
-    await age("10 minutes")
-    await work_until(lambda: task.attempts == 2, jobs)
+    await some_rounds()
+    assert counter.done == 1
+    # No worker was there for a day, which has 144 times ten minutes: it is made up once.
+    await age("1 day")
+    await work_until(lambda: counter.done == 2, registry, services(jobs))
+    await some_rounds()
+    assert counter.done == 2
 
 
-async def test_failed_task_is_tried_again_and_holds_nobody_up(
-    jobs: Database, plan: Plan, caplog: pytest.LogCaptureFixture
+async def test_one_that_is_not_done_yet_is_not_queued_twice(
+    jobs: Database, services: Services, owner: asyncpg.Connection
 ) -> None:
-    unlucky, other = Counter(failures=2), Counter()
-    plan(unlucky, timedelta(minutes=10), other=other)
+    registry = recurring(timedelta(0), Counter())
+    [name] = registry.handlers
+    for _ in range(3):
+        async with jobs.transaction() as session:
+            await enqueue_due(session, registry.recurring)
+    assert await owner.fetchval("SELECT count(*) FROM system_jobs WHERE name = $1", name) == 1
+
+
+async def test_failing_recurring_job_is_seen_and_holds_nobody_up(
+    jobs: Database, services: Services, owner: asyncpg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    unlucky, other = Counter(failures=100), Counter()
+    registry = recurring(timedelta(0), unlucky, other, attempts=1)
+    name = next(iter(registry.handlers))
     with caplog.at_level(logging.WARNING, "kopilka.worker"):
-        await work_until(lambda: unlucky.attempts == 3, jobs)
-    assert other.attempts == 1
-    assert [record.exc_info is not None for record in caplog.records] == [True, True]
-    assert all("tried again in the next round" in record.message for record in caplog.records)
+        await work_until(lambda: unlucky.runs >= 3 and other.runs >= 3, registry, services(jobs))
+    rows = await owner.fetch("SELECT last_error FROM system_jobs WHERE name = $1 AND failed_at IS NOT NULL", name)
+    assert [row[0] for row in rows] == ["RuntimeError"], "of one dedupe key the newest failure is kept, and no message"
 
 
 async def test_database_that_is_away_is_waited_for(
-    database: TestDatabase, plan: Plan, caplog: pytest.LogCaptureFixture
+    database: TestDatabase, services: Services, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody answers at first, then the database is there, then it is gone again and comes back."""
-    task = Counter()
-    plan(task, timedelta(0))
+    counter = Counter()
+    registry = recurring(timedelta(0), counter)
     parts = urlsplit(database.app_url)
     assert parts.port is not None
     with socket.create_server(("127.0.0.1", 0)) as reserved:
@@ -259,17 +297,17 @@ async def test_database_that_is_away_is_waited_for(
     stop = asyncio.Event()
     async with connected(url) as jobs:
         with caplog.at_level(logging.WARNING, "kopilka.worker"):
-            working = asyncio.create_task(worker.work(jobs, stop))
+            worker = asyncio.create_task(JobLoop(services(jobs), registry).run(stop))
             try:
                 for _ in range(2):
                     refused = len(caplog.records)
                     await come_about(lambda: len(caplog.records) > refused + 1)  # noqa: B023 - used at once
-                    done = task.attempts
+                    done = counter.runs
                     async with forwarding(port, parts.port):
-                        await come_about(lambda: task.attempts > done + 1)  # noqa: B023 - used at once
+                        await come_about(lambda: counter.runs > done + 1)  # noqa: B023 - used at once
             finally:
                 stop.set()
-                await working
+                await worker
     assert {record.levelname for record in caplog.records} == {"WARNING"}
     assert all(record.message.startswith("the database is away;") for record in caplog.records)
 

@@ -1,0 +1,47 @@
+"""Every job that a worker does and every recurring one: the one list of them."""
+
+from datetime import timedelta
+
+from kopilka.auth import jobs as email
+from kopilka.auth.schemas import AnswerEmailRequest, ForgetLinks, SendEmail
+from kopilka.exports import jobs as exports
+from kopilka.exports.schemas import ClearExpiredExports, RenderExport
+from kopilka.infrastructure.jobs.handler import Handler, JobRegistry, RecurringJob
+from kopilka.onboarding import jobs as onboarding
+from kopilka.onboarding.schemas import QueueEmailRequests
+from kopilka.processes.worker import upkeep
+from kopilka.processes.worker.upkeep import PurgeExpired
+
+# Recurring work is queued anew before long, whatever becomes of it.
+UPKEEP_ATTEMPTS = 3
+
+HANDLERS = (
+    Handler(
+        RenderExport,
+        exports.render_export,
+        exports.ATTEMPTS,
+        "reports",
+        give_up=exports.give_up,
+        requeue=exports.requeue,
+    ),
+    Handler(SendEmail, email.send_email, email.ATTEMPTS, "email"),
+    Handler(
+        AnswerEmailRequest,
+        onboarding.answer_request,
+        onboarding.ATTEMPTS,
+        "requests",
+        give_up=onboarding.give_up,
+        requeue=onboarding.requeue,
+    ),
+    Handler(QueueEmailRequests, onboarding.queue_requests, UPKEEP_ATTEMPTS, "upkeep"),
+    Handler(ForgetLinks, email.forget_links, UPKEEP_ATTEMPTS, "upkeep"),
+    Handler(PurgeExpired, upkeep.purge_expired, UPKEEP_ATTEMPTS, "upkeep"),
+    Handler(ClearExpiredExports, exports.clear_expired, UPKEEP_ATTEMPTS, "storage"),
+)
+RECURRING = (
+    RecurringJob(ClearExpiredExports(), timedelta(minutes=1)),
+    RecurringJob(QueueEmailRequests(), timedelta(minutes=1)),
+    RecurringJob(PurgeExpired(), timedelta(minutes=10)),
+    RecurringJob(ForgetLinks(), timedelta(minutes=10)),
+)
+REGISTRY = JobRegistry({handler.payload.job_name: handler for handler in HANDLERS}, RECURRING)
