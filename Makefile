@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test deploy-test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
+.PHONY: help setup run dev test test-long deploy-test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -71,16 +71,28 @@ openapi: $(VENV)/.dev ## write the contract, openapi.json
 OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
-# The quick tests bear the coverage, so that the slow ones, with their browsers, servers and workers, run as fast as they are.
-test: check office browser balancer prometheus web/dist/index.html ## everything that CI checks: the quick tests with coverage, on PostgreSQL 15 where it is installed, then all on 18
-	$(if $(OLD_POSTGRES),,@echo "No PostgreSQL 15 here: the run on it is left out.")
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" $(OLD_POSTGRES:%=--postgres=%) --cov --cov-report=term:skip-covered --cov-fail-under=80
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow" --pooler tests/isolation tests/journeys
-	$(BIN)/python -m pytest -q -n $(JOBS)
+# Whole modules go to the workers, the longest first (tests/scheduling.py).
+PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=30
+DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider --durations=30
+
+# Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
+# and through pgbouncer: row level security, migrations, and a journey.
+test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, twelve minutes; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
+	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
+	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations tests/isolation tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
+	$(PYTEST) -m "not long" --pooler tests/isolation tests/journeys/test_machine.py tests/journeys/test_year.py
+
+# To be run before an issue is ended, beside `make test` and `make deploy-test`.
+test-long: $(VENV)/.dev office browser balancer prometheus web/dist/index.html ## what `make test` and `make deploy-test` leave out (half an hour or more)
+	$(PYTEST) -m long --ignore tests/deploy
+	KOPILKA_FUZZ_CASES=2000 KOPILKA_MACHINE_EXAMPLES=30 $(PYTEST) tests/input/test_schemathesis.py tests/journeys/test_machine.py
+	$(if $(OLD_POSTGRES),$(PYTEST) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
+	$(PYTEST) -m "not long" --pooler tests/journeys
+	@$(DEPLOY_PYTEST) -m long tests/deploy
 
 # Containers for real; says in one line why not where there can be none. Its images and layers are kept in ~/.cache.
-deploy-test: $(VENV)/.dev ## build the image and bring deploy/compose.yaml up by podman (the first time ten minutes, then four)
-	@KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider tests/deploy
+deploy-test: $(VENV)/.dev ## build the image and bring deploy/compose.yaml up by podman (the first time ten minutes, then two)
+	@$(DEPLOY_PYTEST) -m "not long" tests/deploy
 
 # The tests that open a workbook in LibreOffice say so where there is none.
 office:

@@ -37,13 +37,15 @@ from kopilka.migrations.runner import migrate
 from kopilka.processes.api.app import create_app
 from kopilka.processes.worker.job_runner import run_job
 from kopilka.processes.worker.registry import REGISTRY
+from tests.faults.serving import CLUSTER_VARIABLE
 from tests.scale_out import pgbouncer
+
+pytest_plugins = ["tests.scheduling"]
 
 HOUSEHOLD_JOBS = ("render_export", "send_letter")
 
 PASSWORD = "правильный-пароль-42"
 ROOT_SECRET = b"a root secret for tests only, 32 bytes or more"
-CLUSTER_VARIABLE = "KOPILKA_TEST_CLUSTER"
 POOLER_VARIABLE = "KOPILKA_TEST_POOLER"
 _cluster = ExitStack()
 
@@ -54,7 +56,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes more than a few seconds; left out of the run on older PostgreSQL")
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     # Only the controller starts PostgreSQL: xdist's workers come and go at different times.

@@ -1,4 +1,4 @@
-"""Calendar ranges: the current week, month and year in a time zone, and the range before a range."""
+"""Calendar ranges: the current week, month and year in a time zone, the range before a range, months of a range."""
 
 import re
 from dataclasses import dataclass
@@ -60,14 +60,40 @@ def current_period(period: Period, today: date) -> DateRange:
             return year_range(today.year)
 
 
+def is_whole_months(span: DateRange) -> bool:
+    """From the first day of a month to the last day of the same or a later one."""
+    return span.start.day == 1 and span.end == _last_day(span.end.year, span.end.month)
+
+
+def is_whole_weeks(span: DateRange) -> bool:
+    """From a Monday to a Sunday."""
+    return span.start.weekday() == 0 and span.end.weekday() == 6
+
+
+def months_in(span: DateRange) -> int:
+    """How many calendar months the range touches."""
+    return _month_number(span.end) - _month_number(span.start) + 1
+
+
 def previous_range(span: DateRange) -> DateRange:
     """As many whole months before a range of whole calendar months, else as many days."""
-    end = span.start - _DAY
-    if span.start.day == 1 and span.end == _last_day(span.end.year, span.end.month):
-        months = _month_number(span.end) - _month_number(span.start) + 1
-        year, month = divmod(_month_number(span.start) - months, 12)
-        return DateRange(date(year, month + 1, 1), end)
-    return DateRange(span.start - timedelta(days=span.days), end)
+    if is_whole_months(span):
+        return DateRange(add_months(span.start, -months_in(span)), span.start - _DAY)
+    return shift_days(span, timedelta(days=-span.days))
+
+
+def close_range(start: date | None, end: date | None, *, rows: DateRange | None, today: date) -> DateRange:
+    """The days of a question with an open start or end (None). `rows` reaches from the first to the last row that the
+    question finds; None where it finds none.
+
+    An open start becomes the first row. An open end becomes today, or the last row where that is dated later. Without
+    rows a range with an open start begins with the month of its end.
+    """
+    if end is None:
+        end = max(start or today, today, rows.end if rows else today)
+    if start is None:
+        start = rows.start if rows else end.replace(day=1)
+    return DateRange(min(start, end), end)
 
 
 def add_months(day: date, months: int) -> date:
@@ -77,6 +103,11 @@ def add_months(day: date, months: int) -> date:
     """
     year, month = divmod(_month_number(day) + months, 12)
     return date(year, month + 1, min(day.day, _last_day(year, month + 1).day))
+
+
+def shift_days(span: DateRange, by: timedelta) -> DateRange:
+    """The range moved by whole days. Raises OverflowError outside the years 1 to 9999."""
+    return DateRange(span.start + by, span.end + by)
 
 
 def shift_months(span: DateRange, months: int) -> DateRange:
@@ -90,8 +121,7 @@ def shift_months(span: DateRange, months: int) -> DateRange:
 def first_of_months(span: DateRange) -> list[date]:
     """The first day of every month that the range touches, in order."""
     first = span.start.replace(day=1)
-    count = _month_number(span.end) - _month_number(span.start) + 1
-    return [add_months(first, months) for months in range(count)]
+    return [add_months(first, months) for months in range(months_in(span))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Text that people type: cleaned, bounded, comparable, and refused when it could deceive or break a file."""
+"""Text that people type: cleaned, limited in length, comparable; refused where it has control characters."""
 
 import re
 import unicodedata
@@ -38,6 +38,8 @@ _BLANK = re.compile(r"[^\S\n]")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
 # A decomposed ё, among other marks or with several diaereses; \w holds no marks.
 _YO = re.compile("е[^\\w\\s]*\u0308[^\\w\\s]*")
+# The dot of a Turkish capital İ, whose small letter is decomposed into i and a dot above.
+_DOTTED_I = re.compile("i[^\\w\\s]*\u0307[^\\w\\s]*")
 
 TextFault = Literal["text_empty", "text_too_long", "text_forbidden_characters", "email_invalid"]
 
@@ -61,14 +63,17 @@ def clean(text: str, *, single_line: bool = True) -> str:
 
 
 def fold(text: str) -> str:
-    """Equal for texts that differ in case or in ё only. Takes cleaned text: see LONGEST_TEXT."""
-    folded = unicodedata.normalize("NFD", text).casefold()
+    """Equal for texts that differ only in case, in ё or in the dot of i (Turkish İ, I, ı). Takes cleaned text: see
+    LONGEST_TEXT. A change of this function needs a migration of what it has written to the database.
+    """
+    folded = unicodedata.normalize("NFD", text).casefold().replace("ı", "i")
     folded = _YO.sub(lambda found: found[0].replace("\u0308", ""), folded)
+    folded = _DOTTED_I.sub(lambda found: found[0].replace("\u0307", ""), folded)
     return unicodedata.normalize("NFC", folded)
 
 
 def sort_key(text: str) -> tuple[str, str]:
-    """Alphabetical order in Russian and English; texts that fold alike stand in a fixed order."""
+    """Alphabetical order in Russian and English; texts that fold alike are ordered by their code points."""
     return fold(text), text
 
 
@@ -104,7 +109,7 @@ class CleanText:
     examples: tuple[str, ...] = ()
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        # Strict, since a lax str takes bytes, and those would pass the cleaning by.
+        # Strict: a lax str takes bytes, which the cleaning does not look at.
         return core_schema.no_info_before_validator_function(self._check, core_schema.str_schema(strict=True))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -145,8 +150,8 @@ def _email(value: object) -> object:
 
 class _PasswordRule:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        # An error carries the input of the step that raised it: the first step hides the text, so that the
-        # second has nothing to give away.
+        # A validation error carries the input of the step that raised it: the first step wraps the password in a
+        # SecretStr, so that an error of the second does not contain it.
         return core_schema.chain_schema(
             [
                 core_schema.no_info_plain_validator_function(_hidden),

@@ -5,7 +5,9 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
 import { messages } from "./messages-plugin.ts";
+import { schemes, fixed } from "./src/design/tokens.ts";
 import { stylesInPlace } from "./styles-plugin.ts";
+import { designTokens } from "./tokens-plugin.ts";
 
 // `make dev` starts the API first and tells where it is.
 const api = env.KOPILKA_API ?? "http://127.0.0.1:8000";
@@ -14,6 +16,7 @@ export default defineConfig({
   base: "/app/",
   plugins: [
     messages(),
+    designTokens(),
     react(),
     stylesInPlace(),
     VitePWA({
@@ -27,8 +30,8 @@ export default defineConfig({
         start_url: "/app/",
         scope: "/app/",
         display: "standalone",
-        background_color: "#f6f7f6",
-        theme_color: "#0b7562",
+        background_color: schemes.light["mantine-color-body"],
+        theme_color: fixed.logo,
         icons: [
           { src: "icon-192.png", sizes: "192x192", type: "image/png" },
           { src: "icon-512.png", sizes: "512x512", type: "image/png" },
@@ -63,5 +66,5 @@ export default defineConfig({
       "^/(?!app/|app$|@|src/|node_modules/)": { target: api, xfwd: true },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: { include: ["tests/**/*.test.{ts,tsx}"], environment: "node", testTimeout: 60_000 },
 });

@@ -25,6 +25,7 @@ PAGES = {
     "accounts": "accounts",
     "categories": "categories",
     "settings": "settings",
+    "components": "components",
 }
 # Before sign-in. Links of letters, whose token nobody looks at before a button is pressed.
 DOORS = {"forgot": "forgot", "reset": "reset#" + 64 * "a", "confirm": "confirm#" + 64 * "a"}

@@ -1,6 +1,7 @@
 """What can go wrong with accounts."""
 
 from kopilka.infrastructure.errors import Conflict, NotFound, Refused
+from kopilka.infrastructure.locales import Localized
 
 
 class AccountNotFound(NotFound):
@@ -19,17 +20,43 @@ class AccountArchived(Conflict):
 class DefaultAccountNeeded(Conflict):
     code = "default_account_needed"
     texts = {
-        "ru": "Это основной счёт. Сначала назначьте основным другой.",
-        "en": "This is the default account. Make another one the default first.",
+        "ru": "Счёт «{name}» — основной. Сначала назначьте основным другой.",
+        "en": "The account “{name}” is the default one. Make another account the default first.",
+    }
+
+
+class DefaultAccountArchived(Conflict):
+    code = "default_account_archived"
+    texts = {
+        "ru": "Счёт «{name}» в архиве, поэтому основным быть не может. Сначала верните его из архива.",
+        "en": "The account “{name}” is archived and cannot be the default one. Take it out of the archive first.",
+    }
+
+
+class TooManyAccounts(Conflict):
+    code = "too_many_accounts"
+    texts = {
+        "ru": "В домохозяйстве может быть не больше {limit} счетов, вместе с архивными. Удалите ненужные.",
+        "en": "A household can have at most {limit} accounts, archived ones included. Delete some that are not needed.",
     }
 
 
 class AmountTooPrecise(Refused):
     code = "amount_too_precise_for_currency"
     texts = {
-        "ru": "У {currency} знаков после точки: {digits}.",
-        "en": "{currency} has {digits} digits after the point.",
+        "ru": "В поле «{field}» слишком точная сумма: {rule}.",
+        "en": "The field “{field}” is too precise an amount: {rule}.",
     }
+
+    def __init__(self, *, field: str, currency: str, digits: int) -> None:
+        if digits:
+            rule = Localized(
+                ru=f"в {currency} после точки может быть не больше {digits} знаков",
+                en=f"{currency} has at most {digits} digits after the point",
+            )
+        else:
+            rule = Localized(ru=f"в {currency} бывают только целые суммы", en=f"{currency} has whole amounts only")
+        super().__init__(loc=("body", field), field=field, rule=rule)
 
 
 class AccountInUse(Conflict):

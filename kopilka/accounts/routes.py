@@ -1,12 +1,14 @@
 """HTTP door of accounts."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Request, Response
 
 from kopilka.accounts import queries, service
-from kopilka.accounts.schemas import AccountCreate, AccountRead, AccountUpdate
+from kopilka.accounts.schemas import AccountCreate, AccountListParams, AccountRead, AccountUpdate
 from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.http.pagination import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
 
@@ -14,15 +16,18 @@ router = feature_router("/accounts", "accounts", 401, 404, 422)
 
 
 @router.get("", response_model=list[AccountRead])
-async def list_all(session: Session, member: CurrentMember, archived: bool = False) -> Response:
-    """Accounts with their balances, the default one first; `archived=true` adds those put away."""
-    accounts = await queries.list_accounts(session, member, archived=archived)
-    return json_response([AccountRead.model_validate(account) for account in accounts])
+async def list_all(
+    request: Request, session: Session, member: CurrentMember, params: Annotated[AccountListParams, Query()]
+) -> Response:
+    """Accounts with their balances, the default one first; `archived=true` adds the archived ones."""
+    page = await queries.page_of_accounts(session, member, params)
+    headers = {} if page.next is None else {"Link": link_next(request, page.next)}
+    return json_response([AccountRead.model_validate(account) for account in page.accounts], headers=headers)
 
 
-@router.post("", status_code=201, response_model=AccountRead, responses=problem_responses(403))
+@router.post("", status_code=201, response_model=AccountRead, responses=problem_responses(403, 409))
 async def create(data: AccountCreate, session: Session, member: CurrentMember) -> Response:
-    """A new account."""
+    """A new account; a household can have 1,000."""
     return json_response(AccountRead.model_validate(await service.create_account(session, member, data)), 201)
 
 

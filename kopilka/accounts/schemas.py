@@ -1,15 +1,19 @@
-"""Accounts as they cross the doors."""
+"""Requests and responses about accounts."""
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from kopilka.infrastructure.http.changes import Change
+from kopilka.infrastructure.http.pagination import Place, PlaceSchema
 from kopilka.money import Amount, Currency, Total
 from kopilka.text import Name
+
+# Of a household, archived accounts included. Far above what a family needs; it bounds what a list and a lock cost.
+MAX_ACCOUNTS = 1_000
 
 AccountKind = Literal["cash", "card", "checking", "savings", "credit", "investment", "other"]
 
@@ -39,7 +43,11 @@ class AccountCreate(BaseModel):
 
     name: Name
     kind: AccountKind = "card"
-    currency: Currency | None = Field(None, description="Default: the household's currency. Final.")
+    currency: Currency | None = Field(
+        None,
+        description="Default: the household's currency. Final, unless the household's own currency is changed before"
+        " anything is recorded.",
+    )
     opening_balance: Amount = Decimal(0)
     is_default: bool = False
 
@@ -52,3 +60,21 @@ class AccountUpdate(Change):
     opening_balance: Amount | None = None
     is_default: Literal[True] | None = Field(None, description="Makes it the default; the former one is not.")
     archived: bool | None = None
+
+
+class AccountPlace(Place):
+    """The last account of a page, by what the list is ordered by."""
+
+    is_default: bool
+    created_at: AwareDatetime
+    id: UUID
+
+
+class AccountListParams(BaseModel):
+    archived: bool = Field(False, description="The archived ones too.")
+    limit: int = Field(
+        MAX_ACCOUNTS, ge=1, le=MAX_ACCOUNTS, description="By default all of them: a household has no more."
+    )
+    cursor: Annotated[AccountPlace, BeforeValidator(AccountPlace.parse), PlainSerializer(str), PlaceSchema] | None = (
+        Field(None, description="From the Link header of the page before.")
+    )

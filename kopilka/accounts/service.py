@@ -8,9 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries
-from kopilka.accounts.errors import AccountInUse, AmountTooPrecise, DefaultAccountNeeded
+from kopilka.accounts.errors import (
+    AccountInUse,
+    AmountTooPrecise,
+    DefaultAccountArchived,
+    DefaultAccountNeeded,
+    TooManyAccounts,
+)
 from kopilka.accounts.models import Account
-from kopilka.accounts.schemas import AccountCreate, AccountUpdate
+from kopilka.accounts.schemas import MAX_ACCOUNTS, AccountCreate, AccountUpdate
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
@@ -18,11 +24,13 @@ from kopilka.money import CURRENCIES, fits
 
 
 async def create_account(session: AsyncSession, member: Member, data: AccountCreate) -> Account:
-    """Raises AmountTooPrecise, and HouseholdNotFound where it was deleted a moment ago."""
+    """Raises AmountTooPrecise, TooManyAccounts, and HouseholdNotFound where it was deleted a moment ago."""
     member.require_editor()
     currency = data.currency or member.currency
     check_digits(data.opening_balance, currency, "opening_balance")
     await households.lock_household(session, member)
+    if await queries.has_as_many(session, member, MAX_ACCOUNTS):
+        raise TooManyAccounts(limit=MAX_ACCOUNTS)
     if data.is_default:
         await _clear_default(session, member)
     account = Account(
@@ -41,12 +49,13 @@ async def create_account(session: AsyncSession, member: Member, data: AccountCre
 
 
 async def update_account(session: AsyncSession, member: Member, account_id: UUID, change: AccountUpdate) -> Account:
-    """Raises AmountTooPrecise and DefaultAccountNeeded."""
+    """Raises AmountTooPrecise, DefaultAccountNeeded and DefaultAccountArchived."""
     member.require_editor()
-    # The household's row orders those who move the default about: there is always exactly one.
+    # Changes of the default go one after the other, so that there is always exactly one.
     await households.lock_household(session, member)
     account = await queries.get_account(session, member, account_id)
     await session.refresh(account)
+    was_default = account.is_default
     if change.name is not None:
         account.name = change.name
     if change.kind is not None:
@@ -60,7 +69,7 @@ async def update_account(session: AsyncSession, member: Member, account_id: UUID
         await _clear_default(session, member)
         account.is_default = True
     if account.is_default and account.archived:
-        raise DefaultAccountNeeded
+        raise DefaultAccountNeeded(name=account.name) if was_default else DefaultAccountArchived(name=account.name)
     await session.flush()
     await session.refresh(account)
     return account
@@ -72,23 +81,23 @@ async def delete_account(session: AsyncSession, member: Member, account_id: UUID
     await households.lock_household(session, member)
     account = await queries.get_account(session, member, account_id)
     if account.is_default:
-        raise DefaultAccountNeeded
+        raise DefaultAccountNeeded(name=account.name)
     await session.delete(account)
     try:
         await session.flush()
     except IntegrityError as error:
-        # Whoever refers to it stands above this feature: the database knows them all.
+        # Transactions and goals refer to it, which belong to features above this one: their foreign keys say so.
         raise AccountInUse from error
 
 
 def check_digits(amount: Decimal, currency: str, field: str) -> None:
-    """Raises AmountTooPrecise where the currency has no such small coin."""
+    """Raises AmountTooPrecise where the amount has more digits after the point than the currency."""
     if not fits(amount, currency):
-        raise AmountTooPrecise(loc=("body", field), currency=currency, digits=CURRENCIES[currency])
+        raise AmountTooPrecise(field=field, currency=currency, digits=CURRENCIES[currency])
 
 
 async def _clear_default(session: AsyncSession, member: Member) -> None:
-    """Of a household that is locked."""
+    """The caller has locked the household."""
     await session.execute(
         update(Account).where(Account.household_id == member.household_id, Account.is_default).values(is_default=False)
     )

@@ -1,22 +1,21 @@
-"""The premium part: trends, forecast and anomalies. What they are made of is read here, and reckoned afterwards."""
+"""The premium part: trends, forecast and anomalies. Each function reads what it needs; the arithmetic is done later."""
 
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from datetime import date
+from typing import Generic, TypeVar
 
 import asyncpg
 
 from kopilka.analytics import forecasting, queries
-from kopilka.analytics.forecasting import Question
-from kopilka.analytics.queries import CategoryName
+from kopilka.analytics.forecasting import AHEAD, ForecastInput
+from kopilka.analytics.results import Anomalies, Anomaly, CategoryTrend, Forecast, RecurringCategory, Trends
 from kopilka.analytics.schemas import CurrencyParams, TrendParams
-from kopilka.analytics.service import months_until
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import LAST_DATE, add_months
+from kopilka.periods import DateRange, add_months, first_of_months
 
 HISTORY_MONTHS = 37
 ANOMALY_MONTHS = 24
@@ -25,87 +24,108 @@ NOTES: dict[Locale, str] = {
     "en": "An estimate from the months before, not a promise: see how far off it has been.",
 }
 
+T = TypeVar("T", covariant=True)
+
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
-    """What remains to be done once the transaction is over. `amounts` says about how many it has to look at, at most;
-    `reckon` makes the answer, as the door's `response_model` describes it.
+class Calculation(Generic[T]):
+    """Arithmetic on what was read, to be done when the transaction is over, so that no connection waits for it.
+    `amounts` is an upper bound of how many amounts `run` looks at.
     """
 
     amounts: int
-    reckon: Callable[[], dict[str, Any]]
+    run: Callable[[], T]
 
 
-async def trends(connection: asyncpg.Connection, member: Member, params: TrendParams, locale: Locale) -> Reckoning:
-    """A TrendsRead."""
+async def trends(
+    connection: asyncpg.Connection, member: Member, params: TrendParams, locale: Locale
+) -> Calculation[Trends]:
+    """Month by month, the current one last."""
     currency = params.currency or member.currency
-    months = months_until(member, params.months)
+    months = _last_months(member, params.months)
     sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
-    def reckon() -> dict[str, Any]:
+    def run() -> Trends:
         found = forecasting.trends(sums, months, params.window, CURRENCIES[currency])
-        return {
-            "currency": currency,
-            "window": params.window,
-            "income": found["income"],
-            "expense": found["expense"],
-            "categories": _named(found["categories"], names),
-        }
+        return Trends(
+            currency=currency,
+            window=params.window,
+            income=found.income,
+            expense=found.expense,
+            categories=[
+                CategoryTrend(it.key[1], names[it.key[1]].name, it.key[0], it.total, it.slope, it.points)
+                for it in found.categories
+            ],
+        )
 
-    return Reckoning(len(months) * len(names), reckon)
+    return Calculation(len(months) * len(names), run)
 
 
-async def forecast(connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale) -> Reckoning:
-    """A ForecastRead."""
+async def forecast(
+    connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale
+) -> Calculation[Forecast]:
+    """Balances at the end of this month and of three more."""
     currency = params.currency or member.currency
     today = member.today
     month = today.replace(day=1)
     sums = await queries.list_month_sums(
-        connection, member, currency, start=add_months(month, -HISTORY_MONTHS), end=LAST_DATE
+        connection, member, currency, start=add_months(month, -HISTORY_MONTHS), end=add_months(month, AHEAD - 1)
     )
-    balance = await queries.sum_balances(connection, member, currency)
+    balances = await queries.sum_balances(connection, member, currency, today)
     names = await queries.name_categories(connection, member, locale)
     days = calendar.monthrange(today.year, today.month)[1]
-    question: Question = {
-        "sums": sums,
-        "month": month,
-        "digits": CURRENCIES[currency],
-        "balance": balance,
-        "part_left": (days - today.day) / days,
-    }
+    given = ForecastInput(
+        sums=sums,
+        month=month,
+        digits=CURRENCIES[currency],
+        balance=balances.today,
+        month_to_date=balances.month_to_date,
+        part_left=(days - today.day) / days,
+    )
 
-    def reckon() -> dict[str, Any]:
-        found = forecasting.forecast(question)
-        return {
-            "currency": currency,
-            "is_estimate": True,
-            "note": NOTES[locale],
-            "balance": balance,
-            "months": found["months"],
-            "recurring": _named(found["recurring"], names),
-            "error": found["error"],
-        }
+    def run() -> Forecast:
+        found = forecasting.forecast(given)
+        return Forecast(
+            currency=currency,
+            is_estimate=True,
+            note=NOTES[locale],
+            balance=balances.today,
+            planned_income=balances.planned.income,
+            planned_expense=balances.planned.expense,
+            months=found.months,
+            recurring=[
+                RecurringCategory(it.key[1], names[it.key[1]].name, it.key[0], it.amount) for it in found.recurring
+            ],
+            error=found.error,
+        )
 
-    # There may be more of them than of the months before: what is recorded for the future counts too.
-    return Reckoning(max(HISTORY_MONTHS * len(names), len(sums)), reckon)
+    return Calculation((HISTORY_MONTHS + AHEAD) * len(names), run)
 
 
 async def anomalies(
     connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale
-) -> Reckoning:
-    """An AnomaliesRead."""
+) -> Calculation[Anomalies]:
+    """Of the last twelve months, judged by the last ANOMALY_MONTHS."""
     currency = params.currency or member.currency
-    months = months_until(member, ANOMALY_MONTHS)
+    months = _last_months(member, ANOMALY_MONTHS)
     sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
-    def reckon() -> dict[str, Any]:
+    def run() -> Anomalies:
         found = forecasting.anomalies(sums, months, CURRENCIES[currency])
-        return {"currency": currency, "anomalies": _named(found, names)}
+        return Anomalies(
+            currency=currency,
+            anomalies=[
+                Anomaly(it.category_id, names[it.category_id].name, it.month, it.amount, it.usual, it.score)
+                for it in found
+            ],
+        )
 
-    return Reckoning(len(months) * len(names), reckon)
+    return Calculation(len(months) * len(names), run)
 
 
-def _named(found: list[dict[str, Any]], names: dict[UUID, CategoryName]) -> list[dict[str, Any]]:
-    return [{"category_id": it["category_id"], "name": names[it["category_id"]].name, **it} for it in found]
+def _last_months(member: Member, count: int) -> list[date]:
+    """The first days of the last months, the current one included."""
+    this = member.today.replace(day=1)
+    return first_of_months(DateRange(add_months(this, 1 - count), this))

@@ -1,15 +1,16 @@
-"""Arithmetic of analytics: exact sums, shares that add up to 100.0, changes. Plain data, no database."""
+"""Arithmetic of analytics: exact sums, shares that add up to 100.0, changes in percent. Values only, no database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 from uuid import UUID
 
-from kopilka.periods import DateRange, Period, previous_range, shift_months
-
 FlowType = Literal["income", "expense"]
+CategoryKey = tuple[FlowType, UUID]
+MonthSum = tuple[date, FlowType, UUID, Decimal]
+"""First day of the month, type, category, amount."""
 ZERO = Decimal(0)
 _TENTH = Decimal("0.1")
 _TENTHS_OF_ALL = 1000
@@ -17,7 +18,7 @@ _TENTHS_OF_ALL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Income and expense of some days, in one currency."""
+    """Income and expense of a period in one currency; `count` is the number of transactions."""
 
     income: Decimal = ZERO
     expense: Decimal = ZERO
@@ -32,10 +33,13 @@ class Flow:
             return Flow(self.income + amount, self.expense, self.count + count)
         return Flow(self.income, self.expense + amount, self.count + count)
 
+    def minus(self, other: "Flow") -> "Flow":
+        return Flow(self.income - other.income, self.expense - other.expense, self.count - other.count)
+
 
 @dataclass(frozen=True, slots=True)
 class CategorySum:
-    """What one category took or brought."""
+    """The transactions of one type and category, in one currency."""
 
     category_id: UUID
     type: FlowType
@@ -44,15 +48,20 @@ class CategorySum:
 
 
 def total(sums: Iterable[CategorySum]) -> Flow:
-    flow = Flow()
+    income, expense, count = ZERO, ZERO, 0
     for it in sums:
-        flow = flow.plus(it.type, it.amount, it.count)
-    return flow
+        if it.type == "income":
+            income += it.amount
+        else:
+            expense += it.amount
+        count += it.count
+    return Flow(income, expense, count)
 
 
 def shares(amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Each amount in % of their sum, to one decimal, adding up to exactly 100.0: what rounding down leaves over goes
-    to the largest remainders, among equals to the first. All zero where there is nothing to share.
+    """Each amount in % of their sum, to one decimal, adding up to exactly 100.0. All zero where the sum is zero.
+
+    Each share is rounded down; the tenths that are missing go to the largest remainders, among equals to the first.
     """
     whole = sum(amounts, ZERO)
     if whole <= 0:
@@ -62,12 +71,12 @@ def shares(amounts: Sequence[Decimal]) -> list[Decimal]:
     parts = [divmod(int(amount * scale) * _TENTHS_OF_ALL, int(whole * scale)) for amount in amounts]
     left = _TENTHS_OF_ALL - sum(tenths for tenths, _ in parts)
     order = sorted(range(len(parts)), key=lambda place: -parts[place][1])
-    favoured = set(order[:left])
-    return [Decimal(tenths + (place in favoured)).scaleb(-1) for place, (tenths, _) in enumerate(parts)]
+    rounded_up = set(order[:left])
+    return [Decimal(tenths + (place in rounded_up)).scaleb(-1) for place, (tenths, _) in enumerate(parts)]
 
 
 def percent(part: Decimal, whole: Decimal) -> Decimal | None:
-    """To one decimal, half to even; None of nothing."""
+    """To one decimal, rounded half to even; None where the whole is zero."""
     if not whole:
         return None
     return (part * 100 / abs(whole)).quantize(_TENTH, ROUND_HALF_EVEN)
@@ -76,20 +85,3 @@ def percent(part: Decimal, whole: Decimal) -> Decimal | None:
 def change_percent(now: Decimal, before: Decimal) -> Decimal | None:
     """By how many % it grew; None where there was nothing before."""
     return percent(now - before, before)
-
-
-def compared_with(span: DateRange, period: Period | None = None) -> tuple[DateRange, DateRange]:
-    """What a range is measured by: the one before it and the same a year ago. A range that is a part of the current
-    `period` is measured by the same part of the period before: 1 to 22 November by 1 to 22 October.
-    """
-    match period:
-        case Period.WEEK:
-            week = timedelta(days=7)
-            previous = DateRange(span.start - week, span.end - week)
-        case Period.MONTH:
-            previous = shift_months(span, -1)
-        case Period.YEAR:
-            previous = shift_months(span, -12)
-        case None:
-            previous = previous_range(span)
-    return previous, shift_months(span, -12)

@@ -1,54 +1,102 @@
-"""Trends, forecast and anomalies by plain arithmetic: the months of a household are few, it takes under a millisecond.
+"""Trends, forecast and anomalies by plain arithmetic: a household has so few months that it takes about a millisecond.
 
-Amounts arrive exact. Trends stay exact until they are rounded to the currency's digits, half to even; forecast and
-anomalies are estimates, reckoned in binary floats and rounded last.
+Amounts arrive as Decimals. Trends stay exact until they are rounded, half to even, to the currency's digits; forecast
+and anomalies are estimates, calculated in binary floats and rounded at the end. Decision 0012 has the measurements.
 """
 
 import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from statistics import median
-from typing import Any, TypedDict
 from uuid import UUID
 
-from kopilka.analytics.figures import ZERO
+from kopilka.analytics.figures import ZERO, CategoryKey, FlowType, MonthSum
+from kopilka.analytics.results import ForecastError, ForecastMonth, TrendPoint
 from kopilka.periods import DateRange, add_months, first_of_months
 
-MonthSum = tuple[date, str, UUID, Decimal]
-Key = tuple[str, UUID]
-"""Type and category."""
-History = dict[Key, list[float]]
-"""An amount a month, zero where nothing happened; all of them over the same months, the oldest first."""
+History = dict[CategoryKey, list[float]]
+"""By type and category: an amount for each month, the oldest first, zero where nothing happened. All series cover the
+same months."""
 
-AHEAD = 4  # the month that runs, and three more
-BEHIND = 36  # months that a forecast looks back on
+AHEAD = 4  # months that are forecast: the current one and three more
+BEHIND = 36  # finished months that a forecast looks at
 YEAR = 12
-RECENT = 6  # months that tell what is usual now
+RECENT = 6  # the last months, which show what is usual now
 STEADY = 0.15  # standard deviation ÷ mean up to which a category counts as recurring
-HELD_BACK = 6
+HELD_BACK = 6  # the last finished months, each forecast from those before it to measure the error
 # Four of five outcomes lie within so many standard deviations of a normal distribution.
 BAND = 1.2816
 # Iglewicz and Hoaglin (1993): a modified z-score above 3.5 is an outlier; 0.6745 makes the MAD comparable with sigma.
 OUTLIER, MAD_SCALE = 3.5, 0.6745
 
 
-class Question(TypedDict):
-    """`sums` hold every month that has any, up to the future; `month` is the first day of the one that runs, of which
-    `part_left` is still to come; `balance` counts all that is recorded, the future too.
+@dataclass(frozen=True, slots=True)
+class ForecastInput:
+    """`sums` of all months that are to be looked at, up to the last one to forecast; `month` is the first day of the
+    current month, of which the share `part_left` (0 to 1) is still to come. `balance` is today's, `month_to_date` the
+    net of this month up to today.
     """
 
-    sums: list[MonthSum]
+    sums: Sequence[MonthSum]
     month: date
     digits: int
     balance: Decimal
+    month_to_date: Decimal
     part_left: float
 
 
-def trends(sums: list[MonthSum], months: list[date], window: int, digits: int) -> dict[str, Any]:
-    """Of each type and category: amount, moving average and slope. The last of `months` is the one that runs."""
+@dataclass(frozen=True, slots=True)
+class TrendSeries:
+    """Of one type and category. `slope` is the change a month of the straight line through the finished months."""
+
+    key: CategoryKey
+    total: Decimal
+    slope: Decimal
+    points: list[TrendPoint]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendFigures:
+    """`categories` by total, the largest first."""
+
+    income: list[TrendPoint]
+    expense: list[TrendPoint]
+    categories: list[TrendSeries]
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringAmount:
+    key: CategoryKey
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastFigures:
+    """`recurring` by amount, the largest first."""
+
+    months: list[ForecastMonth]
+    recurring: list[RecurringAmount]
+    error: ForecastError
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualMonth:
+    """An expense category in one month; see results.Anomaly."""
+
+    category_id: UUID
+    month: date
+    amount: Decimal
+    usual: Decimal
+    score: Decimal
+
+
+def trends(sums: Iterable[MonthSum], months: Sequence[date], window: int, digits: int) -> TrendFigures:
+    """Amount, moving average and slope by type and category. The last of `months` is the current one, not finished."""
     places = {month: place for place, month in enumerate(months)}
-    flows = {kind: [ZERO] * len(months) for kind in ("income", "expense")}
-    amounts: dict[Key, list[Decimal]] = {}
+    flows: dict[FlowType, list[Decimal]] = {"income": [ZERO] * len(months), "expense": [ZERO] * len(months)}
+    amounts: dict[CategoryKey, list[Decimal]] = {}
     for month, kind, category, amount in sums:
         place, key = places[month], (kind, category)
         series = amounts.get(key)
@@ -56,71 +104,63 @@ def trends(sums: list[MonthSum], months: list[date], window: int, digits: int) -
             series = amounts[key] = [ZERO] * len(months)
         series[place] = amount
         flows[kind][place] += amount
-    coin = _coin(digits)
+    unit = _unit(digits)
     categories = [
-        {
-            "type": kind,
-            "category_id": category,
-            "total": sum(series, ZERO),
-            "slope": _slope(series[:-1]).quantize(coin, ROUND_HALF_EVEN),
-            "points": _points(months, series, window, coin),
-        }
-        for (kind, category), series in amounts.items()
+        TrendSeries(
+            key=key,
+            total=sum(series, ZERO),
+            slope=_slope(series[:-1]).quantize(unit, ROUND_HALF_EVEN),
+            points=_points(months, series, window, unit),
+        )
+        for key, series in amounts.items()
     ]
-    return {
-        "income": _points(months, flows["income"], window, coin),
-        "expense": _points(months, flows["expense"], window, coin),
-        "categories": sorted(categories, key=lambda it: (-it["total"], it["category_id"])),
-    }
+    return TrendFigures(
+        income=_points(months, flows["income"], window, unit),
+        expense=_points(months, flows["expense"], window, unit),
+        categories=sorted(categories, key=lambda it: (-it.total, it.key[1])),
+    )
 
 
-def forecast(question: Question) -> dict[str, Any]:
+def forecast(given: ForecastInput) -> ForecastFigures:
     """Balances at the end of this month and of three more, with a band, and how wrong the method has been."""
-    this, digits = question["month"], question["digits"]
-    history = _by_month(*_past(question["sums"], this))
+    this, digits = given.month, given.digits
+    history = _by_month(*_past(given.sums, this))
     nets = _nets(history)
     errors, naive = _held_back(history, nets)
     spread = math.sqrt(_mean([it * it for it in errors])) if errors else _deviation(nets)
-    recorded = _recorded(question["sums"], this)
-    # Of what the balance counts, only the months that are over.
-    balance = question["balance"] - sum((_net(it) for it in recorded.values()), ZERO)
+    recorded = _recorded(given.sums, this)
+    # At the beginning of this month; the loop adds each month as a whole, also the part of it that is over.
+    balance = given.balance - given.month_to_date
     expected = {key: _expected(series, AHEAD) for key, series in history.items()}
     variance = 0.0
-    shown = []
+    months = []
     for place in range(AHEAD):
         month = add_months(this, place)
         usual = {key: _rounded(amounts[place], digits) for key, amounts in expected.items()}
-        income, expense = _still_to_come(usual, recorded.get(month, {}))
+        income, expense = _month_flow(usual, recorded.get(month, {}))
         balance += income - expense
-        variance += spread**2 * (question["part_left"] if place == 0 else 1)
+        variance += spread**2 * (given.part_left if place == 0 else 1)
         band = _rounded(BAND * math.sqrt(variance), digits)
-        shown.append(
-            {
-                "month": month,
-                "income": income,
-                "expense": expense,
-                "balance": balance,
-                "balance_low": balance - band,
-                "balance_high": balance + band,
-            }
-        )
-    return {
-        "months": shown,
-        "recurring": _recurring(history, digits),
-        "error": {
-            "months": len(errors),
-            "mean_absolute_error": _mean_absolute(errors, digits),
-            "naive_error": _mean_absolute(naive, digits),
-        },
-    }
+        months.append(ForecastMonth(month, income, expense, balance, balance - band, balance + band))
+    return ForecastFigures(
+        months=months,
+        recurring=_recurring(history, digits),
+        error=ForecastError(
+            months=len(errors),
+            mean_absolute_error=_mean_absolute(errors, digits),
+            naive_error=_mean_absolute(naive, digits),
+        ),
+    )
 
 
-def anomalies(sums: list[MonthSum], months: list[date], digits: int) -> list[dict[str, Any]]:
-    """Expenses of a category in one of the last twelve months far above the median of its other months."""
+def anomalies(sums: Iterable[MonthSum], months: Sequence[date], digits: int) -> list[UnusualMonth]:
+    """Expenses of a category in one of the last twelve months far above the median of its other months; the highest
+    score first.
+    """
     spent = [it for it in sums if it[1] == "expense"]
     exact = {(month, category): amount for month, _, category, amount in spent}
     history = _by_month(spent, months)
-    # Too little to be worth a word: a twentieth of what is usually spent in a month.
+    # Smaller excesses are not worth showing: a twentieth of what is usually spent in a month.
     least = median(sum(of_month) for of_month in zip(*history.values(), strict=True)) / 20 if history else 0.0
     found = []
     for (_, category), series in history.items():
@@ -134,32 +174,36 @@ def anomalies(sums: list[MonthSum], months: list[date], digits: int) -> list[dic
             if outlier is not None:
                 usual, score = outlier
                 found.append(
-                    {
-                        "category_id": category,
-                        "month": month,
-                        "amount": exact[month, category],
-                        "usual": _rounded(usual, digits),
-                        "score": _rounded(score, 1),
-                    }
+                    UnusualMonth(
+                        category_id=category,
+                        month=month,
+                        amount=exact[month, category],
+                        usual=_rounded(usual, digits),
+                        score=_rounded(score, 1),
+                    )
                 )
-    return sorted(found, key=lambda it: (-it["score"], it["month"], it["category_id"]))
+    return sorted(found, key=lambda it: (-it.score, it.month, it.category_id))
 
 
-def _points(months: list[date], amounts: list[Decimal], window: int, coin: Decimal) -> list[dict[str, Any]]:
+def _points(months: Sequence[date], amounts: list[Decimal], window: int, unit: Decimal) -> list[TrendPoint]:
+    """The current month, the last one, has no moving average: it would be pulled down by the days still to come."""
     points = []
     in_window = ZERO
+    last = len(months) - 1
     for place, (month, amount) in enumerate(zip(months, amounts, strict=True)):
         in_window += amount
         if place >= window:
             in_window -= amounts[place - window]
-        mean = (in_window / window).quantize(coin, ROUND_HALF_EVEN) if place >= window - 1 else None
-        points.append({"month": month, "amount": amount, "moving_average": mean})
+        mean = None
+        if window - 1 <= place < last:
+            mean = (in_window / window).quantize(unit, ROUND_HALF_EVEN)
+        points.append(TrendPoint(month, amount, mean))
     return points
 
 
 def _slope(amounts: list[Decimal]) -> Decimal:
-    """Of the straight line with the least squares of distances. Its middle is the middle of the months, from which
-    each is so many half months away.
+    """Slope of the least-squares line, a month. Times are counted from the middle of the months in half months, so
+    that they are whole numbers.
     """
     count = len(amounts)
     if count < 2:
@@ -168,8 +212,8 @@ def _slope(amounts: list[Decimal]) -> Decimal:
     return 6 * rise / (count * (count * count - 1))
 
 
-def _past(sums: list[MonthSum], this: date) -> tuple[list[MonthSum], list[date]]:
-    """What was before this month, and the months to look back on: from the first that has any, not too many."""
+def _past(sums: Iterable[MonthSum], this: date) -> tuple[list[MonthSum], list[date]]:
+    """The sums before this month, and the months to look at: from the first that has any, at most BEHIND."""
     past = [it for it in sums if it[0] < this]
     if not past:
         return [], []
@@ -177,7 +221,7 @@ def _past(sums: list[MonthSum], this: date) -> tuple[list[MonthSum], list[date]]
     return past, first_of_months(DateRange(first, add_months(this, -1)))
 
 
-def _by_month(sums: list[MonthSum], months: list[date]) -> History:
+def _by_month(sums: Iterable[MonthSum], months: Sequence[date]) -> History:
     places = {month: place for place, month in enumerate(months)}
     history: History = {}
     for month, kind, category, amount in sums:
@@ -198,8 +242,8 @@ def _nets(history: History) -> list[float]:
 
 
 def _expected(known: list[float], ahead: int) -> list[float]:
-    """Of so many months after those that are known. What comes every month: the median of the last three. The rest:
-    half the recent mean, half the mean of the same month in other years, where more than a year is known.
+    """Amounts for the `ahead` months after the known ones. A steady category: the median of the last three months. Any
+    other: the mean of the recent months, averaged with the same month of other years where more than a year is known.
     """
     if _is_steady(known):
         return [median(known[-3:])] * ahead
@@ -215,7 +259,9 @@ def _is_steady(known: list[float]) -> bool:
 
 
 def _held_back(history: History, nets: list[float]) -> tuple[list[float], list[float]]:
-    """Errors of a month's net, of this method and of the mean of three months, each month from those before it."""
+    """Errors of a month's net in the months held back, each forecast from those before it: of this method, and of
+    taking the mean of the three months before.
+    """
     errors, naive = [], []
     for place in range(max(len(nets) - HELD_BACK, 3), len(nets)):
         guess = 0.0
@@ -227,53 +273,49 @@ def _held_back(history: History, nets: list[float]) -> tuple[list[float], list[f
     return errors, naive
 
 
-def _recorded(sums: list[MonthSum], this: date) -> dict[date, dict[Key, Decimal]]:
-    """Of this month and of those to come."""
-    recorded: dict[date, dict[Key, Decimal]] = {}
+def _recorded(sums: Iterable[MonthSum], this: date) -> dict[date, dict[CategoryKey, Decimal]]:
+    """What this month and later ones have already, planned transactions included."""
+    recorded: dict[date, dict[CategoryKey, Decimal]] = {}
     for month, kind, category, amount in sums:
         if month >= this:
             recorded.setdefault(month, {})[kind, category] = amount
     return recorded
 
 
-def _still_to_come(expected: dict[Key, Decimal], recorded: dict[Key, Decimal]) -> tuple[Decimal, Decimal]:
-    """Income and expense of a month. What is recorded already stands, even where more than was to be expected."""
-    flow = {"income": ZERO, "expense": ZERO}
+def _month_flow(expected: dict[CategoryKey, Decimal], recorded: dict[CategoryKey, Decimal]) -> tuple[Decimal, Decimal]:
+    """Income and expense of a whole month: by category what is expected, or what is recorded where that is more."""
+    flow: dict[FlowType, Decimal] = {"income": ZERO, "expense": ZERO}
     for key in expected | recorded:
         flow[key[0]] += max(expected.get(key, ZERO), recorded.get(key, ZERO))
     return flow["income"], flow["expense"]
 
 
-def _recurring(history: History, digits: int) -> list[dict[str, Any]]:
+def _recurring(history: History, digits: int) -> list[RecurringAmount]:
     found = [
-        {"type": kind, "category_id": category, "amount": _rounded(median(series[-3:]), digits)}
-        for (kind, category), series in history.items()
+        RecurringAmount(key, _rounded(median(series[-3:]), digits))
+        for key, series in history.items()
         if _is_steady(series)
     ]
-    return sorted(found, key=lambda it: (-it["amount"], it["category_id"]))
+    return sorted(found, key=lambda it: (-it.amount, it.key[1]))
 
 
 def _since_first(series: list[float]) -> list[float]:
-    """From the first month in which anything happened."""
+    """The series from its first month with an amount on."""
     return series[next((place for place, amount in enumerate(series) if amount), len(series)) :]
 
 
 def _outlier(amount: float, ordered: list[float], least: float) -> tuple[float, float] | None:
-    """What is usual beside this amount, and its score; None of one that does not stand out. It is one of `ordered`."""
+    """The median of the other amounts and the score of this one; None where it is no outlier. `ordered` has it, too."""
     others = ordered.copy()
     others.remove(amount)
     usual = median(others)
     above = amount - usual
     nearest = max(usual / 20, least / 10, 0.01)
-    # Most months need no second median: the score can only be less than by the nearest deviation that counts.
+    # Saves most months the second median: with the least deviation that counts the score is at its highest.
     if above <= least or MAD_SCALE * above / nearest <= OUTLIER:
         return None
     score = MAD_SCALE * above / max(median(abs(it - usual) for it in others), nearest)
     return (usual, score) if score > OUTLIER else None
-
-
-def _net(amounts: dict[Key, Decimal]) -> Decimal:
-    return sum((amount if kind == "income" else -amount for (kind, _), amount in amounts.items()), ZERO)
 
 
 def _mean(values: list[float]) -> float:
@@ -281,7 +323,7 @@ def _mean(values: list[float]) -> float:
 
 
 def _deviation(values: list[float]) -> float:
-    """The standard deviation of all that there is, not of a sample."""
+    """Standard deviation of the whole population (÷ n, not n - 1)."""
     if not values:
         return 0.0
     mean = _mean(values)
@@ -292,9 +334,10 @@ def _mean_absolute(errors: list[float], digits: int) -> Decimal | None:
     return _rounded(_mean([abs(it) for it in errors]), digits) if errors else None
 
 
-def _coin(digits: int) -> Decimal:
+def _unit(digits: int) -> Decimal:
+    """The smallest amount of a currency with so many digits."""
     return Decimal(1).scaleb(-digits)
 
 
 def _rounded(value: float, digits: int) -> Decimal:
-    return Decimal(repr(value)).quantize(_coin(digits), ROUND_HALF_EVEN)
+    return Decimal(repr(value)).quantize(_unit(digits), ROUND_HALF_EVEN)

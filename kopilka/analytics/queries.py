@@ -1,10 +1,10 @@
-"""Reads for analytics, always of the member's household: sums from the summaries, never by adding up the ledger.
+"""Reads of analytics, always of the member's household: from the daily and monthly summaries, not from the ledger.
 
-SQLAlchemy builds each statement once, and the driver runs it: analytics are asked as often as transactions are written
-down, and are little but their statements.
+SQLAlchemy builds each statement once and the driver runs it (decision 0014): an answer of analytics costs hardly more
+than its statements.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Integer,
     String,
@@ -30,7 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
-from kopilka.analytics.figures import CategorySum, Flow
+from kopilka.analytics.figures import ZERO, CategorySum, Flow, MonthSum
+from kopilka.analytics.results import Spending
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
@@ -46,6 +48,7 @@ _DAYS = DailySummary.__table__.c
 _MONTHS = MonthlySummary.__table__.c
 _ROWS = TRANSACTIONS.c
 
+_NO_FLOW = Flow()
 _HOUSEHOLD = bindparam("household", type_=Uuid)
 _CURRENCY = bindparam("currency", type_=String)
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
@@ -54,9 +57,17 @@ _LIMIT = bindparam("limit", type_=Integer)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """By category, in the currency asked for; `others` are the currencies left out."""
+    """By type and category, in the currency asked for; `others` are the currencies that are not counted."""
 
     categories: list[CategorySum]
+    others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFlows:
+    """By the first day of each month that has transactions; `others` are the currencies that are not counted."""
+
+    months: Mapping[date, Flow]
     others: list[str]
 
 
@@ -66,11 +77,22 @@ class CategoryName:
     parent_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """Of the accounts in use in one currency. `today` counts transactions dated up to today, `planned` those dated
+    later. `month_to_date` is what all accounts, the archived ones too, had from the first of this month to today.
+    """
+
+    today: Decimal
+    planned: Flow
+    month_to_date: Decimal
+
+
 async def sum_categories(
     connection: asyncpg.Connection, member: Member, currency: str, spans: Sequence[DateRange]
 ) -> list[Sums]:
-    """Of each of the spans, in their order: whole months from the monthly summary, and from the daily one the days that
-    a span has besides them or has not.
+    """One Sums for each span, in their order. Whole months come from the monthly summary; days that the span has beyond
+    whole months are added from the daily summary, and days that it lacks are subtracted.
     """
     whole, single = Spans(), Spans()
     for number, span in enumerate(spans):
@@ -96,7 +118,7 @@ async def sum_categories(
 
 
 class Spans:
-    """A table of ranges as PostgreSQL takes it: column by column. What is in one counts once, or minus once."""
+    """Ranges as arrays, column by column, for PostgreSQL's unnest. `sign` is 1 to add a range, -1 to subtract it."""
 
     def __init__(self) -> None:
         self.numbers: list[int] = []
@@ -110,9 +132,13 @@ class Spans:
         self.starts.append(span.start)
         self.ends.append(span.end)
 
-    def values(self, name: str) -> dict[str, object]:
-        columns = {"numbers": self.numbers, "signs": self.signs, "starts": self.starts, "ends": self.ends}
-        return {f"{name}_{column}": values for column, values in columns.items()}
+    def values(self, name: str) -> Mapping[str, Sequence[int] | Sequence[date]]:
+        return {
+            f"{name}_numbers": self.numbers,
+            f"{name}_signs": self.signs,
+            f"{name}_starts": self.starts,
+            f"{name}_ends": self.ends,
+        }
 
 
 @cache
@@ -131,7 +157,8 @@ def _category_sums() -> Compiled:
         .render_derived()
         for name in ("months", "days")
     )
-    # Each span by itself (LATERAL, and a GROUP BY that keeps it apart): joined, all days of the household were read.
+    # LATERAL, and a GROUP BY inside, read each span by itself: with a plain join PostgreSQL read every day of the
+    # household.
     in_month = (
         select(_MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount, _MONTHS["count"])
         .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(months.c.first, months.c.last))
@@ -160,14 +187,12 @@ def _category_sums() -> Compiled:
     every = union_all(of_months, of_days).subquery().c
     kind = (every.number, every.currency, every.type, every.category_id)
     count = func.sum(every["count"])
-    # None is left of what has all its days of a month among the removed.
+    # A category whose days were all subtracted has nothing left in the span.
     return Compiled(select(*kind, func.sum(every.amount), count).group_by(*kind).having(count != literal_column("0")))
 
 
-async def sum_months(
-    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange
-) -> tuple[dict[date, Flow], list[str]]:
-    """Of each month that has any, by its first day; and the currencies left out. The range is of whole months."""
+async def sum_months(connection: asyncpg.Connection, member: Member, currency: str, span: DateRange) -> MonthFlows:
+    """The range is of whole months."""
     rows = await _month_flows().fetch(
         connection, {"household": member.household_id, "start": span.start, "end": span.end}
     )
@@ -175,10 +200,10 @@ async def sum_months(
     others = set()
     for month, its_currency, kind, amount, count in rows:
         if its_currency == currency:
-            months[month] = months.get(month, Flow()).plus(kind, amount, count)
+            months[month] = months.get(month, _NO_FLOW).plus(kind, amount, count)
         else:
             others.add(its_currency)
-    return months, sorted(others)
+    return MonthFlows(months, sorted(others))
 
 
 @cache
@@ -193,9 +218,9 @@ def _month_flows() -> Compiled:
 
 async def list_month_sums(
     connection: asyncpg.Connection, member: Member, currency: str, *, start: date, end: date
-) -> list[tuple[date, str, UUID, Decimal]]:
-    """(month, type, category, amount), the months between two first days, in order."""
-    rows: list[tuple[date, str, UUID, Decimal]] = await _month_sums().fetch(
+) -> list[MonthSum]:
+    """(first day of the month, type, category, amount) of the months between two first days, the oldest first."""
+    rows: list[MonthSum] = await _month_sums().fetch(
         connection, {"household": member.household_id, "currency": currency, "start": start, "end": end}
     )
     return rows
@@ -211,10 +236,10 @@ def _month_sums() -> Compiled:
 
 
 async def list_largest(
-    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, *, limit: int
-) -> list[asyncpg.Record]:
-    """The largest expenses, with the names of category and account: by index those of each month, then of these."""
-    return await _largest().fetch(
+    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, locale: Locale, *, limit: int
+) -> list[Spending]:
+    """The largest expenses, by an index: the largest of each month, and of those the largest of all."""
+    rows = await _largest().fetch(
         connection,
         {
             "household": member.household_id,
@@ -225,6 +250,19 @@ async def list_largest(
             "limit": limit,
         },
     )
+    return [
+        Spending(
+            id=row["id"],
+            date=row["date"],
+            amount=row["amount"],
+            category_id=row["category_id"],
+            category=name_in(locale, row["standard_key"], row["name"]),
+            account_id=row["account_id"],
+            account=row["account"],
+            description=row["description"],
+        )
+        for row in rows
+    ]
 
 
 @cache
@@ -271,7 +309,7 @@ def _largest() -> Compiled:
 
 
 async def name_categories(connection: asyncpg.Connection, member: Member, locale: Locale) -> dict[UUID, CategoryName]:
-    """All of them, the archived too."""
+    """All categories by id, the archived ones too."""
     rows = await _names().fetch(connection, {"household": member.household_id})
     return {
         category_id: CategoryName(name_in(locale, standard_key, name), parent_id)
@@ -290,19 +328,55 @@ def _names() -> Compiled:
 
 
 def name_in(locale: Locale, standard_key: str | None, name: str | None) -> str:
+    """A standard category has its name in each language, an own one the name that it was given."""
     return BY_KEY[standard_key].names[locale] if standard_key is not None else name or ""
 
 
-async def sum_balances(connection: asyncpg.Connection, member: Member, currency: str) -> Decimal:
-    """Of all accounts in the currency, the archived ones too."""
-    [[found]] = await _balances().fetch(connection, {"household": member.household_id, "currency": currency})
-    return found or Decimal(0)
+async def sum_balances(connection: asyncpg.Connection, member: Member, currency: str, today: date) -> Balances:
+    """Archived accounts are in no balance (decision 0024)."""
+    [[balance, income, expense, month_to_date]] = await _balances().fetch(
+        connection,
+        {
+            "household": member.household_id,
+            "currency": currency,
+            "month": today.replace(day=1),
+            "today": today,
+        },
+    )
+    return Balances(balance or ZERO, Flow(income or ZERO, expense or ZERO), month_to_date or ZERO)
 
 
 @cache
 def _balances() -> Compiled:
-    return Compiled(
-        select(func.sum(_ACCOUNTS.c.opening_balance + _ACCOUNTS.c.turnover)).where(
-            _ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.currency == _CURRENCY
+    today, account = bindparam("today", type_=Date), _ACCOUNTS.c
+    days = (
+        select(
+            _DAYS.account_id,
+            *(
+                func.sum(_DAYS.amount).filter(_DAYS.type == literal_column(f"'{kind}'")).label(kind)
+                for kind in ("income", "expense")
+            ),
         )
+        .where(_DAYS.household_id == _HOUSEHOLD)
+        .group_by(_DAYS.account_id)
     )
+    later = days.where(_DAYS.date > today).subquery("later")
+    this_month = days.where(_DAYS.date.between(bindparam("month", type_=Date), today)).subquery("this_month")
+    income, expense = _or_zero(later.c.income), _or_zero(later.c.expense)
+    in_use = account.archived_at.is_(None)
+    return Compiled(
+        select(
+            func.sum(account.opening_balance + account.turnover - income + expense).filter(in_use),
+            func.sum(income).filter(in_use),
+            func.sum(expense).filter(in_use),
+            func.sum(_or_zero(this_month.c.income) - _or_zero(this_month.c.expense)),
+        )
+        .select_from(_ACCOUNTS)
+        .outerjoin(later, later.c.account_id == account.id)
+        .outerjoin(this_month, this_month.c.account_id == account.id)
+        .where(account.household_id == _HOUSEHOLD, account.currency == _CURRENCY)
+    )
+
+
+def _or_zero(amount: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
+    return func.coalesce(amount, literal_column("0"))

@@ -1,12 +1,12 @@
-"""HTTP door of analytics."""
+"""HTTP routes of /analytics."""
 
-import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 
 from kopilka.analytics import extended, service
-from kopilka.analytics.extended import Reckoning
+from kopilka.analytics.concurrency import ConcurrencyLimit
+from kopilka.analytics.extended import Calculation
 from kopilka.analytics.schemas import (
     AnomaliesRead,
     CategoriesRead,
@@ -22,12 +22,15 @@ from kopilka.analytics.schemas import (
     TrendsRead,
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
+from kopilka.households.member import Member
 from kopilka.infrastructure.http.responses import DeferredResponse, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Reads, feature_router, reads
 
 router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
-AT_ONCE = 2_500  # amounts that are reckoned with and written within some five milliseconds
+CALCULATED = problem_responses(403, 429)
+AT_ONCE = 2_500  # amounts that are calculated with and written as JSON in about five milliseconds
+LONG_CALCULATIONS = ConcurrencyLimit(at_once=2, waiting=6)
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
@@ -54,7 +57,7 @@ async def categories(
     params: Annotated[CategoryParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Where money went (or came from): each category's amount and share."""
+    """Expenses (or income) by category, with each category's share."""
     tag = ledger_tag(request, member, locale)
     return _unchanged(tag, if_none_match) or _tagged(
         tag, await service.share_categories(connection, member, params, locale)
@@ -71,7 +74,7 @@ async def summary(
     params: Annotated[RangeParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """A period in a few figures: income, expense, what was saved, the average day, the biggest spendings."""
+    """A period in a few figures: income, expense, saving rate, daily averages up to today, the largest expenses."""
     tag = ledger_tag(request, member, locale)
     return _unchanged(tag, if_none_match) or _tagged(tag, await service.summarize(connection, member, params, locale))
 
@@ -88,13 +91,14 @@ async def comparison(
 ) -> Response:
     """A period beside the one before it and the same a year ago, in total and by category.
 
-    The current `period` counts up to today, and is compared with the same part of the one before.
+    A period that is not over counts up to today, and is compared with the same part of the other two; a week with
+    whole weeks, 52 of them for a year.
     """
     tag = ledger_tag(request, member, locale)
     return _unchanged(tag, if_none_match) or _tagged(tag, await service.compare(connection, member, params, locale))
 
 
-@router.get("/trends", response_model=TrendsRead, responses=PREMIUM)
+@router.get("/trends", response_model=TrendsRead, responses=CALCULATED)
 @reads
 async def trends(
     request: Request,
@@ -104,13 +108,15 @@ async def trends(
     params: Annotated[TrendParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Premium: month by month, each category with its moving average and slope."""
+    """Premium: month by month, each category with its moving average and slope. Both are of finished months only."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.trends(connection, member, params, locale))
+    return _unchanged(tag, if_none_match) or _calculated(
+        tag, member, await extended.trends(connection, member, params, locale)
+    )
 
 
-@router.get("/forecast", response_model=ForecastRead, responses=PREMIUM)
+@router.get("/forecast", response_model=ForecastRead, responses=CALCULATED)
 @reads
 async def forecast(
     request: Request,
@@ -120,13 +126,15 @@ async def forecast(
     params: Annotated[CurrencyParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Premium: the balance at the end of this month and of three more, as an estimate with a band."""
+    """Premium: the balance today and, as an estimate with a band, at the end of this month and of three more."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.forecast(connection, member, params, locale))
+    return _unchanged(tag, if_none_match) or _calculated(
+        tag, member, await extended.forecast(connection, member, params, locale)
+    )
 
 
-@router.get("/anomalies", response_model=AnomaliesRead, responses=PREMIUM)
+@router.get("/anomalies", response_model=AnomaliesRead, responses=CALCULATED)
 @reads
 async def anomalies(
     request: Request,
@@ -136,10 +144,12 @@ async def anomalies(
     params: Annotated[CurrencyParams, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Premium: months in which a category took far more than it usually does."""
+    """Premium: months in which far more was spent in a category than usual."""
     member.require_premium()
     tag = ledger_tag(request, member, locale)
-    return _unchanged(tag, if_none_match) or _later(tag, await extended.anomalies(connection, member, params, locale))
+    return _unchanged(tag, if_none_match) or _calculated(
+        tag, member, await extended.anomalies(connection, member, params, locale)
+    )
 
 
 def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
@@ -148,19 +158,21 @@ def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
     return None
 
 
-def _tagged(tag: str, found: dict[str, Any]) -> Response:
+def _tagged(tag: str, found: object) -> Response:
     return json_response(found, headers={"ETag": tag})
 
 
-def _later(tag: str, reckoning: Reckoning) -> Response:
-    """Reckoned and written once the transaction is over: no connection waits for it. Usually that takes about a
-    millisecond; the few households for which it takes far longer get a thread, and the others are served meanwhile.
+def _calculated(tag: str, member: Member, calculation: Calculation[object]) -> Response:
+    """The arithmetic and the JSON are made after the transaction, so that no connection waits for them. Usually that
+    takes about a millisecond; where it may take longer a thread does it, and the event loop serves others meanwhile.
     """
 
     def made() -> Response:
-        return _tagged(tag, reckoning.reckon())
+        return _tagged(tag, calculation.run())
 
-    async def reckoned() -> Response:
-        return made() if reckoning.amounts <= AT_ONCE else await asyncio.to_thread(made)
+    async def make() -> Response:
+        if calculation.amounts <= AT_ONCE:
+            return made()
+        return await LONG_CALCULATIONS.run(member.user_id, made)
 
-    return DeferredResponse(reckoned)
+    return DeferredResponse(make)

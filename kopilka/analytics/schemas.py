@@ -1,4 +1,4 @@
-"""Analytics as they cross the doors."""
+"""Parameters and answers of /analytics."""
 
 from datetime import date as calendar_date
 from typing import Annotated
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kopilka.analytics.errors import PeriodAmbiguous
+from kopilka.analytics.errors import PeriodAmbiguous, PeriodHalfNamed
 from kopilka.analytics.figures import FlowType
 from kopilka.money import Currency, Total
 from kopilka.periods import DateRange, LedgerDate, Period, current_period, month_range, year_range
@@ -28,16 +28,17 @@ class MonthlyParams(CurrencyParams):
 
 
 class RangeParams(CurrencyParams):
-    """`days` says which are meant; the current month where nothing is named."""
+    """A period or two dates; the current month where neither is named."""
 
     period: Period | None = Field(None, description="The current week (from Monday), month or year.")
     start_date: LedgerDate | None = Field(None, description="First day, inclusive; needs end_date.")
     end_date: LedgerDate | None = Field(None, description="Last day, inclusive; needs start_date.")
 
     def days(self, today: calendar_date) -> DateRange:
-        """Raises PeriodAmbiguous and RangeReversed."""
+        """The days meant. Raises PeriodAmbiguous and RangeReversed."""
         if (self.start_date is None) != (self.end_date is None):
-            raise PeriodAmbiguous(loc=("query", "end_date" if self.end_date is None else "start_date"))
+            given, missing = ("start_date", "end_date") if self.end_date is None else ("end_date", "start_date")
+            raise PeriodHalfNamed(loc=("query", missing), given=given, missing=missing)
         if self.start_date is not None and self.end_date is not None:
             if self.period is not None:
                 raise PeriodAmbiguous(loc=("query", "period"))
@@ -53,7 +54,7 @@ class CategoryParams(RangeParams):
     type: FlowType = "expense"
 
     def days(self, today: calendar_date) -> DateRange:
-        """Raises PeriodAmbiguous and RangeReversed."""
+        """The days meant. Raises PeriodAmbiguous and RangeReversed."""
         if self.month is None and self.year is None:
             return super().days(today)
         if self.period is not None or self.start_date is not None or self.end_date is not None:
@@ -88,9 +89,11 @@ class CategoryShareRead(BaseModel):
     category_id: UUID
     name: str
     parent_id: UUID | None
-    amount: Total
+    amount: Total = Field(description="Of the category's own transactions, without its subcategories'.")
     share: Percent
-    count: int
+    count: int = Field(description="The category's own transactions.")
+    amount_with_children: Total = Field(description="With those of its subcategories.")
+    count_with_children: int = Field(description="With those of its subcategories.")
 
 
 class CategoriesRead(CurrencyRead):
@@ -120,9 +123,9 @@ class SummaryRead(CurrencyRead):
     net: Total
     count: int
     saving_rate: Total | None = Field(description="Net in % of the income; null without income.")
-    days: int = Field(description="Days gone by, up to today.")
-    average_daily_income: Total
-    average_daily_expense: Total
+    days: int = Field(description="Days of the period up to today; 0 where it has not begun.")
+    average_daily_income: Total = Field(description="Of these days: what is dated after today is not in it.")
+    average_daily_expense: Total = Field(description="Of these days: what is dated after today is not in it.")
     biggest_spendings: list[SpendingRead] = Field(description="The ten largest.")
 
 
@@ -157,8 +160,8 @@ class CategoryComparisonRead(BaseModel):
 
 class ComparisonRead(CurrencyRead):
     current: SpanFlowRead
-    previous: SpanFlowRead = Field(description="As long, just before.")
-    year_ago: SpanFlowRead
+    previous: SpanFlowRead = Field(description="The period before, as much of it as has passed of the current one.")
+    year_ago: SpanFlowRead = Field(description="The same days a year ago; of whole weeks 52 weeks ago.")
     change: FlowDifferenceRead
     year_ago_change: FlowDifferenceRead
     categories: list[CategoryComparisonRead] = Field(description="Expenses, then income; largest first.")
@@ -173,7 +176,7 @@ class TrendParams(CurrencyParams):
 class TrendPointRead(BaseModel):
     month: calendar_date = Field(description="Its first day.")
     amount: Total
-    moving_average: Total | None = Field(description="Null until the window is full.")
+    moving_average: Total | None = Field(description="Null until the window is full, and in the unfinished month.")
 
 
 class CategoryTrendRead(BaseModel):
@@ -198,14 +201,14 @@ class ForecastMonthRead(BaseModel):
     income: Total
     expense: Total
     balance: Total = Field(description="At its end.")
-    balance_low: Total = Field(description="Four of five months have ended above this.")
+    balance_low: Total = Field(description="The balance lies between low and high in about four of five cases.")
     balance_high: Total
 
 
 class ForecastErrorRead(BaseModel):
     """How wrong the same method would have been in months that are known."""
 
-    months: int = Field(description="Held back and forecast from what was before them.")
+    months: int = Field(description="Finished months that were forecast from those before them.")
     mean_absolute_error: Total | None = Field(description="Of a month's net.")
     naive_error: Total | None = Field(description="Of guessing the mean of the three months before.")
 
@@ -221,9 +224,11 @@ class ForecastRead(BaseModel):
     currency: str
     is_estimate: bool = True
     note: str
-    balance: Total = Field(description="Today, of all accounts in this currency.")
+    balance: Total = Field(description="Up to today, of all accounts in this currency that are not archived.")
+    planned_income: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
+    planned_expense: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
     months: list[ForecastMonthRead] = Field(description="The rest of this month, then three more.")
-    recurring: list[RecurringRead] = Field(description="What comes nearly the same every month.")
+    recurring: list[RecurringRead] = Field(description="Categories with nearly the same amount every month.")
     error: ForecastErrorRead
 
 
@@ -238,4 +243,4 @@ class AnomalyRead(BaseModel):
 
 class AnomaliesRead(BaseModel):
     currency: str
-    anomalies: list[AnomalyRead] = Field(description="Of the last 12 months, the strangest first.")
+    anomalies: list[AnomalyRead] = Field(description="Of the last 12 months, the highest score first.")

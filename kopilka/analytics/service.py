@@ -1,142 +1,143 @@
-"""Puts together what analytics answer: sums from the queries, arithmetic from the figures.
+"""Monthly sums, category shares, the summary and the comparison: sums from the queries, arithmetic from the figures."""
 
-Answers are plain data as the doors' `response_model`s describe it: our own rows are not validated a second time.
-"""
-
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from itertools import pairwise
 from uuid import UUID
 
 import asyncpg
 
 from kopilka.analytics import queries
+from kopilka.analytics.comparison_periods import compare_periods, elapsed_part
 from kopilka.analytics.figures import (
     ZERO,
+    CategoryKey,
     CategorySum,
     Flow,
     change_percent,
-    compared_with,
     percent,
     shares,
     total,
 )
 from kopilka.analytics.queries import CategoryName
+from kopilka.analytics.results import (
+    CategoryComparison,
+    CategoryShare,
+    CategoryShares,
+    Comparison,
+    Difference,
+    FlowDifference,
+    FlowTotals,
+    MonthTotals,
+    PeriodTotals,
+    Summary,
+    YearByMonths,
+)
 from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, Period, add_months, first_of_months, year_range
+from kopilka.periods import DateRange, year_range
 from kopilka.text import sort_key
 
 FREE_YEARS = 2
-BIGGEST = 10
+LARGEST_SPENDINGS = 10
 CHANGED_MOST = 5
-NOTHING = Flow()
+_NO_FLOW = Flow()
+_DAY = timedelta(days=1)
 
-Answer = dict[str, Any]
+Names = Mapping[UUID, CategoryName]
 
 
-async def sum_up_year(connection: asyncpg.Connection, member: Member, params: MonthlyParams) -> Answer:
-    """A MonthlyRead. Raises PremiumRequired."""
+async def sum_up_year(connection: asyncpg.Connection, member: Member, params: MonthlyParams) -> YearByMonths:
+    """All twelve months of the year. Raises PremiumRequired."""
     year = params.year or member.today.year
     currency = params.currency or member.currency
     check_reach(member, date(year, 1, 1))
-    months, others = await queries.sum_months(connection, member, currency, year_range(year))
-    whole = Flow()
-    shown = []
+    found = await queries.sum_months(connection, member, currency, year_range(year))
+    totals = []
     for number in range(1, 13):
-        flow = months.get(date(year, number, 1), NOTHING)
-        whole = Flow(whole.income + flow.income, whole.expense + flow.expense, whole.count + flow.count)
-        shown.append({"month": number, **_flow(flow)})
-    return {
-        "year": year,
-        "currency": currency,
-        "other_currencies": others,
-        "months": shown,
-        "total": _flow(whole),
-    }
+        flow = found.months.get(date(year, number, 1), _NO_FLOW)
+        totals.append(MonthTotals(number, flow.income, flow.expense, flow.net, flow.count))
+    income, expense = sum((it.income for it in totals), ZERO), sum((it.expense for it in totals), ZERO)
+    return YearByMonths(
+        year=year,
+        currency=currency,
+        other_currencies=found.others,
+        months=totals,
+        total=FlowTotals(income, expense, income - expense, sum(it.count for it in totals)),
+    )
 
 
 async def share_categories(
     connection: asyncpg.Connection, member: Member, params: CategoryParams, locale: Locale
-) -> Answer:
-    """A CategoriesRead. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
+) -> CategoryShares:
+    """The categories of one type, largest first. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
     span = params.days(member.today)
     currency = params.currency or member.currency
     check_reach(member, span.start)
     [sums] = await queries.sum_categories(connection, member, currency, [span])
     names = await queries.name_categories(connection, member, locale)
     found = _sorted([it for it in sums.categories if it.type == params.type], names)
-    return {
-        "start_date": span.start,
-        "end_date": span.end,
-        "type": params.type,
-        "currency": currency,
-        "other_currencies": sums.others,
-        "total": sum((it.amount for it in found), ZERO),
-        "categories": [
-            {
-                "category_id": it.category_id,
-                "name": names[it.category_id].name,
-                "parent_id": names[it.category_id].parent_id,
-                "amount": it.amount,
-                "share": share,
-                "count": it.count,
-            }
-            for it, share in zip(found, shares([it.amount for it in found]), strict=True)
-        ],
-    }
+    return CategoryShares(
+        start_date=span.start,
+        end_date=span.end,
+        type=params.type,
+        currency=currency,
+        other_currencies=sums.others,
+        total=sum((it.amount for it in found), ZERO),
+        categories=_shares(found, names),
+    )
 
 
-async def summarize(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Answer:
-    """A SummaryRead. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
+async def summarize(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Summary:
+    """Totals of the whole period, averages of its days so far.
+
+    Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
+    """
     today = member.today
     span = params.days(today)
     currency = params.currency or member.currency
     check_reach(member, span.start)
-    [sums] = await queries.sum_categories(connection, member, currency, [span])
-    largest = await queries.list_largest(connection, member, currency, span, limit=BIGGEST)
+    elapsed = elapsed_part(span, today)
+    # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
+    later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
+    sums, *planned = await queries.sum_categories(connection, member, currency, [span, *later])
+    largest = await queries.list_largest(connection, member, currency, span, locale, limit=LARGEST_SPENDINGS)
     flow = total(sums.categories)
-    days = max((min(span.end, today) - span.start).days + 1, 1)
-    coin = Decimal(1).scaleb(-CURRENCIES[currency])
-    return {
-        "start_date": span.start,
-        "end_date": span.end,
-        "currency": currency,
-        "other_currencies": sums.others,
-        **_flow(flow),
-        "saving_rate": percent(flow.net, flow.income),
-        "days": days,
-        "average_daily_income": (flow.income / days).quantize(coin, ROUND_HALF_EVEN),
-        "average_daily_expense": (flow.expense / days).quantize(coin, ROUND_HALF_EVEN),
-        "biggest_spendings": [
-            {
-                "id": row["id"],
-                "date": row["date"],
-                "amount": row["amount"],
-                "category_id": row["category_id"],
-                "category": queries.name_in(locale, row["standard_key"], row["name"]),
-                "account_id": row["account_id"],
-                "account": row["account"],
-                "description": row["description"],
-            }
-            for row in largest
-        ],
-    }
+    so_far = flow if elapsed is not None else _NO_FLOW
+    for it in planned:
+        so_far = so_far.minus(total(it.categories))
+    days = elapsed.days if elapsed is not None else 0
+    digits = CURRENCIES[currency]
+    return Summary(
+        start_date=span.start,
+        end_date=span.end,
+        currency=currency,
+        other_currencies=sums.others,
+        income=flow.income,
+        expense=flow.expense,
+        net=flow.net,
+        count=flow.count,
+        saving_rate=percent(flow.net, flow.income),
+        days=days,
+        average_daily_income=_per_day(so_far.income, days, digits),
+        average_daily_expense=_per_day(so_far.expense, days, digits),
+        biggest_spendings=largest,
+    )
 
 
-async def compare(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Answer:
-    """A ComparisonRead. A current period that is not over is compared as far as it has come.
+async def compare(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Comparison:
+    """A period beside the one before and the one a year ago, over the days that `compare_periods` names.
 
     Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
     """
-    span, part_of = params.days(member.today), None
-    if params.start_date is None and member.today < span.end:
-        span, part_of = DateRange(span.start, member.today), params.period or Period.MONTH
+    today = member.today
+    periods = compare_periods(params.days(today), today)
     currency = params.currency or member.currency
-    check_reach(member, span.start)
-    spans = (span, *compared_with(span, part_of))
+    check_reach(member, periods.current.start)
+    spans = (periods.current, periods.previous, periods.year_ago)
     found = await queries.sum_categories(connection, member, currency, spans)
     names = await queries.name_categories(connection, member, locale)
     now, previous, year_ago = ({(it.type, it.category_id): it for it in sums.categories} for sums in found)
@@ -146,70 +147,90 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
         for it in _sorted(every, names)
     ]
     flows = [total(sums.categories) for sums in found]
-    changed = [it for it in categories if it["change"]["amount"]]
-    return {
-        "currency": currency,
-        "other_currencies": sorted({other for sums in found for other in sums.others}),
-        "current": _spanned(spans[0], flows[0]),
-        "previous": _spanned(spans[1], flows[1]),
-        "year_ago": _spanned(spans[2], flows[2]),
-        "change": _flow_difference(flows[0], flows[1]),
-        "year_ago_change": _flow_difference(flows[0], flows[2]),
-        "categories": sorted(categories, key=lambda it: str(it["type"])),
-        "changed_most": sorted(changed, key=lambda it: -abs(it["change"]["amount"]))[:CHANGED_MOST],
-    }
+    changed = [it for it in categories if it.change.amount]
+    return Comparison(
+        currency=currency,
+        other_currencies=sorted({other for sums in found for other in sums.others}),
+        current=_period_totals(spans[0], flows[0]),
+        previous=_period_totals(spans[1], flows[1]),
+        year_ago=_period_totals(spans[2], flows[2]),
+        change=_flow_difference(flows[0], flows[1]),
+        year_ago_change=_flow_difference(flows[0], flows[2]),
+        categories=sorted(categories, key=lambda it: it.type),
+        changed_most=sorted(changed, key=lambda it: -abs(it.change.amount))[:CHANGED_MOST],
+    )
 
 
 def check_reach(member: Member, start: date) -> None:
-    """This year and the two before are everybody's. Raises PremiumRequired for what lies further back."""
+    """Everybody may ask about this year and the two before it. Raises PremiumRequired for earlier days."""
     if start.year < member.today.year - FREE_YEARS:
         member.require_premium()
 
 
-def months_until(member: Member, count: int) -> list[date]:
-    """The first days of so many months, the one that runs last."""
-    this = member.today.replace(day=1)
-    return first_of_months(DateRange(add_months(this, 1 - count), this))
+def _shares(found: list[CategorySum], names: Names) -> list[CategoryShare]:
+    children: dict[UUID, list[CategorySum]] = {}
+    for it in found:
+        parent_id = names[it.category_id].parent_id
+        if parent_id is not None:
+            children.setdefault(parent_id, []).append(it)
+    answer = []
+    for it, share in zip(found, shares([it.amount for it in found]), strict=True):
+        named, below = names[it.category_id], children.get(it.category_id, ())
+        answer.append(
+            CategoryShare(
+                category_id=it.category_id,
+                name=named.name,
+                parent_id=named.parent_id,
+                amount=it.amount,
+                share=share,
+                count=it.count,
+                amount_with_children=sum((child.amount for child in below), it.amount) if below else it.amount,
+                count_with_children=sum((child.count for child in below), it.count) if below else it.count,
+            )
+        )
+    return answer
 
 
-def _flow(flow: Flow) -> Answer:
-    return {"income": flow.income, "expense": flow.expense, "net": flow.net, "count": flow.count}
+def _per_day(amount: Decimal, days: int, digits: int) -> Decimal:
+    """Rounded half to even to the currency's digits; zero where no day has passed."""
+    return (amount / max(days, 1)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
 
 
-def _spanned(span: DateRange, flow: Flow) -> Answer:
-    return {"start_date": span.start, "end_date": span.end, **_flow(flow)}
+def _period_totals(span: DateRange, flow: Flow) -> PeriodTotals:
+    return PeriodTotals(span.start, span.end, flow.income, flow.expense, flow.net, flow.count)
 
 
-def _sorted(sums: list[CategorySum], names: dict[UUID, CategoryName]) -> list[CategorySum]:
-    """Largest first, equals by name."""
+def _sorted(sums: list[CategorySum], names: Names) -> list[CategorySum]:
+    """Largest first, equal amounts by name."""
+    by_amount = sorted(sums, key=lambda it: it.amount, reverse=True)
+    if all(larger.amount != it.amount for larger, it in pairwise(by_amount)):
+        return by_amount  # as nearly always: folding the names costs more than all the rest of this function
     return sorted(sums, key=lambda it: (-it.amount, sort_key(names[it.category_id].name), it.category_id))
 
 
-def _amount(sums: dict[tuple[Any, UUID], CategorySum], like: CategorySum) -> Decimal:
+def _amount(sums: Mapping[CategoryKey, CategorySum], like: CategorySum) -> Decimal:
     found = sums.get((like.type, like.category_id))
     return found.amount if found is not None else ZERO
 
 
-def _difference(now: Decimal, then: Decimal) -> Answer:
-    return {"amount": now - then, "percent": change_percent(now, then)}
+def _difference(now: Decimal, then: Decimal) -> Difference:
+    return Difference(now - then, change_percent(now, then))
 
 
-def _flow_difference(now: Flow, then: Flow) -> Answer:
-    return {
-        "income": _difference(now.income, then.income),
-        "expense": _difference(now.expense, then.expense),
-        "net": _difference(now.net, then.net),
-    }
+def _flow_difference(now: Flow, then: Flow) -> FlowDifference:
+    return FlowDifference(
+        _difference(now.income, then.income), _difference(now.expense, then.expense), _difference(now.net, then.net)
+    )
 
 
-def _compared(now: CategorySum, previous: Decimal, year_ago: Decimal, name: str) -> Answer:
-    return {
-        "category_id": now.category_id,
-        "name": name,
-        "type": now.type,
-        "amount": now.amount,
-        "previous_amount": previous,
-        "year_ago_amount": year_ago,
-        "change": _difference(now.amount, previous),
-        "year_ago_change": _difference(now.amount, year_ago),
-    }
+def _compared(now: CategorySum, previous: Decimal, year_ago: Decimal, name: str) -> CategoryComparison:
+    return CategoryComparison(
+        category_id=now.category_id,
+        name=name,
+        type=now.type,
+        amount=now.amount,
+        previous_amount=previous,
+        year_ago_amount=year_ago,
+        change=_difference(now.amount, previous),
+        year_ago_change=_difference(now.amount, year_ago),
+    )

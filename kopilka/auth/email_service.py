@@ -36,11 +36,29 @@ async def request_email(
 
 
 async def request_sign_up(
-    session: AsyncSession, keys: KeyRing, *, email: str, hashed_password: str, locale: Locale, address: str
+    session: AsyncSession,
+    keys: KeyRing,
+    *,
+    email: str,
+    hashed_password: str,
+    locale: Locale,
+    address: str,
+    currency: str | None = None,
+    time_zone: str | None = None,
 ) -> None:
     """As `request_email`. The worker makes the user where the address is new, else sends an e-mail that says so."""
     await use_allowance(session, keys, email=email, address=address)
-    await _store(session, EmailRequest(kind="sign_up", email=email, hashed_password=hashed_password, locale=locale))
+    await _store(
+        session,
+        EmailRequest(
+            kind="sign_up",
+            email=email,
+            hashed_password=hashed_password,
+            locale=locale,
+            currency=currency,
+            time_zone=time_zone,
+        ),
+    )
 
 
 async def queue_answer(session: AsyncSession, request_id: UUID) -> None:

@@ -56,6 +56,8 @@ class EmailRequest(Base):
     kind: Mapped[str] = mapped_column(String(7))
     email: Mapped[str] = mapped_column(String(254))
     hashed_password: Mapped[str | None] = mapped_column(String(200))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     locale: Mapped[str] = mapped_column(String(2))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 

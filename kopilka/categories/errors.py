@@ -24,6 +24,35 @@ class CategoryExists(Conflict):
     }
 
 
+class StandardNameTaken(CategoryExists):
+    """Of the same code: a name that a standard category has, in whichever language and on whichever level."""
+
+    texts = {
+        "ru": "Название «{name}» носит стандартная категория «{standard}». Выберите другое название или эту категорию.",
+        "en": "The name “{name}” is that of the standard category “{standard}”. Choose another name or that category.",
+    }
+
+
+class TooManyCategories(Conflict):
+    code = "too_many_categories"
+    texts = {
+        "ru": "В домохозяйстве может быть не больше {limit} категорий, вместе со стандартными и архивными."
+        " Удалите ненужные.",
+        "en": "A household can have at most {limit} categories, standard and archived ones included."
+        " Delete some that are not needed.",
+    }
+
+
+class ParentArchived(Refused):
+    code = "parent_archived"
+    texts = {
+        "ru": "Категория «{name}» в архиве, поэтому подкатегорий не принимает. Верните её из архива или выберите"
+        " другую.",
+        "en": "The category “{name}” is archived and takes no subcategories. Take it out of the archive or choose"
+        " another one.",
+    }
+
+
 class CategoryInUse(Conflict):
     code = "category_in_use"
     texts = {
@@ -43,6 +72,8 @@ class StandardCategory(Conflict):
 class ParentUnsuitable(Refused):
     code = "parent_unsuitable"
     texts = {
-        "ru": "Родитель — категория верхнего уровня того же типа.",
-        "en": "A parent is a top-level category of the same type.",
+        "ru": "В поле «parent_id» нужна другая категория верхнего уровня того же типа, а у самой категории не должно"
+        " быть подкатегорий: уровней только два.",
+        "en": "The field “parent_id” must be another category of the top level and of the same type, and the category"
+        " itself must have no subcategories: there are two levels only.",
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.categories.standard import BY_KEY
@@ -13,8 +13,9 @@ from kopilka.infrastructure.locales import Locale
 
 
 class Category(Base):
-    """Standard ones are rows of every household too, so that a composite key can bind transactions to them;
-    they carry a key and are named by the reader's language.
+    """Standard ones are rows of every household too, so that a composite key can bind transactions to them; they have
+    a `standard_key` and are named in the reader's language. `folded_name` is `text.fold(name)`, null where it has not
+    been computed since the name was written, and for standard ones.
     """
 
     __tablename__ = "categories"
@@ -30,6 +31,7 @@ class Category(Base):
         CheckConstraint("type IN ('income', 'expense')", "type"),
         CheckConstraint("(standard_key IS NULL) <> (name IS NULL)", "name_or_key"),
         CheckConstraint("parent_id <> id", "parent"),
+        Index("ix_categories_folded_name", "household_id", "folded_name"),
     )
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
@@ -38,6 +40,7 @@ class Category(Base):
     parent_id: Mapped[UUID | None]
     standard_key: Mapped[str | None] = mapped_column(String(32))
     name: Mapped[str | None] = mapped_column(String(100))
+    folded_name: Mapped[str | None]
     archived_at: Mapped[datetime | None]
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

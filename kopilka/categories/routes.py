@@ -1,13 +1,14 @@
 """HTTP door of categories."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Request, Response
 
 from kopilka.categories import queries, service
-from kopilka.categories.schemas import CategoryCreate, CategoryRead, CategoryUpdate
-from kopilka.categories.standard import CategoryType
+from kopilka.categories.schemas import CategoryCreate, CategoryListParams, CategoryRead, CategoryUpdate
 from kopilka.households.door import CurrentLocale, CurrentMember
+from kopilka.infrastructure.http.pagination import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
 
@@ -16,19 +17,21 @@ router = feature_router("/categories", "categories", 401, 404, 422)
 
 @router.get("", response_model=list[CategoryRead])
 async def list_all(
+    request: Request,
     session: Session,
     member: CurrentMember,
     locale: CurrentLocale,
-    type: CategoryType | None = None,  # noqa: A002 - the word of the API
-    archived: bool = False,
+    params: Annotated[CategoryListParams, Query()],
 ) -> Response:
     """Standard and own categories; the standard ones are named in the language asked for."""
-    return json_response(await queries.list_categories(session, member, locale, type=type, archived=archived))
+    page = await queries.page_of_categories(session, member, locale, params)
+    headers = {} if page.next is None else {"Link": link_next(request, page.next)}
+    return json_response(page.categories, headers=headers)
 
 
 @router.post("", status_code=201, response_model=CategoryRead, responses=problem_responses(403, 409))
 async def create(data: CategoryCreate, session: Session, member: CurrentMember, locale: CurrentLocale) -> Response:
-    """A category of your own (premium)."""
+    """A category of your own (premium); a household can have 1,000, the standard ones included."""
     category = await service.create_category(session, member, data)
     return json_response(queries.as_read(category, locale), 201)
 

@@ -1,13 +1,18 @@
-"""Categories as they cross the doors."""
+"""Requests and responses about categories."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from kopilka.categories.standard import CategoryType
 from kopilka.infrastructure.http.changes import Change
+from kopilka.infrastructure.http.pagination import Place, PlaceSchema
 from kopilka.text import Name
+
+# Of a household, standard and archived ones included. Far above what a family needs; it bounds what a list and the
+# check of a name cost.
+MAX_CATEGORIES = 1_000
 
 
 class CategoryRead(BaseModel):
@@ -38,3 +43,23 @@ class CategoryUpdate(Change):
     name: Name | None = None
     parent_id: UUID | None = None
     archived: bool | None = None
+
+
+class CategoryPlace(Place):
+    """The last category of a page, by what the list is ordered by."""
+
+    order: int
+    folded: str
+    name: str
+    id: UUID
+
+
+class CategoryListParams(BaseModel):
+    type: CategoryType | None = None
+    archived: bool = Field(False, description="The archived ones too.")
+    limit: int = Field(
+        MAX_CATEGORIES, ge=1, le=MAX_CATEGORIES, description="By default all of them: a household has no more."
+    )
+    cursor: Annotated[CategoryPlace, BeforeValidator(CategoryPlace.parse), PlainSerializer(str), PlaceSchema] | None = (
+        Field(None, description="From the Link header of the page before.")
+    )

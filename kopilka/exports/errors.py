@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from kopilka.infrastructure.errors import AppError, Conflict, NotFound, Unavailable
 from kopilka.infrastructure.locales import Locale
 
-# Why an export failed, by the code that its row keeps.
+# Why an export failed, by the code in its row.
 FAILURES: Mapping[str, Mapping[Locale, str]] = {
     "render_failed": {
         "ru": "Отчёт не получилось построить. Мы уже знаем об этом; попробуйте ещё раз.",
@@ -64,17 +64,47 @@ class FileUnavailable(Unavailable):
     }
 
 
-class TooManyExports(AppError):
+class _TooMany(AppError):
     status = 429
-    code = "too_many_exports"
-    texts = {
-        "ru": "Уже готовятся выгрузки: {limit}. Дождитесь их.",
-        "en": "There are {limit} exports under way. Wait for them.",
-    }
 
     def __init__(self, **facts: object) -> None:
         super().__init__(**facts)
         self.headers = {"Retry-After": "5"}
+
+
+class TooManyExports(_TooMany):
+    code = "too_many_exports"
+    texts = {
+        "ru": "В этом хозяйстве уже готовится {limit} выгрузок, больше одновременно нельзя. Дождитесь, пока они "
+        "закончатся.",
+        "en": "This household has {limit} exports under way, which is the limit. Wait until they are ready.",
+    }
+
+
+class TooManyExportsOfPerson(_TooMany):
+    code = "too_many_exports_of_person"
+    texts = {
+        "ru": "Вы уже заказали {limit} выгрузок во всех своих хозяйствах, больше одновременно нельзя. Дождитесь, пока "
+        "они закончатся.",
+        "en": "You have {limit} exports under way in all your households, which is the limit. Wait until they are "
+        "ready.",
+    }
+
+
+class TooManyWaiting(_TooMany):
+    code = "too_many_waiting"
+    texts = {
+        "ru": "Выгрузок уже ждут {limit} ваших запросов, больше одновременно нельзя. Дождитесь их ответа.",
+        "en": "{limit} requests of yours are waiting for exports, which is the limit. Wait for their answers.",
+    }
+
+
+class WaitingFull(_TooMany):
+    code = "waiting_full"
+    texts = {
+        "ru": "Сейчас слишком много запросов ждут выгрузок. Повторите через несколько секунд.",
+        "en": "Too many requests are waiting for exports at the moment. Try again in a few seconds.",
+    }
 
 
 def failure_text(failure: str, locale: Locale) -> str:

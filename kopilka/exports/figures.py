@@ -1,15 +1,19 @@
-"""What a report is made of: plain data, collected in one snapshot of the ledger, then carried to whoever draws it.
+"""The data of a report, without a database and without drawing.
 
 Amounts are Decimals in units of `currency`, never rounded here; shares and progress are in %, with one decimal.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 from kopilka.infrastructure.locales import Locale
+from kopilka.periods import DateRange
 
+FlowType = Literal["income", "expense"]
 BarStep = Literal["day", "month", "year"]
 
 
@@ -26,17 +30,23 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened."""
+    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened.
+
+    `count` is the number of its transactions.
+    """
 
     start: date
     end: date
     income: Decimal
     expense: Decimal
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """`share` of all categories of the same type; they add up to 100.0."""
+    """`name` is the category's label: no other category of its type in the report has the same one. `share` is in % of
+    all categories of the type; the shares add up to 100.0.
+    """
 
     name: str
     amount: Decimal
@@ -67,10 +77,52 @@ class GoalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportFigures:
-    """`start` and `end` are the first and the last day reported on, both inclusive. Totals, bars and categories
-    count transactions in `currency` only; those in `other_currencies` are in the list of transactions and nowhere
-    else. `filters` are the conditions asked for beside the days, as (name, value) pairs in the report's language.
+class LedgerSum:
+    """The transactions of one type and category on one day; or in one month or year, named by its first day."""
+
+    day: date
+    type: FlowType
+    category_id: UUID
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PivotRow:
+    """One category: an amount for each step of its pivot, in the same order. `median` is over the counted steps only
+    and may have one digit more than the currency, the mean of two amounts.
+    """
+
+    name: str
+    amounts: tuple[Decimal, ...]
+    total: Decimal
+    share: Decimal
+    median: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPivot:
+    """Categories of one type × months, or years where the bars are years. `steps` are the first days of the months or
+    years. The first `counted` of them have begun by the day of the report or have transactions; medians leave out the
+    others. `total` adds up the rows; its share is 100.0, or 0.0 where there are none.
+    """
+
+    steps: tuple[date, ...]
+    counted: int
+    rows: tuple[PivotRow, ...]
+    total: PivotRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """What a report shows as it was read.
+
+    `start` and `end` are the first and the last day reported on, both inclusive; `asked_start` and `asked_end` are
+    None where the question left that end open. `compared` are the days whose totals are compared with those of
+    `previous_days`: all of them, or those up to today while the period is running; None where there is no comparison.
+    Totals, bars and categories count transactions in `currency` only; those in `other_currencies` are
+    in the list of transactions and nowhere else. `filters` are the conditions beside the days, as (name, value) pairs
+    in the report's language. `rows` is the length of the list.
     """
 
     household: str
@@ -80,27 +132,48 @@ class ReportFigures:
     made_at: datetime
     start: date
     end: date
+    asked_start: date | None
+    asked_end: date | None
     filters: tuple[tuple[str, str], ...]
-    totals: Totals
-    previous_start: date | None
-    previous_end: date | None
-    previous: Totals | None
+    compared: DateRange | None
+    previous_days: DateRange | None
     bar_step: BarStep
-    bars: tuple[Bar, ...]
-    expenses: tuple[CategoryTotal, ...]
-    incomes: tuple[CategoryTotal, ...]
     largest: tuple[LargeSpending, ...]
     goals: tuple[GoalLine, ...]
     other_currencies: tuple[str, ...]
     rows: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedReport(ReportFacts):
+    """With the sums that pivots.py makes the figures of. `labels` names every category of the sums."""
+
+    sums: tuple[LedgerSum, ...]
+    compared_sums: tuple[LedgerSum, ...]
+    previous_sums: tuple[LedgerSum, ...]
+    labels: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFigures(ReportFacts):
+    """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison."""
+
+    totals: Totals
+    compared_totals: Totals | None
+    previous: Totals | None
+    bars: tuple[Bar, ...]
+    expenses: tuple[CategoryTotal, ...]
+    incomes: tuple[CategoryTotal, ...]
+    expense_pivot: CategoryPivot
+    income_pivot: CategoryPivot
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One transaction of the list, as its report shows it. `user` is who entered it."""
+    """One transaction of the list, as the report shows it. `user` is the address of whoever entered it."""
 
     date: date
-    type: Literal["income", "expense"]
+    type: FlowType
     category: str
     account: str
     description: str

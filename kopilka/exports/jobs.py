@@ -1,4 +1,4 @@
-"""The worker's door of exports: make the file in short transactions around slow work, clear away what has expired."""
+"""Jobs of exports: make a file, in short transactions around slow work; delete files that have expired."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exports import queries, service
 from kopilka.exports.collecting import collect
-from kopilka.exports.figures import ReportFigures
+from kopilka.exports.figures import CollectedReport
 from kopilka.exports.models import Export
 from kopilka.exports.schemas import ClearExpiredExports, ExportKind, Question, RenderExport
 from kopilka.households.entering import enter_household
@@ -35,34 +35,41 @@ logger = logging.getLogger("kopilka.exports")
 RENDER = "kopilka.exports.rendering:render"
 RENDER_SECONDS = 120.0
 ATTEMPTS = 4
-# A storage that is away is waited for, this long; then the export says so.
+# How long an export is retried while the storage does not answer, before it fails.
 STORAGE_PATIENCE = timedelta(hours=6)
 LONGEST_PAUSE = timedelta(minutes=1)
 COLLECTED, RENDERED = 0.2, 0.9
 LOOK_EVERY = 0.5
 SCRATCH = "kopilka-export-"
 ABANDONED_SECONDS = 3_600.0
+MEGABYTE = 1024 * 1024
 CLEARED_AT_ONCE = 100
 
 
+class _TooLarge(Exception):
+    """The file alone is larger than all files of a household may be."""
+
+
 async def render_export(services: WorkerServices, job: ClaimedJob, payload: RenderExport) -> None:
-    """Safe to run again at any point, and by two workers at once: only the one that holds the job ends it."""
+    """Safe to run again at any point, and by two workers at once: only the one that holds the job finishes it."""
     with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
         folder = Path(made)
+        rows = folder / "rows"
+        rows.touch(mode=0o600)
         collected = await _collect(
-            services.database,
-            job,
-            payload.export_id,
-            folder / "rows",
-            premium_for_all=services.settings.premium_for_all,
+            services.database, job, payload.export_id, rows, premium_for_all=services.settings.premium_for_all
         )
         if collected is None:
             return
-        export, figures = collected
+        export, report = collected
         target = folder / "file"
+        quota = services.settings.exports.quota_mb * MEGABYTE
         try:
             async with _progress(services.database, job, payload.export_id, folder / "progress"):
-                await _render(services.process_pool, export, figures, folder)
+                await _render(services.process_pool, export, report, folder)
+                size = target.stat().st_size
+                if size > quota:
+                    raise _TooLarge(f"{size} bytes")
                 await services.storage.put(
                     queries.key_of(job.household_id, payload.export_id),
                     target,
@@ -72,15 +79,14 @@ async def render_export(services: WorkerServices, job: ClaimedJob, payload: Rend
         except StorageUnavailable as error:
             await _wait_for_storage(services.database, job, payload.export_id, error)
             return
-        except (TookTooLong, MemoryError) as error:
+        except (TookTooLong, MemoryError, _TooLarge) as error:
             logger.warning("export %s is too large: %s", payload.export_id, type(error).__name__)
             await _fail(services.database, job, payload.export_id, "too_large")
             return
         except WorkerDied as error:
             raise Retry(timedelta(seconds=2)) from error
-        size = target.stat().st_size
     async with job_transaction(services.database, job) as session:
-        done = await service.complete(session, job, payload.export_id, size=size)
+        done = await service.complete(session, job, payload.export_id, size=size, quota=quota)
     if not done:
         logger.info("export %s was finished by another worker", payload.export_id)
 
@@ -101,7 +107,7 @@ async def clear_expired(services: WorkerServices, job: ClaimedJob, payload: Clea
 
 
 async def clear_files(services: WorkerServices) -> None:
-    """Files first, then their rows: a storage that is away keeps both for the next time."""
+    """Deletes files before their rows: where the storage does not answer, both are left for the next run."""
     await asyncio.to_thread(_clear_scratch)
     async with services.database.transaction() as session:
         expired = await queries.list_expired(session, CLEARED_AT_ONCE)
@@ -116,13 +122,13 @@ async def clear_files(services: WorkerServices) -> None:
             async with services.database.transaction() as session:
                 await service.forget_abandoned(session, key)
     except StorageUnavailable:
-        logger.warning("the storage is away; files without use wait for the next round")
+        logger.warning("the storage does not answer; expired files are deleted in the next run")
 
 
 async def _collect(
     database: Database, job: ClaimedJob, export_id: UUID, rows: Path, *, premium_for_all: bool
-) -> tuple[Export, ReportFigures] | None:
-    """None: there is nothing to make any more, and the job is over."""
+) -> tuple[Export, CollectedReport] | None:
+    """None where there is nothing to make any more; the job is finished then."""
     async with job_transaction(database, job) as session:
         export = await service.start(session, job.household_id, export_id)
         if export is None:
@@ -139,30 +145,30 @@ async def _collect(
         except (HouseholdNotFound, NotSignedIn):
             await service.fail(session, job, export_id, "no_longer_a_member")
             return None
-    # One snapshot for all figures and the list: whoever writes meanwhile is in all of them or in none.
+    # One snapshot for all figures and the list: a concurrent change is in all of them or in none.
     async with job_transaction(database, job, snapshot=True) as session:
         if await session.get(Export, (job.household_id, export_id)) is None:
             return None  # deleted with its household, and the job with it
         question = Question.model_validate(export.question)
-        figures = await collect(session, member, question, cast(Locale, export.locale), rows)
-    return export, figures
+        report = await collect(session, member, question, cast(Locale, export.locale), rows)
+    return export, report
 
 
-async def _render(process_pool: ProcessPool, export: Export, figures: ReportFigures, folder: Path) -> None:
+async def _render(process_pool: ProcessPool, export: Export, report: CollectedReport, folder: Path) -> None:
     listed = Question.model_validate(export.question).transactions
     rows, target, progress = folder / "rows", folder / "file", folder / "progress"
     kind = cast(ExportKind, export.kind)
-    await process_pool.run(RENDER, kind, figures, rows, target, progress, listed, seconds=RENDER_SECONDS)
+    await process_pool.run(RENDER, kind, report, rows, target, progress, listed, seconds=RENDER_SECONDS)
 
 
 @contextlib.asynccontextmanager
-async def _progress(database: Database, job: ClaimedJob, export_id: UUID, told: Path) -> AsyncIterator[None]:
-    """Carries what the child tells to the row, while the block lasts."""
+async def _progress(database: Database, job: ClaimedJob, export_id: UUID, progress: Path) -> AsyncIterator[None]:
+    """While the block runs, copies the progress that the child process writes from its file to the export's row."""
 
-    async def carry() -> None:
+    async def copy() -> None:
         shown = -1.0
         while True:
-            part = _told(told)
+            part = _part_done(progress)
             if part != shown:
                 async with job_transaction(database, job) as session:
                     done = COLLECTED + (RENDERED - COLLECTED) * part
@@ -170,18 +176,18 @@ async def _progress(database: Database, job: ClaimedJob, export_id: UUID, told: 
                 shown = part
             await asyncio.sleep(LOOK_EVERY)
 
-    carrying = asyncio.create_task(carry())
+    copying = asyncio.create_task(copy())
     try:
         yield
     finally:
-        carrying.cancel()
-        # Progress is a courtesy: that it could not be told must not end the work.
+        copying.cancel()
+        # A failure to store the progress must not fail the export.
         with contextlib.suppress(asyncio.CancelledError, Exception):
-            await carrying
+            await copying
 
 
-def _told(progress: Path) -> float:
-    """A few bytes in a temporary folder: quicker than a thread would be."""
+def _part_done(progress: Path) -> float:
+    """From 0 to 1. Read in the event loop: the file has four bytes, and a thread would take longer."""
     try:
         return float(progress.read_text())
     except FileNotFoundError:
@@ -189,7 +195,7 @@ def _told(progress: Path) -> float:
 
 
 def _clear_scratch() -> None:
-    """Folders of workers that were killed: what lies in them is somebody's ledger."""
+    """Deletes folders of workers that were killed: they contain people's ledgers."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         with contextlib.suppress(OSError):
             if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
@@ -200,7 +206,7 @@ async def _wait_for_storage(database: Database, job: ClaimedJob, export_id: UUID
     if now() - job.created_at > STORAGE_PATIENCE:
         await _fail(database, job, export_id, "storage_unavailable")
         return
-    logger.warning("the storage is away; export %s waits", export_id)
+    logger.warning("the storage does not answer; export %s is tried again", export_id)
     raise Retry(min(timedelta(seconds=2 ** min(job.attempt, 6)), LONGEST_PAUSE), endless=True) from error
 
 

@@ -23,8 +23,8 @@ class AbandonedFile(Base):
 
 
 class Export(Base):
-    """`question` is what was asked, with its days named; `fingerprint` is made of it and of the ledger's revision:
-    while that stays, the same question finds the same export.
+    """`question` is a schemas.Question. `fingerprint` is a hash of it and of the ledger's revision: while that stays,
+    the same question finds the same export. `size` is in bytes, once it is ready.
     """
 
     __tablename__ = "exports"
@@ -40,6 +40,7 @@ class Export(Base):
             postgresql_where=text("status <> 'failed'"),
         ),
         Index("ix_exports_expires_at", "expires_at"),
+        Index("ix_exports_created_by", "created_by", postgresql_where=text("status IN ('queued', 'running')")),
     )
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)

@@ -20,8 +20,8 @@ from kopilka.exports.charts import (
     ranking,
 )
 from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
+from kopilka.exports.rows_file import read_operations
 from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
-from kopilka.exports.spool import read_operations
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
 from kopilka.exports.wording import (
     WORDS,
@@ -31,10 +31,12 @@ from kopilka.exports.wording import (
     goal_state,
     moment_title,
     money,
+    month_title,
     number,
     percent,
-    period_title,
+    period_phrase,
     plural,
+    report_title,
 )
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
@@ -45,6 +47,8 @@ _NAMED = 12
 _DOUGHNUT_UP_TO = 6
 _GOAL_HIGH = 50.0
 _LIST = 8.0
+# A median of fewer says no more than the months themselves.
+_LEAST_MONTHS = 3
 _TOTALS_HIGH = 72.0
 # Above it a percentage tells nobody anything.
 _TELLING = Decimal(1000)
@@ -64,6 +68,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
         _categories(sheet, figures, words, "expense")
         _categories(sheet, figures, words, "income")
         report(_SHARES_OF_WORK["categories"])
+        _usual_months(sheet, figures, words)
         _largest(sheet, figures, words)
     else:
         _nothing(sheet, words)
@@ -76,7 +81,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
 
 
 def _about(figures: ReportFigures, words: Words) -> About:
-    period = period_title(figures.locale, figures.start, figures.end)
+    period = report_title(figures)
     household = clean(figures.household)
     return About(
         title=f"{words.title}: {household}, {period}",
@@ -101,7 +106,7 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     sheet.y -= 14
     sheet.paragraph(figures.household, font=BOLD, size=22, lines=2, kind="H1")
     sheet.y -= 2
-    period = period_title(figures.locale, figures.start, figures.end)
+    period = report_title(figures)
     sheet.paragraph(f"{words.title} · {period}", size=12, colour=GREY, lines=1)
     if figures.filters:
         sheet.y -= 4
@@ -112,14 +117,15 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
 
 
 def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool) -> None:
-    now, before = figures.totals, figures.previous
+    totals, before = figures.totals, figures.previous
+    changes = _changes(figures, words)
     columns = (
-        (words.income, TEAL, now.income, before.income if before else None),
-        (words.expense, ORANGE, now.expense, before.expense if before else None),
-        (words.net, None, now.net, before.net if before else None),
+        (words.income, TEAL, totals.income, changes[0]),
+        (words.expense, ORANGE, totals.expense, changes[1]),
+        (words.net, None, totals.net, changes[2]),
     )
     room = WIDE / 3 - 14
-    for place, (title, colour, amount, then) in enumerate(columns):
+    for place, (title, colour, amount, change) in enumerate(columns):
         x = LEFT + place * WIDE / 3
         with sheet.structure.content("P"):
             if colour:
@@ -127,7 +133,6 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
             sheet.put(x + (11 if colour else 0), sheet.y - 21, title, size=9, colour=GREY)
             text = _money(figures, amount)
             sheet.put(x, sheet.y - 43, text, font=BOLD, size=shrink(text, BOLD, 18, room))
-            change = "" if then is None else _change(figures, words, amount, then)
             sheet.put(x, sheet.y - 58, change, size=shrink(change, PLAIN, 8.5, room), colour=GREY)
     sheet.y -= _TOTALS_HIGH if before else _TOTALS_HIGH - 14
     _notes(sheet, figures, words, listed)
@@ -136,12 +141,15 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
 def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> None:
     notes = []
     if figures.totals.count:
-        form = plural(figures.locale, figures.totals.count, *words.operations)
+        form = plural(figures.locale, figures.totals.count, words.operations)
         notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
-    if figures.previous and figures.previous_start and figures.previous_end:
-        title = period_title(figures.locale, figures.previous_start, figures.previous_end)
-        title = title[0].lower() + title[1:] if figures.locale == "ru" else title
-        notes.append(words.compared.format(title))
+    if figures.compared and figures.previous_days:
+        phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+        if figures.compared.end < figures.end:
+            part = period_phrase(figures.locale, figures.compared.start, figures.compared.end)
+            notes.append(words.compared_part.format(part, phrase))
+        else:
+            notes.append(words.compared.format(phrase))
     if notes:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
     if figures.other_currencies:
@@ -149,6 +157,16 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
         where = words.in_the_list if listed else ""
         sheet.y -= 3
         sheet.paragraph(words.other_currencies.format(figures.currency, others, where), size=8.5, colour=INK)
+
+
+def _changes(figures: ReportFigures, words: Words) -> tuple[str, str, str]:
+    """Of income, expense and net; empty where there is no comparison."""
+    now, before = figures.compared_totals, figures.previous
+    if now is None or before is None:
+        return "", "", ""
+    pairs = ((now.income, before.income), (now.expense, before.expense), (now.net, before.net))
+    income, expense, net = (_change(figures, words, *pair) for pair in pairs)
+    return income, expense, net
 
 
 def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -> str:
@@ -186,7 +204,7 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
     named = items if len(items) <= _NAMED + 1 else items[:_NAMED]
     lines = [_ranked(figures, it.name, it.amount, it.share) for it in named]
     if rest := items[len(named) :]:
-        name = plural(figures.locale, len(rest), *words.others).format(len(rest))
+        name = plural(figures.locale, len(rest), words.others).format(len(rest))
         lines.append(_ranked(figures, name, _sum(rest), sum((it.share for it in rest), Decimal(0))))
     total = _ranked(figures, words.total, _sum(items), sum((it.share for it in items), Decimal(0)))
     round_too = 2 <= len(items) <= _DOUGHNUT_UP_TO
@@ -207,6 +225,26 @@ def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal) 
 
 def _sum(items: Sequence[CategoryTotal]) -> Decimal:
     return sum((it.amount for it in items), Decimal(0))
+
+
+def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    """What a category takes in a usual month, the median, and in its largest one; with three months or more."""
+    pivot = figures.expense_pivot
+    if figures.bar_step != "month" or pivot.counted < _LEAST_MONTHS or not pivot.rows:
+        return
+    rows = []
+    for it in pivot.rows[:_NAMED]:
+        largest = max(it.amounts)
+        month = pivot.steps[it.amounts.index(largest)]
+        rows.append((it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month)))
+    columns = [
+        Column(words.category, 0),
+        Column(words.median, 120, figures=True),
+        Column(words.largest_month, 120, figures=True),
+        Column(words.month, 110),
+    ]
+    sheet.heading(words.usual_months, keep=90)
+    sheet.table(columns_filling(columns, growing=0), rows)
 
 
 def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:

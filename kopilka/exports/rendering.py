@@ -1,21 +1,29 @@
-"""What the child process of a worker does: figures and a spooled list in, a file out. Importing it is slow."""
+"""The work of a worker's child process: collected data and a file of rows in, a report out. Importing it is slow."""
 
+import importlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
-from kopilka.exports.figures import ReportFigures
-from kopilka.exports.pdf import render_pdf
+from kopilka.exports.figures import CollectedReport
+from kopilka.exports.pivots import build_figures
 from kopilka.exports.schemas import ExportKind
-from kopilka.exports.workbook import render_excel
+
+# By name: a child that only makes workbooks does not load Matplotlib and ReportLab, which take 50 MB.
+_RENDERERS = {"excel": "kopilka.exports.workbook:render_excel", "pdf": "kopilka.exports.pdf:render_pdf"}
 
 
-def render(kind: ExportKind, figures: ReportFigures, rows: Path, target: Path, progress: Path, listed: bool) -> None:
-    """Writes how far it is, 0 to 1, into `progress`, for whoever waits in the other process."""
-    report = _reporter(progress)
-    if kind == "excel":
-        render_excel(figures, rows, target, report)
-    else:
-        render_pdf(figures, rows if listed else None, target, report)
+def render(
+    kind: ExportKind, collected: CollectedReport, rows: Path, target: Path, progress: Path, listed: bool
+) -> None:
+    """Writes the report to `target`, and the part that is done, 0 to 1, into `progress` for the other process to read.
+
+    `listed`: the list of transactions in `rows` is a part of the report. All files are for this account only.
+    """
+    os.umask(0o077)
+    module, _, name = _RENDERERS[kind].partition(":")
+    renderer = getattr(importlib.import_module(module), name)
+    renderer(build_figures(collected), rows if listed else None, target, _reporter(progress))
 
 
 def _reporter(progress: Path) -> Callable[[float], None]:
@@ -23,6 +31,7 @@ def _reporter(progress: Path) -> Callable[[float], None]:
 
     def report(part: float) -> None:
         whole.write_text(f"{part:.2f}")
+        # Replaced as a whole, so that no reader sees half a number.
         whole.replace(progress)
 
     return report

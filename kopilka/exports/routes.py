@@ -1,16 +1,18 @@
-"""HTTP door of exports: ask, follow, fetch."""
+"""HTTP door of exports: request, follow, download."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import suppress
 from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from kopilka.exports import queries, service
+from kopilka.exports.changes import ExportChanges, WaitingPlaces
 from kopilka.exports.errors import ExportFailed, ExportNotFound, ExportNotReady, FileUnavailable, failure_text
 from kopilka.exports.models import Export
 from kopilka.exports.queries import CONTENT_TYPES
@@ -24,14 +26,23 @@ from kopilka.infrastructure.http.routing import Session, feature_router, reopene
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable
 
-# The seed asks at /export/…, one at a time; what was asked is found at /exports.
+# /export/… requests an export, /exports lists and serves them: the paths that issue 1 named.
 asking = feature_router("/export", "exports", 401, 404, 422, 429)
 router = feature_router("/exports", "exports", 401, 404, 422)
 
 WAIT_SECONDS = 30.0
-LOOK_EVERY = 0.25
 FOLLOW_SECONDS = 600.0
+# A look without a message: a session that was ended meanwhile, or a message that was lost.
+LOOK_AGAIN_SECONDS = 5.0
+# How often a request that waits looks whether the process is told to stop; that costs no statement.
+TICK = 0.5
+# As many as a household may have under way: the web app follows each of them.
+PLACES_OF_PERSON = 10
+PLACES_IN_ALL = 500
 FINAL = ("ready", "failed")
+
+_streams = WaitingPlaces(PLACES_OF_PERSON, PLACES_IN_ALL)
+_downloads = WaitingPlaces(PLACES_OF_PERSON, PLACES_IN_ALL)
 
 
 @asking.get("/excel", response_model=ExportRead)
@@ -69,7 +80,7 @@ async def list_all(request: Request, session: Session, member: CurrentMember, lo
 async def read(
     request: Request, export_id: UUID, session: Session, member: CurrentMember, locale: CurrentLocale
 ) -> Response:
-    """How it stands."""
+    """Its status, and how much of it is done."""
     return _one(request, await queries.get_export(session, member, export_id), locale)
 
 
@@ -83,15 +94,16 @@ async def delete(export_id: UUID, session: Session, member: CurrentMember) -> Re
 @router.get(
     "/{export_id}/events",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {}}}},
+    responses={200: {"content": {"text/event-stream": {}}}, **problem_responses(429)},
 )
 async def events(
     request: Request, export_id: UUID, session: Session, member: CurrentMember, locale: CurrentLocale
 ) -> Response:
-    """Server-sent events: `export`, each with the export as JSON, at every change until it is ready or has failed."""
+    """Server-sent events: `export`, each with the export as JSON, at every change until it is ready or has failed.
+    One person may follow 10 exports at once.
+    """
     await queries.get_export(session, member, export_id)
-    headers = {"X-Accel-Buffering": "no"}  # nginx would keep them back
-    return StreamingResponse(_follow(request, export_id, locale), media_type="text/event-stream", headers=headers)
+    return _EventStream(request, export_id, member, locale)
 
 
 @router.get(
@@ -99,29 +111,40 @@ async def events(
     response_class=Response,
     responses={
         200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in CONTENT_TYPES.values()}},
-        302: {"description": "The file lies at this address, for a minute."},
-        **problem_responses(409, 503),
+        302: {"description": "The file is at this address, for a minute."},
+        **problem_responses(409, 429, 503),
     },
 )
 async def file(request: Request, export_id: UUID, session: Session, member: CurrentMember) -> Response:
     """The file; waits up to 30 seconds for it."""
     await queries.get_export(session, member, export_id)
-    return DeferredResponse(lambda: _fetch(request, export_id))
+    return DeferredResponse(lambda: _fetch(request, export_id, member))
 
 
-async def _fetch(request: Request, export_id: UUID) -> Response:
-    """Raises ExportNotFound, ExportFailed, ExportNotReady and FileUnavailable."""
+async def _fetch(request: Request, export_id: UUID, member: Member) -> Response:
+    """Raises ExportNotFound, ExportFailed, ExportNotReady, TooManyWaiting, WaitingFull and FileUnavailable."""
+    export, member = await _look(request, export_id)
+    if export.status not in FINAL:
+        with _downloads.take(member.user_id):
+            export, member = await _final(request, export_id, member)
+    if export.status == "failed":
+        raise ExportFailed(export.failure or "render_failed")
+    return await _served(request.app.state.storage, export, member)
+
+
+async def _final(request: Request, export_id: UUID, member: Member) -> tuple[Export, Member]:
+    """Raises ExportNotFound, and ExportNotReady after WAIT_SECONDS."""
     until = time.monotonic() + WAIT_SECONDS
-    while True:
-        async with _standing(request, export_id) as (export, member):
-            pass
-        if export.status == "failed":
-            raise ExportFailed(export.failure or "render_failed")
-        if export.status == "ready":
-            return await _served(request.app.state.storage, export, member)
-        if time.monotonic() >= until or request.app.state.is_draining() or await request.is_disconnected():
-            raise ExportNotReady
-        await asyncio.sleep(LOOK_EVERY)
+    changes: ExportChanges = request.app.state.export_changes
+    async with changes.watch(member.household_id, export_id) as changed:
+        while True:
+            changed.clear()
+            export, member = await _look(request, export_id)
+            if export.status in FINAL:
+                return export, member
+            await _change(request, changed, until)
+            if time.monotonic() >= until or request.app.state.is_draining() or await request.is_disconnected():
+                raise ExportNotReady
 
 
 async def _served(storage: Storage, export: Export, member: Member) -> Response:
@@ -143,29 +166,55 @@ async def _served(storage: Storage, export: Export, member: Member) -> Response:
     return StreamingResponse(found.chunks, headers=headers, media_type=CONTENT_TYPES[export.kind])
 
 
-async def _follow(request: Request, export_id: UUID, locale: Locale) -> AsyncIterator[bytes]:
-    until = time.monotonic() + FOLLOW_SECONDS
-    told = b""
+class _EventStream(StreamingResponse):
+    """Takes its place and watches the export while it is being sent, so that both end with the connection."""
+
+    def __init__(self, request: Request, export_id: UUID, member: Member, locale: Locale) -> None:
+        headers = {"X-Accel-Buffering": "no"}  # nginx would collect the events
+        super().__init__(self._events(), media_type="text/event-stream", headers=headers)
+        self._request, self._export_id, self._member, self._locale = request, export_id, member, locale
+        self._changed = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        changes: ExportChanges = self._request.app.state.export_changes
+        with _streams.take(self._member.user_id):
+            async with changes.watch(self._member.household_id, self._export_id) as self._changed:
+                await super().__call__(scope, receive, send)
+
+    async def _events(self) -> AsyncIterator[bytes]:
+        request, until = self._request, time.monotonic() + FOLLOW_SECONDS
+        sent = b""
+        while time.monotonic() < until and not request.app.state.is_draining():
+            self._changed.clear()
+            try:
+                export, _ = await _look(request, self._export_id)
+            except Exception:
+                return  # the client asks again, and gets the error as a problem then
+            state = strict_json.dumps(_as_read(request, export, self._locale).model_dump())
+            if state != sent:
+                yield b"event: export\ndata: " + state + b"\n\n"
+                sent = state
+            if export.status in FINAL:
+                return
+            await _change(request, self._changed, until)
+
+
+async def _change(request: Request, changed: asyncio.Event, until: float) -> None:
+    """Returns when the export has changed, or it is time to look again, or the process is told to stop."""
+    until = min(until, time.monotonic() + LOOK_AGAIN_SECONDS)
     while time.monotonic() < until and not request.app.state.is_draining():
-        try:
-            async with _standing(request, export_id) as (export, _):
-                told_now = strict_json.dumps(_as_read(request, export, locale).model_dump())
-        except Exception:
-            return  # the client asks again, and is then told what is wrong
-        if told_now != told:
-            yield b"event: export\ndata: " + told_now + b"\n\n"
-            told = told_now
-        if export.status in FINAL:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), min(TICK, max(until - time.monotonic(), 0)))
             return
-        await asyncio.sleep(LOOK_EVERY)
 
 
-@asynccontextmanager
-async def _standing(request: Request, export_id: UUID) -> AsyncIterator[tuple[Export, Member]]:
-    """In a short transaction of its own: nobody who waits holds a connection, and who is signed out waits no longer."""
+async def _look(request: Request, export_id: UUID) -> tuple[Export, Member]:
+    """In a short transaction of its own: a request that waits holds no connection, and one whose session was ended
+    meanwhile is refused. Raises ExportNotFound and the errors of authentication.
+    """
     async with reopened(request) as (session, caller):
         member = cast(Member, caller)
-        yield await queries.get_export(session, member, export_id), member
+        return await queries.get_export(session, member, export_id), member
 
 
 def _one(request: Request, export: Export, locale: Locale) -> Response:

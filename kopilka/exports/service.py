@@ -1,4 +1,4 @@
-"""Decisions about exports: what is asked, whether it is answered already, and how each of them ends."""
+"""Requests for exports, and the states that an export goes through."""
 
 import hashlib
 from datetime import date, timedelta
@@ -14,36 +14,39 @@ from kopilka.accounts import queries as accounts
 from kopilka.analytics.errors import PeriodAmbiguous
 from kopilka.categories import queries as categories
 from kopilka.exports import queries
-from kopilka.exports.errors import TooManyExports
+from kopilka.exports.errors import TooManyExports, TooManyExportsOfPerson
 from kopilka.exports.models import AbandonedFile, Export
 from kopilka.exports.queries import ENDINGS
 from kopilka.exports.schemas import ExportKind, ExportParams, PdfParams, Question, RenderExport
-from kopilka.exports.wording import period_title
+from kopilka.exports.wording import period_phrase
 from kopilka.households import queries as households
 from kopilka.households.member import Member
+from kopilka.households.models import Household
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
 from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import DateRange, month_range, year_range
+from kopilka.periods import month_range, year_range
 from kopilka.transactions.queries import date_range
 
 LIFE = timedelta(days=7)
+# Queued and running ones: of a household, and of a person in all households.
 UNDER_WAY = 10
-# No worker is at one export for longer, however slow its storage.
+UNDER_WAY_OF_PERSON = 20
+# No attempt of a worker takes longer, however slow the storage.
 LONGEST_ATTEMPT = timedelta(hours=1)
-# Part of every fingerprint: raise it when reports change, and nobody is handed one of the old kind.
-EDITION = 1
-ALL_TIME: dict[Locale, str] = {"ru": "за всё время", "en": "all time"}
+# Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
+EDITION = 2
 
 
 async def request_export(
     session: AsyncSession, member: Member, kind: ExportKind, params: ExportParams, locale: Locale
 ) -> Export:
-    """The export of this question, made anew only where the ledger has changed since.
+    """The export of this question: the one there is, or a new one where the ledger has changed since.
 
-    Raises PeriodAmbiguous, PeriodConflict, RangeReversed, CategoryNotFound, AccountNotFound and TooManyExports.
+    Raises PeriodAmbiguous, PeriodConflict, RangeReversed, CategoryNotFound, AccountNotFound, TooManyExports and
+    TooManyExportsOfPerson.
     """
     question = _question(member, kind, params)
     if question.category_id is not None:
@@ -51,14 +54,20 @@ async def request_export(
     if question.account_id is not None:
         await accounts.get_account(session, member, question.account_id)
     fingerprint = _fingerprint(member, kind, question, locale)
-    # Equal questions at once go one after the other, and what counts towards the limit stands still meanwhile.
+    # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
     await households.lock_household(session, member)
     found = await queries.find_same(session, member, fingerprint)
     if found is not None:
         return found
     if await queries.count_under_way(session, member) >= UNDER_WAY:
         raise TooManyExports(limit=UNDER_WAY)
-    # An expired one that is not cleared away yet must not hold the place of the new one.
+    # After the household's lock, always: no two requests wait for each other.
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"exports {member.user_id}"}
+    )
+    if await queries.count_under_way_of(session, member.user_id) >= UNDER_WAY_OF_PERSON:
+        raise TooManyExportsOfPerson(limit=UNDER_WAY_OF_PERSON)
+    # An expired one whose row is still there gives up its fingerprint, which is unique.
     await session.execute(
         update(Export)
         .where(Export.household_id == member.household_id, Export.fingerprint == fingerprint)
@@ -83,7 +92,7 @@ async def request_export(
 
 
 async def discard_export(session: AsyncSession, member: Member, export_id: UUID) -> None:
-    """Gone at once; its file is cleared away soon after. Raises ExportNotFound."""
+    """Not found from now on; a worker deletes its file within minutes. Raises ExportNotFound."""
     member.require_editor()
     export = await queries.get_export(session, member, export_id)
     export.expires_at = now()
@@ -92,7 +101,7 @@ async def discard_export(session: AsyncSession, member: Member, export_id: UUID)
 
 
 async def start(session: AsyncSession, household_id: UUID, export_id: UUID) -> Export | None:
-    """The export to be made; None where that is over or nobody wants it any more."""
+    """The export, now running; None where it is final or was deleted."""
     export = await session.get(Export, (household_id, export_id), with_for_update=True)
     if export is None or export.status in ("ready", "failed") or export.expires_at <= now():
         return None
@@ -109,8 +118,12 @@ async def note_progress(session: AsyncSession, household_id: UUID, export_id: UU
     )
 
 
-async def complete(session: AsyncSession, job: ClaimedJob, export_id: UUID, *, size: int) -> bool:
-    """Ready, once: False where another worker has taken the job meanwhile."""
+async def complete(session: AsyncSession, job: ClaimedJob, export_id: UUID, *, size: int, quota: int) -> bool:
+    """Ready, once: False where another worker has taken the job meanwhile. `size` and `quota` are in bytes; the oldest
+    exports of the household are deleted where all of them together take more than the quota.
+    """
+    # Before the job's row, as everywhere: two exports of a household that end at the same time count each other.
+    await session.execute(select(Household.id).where(Household.id == job.household_id).with_for_update(key_share=True))
     if not await finish(session, job):
         return False
     await session.execute(
@@ -118,7 +131,27 @@ async def complete(session: AsyncSession, job: ClaimedJob, export_id: UUID, *, s
         .where(Export.household_id == job.household_id, Export.id == export_id)
         .values(status="ready", progress=1, size=size, finished_at=now())
     )
+    await _keep_quota(session, job.household_id, quota)
     return True
+
+
+async def _keep_quota(session: AsyncSession, household_id: UUID, quota: int) -> None:
+    """Like `discard_export`, for all exports that are older than the newest ones that fit into the quota."""
+    of_household = Export.household_id == household_id
+    kept = (
+        select(
+            Export.id,
+            func.sum(Export.size).over(order_by=(Export.finished_at.desc(), Export.id.desc())).label("so_far"),
+        )
+        .where(of_household, Export.status == "ready", Export.expires_at > func.now())
+        .subquery()
+    )
+    await session.execute(
+        update(Export)
+        .where(of_household, Export.id.in_(select(kept.c.id).where(kept.c.so_far > quota)))
+        .values(expires_at=func.now(), fingerprint=func.uuid_send(Export.id))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def fail(session: AsyncSession, job: ClaimedJob, export_id: UUID, failure: str) -> None:
@@ -169,14 +202,14 @@ async def queue_again(session: AsyncSession, household_id: UUID, export_id: UUID
 
 
 async def forget(session: AsyncSession, household_id: UUID, export_id: UUID) -> None:
-    """The row, once the file is gone."""
+    """Deletes the row; call it after the file is deleted."""
     await session.execute(delete(Export).where(Export.household_id == household_id, Export.id == export_id))
 
 
 async def abandon_files(session: AsyncSession, household_id: UUID) -> None:
-    """Before a household's exports go: their files are deleted as soon as that is safe, and never forgotten.
+    """Call it before a household's exports are deleted: their files are noted, and a worker deletes them.
 
-    Those under way wait until no worker can put the file there any more.
+    Those of exports under way are due only when no worker can be about to store them any more.
     """
     found = await session.execute(
         select(Export.id, Export.status).where(Export.household_id == household_id).with_for_update()
@@ -191,59 +224,57 @@ async def abandon_files(session: AsyncSession, household_id: UUID) -> None:
 
 
 async def forget_abandoned(session: AsyncSession, key: str) -> None:
-    """Once the file is gone."""
+    """Deletes the note; call it after the file is deleted."""
     await session.execute(text("SELECT forget_abandoned_file(:key)"), {"key": key})
 
 
 def disposition(file_name: str) -> str:
-    """Content-Disposition by RFC 6266: the name in full, and in ASCII for whoever cannot read that."""
+    """Content-Disposition by RFC 6266: the name in full, and in ASCII for clients that cannot read that."""
     plain = file_name.encode("ascii", "ignore").decode().strip(" ,-") or "kopilka"
     if plain.startswith("."):
         plain = f"kopilka{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
-def days_of(question: Question) -> DateRange | None:
-    """None: all there are."""
-    if question.start_date is None or question.end_date is None:
-        return None
-    return DateRange(question.start_date, question.end_date)
-
-
 def _question(member: Member, kind: ExportKind, params: ExportParams) -> Question:
     today = member.today
-    days = _days(params, today)
-    if days is None and kind == "pdf":
-        days = year_range(today.year)
+    start, end = _ends(params, today)
+    if start is None and end is None and kind == "pdf":
+        start, end = year_range(today.year).start, year_range(today.year).end
     given = params.model_dump(include={"type", "category_id", "account_id", "q", "min_amount", "max_amount"})
     return Question(
         **given,
-        start_date=days.start if days else None,
-        end_date=days.end if days else None,
+        start_date=start,
+        end_date=end,
         currency=params.currency or member.currency,
         transactions=params.transactions if isinstance(params, PdfParams) else True,
         asked_on=today,
     )
 
 
-def _days(params: ExportParams, today: date) -> DateRange | None:
-    """Raises PeriodAmbiguous, PeriodConflict and RangeReversed."""
+def _ends(params: ExportParams, today: date) -> tuple[date | None, date | None]:
+    """The first and the last day asked for; None is an end left open.
+
+    Raises PeriodAmbiguous, PeriodConflict and RangeReversed.
+    """
     if params.year is None and params.month is None:
-        return date_range(params, today)
+        days = date_range(params, today)
+        if days is None or params.period is None:
+            return params.start_date, params.end_date
+        return days.start, days.end
     if params.period is not None or params.start_date is not None or params.end_date is not None:
         raise PeriodAmbiguous(loc=("query", "year" if params.month is None else "month"))
     year = params.year or today.year
-    return year_range(year) if params.month is None else month_range(year, params.month)
+    days = year_range(year) if params.month is None else month_range(year, params.month)
+    return days.start, days.end
 
 
 def _fingerprint(member: Member, kind: ExportKind, question: Question, locale: Locale) -> bytes:
-    # Only a PDF tells of today: where the goals stand.
-    asked = question.model_dump_json(exclude=None if kind == "pdf" else {"asked_on"})
-    told = f"{EDITION} {kind} {locale} {member.revision} {asked}"
-    return hashlib.sha256(told.encode()).digest()
+    """Of everything that the file depends on; `asked_on` is a part of the question, since reports end at today."""
+    content = f"{EDITION} {kind} {locale} {member.revision} {question.model_dump_json()}"
+    return hashlib.sha256(content.encode()).digest()
 
 
 def _file_name(kind: ExportKind, question: Question, locale: Locale) -> str:
-    days = days_of(question)
-    title = ALL_TIME[locale] if days is None else period_title(locale, days.start, days.end)
-    return f"{'Копилка' if locale == 'ru' else 'Kopilka'}, {title[0].lower()}{title[1:]}.{ENDINGS[kind]}"
+    brand = "Копилка" if locale == "ru" else "Kopilka"
+    return f"{brand}, {period_phrase(locale, question.start_date, question.end_date)}.{ENDINGS[kind]}"

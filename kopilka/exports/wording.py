@@ -1,75 +1,34 @@
-"""How a report speaks Russian and English: months, dates, periods, money, percentages and its fixed texts.
+"""Texts of a report in Russian and English: months, dates, periods, money, percentages and its fixed words.
 
-Inside a number stands U+202F, the narrow no-break space: between thousands (ru), before a sign or a code, before %.
+Names of months, plural rules and currency signs are those of the CLDR, read by Babel (docs/decisions/0026). Inside a
+number stands U+202F, the narrow no-break space: between thousands (ru), before a sign or a code, before %.
 """
 
+import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
+from functools import cache
 
+from babel.core import Locale as Cldr
+
+from kopilka.exports.figures import ReportFacts
 from kopilka.infrastructure.locales import Locale
 
 NARROW = "\u202f"
 MINUS = "−"
 
-_MONTHS: Mapping[Locale, tuple[str, ...]] = {
-    "ru": (
-        "январь",
-        "февраль",
-        "март",
-        "апрель",
-        "май",
-        "июнь",
-        "июль",
-        "август",
-        "сентябрь",
-        "октябрь",
-        "ноябрь",
-        "декабрь",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+# English as in Britain: the day before the month. The PDF names the same language.
+_CLDR_NAMES: Mapping[Locale, str] = {"ru": "ru", "en": "en_GB"}
+# CLDR signs a currency differently by language, with its own sign mostly in the language of its country. Those of
+# Russian, Kazakh and Turkish are taken for both languages of reports: the font has them all.
+_SIGNS_FROM = ("ru", "kk", "tr")
+_SCALES: Mapping[Locale, tuple[tuple[int, str], ...]] = {
+    "ru": ((12, "трлн"), (9, "млрд"), (6, "млн"), (3, "тыс.")),
+    "en": ((12, "T"), (9, "B"), (6, "M"), (3, "K")),
 }
-_MONTHS_OF = (
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-)
-_MONTHS_SHORT: Mapping[Locale, tuple[str, ...]] = {
-    "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
-# A sign only where every reader takes it for this one currency; the others are named by their code.
-_SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        "RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "KZT": "₸", "UAH": "₴", "TRY": "₺", "ILS": "₪", "INR": "₹",
-        "JPY": "¥", "CNY": "CN¥", "KRW": "₩",
-    }
-)  # fmt: skip
 _GOAL_STATES: Mapping[Locale, Mapping[str, str]] = {
     "ru": {
         "ahead": "опережает план",
@@ -86,20 +45,33 @@ _GOAL_STATES: Mapping[Locale, Mapping[str, str]] = {
         "overdue": "overdue",
     },
 }
-_SCALES: Mapping[Locale, tuple[tuple[int, str], ...]] = {
-    "ru": ((12, "трлн"), (9, "млрд"), (6, "млн"), (3, "тыс.")),
-    "en": ((12, "T"), (9, "B"), (6, "M"), (3, "K")),
+_PERIODS: Mapping[Locale, Mapping[str, str]] = {
+    "ru": {"all": "за всё время", "from": "с {}", "until": "по {}"},
+    "en": {"all": "all time", "from": "from {}", "until": "up to {}"},
 }
 
 
+@cache
+def _cldr(name: str) -> Cldr:
+    """Read from Babel's files on first use; importing Babel reads none of them."""
+    return Cldr.parse(name)
+
+
+@cache
+def _months(locale: Locale, context: str, width: str) -> tuple[str, ...]:
+    """January to December. `context` is format (a part of a date: «мая») or stand-alone («май»)."""
+    names = _cldr(_CLDR_NAMES[locale]).months[context][width]
+    return tuple(names[month] for month in range(1, 13))
+
+
 def month_name(locale: Locale, month: int) -> str:
-    """«май», “May”."""
-    return _MONTHS[locale][month - 1]
+    """«май», “May”: capitals as the CLDR has them in the middle of a sentence."""
+    return _months(locale, "stand-alone", "wide")[month - 1]
 
 
 def month_short(locale: Locale, month: int) -> str:
-    """Three letters, no full stop."""
-    return _MONTHS_SHORT[locale][month - 1]
+    """«янв.», “Jan”."""
+    return _months(locale, "stand-alone", "abbreviated")[month - 1]
 
 
 def month_title(locale: Locale, day: date) -> str:
@@ -113,7 +85,7 @@ def day_title(locale: Locale, day: date) -> str:
 
 
 def day_short(locale: Locale, day: date) -> str:
-    """For the columns of tables: 05.05.2026, or 5 May 2026 since 05/06 is read in two ways in English."""
+    """For the columns of tables: 05.05.2026, or 05 May 2026 since 05/06 is read in two ways in English."""
     if locale == "ru":
         return f"{day.day:02}.{day.month:02}.{day.year}"
     return f"{day.day:02} {month_short(locale, day.month)} {day.year}"
@@ -135,13 +107,34 @@ def _zone(offset: timedelta) -> str:
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
-def period_title(locale: Locale, start: date, end: date) -> str:
-    """Of the days from start to end, both inclusive: «Май 2026», «2026 год», «5–12 мая 2026»."""
+def report_title(facts: ReportFacts) -> str:
+    """The period of a report as it was asked for; of one about all time its first and last day."""
+    if facts.asked_start is None and facts.asked_end is None:
+        return period_title(facts.locale, facts.start, facts.end)
+    return period_title(facts.locale, facts.asked_start, facts.asked_end)
+
+
+def period_title(locale: Locale, start: date | None, end: date | None) -> str:
+    """`period_phrase` as a heading: «Май 2026», «2026 год», «С 1 ноября 2026»."""
+    phrase = period_phrase(locale, start, end)
+    return phrase[0].upper() + phrase[1:]
+
+
+def period_phrase(locale: Locale, start: date | None, end: date | None) -> str:
+    """The days from start to end, both inclusive, inside a sentence: «май 2026», “May 2026”, «5–12 мая 2026».
+
+    None is an end that was left open: «с 1 ноября 2026», “up to 30 November 2026”, «за всё время».
+    """
+    if start is None or end is None:
+        if start is not None:
+            return _PERIODS[locale]["from"].format(day_title(locale, start))
+        if end is not None:
+            return _PERIODS[locale]["until"].format(day_title(locale, end))
+        return _PERIODS[locale]["all"]
     if start == end:
         return day_title(locale, start)
     if start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
-        title = _months_title(locale, start, end)
-        return title[0].upper() + title[1:]
+        return _months_phrase(locale, start, end)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{day_title(locale, end)}"
     if start.year == end.year:
@@ -149,7 +142,7 @@ def period_title(locale: Locale, start: date, end: date) -> str:
     return f"{day_title(locale, start)} – {day_title(locale, end)}"
 
 
-def _months_title(locale: Locale, start: date, end: date) -> str:
+def _months_phrase(locale: Locale, start: date, end: date) -> str:
     if (start.month, end.month) == (1, 12):
         years = str(start.year) if start.year == end.year else f"{start.year}–{end.year}"
         return years if locale == "en" else f"{years} {'год' if start.year == end.year else 'годы'}"
@@ -161,18 +154,28 @@ def _months_title(locale: Locale, start: date, end: date) -> str:
 
 
 def _day_of_month(locale: Locale, day: date) -> str:
-    month = _MONTHS_OF[day.month - 1] if locale == "ru" else month_name(locale, day.month)
-    return f"{day.day} {month}"
+    return f"{day.day} {_months(locale, 'format', 'wide')[day.month - 1]}"
+
+
+@cache
+def currency_sign(currency: str) -> str:
+    """₽, $, CN¥; the code where the CLDR has no sign of that currency alone."""
+    for name in _SIGNS_FROM:
+        sign: str = _cldr(name).currency_symbols.get(currency, currency)
+        # Some are abbreviations (FCFA, ТМТ): a code is clearer than they are.
+        if unicodedata.category(sign[-1]) == "Sc":
+            return sign
+    return currency
 
 
 def money(locale: Locale, amount: Decimal, currency: str, digits: int, *, signed: bool = False) -> str:
     """«−1 234,50 ₽», “−₽1,234.50”, “CHF 5.00”; `signed` puts a plus before what is above zero."""
     figure = number(locale, abs(amount), digits)
-    sign = _SIGNS.get(currency)
+    sign = currency_sign(currency)
     if locale == "ru":
-        text = f"{figure}{NARROW}{sign or currency}"
+        text = f"{figure}{NARROW}{sign}"
     else:
-        text = f"{sign}{figure}" if sign else f"{currency}{NARROW}{figure}"
+        text = f"{sign}{NARROW}{figure}" if sign == currency else f"{sign}{figure}"
     return _sign(amount, signed) + text
 
 
@@ -210,13 +213,9 @@ def goal_state(locale: Locale, state: str) -> str:
     return _GOAL_STATES[locale][state]
 
 
-def plural(locale: Locale, count: int, *forms: str) -> str:
-    """The form that goes with the count: one, few, many (ru: категория, категории, категорий; en: one, many)."""
-    if locale == "en":
-        return forms[0] if count == 1 else forms[-1]
-    if count % 10 == 1 and count % 100 != 11:
-        return forms[0]
-    return forms[1] if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else forms[2]
+def plural(locale: Locale, count: int, forms: Mapping[str, str]) -> str:
+    """The form that goes with the count, by the CLDR's categories: one, few, many in Russian; one, other in English."""
+    return forms[_cldr(_CLDR_NAMES[locale]).plural_form(count)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +229,17 @@ class Words:
     income: str
     expense: str
     net: str
-    operations: tuple[str, ...]
+    operations: Mapping[str, str]
     compared: str
+    compared_part: str
     unchanged: str
     by_step: Mapping[str, str]
     expenses: str
     incomes: str
+    usual_months: str
+    median: str
+    largest_month: str
+    month: str
     largest: str
     goals: str
     everything: str
@@ -243,7 +247,7 @@ class Words:
     empty_hint: str
     nothing_spent: str
     nothing_earned: str
-    others: tuple[str, ...]
+    others: Mapping[str, str]
     total: str
     date: str
     category: str
@@ -268,8 +272,9 @@ WORDS: Mapping[Locale, Words] = {
         income="Доходы",
         expense="Расходы",
         net="Доходы минус расходы",
-        operations=("{} операция", "{} операции", "{} операций"),
+        operations={"one": "{} операция", "few": "{} операции", "many": "{} операций"},
         compared="Изменения указаны к периоду: {}.",
+        compared_part="Изменения указаны за {} к периоду: {}.",
         unchanged="без изменений",
         by_step={
             "day": "Доходы и расходы по дням",
@@ -278,6 +283,10 @@ WORDS: Mapping[Locale, Words] = {
         },
         expenses="Расходы по категориям",
         incomes="Доходы по категориям",
+        usual_months="Обычный месяц по категориям",
+        median="Обычно (медиана)",
+        largest_month="Больше всего",
+        month="В месяце",
         largest="Самые крупные траты",
         goals="Цели",
         everything="Все операции",
@@ -285,7 +294,7 @@ WORDS: Mapping[Locale, Words] = {
         empty_hint="Когда они появятся, здесь будут итоги, графики и таблицы.",
         nothing_spent="За этот период расходов нет.",
         nothing_earned="За этот период доходов нет.",
-        others=("ещё {} категория", "ещё {} категории", "ещё {} категорий"),
+        others={"one": "ещё {} категория", "few": "ещё {} категории", "many": "ещё {} категорий"},
         total="Всего",
         date="Дата",
         category="Категория",
@@ -308,8 +317,9 @@ WORDS: Mapping[Locale, Words] = {
         income="Income",
         expense="Expenses",
         net="Income minus expenses",
-        operations=("{} transaction", "{} transactions"),
+        operations={"one": "{} transaction", "other": "{} transactions"},
         compared="Changes are against the period: {}.",
+        compared_part="Changes are of {} against the period: {}.",
         unchanged="no change",
         by_step={
             "day": "Income and expenses by day",
@@ -318,6 +328,10 @@ WORDS: Mapping[Locale, Words] = {
         },
         expenses="Expenses by category",
         incomes="Income by category",
+        usual_months="A usual month by category",
+        median="Usual (median)",
+        largest_month="Most",
+        month="In the month",
         largest="Largest expenses",
         goals="Goals",
         everything="All transactions",
@@ -325,7 +339,7 @@ WORDS: Mapping[Locale, Words] = {
         empty_hint="As soon as there are some, you will find totals, charts and tables here.",
         nothing_spent="There are no expenses in this period.",
         nothing_earned="There is no income in this period.",
-        others=("{} more category", "{} more categories"),
+        others={"one": "{} more category", "other": "{} more categories"},
         total="Total",
         date="Date",
         category="Category",

@@ -1,7 +1,7 @@
 """The Excel workbook: the list of transactions as a real table, summaries that calculate from it, native charts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from itertools import islice
@@ -13,8 +13,11 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from kopilka.exports.figures import Operation, ReportFigures
-from kopilka.exports.spool import read_operations
-from kopilka.exports.workbook_summary import Formats, Ledger, write_summaries
+from kopilka.exports.rows_file import read_operations
+from kopilka.exports.workbook_formats import Formats
+from kopilka.exports.workbook_formulas import Ledger
+from kopilka.exports.workbook_pivots import write_pivots
+from kopilka.exports.workbook_summary import SummarySheet, write_summaries
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import WORDS, Words
 from kopilka.money import CURRENCIES
@@ -25,17 +28,17 @@ REPORT_EVERY = 2_000
 COLUMN_WIDTHS = (12, 10, 26, 22, 46, 18, 9, 28)
 
 
-@dataclass
-class _Seen:
-    """What the summaries count: read off the list while it is written."""
+@dataclass(frozen=True, slots=True)
+class _ListPart:
+    """One sheet of the list: its name, its rows, and how many of their amounts Excel cannot hold."""
 
-    long_amounts: int = 0
-    counts: dict[tuple[int, int, str], int] = field(default_factory=dict)
-    """By year, month and type, in the report's currency."""
+    name: str
+    rows: int
+    long_amounts: int
 
 
 def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Callable[[float], None]) -> None:
-    """Writes the workbook to `target`; `report` hears how much of it is done, 0 to 1."""
+    """Writes the workbook to `target` and calls `report` with the part that is done, 0 to 1."""
     words = WORDS[figures.locale]
     workbook = xlsxwriter.Workbook(
         str(target),
@@ -52,17 +55,18 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     workbook.set_properties({"title": safe(figures.household), "author": "Kopilka", "created": made_at})
     formats = Formats(workbook, figures.locale)
     summaries = [workbook.add_worksheet(name) for name in words.summary_sheets]
-    seen = _Seen()
-    sheets = list(_write_operations(workbook, formats, figures, words, rows, seen, report))
+    pivots = workbook.add_worksheet(words.pivot_sheet["year" if figures.bar_step == "year" else "month"])
+    sheets = list(_write_operations(workbook, formats, figures, words, rows, report))
+    long_amounts = sum(it.long_amounts for it in sheets)
     ledger = Ledger(
-        [name for name, _ in sheets],
-        [count for _, count in sheets],
-        seen.long_amounts,
-        seen.counts,
-        calculates=not seen.long_amounts and all(map(fits_excel, _sums(figures))),
+        [it.name for it in sheets],
+        [it.rows for it in sheets],
+        long_amounts,
+        calculates=not long_amounts and all(map(fits_excel, _sums(figures))),
     )
     goals = workbook.add_worksheet(words.goals_sheet) if figures.goals else None
     write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
+    write_pivots(SummarySheet(pivots, formats, figures, words, ledger))
     summaries[0].activate()
     workbook.close()
     report(1.0)
@@ -74,10 +78,9 @@ def _write_operations(
     figures: ReportFigures,
     words: Words,
     rows: Path,
-    seen: _Seen,
     report: Callable[[float], None],
-) -> Iterator[tuple[str, int]]:
-    """(name, rows) of each sheet: one, or more where the list is longer than a sheet."""
+) -> Iterator[_ListPart]:
+    """One sheet, or more where the list is longer than a sheet."""
     operations = read_operations(rows)
     left, done, number = figures.rows, 0, 1
     while number == 1 or left:
@@ -85,13 +88,14 @@ def _write_operations(
         name = words.operations_sheet if number == 1 else f"{words.operations_sheet} {number}"
         sheet = workbook.add_worksheet(name, worksheet_class=_ListSheet)
         _furnish(sheet, formats, words, f"{words.table_name}{number if number > 1 else ''}", count)
+        long_amounts = 0
         for row, it in enumerate(islice(operations, count), start=1):
             _write_operation(sheet, row, it, formats, words)
-            _count(seen, it, figures.currency)
+            long_amounts += not fits_excel(it.amount)
             if (done + row) % REPORT_EVERY == 0:
                 report(0.95 * (done + row) / figures.rows)
         left, done, number = left - count, done + count, number + 1
-        yield name, count
+        yield _ListPart(name, count, long_amounts)
 
 
 def _furnish(sheet: Worksheet, formats: Formats, words: Words, table: str, count: int) -> None:
@@ -141,19 +145,15 @@ def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats
     sheet.write_string(row, 7, safe(it.user))
 
 
-def _count(seen: _Seen, it: Operation, currency: str) -> None:
-    if not fits_excel(it.amount):
-        seen.long_amounts += 1
-    if it.currency == currency:
-        key = (it.date.year, it.date.month, it.type)
-        seen.counts[key] = seen.counts.get(key, 0) + 1
-
-
 def _sums(figures: ReportFigures) -> list[Decimal]:
     """All that formulas would calculate."""
     totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
     totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
-    return totals + [it.amount for it in (*figures.expenses, *figures.incomes)]
+    totals += [it.amount for it in (*figures.expenses, *figures.incomes)]
+    for pivot in (figures.expense_pivot, figures.income_pivot):
+        for row in (*pivot.rows, pivot.total):
+            totals += [*row.amounts, row.total, row.median]
+    return totals
 
 
 class _ListSheet(Worksheet):  # type: ignore[misc] # has no types

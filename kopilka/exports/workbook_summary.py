@@ -9,105 +9,17 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from kopilka.exports.figures import CategoryTotal, ReportFigures
-from kopilka.exports.wording import NARROW, goal_state, moment_title, money, period_title
+from kopilka.analytics.figures import ZERO, change_percent
+from kopilka.exports.figures import ReportFigures, Totals
+from kopilka.exports.wording import goal_state, moment_title, period_title, report_title
+from kopilka.exports.workbook_formats import ORANGE, TEAL, Formats
+from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
-from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import add_months
+from kopilka.periods import DateRange, add_months
 
-TEAL, ORANGE, GREY = "#1F8A70", "#E07A3F", "#6B7280"
 CHARTED_CATEGORIES = 12
-DATE, TYPE, CATEGORY, AMOUNT, CURRENCY = "A", "B", "C", "F", "G"
-
-
-class Formats:
-    """Made once each; money by currency."""
-
-    def __init__(self, workbook: Any, locale: Locale) -> None:
-        self._workbook = workbook
-        self._money: dict[tuple[str, bool], Any] = {}
-        day = "dd.mm.yyyy" if locale == "ru" else "d mmm yyyy"
-        self.locale = locale
-        self.date = workbook.add_format({"num_format": day, "align": "left"})
-        # Months in the report's language, whatever the reader's Excel speaks.
-        language = {"ru": "[$-419]", "en": "[$-809]"}[locale]
-        self.chart_month = f"{language}mmm yy"
-        self.month = workbook.add_format({"num_format": f"{language}mmmm yyyy", "align": "left"})
-        self.year = workbook.add_format({"num_format": "yyyy", "align": "left"})
-        self.header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY})
-        self.amount_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "align": "right"})
-        self.title = workbook.add_format({"bold": True, "font_size": 18})
-        self.subtitle = workbook.add_format({"font_size": 12, "font_color": GREY})
-        self.note = workbook.add_format({"font_color": GREY, "italic": True})
-        self.percent = workbook.add_format({"num_format": "0.0%"})
-        self.total_percent = workbook.add_format({"num_format": "0.0%", "bold": True, "top": 1})
-        self.count = workbook.add_format({"num_format": "#,##0"})
-        self.total_count = workbook.add_format({"num_format": "#,##0", "bold": True, "top": 1})
-        self.total = workbook.add_format({"bold": True, "top": 1})
-        # Beside an amount, which stands at the right of its cell.
-        self.apart = workbook.add_format({"indent": 1})
-        self.apart_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "indent": 1})
-        self.long_amount = workbook.add_format({"align": "right"})
-
-    def money(self, currency: str, digits: int, *, total: bool = False) -> Any:
-        key = (currency, total)
-        if key not in self._money:
-            sign = money("ru", Decimal(0), currency, 0).rpartition(NARROW)[2]
-            figure = "#,##0" + ("." + "0" * digits if digits else "")
-            shape = f'{figure} "{sign}"' if self.locale == "ru" else f'"{sign}"{"" if len(sign) == 1 else " "}{figure}'
-            style = {"bold": True, "top": 1} if total else {}
-            self._money[key] = self._workbook.add_format({"num_format": f"{shape};-{shape}", "align": "right", **style})
-        return self._money[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """The sheets of the list, how long each is, and what was counted in it by (year, month, type)."""
-
-    sheets: list[str]
-    rows: list[int]
-    long_amounts: int
-    counts: dict[tuple[int, int, str], int]
-    calculates: bool
-    """All amounts and all totals are numbers that Excel can hold; else there are no formulas."""
-
-    def ranges(self, column: str) -> list[str]:
-        return [
-            f"'{sheet}'!${column}$2:${column}${max(rows, 1) + 1}"
-            for sheet, rows in zip(self.sheets, self.rows, strict=True)
-        ]
-
-    def sum_ifs(self, *criteria: tuple[str, str]) -> str:
-        """(column, criterion as a formula) pairs, all of which must hold."""
-        return self._over("SUMIFS({},", AMOUNT, criteria)
-
-    def sum_named(self, cell: str, *criteria: tuple[str, str]) -> str:
-        """Of the category in this cell, compared exactly: SUMIFS would read wildcards in a name, take "01" for 1."""
-        return self._exactly(cell, criteria, AMOUNT)
-
-    def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
-        return self._exactly(cell, criteria, None)
-
-    def _exactly(self, cell: str, criteria: Sequence[tuple[str, str]], summed: str | None) -> str:
-        parts = []
-        for place in range(len(self.sheets)):
-            terms = [f"--({self.ranges(CATEGORY)[place]}={cell})"]
-            terms += [f"--({self.ranges(column)[place]}={criterion})" for column, criterion in criteria]
-            terms += [self.ranges(summed)[place]] if summed else []
-            parts.append(f"SUMPRODUCT({','.join(terms)})")
-        return "=" + "+".join(parts)
-
-    def count_ifs(self, *criteria: tuple[str, str]) -> str:
-        return self._over("COUNTIFS(", None, criteria)
-
-    def _over(self, head: str, column: str | None, criteria: Sequence[tuple[str, str]]) -> str:
-        parts = []
-        for place in range(len(self.sheets)):
-            conditions = ",".join(f"{self.ranges(name)[place]},{criterion}" for name, criterion in criteria)
-            parts.append(head.format(self.ranges(column)[place] if column else "") + conditions + ")")
-        return "=" + "+".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +33,7 @@ class _Step:
     count: int
 
 
-class _Sheet:
+class SummarySheet:
     """Writes numbers as formulas with their values, or plainly where Excel could not hold them."""
 
     def __init__(self, sheet: Worksheet, formats: Formats, figures: ReportFigures, words: Words, ledger: Ledger):
@@ -144,7 +56,12 @@ class _Sheet:
         shape = self.total_money if total else self.money
         if self.ledger.calculates:
             self.sheet.write_formula(row, column, formula, shape, float(value))
-        elif fits_excel(value):
+        else:
+            self.plain_amount(row, column, value, total=total)
+
+    def plain_amount(self, row: int, column: int, value: Decimal, *, total: bool = False) -> None:
+        shape = self.total_money if total else self.money
+        if fits_excel(value):
             self.sheet.write_number(row, column, float(value), shape)
         else:
             self.sheet.write_string(row, column, f"{value:f}", shape)
@@ -168,23 +85,23 @@ def write_summaries(
     ledger: Ledger,
 ) -> None:
     """`sheets`: summary, months, categories."""
-    summary, months, categories = (_Sheet(it, formats, figures, words, ledger) for it in sheets)
-    steps = _steps(figures, ledger)
+    summary, months, categories = (SummarySheet(it, formats, figures, words, ledger) for it in sheets)
+    steps = _steps(figures)
     _write_months(months, steps)
     last_category = _write_categories(categories)
     _write_summary(workbook, summary, steps, sheets[1].name, sheets[2].name, last_category)
     if goals is not None:
-        _write_goals(_Sheet(goals, formats, figures, words, ledger))
+        _write_goals(SummarySheet(goals, formats, figures, words, ledger))
 
 
 def _write_summary(
-    workbook: Any, it: _Sheet, steps: list[_Step], months: str, categories: str, last_category: int
+    workbook: Any, it: SummarySheet, steps: list[_Step], months: str, categories: str, last_category: int
 ) -> None:
     sheet, figures, words, formats = it.sheet, it.figures, it.words, it.formats
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 20)
     sheet.write_string(0, 0, safe(figures.household), formats.title)
-    sheet.write_string(1, 0, period_title(figures.locale, figures.start, figures.end), formats.subtitle)
+    sheet.write_string(1, 0, report_title(figures), formats.subtitle)
     lines = [f"{words.made}: {moment_title(figures.locale, figures.made_at)}"]
     lines += [safe(f"{name}: {value}") for name, value in figures.filters]
     if figures.other_currencies:
@@ -200,7 +117,7 @@ def _write_summary(
     it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
     it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
     it.amount(row, 3, f"=ROUND(B{row + 1}-C{row + 1},{figures.digits})", figures.totals.net)
-    row += 2
+    row = _write_comparison(it, row + 1) + 1
     _write_flows(it, row, steps)
     end = row + len(steps)
     _write_top(it, end + 3)
@@ -209,7 +126,43 @@ def _write_summary(
     sheet.set_landscape()
 
 
-def _write_flows(it: _Sheet, row: int, steps: list[_Step], *, counted: bool = False) -> None:
+def _write_comparison(it: SummarySheet, row: int) -> int:
+    """The totals of the days before, and the change in %; returns the first free row.
+
+    While a period is running, its own totals up to today stand above: those are what is compared. The days before are
+    not in the list, so their totals are plain numbers.
+    """
+    figures = it.figures
+    days, before, now, then = figures.compared, figures.previous_days, figures.compared_totals, figures.previous
+    if days is None or before is None or now is None or then is None:
+        return row
+    current_row = row - 1
+    if days.end < figures.end:
+        _write_totals(it, row, days, now)
+        current_row, row = row, row + 1
+    _write_totals(it, row, before, then)
+    it.sheet.write_string(row + 1, 0, it.words.change)
+    pairs = ((now.income, then.income), (now.expense, then.expense), (now.net, then.net))
+    for column, (amount, earlier) in enumerate(pairs, start=1):
+        change = change_percent(amount, earlier)
+        if change is None:
+            continue
+        letter = "ABCD"[column]
+        formula = f"=({letter}{current_row + 1}-{letter}{row + 1})/ABS({letter}{row + 1})"
+        if it.ledger.calculates and fits_excel(earlier):
+            it.sheet.write_formula(row + 1, column, formula, it.formats.percent, float(change) / 100)
+        else:
+            it.sheet.write_number(row + 1, column, float(change) / 100, it.formats.percent)
+    return row + 2
+
+
+def _write_totals(it: SummarySheet, row: int, days: DateRange, totals: Totals) -> None:
+    it.sheet.write_string(row, 0, period_title(it.figures.locale, days.start, days.end))
+    for column, amount in enumerate((totals.income, totals.expense, totals.net), start=1):
+        it.plain_amount(row, column, amount)
+
+
+def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: bool = False) -> None:
     """Month, income, expense and net, each a formula over the list; row by row, since a row written is a row gone."""
     words = it.words
     first = words.year if it.figures.bar_step == "year" else words.month
@@ -225,16 +178,16 @@ def _write_flows(it: _Sheet, row: int, steps: list[_Step], *, counted: bool = Fa
             it.sheet.write_formula(at, 4, it.ledger.count_ifs(it.currency, *days), it.formats.count, step.count)
 
 
-def _write_top(it: _Sheet, row: int) -> None:
+def _write_top(it: SummarySheet, row: int) -> None:
     """The categories that took most."""
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
-    for at, category in enumerate(_merged(it.figures.expenses)[:CHARTED_CATEGORIES], start=row + 1):
-        it.sheet.write_string(at, 0, category.name)
+    for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
+        it.sheet.write_string(at, 0, safe(category.name))
         it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
         it.sheet.write_number(at, 2, float(category.share) / 100, it.formats.percent)
 
 
-def _write_months(it: _Sheet, steps: list[_Step]) -> None:
+def _write_months(it: SummarySheet, steps: list[_Step]) -> None:
     sheet, words = it.sheet, it.words
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 4, 18)
@@ -248,7 +201,7 @@ def _write_months(it: _Sheet, steps: list[_Step]) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _write_categories(it: _Sheet) -> int:
+def _write_categories(it: SummarySheet) -> int:
     """The last row of the expenses, which the chart is made of; 0 where there are none."""
     sheet, words, figures = it.sheet, it.words, it.figures
     sheet.set_column(0, 0, 32)
@@ -260,30 +213,30 @@ def _write_categories(it: _Sheet) -> int:
         (words.expense, it.expense, figures.expenses, figures.totals.expense),
         (words.income, it.income, figures.incomes, figures.totals.income),
     ):
-        merged, first = _merged(found), row
-        for category in merged:
-            sheet.write_string(row, 0, category.name)
+        first = row
+        for category in found:
+            sheet.write_string(row, 0, safe(category.name))
             sheet.write_string(row, 1, kind)
             name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
             it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
             sheet.write_number(row, 3, float(category.share) / 100, it.formats.percent)
             sheet.write_formula(row, 4, it.ledger.count_named(name, *criteria), it.formats.count, category.count)
             row += 1
-        if not merged:
+        if not found:
             continue
         last = row - 1 if criterion == it.expense else last
         sheet.write_string(row, 0, words.expenses if criterion == it.expense else words.incomes, it.formats.total)
         sheet.write_blank(row, 1, None, it.formats.total)
         it.amount(row, 2, f"=SUM(C{first + 1}:C{row})", whole, total=True)
         sheet.write_formula(row, 3, f"=SUM(D{first + 1}:D{row})", it.formats.total_percent, 1)
-        count = sum(category.count for category in merged)
+        count = sum(category.count for category in found)
         sheet.write_formula(row, 4, f"=SUM(E{first + 1}:E{row})", it.formats.total_count, count)
         row += 2
     sheet.freeze_panes(1, 0)
     return last
 
 
-def _write_goals(it: _Sheet) -> None:
+def _write_goals(it: SummarySheet) -> None:
     sheet, words, formats = it.sheet, it.words, it.formats
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 5, 18)
@@ -303,7 +256,7 @@ def _write_goals(it: _Sheet) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _chart_flows(workbook: Any, it: _Sheet, months: str, count: int) -> None:
+def _chart_flows(workbook: Any, it: SummarySheet, months: str, count: int) -> None:
     chart = workbook.add_chart({"type": "column"})
     for column, colour in ((1, TEAL), (2, ORANGE)):
         chart.add_series(
@@ -324,7 +277,7 @@ def _chart_flows(workbook: Any, it: _Sheet, months: str, count: int) -> None:
     it.sheet.insert_chart(1, 5, chart)
 
 
-def _chart_categories(workbook: Any, it: _Sheet, categories: str, last: int) -> None:
+def _chart_categories(workbook: Any, it: SummarySheet, categories: str, last: int) -> None:
     if not last:
         return
     chart = workbook.add_chart({"type": "bar"})
@@ -354,33 +307,17 @@ def _dress(chart: Any, title: str, height: int) -> None:
     chart.set_chartarea({"border": {"none": True}})
 
 
-def _steps(figures: ReportFigures, ledger: Ledger) -> list[_Step]:
-    """Bars by the day are put together to months."""
-    size = 12 if figures.bar_step == "year" else 1
-    found: dict[date, list[Decimal]] = {}
+def _steps(figures: ReportFigures) -> list[_Step]:
+    """The bars as months or years: bars of single days are added up to months."""
+    is_yearly = figures.bar_step == "year"
+    found: dict[date, _Step] = {}
     for bar in figures.bars:
-        first = bar.start.replace(month=1, day=1) if size == 12 else bar.start.replace(day=1)
-        sums = found.setdefault(first, [Decimal(0), Decimal(0)])
-        sums[0] += bar.income
-        sums[1] += bar.expense
-    steps = []
-    for first, (income, expense) in found.items():
-        months = [(first.year, first.month + place) for place in range(size)]
-        count = sum(ledger.counts.get((*month, kind), 0) for month in months for kind in ("income", "expense"))
-        steps.append(_Step(first, add_months(first, size), income, expense, count))
-    return steps
-
-
-def _merged(categories: Sequence[CategoryTotal]) -> list[CategoryTotal]:
-    """Names that Excel holds equal are one row, or each of them would be given the sum of all."""
-    found: dict[str, CategoryTotal] = {}
-    for each in categories:
-        it = replace(each, name=safe(each.name))
-        same = found.get(it.name.casefold())
-        if same is None:
-            found[it.name.casefold()] = it
-        else:
-            found[it.name.casefold()] = CategoryTotal(
-                same.name, same.amount + it.amount, same.share + it.share, same.count + it.count
-            )
-    return sorted(found.values(), key=lambda it: -it.amount)
+        first = bar.start.replace(month=1, day=1) if is_yearly else bar.start.replace(day=1)
+        before = found.get(first, _Step(first, add_months(first, 12 if is_yearly else 1), ZERO, ZERO, 0))
+        found[first] = replace(
+            before,
+            income=before.income + bar.income,
+            expense=before.expense + bar.expense,
+            count=before.count + bar.count,
+        )
+    return list(found.values())

@@ -9,6 +9,7 @@ from kopilka.infrastructure.locales import Locale
 @dataclass(frozen=True, slots=True)
 class Words:
     summary_sheets: tuple[str, str, str]
+    pivot_sheet: Mapping[str, str]
     operations_sheet: str
     goals_sheet: str
     table_name: str
@@ -26,6 +27,8 @@ class Words:
     category: str
     amount: str
     share: str
+    median: Mapping[str, str]
+    change: str
     goal: str
     target: str
     saved: str
@@ -42,6 +45,7 @@ class Words:
 WORDS: Mapping[Locale, Words] = {
     "ru": Words(
         summary_sheets=("Сводка", "По месяцам", "По категориям"),
+        pivot_sheet={"month": "Категории по месяцам", "year": "Категории по годам"},
         operations_sheet="Операции",
         goals_sheet="Цели",
         table_name="Операции",
@@ -59,6 +63,8 @@ WORDS: Mapping[Locale, Words] = {
         category="Категория",
         amount="Сумма",
         share="Доля",
+        median={"month": "Обычно за месяц (медиана)", "year": "Обычно за год (медиана)"},
+        change="Изменение",
         goal="Цель",
         target="Нужно",
         saved="Накоплено",
@@ -76,6 +82,7 @@ WORDS: Mapping[Locale, Words] = {
     ),
     "en": Words(
         summary_sheets=("Summary", "By month", "By category"),
+        pivot_sheet={"month": "Categories by month", "year": "Categories by year"},
         operations_sheet="Transactions",
         goals_sheet="Goals",
         table_name="Transactions",
@@ -93,6 +100,8 @@ WORDS: Mapping[Locale, Words] = {
         category="Category",
         amount="Amount",
         share="Share",
+        median={"month": "Usual month (median)", "year": "Usual year (median)"},
+        change="Change",
         goal="Goal",
         target="Target",
         saved="Saved",

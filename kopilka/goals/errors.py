@@ -40,8 +40,16 @@ class GoalOverdrawn(Conflict):
 class GoalTooLarge(Conflict):
     code = "goal_too_large"
     texts = {
-        "ru": "Сумма взносов стала бы больше, чем можно хранить.",
-        "en": "The contributions would add up to more than can be kept.",
+        "ru": "Сумма взносов стала бы больше {limit} {currency}: больше в одной цели хранить нельзя.",
+        "en": "The contributions would add up to more than {limit} {currency}, the most that a goal can hold.",
+    }
+
+
+class TooManyGoals(Conflict):
+    code = "too_many_goals"
+    texts = {
+        "ru": "У вас уже {limit} целей, больше завести нельзя. Удалите ненужные.",
+        "en": "You have {limit} goals already, and that is the limit. Delete those you no longer need.",
     }
 
 

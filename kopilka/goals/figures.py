@@ -1,4 +1,4 @@
-"""How far a goal has come and where it is heading: arithmetic only."""
+"""Progress, pace, expected date and state of a goal: arithmetic only."""
 
 import math
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was agreed. `digits`: how finely the currency is divided."""
+    """`digits` are those of the currency after the point."""
 
     target: Decimal
     start_on: date
@@ -26,10 +26,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`progress` in %, rounded down, so that 100 means reached; `pace` and `monthly_needed` are amounts a month.
+    """`progress` is in %, rounded down, so that 100 means reached; `pace` and `monthly_needed` are amounts a month.
 
-    `monthly_needed` is None without a deadline, and when it has passed; `expected_on` when the goal is reached, or
-    never will be at this pace.
+    `monthly_needed` is None without a deadline and after it. `expected_on` is None where the goal is reached, and where
+    it is not reached by 2100 at this pace. `state` follows `expected_on`: see `_state`.
     """
 
     progress: Decimal
@@ -41,18 +41,21 @@ class Standing:
 
 
 def judge(plan: Plan, current: Decimal, saved: Decimal, today: date) -> Standing:
-    """`current` is what there is, `saved` what has come together since the start: the pace is that of `saved`."""
+    """`current` is the amount up to today, `saved` the part of it that was added since the goal started; the pace is
+    that of `saved`, over at least one month.
+    """
     remaining = max(plan.target - current, Decimal(0))
     coin = Decimal(1).scaleb(-plan.digits)
     elapsed = max(Decimal((today - plan.start_on).days) / DAYS_A_MONTH, Decimal(1))
     pace = saved / elapsed
+    expected_on = _expected(remaining, pace, today)
     return Standing(
         progress=max(current * 100 / plan.target, Decimal(0)).quantize(_TENTH, ROUND_DOWN),
         remaining=remaining,
         monthly_needed=_needed(plan, remaining, today, coin),
         pace=pace.quantize(coin, ROUND_HALF_EVEN),
-        expected_on=_expected(remaining, pace, today),
-        state=_state(plan, current, today),
+        expected_on=expected_on,
+        state=_state(plan, current, saved, expected_on, today),
     )
 
 
@@ -72,9 +75,12 @@ def _expected(remaining: Decimal, pace: Decimal, today: date) -> date | None:
     return today + timedelta(days=math.ceil(days))
 
 
-def _state(plan: Plan, current: Decimal, today: date) -> GoalState:
-    """A month's share may be put aside on any of its days: late is who has less than the shares of the months gone
-    by, early who has more than those and the share of the month that runs.
+def _state(plan: Plan, current: Decimal, saved: Decimal, expected_on: date | None, today: date) -> GoalState:
+    """ "on_track" and "ahead" mean that the goal is expected by its deadline, "behind" that it is not. A goal without a
+    deadline cannot be late.
+
+    A new goal without any saving has no pace to judge by: see `_has_just_started`. "ahead" is who has more than the
+    shares of the finished months and of the current one.
     """
     if current >= plan.target:
         return "reached"
@@ -82,17 +88,29 @@ def _state(plan: Plan, current: Decimal, today: date) -> GoalState:
         return "on_track"
     if plan.deadline < today:
         return "overdue"
-    months = max(whole_months(plan.start_on, plan.deadline, up=True), 1)
-    gone = whole_months(plan.start_on, today)
-    if current * months < plan.target * gone:
+    if expected_on is None:
+        return "on_track" if _has_just_started(plan, plan.deadline, saved, today) else "behind"
+    if expected_on > plan.deadline:
         return "behind"
-    if current * months > plan.target * (gone + 1):
-        return "ahead"
-    return "on_track"
+    months = max(whole_months(plan.start_on, plan.deadline, up=True), 1)
+    finished = whole_months(plan.start_on, today)
+    return "ahead" if current * months > plan.target * (finished + 1) else "on_track"
+
+
+def _has_just_started(plan: Plan, deadline: date, saved: Decimal, today: date) -> bool:
+    """Nothing saved or taken out yet, in the first month and the first third of a plan of a month or longer: a month's
+    share may be saved on any day of the month.
+    """
+    return (
+        not saved
+        and whole_months(plan.start_on, deadline) >= 1
+        and whole_months(plan.start_on, today) == 0
+        and (today - plan.start_on) * 3 < deadline - plan.start_on
+    )
 
 
 def whole_months(start: date, end: date, *, up: bool = False) -> int:
-    """From day to day: 31 January to 28 February is one. `up` counts a month begun as a whole one. 0 backwards."""
+    """31 January to 28 February is one month. `up` rounds a part of a month up. 0 where `end` is earlier."""
     if end <= start:
         return 0
     months = (end.year - start.year) * 12 + end.month - start.month

@@ -1,4 +1,4 @@
-"""Goals and what was put aside for them."""
+"""Tables of goals and their contributions."""
 
 from datetime import date as calendar_date
 from datetime import datetime
@@ -13,7 +13,7 @@ from kopilka.infrastructure.identifiers import new_id
 
 
 class Goal(Base):
-    """With an `account_id` it follows the balance of that account, else it is the sum of its contributions."""
+    """Its amount is the balance of the account `account_id`, or the sum of its contributions where that is null."""
 
     __tablename__ = "goals"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""HTTP door of goals."""
+"""HTTP routes of /goals."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from kopilka.goals import queries, service
-from kopilka.goals.queries import GoalStanding
+from kopilka.goals.records import Contribution, GoalStanding
 from kopilka.goals.schemas import (
     ContributionCreate,
     ContributionListParams,
     ContributionRead,
     GoalCreate,
+    GoalListParams,
     GoalRead,
     GoalUpdate,
 )
@@ -24,14 +25,18 @@ router = feature_router("/goals", "goals", 401, 404, 422)
 
 
 @router.get("", response_model=list[GoalRead])
-async def list_all(session: Session, member: CurrentMember) -> Response:
-    """Goals with their progress, the nearest deadline first."""
-    return json_response([_as_read(found) for found in await queries.list_goals(session, member)])
+async def list_all(
+    request: Request, session: Session, member: CurrentMember, params: Annotated[GoalListParams, Query()]
+) -> Response:
+    """Goals with their progress, the nearest deadline first, by pages. A household has at most 1,000."""
+    found, following = await queries.list_page(session, member, params)
+    headers = {} if following is None else {"Link": link_next(request, following)}
+    return json_response([_as_read(it) for it in found], headers=headers)
 
 
-@router.post("", status_code=201, response_model=GoalRead, responses=problem_responses(403))
+@router.post("", status_code=201, response_model=GoalRead, responses=problem_responses(403, 409))
 async def create(data: GoalCreate, session: Session, member: CurrentMember) -> Response:
-    """A new goal: 10,000 in three months, say."""
+    """A new goal, for example 10,000 in three months."""
     return json_response(_as_read(await service.create_goal(session, member, data)), 201)
 
 
@@ -43,7 +48,7 @@ async def read(goal_id: UUID, session: Session, member: CurrentMember) -> Respon
 
 @router.patch("/{goal_id}", response_model=GoalRead, responses=problem_responses(403, 409))
 async def update(goal_id: UUID, change: GoalUpdate, session: Session, member: CurrentMember) -> Response:
-    """Rename it, change target or deadline, let it follow an account or stand alone."""
+    """Rename it, change target or deadline, let it follow an account or no account."""
     return json_response(_as_read(await service.update_goal(session, member, goal_id, change)))
 
 
@@ -62,10 +67,10 @@ async def list_contributions(
     member: CurrentMember,
     params: Annotated[ContributionListParams, Query()],
 ) -> Response:
-    """What was put aside and taken out, newest first, by pages."""
+    """Contributions and withdrawals, newest first, by pages."""
     found, following = await queries.list_contributions(session, member, goal_id, params)
     headers = {} if following is None else {"Link": link_next(request, following)}
-    return json_response([ContributionRead.model_validate(it) for it in found], headers=headers)
+    return json_response([_contribution_read(it) for it in found], headers=headers)
 
 
 @router.post(
@@ -75,16 +80,16 @@ async def list_contributions(
     responses=problem_responses(403, 409),
 )
 async def contribute(goal_id: UUID, data: ContributionCreate, session: Session, member: CurrentMember) -> Response:
-    """Put something aside; a negative amount takes it out again."""
-    return json_response(ContributionRead.model_validate(await service.contribute(session, member, goal_id, data)), 201)
+    """Add to a goal; a negative amount is a withdrawal."""
+    return json_response(_contribution_read(await service.contribute(session, member, goal_id, data)), 201)
 
 
 @router.delete("/{goal_id}/contributions/{contribution_id}", status_code=204, responses=problem_responses(403, 409))
 async def delete_contribution(
     goal_id: UUID, contribution_id: UUID, session: Session, member: CurrentMember
 ) -> Response:
-    """Delete one that was entered by mistake."""
-    await service.take_back(session, member, goal_id, contribution_id)
+    """Delete a contribution that was entered by mistake."""
+    await service.delete_contribution(session, member, goal_id, contribution_id)
     return empty_response()
 
 
@@ -95,6 +100,7 @@ def _as_read(found: GoalStanding) -> GoalRead:
         name=goal.name,
         target_amount=goal.target_amount,
         current_amount=found.current,
+        planned_amount=found.planned,
         currency=goal.currency,
         start_on=goal.start_on,
         deadline=goal.deadline,
@@ -108,3 +114,7 @@ def _as_read(found: GoalStanding) -> GoalRead:
         created_at=goal.created_at,
         updated_at=goal.updated_at,
     )
+
+
+def _contribution_read(found: Contribution) -> ContributionRead:
+    return ContributionRead.model_validate(found)

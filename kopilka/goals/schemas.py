@@ -1,4 +1,4 @@
-"""Goals as they cross the doors."""
+"""Parameters and answers of /goals."""
 
 from datetime import date as calendar_date
 from datetime import datetime
@@ -32,17 +32,23 @@ class GoalRead(BaseModel):
     id: UUID
     name: str
     target_amount: Total
-    current_amount: Total = Field(description="Sum of the contributions, or the balance of the account it follows.")
+    current_amount: Total = Field(
+        description="Sum of the contributions, or the balance of the account it follows, up to today."
+    )
+    planned_amount: Total = Field(description="Contributions, or net of the account, dated after today.")
     currency: str
     start_on: calendar_date
     deadline: calendar_date | None
     account_id: UUID | None
     progress: Total = Field(description="In %, rounded down to one decimal.")
     remaining: Total
-    monthly_needed: Total | None = Field(description="A month, to be there by the deadline.")
-    pace: Total = Field(description="A month, so far.")
-    expected_on: calendar_date | None = Field(description="When it is reached at this pace.")
-    state: GoalState
+    monthly_needed: Total | None = Field(description="To save a month from now on, to reach it by the deadline.")
+    pace: Total = Field(description="Saved a month so far, up to today.")
+    expected_on: calendar_date | None = Field(description="When it is reached at this pace; null: not before 2101.")
+    state: GoalState = Field(
+        description="on_track and ahead: expected by the deadline; behind: later or never. A goal without a deadline, "
+        "or one that has just started, is on_track."
+    )
     created_at: datetime
     updated_at: datetime
 
@@ -90,6 +96,13 @@ class ContributionCreate(BaseModel):
     amount: NonZeroAmount = Field(description="Negative: a withdrawal.")
     date: LedgerDate | None = Field(None, description="Default: today.")
     note: Description | None = None
+
+
+class GoalListParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Limit = 50
+    cursor: CursorParam | None = Field(None, description="From the Link header of the page before.")
 
 
 class ContributionListParams(BaseModel):

@@ -1,9 +1,10 @@
-"""Decisions about goals and contributions."""
+"""Creating, changing and deleting goals and contributions."""
 
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
@@ -17,20 +18,28 @@ from kopilka.goals.errors import (
     GoalHasContributions,
     GoalOverdrawn,
     GoalTooLarge,
+    TooManyGoals,
 )
 from kopilka.goals.models import Goal, GoalContribution
-from kopilka.goals.queries import GoalStanding
+from kopilka.goals.records import Contribution, GoalRecord, GoalStanding
 from kopilka.goals.schemas import ContributionCreate, GoalCreate, GoalUpdate
 from kopilka.households import queries as households
 from kopilka.households.member import Member
+from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import MAX_AMOUNT, wire
 from kopilka.periods import LAST_DATE, add_months
 
+MAX_GOALS = 1_000  # in a household; far more than anybody saves for, and as many as one process serves quickly
+
 
 async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -> GoalStanding:
-    """Raises DeadlineTwice, DeadlinePassed, AmountTooPrecise, AccountNotFound and AccountCurrencyDiffers."""
+    """Raises TooManyGoals, DeadlineTwice, DeadlinePassed, AmountTooPrecise, AccountNotFound and
+    AccountCurrencyDiffers.
+    """
     member.require_editor()
     await households.lock_household(session, member)
+    if await queries.count_goals(session, member) >= MAX_GOALS:
+        raise TooManyGoals(limit=MAX_GOALS)
     currency = data.currency or member.currency
     if data.account_id is not None:
         account = await accounts.get_account(session, member, data.account_id)
@@ -38,8 +47,10 @@ async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -
         _check_currency(account.currency, currency)
     check_digits(data.target_amount, currency, "target_amount")
     today = member.today
+    goal_id = new_id()
     goal = Goal(
         household_id=member.household_id,
+        id=goal_id,
         name=data.name,
         target_amount=data.target_amount,
         currency=currency,
@@ -50,7 +61,7 @@ async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -
     )
     session.add(goal)
     await session.flush()
-    return await queries.get_goal(session, member, goal.id)
+    return await queries.get_goal(session, member, goal_id)
 
 
 async def update_goal(session: AsyncSession, member: Member, goal_id: UUID, change: GoalUpdate) -> GoalStanding:
@@ -66,12 +77,12 @@ async def update_goal(session: AsyncSession, member: Member, goal_id: UUID, chan
     if change.account_id is not None and change.account_id != goal.account_id:
         account = await accounts.get_account(session, member, change.account_id)
         _check_currency(account.currency, goal.currency)
-        if await queries.sum_contributions(session, member, goal_id) is not None:
+        if await queries.has_contributions(session, member, goal_id):
             raise GoalHasContributions
-    for name, value in given.items():
-        setattr(goal, name, value)
-    await session.flush()
-    await session.refresh(goal)
+    if given:
+        await session.execute(
+            update(Goal).where(Goal.household_id == member.household_id, Goal.id == goal_id).values(given)
+        )
     return await queries.get_goal(session, member, goal_id)
 
 
@@ -79,13 +90,11 @@ async def delete_goal(session: AsyncSession, member: Member, goal_id: UUID) -> N
     """With its contributions. Raises GoalNotFound."""
     member.require_editor()
     await households.lock_household(session, member)
-    await session.delete(await queries.lock_goal(session, member, goal_id))
-    await session.flush()
+    await queries.lock_goal(session, member, goal_id)
+    await session.execute(delete(Goal).where(Goal.household_id == member.household_id, Goal.id == goal_id))
 
 
-async def contribute(
-    session: AsyncSession, member: Member, goal_id: UUID, data: ContributionCreate
-) -> GoalContribution:
+async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data: ContributionCreate) -> Contribution:
     """Raises GoalNotFound, GoalFollowsAccount, GoalOverdrawn, GoalTooLarge and AmountTooPrecise."""
     member.require_editor()
     await households.lock_household(session, member)
@@ -94,38 +103,48 @@ async def contribute(
         account = await accounts.get_account(session, member, goal.account_id)
         raise GoalFollowsAccount(account=account.name)
     check_digits(data.amount, goal.currency, "amount")
-    await _check_sum(session, member, goal, data.amount)
-    contribution = GoalContribution(
-        household_id=member.household_id,
-        goal_id=goal_id,
-        amount=data.amount,
-        date=data.date or member.today,
-        note=data.note or None,
-        created_by=member.user_id,
+    day = data.date or member.today
+    await _check_sum(session, member, goal, data.amount, day)
+    contribution_id = new_id()
+    session.add(
+        GoalContribution(
+            household_id=member.household_id,
+            id=contribution_id,
+            goal_id=goal_id,
+            amount=data.amount,
+            date=day,
+            note=data.note or None,
+            created_by=member.user_id,
+        )
     )
-    session.add(contribution)
     await session.flush()
-    await session.refresh(contribution)
-    return contribution
+    return await queries.get_contribution(session, member, goal_id, contribution_id)
 
 
-async def take_back(session: AsyncSession, member: Member, goal_id: UUID, contribution_id: UUID) -> None:
-    """Deletes a contribution. Raises GoalNotFound, ContributionNotFound and GoalOverdrawn."""
+async def delete_contribution(session: AsyncSession, member: Member, goal_id: UUID, contribution_id: UUID) -> None:
+    """Raises GoalNotFound, ContributionNotFound and GoalOverdrawn."""
     member.require_editor()
     await households.lock_household(session, member)
     goal = await queries.lock_goal(session, member, goal_id)
     contribution = await queries.get_contribution(session, member, goal_id, contribution_id)
-    await _check_sum(session, member, goal, -contribution.amount)
-    await session.delete(contribution)
-    await session.flush()
+    await _check_sum(session, member, goal, -contribution.amount, contribution.date)
+    await session.execute(
+        delete(GoalContribution).where(
+            GoalContribution.household_id == member.household_id, GoalContribution.id == contribution_id
+        )
+    )
 
 
-async def _check_sum(session: AsyncSession, member: Member, goal: Goal, change: Decimal) -> None:
-    saved = await queries.sum_contributions(session, member, goal.id) or Decimal(0)
-    if saved + change < 0:
-        raise GoalOverdrawn(saved=wire(saved), currency=goal.currency)
-    if saved + change > MAX_AMOUNT:
-        raise GoalTooLarge
+async def _check_sum(session: AsyncSession, member: Member, goal: GoalRecord, change: Decimal, day: date) -> None:
+    """From today on no day may see less than nothing in the goal: a withdrawal must not count on a later contribution.
+
+    `change` is made on `day`. Raises GoalOverdrawn and GoalTooLarge.
+    """
+    held = await queries.sum_from(session, member, goal.id, day)
+    if change < 0 and held.least + change < 0:
+        raise GoalOverdrawn(saved=wire(max(held.least, Decimal(0))), currency=goal.currency)
+    if held.total + change > MAX_AMOUNT:
+        raise GoalTooLarge(limit=wire(MAX_AMOUNT), currency=goal.currency)
 
 
 def _deadline(data: GoalCreate, today: date) -> date | None:

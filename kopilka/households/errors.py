@@ -1,6 +1,7 @@
 """What can go wrong with households."""
 
 from kopilka.infrastructure.errors import AppError, Conflict, Forbidden, NotFound
+from kopilka.infrastructure.locales import Localized
 
 
 class HouseholdNotFound(NotFound):
@@ -24,6 +25,13 @@ class MemberNotFound(NotFound):
     texts = {"ru": "Такого участника нет.", "en": "There is no such member."}
 
 
+ROLE_NAMES = {
+    "owner": Localized(ru="владелец", en="owner"),
+    "editor": Localized(ru="редактор", en="editor"),
+    "viewer": Localized(ru="наблюдатель", en="viewer"),
+}
+
+
 class RoleRequired(Forbidden):
     code = "role_required"
     texts = {
@@ -31,12 +39,25 @@ class RoleRequired(Forbidden):
         "en": "This needs the role “{role}” in the household.",
     }
 
+    def __init__(self, *, role: str) -> None:
+        super().__init__(role=ROLE_NAMES[role])
+
 
 class PremiumRequired(Forbidden):
     code = "premium_required"
     texts = {
         "ru": "Это доступно с подпиской «Премиум».",
         "en": "This is part of the premium plan.",
+    }
+
+
+class CurrencyInUse(Conflict):
+    code = "currency_in_use"
+    texts = {
+        "ru": "Валюту домохозяйства ({currency}) можно сменить, пока в нём нет операций (в корзине тоже), целей и"
+        " начальных остатков на счетах в этой валюте.",
+        "en": "The currency of the household ({currency}) can be changed only while it has no transactions (not even in"
+        " the trash), no goals and no opening balances in this currency.",
     }
 
 
@@ -51,6 +72,6 @@ class LastOwner(Conflict):
 class PersonalHousehold(Conflict):
     code = "personal_household"
     texts = {
-        "ru": "Из личного домохозяйства нельзя выйти, и в нём остаются владельцем.",
-        "en": "One cannot leave one's personal household, and stays its owner.",
+        "ru": "Из личного домохозяйства нельзя выйти, и роль владельца в нём не меняется.",
+        "en": "A personal household cannot be left, and its user stays its owner.",
     }

@@ -43,7 +43,7 @@ async def list_households(session: AsyncSession, user_id: UUID) -> list[Househol
 
 
 async def get_personal_id(session: AsyncSession, user_id: UUID) -> UUID:
-    """Everybody has one; the transaction must stand for this user, in whatever household."""
+    """Every user has one. The database transaction must be set to this user; its household may be any."""
     found = await session.scalar(
         select(Membership.household_id).where(Membership.user_id == user_id, Membership.is_personal)
     )
@@ -68,7 +68,7 @@ async def get_household(session: AsyncSession, member: Member) -> Household:
 
 
 async def lock_household(session: AsyncSession, member: Member) -> None:
-    """Orders those who change what must hold for the household as a whole; its ledger's trigger takes it too.
+    """Serialises changes that must hold for the household as a whole. The triggers of its ledger take the same lock.
 
     Raises HouseholdNotFound where it was deleted a moment ago.
     """
@@ -97,7 +97,7 @@ async def get_membership(session: AsyncSession, member: Member, user_id: UUID) -
 
 
 async def count_owners(session: AsyncSession, member: Member) -> int:
-    """Locks the household first: two owners who step down at once must not both succeed."""
+    """Locks the household first, so that of two owners who step down at the same moment only one succeeds."""
     await lock_household(session, member)
     found = await session.scalar(
         select(func.count())

@@ -26,9 +26,9 @@ async def read(household_id: UUID, session: Session, member: CurrentMember) -> R
     return json_response(await queries.read_household(session, member))
 
 
-@router.patch("/{household_id}", response_model=HouseholdRead, responses=problem_responses(403))
+@router.patch("/{household_id}", response_model=HouseholdRead, responses=problem_responses(403, 409))
 async def update(household_id: UUID, change: HouseholdUpdate, session: Session, member: CurrentMember) -> Response:
-    """Rename it or move it to another time zone (owners). Its currency stays what it is."""
+    """Rename it, move it to another time zone, or change its currency while nothing is recorded (owners)."""
     await service.update_household(session, member, change)
     return json_response(await queries.read_household(session, member))
 

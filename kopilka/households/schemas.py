@@ -1,10 +1,10 @@
-"""Households as they cross the doors."""
+"""Requests and responses about households."""
 
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.money import Currency
@@ -39,6 +39,11 @@ class HouseholdUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Наша семья"}]})
 
     name: Name | None = None
+    currency: Currency | None = Field(
+        None,
+        description="Only while the household has no transactions (not even in the trash), no goals and no opening"
+        " balances in its present currency. Its accounts in that currency follow.",
+    )
     time_zone: TimeZone | None = None
 
 

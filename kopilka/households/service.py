@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households import queries
-from kopilka.households.errors import LastOwner, PersonalHousehold
+from kopilka.households.errors import CurrencyInUse, LastOwner, PersonalHousehold
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdUpdate
+from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.identifiers import new_id
+
+CURRENCY_IN_USE = "ck_households_currency_in_use"
 
 
 async def create_household(
@@ -23,7 +27,7 @@ async def create_household(
     is_personal: bool = False,
     is_example: bool = False,
 ) -> Household:
-    """A household with this user as its owner; the transaction stands in it from here on."""
+    """A household with this user as its owner. From here on the database transaction works in this household."""
     household = Household(id=new_id(), name=name, currency=currency, time_zone=time_zone, is_example=is_example)
     await set_tenant(session, household_id=household.id, user_id=user_id)
     session.add(household)
@@ -34,12 +38,21 @@ async def create_household(
 
 
 async def update_household(session: AsyncSession, member: Member, change: HouseholdUpdate) -> None:
+    """A new currency is refused by the database where the present one is in use, and the accounts in the present one
+    follow it there (migration 0010). Raises CurrencyInUse.
+    """
     member.require_owner()
     await queries.lock_household(session, member)
     household = await queries.get_household(session, member)
+    present = household.currency
     for name, value in change.given().items():
         setattr(household, name, value)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if constraint_of(error) != CURRENCY_IN_USE:
+            raise
+        raise CurrencyInUse(loc=("body", "currency"), currency=present) from error
 
 
 async def add_member(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:
@@ -49,7 +62,9 @@ async def add_member(session: AsyncSession, member: Member, user_id: UUID, role:
 
 
 async def change_role(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:
-    """Raises LastOwner where nobody would be left to own it, and PersonalHousehold: one's own stays one's own."""
+    """Raises LastOwner where the household would be without an owner, and PersonalHousehold where the owner of a
+    personal household would stop being its owner.
+    """
     member.require_owner()
     owners = await queries.count_owners(session, member)
     membership = await queries.get_membership(session, member, user_id)

@@ -153,6 +153,17 @@ class S3Settings(BaseModel):
     )
 
 
+class ExportsSettings(BaseModel):
+    """KOPILKA_EXPORTS_…"""
+
+    quota_mb: int = Field(
+        512,
+        ge=1,
+        le=1_000_000,
+        description="Megabytes that all kept exports of one household may take; the oldest are deleted beyond that.",
+    )
+
+
 class MetricsSettings(BaseModel):
     """KOPILKA_METRICS_…"""
 
@@ -254,6 +265,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     auth: AuthSettings = Field(default_factory=AuthSettings)
     s3: S3Settings = Field(default_factory=S3Settings)
+    exports: ExportsSettings = Field(default_factory=ExportsSettings)
     sentry: SentrySettings = Field(default_factory=SentrySettings)
     tls: TlsSettings = Field(default_factory=TlsSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)

@@ -1,4 +1,4 @@
-"""What can go wrong, as RFC 9457 problems: four kinds to derive from, one way to write them."""
+"""What can go wrong, as RFC 9457 problems: the kinds to derive from, and the one function that writes them."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from kopilka.infrastructure.locales import Locale
+from kopilka.infrastructure.locales import Locale, Localized
 
 TITLES: dict[int, dict[Locale, str]] = {
     400: {"ru": "Запрос не разобрать", "en": "Bad request"},
@@ -27,8 +27,8 @@ TITLES: dict[int, dict[Locale, str]] = {
 
 
 class AppError(Exception):
-    """One thing that went wrong. `facts` fill the placeholders of the texts; they are shown to the caller.
-    `loc` names the place in the input where there is one.
+    """One thing that went wrong. `facts` fill the placeholders of the texts and are shown to the caller; a `Localized`
+    fact is shown in the caller's language. `loc` names the place in the input where there is one.
     """
 
     status: ClassVar[int] = 500
@@ -46,7 +46,8 @@ class AppError(Exception):
         self.errors: Sequence[Mapping[str, Any]] = ()
 
     def detail(self, locale: Locale) -> str:
-        return self.texts[locale].format(**self.facts)
+        facts = {name: fact[locale] if isinstance(fact, Localized) else fact for name, fact in self.facts.items()}
+        return self.texts[locale].format_map(facts)
 
 
 class NotFound(AppError):
@@ -62,18 +63,24 @@ class Forbidden(AppError):
     status = 403
 
 
-class Conflict(AppError):
-    status = 409
-
-
-class Refused(AppError):
-    """The input is understood but cannot be accepted; `loc` names the field where there is one."""
-
-    status = 422
+class OfField(AppError):
+    """`loc` names the field that it is about, where there is one."""
 
     def __init__(self, *, loc: Sequence[str | int] = (), **facts: object) -> None:
         super().__init__(**facts)
         self.loc = loc
+
+
+class Conflict(OfField):
+    """The input is right by itself but contradicts what is stored."""
+
+    status = 409
+
+
+class Refused(OfField):
+    """The input is understood but cannot be accepted."""
+
+    status = 422
 
 
 class Unavailable(AppError):

@@ -1,9 +1,21 @@
 """The supported languages, and their negotiation from Accept-Language."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 Locale = Literal["ru", "en"]
 LOCALES: tuple[Locale, ...] = ("ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """A word or sentence that is chosen when the language of the answer is known."""
+
+    ru: str
+    en: str
+
+    def __getitem__(self, locale: Locale) -> str:
+        return self.ru if locale == "ru" else self.en
 
 
 def negotiate(accept_language: str | None, default: Locale = "ru") -> Locale:

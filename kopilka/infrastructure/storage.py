@@ -1,6 +1,11 @@
-"""Files: an S3 bucket, or a folder that behaves like one, by obstore. Keys are ours, never a person's text."""
+"""Files in an S3 bucket or a folder, by obstore. Keys are made by Kopilka, never of a person's text.
 
+Files of a folder are readable for this account only: 0600 in folders of 0700.
+"""
+
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +19,7 @@ from kopilka.infrastructure.config import S3Settings
 
 CHUNK = 256 * 1024
 LINK_LIFE = timedelta(seconds=60)
-# Quick to give up: whoever waits is told, and a job tries again by itself.
+# A request that waits gets its error within seconds, and a job is tried again anyway.
 RETRY: Any = {
     "max_retries": 2,
     "retry_timeout": timedelta(seconds=10),
@@ -23,7 +28,7 @@ RETRY: Any = {
 
 
 class StorageUnavailable(Exception):
-    """It does not answer, or answers with an error; asking again later makes sense."""
+    """It does not answer, or answers with an error; trying again later makes sense."""
 
 
 class FileMissing(Exception):
@@ -37,11 +42,16 @@ class StoredFile:
 
 
 class Storage:
-    """`public` signs links that browsers can follow; None where they cannot reach the storage."""
+    """`public` signs links that browsers can follow; None where they cannot reach the storage. `folder` is that of a
+    LocalStore; its files are made private.
+    """
 
-    def __init__(self, store: LocalStore | S3Store, public: S3Store | None = None) -> None:
+    def __init__(
+        self, store: LocalStore | S3Store, public: S3Store | None = None, *, folder: Path | None = None
+    ) -> None:
         self._store = store
         self._public = public
+        self._folder = folder
 
     async def put(self, key: str, path: Path, *, content_type: str, disposition: str) -> None:
         """The whole file or nothing; overwrites. Raises StorageUnavailable."""
@@ -51,7 +61,11 @@ class Storage:
                 if isinstance(self._store, S3Store):
                     await obstore.put_async(self._store, key, file, attributes=attributes)
                 else:
+                    if self._folder is not None:
+                        await asyncio.to_thread(_make_private_folders, self._folder, key)
                     await obstore.put_async(self._store, key, file)
+                    if self._folder is not None:
+                        await asyncio.to_thread((self._folder / key).chmod, 0o600)
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
 
@@ -63,7 +77,7 @@ class Storage:
             raise FileMissing from error
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
-        # The first piece at once: a storage that fails right away is told of in words, not by a broken answer.
+        # The first chunk is read here: a storage that fails at once gives a 503, not a response that breaks off.
         chunks = _chunks(found)
         first = await anext(chunks, b"")
         return StoredFile(found.meta["size"], _from(first, chunks))
@@ -78,18 +92,31 @@ class Storage:
             raise StorageUnavailable from error
 
     async def link(self, key: str) -> str | None:
-        """A link that anybody may follow for a minute; None where there can be none. Signed here, nobody is asked."""
+        """A link that anybody may follow for a minute; None where there is no public address. Sends no request."""
         if self._public is None:
             return None
         return str(await obstore.sign_async(self._public, "GET", key, LINK_LIFE))
 
 
 def open_storage(settings: S3Settings, folder: Path) -> Storage:
-    """The bucket that the settings name, else the folder, which is made on first use."""
+    """The bucket of the settings; without one the folder, which is created on first use."""
     if settings.endpoint is None:
-        return Storage(LocalStore(folder, mkdir=True, automatic_cleanup=True))
+        return Storage(LocalStore(folder, mkdir=True, automatic_cleanup=True), folder=folder)
     store = _s3(settings, settings.endpoint)
     return Storage(store, _s3(settings, settings.public_endpoint) if settings.public_endpoint else None)
+
+
+def _make_private_folders(folder: Path, key: str) -> None:
+    """The store's folder and those of the key, before the file is in them: at no moment can another account open it.
+
+    obstore would create them as the umask says. Raises OSError.
+    """
+    for part in [folder, *(folder / it for it in reversed(Path(key).parents) if it != Path())]:
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if part.stat().st_mode & 0o077:
+            # Created by an older version; where it is a volume of somebody else's, its owner decides.
+            with suppress(PermissionError):
+                part.chmod(0o700)
 
 
 def _s3(settings: S3Settings, endpoint: str) -> S3Store:

@@ -51,6 +51,7 @@ async def sign_up(
     """
     settings = request.app.state.settings
     locale = locale_of(request)
+    chosen = service.HouseholdChoice(data.currency, data.time_zone)
     # Before the transaction: no connection is held while bcrypt runs.
     hashed = await service.hash_new_password(
         services, data.password.get_secret_value(), email=data.email, client=client
@@ -58,11 +59,24 @@ async def sign_up(
     async with database.transaction() as session:
         if services.confirm_email:
             await emails.request_sign_up(
-                session, services.keys, email=data.email, hashed_password=hashed, locale=locale, address=client.address
+                session,
+                services.keys,
+                email=data.email,
+                hashed_password=hashed,
+                locale=locale,
+                address=client.address,
+                currency=chosen.currency,
+                time_zone=chosen.time_zone,
             )
             return email_accepted(request)
         user, _ = await service.register(
-            session, services.passwords, settings, email=data.email, hashed_password=hashed, locale=locale
+            session,
+            services.passwords,
+            settings,
+            email=data.email,
+            hashed_password=hashed,
+            locale=locale,
+            chosen=chosen,
         )
     shown = UserRead(
         id=user.id,

@@ -2,12 +2,19 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from kopilka.auth.schemas import Credentials
 from kopilka.infrastructure.jobs.queue import Payload
+from kopilka.money import Currency
+from kopilka.periods import TimeZone
 
 
 class SignUp(Credentials):
-    """E-mail and password are all it takes."""
+    """Only e-mail and password are required."""
+
+    currency: Currency | None = Field(None, description="Of the household. Default: that of the installation.")
+    time_zone: TimeZone | None = Field(None, description="Of the household. Default: that of the installation.")
 
 
 class QueueEmailRequests(Payload):

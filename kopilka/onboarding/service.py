@@ -1,5 +1,7 @@
 """Sign-up: a user with a household, its default account and standard categories, in one transaction."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import service as accounts
@@ -23,6 +25,17 @@ from kopilka.users.passwords import Passwords
 
 PERSONAL_NAME: dict[Locale, str] = {"ru": "Личное", "en": "Personal"}
 ACCOUNT_NAME: dict[Locale, str] = {"ru": "Кошелёк", "en": "Wallet"}
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdChoice:
+    """What may be chosen at sign-up; None means the installation's default."""
+
+    currency: str | None = None
+    time_zone: str | None = None
+
+
+DEFAULT_CHOICE = HouseholdChoice()
 
 
 async def hash_new_password(services: AuthServices, password: str, *, email: str, client: Client = LOCAL) -> str:
@@ -51,6 +64,7 @@ async def register(
     email: str,
     hashed_password: str,
     locale: Locale,
+    chosen: HouseholdChoice = DEFAULT_CHOICE,
 ) -> tuple[User, Household]:
     """Raises EmailTaken."""
     user = await UserManager(session, passwords).register(email=email, hashed_password=hashed_password, locale=locale)
@@ -58,8 +72,8 @@ async def register(
         session,
         user,
         name=PERSONAL_NAME[locale],
-        currency=settings.default_currency,
-        time_zone=settings.default_time_zone,
+        currency=chosen.currency or settings.default_currency,
+        time_zone=chosen.time_zone or settings.default_time_zone,
         is_personal=True,
     )
     return user, household
@@ -75,7 +89,13 @@ async def answer_request(
     if user is None and asked.hashed_password is not None:
         locale: Locale = "en" if asked.locale == "en" else "ru"
         user, _ = await register(
-            session, passwords, settings, email=asked.email, hashed_password=asked.hashed_password, locale=locale
+            session,
+            passwords,
+            settings,
+            email=asked.email,
+            hashed_password=asked.hashed_password,
+            locale=locale,
+            chosen=HouseholdChoice(asked.currency, asked.time_zone),
         )
     if user is not None:
         await emails.answer(session, keys, user, asked.kind)

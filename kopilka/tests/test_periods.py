@@ -15,6 +15,7 @@ from kopilka.periods import (
     LedgerDate,
     Period,
     TimeZone,
+    close_range,
     current_period,
     month_range,
     previous_range,
@@ -105,6 +106,34 @@ def test_the_previous_range_ends_the_day_before(start: date, more: int) -> None:
     assert previous.end + timedelta(days=1) == current.start
     whole_months = start.day == 1 and (current.end + timedelta(days=1)).day == 1
     assert previous.days == current.days or whole_months
+
+
+ROWS = span("2026-03-05", "2026-12-20")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "rows", "expected"),
+    [
+        ("2026-11-01", None, span("2026-11-03", "2026-11-20"), span("2026-11-01", "2026-11-25")),
+        ("2026-11-01", None, span("2026-11-03", "2026-12-20"), span("2026-11-01", "2026-12-20")),
+        ("2026-11-01", None, None, span("2026-11-01", "2026-11-25")),
+        ("2027-01-15", None, None, span("2027-01-15", "2027-01-15")),
+        ("2027-01-15", None, span("2027-02-01", "2027-02-02"), span("2027-01-15", "2027-02-02")),
+        (None, "2026-11-30", ROWS, span("2026-03-05", "2026-11-30")),
+        (None, "2026-11-30", None, span("2026-11-01", "2026-11-30")),
+        (None, "2100-12-31", ROWS, span("2026-03-05", "2100-12-31")),
+        (None, None, ROWS, span("2026-03-05", "2026-12-20")),
+        (None, None, span("2026-03-05", "2026-04-01"), span("2026-03-05", "2026-11-25")),
+        (None, None, span("2026-12-05", "2026-12-20"), span("2026-12-05", "2026-12-20")),
+        (None, None, None, span("2026-11-01", "2026-11-25")),
+        ("2026-01-01", "2026-12-31", ROWS, span("2026-01-01", "2026-12-31")),
+    ],
+)
+def test_open_ends_are_bound_by_rows_and_today(
+    start: str | None, end: str | None, rows: DateRange | None, expected: DateRange
+) -> None:
+    first, last = (date.fromisoformat(it) if it else None for it in (start, end))
+    assert close_range(first, last, rows=rows, today=date(2026, 11, 25)) == expected
 
 
 def test_the_end_of_the_calendar() -> None:

@@ -37,6 +37,11 @@ _CURRENCIES = {
     r"(?:byn|бел\.?\s?руб\.?)": "BYN",
 }
 _SIGNS_BEFORE = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "₸": "KZT", "¥": "CNY", "₺": "TRY", "₴": "UAH"}
+# The largest amount has 15 digits before the point and 4 after it; a few more still multiply by a scale without being
+# rounded (a Decimal product keeps 28).
+_MOST_DIGITS = 20
+# What has more digits: above every amount, so that it is doubted as too large.
+_TOO_LONG = Decimal("Infinity")
 # Three digits after a dot or a comma are thousands (1.500), one or two are kopecks.
 _DIGITS = (
     r"\d{1,3}(?:[ ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
@@ -63,7 +68,9 @@ _EDGES = " ,.;:–—-+"
 
 @dataclass(frozen=True, slots=True)
 class QuickEntry:
-    """`type` is None where nothing tells it: the category will. `currency` is None where none was named."""
+    """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
+    `amount` is exact; None where there is none, or one of so many digits that no amount can be meant.
+    """
 
     amount: Decimal | None
     currency: str | None
@@ -80,7 +87,7 @@ class _Amount:
     sign: str
     currency: str | None
     told: bool
-    """A sign, a currency or a scale says that this is money."""
+    """A sign, a currency or a scale shows that this is money."""
 
 
 def parse_entries(text: str, today: date) -> list[QuickEntry]:
@@ -111,7 +118,7 @@ def parse_entry(text: str, today: date) -> QuickEntry:
     if when > today:
         doubts.append("date_in_future")
     return QuickEntry(
-        amount=chosen.value if chosen else None,
+        amount=chosen.value if chosen and chosen.value.is_finite() else None,
         currency=chosen.currency if chosen else None,
         type=None if chosen is None or not chosen.sign else "income" if chosen.sign == "+" else "expense",
         date=when,
@@ -158,7 +165,10 @@ def _sign(sign: str | None) -> str:
 
 
 def _number(digits: str) -> Decimal:
+    """Exact, or infinite where it has more digits than any amount."""
     digits = digits.replace(" ", "")
+    if len(digits.lstrip("0")) > _MOST_DIGITS:
+        return _TOO_LONG
     whole, _, last = digits.replace(",", ".").rpartition(".")
     if not whole or len(last) == 3:
         return Decimal(digits.replace(",", "").replace(".", ""))
@@ -166,7 +176,7 @@ def _number(digits: str) -> Decimal:
 
 
 def _chosen(amounts: list[_Amount], text: str) -> _Amount | None:
-    """What is said to be money; else what stands first or last; else the largest."""
+    """What a sign, a currency or a scale marks as money; else the first or last number; else the largest."""
     if not amounts:
         return None
     told = [it for it in amounts if it.told]

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
-from kopilka.infrastructure.http.pagination import link_next
+from kopilka.infrastructure.http.concurrency import expensive
+from kopilka.infrastructure.http.pagination import check_question, link_next, question_of
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses, raw_json_response
 from kopilka.infrastructure.http.routing import Reads, Session, feature_router, reads
 from kopilka.transactions import json_list, queries, service
@@ -26,11 +27,28 @@ from kopilka.transactions.schemas import (
 
 router = feature_router("/transactions", "transactions", 401, 404, 422)
 
-IfMatch = Annotated[str | None, Header(description="The ETag that the change is based on; else it overwrites.")]
+
+async def if_match_lines(
+    request: Request,
+    if_match: Annotated[
+        str | None, Header(description="The ETag that the change is based on; else it overwrites.")
+    ] = None,
+) -> str | None:
+    """All lines of the header as one list (RFC 9110, 5.3); FastAPI reads only one of them."""
+    return None if if_match is None else ", ".join(request.headers.getlist("if-match"))
+
+
+IfMatch = Annotated[str | None, Depends(if_match_lines)]
+
+
+def searches_or_counts(request: Request) -> bool:
+    """What may read a whole household: the words of a search, the number of all pages."""
+    return "q" in request.query_params or "count" in request.query_params
 
 
 @router.get("", response_model=list[TransactionRead])
 @reads
+@expensive(searches_or_counts)
 async def list_all(
     request: Request,
     connection: Reads,
@@ -42,10 +60,12 @@ async def list_all(
     tag = ledger_tag(request, member)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
+    question = question_of(params)
+    check_question(params.cursor, question)
     page = await json_list.page_as_json(connection, member, params)
     headers = {"ETag": tag}
     if page.next is not None:
-        headers["Link"] = link_next(request, page.next)
+        headers["Link"] = link_next(request, page.next, question)
     if params.count:
         counted = await json_list.count(connection, member, params)
         headers["X-Total-Count"] = str(min(counted, queries.COUNTED))
@@ -90,14 +110,14 @@ async def update(
     change: TransactionUpdate,
     session: Session,
     member: CurrentMember,
-    if_match: IfMatch = None,
+    if_match: IfMatch,
 ) -> Response:
     """Change what is named; with If-Match only where nobody changed it meanwhile."""
     return _one(await service.update_transaction(session, member, transaction_id, change, if_match=if_match))
 
 
 @router.delete("/{transaction_id}", status_code=204, responses=problem_responses(403, 412))
-async def delete(transaction_id: UUID, session: Session, member: CurrentMember, if_match: IfMatch = None) -> Response:
+async def delete(transaction_id: UUID, session: Session, member: CurrentMember, if_match: IfMatch) -> Response:
     """Into the trash, from where it can be restored for 30 days."""
     await service.delete_transaction(session, member, transaction_id, if_match=if_match)
     return empty_response()

@@ -2,10 +2,19 @@
 
 from datetime import date as calendar_date
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -142,6 +151,14 @@ class LedgerFilters(BaseModel):
     q: SearchText | None = Field(None, description="Words of the description, in any case; ё is е.")
     min_amount: Amount | None = None
     max_amount: Amount | None = None
+
+    @field_validator("max_amount")
+    @classmethod
+    def check_amounts(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        least = info.data.get("min_amount")
+        if value is not None and least is not None and least > value:
+            raise PydanticCustomError("amounts_reversed", "the smallest amount is above the largest")
+        return value
 
 
 class TransactionFilters(LedgerFilters):

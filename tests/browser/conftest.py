@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from kopilka.processes.api.web_app import find_web_app
-from tests.faults.serving import Serving, new_folder
+from tests.faults.serving import Serving, prepared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,7 +52,7 @@ def serving() -> Iterator[Serving]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     assert find_web_app(), "the web app is not built: `make web`"
-    with new_folder() as folder, Serving(folder) as server:
+    with prepared_folder() as folder, Serving(folder) as server:
         yield server
 
 

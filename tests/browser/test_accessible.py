@@ -16,6 +16,11 @@ VIEWS = ("months", "categories", "comparison", "trends")
 BUSY = '[aria-busy="true"], .mantine-Skeleton-root, [data-loading="true"]'
 DRESSES = [("light", False), ("light", True), ("dark", False), ("dark", True)]
 NAMES = ["light-wide", "light-phone", "dark-wide", "dark-phone"]
+# Both schemes and both sizes are looked at by `make test`, the other two pairs by `make test-long`.
+DRESSED = [
+    pytest.param(dress, id=name, marks=[] if dress in DRESSES[1:3] else [pytest.mark.long])
+    for dress, name in zip(DRESSES, NAMES, strict=True)
+]
 
 # One h1 (dialogs aside), nothing wider than the screen, every animation at its end.
 STILL = """() => new Promise((done) => { const look = () =>
@@ -81,7 +86,7 @@ class Inspector:
         assert not self.found, f"{len(self.found)} findings on {len(self.seen)} pages:\n" + "\n".join(self.found)
 
 
-@pytest.fixture(params=DRESSES, ids=NAMES)
+@pytest.fixture(params=DRESSED)
 def inspector(request: pytest.FixtureRequest, open_context: Contexts) -> Inspector:
     scheme, phone = request.param
     context = open_context(phone=phone, scheme=scheme, reduced_motion="reduce")
@@ -275,8 +280,15 @@ def test_nothing_moves_for_whoever_wants_it_still(open_context: Contexts, anna: 
     assert page.evaluate(MOVES) == []
 
 
-@pytest.mark.parametrize("example", [False, True], ids=["own", "example"])
-@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    ("phone", "example"),
+    [
+        pytest.param(False, False, id="wide-own"),
+        pytest.param(True, True, id="phone-example"),
+        pytest.param(False, True, id="wide-example", marks=pytest.mark.long),
+        pytest.param(True, False, id="phone-own", marks=pytest.mark.long),
+    ],
+)
 def test_the_overview_stays_in_its_place(open_context: Contexts, anna: Person, phone: bool, example: bool) -> None:
     context = open_context(phone=phone)
     context.add_init_script(SHIFTS)

@@ -15,16 +15,18 @@ from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.conftest import PASSWORD, Person, Watch, axe, numbers, sign_in
 from tests.browser.test_accessible import DRESSES, NAMES, Inspector
-from tests.faults.serving import Serving, new_folder, until
+from tests.faults.serving import Serving, prepared_folder, until
 
 NEW = "совсем-новый-пароль"
 LINK = re.compile(r"http://\S+/app/(?:confirm|reset)#\S+")
+
+USUAL = {("ru-RU", "dark-phone"), ("en-US", "light-wide")}
 
 
 @pytest.fixture(scope="module")
 def confirming() -> Iterator[Serving]:
     """A Kopilka where addresses are confirmed."""
-    with new_folder() as folder, Serving(folder, KOPILKA_AUTH_CONFIRM_EMAIL="true") as server:
+    with prepared_folder() as folder, Serving(folder, KOPILKA_AUTH_CONFIRM_EMAIL="true") as server:
         yield server
 
 
@@ -201,8 +203,15 @@ def test_the_server_is_away(page: Page, watch: Watch) -> None:
     heading(page, "Проверьте почту")
 
 
-@pytest.mark.parametrize(("scheme", "phone"), DRESSES, ids=NAMES)
-@pytest.mark.parametrize("locale", ["ru-RU", "en-US"])
+@pytest.mark.parametrize(
+    ("locale", "scheme", "phone"),
+    [
+        # `make test` looks at each language, scheme and size, `make test-long` at all pairs of them.
+        pytest.param(locale, *dress, id=f"{locale}-{name}", marks=[] if (locale, name) in USUAL else [pytest.mark.long])
+        for locale in ("ru-RU", "en-US")
+        for dress, name in zip(DRESSES, NAMES, strict=True)
+    ],
+)
 def test_every_page_in_every_dress(
     open_context: Callable[..., BrowserContext],
     confirming: Serving,

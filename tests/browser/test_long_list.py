@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kopilka.processes.seeding.load import PASSWORD, email_of
-from tests.faults.serving import Serving, kopilka, new_folder
+from tests.faults.serving import Serving, kopilka, prepared_folder
 
 pytestmark = pytest.mark.slow
 ROWS = 100_000
@@ -30,7 +30,7 @@ SHOWN = """() => [...document.querySelectorAll('[role="row"][data-index]')].map(
 
 @pytest.fixture(scope="module")
 def loaded() -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder) as server:
+    with prepared_folder() as folder, Serving(folder) as server:
         words = ("seed", "--data-dir", folder, "--users", "1", "--transactions", str(ROWS))
         done = kopilka(*words, "--tokens-file", folder / "tokens", seconds=200)
         assert done.returncode == 0, done.stderr

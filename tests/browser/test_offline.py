@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
 
 from tests.browser.conftest import PASSWORD, Person, Watch, sign_in
-from tests.faults.serving import Serving, new_folder, until
+from tests.faults.serving import Serving, prepared_folder, until
 
 WAITS = "Ждёт 1 запись"
 KEPT = """async (text) => {
@@ -291,7 +291,7 @@ def test_what_waits_is_its_owners_alone(
 
 
 def test_an_entry_outlives_a_server_that_is_down(open_context: Contexts) -> None:
-    with new_folder() as folder, Serving(folder) as own_serving:
+    with prepared_folder() as folder, Serving(folder) as own_serving:
         outlive(open_context().new_page(), own_serving)
 
 

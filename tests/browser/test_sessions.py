@@ -62,7 +62,7 @@ def test_scripts_reach_no_token(page: Page, anna: Person) -> None:
     assert "eyJ" not in "".join(seen), "something that looks like a token"
 
 
-@pytest.mark.parametrize("count", [2, 5])
+@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.long)])
 def test_tabs_renew_the_session_once_for_all(
     open_context: Callable[..., BrowserContext], anna: Person, count: int
 ) -> None:

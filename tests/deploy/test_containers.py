@@ -1,6 +1,7 @@
 """Kopilka in containers, as docs/deploy.md brings it up: its image, its networks, its secrets, its restarts.
 
-Run by `make deploy-test`, in this order.
+Run by `make deploy-test`, in this order. What restarts, kills or restores containers, most of it under load, is left to
+`make test-long`.
 """
 
 import asyncio
@@ -185,6 +186,7 @@ async def test_the_journey(site: Topology) -> None:
     assert int(kept.split()[0]) > 10
 
 
+@pytest.mark.long
 async def test_a_killed_api_container_loses_nothing(site: Topology) -> None:
     victim = site.containers("api")[0]
     async with somebody(site) as anna:
@@ -201,6 +203,7 @@ async def test_a_killed_api_container_loses_nothing(site: Topology) -> None:
     await asyncio.to_thread(until, lambda: site.is_well(victim), "its restart")
 
 
+@pytest.mark.long
 async def test_a_rolling_restart_fails_no_request(site: Topology) -> None:
     async with somebody(site) as anna:
         traffic, stop = Traffic(site, anna, PER_SECOND), asyncio.Event()
@@ -222,6 +225,7 @@ async def restart_in_turn(site: Topology) -> None:
         await asyncio.sleep(2)
 
 
+@pytest.mark.long
 async def test_the_root_secret_is_changed_as_it_is_written_down(site: Topology) -> None:
     """The commands of docs/deploy.md, while somebody works: nobody is signed out, no password is lost."""
     told = (ROOT / "docs" / "deploy.md").read_text().partition("**Rotate the root secret**")[2]
@@ -268,6 +272,7 @@ async def assert_kept(traffic: Traffic) -> None:
     assert set(traffic.report.acknowledged) <= set(found)
 
 
+@pytest.mark.long
 async def test_a_backup_is_restored_as_it_is_written_down(site: Topology) -> None:
     """The commands of docs/deploy.md, on the running database; files and secrets are copies of folders."""
     postgres, dump = site.the("postgres"), site.folder / "kopilka.dump"

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from kopilka.infrastructure.embedded_postgres.cluster import run_now
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import Databases, running
-from kopilka.migrations.runner import migrate
-from tests.faults.serving import Serving, new_folder
+from tests.faults.serving import Serving, new_folder, prepared_folder
 
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[Databases]:
     """A PostgreSQL of its own with the newest schema; nobody but the test ends it or starts it again."""
-    with new_folder() as folder, running(DataFolder(folder)) as databases:
-        run_now(migrate(databases.owner_url, databases.app_url))
+    with prepared_folder() as folder, running(DataFolder(folder)) as databases:
         yield databases
 
 

@@ -1,6 +1,7 @@
 """A real Kopilka under test: a command of ours on a folder and a port of its own, watched and ended by process id."""
 
 import asyncio
+import http.client
 import os
 import secrets
 import signal
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Self
 
 import asyncpg
-import httpx
 import psutil
 
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
@@ -30,7 +30,10 @@ from kopilka.infrastructure.embedded_postgres.server import HOST
 PATIENCE = 90.0
 POLL = 0.02
 PROGRAM = (sys.executable, "-m", "kopilka.processes.commands.cli")
-
+# Names the folder of this run's PostgreSQL (conftest.py at the root).
+CLUSTER_VARIABLE = "KOPILKA_TEST_CLUSTER"
+# Set by coverage for child processes. Servers are not measured: they would start and answer at half their speed.
+COVERAGE_VARIABLE = "COVERAGE_PROCESS_CONFIG"
 
 _given: deque[int] = deque(maxlen=200)
 
@@ -60,9 +63,33 @@ async def locked_out(admin: asyncpg.Connection, count: int = 1) -> None:
 
 @contextmanager
 def new_folder() -> Iterator[Path]:
-    """A data folder below folders that everybody passes (pytest's own are closed to PostgreSQL's account)."""
+    """An empty data folder below folders that everybody passes (pytest's own are closed to PostgreSQL's account)."""
     with tempfile.TemporaryDirectory(prefix="kopilka-", dir="/tmp", ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+@contextmanager
+def prepared_folder() -> Iterator[Path]:
+    """A data folder with its secrets and a database at the newest schema: a copy of one that this run made once.
+
+    For a test that is not about the first start, which takes several seconds of initdb and migrations.
+    """
+    template = prepared_template()
+    with new_folder() as folder:
+        if not (template / "postgres").is_symlink():  # a link leads to the one cluster, which cannot be shared
+            subprocess.run(["cp", "-a", template / "secrets.json", template / "postgres", folder], check=True)
+        yield folder
+
+
+def prepared_template() -> Path:
+    """Made by `kopilka migrate` on first use, by whichever worker of xdist is first; removed with the run's cluster."""
+    template = Path(os.environ[CLUSTER_VARIABLE]) / "template"
+    with DataFolder(template).lock("made"):
+        if not (template / "made").exists():
+            done = kopilka("migrate", "--data-dir", template)
+            assert done.returncode == 0, done.stdout + done.stderr
+            (template / "made").touch()
+    return template
 
 
 def free_port(host: str = "127.0.0.1", *, row: int = 1) -> int:
@@ -87,6 +114,21 @@ def is_taken(host: str, port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def status_of(host: str, port: int, path: str, timeout: float = 10.0) -> int | None:
+    """Of a GET over plain HTTP, None where nothing answers.
+
+    Not by httpx: a client of it loads all certificates, 60 ms of a core, and this is asked fifty times a second.
+    """
+    connection = http.client.HTTPConnection(host, port, timeout=timeout)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -153,10 +195,12 @@ class Serving:
         self._seen: set[psutil.Process] = set()
 
     def start(self) -> Self:
+        variables = environment(**self._variables)
+        variables.pop(COVERAGE_VARIABLE, None)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                env=environment(**self._variables),
+                env=variables,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -197,10 +241,7 @@ class Serving:
 
     def answers(self, path: str = "/health/ready", timeout: float = 10.0) -> int | None:
         """The status, None where nothing answers."""
-        try:
-            return httpx.get(self.url + path, timeout=timeout).status_code
-        except httpx.TransportError:
-            return None
+        return status_of(self.host, self.port, path, timeout)
 
     def wait_ready(self) -> float:
         def is_ready() -> bool:

@@ -16,7 +16,7 @@ from conftest import Person, sign_up_and_in
 from kopilka.infrastructure.embedded_postgres.instance import Databases
 from tests.faults.conftest import stands_on
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import Serving, frozen, locked_out, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, frozen, locked_out, new_folder, until
 from tests.faults.writers import PROBLEM, RETRY, WRITERS, Writers, new_email
 
 measured = logging.getLogger("measured")
@@ -28,7 +28,7 @@ CROWD = 100
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rounds", [5, 20])
+@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.long)])
 def test_no_acknowledged_write_is_lost(outside: Databases, api: Serving, rounds: int) -> None:
     server = outside.server
     assert server is not None
@@ -85,7 +85,7 @@ async def test_exhausted_pool_refuses_quickly(outside: Databases) -> None:
     variables = {"KOPILKA_DATABASE_POOL_SIZE": "2", "KOPILKA_DATABASE_POOL_WAIT": "0.5"}
     no_limits = httpx.Limits(max_connections=None)
     with new_folder() as folder, Serving(folder, command="api", **stands_on(outside), **variables) as serving:
-        async with httpx.AsyncClient(base_url=serving.url, timeout=30, limits=no_limits) as client:
+        async with httpx.AsyncClient(base_url=serving.url, timeout=PATIENCE, limits=no_limits) as client:
             person = await sign_up_and_in(client, new_email())
             admin = await asyncpg.connect(outside.admin_url, ssl=False)
             try:
@@ -120,6 +120,7 @@ async def post(person: Person, key: str) -> None:
         if answer.status_code == 201:
             return
         assert answer.status_code == 503, answer.text
+        await asyncio.sleep(RETRY)
 
 
 async def timed(client: httpx.AsyncClient, path: str) -> tuple[int, float]:

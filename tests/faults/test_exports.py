@@ -18,7 +18,7 @@ import pytest
 from conftest import Person, sign_up_and_in
 from kopilka.processes.checks.report import violations
 from tests.faults.s3 import Proxy, S3Server, running_s3
-from tests.faults.serving import PATIENCE, Serving, is_alive, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, is_alive, prepared_folder, until
 from tests.faults.writers import new_email
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ def proxy(server: S3Server) -> Iterator[Proxy]:
 
 @pytest.fixture(scope="module")
 def serving(server: S3Server, proxy: Proxy) -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder, **server.variables(proxy.url)) as made:
+    with prepared_folder() as folder, Serving(folder, **server.variables(proxy.url)) as made:
         yield made
 
 
@@ -89,7 +89,9 @@ async def rendering(person: Person, export_id: str) -> None:
     raise AssertionError("it was never seen in the middle of its work")
 
 
-@pytest.mark.parametrize("mode", ["refuse", "errors", "cut", "hang"])
+@pytest.mark.parametrize(
+    "mode", ["errors", "hang", *(pytest.param(it, marks=pytest.mark.long) for it in ("refuse", "cut"))]
+)
 async def test_a_storage_that_is_away_is_waited_for(anna: Person, proxy: Proxy, mode: str) -> None:
     proxy.mode = mode  # type: ignore[assignment]
     tried = proxy.seen

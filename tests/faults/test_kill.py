@@ -13,7 +13,7 @@ import pytest
 
 from conftest import Person, sign_up_and_in
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import Serving, is_alive, new_folder, until
+from tests.faults.serving import Serving, is_alive, new_folder, prepared_folder, until
 from tests.faults.writers import Writers, new_email
 
 pytestmark = pytest.mark.slow
@@ -28,9 +28,11 @@ VICTIMS: dict[str, Victim] = {
 }
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["1 worker", "2 workers"])
+@pytest.fixture(
+    scope="module", params=[pytest.param(1, id="1 worker", marks=pytest.mark.long), pytest.param(2, id="2 workers")]
+)
 def serving(request: pytest.FixtureRequest) -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder, "--workers", str(request.param)) as made:
+    with prepared_folder() as folder, Serving(folder, "--workers", str(request.param)) as made:
         yield made
 
 
@@ -105,7 +107,7 @@ def waits_in_database(serving: Serving) -> bool:
 
 
 def test_killed_supervisor_leaves_nobody_behind() -> None:
-    with new_folder() as folder, Serving(folder, "--workers", "2") as serving:
+    with prepared_folder() as folder, Serving(folder, "--workers", "2") as serving:
         with Writers(serving.url) as writers:
             writers.wait_for(30)
             for _ in range(2):
@@ -122,7 +124,9 @@ def test_killed_supervisor_leaves_nobody_behind() -> None:
         assert serving.stop() == 0
 
 
-@pytest.mark.parametrize("after", [0.1, 0.4, 0.8, 1.3, 2.0, 3.0])
+@pytest.mark.parametrize(
+    "after", [0.4, 2.0, *(pytest.param(it, marks=pytest.mark.long) for it in (0.1, 0.8, 1.3, 3.0))]
+)
 def test_supervisor_killed_while_starting(after: float) -> None:
     """At any moment of its first start: nobody is left, and the next start goes through."""
     with new_folder() as folder:

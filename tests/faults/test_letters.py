@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.faults.serving import Serving, free_port, new_folder, until
+from tests.faults.serving import Serving, free_port, prepared_folder, until
 
 PASSWORD = "правильный-пароль-42"
 EMAIL = "canary.anna@example.com"
@@ -59,7 +59,7 @@ def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
         "KOPILKA_AUTH_CONFIRM_EMAIL": "true",
         "KOPILKA_LOG_LEVEL": "debug",
     }
-    with new_folder() as folder, Serving(folder, **mail) as serving:
+    with prepared_folder() as folder, Serving(folder, **mail) as serving:
         with httpx.Client(base_url=serving.url, timeout=30) as http:
             handler.mute = True
             credentials = {"email": EMAIL, "password": PASSWORD}

@@ -1,6 +1,6 @@
 """Generated requests over the whole contract, good and bad: no 5xx, every refusal in our words, answers as described.
 
-KOPILKA_FUZZ_CASES raises the number of cases (`make fuzz`).
+KOPILKA_FUZZ_CASES raises the number of cases (2,000 in `make test-long`, 100,000 in `make fuzz`).
 """
 
 import asyncio
@@ -34,7 +34,11 @@ from schemathesis.specs.openapi.checks import (
 from conftest import PASSWORD, Arrive, Person, join, ready_export
 from kopilka.auth import email_tokens
 
-CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "2000"))
+CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "500"))
+# As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
+ENOUGH_FOR_RARE_ANSWERS = 2_000
+# Of the good requests to one operation, among which one at least is expected to be done.
+UNTIL_ONE_SUCCEEDS = 20
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -266,7 +270,13 @@ async def test_generated_requests(
     for operation, mode in plans:
         traffic.person = traffic.person if mode is GenerationMode.NEGATIVE else None
         await asyncio.to_thread(fuzz, operation, mode, share, traffic)
+    for operation in operations:
+        if operation.label not in traffic.succeeded:
+            await asyncio.to_thread(fuzz, operation, GenerationMode.POSITIVE, max(share, UNTIL_ONE_SUCCEEDS), traffic)
     print(f"{traffic.statuses.total()} cases: {dict(traffic.statuses)}")  # noqa: T201 - shown with -s
     assert traffic.statuses.total() >= CASES
-    assert {"200", "201", "204", "401", "403", "404", "409", "422"} <= traffic.statuses.keys()
+    expected = {"200", "201", "204", "401", "404", "409", "422"}
+    if CASES >= ENOUGH_FOR_RARE_ANSWERS:
+        expected.add("403")
+    assert expected <= traffic.statuses.keys()
     assert traffic.succeeded == {operation.label for operation in operations}, "some door was never opened"

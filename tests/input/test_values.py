@@ -207,6 +207,23 @@ async def test_search_takes_every_sign_for_itself(alice: Person) -> None:
         assert answer.headers["X-Total-Count"] == str(len(expected))
 
 
+async def test_turkish_letters_are_found_in_any_case(alice: Person) -> None:
+    made = [(await alice.record(5, description=it))["id"] for it in ("İstanbul", "ISTANBUL", "ılıca", "ILICA")]
+    for query, expected in (("istanbul", {0, 1}), ("İSTANBUL", {0, 1}), ("ILICA", {2, 3}), ("ılıca", {2, 3})):
+        found = (await alice.http.get("/transactions", params={"q": query})).json()
+        assert {made.index(it["id"]) for it in found} == expected, query
+
+
+@pytest.mark.parametrize("path", ["/transactions", "/export/excel", "/export/pdf"])
+async def test_amounts_the_wrong_way_round(alice: Person, path: str) -> None:
+    await alice.record(5)
+    refused = await alice.http.get(path, params={"min_amount": "5.01", "max_amount": 5})
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["loc"], error["code"]) == (422, ["query", "max_amount"], "amounts_reversed")
+    equal = await alice.http.get("/transactions", params={"min_amount": 5, "max_amount": "5.00"})
+    assert len(equal.json()) == 1
+
+
 CURSORS = st.one_of(
     st.text(max_size=40),
     st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/", min_size=26, max_size=28),

@@ -31,6 +31,7 @@ FIELDS = {
     ("GET", "/transactions", "query", "cursor"): (200, None),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
+    ("GET", "/goals", "query", "cursor"): (200, None),
     ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
     ("GET", "/export/excel", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),

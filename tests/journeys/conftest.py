@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 
-from conftest import Person, TestDatabase, join, new_client, new_database, sign_up_and_in
+from conftest import POOLER_VARIABLE, Person, TestDatabase, join, new_client, new_database, sign_up_and_in
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.embedded_postgres.instance import Databases
@@ -103,3 +104,16 @@ def world(cluster: Databases, worker_id: str, settings: Settings, keys: KeyRing)
             yield made
         finally:
             runner.run(made.close())
+
+
+@pytest.fixture
+def external_database(cluster: Databases) -> Iterator[dict[str, str]]:
+    """Settings for a database of this run's PostgreSQL: with --pooler the application reaches it through pgbouncer."""
+    with new_database(cluster, "year") as database:
+        yield {
+            "KOPILKA_DATABASE_URL": database.owner_url,
+            "KOPILKA_DATABASE_APP_URL": database.serving_url,
+            "KOPILKA_DB_POOLER": "true" if POOLER_VARIABLE in os.environ else "false",
+            "KOPILKA_SECRET": "a secret that all processes of this Kopilka know",
+            "KOPILKA_PREMIUM_FOR_ALL": "true",
+        }

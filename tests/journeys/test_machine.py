@@ -36,7 +36,7 @@ from tests.journeys.drawn import (
 from tests.journeys.ledger_model import STATUS, Account, Entry, Ledger, exact, shown
 
 MORE = os.environ.get("KOPILKA_MACHINE_EXAMPLES")
-EXAMPLES = int(MORE or "30")
+EXAMPLES = int(MORE or "10")
 # Shrinking a failure takes minutes; who asks for more examples looks into it and has them.
 PHASES = tuple(Phase) if MORE else (Phase.generate,)
 STEPS = 25

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Serving, new_folder
+from tests.faults.serving import Serving, prepared_folder
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -15,7 +15,7 @@ README = Path(__file__).parents[2] / "README.md"
 @pytest.mark.slow
 def test_the_walk_with_curl_ends_with_the_right_balance(tmp_path: Path) -> None:
     [walk] = re.findall(r"```bash\n(.*?)```", README.read_text(), re.DOTALL)
-    with new_folder() as folder, Serving(folder) as kopilka:
+    with prepared_folder() as folder, Serving(folder) as kopilka:
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", walk],
             env={**os.environ, "site": kopilka.url, "no_proxy": "127.0.0.1"},

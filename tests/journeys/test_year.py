@@ -64,9 +64,9 @@ class Year:
 
 
 @pytest.mark.slow
-async def test_a_year() -> None:
-    with new_folder() as folder, Serving(folder, "--workers", "2", KOPILKA_PREMIUM_FOR_ALL="true") as serving:
-        await live(serving.url, lambda: kopilka("check", "--data-dir", folder))
+async def test_a_year(external_database: dict[str, str]) -> None:
+    with new_folder() as folder, Serving(folder, "--workers", "2", **external_database) as serving:
+        await live(serving.url, lambda: kopilka("check", "--data-dir", folder, **external_database))
 
 
 async def live(url: str, check: Callable[[], "subprocess.CompletedProcess[str]"]) -> None:

@@ -111,6 +111,25 @@ async def test_up_down_up_on_a_used_database(used: TestDatabase, settings: Setti
     assert await violations(used.owner_url, used.app_url) == []
 
 
+async def test_old_rows_are_found_without_the_dot_of_i(used: TestDatabase, settings: Settings, keys: KeyRing) -> None:
+    """Words as versions before 0010 have folded them."""
+    await people_use(used, settings, keys)
+    steps = revisions()
+    await migrate(used.owner_url, used.app_url, to=f"-{len(steps) - steps.index('0010')}")
+    connection = await asyncpg.connect(used.owner_url, ssl=False)
+    try:
+        written = ("i\u0307stanbul", "\u0131l\u0131ca", "истанбул", "istanbul")
+        ids = [row["id"] for row in await connection.fetch("SELECT id FROM transactions ORDER BY id")]
+        for id_, text in zip(ids, written, strict=False):
+            await connection.execute("UPDATE transactions SET search_text = $1 WHERE id = $2", text, id_)
+        await migrate(used.owner_url, used.app_url)
+        found = await connection.fetch("SELECT search_text FROM transactions ORDER BY id")
+    finally:
+        await connection.close()
+    assert [row["search_text"] for row in found] == ["istanbul", "ilica", "истанбул"]
+    assert await violations(used.owner_url, used.app_url) == []
+
+
 async def test_migrating_again_changes_nothing(used: TestDatabase, settings: Settings, keys: KeyRing) -> None:
     shown = await people_use(used, settings, keys)
     before = await schema.whole(used.admin_url)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.faults.serving import Serving, free_port, new_folder, until
+from tests.faults.serving import Serving, free_port, prepared_folder, until
 from tests.monitoring.files import DASHBOARDS, EMPTY_IN_HEALTH, OR_ZERO, PROMETHEUS, expressions, program
 
 FOUND = program("prometheus")
@@ -26,7 +26,7 @@ WORK_SECONDS = 6.0
 def prometheus() -> Iterator[httpx.Client]:
     """Asks Prometheus, which has watched a Kopilka do a little of everything."""
     port = free_port(row=2)
-    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as kopilka:
+    with prepared_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as kopilka:
         targets = {"kopilka-api": port, "kopilka-worker": port + 1}
         with watching(folder / "prometheus", targets) as address, httpx.Client(base_url=address, timeout=30) as asking:
             work(kopilka.url)

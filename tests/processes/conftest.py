@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.faults.serving import Serving, new_folder
+from tests.faults.serving import Serving, prepared_folder
 
 
 @pytest.fixture(scope="session")
 def serving() -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder) as made:
+    with prepared_folder() as folder, Serving(folder) as made:
         yield made
 
 

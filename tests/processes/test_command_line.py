@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kopilka.processes.commands.cli import COMMANDS, parser
-from tests.faults.serving import Serving, kopilka, new_folder
+from tests.faults.serving import Serving, kopilka, new_folder, prepared_folder
 
 ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "confirm", "show")
 JOB_ACTIONS = ("list", "retry", "drop")
@@ -111,6 +111,6 @@ def test_start_is_not_confused_by_the_folder_it_is_started_in(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     for name in ("kopilka", "secrets", "email", "alembic", "granian"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the current folder')\n")
-    with new_folder() as folder, Serving(folder, program=[script]) as serving:
+    with prepared_folder() as folder, Serving(folder, program=[script]) as serving:
         assert serving.stop() == 0
         assert "imported from" not in serving.said()

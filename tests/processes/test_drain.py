@@ -14,7 +14,7 @@ import pytest
 
 from conftest import Person, sign_up_and_in
 from kopilka.infrastructure.embedded_postgres.cluster import run_now
-from tests.faults.serving import PATIENCE, Serving, kopilka, locked_out, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, locked_out, prepared_folder, until
 
 pytestmark = pytest.mark.slow
 
@@ -25,10 +25,9 @@ DRAIN = 6.0
 @pytest.fixture
 def api(request: pytest.FixtureRequest) -> Iterator[Serving]:
     """On a database of its own; `indirect` names the seconds of the drain."""
-    with new_folder() as folder:
-        assert kopilka("migrate", "--data-dir", folder).returncode == 0
-        with Serving(folder, command="api", KOPILKA_DRAIN_SECONDS=str(request.param), KOPILKA_WORKERS="2") as made:
-            yield made
+    variables = {"KOPILKA_DRAIN_SECONDS": str(request.param), "KOPILKA_WORKERS": "2"}
+    with prepared_folder() as folder, Serving(folder, command="api", **variables) as made:
+        yield made
 
 
 @dataclass

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from conftest import PASSWORD
-from tests.faults.serving import PATIENCE, Serving, free_port, kopilka, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, free_port, kopilka, new_folder, prepared_folder, until
 from tests.processes.ingest import KEY, NEVER, Ingest, taking
 
 pytestmark = pytest.mark.slow
@@ -43,7 +43,7 @@ def ingest() -> Iterator[Ingest]:
 
 @pytest.fixture(scope="module")
 def reporting(ingest: Ingest) -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder, **variables(ingest.dsn)) as made:
+    with prepared_folder() as folder, Serving(folder, **variables(ingest.dsn)) as made:
         yield made
 
 
@@ -178,7 +178,7 @@ def test_an_error_of_a_command_arrives(someone: Marked, ingest: Ingest, reportin
     assert [it for it in someone.secrets() if it in ingest.everything + failed.stderr] == []
 
 
-@pytest.mark.parametrize("how", ["away", "slow", "failing"])
+@pytest.mark.parametrize("how", ["slow", *(pytest.param(it, marks=pytest.mark.long) for it in ("away", "failing"))])
 def test_who_takes_no_reports_disturbs_nobody(how: str) -> None:
     with ExitStack() as stack:
         if how == "away":
@@ -186,7 +186,7 @@ def test_who_takes_no_reports_disturbs_nobody(how: str) -> None:
         else:
             delay, status = (NEVER, 200) if how == "slow" else (0, 500)
             dsn = stack.enter_context(taking(delay=delay, status=status)).dsn
-        folder = stack.enter_context(new_folder())
+        folder = stack.enter_context(prepared_folder())
         serving = stack.enter_context(Serving(folder, **variables(dsn)))
         someone = Marked(serving.url)
         stack.callback(someone.http.close)

@@ -8,11 +8,11 @@ import psutil
 
 from kopilka.processes.commands.health import LONGEST_SILENCE
 from kopilka.processes.worker.heartbeat import NAME
-from tests.faults.serving import Serving, frozen, kopilka, new_folder, until
+from tests.faults.serving import Serving, frozen, kopilka, prepared_folder, until
 
 
 def test_the_api_and_the_worker_are_well_while_they_serve() -> None:
-    with new_folder() as folder, Serving(folder) as serving:
+    with prepared_folder() as folder, Serving(folder) as serving:
         port = {"KOPILKA_PORT": str(serving.port)}
         assert kopilka("health", "api", **port).returncode == 0
         until(lambda: kopilka("health", "worker", "--data-dir", folder).returncode == 0, "the worker's first round")

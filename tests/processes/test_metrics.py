@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kopilka.infrastructure.telemetry.metrics import reserve
 from kopilka.processes.metrics_setup import IN_MEMORY
-from tests.faults.serving import Serving, environment, free_port, kopilka, new_folder, until
+from tests.faults.serving import Serving, environment, free_port, kopilka, prepared_folder, until
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def port() -> int:
 
 @pytest.fixture(scope="module")
 def metered(port: int) -> Iterator[Serving]:
-    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port), KOPILKA_WORKERS="2") as made:
+    with prepared_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port), KOPILKA_WORKERS="2") as made:
         yield made
 
 
@@ -151,8 +151,7 @@ def test_without_the_setting_nothing_is_loaded() -> None:
 
 
 def test_a_port_that_is_taken_is_said(port: int) -> None:
-    with new_folder() as folder, socket.socket() as other:
-        assert kopilka("migrate", "--data-dir", folder).returncode == 0
+    with prepared_folder() as folder, socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         taken = str(other.getsockname()[1])
@@ -178,7 +177,7 @@ def folders(port: int) -> list[Path]:
 @pytest.mark.skipif(not os.access(IN_MEMORY, os.W_OK), reason="no memory that files can be in")
 def test_what_a_killed_parent_left_is_cleared_away() -> None:
     port = free_port(row=2)
-    with new_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as made:
+    with prepared_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port)) as made:
         [left] = folders(port)
         api = made.child("api")
         assert api is not None

@@ -96,7 +96,9 @@ async def opened(server: Server, database: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+@pytest.mark.parametrize(
+    "scheme", ["postgres", *(pytest.param(it, marks=pytest.mark.long) for it in ("postgresql", "postgresql+asyncpg"))]
+)
 def test_superuser_is_given(server: Server, empty: str, scheme: str) -> None:
     """The application's role is made, by whatever scheme the address begins."""
     assert_serves(KOPILKA_DATABASE_URL=server.admin_url(empty).replace("postgresql", scheme, 1))
@@ -138,7 +140,7 @@ def test_application_that_is_the_owner_is_refused(server: Server, empty: str) ->
 @pytest.mark.parametrize(
     ("rights", "sentence"),
     [
-        ("SUPERUSER", "The role app bypasses row level security."),
+        pytest.param("SUPERUSER", "The role app bypasses row level security.", marks=pytest.mark.long),
         ("BYPASSRLS", "The role app bypasses row level security."),
         ("IN ROLE keeper", "The application's role owns the tables or bypasses row level security."),
     ],

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from conftest import PASSWORD
-from tests.faults.serving import Serving, free_port, kopilka, new_folder, until
+from tests.faults.serving import Serving, free_port, kopilka, new_folder, prepared_folder, until
 
 measured = logging.getLogger("measured")
 
@@ -26,7 +26,7 @@ def sign_in(http: httpx.Client, address: str, password: str = PASSWORD) -> httpx
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_starts_says_where_and_ends_with_all_it_started(number: signal.Signals) -> None:
     with new_folder() as folder:
         serving = Serving(folder)
@@ -48,8 +48,19 @@ def test_starts_says_where_and_ends_with_all_it_started(number: signal.Signals) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["secrets.json", "postgres/making-*", "postgres.json", "serve.json"])
+@pytest.mark.parametrize(
+    ("moment", "number"),
+    [
+        ("secrets.json", signal.SIGINT),
+        ("postgres/making-*", signal.SIGTERM),
+        ("postgres.json", signal.SIGINT),
+        ("serve.json", signal.SIGTERM),
+        pytest.param("secrets.json", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("postgres/making-*", signal.SIGINT, marks=pytest.mark.long),
+        pytest.param("postgres.json", signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param("serve.json", signal.SIGINT, marks=pytest.mark.long),
+    ],
+)
 def test_start_can_be_broken_off(moment: str, number: signal.Signals) -> None:
     """At any moment, told by the file that has just appeared; the next start is a whole one."""
     with new_folder() as folder:
@@ -92,7 +103,7 @@ def test_taken_port_is_told(command: str) -> None:
 def test_listens_on_ipv6() -> None:
     if not socket.has_ipv6:
         pytest.skip("no IPv6 here")
-    with new_folder() as folder, Serving(folder, host="::1") as serving:
+    with prepared_folder() as folder, Serving(folder, host="::1") as serving:
         assert re.fullmatch(r"http://\[::1\]:\d+", serving.url)
         until(lambda: f"Kopilka is ready: {serving.url} " in serving.said(), "the ready line")
         assert httpx.get(serving.url + "/health/live").status_code == 200
@@ -174,19 +185,17 @@ def test_taken_email_is_refused(serving: Serving) -> None:
 @pytest.mark.slow
 def test_api_and_worker_alone_bring_their_own_database() -> None:
     """Without `serve`: who comes first starts PostgreSQL, the other joins; both end with exit code 0."""
-    with new_folder() as folder:
-        assert kopilka("migrate", "--data-dir", folder).returncode == 0
-        with Serving(folder, command="api") as api:
-            worker = Serving(folder, command="worker").start()
-            try:
-                until(lambda: has_worked(api), "the first round of the worker")
-                assert worker.stop(signal.SIGTERM) == 0
-            finally:
-                if worker.poll() is None:
-                    worker.popen.kill()
-            assert api.answers() == 200
-            assert api.stop() == 0
-            assert api.left_behind() == []
+    with prepared_folder() as folder, Serving(folder, command="api") as api:
+        worker = Serving(folder, command="worker").start()
+        try:
+            until(lambda: has_worked(api), "the first round of the worker")
+            assert worker.stop(signal.SIGTERM) == 0
+        finally:
+            if worker.poll() is None:
+                worker.popen.kill()
+        assert api.answers() == 200
+        assert api.stop() == 0
+        assert api.left_behind() == []
 
 
 def has_worked(serving: Serving) -> bool:

@@ -20,7 +20,7 @@ from conftest import PASSWORD
 from kopilka.infrastructure.config import Settings, SettingsInvalid, TlsSettings
 from kopilka.processes.api.certificate import check_certificate
 from tests.certificates import certified, write_certificate
-from tests.faults.serving import Serving, kopilka, new_folder, until
+from tests.faults.serving import Serving, kopilka, new_folder, prepared_folder, until
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 Make = Callable[[], CertificateIssuerPrivateKeyTypes]
@@ -50,9 +50,11 @@ class Secure(Serving):
             return None
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module", params=["P-256", *(pytest.param(it, marks=pytest.mark.long) for it in ("RSA", "Ed25519"))]
+)
 def secure(request: pytest.FixtureRequest) -> Iterator[Secure]:
-    with new_folder() as folder, Secure(folder, *written(folder, request.param)) as made:
+    with prepared_folder() as folder, Secure(folder, *written(folder, request.param)) as made:
         until(lambda: "Kopilka is ready" in made.said(), "the ready line")
         yield made
 
@@ -103,7 +105,7 @@ def test_plain_http_sends_no_hsts(serving: Serving) -> None:
 
 @pytest.mark.slow
 def test_expired_certificate_is_served_with_a_warning() -> None:
-    with new_folder() as folder:
+    with prepared_folder() as folder:
         cert, key = written(folder, days=-1)
         made = Secure(folder, cert, key)
         made.trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -11,7 +11,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.faults.serving import Serving, free_port, kopilka, new_folder, until
+from tests.faults.serving import Serving, free_port, kopilka, new_folder, prepared_folder, until
 from tests.processes.ingest import NEVER, Ingest, taking
 from tests.processes.test_error_reports import Marked
 
@@ -36,7 +36,7 @@ def attributes(span: Span) -> dict[str, str | int]:
 
 @pytest.fixture
 def traced() -> Iterator[tuple[Serving, Ingest]]:
-    with taking() as ingest, new_folder() as folder:
+    with taking() as ingest, prepared_folder() as folder:
         variables = {
             "KOPILKA_OTLP_ENDPOINT": f"http://127.0.0.1:{ingest.server_port}",
             "KOPILKA_PREMIUM_FOR_ALL": "true",
@@ -83,14 +83,14 @@ def test_requests_statements_and_jobs_are_traced(traced: tuple[Serving, Ingest])
     assert [it for it in [*someone.secrets(), made.json()["id"]] if it in sent] == []
 
 
-@pytest.mark.parametrize("how", ["away", "slow", "failing"])
+@pytest.mark.parametrize("how", ["slow", *(pytest.param(it, marks=pytest.mark.long) for it in ("away", "failing"))])
 def test_who_takes_no_traces_disturbs_nobody(how: str) -> None:
     with ExitStack() as stack:
         port = free_port()
         if how != "away":
             delay, status = (NEVER, 200) if how == "slow" else (0, 500)
             port = stack.enter_context(taking(delay=delay, status=status)).server_port
-        folder = stack.enter_context(new_folder())
+        folder = stack.enter_context(prepared_folder())
         endpoint = {"KOPILKA_OTLP_ENDPOINT": f"http://127.0.0.1:{port}"}
         serving = stack.enter_context(Serving(folder, **endpoint))
         someone = Marked(serving.url)

@@ -11,13 +11,11 @@ import openpyxl
 import pytest
 
 from conftest import PASSWORD, Person, sign_up_and_in
-from kopilka.infrastructure.embedded_postgres.cluster import run_now
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import running
-from kopilka.migrations.runner import migrate
 from tests import nginx
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import new_folder
+from tests.faults.serving import prepared_folder
 from tests.faults.writers import Writers
 from tests.journeys.test_year import live
 from tests.scale_out import pgbouncer
@@ -26,12 +24,11 @@ from tests.scale_out.installation import Installation, installed
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", params=["direct", "pooled"])
+@pytest.fixture(scope="module", params=["direct", pytest.param("pooled", marks=pytest.mark.long)])
 def installed_here(request: pytest.FixtureRequest) -> Iterator[Installation]:
     nginx.needed()
     with ExitStack() as stack:
-        databases = stack.enter_context(running(DataFolder(stack.enter_context(new_folder()))))
-        run_now(migrate(databases.owner_url, databases.app_url))
+        databases = stack.enter_context(running(DataFolder(stack.enter_context(prepared_folder()))))
         variables, app_url = {"KOPILKA_PREMIUM_FOR_ALL": "true"}, databases.app_url
         if request.param == "pooled":
             if pgbouncer.FOUND is None:

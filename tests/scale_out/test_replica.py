@@ -14,12 +14,10 @@ from fastapi import FastAPI
 from conftest import Person, new_client, sign_up_and_in
 from kopilka.infrastructure.config import DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.embedded_postgres.cluster import run_now
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import running
-from kopilka.migrations.runner import migrate
 from kopilka.processes.api.app import create_app
-from tests.faults.serving import PATIENCE, Serving, frozen, kopilka, new_folder, until
+from tests.faults.serving import PATIENCE, Serving, frozen, kopilka, new_folder, prepared_folder, until
 from tests.scale_out.standby import Standby, following
 
 measured = logging.getLogger("measured")
@@ -35,10 +33,9 @@ PATHS = ("/transactions", "/transactions?q=replica&count=true", "/analytics/mont
 
 @pytest.fixture(scope="module")
 def standby() -> Iterator[Standby]:
-    with new_folder() as folder, running(DataFolder(folder), settings={"fsync": "off"}) as databases:
+    with prepared_folder() as folder, running(DataFolder(folder), settings={"fsync": "off"}) as databases:
         if databases.server is None or not databases.server.binaries.has_statement_statistics:
             pytest.skip("This PostgreSQL does not count its statements.")
-        run_now(migrate(databases.owner_url, databases.app_url))
         with following(databases) as made:
             made.ask("CREATE EXTENSION pg_stat_statements", primary=True)
             until(made.has_all, "replay")

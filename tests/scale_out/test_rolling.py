@@ -18,7 +18,7 @@ from tests import nginx
 from tests.faults.serving import PATIENCE, Serving, new_folder
 from tests.scale_out.installation import SECRET, balanced
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 RATE = 100
 DRAIN = 1.0

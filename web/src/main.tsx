@@ -1,5 +1,6 @@
 import "./app/fonts.css";
 import "./app/mantine.css";
+import "virtual:tokens.css";
 import "./app/global.css";
 
 import { setNonce } from "get-nonce";

@@ -70,7 +70,7 @@ describe("catalogues", () => {
   it("never shows a raw brace", async () => {
     for (const locale of ["ru", "en"] as const) {
       const i18n = setupI18n();
-      const catalogue = (await import(`../src/i18n/${locale}.json`)).default as never;
+      const { default: catalogue } = (await import(`../src/i18n/${locale}.json`)) as { default: never };
       i18n.loadAndActivate({ locale, messages: catalogue });
       const filled = Object.fromEntries([...new Set(Object.values(ru).flatMap(values))].map((name) => [name, 3]));
       for (const key of Object.keys(ru)) expect(i18n._(key, filled), key).not.toMatch(/[{}#]/);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { Problem } from "../src/api/problem";
-import { doubtTexts } from "../src/pages/entry/doubts";
-import { check, type Draft, faultsOf, withParsed } from "../src/pages/entry/draft";
-import type { Parsed } from "../src/pages/entry/useParse";
+import { doubtTexts } from "../src/features/entry/doubts";
+import { check, type Draft, faultsOf, withParsed } from "../src/features/entry/draft";
+import type { Parsed } from "../src/features/entry/useParse";
 
 const draft: Draft = {
   type: "expense",

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 
 vi.mock("../src/api/client", () => ({
   api: { POST: vi.fn() },
@@ -12,7 +12,8 @@ import { Problem, Unreachable } from "../src/api/problem";
 import { discard, flush, record, retry } from "../src/offline/outbox";
 import { dropWaiting, waiting } from "../src/offline/store";
 
-const post = vi.mocked(api.POST) as unknown as ReturnType<typeof vi.fn>;
+type Post = (path: string, sent: { headers: Record<string, string> }) => Promise<unknown>;
+const post = vi.mocked(api.POST) as unknown as Mock<Post>;
 const entry = (key: string, user = "anna") => ({
   key,
   user,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { readAnalyticsSearch, readSignInSearch, readTransactionsSearch } from "../src/app/search";
+import { SEARCH_MAX } from "../src/contract/facts";
+import { readAnalyticsSearch, readSignInSearch, readTransactionsSearch } from "../src/navigation/search";
 
 describe("addresses", () => {
   it("drop what they do not know", () => {
@@ -22,6 +23,20 @@ describe("addresses", () => {
   it("take numbers for text: an address has no types", () => {
     expect(readTransactionsSearch({ q: 250 })).toEqual({ q: "250" });
     expect(readAnalyticsSearch({ year: 2026, month: 13, view: "trends" })).toEqual({ year: "2026", view: "trends" });
+  });
+
+  it("keep to what the API takes: its years, its longest search", () => {
+    expect(["1969", "1970", "2100", "2101"].map((year) => readAnalyticsSearch({ year }).year)).toEqual([
+      undefined,
+      "1970",
+      "2100",
+      undefined,
+    ]);
+    expect(readTransactionsSearch({ q: "а".repeat(300) }).q).toHaveLength(SEARCH_MAX);
+  });
+
+  it("drop what is there twice", () => {
+    expect(readTransactionsSearch({ q: ["a", "b"], type: ["income"], trash: "1" })).toEqual({ trash: "1" });
   });
 
   it.each(["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""])(

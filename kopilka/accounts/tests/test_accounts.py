@@ -1,6 +1,10 @@
 """Accounts through the HTTP door."""
 
 import asyncio
+from typing import Any
+
+import httpx
+import pytest
 
 from conftest import Arrive, Person
 
@@ -91,3 +95,73 @@ async def test_patch_refuses_null_and_nothing(alice: Person) -> None:
         answer = await alice.http.patch(f"/accounts/{alice.account_id}", json=body)
         assert answer.status_code == 422
         assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
+async def fill(owner: Any, alice: Person, count: int) -> None:
+    """Behind the door, as through it a thousand would take a while."""
+    await owner.execute(
+        "INSERT INTO accounts (household_id, id, name, kind, currency, opening_balance, created_by, archived_at,"
+        " created_at) SELECT $1, gen_random_uuid(), 'Счёт ' || n, 'card', 'RUB', 0, $2,"
+        " CASE WHEN n % 2 = 0 THEN now() END, now() + n * interval '1 second' FROM generate_series(1, $3) n",
+        alice.household_id,
+        alice.user_id,
+        count,
+    )
+
+
+async def test_a_household_has_a_thousand_at_most(alice: Person, owner: Any) -> None:
+    await fill(owner, alice, 998)
+    assert (await alice.http.post("/accounts", json={"name": "Тысячный"})).status_code == 201
+    refused = await alice.http.post("/accounts", json={"name": "Лишний"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_accounts")
+    assert "1000" in refused.json()["detail"]
+    everything = await alice.http.get("/accounts?archived=true")
+    assert len(everything.json()) == 1000
+    assert "Link" not in everything.headers
+    archived = next(it for it in everything.json() if it["archived"])
+    assert (await alice.http.delete(f"/accounts/{archived['id']}")).status_code == 204
+    assert (await alice.http.post("/accounts", json={"name": "Снова тысячный"})).status_code == 201
+
+
+async def test_the_limit_holds_when_several_create_at_once(alice: Person, owner: Any) -> None:
+    await fill(owner, alice, 996)
+    answers = await asyncio.gather(*(alice.http.post("/accounts", json={"name": f"{n}"}) for n in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 5
+
+
+@pytest.mark.parametrize("archived", ["false", "true"])
+async def test_pages_are_the_list_in_its_order(alice: Person, owner: Any, archived: str) -> None:
+    await fill(owner, alice, 23)
+    whole = (await alice.http.get("/accounts", params={"archived": archived})).json()
+    page = await alice.http.get("/accounts", params={"archived": archived, "limit": 5})
+    found = page.json()
+    while "next" in page.links:
+        assert len(page.json()) == 5
+        page = await alice.http.get(page.links["next"]["url"])
+        found += page.json()
+    assert found == whole
+
+
+async def test_a_cursor_belongs_to_its_question(alice: Person, owner: Any) -> None:
+    await fill(owner, alice, 5)
+    page = await alice.http.get("/accounts?limit=2")
+    cursor = httpx.URL(page.links["next"]["url"]).params["cursor"]
+    same = await alice.http.get("/accounts", params={"cursor": cursor, "limit": 3})
+    assert same.status_code == 200
+    other = await alice.http.get("/accounts", params={"cursor": cursor, "archived": "true"})
+    assert (other.status_code, other.json()["code"]) == (422, "cursor_of_another_question")
+    for damaged in ("x", cursor[:-1], cursor + "A", "é", cursor[::-1], ""):
+        refused = await alice.http.get("/accounts", params={"cursor": damaged})
+        assert refused.json()["errors"][0]["code"] == "cursor_invalid", damaged
+    for limit in ("0", "1001", "x"):
+        assert (await alice.http.get("/accounts", params={"limit": limit})).status_code == 422
+
+
+async def test_an_archived_account_is_told_not_to_become_the_default(alice: Person) -> None:
+    card = (await alice.http.post("/accounts", json={"name": "Старая карта"})).json()["id"]
+    await alice.http.patch(f"/accounts/{card}", json={"archived": True})
+    refused = await alice.http.patch(f"/accounts/{card}", json={"is_default": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "default_account_archived")
+    assert "Старая карта" in refused.json()["detail"]
+    back = await alice.http.patch(f"/accounts/{card}", json={"is_default": True, "archived": False})
+    assert (back.json()["is_default"], back.json()["archived"]) == (True, False)

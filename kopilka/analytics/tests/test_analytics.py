@@ -190,6 +190,16 @@ async def test_each_currency_by_itself(alice: Person) -> None:
     assert (await ask(alice, "monthly", year=2026))["other_currencies"] == ["USD"]
 
 
+async def test_equal_amounts_stand_by_name(alice: Person) -> None:
+    for amount, category in ((5, "taxi"), (7, "rent"), (5, "gifts"), (5, "groceries")):
+        await alice.record(amount, category, date="2026-02-03")
+    for language in ("ru", "en"):
+        answer = await alice.http.get("/analytics/categories?month=2&year=2026", headers={"Accept-Language": language})
+        found = [(it["amount"], it["name"]) for it in answer.json()["categories"]]
+        assert len([it for it in found if it[0] == 5]) == 3
+        assert found == sorted(found, key=lambda it: (-it[0], it[1]))
+
+
 async def test_names_in_the_readers_language(alice: Person) -> None:
     await alice.record(100, date="2026-02-03")
     for language, name in (("ru", "Продукты"), ("en", "Groceries")):
@@ -212,6 +222,7 @@ async def test_unchanged_is_told_in_no_bytes(alice: Person) -> None:
         ("categories?month=5&period=month", "period_ambiguous"),
         ("categories?year=2026&start_date=2026-01-01&end_date=2026-02-01", "period_ambiguous"),
         ("summary?start_date=2026-01-01", "period_ambiguous"),
+        ("summary?end_date=2026-01-01", "period_ambiguous"),
         ("summary?period=week&start_date=2026-01-01&end_date=2026-02-01", "period_ambiguous"),
         ("comparison?start_date=2026-02-01&end_date=2026-01-01", "range_reversed"),
         ("categories?month=13", "validation_failed"),
@@ -223,6 +234,15 @@ async def test_unchanged_is_told_in_no_bytes(alice: Person) -> None:
 async def test_what_is_no_period(alice: Person, path: str, code: str) -> None:
     answer = await alice.http.get(f"/analytics/{path}")
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("start_date", "end_date"), ("end_date", "start_date")])
+async def test_the_missing_end_is_named(alice: Person, given: str, missing: str) -> None:
+    for path in ("summary", "comparison", "categories"):
+        answer = await alice.http.get(f"/analytics/{path}", params={given: "2026-01-01"})
+        refused = answer.json()
+        assert refused["errors"][0]["loc"] == ["query", missing]
+        assert refused["detail"] == f"Укажите оба дня периода: {given} есть, а {missing} не хватает."
 
 
 async def test_two_years_back_are_everybodys(alice: Person, make_premium: Callable[[Person], Awaitable[None]]) -> None:

@@ -44,6 +44,7 @@ async def test_answers_are_what_their_schemas_promise(alice: Person, make_premiu
     for back in range(7):
         for category, amount in (("salary", "1000.50"), ("rent", 500 if back else 5000)):
             await alice.record(amount, category, date=add_months(this, -back).isoformat())
+            await alice.record(1, category, date=add_months(this, 1).isoformat())
     for name, shape in (("trends", TrendsRead), ("forecast", ForecastRead), ("anomalies", AnomaliesRead)):
         body = (await alice.http.get(f"/analytics/{name}")).content
         assert strict_json.loads(json_response(shape.model_validate_json(body)).body) == strict_json.loads(body)
@@ -67,10 +68,10 @@ async def test_unchanged_is_told_in_no_bytes(alice: Person, make_premium: MakePr
     assert (refused.status_code, refused.json()["code"]) == (403, "premium_required")
 
 
-async def test_what_takes_longer_is_answered_as_well(
+async def test_a_long_calculation_is_answered_as_well(
     alice: Person, make_premium: MakePremium, owner: asyncpg.Connection
 ) -> None:
-    """In a thread: so many categories over so many months."""
+    """So many categories over so many months are calculated in a thread."""
     await make_premium(alice)
     this = today_in("Europe/Moscow").replace(day=1)
     await owner.execute(

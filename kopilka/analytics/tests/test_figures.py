@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopilka.analytics.figures import change_percent, compared_with, shares
-from kopilka.periods import DateRange, MonthSplit, Period, add_months, split_months
+from kopilka.analytics.figures import change_percent, shares
+from kopilka.periods import DateRange, MonthSplit, add_months, split_months
 
 amounts = st.lists(st.decimals(0, "999999999999999.9999", places=4), max_size=40)
 
@@ -43,22 +43,6 @@ def test_thirds() -> None:
 )
 def test_change(now: int, before: int, expected: str | None) -> None:
     assert change_percent(Decimal(now), Decimal(before)) == (None if expected is None else Decimal(expected))
-
-
-@pytest.mark.parametrize(
-    ("span", "part_of", "previous", "year_ago"),
-    [
-        ("2026-11-01 2026-11-22", Period.MONTH, "2026-10-01 2026-10-22", "2025-11-01 2025-11-22"),
-        ("2026-03-01 2026-03-30", Period.MONTH, "2026-02-01 2026-02-28", "2025-03-01 2025-03-30"),
-        ("2026-01-01 2026-11-22", Period.YEAR, "2025-01-01 2025-11-22", "2025-01-01 2025-11-22"),
-        ("2026-11-16 2026-11-18", Period.WEEK, "2026-11-09 2026-11-11", "2025-11-16 2025-11-18"),
-        ("2024-02-01 2024-02-29", None, "2024-01-01 2024-01-31", "2023-02-01 2023-02-28"),
-        ("2026-04-01 2026-06-30", None, "2026-01-01 2026-03-31", "2025-04-01 2025-06-30"),
-        ("2026-05-03 2026-05-12", None, "2026-04-23 2026-05-02", "2025-05-03 2025-05-12"),
-    ],
-)
-def test_what_a_range_is_measured_by(span: str, part_of: Period | None, previous: str, year_ago: str) -> None:
-    assert compared_with(days(span), part_of) == (days(previous), days(year_ago))
 
 
 def days(text: str) -> DateRange:

@@ -334,3 +334,17 @@ async def test_one_client_cannot_fill_the_queue_of_emails(
         assert answers[-1].headers["RateLimit"].startswith('"emails-address";r=0;t=')
         assert await owner.fetchval("SELECT count(*) FROM email_requests") == FROM_CLIENT.burst
     await owner.execute("DELETE FROM rate_limits; DELETE FROM email_requests")
+
+
+async def test_what_was_chosen_at_sign_up_is_kept_until_the_household_is_made(
+    stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice
+) -> None:
+    email = new_email()
+    chosen = {"currency": "KZT", "time_zone": "Asia/Almaty"}
+    asked = await stranger.post("/auth/sing-up", json={"email": email, "password": PASSWORD} | chosen)
+    assert asked.status_code == 202
+    await deliver()
+    await stranger.post("/auth/confirm", json={"token": token_of(office.letters[-1], "confirm")})
+    token = (await sign_in(stranger, email)).json()["access_token"]
+    [household] = (await stranger.get("/households", headers={"Authorization": f"Bearer {token}"})).json()
+    assert {name: household[name] for name in chosen} == chosen

@@ -1,11 +1,15 @@
 """Categories through the HTTP door."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import event
 
 from conftest import Person
 from kopilka.categories.standard import BY_KEY, STANDARD
@@ -130,3 +134,139 @@ async def test_what_comes_back_from_the_archive_needs_its_name_free(anna: Person
         assert (await create(anna, name)).status_code == 201
         back = await anna.http.patch(f"/categories/{category}", json={"archived": False})
         assert (back.status_code, back.json()["code"]) == (409, "category_exists")
+
+
+@pytest.mark.parametrize("name", ["Продукты", "продукты", "Groceries", "TAXI"])
+async def test_a_standard_name_is_taken_on_every_level(anna: Person, name: str) -> None:
+    refused = await create(anna, name)
+    assert (refused.status_code, refused.json()["code"]) == (409, "category_exists")
+    assert refused.json()["errors"][0]["loc"] == ["body", "name"]
+    under_another = await create(anna, name, parent_id=anna.categories["gifts"])
+    assert under_another.json()["code"] == "category_exists"
+    assert "«Продукты»" in (await create(anna, "Groceries")).json()["detail"]
+    made = (await create(anna, "Хобби")).json()["id"]
+    assert (await anna.http.patch(f"/categories/{made}", json={"name": name})).status_code == 409
+    # Of the other type it is another thing, and of one put away the name is free.
+    assert (await anna.http.post("/categories", json={"name": name, "type": "income"})).status_code == 201
+
+
+async def test_a_standard_one_comes_back_only_where_nobody_has_its_name(anna: Person) -> None:
+    groceries = anna.categories["groceries"]
+    await anna.http.patch(f"/categories/{groceries}", json={"archived": True})
+    own = (await create(anna, "Groceries")).json()["id"]
+    back = await anna.http.patch(f"/categories/{groceries}", json={"archived": False})
+    assert (back.status_code, back.json()["code"]) == (409, "category_exists")
+    await anna.http.patch(f"/categories/{own}", json={"name": "Рынок"})
+    assert (await anna.http.patch(f"/categories/{groceries}", json={"archived": False})).status_code == 200
+
+
+async def test_a_duplicate_from_before_keeps_working(anna: Person, owner: Any) -> None:
+    made = (await create(anna, "Хобби")).json()["id"]
+    await owner.execute("UPDATE categories SET name = 'Продукты' WHERE id = $1", made)
+    anna.categories["own"] = made
+    await anna.record(5, "own")
+    url = f"/categories/{made}"
+    for change in ({"name": "продукты"}, {"parent_id": anna.categories["gifts"]}, {"archived": True}):
+        assert (await anna.http.patch(url, json=change)).status_code == 200, change
+    back = await anna.http.patch(url, json={"archived": False})
+    assert back.json()["code"] == "category_exists"
+    assert (await anna.http.patch(url, json={"archived": False, "name": "Рынок"})).status_code == 200
+
+
+async def test_names_written_by_an_earlier_version_count(anna: Person, owner: Any) -> None:
+    made = (await create(anna, "Хобби")).json()["id"]
+    # An update that does not know of the folded name leaves none behind.
+    await owner.execute("UPDATE categories SET name = 'Ёлки' WHERE id = $1", made)
+    assert await owner.fetchval("SELECT folded_name FROM categories WHERE id = $1", made) is None
+    assert (await create(anna, "ЕЛКИ")).json()["code"] == "category_exists"
+    assert (await create(anna, "Хобби")).status_code == 201
+    assert await owner.fetchval("SELECT folded_name FROM categories WHERE id = $1", made) == "елки"
+
+
+async def test_an_archived_parent_takes_no_children(anna: Person) -> None:
+    parent = (await create(anna, "Хобби")).json()["id"]
+    child = (await create(anna, "Краски", parent_id=parent)).json()["id"]
+    other = (await create(anna, "Пряжа")).json()["id"]
+    await anna.http.patch(f"/categories/{parent}", json={"archived": True})
+    for refused in (
+        await create(anna, "Кисти", parent_id=parent),
+        await anna.http.patch(f"/categories/{other}", json={"parent_id": parent}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (422, "parent_archived")
+        assert "Хобби" in refused.json()["detail"]
+    # What is there already can still be changed.
+    renamed = await anna.http.patch(f"/categories/{child}", json={"name": "Акварель", "parent_id": parent})
+    assert renamed.status_code == 200
+
+
+async def fill(owner: Any, anna: Person, count: int) -> None:
+    await owner.execute(
+        "INSERT INTO categories (household_id, id, type, name, folded_name, created_by)"
+        " SELECT $1, gen_random_uuid(), 'expense', 'Своя ' || n, 'своя ' || n, $2 FROM generate_series(1, $3) n",
+        anna.household_id,
+        anna.user_id,
+        count,
+    )
+
+
+async def test_a_household_has_a_thousand_at_most(anna: Person, owner: Any) -> None:
+    await fill(owner, anna, 1_000 - len(STANDARD) - 3)
+    answers = await asyncio.gather(*(create(anna, f"Ещё {number}") for number in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 5
+    refused = await create(anna, "Лишняя")
+    assert (refused.json()["code"], "1000" in refused.json()["detail"]) == ("too_many_categories", True)
+    everything = await anna.http.get("/categories?archived=true")
+    assert len(everything.json()) == 1_000
+    assert "Link" not in everything.headers
+
+
+@contextmanager
+def rows_read(app: FastAPI) -> Iterator[list[int]]:
+    """How many rows each statement of a session brings from now on."""
+    engine, counted = app.state.database.engine.sync_engine, list[int]()
+
+    def count(_connection: object, cursor: Any, *_: object) -> None:
+        counted.append(cursor.rowcount)
+
+    event.listen(engine, "after_cursor_execute", count)
+    try:
+        yield counted
+    finally:
+        event.remove(engine, "after_cursor_execute", count)
+
+
+async def test_creating_reads_as_much_in_a_full_household_as_in_an_empty_one(
+    anna: Person, owner: Any, app: FastAPI
+) -> None:
+    await create(anna, "Первая")
+    with rows_read(app) as few:
+        assert (await create(anna, "Вторая")).status_code == 201
+    await fill(owner, anna, 900)
+    with rows_read(app) as many:
+        assert (await create(anna, "Третья")).status_code == 201
+    assert few == many
+    assert few
+
+
+@pytest.mark.parametrize("asked", [{}, {"type": "expense"}, {"archived": "true"}])
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_pages_are_the_list_in_its_order(anna: Person, asked: dict[str, str], language: str) -> None:
+    for name in ("яхта", "Ёжик", "Арфа", "жираф"):
+        await create(anna, name)
+    anna.http.headers["Accept-Language"] = language
+    whole = (await anna.http.get("/categories", params=asked)).json()
+    page = await anna.http.get("/categories", params=asked | {"limit": 4})
+    found = page.json()
+    while "next" in page.links:
+        page = await anna.http.get(page.links["next"]["url"])
+        found += page.json()
+    assert found == whole
+
+
+async def test_a_cursor_belongs_to_its_question(anna: Person) -> None:
+    page = await anna.http.get("/categories?limit=2")
+    cursor = httpx.URL(page.links["next"]["url"]).params["cursor"]
+    for asked, headers in (({"type": "expense"}, {}), ({"archived": "true"}, {}), ({}, {"Accept-Language": "en"})):
+        other = await anna.http.get("/categories", params={"cursor": cursor} | asked, headers=headers)
+        assert (other.status_code, other.json()["code"]) == (422, "cursor_of_another_question")
+    assert (await anna.http.get("/categories?cursor=x")).json()["errors"][0]["code"] == "cursor_invalid"

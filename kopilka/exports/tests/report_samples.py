@@ -7,8 +7,21 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
-from kopilka.exports.figures import Bar, CategoryTotal, GoalLine, LargeSpending, ReportFigures, Totals
+from kopilka.exports.figures import (
+    CategoryPivot,
+    CategoryTotal,
+    CollectedReport,
+    GoalLine,
+    LargeSpending,
+    LedgerSum,
+    PivotRow,
+    ReportFigures,
+    Totals,
+)
+from kopilka.exports.pivots import build_figures
+from kopilka.periods import DateRange
 
 MOSCOW = timezone(timedelta(hours=3))
 NAMES = {
@@ -63,44 +76,57 @@ HOSTILE = (
 
 def sample(locale: str = "ru", *, categories: int = 17, step: str = "month", year: int = 2026) -> ReportFigures:
     """A rich year by months, or May by days."""
+    return build_figures(collected(locale, categories=categories, step=step, year=year))
+
+
+def collected(
+    locale: str = "ru", *, categories: int = 17, step: str = "month", year: int = 2026, currency: str = "RUB"
+) -> CollectedReport:
     random = Random(7)
     spans = _days(year) if step == "day" else _months(year)
-    bars = tuple(
-        Bar(
-            start,
-            end,
-            _amount(random, 90_000, 260_000) if random.random() < 0.8 else Decimal(0),
-            _amount(random, 40_000, 190_000),
-        )
-        for start, end in spans
-    )
-    income = sum((it.income for it in bars), Decimal(0))
-    expense = sum((it.expense for it in bars), Decimal(0))
     names = NAMES[locale][:categories]
     ru = locale == "ru"
-    return ReportFigures(
+    incomes = ["Зарплата", "Подработка", "Проценты по вкладу"] if ru else ["Salary", "Side job", "Interest"]
+    labels = {UUID(int=place): name for place, name in enumerate([*names, *incomes], start=1)}
+    ids = {name: key for key, name in labels.items()}
+    sums = []
+    for start, _ in spans:
+        for place, name in enumerate(names):
+            if random.random() < 0.9:
+                amount = _amount(random, 300, 60_000 // (place + 1) + 400)
+                sums.append(LedgerSum(start, "expense", ids[name], amount, random.randint(1, 9)))
+        for name, least, most in zip(incomes, (70_000, 5_000, 100), (160_000, 60_000, 4_000), strict=True):
+            if random.random() < 0.8:
+                sums.append(LedgerSum(start, "income", ids[name], _amount(random, least, most), 1))
+    days = DateRange(spans[0][0], spans[-1][1])
+    return CollectedReport(
         household="Семья Ивановых" if ru else "The Smith household",
         locale=locale,
-        currency="RUB",
+        currency=currency,
         digits=2,
         made_at=datetime(year, 11, 22, 20, 45, 12, tzinfo=MOSCOW),
-        start=bars[0].start,
-        end=bars[-1].end,
+        start=days.start,
+        end=days.end,
+        asked_start=days.start,
+        asked_end=days.end,
         filters=(("Счёт", "Карта Мир"),) if ru else (("Account", "Current account"),),
-        totals=Totals(income, expense, 1284),
-        previous_start=date(year - 1, 1, 1) if step == "month" else date(year, 4, 1),
-        previous_end=date(year - 1, 12, 31) if step == "month" else date(year, 4, 30),
-        previous=Totals(income * Decimal("0.91"), expense * Decimal("1.07"), 1190),
-        bar_step=step,
-        bars=bars,
-        expenses=_split(names, expense),
-        incomes=_split(
-            ["Зарплата", "Подработка", "Проценты по вкладу"] if ru else ["Salary", "Side job", "Interest"], income
+        compared=days,
+        previous_days=(
+            DateRange(date(year - 1, 1, 1), date(year - 1, 12, 31))
+            if step == "month"
+            else DateRange(date(year, 4, 1), date(year, 4, 30))
         ),
+        bar_step=step,
         largest=_largest(names, year, ru=ru),
         goals=_goals(year, ru=ru),
         other_currencies=("USD", "EUR"),
         rows=0,
+        sums=tuple(sums),
+        compared_sums=tuple(sums),
+        previous_sums=tuple(
+            replace(it, amount=(it.amount * Decimal(9) / Decimal(10)).quantize(Decimal("0.01"))) for it in sums
+        ),
+        labels=labels,
     )
 
 
@@ -123,12 +149,10 @@ def _goals(year: int, *, ru: bool) -> tuple[GoalLine, ...]:
 
 
 def empty(locale: str = "ru") -> ReportFigures:
-    return replace(
-        sample(locale),
-        filters=(), totals=Totals(Decimal(0), Decimal(0), 0), previous=None, previous_start=None, previous_end=None,
-        bars=tuple(Bar(*span, Decimal(0), Decimal(0)) for span in _months(2026)),
-        expenses=(), incomes=(), largest=(), goals=(), other_currencies=(),
-    )  # fmt: skip
+    return build_figures(replace(
+        collected(locale),
+        filters=(), sums=(), compared=None, previous_days=None, largest=(), goals=(), other_currencies=(),
+    ))  # fmt: skip
 
 
 def hostile() -> ReportFigures:
@@ -139,9 +163,11 @@ def hostile() -> ReportFigures:
         household=HOSTILE[1],
         filters=tuple((text, text) for text in HOSTILE),
         totals=Totals(huge, huge * 17, 5),
+        compared_totals=Totals(huge, huge * 17, 5),
         previous=Totals(Decimal("0.01"), huge, 2),
         bars=tuple(replace(it, income=huge, expense=Decimal("0.01")) for it in base.bars),
         expenses=_split(list(HOSTILE), huge * 17),
+        expense_pivot=_hostile_pivot(base.expense_pivot.steps, huge),
         incomes=_split(["W" * 200, *HOSTILE[:3], *(f"Доход {it}" for it in range(40))], huge),
         largest=tuple(LargeSpending(date(2026, 5, 1), text, text, text, huge) for text in HOSTILE),
         goals=tuple(
@@ -151,7 +177,12 @@ def hostile() -> ReportFigures:
     )
 
 
-def spool(path: Path, count: int, texts: tuple[str, ...] = ("Пятёрочка, ул. Ленина", "Оплата")) -> Path:
+def _hostile_pivot(steps: tuple[date, ...], huge: Decimal) -> CategoryPivot:
+    rows = tuple(PivotRow(text, (huge,) * 12, huge * 12, Decimal("16.7"), huge) for text in HOSTILE)
+    return CategoryPivot(steps, 12, rows, PivotRow("", (huge * 6,) * 12, huge * 72, Decimal("100.0"), huge * 6))
+
+
+def rows_file(path: Path, count: int, texts: tuple[str, ...] = ("Пятёрочка, ул. Ленина", "Оплата")) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for it in range(count):
             kind = "income" if it % 9 == 0 else "expense"

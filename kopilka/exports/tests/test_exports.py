@@ -189,3 +189,27 @@ def scratch(folder: Path) -> list[str]:
 
 def files(folder: Path) -> set[str]:
     return {path.name for path in (folder / "files").rglob("*") if path.is_file()}
+
+
+async def test_nobody_else_can_read_what_a_worker_has_in_hand(
+    alice: Person, drain: Drain, work: WorkerServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the umask: the list, the report, the progress, and their folder."""
+    seen: dict[str, str] = {}
+    put = work.storage.put
+
+    async def look_and_put(key: str, path: Path, **attributes: str) -> None:
+        seen.update({it.name: oct(it.stat().st_mode & 0o777) for it in path.parent.iterdir()})
+        seen["folder"] = oct(path.parent.stat().st_mode & 0o777)
+        await put(key, path, **attributes)
+
+    monkeypatch.setattr(work.storage, "put", look_and_put)
+    await alice.record(100, date="2026-05-03")
+    before = os.umask(0)
+    try:
+        await made(alice, drain, "/export/excel?year=2026")
+    finally:
+        os.umask(before)
+    assert seen.pop("folder") == "0o700"
+    assert {"rows", "file", "progress"} <= set(seen)
+    assert set(seen.values()) == {"0o600"}

@@ -12,7 +12,7 @@ import pytest
 
 from kopilka.exports.figures import ReportFigures
 from kopilka.exports.pdf import render_pdf
-from kopilka.exports.tests.report_samples import empty, hostile, sample, spool
+from kopilka.exports.tests.report_samples import empty, hostile, rows_file, sample
 from kopilka.exports.wording import money, percent, period_title
 
 A4 = (595, 842)
@@ -52,6 +52,9 @@ def test_every_figure_is_there(tmp_path: Path, locale: str, step: str) -> None:
         assert category.name in text
         assert shown(category.amount) in text
         assert percent(figures.locale, category.share) in text
+    for row in figures.expense_pivot.rows[:12] if step == "month" else ():
+        assert shown(row.median) in text
+        assert shown(max(row.amounts)) in text
     for spending in figures.largest:
         assert shown(spending.amount) in text
     for goal in figures.goals:
@@ -81,14 +84,16 @@ def test_an_empty_period_says_so(tmp_path: Path, locale: str) -> None:
 
 
 def test_no_text_breaks_a_page(tmp_path: Path) -> None:
-    texts = pages(tmp_path, hostile(), spool(tmp_path / "rows", 200, ("Ж" * 500, "<b>&amp;</para>", "☕ 中文 \u202e")))
+    texts = pages(
+        tmp_path, hostile(), rows_file(tmp_path / "rows", 200, ("Ж" * 500, "<b>&amp;</para>", "☕ 中文 \u202e"))
+    )
     assert "<b>&amp;</para>" in "".join(texts)
     assert len(texts) < 60
 
 
 def test_the_whole_list_is_there(tmp_path: Path) -> None:
     figures = replace(sample(), rows=10_000)
-    texts = pages(tmp_path, figures, spool(tmp_path / "rows", 10_000))
+    texts = pages(tmp_path, figures, rows_file(tmp_path / "rows", 10_000))
     text = " ".join("".join(texts).split())
     assert "Пятёрочка, ул. Ленина 0 " in text
     assert "Оплата 9999 " in text

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from statistics import median
 from typing import Any
+from uuid import UUID
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -19,10 +21,10 @@ import openpyxl
 import orjson
 import pytest
 
-from kopilka.analytics.figures import shares
-from kopilka.exports.figures import Bar, CategoryTotal, GoalLine, Operation, ReportFigures, Totals
+from kopilka.exports.figures import CollectedReport, GoalLine, LedgerSum, Operation, ReportFigures
+from kopilka.exports.pivots import build_figures
 from kopilka.exports.workbook import render_excel
-from kopilka.periods import DateRange, first_of_months, month_range
+from kopilka.periods import DateRange
 
 START, END = date(2026, 1, 1), date(2026, 12, 31)
 EXPENSES = (
@@ -67,42 +69,28 @@ def drawn(count: int, seed: int = 1) -> list[Operation]:
     return sorted(found, key=lambda it: it.date, reverse=True)
 
 
-def figures_of(operations: Sequence[Operation], *, locale: Any = "ru", currency: str = "RUB", **changes: Any) -> Any:
-    """By a model of its own: sums of Decimals."""
-    mine = [it for it in operations if it.currency == currency]
-
-    def total(kind: str, span: DateRange) -> Decimal:
-        return sum((it.amount for it in mine if it.type == kind and span.start <= it.date <= span.end), Decimal(0))
-
-    def categories(kind: str) -> tuple[CategoryTotal, ...]:
-        names = {it.category for it in mine if it.type == kind}
-        sums = {name: [it.amount for it in mine if it.type == kind and it.category == name] for name in names}
-        order = sorted(names, key=lambda name: (-sum(sums[name]), name))
-        parts = shares([sum(sums[name], Decimal(0)) for name in order])
-        return tuple(
-            CategoryTotal(name, sum(sums[name], Decimal(0)), share, len(sums[name]))
-            for name, share in zip(order, parts, strict=True)
-        )
-
-    whole = DateRange(START, END)
-    months = [month_range(it.year, it.month) for it in first_of_months(whole)]
+def collected_of(operations: Sequence[Operation], *, currency: str = "RUB", **changes: Any) -> CollectedReport:
+    """What the database would give for these operations."""
+    days = DateRange(changes.get("start", START), changes.get("end", END))
+    mine = [it for it in operations if it.currency == currency and days.start <= it.date <= days.end]
+    ids = {name: UUID(int=number) for number, name in enumerate(sorted({it.category for it in mine}), start=1)}
+    sums: dict[tuple[date, str, str], list[Decimal]] = {}
+    for it in mine:
+        sums.setdefault((it.date.replace(day=1), it.type, it.category), []).append(it.amount)
     values: dict[str, Any] = {
         "household": "Семья Ивановых",
-        "locale": locale,
+        "locale": "ru",
         "currency": currency,
         "digits": 2,
         "made_at": datetime(2026, 11, 22, 12, 30, tzinfo=ZoneInfo("Europe/Moscow")),
         "start": START,
         "end": END,
+        "asked_start": START,
+        "asked_end": END,
         "filters": (("Счёт", "Карта"),),
-        "totals": Totals(total("income", whole), total("expense", whole), len(mine)),
-        "previous_start": None,
-        "previous_end": None,
-        "previous": None,
+        "compared": None,
+        "previous_days": None,
         "bar_step": "month",
-        "bars": tuple(Bar(it.start, it.end, total("income", it), total("expense", it)) for it in months),
-        "expenses": categories("expense"),
-        "incomes": categories("income"),
         "largest": (),
         "goals": (
             GoalLine(
@@ -111,11 +99,22 @@ def figures_of(operations: Sequence[Operation], *, locale: Any = "ru", currency:
         ),
         "other_currencies": tuple(sorted({it.currency for it in operations} - {currency})),
         "rows": len(operations),
+        "sums": tuple(
+            LedgerSum(month, kind, ids[name], sum(amounts, Decimal(0)), len(amounts))
+            for (month, kind, name), amounts in sums.items()
+        ),
+        "compared_sums": (),
+        "previous_sums": (),
+        "labels": {key: name for name, key in ids.items()},
     }
-    return ReportFigures(**{**values, **changes})
+    return CollectedReport(**{**values, **changes})
 
 
-def spooled(path: Path, operations: Sequence[Operation]) -> Path:
+def figures_of(operations: Sequence[Operation], **changes: Any) -> ReportFigures:
+    return build_figures(collected_of(operations, **changes))
+
+
+def write_rows(path: Path, operations: Sequence[Operation]) -> Path:
     lines = [
         orjson.dumps(
             (
@@ -138,7 +137,7 @@ def spooled(path: Path, operations: Sequence[Operation]) -> Path:
 def workbook(folder: Path, operations: Sequence[Operation], **changes: Any) -> tuple[ReportFigures, Path]:
     figures = figures_of(operations, **changes)
     told: list[float] = []
-    render_excel(figures, spooled(folder / "rows", operations), folder / "made.xlsx", told.append)
+    render_excel(figures, write_rows(folder / "rows", operations), folder / "made.xlsx", told.append)
     assert told == sorted(told)
     assert told[-1] == 1
     return figures, folder / "made.xlsx"
@@ -191,7 +190,7 @@ def test_the_list_is_a_table_of_real_values(tmp_path: Path) -> None:
     operations = drawn(50)
     _, path = workbook(tmp_path, operations)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Сводка", "По месяцам", "По категориям", "Операции", "Цели"]
+    assert book.sheetnames == ["Сводка", "По месяцам", "По категориям", "Категории по месяцам", "Операции", "Цели"]
     assert book.active.title == "Сводка"
     sheet = book["Операции"]
     [table] = sheet.tables.values()
@@ -221,7 +220,7 @@ def test_text_is_never_a_formula(tmp_path: Path) -> None:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 ElementTree.fromstring(archive.read(name))  # noqa: S314 - our own
-        lists = archive.read("xl/worksheets/sheet4.xml")
+        lists = archive.read("xl/worksheets/sheet5.xml")
         assert b"<f>" not in lists
 
 
@@ -230,7 +229,7 @@ def test_in_english_and_other_currencies(tmp_path: Path) -> None:
     operations.append(Operation(START, "income", "Gift", "Card", "", Decimal(500), "JPY", "a@example.com"))
     figures, path = workbook(tmp_path, operations, locale="en")
     book = openpyxl.load_workbook(path, data_only=True)
-    assert book.sheetnames == ["Summary", "By month", "By category", "Transactions", "Goals"]
+    assert book.sheetnames == ["Summary", "By month", "By category", "Categories by month", "Transactions", "Goals"]
     assert "JPY, USD" in " ".join(str(row[0]) for row in cells(book["Summary"]))
     last = list(book["Transactions"].iter_rows())[-2:]
     assert [cell[5].number_format for cell in last] == ['"$"#,##0.00;-"$"#,##0.00', '"¥"#,##0;-"¥"#,##0']
@@ -238,7 +237,7 @@ def test_in_english_and_other_currencies(tmp_path: Path) -> None:
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
-    _, path = workbook(tmp_path, [], goals=(), expenses=(), incomes=())
+    _, path = workbook(tmp_path, [], goals=())
     book = openpyxl.load_workbook(path, data_only=True)
     assert "Цели" not in book.sheetnames
     [table] = book["Операции"].tables.values()
@@ -285,14 +284,48 @@ def test_charts_keep_their_values(tmp_path: Path) -> None:
         assert all(count >= 11 for count in points)
 
 
-def test_names_that_excel_holds_equal_are_one_row(tmp_path: Path) -> None:
-    operations = [
-        Operation(START, "expense", name, "Карта", "", Decimal(amount), "RUB", "a@example.com")
-        for name, amount in (("Кофе", "10"), ("кофе", "5.50"))
-    ]
-    _, path = workbook(tmp_path, operations)
-    rows = cells(openpyxl.load_workbook(path, data_only=True)["По категориям"])
-    assert rows[1][:3] == ["Кофе", "Расход", 15.5]
+def check_pivot(path: Path, figures: ReportFigures) -> None:
+    """Month × category, against the model of plain sums in the figures' own bars and categories."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Категории по месяцам"]
+    rows = [row for row in cells(sheet)[1:] if row[0]]
+    found = {(row[1], row[0].rstrip(" ")): row for row in rows if row[1]}
+    for kind, totals, bars in (
+        ("Расход", figures.expenses, [it.expense for it in figures.bars]),
+        ("Доход", figures.incomes, [it.income for it in figures.bars]),
+    ):
+        mine = {name: row for (its, name), row in found.items() if its == kind}
+        assert {name: money(row[14]) for name, row in mine.items()} == {it.name: it.amount for it in totals}
+        for month, whole in enumerate(bars):
+            assert sum(money(row[2 + month]) for row in mine.values()) == whole
+        for row in mine.values():
+            # November has begun, December has not.
+            usual = median(money(it) for it in row[2:13])
+            assert abs(Decimal(repr(row[16])) - usual) < Decimal("0.000001")
+
+
+def test_months_and_categories_in_one_table(tmp_path: Path) -> None:
+    operations = [it for it in drawn(300) if it.date.month < 12]
+    figures, path = workbook(tmp_path, operations)
+    check_pivot(path, figures)
+    formulas = [str(it) for row in cells(openpyxl.load_workbook(path)["Категории по месяцам"]) for it in row]
+    assert "=MEDIAN(C2:M2)" in formulas
+    assert "=SUM(C2:N2)" in formulas
+
+
+def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> None:
+    operations = drawn(50)
+    _, path = workbook(
+        tmp_path,
+        operations,
+        compared=DateRange(START, date(2026, 11, 22)),
+        previous_days=DateRange(date(2025, 1, 1), date(2025, 11, 22)),
+        compared_sums=(LedgerSum(START, "expense", UUID(int=1), Decimal("150.00"), 2),),
+        previous_sums=(LedgerSum(date(2025, 1, 1), "expense", UUID(int=1), Decimal("100.00"), 1),),
+    )
+    rows = {row[0]: row[1:4] for row in cells(openpyxl.load_workbook(path, data_only=True)["Сводка"])}
+    assert rows["1 января – 22 ноября 2026"] == [0, 150, -150]
+    assert rows["1 января – 22 ноября 2025"] == [0, 100, -100]
+    assert rows["Изменение"] == [None, 0.5, -0.5]
 
 
 @pytest.fixture(scope="session")
@@ -305,7 +338,7 @@ def soffice() -> str:
 
 @pytest.mark.slow
 def test_libreoffice_recalculates_the_same(tmp_path: Path, soffice: str) -> None:
-    figures, path = workbook(tmp_path, drawn(300, seed=7))
+    figures, path = workbook(tmp_path, [it for it in drawn(300, seed=7) if it.date.month < 12])
     # The stored values are wrong on purpose: what comes back right was calculated.
     spoilt = tmp_path / "spoilt.xlsx"
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(spoilt, "w", zipfile.ZIP_DEFLATED) as copy:
@@ -314,7 +347,9 @@ def test_libreoffice_recalculates_the_same(tmp_path: Path, soffice: str) -> None
             if name.startswith("xl/worksheets/sheet"):
                 data = re.sub(rb"</f><v>[^<]*</v>", b"</f><v>-1</v>", data)
             copy.writestr(name, data)
-    check_values(recalculated(soffice, spoilt, tmp_path), figures)
+    again = recalculated(soffice, spoilt, tmp_path)
+    check_values(again, figures)
+    check_pivot(again, figures)
 
 
 def recalculated(soffice: str, path: Path, folder: Path) -> Path:
@@ -339,10 +374,10 @@ def recalculated(soffice: str, path: Path, folder: Path) -> Path:
 MANY = r"""
 import pickle, re, sys
 from pathlib import Path
-from kopilka.exports.workbook import render_excel
+from kopilka.exports.rendering import render
 folder = Path(sys.argv[1])
-figures = pickle.loads((folder / "figures").read_bytes())
-render_excel(figures, folder / "rows", folder / "made.xlsx", lambda part: None)
+collected = pickle.loads((folder / "collected").read_bytes())
+render("excel", collected, folder / "rows", folder / "made.xlsx", folder / "progress", True)
 print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 """
 
@@ -350,8 +385,8 @@ print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 @pytest.mark.slow
 def test_a_hundred_thousand_rows_fit_into_little_memory(tmp_path: Path) -> None:
     operations = drawn(100_000)
-    spooled(tmp_path / "rows", operations)
-    (tmp_path / "figures").write_bytes(pickle.dumps(figures_of(operations)))
+    write_rows(tmp_path / "rows", operations)
+    (tmp_path / "collected").write_bytes(pickle.dumps(collected_of(operations)))
     told = subprocess.run(
         [sys.executable, "-c", MANY, str(tmp_path)], capture_output=True, check=True, text=True, timeout=280
     )

@@ -1,6 +1,6 @@
-"""Where a goal stands, by the calendar."""
+"""Progress, pace, expected date and state of a goal, by the calendar."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -64,6 +64,68 @@ days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 def test_whole_months_undo_adding_them(start: date, months: int) -> None:
     assert whole_months(start, add_months(start, months)) == months
     assert whole_months(start, add_months(start, months), up=True) == months
+
+
+@pytest.mark.parametrize(
+    ("start", "deadline", "current", "today", "state", "expected_on"),
+    [
+        # Due today, with nothing or with nearly all.
+        ("2026-11-25", "2026-11-25", "0", "2026-11-25", "behind", None),
+        ("2026-11-25", "2026-11-25", "999.99", "2026-11-25", "behind", "2026-11-26"),
+        ("2026-11-25", "2026-11-26", "0", "2026-11-25", "behind", None),
+        ("2026-11-25", "2026-11-26", "999.99", "2026-11-25", "on_track", "2026-11-26"),
+        # 100 of 1,000 in the first month: nine more months.
+        ("2026-11-25", "2026-12-25", "100", "2026-11-25", "behind", "2027-08-26"),
+        ("2026-11-25", "2027-08-26", "100", "2026-11-25", "on_track", "2027-08-26"),
+        ("2026-11-25", "2027-08-25", "100", "2026-11-25", "behind", "2027-08-26"),
+        # Nothing yet: the first third of the plan, at most a month, is given.
+        ("2026-11-01", "2026-12-01", "0", "2026-11-10", "on_track", None),
+        ("2026-11-01", "2026-12-01", "0", "2026-11-11", "behind", None),
+        ("2026-11-01", "2027-11-01", "0", "2026-11-30", "on_track", None),
+        ("2026-11-01", "2027-11-01", "0", "2026-12-01", "behind", None),
+        # A pace that leads beyond the calendar.
+        ("2026-11-01", "2027-11-01", "0.01", "2026-11-02", "behind", None),
+        ("2026-11-01", "2027-11-01", "-5", "2026-11-02", "behind", None),
+        # Without a deadline nothing is late.
+        ("2026-11-01", None, "0", "2027-11-02", "on_track", None),
+    ],
+)
+def test_the_state_follows_the_expected_date(
+    start: str, deadline: str | None, current: str, today: str, state: str, expected_on: str | None
+) -> None:
+    plan = Plan(Decimal(1000), date.fromisoformat(start), date.fromisoformat(deadline) if deadline else None, 2)
+    found = judge(plan, Decimal(current), Decimal(current), date.fromisoformat(today))
+    assert (found.state, found.expected_on and found.expected_on.isoformat()) == (state, expected_on)
+
+
+@given(
+    st.decimals("0.01", "1e9", places=2),
+    st.decimals("-1e9", "1e9", places=2),
+    st.one_of(st.just(Decimal(0)), st.decimals("-1e9", "1e9", places=2)),
+    days,
+    st.integers(0, 1500),
+    st.integers(0, 1600),
+)
+def test_state_and_expected_date_never_contradict_each_other(
+    target: Decimal, before: Decimal, saved: Decimal, start: date, length: int, gone: int
+) -> None:
+    deadline, today = start + timedelta(days=length), start + timedelta(days=gone)
+    found = judge(Plan(target, start, deadline, 2), before + saved, saved, today)
+    if found.state in ("on_track", "ahead"):
+        assert today < deadline
+        if found.expected_on is None:
+            assert (saved, found.state) == (0, "on_track")
+            assert 3 * gone < length
+        else:
+            assert found.expected_on <= deadline
+    elif found.state == "behind":
+        assert today <= deadline
+        assert found.expected_on is None or found.expected_on > deadline
+    elif found.state == "overdue":
+        assert deadline < today
+        assert found.remaining > 0
+    else:
+        assert (found.remaining, found.expected_on) == (0, None)
 
 
 @given(

@@ -4,6 +4,8 @@ import asyncio
 from datetime import date, timedelta
 from typing import Any
 
+import asyncpg
+
 from conftest import Person
 from kopilka.periods import add_months, today_in
 
@@ -73,6 +75,103 @@ async def test_a_goal_follows_its_account(alice: Person) -> None:
     assert (await alice.http.delete(f"/accounts/{account['id']}")).json()["code"] == "account_in_use"
     alone = await alice.http.patch(f"/goals/{goal['id']}", json={"account_id": None})
     assert alone.json()["current_amount"] == 0
+
+
+async def test_what_is_planned_is_told_apart(alice: Person) -> None:
+    """Rows dated after today: of a followed account, and contributions."""
+    later = (today() + timedelta(days=20)).isoformat()
+    account = (await alice.http.post("/accounts", json={"name": "Вклад", "opening_balance": 1000})).json()["id"]
+    following = await alice.save_up(account_id=account)
+    await alice.record(400, "salary", account_id=account, date=today().isoformat())
+    await alice.record(5000, "salary", account_id=account, date=later)
+    await alice.record(300, "taxi", account_id=account, date=later)
+    found = (await alice.http.get(f"/goals/{following['id']}")).json()
+    assert (found["current_amount"], found["planned_amount"], found["pace"]) == (1400, 4700, 400)
+    collecting = await alice.save_up(100)
+    address = f"/goals/{collecting['id']}"
+    await alice.http.post(f"{address}/contributions", json={"amount": 9900, "date": later})
+    found = (await alice.http.get(address)).json()
+    assert (found["current_amount"], found["planned_amount"], found["pace"], found["progress"]) == (100, 9900, 100, 1)
+    assert (found["state"], found["remaining"]) == ("on_track", 9900)
+    assert {it["id"]: it["planned_amount"] for it in (await alice.http.get("/goals")).json()} == {
+        following["id"]: 4700, collecting["id"]: 9900,
+    }  # fmt: skip
+
+
+async def test_a_withdrawal_counts_on_no_later_contribution(alice: Person) -> None:
+    goal = await alice.save_up(100)
+    address = f"/goals/{goal['id']}/contributions"
+
+    async def put(amount: int, days: int) -> str:
+        answer = await alice.http.post(
+            address, json={"amount": amount, "date": (today() + timedelta(days=days)).isoformat()}
+        )
+        return str(answer.json().get("code", answer.status_code))
+
+    assert await put(50, 10) == "201"
+    assert await put(-120, 0) == "goal_overdrawn"
+    assert await put(-120, 5) == "goal_overdrawn"
+    assert await put(-160, 10) == "goal_overdrawn"
+    assert await put(-120, 10) == "201"
+    # 100 today, 30 from the tenth day on: what is planned to be taken out is no longer there today.
+    assert await put(-40, 0) == "goal_overdrawn"
+    assert await put(-30, -3) == "201"
+    assert await put(-1, 11) == "goal_overdrawn"
+    [latest, *_] = (await alice.http.get(address)).json()
+    assert (await alice.http.get(f"/goals/{goal['id']}")).json()["current_amount"] == 70
+    assert latest["amount"] == -120
+
+
+async def test_a_goal_due_today_with_nothing_in_it_is_late(alice: Person) -> None:
+    late = await alice.save_up(deadline=today().isoformat(), target_amount=1000)
+    assert (late["state"], late["expected_on"]) == ("behind", None)
+    slow = await alice.save_up(100, deadline=(today() + timedelta(days=30)).isoformat(), target_amount=1000)
+    assert slow["state"] == "behind"
+    assert slow["expected_on"] > slow["deadline"]
+
+
+async def test_goals_come_in_pages(alice: Person) -> None:
+    """Each goal once, in one order, whatever the size of the page; those without a deadline last."""
+    for number, months in enumerate([3, None, 1, 3, None, 2, 1]):
+        await alice.save_up(number or 1, **({"months": months} if months else {}))
+    whole = (await alice.http.get("/goals")).json()
+    deadlines = [it["deadline"] or "9999" for it in whole]
+    assert (len(whole), deadlines) == (7, sorted(deadlines))
+    for limit in (1, 2, 3, 7, 500):
+        seen: list[Any] = []
+        address = f"/goals?limit={limit}"
+        while address:
+            page = await alice.http.get(address)
+            assert len(page.json()) <= limit
+            seen += page.json()
+            address = page.links.get("next", {}).get("url", "")
+        assert seen == whole
+    for wrong, code in (
+        ({"limit": 0}, "greater_than_equal"),
+        ({"limit": 501}, "less_than_equal"),
+        ({"cursor": "x"}, "cursor_invalid"),
+    ):
+        refused = await alice.http.get("/goals", params=wrong)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+
+
+async def test_a_household_has_a_thousand_goals_at_most(alice: Person, owner: asyncpg.Connection) -> None:
+    await owner.execute(
+        "INSERT INTO goals (household_id, id, name, target_amount, currency, start_on, created_by)"
+        " SELECT $1, gen_random_uuid(), 'n' || n, 100, 'RUB', '2026-01-01', $2 FROM generate_series(1, 998) n",
+        alice.household_id, alice.user_id,
+    )  # fmt: skip
+    body = {"name": "Море", "target_amount": 100}
+    answers = await asyncio.gather(*(alice.http.post("/goals", json=body) for _ in range(4)))
+    assert sorted(it.status_code for it in answers) == [201, 201, 409, 409]
+    refused = next(it for it in answers if it.status_code == 409).json()
+    assert refused["code"] == "too_many_goals"
+    assert refused["detail"] == "У вас уже 1000 целей, больше завести нельзя. Удалите ненужные."
+    page = await alice.http.get("/goals")
+    assert (len(page.json()), "next" in page.links) == (50, True)
+    goal = page.json()[0]["id"]
+    assert (await alice.http.delete(f"/goals/{goal}")).status_code == 204
+    assert (await alice.http.post("/goals", json=body)).status_code == 201
 
 
 async def test_a_goal_with_contributions_follows_nothing(alice: Person) -> None:

@@ -30,7 +30,8 @@ async def test_owners_rename_others_do_not(alice: Person, bob: Person, dora: Per
     for person in (bob, dora):
         refused = await person.http.patch(url, json={"name": "Моя"})
         assert (refused.status_code, refused.json()["code"]) == (403, "role_required")
-    assert (await alice.http.patch(url, json={"currency": "USD"})).status_code == 422
+        refused = await person.http.patch(url, json={"currency": "USD"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "role_required")
 
 
 async def test_viewers_read_and_editors_write(alice: Person, bob: Person, dora: Person) -> None:
@@ -124,3 +125,69 @@ async def test_today_is_the_households_own(alice: Person, owner: Any) -> None:
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         await alice.http.patch(f"/households/{alice.household_id}", json={"time_zone": zone})
         assert (await alice.http.get("/transactions?period=week")).status_code == 200
+
+
+async def change_currency(person: Person, currency: str) -> Any:
+    return await person.http.patch(f"/households/{person.household_id}", json={"currency": currency})
+
+
+async def test_the_currency_changes_while_nothing_is_recorded(alice: Person) -> None:
+    yen = (await alice.http.post("/accounts", json={"name": "円", "currency": "JPY", "opening_balance": 500})).json()
+    changed = await change_currency(alice, "EUR")
+    assert (changed.status_code, changed.json()["currency"]) == (200, "EUR")
+    accounts = {it["id"]: it for it in (await alice.http.get("/accounts")).json()}
+    # What was kept in the former currency follows; another one's balance stays what it is.
+    assert accounts[alice.account_id]["currency"] == "EUR"
+    assert (accounts[yen["id"]]["currency"], accounts[yen["id"]]["balance"]) == ("JPY", 500)
+    assert (await alice.record("12.50"))["currency"] == "EUR"
+    assert (await alice.http.get("/analytics/monthly?year=2026")).json()["currency"] == "EUR"
+
+
+async def test_the_currency_stays_where_it_is_in_use(alice: Person, arrive: Arrive) -> None:
+    recorded, binned, saving, opened = alice, await arrive("b"), await arrive("c"), await arrive("d")
+    await recorded.record(5)
+    made = await binned.record(5)
+    assert (await binned.http.delete(f"/transactions/{made['id']}")).status_code == 204
+    await saving.save_up()
+    await opened.http.patch(f"/accounts/{opened.account_id}", json={"opening_balance": 100})
+    for person in (recorded, binned, saving, opened):
+        refused = await change_currency(person, "EUR")
+        assert (refused.status_code, refused.json()["code"]) == (409, "currency_in_use")
+        assert "RUB" in refused.json()["detail"]
+        assert refused.json()["errors"][0]["loc"] == ["body", "currency"]
+        household = f"/households/{person.household_id}"
+        assert (await person.http.get(household)).json()["currency"] == "RUB"
+        assert (await person.http.get(f"/accounts/{person.account_id}")).json()["currency"] == "RUB"
+        # Its own currency again, and other changes, are no change of the currency.
+        assert (await person.http.patch(household, json={"currency": "RUB", "name": "Мы"})).status_code == 200
+    await opened.http.patch(f"/accounts/{opened.account_id}", json={"opening_balance": 0})
+    assert (await change_currency(opened, "EUR")).status_code == 200
+
+
+async def test_recording_while_the_currency_changes(alice: Person) -> None:
+    """Whoever comes first: household, account and row are of one currency. A writer who has waited for the change may
+    be refused, since the account that it has seen is of the former currency; then it has recorded nothing.
+    """
+    body = {"amount": 5, "category_id": alice.categories["food"], "date": "2026-05-31"}
+    recorded = 0
+    for currency in ("EUR", "USD", "GBP", "RUB"):
+        made, _ = await asyncio.gather(alice.http.post("/transactions", json=body), change_currency(alice, currency))
+        assert made.status_code in (201, 404), made.text
+        recorded += made.status_code == 201
+        [account] = (await alice.http.get("/accounts")).json()
+        household = (await alice.http.get(f"/households/{alice.household_id}")).json()
+        rows = (await alice.http.get("/transactions")).json()
+        assert account["currency"] == household["currency"]
+        assert [row["currency"] for row in rows] == [account["currency"]] * recorded
+    assert (await alice.http.post("/transactions", json=body)).status_code == 201
+
+
+@pytest.mark.parametrize("currency", ["XXX", "rub", "", None, 5])
+async def test_an_unknown_currency_is_refused(alice: Person, currency: Any) -> None:
+    refused = await change_currency(alice, currency)
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["loc"], error["code"]) == (
+        ["body", "currency"],
+        "not_null" if currency is None else "currency_unknown",
+    )

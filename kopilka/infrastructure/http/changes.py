@@ -1,29 +1,34 @@
-"""The body of a PATCH: what is left out stays as it is, null clears only what may be empty."""
+"""The body of a PATCH: a field that is left out stays as it is, null clears a field only where it may be empty."""
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 
 class Change(BaseModel):
-    """Declare every field as `X | None = None`; the schema that is published tells which may really be null."""
+    """Declare every field as `X | None = None`; the published schema shows null only for the `clearable` ones."""
 
     model_config = ConfigDict(extra="forbid")
     clearable: ClassVar[frozenset[str]] = frozenset()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def refuse_null(cls, value: object, info: ValidationInfo) -> object:
+        """At the field, so that the error's `loc` names it."""
+        if value is None and info.field_name not in cls.clearable:
+            raise PydanticCustomError("not_null", "cannot be cleared")
+        return value
 
     @model_validator(mode="after")
     def refuse_empty(self) -> "Change":
         if not self.model_fields_set:
             raise PydanticCustomError("nothing_to_change", "nothing to change was named")
-        for name in self.model_fields_set - self.clearable:
-            if getattr(self, name) is None:
-                raise PydanticCustomError("not_null", "cannot be cleared")
         return self
 
     def given(self) -> dict[str, Any]:
-        """Only the fields that the caller named."""
+        """The fields that the caller named, with their values."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
     @classmethod

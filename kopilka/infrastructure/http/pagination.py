@@ -1,29 +1,55 @@
-"""Paging by keyset: an opaque cursor names the last row seen, the next page hangs in the Link header."""
+"""Paging by keyset: an opaque cursor names the last row seen and the question that it answers; the address of the next
+page is in the Link header.
+"""
 
 import base64
 import binascii
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-CURSOR_BYTES = 4 + 16
+from kopilka.infrastructure.errors import Refused
+
+PLACE_BYTES = 4 + 16
+# Of a digest: enough that no two questions of one person agree by chance. It guards against mistakes, not attacks: a
+# cursor shows nothing that its bearer may not see.
+QUESTION_BYTES = 4
+# Parameters that do not change which rows are listed, nor in which order.
+NOT_OF_THE_QUESTION = frozenset({"limit", "cursor", "count"})
+MAX_PLACE_LENGTH = 2_000
+
+
+class CursorOfAnotherQuestion(Refused):
+    code = "cursor_of_another_question"
+    texts = {
+        "ru": "Курсор в параметре «cursor» — от списка с другими фильтрами или в другом порядке. Начните с первой"
+        " страницы.",
+        "en": "The cursor in the parameter “cursor” belongs to a list with other filters or in another order. Start"
+        " with the first page.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page: its date, and its id among equals."""
+    """The last row of a page: its date, and its id among equals; `question` is what `question_of` answers, or empty in
+    a cursor of an earlier version of the API.
+    """
 
     date: date
     id: UUID
+    question: bytes = b""
 
     def __str__(self) -> str:
-        return base64.urlsafe_b64encode(self.date.toordinal().to_bytes(4, "big") + self.id.bytes).decode().rstrip("=")
+        return _as_text(self.date.toordinal().to_bytes(4, "big") + self.id.bytes + self.question)
 
 
 def parse_cursor(value: object) -> Cursor:
@@ -31,37 +57,93 @@ def parse_cursor(value: object) -> Cursor:
     try:
         if isinstance(value, Cursor):
             return value
-        if not isinstance(value, str) or len(value) != 27:
+        raw = _as_bytes(value)
+        if len(raw) not in (PLACE_BYTES, PLACE_BYTES + QUESTION_BYTES):
             raise ValueError
-        raw = base64.b64decode(value + "=", altchars=b"-_", validate=True)
-        cursor = Cursor(date.fromordinal(int.from_bytes(raw[:4], "big")), UUID(bytes=raw[4:]))
+        cursor = Cursor(date.fromordinal(int.from_bytes(raw[:4], "big")), UUID(bytes=raw[4:20]), raw[20:])
         if str(cursor) != value:
             raise ValueError
-    except (ValueError, OverflowError, binascii.Error) as error:
+    except (ValueError, OverflowError) as error:
         raise PydanticCustomError("cursor_invalid", "not a cursor") from error
     return cursor
+
+
+class Place(BaseModel):
+    """A cursor of a list that is not ordered by date. Subclasses name what their list is ordered by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    question: str = Field(pattern="^[0-9a-f]{8}$")
+
+    def __str__(self) -> str:
+        return _as_text(json.dumps(self.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")).encode())
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Raises PydanticCustomError `cursor_invalid`; accepts only what `str(place)` writes."""
+        try:
+            if isinstance(value, cls):
+                return value
+            place = cls.model_validate_json(_as_bytes(value))
+            if str(place) != value:
+                raise ValueError
+        except (ValueError, ValidationError) as error:
+            raise PydanticCustomError("cursor_invalid", "not a cursor") from error
+        return place
+
+
+def _as_text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _as_bytes(value: object) -> bytes:
+    """Raises ValueError."""
+    if not isinstance(value, str) or len(value) > MAX_PLACE_LENGTH:
+        raise ValueError
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+    except binascii.Error as error:
+        raise ValueError from error
+
+
+def question_of(asked: BaseModel | Mapping[str, object]) -> bytes:
+    """A digest of filters and order: equal for two pages of one list, whatever their size."""
+    values = asked.model_dump() if isinstance(asked, BaseModel) else asked
+    parts = [f"{name}={value!s}" for name, value in sorted(values.items()) if name not in NOT_OF_THE_QUESTION]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=QUESTION_BYTES).digest()
+
+
+def check_question(cursor: Cursor | Place | None, question: bytes) -> None:
+    """Raises CursorOfAnotherQuestion where the page before was of a list with other filters or of another order."""
+    if cursor is None:
+        return
+    asked = cursor.question if isinstance(cursor, Cursor) else bytes.fromhex(cursor.question)
+    if asked and asked != question:
+        raise CursorOfAnotherQuestion(loc=("query", "cursor"))
 
 
 CursorParam = Annotated[
     Cursor,
     BeforeValidator(parse_cursor),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "minLength": 27, "maxLength": 27, "pattern": "^[A-Za-z0-9_-]{27}$"}),
+    WithJsonSchema({"type": "string", "minLength": 27, "maxLength": 32, "pattern": "^[A-Za-z0-9_-]{27,32}$"}),
 ]
+PlaceSchema = WithJsonSchema({"type": "string", "maxLength": MAX_PLACE_LENGTH, "pattern": "^[A-Za-z0-9_-]+$"})
 Limit = Annotated[int, Field(ge=1, le=500)]
 
 
-def link_next(request: Request, cursor: Cursor) -> str:
-    """The value of the Link header: the same question with the cursor of the next page."""
+def link_next(request: Request, cursor: Cursor | Place, question: bytes | None = None) -> str:
+    """The value of the Link header: the same question with the cursor of the next page, marked with the question."""
+    if question is not None and isinstance(cursor, Cursor):
+        cursor = replace(cursor, question=question)
     if request.scope["query_string"]:
         address = public_address(request, request.url.include_query_params(cursor=str(cursor)))
-    else:  # as most often: taking an address apart and putting it together costs a tenth of the list
+    else:  # the most frequent case: taking an address apart and putting it together costs a tenth of the list
         address = f"{public_address(request, request.url)}?cursor={cursor}"
     return f'<{address}>; rel="next"'
 
 
 def public_address(request: Request, url: URL) -> str:
-    """An address of ours as the outside world writes it."""
+    """One of our addresses as the outside world writes it: with the public host and scheme, where they are set."""
     public: str | None = request.app.state.settings.public_url
     if not public:
         return str(url)

@@ -6,6 +6,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.http import strict_json
+from kopilka.infrastructure.http.validation_texts import INCOMPLETE, JSON_FAULTS
 
 MAX_BODY = 256 * 1024
 BODY_SECONDS = 15.0
@@ -63,7 +64,7 @@ async def read_body(request: Request) -> bytes:
         raise BodyTooSlow from error
     except ClientDisconnect as error:
         # The client is gone and sees no answer; as an AppError it is not logged as a fault of the server.
-        raise BodyMalformed(reason="incomplete") from error
+        raise BodyMalformed(reason=INCOMPLETE) from error
     request._body = b"".join(chunks)
     return request._body
 
@@ -76,4 +77,4 @@ def parse_body(request: Request, body: bytes) -> object:
     try:
         return strict_json.loads(body)
     except strict_json.MalformedJson as error:
-        raise BodyMalformed(reason=error.code) from error
+        raise BodyMalformed(reason=JSON_FAULTS[error.code]) from error

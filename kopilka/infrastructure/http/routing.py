@@ -20,7 +20,8 @@ from kopilka.infrastructure.database.replica import Replica, ReplicaBehind
 from kopilka.infrastructure.database.tenant import Caller, Reader
 from kopilka.infrastructure.database.transactions import Database, driver
 from kopilka.infrastructure.errors import AppError, Unavailable
-from kopilka.infrastructure.http.authentication import Authenticator
+from kopilka.infrastructure.http.authentication import Authenticator, Claims
+from kopilka.infrastructure.http.concurrency import IsExpensive, UserLimits
 from kopilka.infrastructure.http.idempotency import KEY_HEADER, respond_once
 from kopilka.infrastructure.http.request_body import parse_body, read_body
 from kopilka.infrastructure.http.responses import problem_responses
@@ -61,11 +62,19 @@ class TransactionRoute(APIRoute):
         is_public = getattr(self.endpoint, "is_public", False)
         takes_json = self.body_field is not None
         is_read = getattr(self.endpoint, "reads_by_driver", False)
+        is_expensive: IsExpensive | None = getattr(self.endpoint, "is_expensive", None)
         takes_key = "POST" in (self.methods or ()) and not getattr(self.endpoint, "is_keyless", False)
 
         async def handle(request: Request) -> Response:
             authenticator: Authenticator = request.app.state.authenticator
             claims = None if is_public else authenticator.verify(request)
+            if claims is None or is_expensive is None or not is_expensive(request):
+                return await respond(request, claims)
+            limits: UserLimits = request.app.state.user_limits
+            async with limits.turn(claims.user_id):
+                return await respond(request, claims)
+
+        async def respond(request: Request, claims: Claims | None) -> Response:
             if request.method not in ("GET", "HEAD"):
                 body = await read_body(request)
                 if takes_json:
@@ -110,7 +119,7 @@ def operation_id(route: APIRoute) -> str:
     return f"{route.tags[0]}_{route.name}" if route.tags else route.name
 
 
-async def _read(request: Request, claims: object, endpoint: Endpoint) -> Response | None:
+async def _read(request: Request, claims: Claims | None, endpoint: Endpoint) -> Response | None:
     """The fast path: by a replica, else on a connection of the driver. None: the ordinary way has to answer."""
     if request.app.state.replica is not None:
         response = await _read_replica(request, claims, endpoint)
@@ -129,7 +138,7 @@ async def _read(request: Request, claims: object, endpoint: Endpoint) -> Respons
     return None
 
 
-async def _read_replica(request: Request, claims: object, endpoint: Endpoint) -> Response | None:
+async def _read_replica(request: Request, claims: Claims | None, endpoint: Endpoint) -> Response | None:
     """Authenticated on the primary, answered by the replica. None where the replica cannot answer."""
     replica: Replica = request.app.state.replica
     if not replica.is_trusted:
@@ -150,7 +159,7 @@ async def _read_replica(request: Request, claims: object, endpoint: Endpoint) ->
         return None
 
 
-async def _authenticate(request: Request, session: AsyncSession, claims: object) -> Reader:
+async def _authenticate(request: Request, session: AsyncSession, claims: Claims | None) -> Reader:
     """Tries once more where the pool handed out a connection that had died unnoticed."""
     authenticator: Authenticator = request.app.state.authenticator
     try:

@@ -138,3 +138,23 @@ async def test_a_password_stored_as_it_was_typed_before_still_signs_in(
     for password in (typed, "мо\u0439 старый пароль"):  # made again in normal form at the first sign-in
         answer = await client.post("/auth/sign-in", json={"email": email, "password": password})
         assert answer.status_code == 200
+
+
+async def test_currency_and_zone_are_chosen(client: httpx.AsyncClient) -> None:
+    credentials = {"email": new_email(), "password": PASSWORD}
+    chosen = {"currency": "KZT", "time_zone": "Asia/Almaty"}
+    assert (await client.post("/auth/sign-up", json=credentials | chosen)).status_code == 201
+    token = (await client.post("/auth/sing-in", json=credentials)).json()["access_token"]
+    client.headers["Authorization"] = f"Bearer {token}"
+    [household] = (await client.get("/households")).json()
+    [account] = (await client.get("/accounts")).json()
+    assert {name: household[name] for name in chosen} == chosen
+    assert account["currency"] == "KZT"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code"), [({"currency": "XXX"}, "currency_unknown"), ({"time_zone": "Moscow"}, "time_zone_unknown")]
+)
+async def test_what_cannot_be_chosen(client: httpx.AsyncClient, chosen: dict[str, str], code: str) -> None:
+    refused = await client.post("/auth/sing-up", json={"email": new_email(), "password": PASSWORD} | chosen)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)

@@ -22,6 +22,7 @@ from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
@@ -31,6 +32,7 @@ from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database.replica import Replica
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import Unavailable
+from kopilka.infrastructure.http.concurrency import UserLimits
 from kopilka.infrastructure.http.middleware import OuterMiddleware
 from kopilka.infrastructure.http.responses import install_error_handlers, json_response
 from kopilka.infrastructure.http.routing import operation_id, public
@@ -125,7 +127,9 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.settings = settings
     app.state.warming = None
     app.state.keys = keys
+    app.state.user_limits = UserLimits()
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
+    app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
     app.state.authenticator = TokenAuthenticator(tokens, premium_for_all=settings.premium_for_all)
     app.state.auth_services = AuthServices(

@@ -221,6 +221,30 @@ async def test_the_type_changes_only_where_it_is_named(alice: Person) -> None:
     assert await alice.balance() == 5
 
 
+@pytest.mark.parametrize("tags", [['"7", "1"'], ['"7"', '"1"'], ["*"], ['"1"']])
+async def test_any_tag_of_any_if_match_line_will_do(alice: Person, tags: list[str]) -> None:
+    made = await alice.record(5)
+    headers = [("If-Match", tag) for tag in tags]
+    changed = await alice.http.patch(f"/transactions/{made['id']}", json={"amount": 6}, headers=headers)
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    assert (
+        await alice.http.patch(f"/transactions/{made['id']}", json={"amount": 7}, headers=headers[-1:])
+    ).status_code == (200 if tags == ["*"] else 412)
+
+
+async def test_a_cursor_belongs_to_its_question(alice: Person) -> None:
+    for day in range(1, 4):
+        await alice.record(day, date=f"2026-05-0{day}")
+    first = await alice.http.get("/transactions", params={"limit": 1, "type": "expense"})
+    following = first.links["next"]["url"]
+    assert (await alice.http.get(following)).json()[0]["amount"] == 2
+    cursor = following.partition("cursor=")[2]
+    assert (await alice.http.get("/transactions", params={"type": "expense", "cursor": cursor})).status_code == 200
+    for other in ({}, {"type": "income"}, {"type": "expense", "order": "date"}, {"type": "expense", "q": "кофе"}):
+        refused = await alice.http.get("/transactions", params=other | {"cursor": cursor})
+        assert (refused.status_code, refused.json()["code"]) == (422, "cursor_of_another_question"), other
+
+
 async def test_a_change_to_the_same_values_writes_nothing(alice: Person) -> None:
     made = await alice.http.post(
         "/transactions",

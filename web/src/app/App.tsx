@@ -7,20 +7,14 @@ import { i18n } from "../i18n";
 import { client } from "./cache";
 import { nonce } from "./nonce";
 import { router } from "./router";
-import { resolver, theme } from "./theme";
+import { theme } from "./theme";
 
 const schemes = localStorageColorSchemeManager({ key: "kopilka.theme" });
 
 export function App() {
   return (
     <I18nProvider i18n={i18n}>
-      <MantineProvider
-        theme={theme}
-        cssVariablesResolver={resolver}
-        colorSchemeManager={schemes}
-        defaultColorScheme="auto"
-        getStyleNonce={nonce}
-      >
+      <MantineProvider theme={theme} colorSchemeManager={schemes} defaultColorScheme="auto" getStyleNonce={nonce}>
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
         </QueryClientProvider>

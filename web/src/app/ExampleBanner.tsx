@@ -1,10 +1,10 @@
 import { Button, Group } from "@mantine/core";
 
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import { useText } from "../i18n";
 import classes from "./Shell.module.css";
-import { useExample } from "./useExample";
+import { useExample } from "../features/example/useExample";
 
 /** Made-up data is on screen: said on every page, and gone by one button. */
 export function ExampleBanner() {
@@ -19,7 +19,7 @@ export function ExampleBanner() {
           <Button size="compact-md" variant="default" onClick={() => chooseHousehold(null)}>
             {t("example.leave")}
           </Button>
-          <Button size="compact-md" loading={remove.isPending} onClick={() => remove.mutate(household.id)}>
+          <Button size="compact-md" loading={remove.isPending} onClick={() => void remove.run(household.id)}>
             {t("example.remove")}
           </Button>
         </Group>

@@ -1,7 +1,8 @@
 import { Button, Menu } from "@mantine/core";
 
+import { weight } from "../design/tokens";
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import classes from "./Shell.module.css";
 
 /** Which household the app speaks for; shown to whoever has more than one. */
@@ -18,7 +19,7 @@ export default function HouseholdMenu() {
         {me.households.map((it) => (
           <Menu.Item
             key={it.id}
-            fw={it.id === household.id ? 600 : 400}
+            fw={it.id === household.id ? weight.strong : weight.plain}
             onClick={() => chooseHousehold(it.is_personal ? null : it.id)}
           >
             {it.name}

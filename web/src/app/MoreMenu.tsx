@@ -2,10 +2,11 @@ import { Menu, UnstyledButton } from "@mantine/core";
 import { IconDots, IconLogout } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
+import { icon } from "../design/tokens";
 import { signOut } from "../api/session";
 import { useText } from "../i18n";
 import { tellError } from "../ui/tell";
-import type { Place } from "./Shell";
+import type { Place } from "./places";
 import classes from "./Shell.module.css";
 
 /** On a phone: the pages that the bottom bar has no room for. */
@@ -15,7 +16,7 @@ export default function MoreMenu({ places }: { places: Place[] }) {
     <Menu position="top-end" shadow="md" width={220}>
       <Menu.Target>
         <UnstyledButton className={classes.thumb} aria-label={t("nav.more")}>
-          <IconDots size={22} aria-hidden />
+          <IconDots size={icon[22]} aria-hidden />
           <span>{t("nav.more")}</span>
         </UnstyledButton>
       </Menu.Target>
@@ -24,13 +25,16 @@ export default function MoreMenu({ places }: { places: Place[] }) {
           <Menu.Item
             key={to}
             renderRoot={(props) => <Link to={to} {...props} />}
-            leftSection={<Icon size={18} aria-hidden />}
+            leftSection={<Icon size={icon[18]} aria-hidden />}
           >
             {t(label)}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void signOut().catch(tellError)}>
+        <Menu.Item
+          leftSection={<IconLogout size={icon[18]} aria-hidden />}
+          onClick={() => void signOut().catch(tellError)}
+        >
           {t("nav.signOut")}
         </Menu.Item>
       </Menu.Dropdown>

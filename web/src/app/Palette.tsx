@@ -5,7 +5,8 @@ import { IconArrowRight, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
-import { useNames } from "../api/queries";
+import { icon } from "../design/tokens";
+import { useNames } from "../queries/names";
 import { type Key, useText } from "../i18n";
 import { useReturnFocus } from "../ui/useReturnFocus";
 
@@ -74,11 +75,11 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
     ["nav.settings", "/settings"],
   ];
   const actions: SpotlightActionData[] = [
-    { id: "new", label: t("entry.new"), leftSection: <IconPlus size={18} aria-hidden />, onClick: onNew },
+    { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: onNew },
     ...pages.map(([label, to]) => ({
       id: to,
       label: t(label),
-      leftSection: <IconArrowRight size={18} aria-hidden />,
+      leftSection: <IconArrowRight size={icon[18]} aria-hidden />,
       onClick: () => void navigate({ to: to as "/" }),
     })),
     ...(query.trim()
@@ -88,7 +89,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
             label: t("palette.find", { query: query.trim() }),
             // The words are the question here, not the answer: this line always stays.
             keywords: query,
-            leftSection: <IconSearch size={18} aria-hidden />,
+            leftSection: <IconSearch size={icon[18]} aria-hidden />,
             onClick: () => void navigate({ to: "/transactions", search: { q: query.trim() } }),
           },
         ]
@@ -121,7 +122,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       searchProps={{
         placeholder: t("palette.placeholder"),
         "aria-label": t("palette.open"),
-        leftSection: <IconSearch size={18} aria-hidden />,
+        leftSection: <IconSearch size={icon[18]} aria-hidden />,
       }}
     />
   );

@@ -1,65 +1,38 @@
 import { ActionIcon, AppShell, Badge, Box, Button, Group, NavLink, Text } from "@mantine/core";
-import {
-  IconCategory,
-  IconChartBar,
-  IconCloudUpload,
-  IconFileExport,
-  IconHome,
-  IconList,
-  IconLogout,
-  IconPlus,
-  IconSearch,
-  IconSettings,
-  IconTargetArrow,
-  IconWallet,
-} from "@tabler/icons-react";
+import { IconCloudUpload, IconLogout, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useIsRestoring } from "@tanstack/react-query";
 import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
+import { frame, icon, space, weight } from "../design/tokens";
 import { chooseHousehold } from "../api/household";
-import { useMe } from "../api/queries";
+import { useMe } from "../queries/me";
 import { useOnline } from "../api/reach";
 import { onSignedOut, sessionName, signOut } from "../api/session";
-import { type Key, speak, useText } from "../i18n";
+import { speak, useText } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
 import { ErrorBoundary, QuietBoundary } from "../ui/ErrorBoundary";
 import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { tellError } from "../ui/tell";
-import { useEntry } from "./entry";
+import { useEntry } from "../navigation/entryDialog";
 import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
 import { useHotkeys } from "./hotkeys";
 import { useOutbox } from "./outbox";
 import { persistenceOf } from "./persistence";
+import { type Place, PLACES } from "./places";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
-const EntryDialog = lazy(() => import("../pages/entry/EntryDialog"));
+const EntryDialog = lazy(() => import("../features/entry/EntryDialog"));
 const Palette = lazy(() => import("./Palette"));
 const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
 const MoreMenu = lazy(() => import("./MoreMenu"));
 const Toasts = lazy(() => import("./Toasts"));
-const OutboxDialog = lazy(() => import("../pages/entry/OutboxDialog"));
+const OutboxDialog = lazy(() => import("../features/entry/OutboxDialog"));
 
-export interface Place {
-  to: "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings";
-  label: Key;
-  icon: typeof IconHome;
-}
-
-const PLACES: Place[] = [
-  { to: "/", label: "nav.overview", icon: IconHome },
-  { to: "/transactions", label: "nav.transactions", icon: IconList },
-  { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
-  { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
-  { to: "/exports", label: "nav.exports", icon: IconFileExport },
-  { to: "/accounts", label: "nav.accounts", icon: IconWallet },
-  { to: "/categories", label: "nav.categories", icon: IconCategory },
-  { to: "/settings", label: "nav.settings", icon: IconSettings },
-];
 const THUMB = PLACES.slice(0, 4);
 
 /** The frame of every page but sign-in: who you are, where you are, and "+". */
@@ -127,9 +100,9 @@ function SignedIn() {
 
   return (
     <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: "sm", collapsed: { mobile: true } }}
-      footer={{ height: { base: 64, sm: 0 } }}
+      header={{ height: frame.header }}
+      navbar={{ width: frame.navbar, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: { base: frame.footer, sm: 0 } }}
       padding={{ base: "md", md: "xl" }}
     >
       <a className="skip" href="#content">
@@ -152,7 +125,7 @@ function SignedIn() {
         )}
         <Group gap="xs" ml="auto" wrap="nowrap">
           {!online && (
-            <Badge variant="default" color="orange" size="lg" tt="none" fw={500} role="status">
+            <Badge variant="default" color="orange" size="lg" tt="none" fw={weight.medium} role="status">
               {t("offline.badge")}
             </Badge>
           )}
@@ -161,7 +134,7 @@ function SignedIn() {
               variant="light"
               size="compact-md"
               color={outbox.refused ? "orange" : "leaf"}
-              leftSection={<IconCloudUpload size={16} aria-hidden />}
+              leftSection={<IconCloudUpload size={icon[16]} aria-hidden />}
               onClick={() => outbox.show(true)}
             >
               {t("outbox.waits", { count: outbox.count })}
@@ -175,10 +148,14 @@ function SignedIn() {
             title={`${t("palette.open")} (Ctrl+K)`}
             onClick={() => setPalette("search")}
           >
-            <IconSearch size={20} />
+            <IconSearch size={icon[20]} />
           </ActionIcon>
           {canEdit && (
-            <Button visibleFrom="sm" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
+            <Button
+              visibleFrom="sm"
+              leftSection={<IconPlus size={icon[18]} aria-hidden />}
+              onClick={() => entry.open()}
+            >
               {t("entry.new")}
             </Button>
           )}
@@ -192,18 +169,18 @@ function SignedIn() {
             active={path === to}
             aria-current={path === to ? "page" : undefined}
             label={t(label)}
-            leftSection={<Icon size={20} stroke={1.6} aria-hidden />}
+            leftSection={<Icon size={icon[20]} stroke={1.6} aria-hidden />}
             className={classes.link}
           />
         ))}
         <Box mt="auto">
-          <Text size="xs" c="dimmed" px="sm" pb={4} className="clip" title={me.email}>
+          <Text size="xs" c="dimmed" px="sm" pb={space[4]} className="clip" title={me.email}>
             {me.email}
           </Text>
           <NavLink
             component="button"
             label={t("nav.signOut")}
-            leftSection={<IconLogout size={20} stroke={1.6} aria-hidden />}
+            leftSection={<IconLogout size={icon[20]} stroke={1.6} aria-hidden />}
             className={classes.link}
             onClick={() => void signOut().catch(tellError)}
           />
@@ -231,7 +208,7 @@ function SignedIn() {
                 aria-label={t("entry.new")}
                 onClick={() => entry.open()}
               >
-                <IconPlus size={28} />
+                <IconPlus size={icon[28]} />
               </ActionIcon>
             )}
           </div>
@@ -264,7 +241,7 @@ function Thumb({ place, active }: { place: Place; active: boolean }) {
       data-active={active || undefined}
       aria-current={active ? "page" : undefined}
     >
-      <Icon size={22} stroke={1.6} aria-hidden />
+      <Icon size={icon[22]} stroke={1.6} aria-hidden />
       <span>{t(place.label)}</span>
     </Link>
   );

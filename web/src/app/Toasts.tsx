@@ -1,10 +1,12 @@
 import "@mantine/notifications/styles.css";
 
+import { PHONE } from "../design/tokens";
+
 import { Notifications } from "@mantine/notifications";
 import { useMediaQuery } from "@mantine/hooks";
 
 /** Where short words appear: away from the bar of selected rows, and on a phone from the navigation. */
 export default function Toasts() {
-  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return <Notifications position={phone ? "top-center" : "bottom-right"} limit={3} zIndex={500} />;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { isOnline, onReach, probe } from "../api/reach";
-import { ledgerChanged } from "../api/queries";
+import { ledgerChanged } from "../queries/ledger";
 import { t } from "../i18n";
 import { flush, onOutboxChange } from "../offline/outbox";
 import { type Waiting, waiting } from "../offline/store";

@@ -10,14 +10,14 @@ import {
 } from "@tanstack/react-router";
 
 import { hasSession } from "../api/session";
-import { FailurePage, NotFoundPage } from "./FailurePage";
+import { FailurePage, NotFoundPage } from "../ui/FailurePage";
 import {
   readAnalyticsSearch,
   readExportsSearch,
   readOverviewSearch,
   readSignInSearch,
   readTransactionsSearch,
-} from "./search";
+} from "../navigation/search";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -97,6 +97,12 @@ const routes = [
     ...within,
     path: "/settings",
     component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
+  }),
+  // No link leads there: for whoever works on the app.
+  createRoute({
+    ...within,
+    path: "/components",
+    component: lazyRouteComponent(() => import("../pages/components/ComponentsPage"), "ComponentsPage"),
   }),
 ] as const;
 

@@ -1,4 +1,8 @@
+import { AMOUNT_DECIMALS, AMOUNT_PATTERN } from "../contract/facts";
+
 export type Amount = number | string;
+
+const AMOUNT = new RegExp(AMOUNT_PATTERN);
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -45,9 +49,8 @@ export function signOf(type: "income" | "expense"): "+" | "−" {
  */
 export function readAmount(typed: string): string | null {
   const text = typed.replace(/[\s\u00a0\u202f_'’]/g, "").replace(",", ".");
-  if (!/^\d{1,15}(\.\d{0,4})?$/.test(text)) return null;
-  const clean = text.replace(/\.$/, "").replace(/^0+(?=\d)/, "");
-  return /[1-9]/.test(clean) ? clean : null;
+  const clean = text.replace(/(?<=\d)\.$/, "").replace(/^0+(?=\d)/, "");
+  return AMOUNT.test(clean) && /[1-9]/.test(clean) ? clean : null;
 }
 
 /** An amount of the API as it stands in a field: a comma where the language has one. */
@@ -56,16 +59,16 @@ export function editAmount(locale: string, amount: Amount): string {
   return locale === "ru" ? text.replace(".", ",") : text;
 }
 
-/** The exact sum of decimal amounts, for what is selected: integers of 1/10000. */
+/** The exact sum of decimal amounts, for what is selected: integers of the smallest part that the API knows. */
 export function sum(amounts: Amount[]): string {
   const total = amounts.reduce((it, amount) => it + scaled(amount), 0n);
   const sign = total < 0n ? "-" : "";
-  const digits = (total < 0n ? -total : total).toString().padStart(5, "0");
-  return `${sign}${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "") || "0";
+  const digits = (total < 0n ? -total : total).toString().padStart(AMOUNT_DECIMALS + 1, "0");
+  return `${sign}${digits.slice(0, -AMOUNT_DECIMALS)}.${digits.slice(-AMOUNT_DECIMALS)}`.replace(/\.?0+$/, "") || "0";
 }
 
 function scaled(amount: Amount): bigint {
   const [whole = "0", part = ""] = String(amount).split(".");
-  const magnitude = BigInt(whole.replace("-", "") + part.padEnd(4, "0").slice(0, 4));
+  const magnitude = BigInt(whole.replace("-", "") + part.padEnd(AMOUNT_DECIMALS, "0").slice(0, AMOUNT_DECIMALS));
   return whole.startsWith("-") ? -magnitude : magnitude;
 }

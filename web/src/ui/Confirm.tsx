@@ -1,12 +1,8 @@
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
 
-const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
+import type { Question } from "./question";
 
-export interface Question {
-  title: string;
-  text: string;
-  action: string;
-}
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
 
 const Ask = createContext<(question: Question) => Promise<boolean>>(() => Promise.resolve(false));
 

@@ -1,36 +1,44 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { ModalsProvider, useModals } from "@mantine/modals";
+import { useEffect, useRef } from "react";
 
 import { useText } from "../i18n";
-import type { Question } from "./Confirm";
+import type { Question } from "./question";
 import { useReturnFocus } from "./useReturnFocus";
 
-/** The question itself; "no" has the focus. */
-export default function ConfirmDialog({
-  question,
-  onAnswer,
-}: {
+interface Props {
   question: Question;
   onAnswer: (yes: boolean) => void;
-}) {
-  const { t } = useText();
+}
+
+/** The question itself; "no" has the focus. The manager of dialogs comes with it: no page loads one before it asks. */
+export default function ConfirmDialog(props: Props) {
   useReturnFocus();
   return (
-    <Modal
-      opened
-      onClose={() => onAnswer(false)}
-      title={question.title}
-      size="sm"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Text mb="lg">{question.text}</Text>
-      <Group justify="end">
-        <Button variant="default" onClick={() => onAnswer(false)} data-autofocus>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red.8" onClick={() => onAnswer(true)}>
-          {question.action}
-        </Button>
-      </Group>
-    </Modal>
+    <ModalsProvider>
+      <Asked {...props} />
+    </ModalsProvider>
   );
+}
+
+function Asked({ question, onAnswer }: Props) {
+  const { t } = useText();
+  const { openConfirmModal } = useModals();
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current) return;
+    asked.current = true;
+    openConfirmModal({
+      title: question.title,
+      size: "sm",
+      children: question.text,
+      labels: { confirm: question.action, cancel: t("common.cancel") },
+      confirmProps: { color: "red.8" },
+      cancelProps: { "data-autofocus": true },
+      closeButtonProps: { "aria-label": t("common.close") },
+      onConfirm: () => onAnswer(true),
+      // However it is closed; after a "yes" nobody listens any more.
+      onClose: () => onAnswer(false),
+    });
+  }, [openConfirmModal, question, onAnswer, t]);
+  return null;
 }

@@ -1,6 +1,7 @@
 import { Button, Center, Group, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { space } from "../design/tokens";
 import { speak, useText } from "../i18n";
 import { Logo } from "./Logo";
 import classes from "./ui.module.css";
@@ -32,7 +33,7 @@ export function Door({
           </Button>
         </Group>
         <div className="card">
-          <Title order={1} size="h2" mb={4}>
+          <Title order={1} size="h2" mb={space[4]}>
             {title}
           </Title>
           <Text c="dimmed" mb="lg">

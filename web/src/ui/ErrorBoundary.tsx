@@ -1,7 +1,7 @@
 import { QueryErrorResetBoundary } from "@tanstack/react-query";
 import { Component, type ReactNode } from "react";
 
-import { FailurePage } from "../app/FailurePage";
+import { FailurePage } from "./FailurePage";
 import { tellError } from "./tell";
 
 /** Keeps a failure of one page on that page, with a way to try again. */

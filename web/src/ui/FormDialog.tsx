@@ -1,44 +1,40 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
 import { type ReactNode, useState } from "react";
 
 import { Problem } from "../api/problem";
 import { useText } from "../i18n";
 import { errorText } from "./errorText";
+import { fieldErrors } from "./fieldErrors";
 import { useReturnFocus } from "./useReturnFocus";
 
-interface Props {
+interface Props<Values extends Record<string, unknown>> {
   title: string;
   action: string;
+  form: UseFormReturnType<Values>;
   /** Does it. What it raises stays in the dialog, and so does all that was typed. */
-  onSubmit: () => Promise<void>;
+  onSubmit: (values: Values) => Promise<void>;
   onClose: () => void;
-  children: (fault: (field: string) => string | undefined) => ReactNode;
+  children: ReactNode;
 }
 
 /** A form in a dialog: Enter sends, faults stand at their fields, a double click sends once. */
-export function FormDialog({ title, action, onSubmit, onClose, children }: Props) {
+export function FormDialog<Values extends Record<string, unknown>>(props: Props<Values>) {
+  const { title, action, form, onSubmit, onClose, children } = props;
   const { t } = useText();
   useReturnFocus();
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const problem = error instanceof Problem ? error : null;
-  const shown = new Set<string>();
-  const content = children((field) => {
-    const message = problem?.of(field);
-    if (message) shown.add(field);
-    return message;
-  });
+  const [failure, setFailure] = useState<string | null>(null);
 
-  async function submit(): Promise<void> {
-    setBusy(true);
-    setError(null);
+  async function submit(values: Values): Promise<void> {
+    setFailure(null);
+    form.clearErrors();
     try {
-      await onSubmit();
+      await onSubmit(values);
       onClose();
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
+    } catch (error) {
+      const atFields = fieldErrors(error, Object.keys(values));
+      if (atFields) form.setErrors(atFields);
+      else setFailure((error instanceof Problem && error.fields[0]?.message) || errorText(error));
     }
   }
 
@@ -48,21 +44,21 @@ export function FormDialog({ title, action, onSubmit, onClose, children }: Props
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) void submit();
+          if (!form.submitting) form.onSubmit(submit)(event);
         }}
       >
         <Stack gap="sm">
-          {content}
-          {error !== null && shown.size === 0 && (
+          {children}
+          {failure && (
             <Alert color="red" variant="light" role="alert">
-              {problem?.fields[0]?.message ?? errorText(error)}
+              {failure}
             </Alert>
           )}
           <Group justify="end" mt="sm">
             <Button variant="default" onClick={onClose}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={form.submitting}>
               {action}
             </Button>
           </Group>

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { IconArchive, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
+import { icon } from "../design/tokens";
 import { useText } from "../i18n";
 
 interface Props {
@@ -22,23 +23,23 @@ export function ItemMenu({ name, archived, onEdit, onArchive, onRemove, children
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name })}>
-          <IconDots size={20} />
+          <IconDots size={icon[20]} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {onEdit && (
-          <Menu.Item leftSection={<IconPencil size={18} aria-hidden />} onClick={onEdit}>
+          <Menu.Item leftSection={<IconPencil size={icon[18]} aria-hidden />} onClick={onEdit}>
             {t("common.edit")}
           </Menu.Item>
         )}
         {children}
         {onArchive && (
-          <Menu.Item leftSection={<IconArchive size={18} aria-hidden />} onClick={onArchive}>
+          <Menu.Item leftSection={<IconArchive size={icon[18]} aria-hidden />} onClick={onArchive}>
             {t(archived ? "common.unarchive" : "common.archive")}
           </Menu.Item>
         )}
         {onRemove && (
-          <Menu.Item leftSection={<IconTrash size={18} aria-hidden />} onClick={onRemove}>
+          <Menu.Item leftSection={<IconTrash size={icon[18]} aria-hidden />} onClick={onRemove}>
             {t("common.delete")}
           </Menu.Item>
         )}

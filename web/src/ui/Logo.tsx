@@ -1,3 +1,4 @@
+import { fixed } from "../design/tokens";
 import { useText } from "../i18n";
 import classes from "./ui.module.css";
 
@@ -7,9 +8,9 @@ export function Logo({ size = 30 }: { size?: number }) {
   return (
     <span className={classes.logo}>
       <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden focusable="false">
-        <rect x="3" y="12" width="26" height="17" rx="6" fill="#0b7562" />
-        <rect x="10" y="15.5" width="12" height="2.6" rx="1.3" fill="#fff" />
-        <circle cx="16" cy="7" r="4.6" fill="#e8b23a" />
+        <rect x="3" y="12" width="26" height="17" rx="6" fill={fixed.logo} />
+        <rect x="10" y="15.5" width="12" height="2.6" rx="1.3" fill={fixed["logo-slot"]} />
+        <circle cx="16" cy="7" r="4.6" fill={fixed["logo-coin"]} />
       </svg>
       <span>{t("app.name")}</span>
     </span>

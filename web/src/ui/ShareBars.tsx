@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
-import type { TransactionsSearch } from "../app/search";
+import type { TransactionsSearch } from "../navigation/search";
 import { useText } from "../i18n";
 import { Money } from "./Money";
 import classes from "./ui.module.css";

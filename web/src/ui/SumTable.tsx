@@ -1,6 +1,8 @@
 import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { space } from "../design/tokens";
+
 interface Props {
   /** The columns' names. */
   heads: string[];
@@ -19,7 +21,7 @@ export function SumTable({ heads, words = 1, minWidth, label, children }: Props)
       minWidth={minWidth}
       scrollAreaProps={label ? { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } } : undefined}
     >
-      <Table verticalSpacing={6}>
+      <Table verticalSpacing={space[6]}>
         <Table.Thead>
           <Table.Tr>
             {heads.map((it, index) => (

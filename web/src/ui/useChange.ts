@@ -1,21 +1,107 @@
-import { body } from "../api/client";
-import { useLedgerChanged } from "../api/queries";
-import { useText } from "../i18n";
+import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { newKey, type Schemas } from "../api/client";
+import { Problem } from "../api/problem";
+import { t } from "../i18n";
+import { record } from "../offline/outbox";
+import type { Waiting } from "../offline/store";
+import { ledgerChanged, ledgerRestored } from "../queries/ledger";
 import { useConfirm } from "./Confirm";
-import { tellError } from "./tell";
+import type { Question } from "./question";
+import { tell, tellError } from "./tell";
 
-type Sent = Parameters<typeof body>[0];
+interface Steps<In, Out> {
+  /** Asked before it is done, where it cannot be undone. Only `run` asks. */
+  confirm?: (input: In) => Question;
+  /** Shows the result before the server has answered; returns what puts the old one back. */
+  ahead?: (input: In) => Promise<() => void>;
+  /** At once after the server's answer, before anything is read anew. */
+  done?: (out: Out, input: In) => void;
+  /** Said in a toast when it is done. */
+  says?: (out: Out, input: In) => string;
+  /** Offered in that toast. */
+  undo?: (out: Out, input: In) => Promise<unknown>;
+  /** The undo brings back rows that no list in memory has: all lists are read anew, however far they are scrolled. */
+  undoRestores?: boolean;
+  /** What is read anew afterwards; the ledger of the household where nothing else is named. */
+  stale?: "everything" | "nothing" | QueryKey;
+  /** Whoever did it goes on at once, without waiting for what is read anew. */
+  goesOn?: boolean;
+}
 
-/** Small changes that need no form: sent, shown everywhere; a refusal is told. Both answer whether it was done. */
-export function useChange() {
-  const changed = useLedgerChanged();
+interface Sent<In, Out> extends Steps<In, Out> {
+  /** Sends it. `key` is the Idempotency-Key: the same for every retry, another one after a success. */
+  send: (input: In, key: string) => Promise<Out>;
+}
+
+interface Kept<In> extends Steps<In, Schemas["TransactionRead"]> {
+  /** Kept on this device, and sent later, where the server cannot be reached now. Every entry has a key of its own. */
+  entry: (input: In, key: string) => Omit<Waiting, "sent" | "refusal">;
+  /** Said where it has to wait. */
+  waits: (input: In) => string;
+}
+
+type Result<Out> = { stored: Out } | { waits: Waiting };
+
+/**
+ * The one way in which pages write: question, the screen ahead of the server, the outbox, the toast with its undo, and
+ * reading anew what the write made stale.
+ */
+export function useChange<In = void>(change: Kept<In>): Change<In>;
+export function useChange<In = void, Out = unknown>(change: Sent<In, Out>): Change<In>;
+export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In> {
+  const client = useQueryClient();
   const confirm = useConfirm();
-  const { t } = useText();
+  const [key, setKey] = useState(newKey);
+  const steps = change as Sent<In, Out> & Kept<In>;
 
-  async function change(send: () => Sent): Promise<boolean> {
+  async function perform(input: In): Promise<void> {
+    const putBack = await change.ahead?.(input);
+    let result: Result<Out>;
     try {
-      await body(send());
-      await changed();
+      result =
+        "entry" in change
+          ? ((await record(change.entry(input, newKey()))) as Result<Out>)
+          : { stored: await change.send(input, key) };
+    } catch (error) {
+      putBack?.();
+      // Changed or deleted by somebody else meanwhile: what is there now is shown.
+      if (error instanceof Problem && [404, 412].includes(error.status)) void refresh(client, change.stale);
+      throw error;
+    }
+    setKey(newKey());
+    if ("waits" in result) {
+      tell(steps.waits(input));
+      return;
+    }
+    await finish(result.stored, input);
+  }
+
+  async function finish(out: Out, input: In): Promise<void> {
+    const { done, says, undo } = change as Sent<In, Out>;
+    done?.(out, input);
+    if (says)
+      tell(says(out, input), undo && { label: t("common.undo"), run: () => void takeBack(() => undo(out, input)) });
+    const refreshed = refresh(client, change.stale);
+    if (!change.goesOn) await refreshed;
+  }
+
+  async function takeBack(undo: () => Promise<unknown>): Promise<void> {
+    try {
+      await undo();
+      await (change.undoRestores ? ledgerRestored(client) : refresh(client, change.stale));
+    } catch (error) {
+      tellError(error);
+    }
+  }
+
+  const { mutateAsync, isPending, error } = useMutation({ mutationFn: perform });
+
+  async function run(input: In): Promise<boolean> {
+    if (change.confirm && !(await confirm(change.confirm(input)))) return false;
+    try {
+      await mutateAsync(input);
       return true;
     } catch (error) {
       tellError(error);
@@ -23,10 +109,21 @@ export function useChange() {
     }
   }
 
-  /** Asks first. */
-  async function remove(title: string, text: string, send: () => Sent): Promise<boolean> {
-    return (await confirm({ title, text, action: t("common.delete") })) && (await change(send));
-  }
+  return { run, submit: mutateAsync, isPending, error };
+}
 
-  return { change, remove };
+export interface Change<In> {
+  /** Does it; a refusal is told in a toast. Whether it was done. Never raises. */
+  run: (input: In) => Promise<boolean>;
+  /** Does it for a form, which shows the refusal itself. Raises Problem and Unreachable. */
+  submit: (input: In) => Promise<void>;
+  isPending: boolean;
+  /** Of the last time. */
+  error: Error | null;
+}
+
+async function refresh(client: QueryClient, stale: Steps<never, never>["stale"]): Promise<void> {
+  if (stale === "nothing") return;
+  if (stale === undefined) await ledgerChanged(client);
+  else await client.invalidateQueries(stale === "everything" ? undefined : { queryKey: stale });
 }

@@ -1,96 +1,87 @@
 import { Select, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useForm } from "@mantine/form";
 
-import { api, body, newKey } from "../../api/client";
-import { type Account, useLedgerChanged, useMe } from "../../api/queries";
+import { ACCOUNT_KINDS, ACCOUNT_NAME_MAX } from "../../contract/facts";
+import { api, body, type Schemas } from "../../api/client";
+import type { Account } from "../../queries/names";
+import { useMe } from "../../queries/me";
 import { editAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
+import { useChange } from "../../ui/useChange";
 
-const KINDS = ["card", "cash", "checking", "savings", "credit", "investment", "other"] as const;
+// What most people add first.
+const FIRST = "card";
+const KINDS = [FIRST, ...ACCOUNT_KINDS.filter((it) => it !== FIRST)] as const;
+// The contract names no list of currencies: these are suggestions, the API takes others too.
 const CURRENCIES = ["RUB", "USD", "EUR", "KZT", "BYN", "GEL", "AMD", "UZS", "TRY", "CNY", "GBP", "AED", "RSD"];
 
 export function AccountDialog({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const { t, locale } = useText();
   const { household } = useMe();
-  const changed = useLedgerChanged();
-  const [name, setName] = useState(account?.name ?? "");
-  const [kind, setKind] = useState<Account["kind"]>(account?.kind ?? "card");
-  const [currency, setCurrency] = useState(account?.currency ?? household.currency);
-  const [opening, setOpening] = useState(account ? editAmount(locale, account.opening_balance) : "0");
-  const [key] = useState(newKey);
-
-  async function save(): Promise<void> {
-    // A credit card opens below zero: the sign stays, spaces and the comma go.
-    const opening_balance =
-      opening
-        .replace(/[\s\u00a0\u202f]/g, "")
-        .replace("−", "-")
-        .replace(",", ".") || "0";
-    if (account) {
-      await body(
-        api.PATCH("/accounts/{account_id}", {
-          params: { path: { account_id: account.id } },
-          body: { name, kind, opening_balance },
-        }),
-      );
-    } else {
-      await body(
-        api.POST("/accounts", { body: { name, kind, currency, opening_balance }, headers: { "Idempotency-Key": key } }),
-      );
-    }
-    await changed();
-  }
+  const form = useForm({
+    initialValues: {
+      name: account?.name ?? "",
+      kind: account?.kind ?? FIRST,
+      currency: account?.currency ?? household.currency,
+      opening_balance: account ? editAmount(locale, account.opening_balance) : "0",
+    },
+  });
+  const { submit } = useChange({
+    send: (it: Schemas["AccountCreate"], key) =>
+      account
+        ? body(
+            api.PATCH("/accounts/{account_id}", {
+              params: { path: { account_id: account.id } },
+              body: { name: it.name, kind: it.kind, opening_balance: it.opening_balance },
+            }),
+          )
+        : body(api.POST("/accounts", { body: it, headers: { "Idempotency-Key": key } })),
+  });
 
   return (
     <FormDialog
       title={t(account ? "accounts.edit" : "accounts.new")}
       action={t("common.save")}
-      onSubmit={save}
+      form={form}
+      onSubmit={(it) => submit({ ...it, opening_balance: readBalance(it.opening_balance) })}
       onClose={onClose}
     >
-      {(fault) => (
-        <>
-          <TextInput
-            label={t("field.name")}
-            data-autofocus
-            maxLength={100}
-            value={name}
-            error={fault("name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Select
-            label={t("accounts.kindLabel")}
-            allowDeselect={false}
-            data={KINDS.map((value) => ({ value, label: t(`accounts.kind.${value}`) }))}
-            value={kind}
-            error={fault("kind")}
-            onChange={(it) => it && setKind(it as Account["kind"])}
-          />
-          {!account && (
-            <Select
-              label={t("field.currency")}
-              allowDeselect={false}
-              searchable
-              data={[...new Set([household.currency, ...CURRENCIES])]}
-              value={currency}
-              error={fault("currency")}
-              onChange={(it) => it && setCurrency(it)}
-            />
-          )}
-          <AmountInput
-            label={t("accounts.opening")}
-            description={t("accounts.openingHint")}
-            // A credit card opens below zero, and phones' numeric pads have no minus.
-            inputMode="text"
-            currency={currency}
-            value={opening}
-            error={fault("opening_balance")}
-            onChange={setOpening}
-          />
-        </>
+      <TextInput label={t("field.name")} data-autofocus maxLength={ACCOUNT_NAME_MAX} {...form.getInputProps("name")} />
+      <Select
+        label={t("accounts.kindLabel")}
+        allowDeselect={false}
+        data={KINDS.map((value) => ({ value, label: t(`accounts.kind.${value}`) }))}
+        {...form.getInputProps("kind")}
+      />
+      {!account && (
+        <Select
+          label={t("field.currency")}
+          allowDeselect={false}
+          searchable
+          data={[...new Set([household.currency, ...CURRENCIES])]}
+          {...form.getInputProps("currency")}
+        />
       )}
+      <AmountInput
+        label={t("accounts.opening")}
+        description={t("accounts.openingHint")}
+        // A credit card opens below zero, and phones' numeric pads have no minus.
+        inputMode="text"
+        currency={form.values.currency}
+        {...form.getInputProps("opening_balance")}
+      />
     </FormDialog>
+  );
+}
+
+/** A credit card opens below zero: the sign stays, spaces and the comma go. What is no number is for the API to refuse. */
+function readBalance(typed: string): string {
+  return (
+    typed
+      .replace(/[\s\u00a0\u202f]/g, "")
+      .replace("−", "-")
+      .replace(",", ".") || "0"
   );
 }

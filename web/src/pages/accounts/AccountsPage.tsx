@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api, type Schemas } from "../../api/client";
-import { type Account, accountsQuery, useMe } from "../../api/queries";
+import { icon, space, type as typeSize, weight } from "../../design/tokens";
+import { api, body, type Schemas } from "../../api/client";
+import { type Account, accountsQuery } from "../../queries/names";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
@@ -30,7 +32,7 @@ export function AccountsPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
           </Button>
         )}
@@ -50,10 +52,18 @@ export function AccountsPage() {
 function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const { change, remove } = useChange();
   const params = { path: { account_id: account.id } };
-  const update = (values: Schemas["AccountUpdate"]) =>
-    void change(() => api.PATCH("/accounts/{account_id}", { params, body: values }));
+  const update = useChange({
+    send: (values: Schemas["AccountUpdate"]) => body(api.PATCH("/accounts/{account_id}", { params, body: values })),
+  });
+  const remove = useChange({
+    confirm: () => ({
+      title: t("accounts.removeTitle", { name: account.name }),
+      text: t("accounts.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/accounts/{account_id}", { params })),
+  });
 
   return (
     <article className="card" aria-labelledby={`account-${account.id}`}>
@@ -68,35 +78,34 @@ function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void
             name={account.name}
             archived={account.archived}
             onEdit={onEdit}
-            onArchive={() => update({ archived: !account.archived })}
-            onRemove={() =>
-              void remove(t("accounts.removeTitle", { name: account.name }), t("accounts.removeHint"), () =>
-                api.DELETE("/accounts/{account_id}", { params }),
-              )
-            }
+            onArchive={() => void update.run({ archived: !account.archived })}
+            onRemove={() => void remove.run()}
           >
             {!account.is_default && !account.archived && (
-              <Menu.Item leftSection={<IconStar size={18} aria-hidden />} onClick={() => update({ is_default: true })}>
+              <Menu.Item
+                leftSection={<IconStar size={icon[18]} aria-hidden />}
+                onClick={() => void update.run({ is_default: true })}
+              >
                 {t("accounts.makeDefault")}
               </Menu.Item>
             )}
           </ItemMenu>
         )}
       </Group>
-      <Text fz={24} fw={650}>
+      <Text fz={typeSize.balance} fw={weight.heading}>
         <Money amount={account.balance} currency={account.currency} />
       </Text>
-      <Group gap="xs" mt={6} mih={22}>
+      <Group gap="xs" mt={space[6]} mih={22}>
         <Text size="sm" c="dimmed">
           {t(`accounts.kind.${account.kind}`)}
         </Text>
         {account.is_default && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("accounts.default")}
           </Badge>
         )}
         {account.archived && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("common.archived")}
           </Badge>
         )}

@@ -2,25 +2,20 @@ import { Select, SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
-import { monthlyQuery, useMe } from "../../api/queries";
-import { ANALYTICS_VIEWS, type AnalyticsSearch, readAnalyticsSearch } from "../../app/search";
+import { monthlyQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
+import { ANALYTICS_VIEWS, type AnalyticsSearch, readAnalyticsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { PageHead } from "../../ui/PageHead";
 import { Categories } from "./Categories";
 import { Comparison } from "./Comparison";
 import { Months } from "./Months";
 import { Trends } from "./Trends";
+import type { ViewProps } from "./viewProps";
 
 /** How far back everybody looks: this year and the two before; premium sees all. */
 const FREE_YEARS = 3;
 const ALL_YEARS = 10;
-
-export interface ViewProps {
-  year: number;
-  currency: string;
-  search: AnalyticsSearch;
-  onChange: (next: Partial<AnalyticsSearch>) => void;
-}
 
 /** Where money comes from and goes to: by month, by category, against the past, and from here on. */
 export function AnalyticsPage() {
@@ -67,7 +62,7 @@ export function AnalyticsPage() {
         <SegmentedControl
           aria-label={t("analytics.view")}
           value={view}
-          onChange={(it) => change({ view: it as AnalyticsSearch["view"] })}
+          onChange={(it) => change({ view: it })}
           data={ANALYTICS_VIEWS.map((value) => ({ value, label: t(`analytics.${value}`) }))}
           style={{ overflowX: "auto" }}
         />

@@ -1,14 +1,16 @@
 import { Group, Select, SegmentedControl, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { type Kind, sharesQuery } from "../../api/queries";
+import { type as typeSize, weight } from "../../design/tokens";
+import type { Kind } from "../../queries/transactions";
+import { sharesQuery } from "../../queries/analytics";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { ShareBars } from "../../ui/ShareBars";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 /** Each category's share; a line leads to its transactions. */
 export function Categories({ year, currency, search, onChange }: ViewProps) {
@@ -56,7 +58,7 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
       {found?.categories.length === 0 && <Empty title={t("analytics.nothing")} />}
       {found && found.categories.length > 0 && (
         <>
-          <Text fz={26} fw={650} mb="xs">
+          <Text fz={typeSize.total} fw={weight.heading} mb="xs">
             <Money amount={found.total} currency={currency} short />
           </Text>
           <ShareBars

@@ -1,15 +1,17 @@
 import { Select, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
+import { weight } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
-import { comparisonQuery, useMe } from "../../api/queries";
+import { comparisonQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 type Difference = Schemas["DifferenceRead"];
 
@@ -112,7 +114,7 @@ interface LineProps {
 
 function Line({ name, amounts, changes, currency, strong }: LineProps) {
   return (
-    <Table.Tr fw={strong ? 600 : 400}>
+    <Table.Tr fw={strong ? weight.strong : weight.plain}>
       <Table.Th scope="row" fw="inherit">
         {name}
       </Table.Th>

@@ -2,7 +2,9 @@ import { Skeleton, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
-import { monthlyQuery, summaryQuery } from "../../api/queries";
+import { type as typeSize, weight } from "../../design/tokens";
+import { monthlyQuery } from "../../queries/analytics";
+import { summaryQuery } from "./queries";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { FlowChart } from "../../ui/charts/FlowChart";
@@ -11,7 +13,7 @@ import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import classes from "../../ui/ui.module.css";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 
 const HEIGHT = 340;
 
@@ -38,7 +40,7 @@ export function Months({ year, currency }: ViewProps) {
             <Text size="sm" c="dimmed">
               {t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
             </Text>
-            <Text component="div" fz={{ base: 18, md: 22 }} fw={650}>
+            <Text component="div" fz={{ base: typeSize.dialog, md: typeSize.figureLarge }} fw={weight.heading}>
               <Money amount={total[it]} currency={currency} short />
             </Text>
           </div>
@@ -47,7 +49,7 @@ export function Months({ year, currency }: ViewProps) {
           <Text size="sm" c="dimmed">
             {t("analytics.saved")}
           </Text>
-          <Text fz={{ base: 18, md: 22 }} fw={650} className="number">
+          <Text fz={{ base: typeSize.dialog, md: typeSize.figureLarge }} fw={weight.heading} className="number">
             {summary?.saving_rate == null ? "—" : `${percent.format(summary.saving_rate).replace("-", "−")} %`}
           </Text>
         </div>

@@ -4,15 +4,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, useState } from "react";
 
+import { icon, space, weight } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
-import { anomaliesQuery, forecastQuery, trendsQuery, useMe } from "../../api/queries";
+import { anomaliesQuery, forecastQuery, trendsQuery } from "./queries";
+import { useMe } from "../../queries/me";
 import { monthEnd, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
-import type { ViewProps } from "./AnalyticsPage";
+import type { ViewProps } from "./viewProps";
 import { PREVIEW } from "./preview";
 
 const LineBand = lazy(() => import("../../ui/charts/LineBand"));
@@ -49,7 +51,7 @@ function Preview({ currency }: { currency: string }) {
   const { t } = useText();
   return (
     <Stack gap="md">
-      <Alert variant="light" color="leaf" icon={<IconLock size={20} aria-hidden />} title={t("premium.title")}>
+      <Alert variant="light" color="leaf" icon={<IconLock size={icon[20]} aria-hidden />} title={t("premium.title")}>
         <Text size="sm" mb="sm">
           {t("premium.hint")}
         </Text>
@@ -57,7 +59,7 @@ function Preview({ currency }: { currency: string }) {
           {t("premium.more")}
         </Button>
       </Alert>
-      <Text fw={600}>{t("premium.made")}</Text>
+      <Text fw={weight.strong}>{t("premium.made")}</Text>
       <Forecast forecast={{ ...PREVIEW.forecast, currency, note: t("premium.made") }} />
       <Trend trends={{ ...PREVIEW.trends, currency }} />
     </Stack>
@@ -69,7 +71,7 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
   const { currency, months, error } = forecast;
   return (
     <section className="card" aria-labelledby="forecast">
-      <Title order={2} size="h4" mb={4} id="forecast">
+      <Title order={2} size="h4" mb={space[4]} id="forecast">
         {t("analytics.forecast")}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
@@ -106,7 +108,7 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
             >
               {months.map((it) => (
                 <Table.Tr key={it.month}>
-                  <Table.Th scope="row" fw={500}>
+                  <Table.Th scope="row" fw={weight.medium}>
                     {monthText(locale, it.month, "year")}
                   </Table.Th>
                   {[it.income, it.expense, it.balance].map((amount, index) => (
@@ -182,11 +184,11 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
         }
         table={
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Table verticalSpacing={4}>
+            <Table verticalSpacing={space[4]}>
               <Table.Tbody>
                 {points.map((it) => (
                   <Table.Tr key={it.month}>
-                    <Table.Th scope="row" fw={500}>
+                    <Table.Th scope="row" fw={weight.medium}>
                       {monthText(locale, it.month, "year")}
                     </Table.Th>
                     <Table.Td ta="right">
@@ -214,7 +216,7 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
     >
       {found.anomalies.map((it) => (
         <Table.Tr key={it.category_id + it.month}>
-          <Table.Th scope="row" fw={500}>
+          <Table.Th scope="row" fw={weight.medium}>
             <Link
               className="plain-link"
               to="/transactions"

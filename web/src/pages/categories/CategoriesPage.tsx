@@ -4,8 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { api } from "../../api/client";
-import { type Category, categoriesQuery, type Kind, useMe } from "../../api/queries";
+import { icon, space, weight } from "../../design/tokens";
+import { api, body } from "../../api/client";
+import { type Category, categoriesQuery } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
@@ -33,21 +36,21 @@ export function CategoriesPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && me.is_premium && (
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("categories.new")}
           </Button>
         )}
       </PageHead>
       <Stack gap="md">
         {!me.is_premium && (
-          <Alert variant="light" color="leaf" icon={<IconLock size={20} aria-hidden />}>
+          <Alert variant="light" color="leaf" icon={<IconLock size={icon[20]} aria-hidden />}>
             {t("categories.premium")}
           </Alert>
         )}
         <SegmentedControl
           aria-label={t("field.type")}
           value={type}
-          onChange={(it) => setType(it as Kind)}
+          onChange={(it) => setType(it)}
           data={[
             { value: "expense", label: t("type.expenses") },
             { value: "income", label: t("type.incomes") },
@@ -77,11 +80,21 @@ export function CategoriesPage() {
 function Line({ category, isChild, onEdit }: { category: Category; isChild?: boolean; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const { change, remove } = useChange();
   const params = { path: { category_id: category.id } };
+  const archive = useChange({
+    send: () => body(api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } })),
+  });
+  const remove = useChange({
+    confirm: () => ({
+      title: t("categories.removeTitle", { name: category.name }),
+      text: t("categories.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/categories/{category_id}", { params })),
+  });
 
   return (
-    <li style={isChild ? { paddingInlineStart: 28 } : undefined}>
+    <li style={isChild ? { paddingInlineStart: space[28] } : undefined}>
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Text component="span" className="clip">
           <Link to="/transactions" search={{ category_id: category.id }} className="plain-link">
@@ -89,12 +102,12 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
           </Link>
         </Text>
         {!category.is_standard && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("categories.own")}
           </Badge>
         )}
         {category.archived && (
-          <Badge variant="default" tt="none" fw={500}>
+          <Badge variant="default" tt="none" fw={weight.medium}>
             {t("common.archived")}
           </Badge>
         )}
@@ -104,16 +117,8 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
           name={category.name}
           archived={category.archived}
           onEdit={onEdit}
-          onArchive={() =>
-            void change(() =>
-              api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } }),
-            )
-          }
-          onRemove={() =>
-            void remove(t("categories.removeTitle", { name: category.name }), t("categories.removeHint"), () =>
-              api.DELETE("/categories/{category_id}", { params }),
-            )
-          }
+          onArchive={() => void archive.run()}
+          onRemove={() => void remove.run()}
         />
       ) : (
         <span />

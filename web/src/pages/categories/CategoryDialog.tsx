@@ -1,10 +1,13 @@
 import { Select, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useForm } from "@mantine/form";
 
-import { api, body, newKey } from "../../api/client";
-import { type Category, type Kind, useLedgerChanged, useNames } from "../../api/queries";
+import { CATEGORY_NAME_MAX } from "../../contract/facts";
+import { api, body, type Schemas } from "../../api/client";
+import { type Category, useNames } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { FormDialog } from "../../ui/FormDialog";
+import { useChange } from "../../ui/useChange";
 
 export function CategoryDialog({
   category,
@@ -17,59 +20,34 @@ export function CategoryDialog({
 }) {
   const { t } = useText();
   const { categories } = useNames();
-  const changed = useLedgerChanged();
-  const [name, setName] = useState(category?.name ?? "");
-  const [parent, setParent] = useState(category?.parent_id ?? null);
-  const [key] = useState(newKey);
+  const form = useForm({ initialValues: { name: category?.name ?? "", parent_id: category?.parent_id ?? null } });
+  const { submit } = useChange({
+    send: (it: Schemas["CategoryUpdate"] & { name: string }, key) =>
+      category
+        ? body(api.PATCH("/categories/{category_id}", { params: { path: { category_id: category.id } }, body: it }))
+        : body(api.POST("/categories", { body: { ...it, type }, headers: { "Idempotency-Key": key } })),
+  });
   const parents = categories.filter(
     (it) => it.type === (category?.type ?? type) && it.parent_id === null && !it.archived && it.id !== category?.id,
   );
-
-  async function save(): Promise<void> {
-    if (category) {
-      await body(
-        api.PATCH("/categories/{category_id}", {
-          params: { path: { category_id: category.id } },
-          body: { name, parent_id: parent },
-        }),
-      );
-    } else {
-      await body(
-        api.POST("/categories", { body: { name, type, parent_id: parent }, headers: { "Idempotency-Key": key } }),
-      );
-    }
-    await changed();
-  }
 
   return (
     <FormDialog
       title={t(category ? "categories.edit" : "categories.new")}
       action={t("common.save")}
-      onSubmit={save}
+      form={form}
+      onSubmit={submit}
       onClose={onClose}
     >
-      {(fault) => (
-        <>
-          <TextInput
-            label={t("field.name")}
-            data-autofocus
-            maxLength={100}
-            value={name}
-            error={fault("name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Select
-            label={t("categories.parent")}
-            clearable
-            searchable
-            placeholder={t("categories.noParent")}
-            data={parents.map((it) => ({ value: it.id, label: it.name }))}
-            value={parent}
-            error={fault("parent_id")}
-            onChange={setParent}
-          />
-        </>
-      )}
+      <TextInput label={t("field.name")} data-autofocus maxLength={CATEGORY_NAME_MAX} {...form.getInputProps("name")} />
+      <Select
+        label={t("categories.parent")}
+        clearable
+        searchable
+        placeholder={t("categories.noParent")}
+        data={parents.map((it) => ({ value: it.id, label: it.name }))}
+        {...form.getInputProps("parent_id")}
+      />
     </FormDialog>
   );
 }

@@ -1,14 +1,16 @@
 import { Button, Checkbox, Group, SegmentedControl, Select, SimpleGrid, Stack, TextInput, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, body } from "../../api/client";
-import { exportsQuery, type Kind, useMe, useNames } from "../../api/queries";
-import { readExportsSearch } from "../../app/search";
+import { exportsQuery } from "./queries";
+import type { Kind } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { readExportsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 
 type When = "month" | "lastMonth" | "year" | "own";
 
@@ -17,7 +19,6 @@ export function AskExport() {
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
-  const client = useQueryClient();
   const search = useSearch({ from: "/inside/exports", select: readExportsSearch });
   const [kind, setKind] = useState<"pdf" | "excel">(search.kind ?? "pdf");
   const [when, setWhen] = useState<When>("month");
@@ -36,8 +37,8 @@ export function AskExport() {
     own,
   };
 
-  const ask = useMutation({
-    mutationFn: () => {
+  const ask = useChange({
+    send: async () => {
       const query = {
         ...spans[when],
         ...(type && { type }),
@@ -48,8 +49,7 @@ export function AskExport() {
         ? body(api.GET("/export/pdf", { params: { query: { ...query, transactions: listed } } }))
         : body(api.GET("/export/excel", { params: { query } }));
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: exportsQuery().queryKey }),
-    onError: tellError,
+    stale: exportsQuery().queryKey,
   });
 
   return (
@@ -62,7 +62,7 @@ export function AskExport() {
           <SegmentedControl
             aria-label={t("exports.kind")}
             value={kind}
-            onChange={(it) => setKind(it as typeof kind)}
+            onChange={(it) => setKind(it)}
             data={[
               { value: "pdf", label: "PDF" },
               { value: "excel", label: "Excel" },
@@ -71,7 +71,7 @@ export function AskExport() {
           <SegmentedControl
             aria-label={t("field.period")}
             value={when}
-            onChange={(it) => setWhen(it as When)}
+            onChange={(it) => setWhen(it)}
             data={[
               { value: "month", label: monthText(locale, spans.month.start_date, "long") },
               { value: "lastMonth", label: monthText(locale, spans.lastMonth.start_date, "long") },
@@ -108,7 +108,7 @@ export function AskExport() {
             ]}
             value={type}
             onChange={(it) => {
-              setType(it as Kind | null);
+              setType(it);
               setCategory(null);
             }}
           />
@@ -141,7 +141,7 @@ export function AskExport() {
           />
         )}
         <Group>
-          <Button loading={ask.isPending} onClick={() => ask.mutate()}>
+          <Button loading={ask.isPending} onClick={() => void ask.run()}>
             {t("exports.make")}
           </Button>
         </Group>

@@ -1,16 +1,17 @@
 import { ActionIcon, Badge, Button, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconFileSpreadsheet, IconFileTypePdf, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { icon, space, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
-import { type Export, exportsQuery } from "../../api/queries";
+import { type Export, exportsQuery } from "./queries";
 import { momentText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
-import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 import { AskExport } from "./AskExport";
 import { download, follow } from "./progress";
@@ -68,17 +69,16 @@ function ExportRow({ export: it }: { export: Export }) {
     return () => stop.abort();
   }, [client, isOpen, it.id, keyText]);
 
-  const fetching = useMutation({ mutationFn: () => download(it), onError: tellError });
-  const remove = useMutation({
-    mutationFn: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey }),
-    onError: tellError,
+  const fetching = useChange({ send: () => download(it), stale: "nothing" });
+  const remove = useChange({
+    send: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
+    stale: queryKey,
   });
   const Icon = it.kind === "pdf" ? IconFileTypePdf : IconFileSpreadsheet;
   return (
     <>
       <Group gap="sm" wrap="nowrap" miw={0}>
-        <Icon size={26} stroke={1.4} aria-hidden style={{ flexShrink: 0 }} />
+        <Icon size={icon[26]} stroke={1.4} aria-hidden style={{ flexShrink: 0 }} />
         <div style={{ minWidth: 0, flex: 1 }}>
           <Text className="clip" title={it.file_name}>
             {it.file_name}
@@ -91,7 +91,7 @@ function ExportRow({ export: it }: { export: Export }) {
             <Progress
               value={Math.max(4, it.progress * 100)}
               size="sm"
-              mt={6}
+              mt={space[6]}
               animated={false}
               aria-label={t("exports.progress", { name: it.file_name })}
             />
@@ -103,9 +103,9 @@ function ExportRow({ export: it }: { export: Export }) {
           )}
         </div>
       </Group>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={space[4]} wrap="nowrap">
         {isOpen && (
-          <Badge variant="default" tt="none" fw={500} role="status">
+          <Badge variant="default" tt="none" fw={weight.medium} role="status">
             {t(it.status === "queued" ? "exports.queued" : "exports.running")}
           </Badge>
         )}
@@ -115,9 +115,9 @@ function ExportRow({ export: it }: { export: Export }) {
               visibleFrom="sm"
               size="compact-md"
               variant="light"
-              leftSection={<IconDownload size={17} aria-hidden />}
+              leftSection={<IconDownload size={icon[17]} aria-hidden />}
               loading={fetching.isPending}
-              onClick={() => fetching.mutate()}
+              onClick={() => void fetching.run()}
             >
               {t("exports.download")}
             </Button>
@@ -127,9 +127,9 @@ function ExportRow({ export: it }: { export: Export }) {
               variant="light"
               aria-label={t("exports.download")}
               loading={fetching.isPending}
-              onClick={() => fetching.mutate()}
+              onClick={() => void fetching.run()}
             >
-              <IconDownload size={20} />
+              <IconDownload size={icon[20]} />
             </ActionIcon>
           </>
         )}
@@ -138,9 +138,9 @@ function ExportRow({ export: it }: { export: Export }) {
           color="gray"
           aria-label={t("exports.remove", { name: it.file_name })}
           loading={remove.isPending}
-          onClick={() => remove.mutate()}
+          onClick={() => void remove.run()}
         >
-          <IconTrash size={18} />
+          <IconTrash size={icon[18]} />
         </ActionIcon>
       </Group>
     </>

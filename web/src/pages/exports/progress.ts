@@ -1,6 +1,6 @@
 import { call } from "../../api/client";
 import { parseExact } from "../../api/json";
-import type { Export } from "../../api/queries";
+import type { Export } from "./queries";
 
 /**
  * Follows an export until it is final, by the server's events. (EventSource cannot name the household in a header, so

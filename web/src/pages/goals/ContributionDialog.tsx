@@ -1,81 +1,66 @@
 import { TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useForm } from "@mantine/form";
 
-import { api, body, newKey } from "../../api/client";
-import { type Goal, useLedgerChanged, useMe } from "../../api/queries";
+import { NOTE_MAX } from "../../contract/facts";
+import { api, body } from "../../api/client";
+import type { Goal } from "../../queries/goals";
+import { useMe } from "../../queries/me";
 import { money, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
-import { tell, tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 
 /** Money put aside for a goal, or taken out again. */
 export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes: boolean; onClose: () => void }) {
   const { t, locale } = useText();
   const { today } = useMe();
-  const changed = useLedgerChanged();
-  const [amount, setAmount] = useState("");
-  const [date, setDate] = useState(today);
-  const [note, setNote] = useState("");
-  const [key] = useState(newKey);
-
-  async function save(): Promise<void> {
-    const read = readAmount(amount) ?? amount;
-    const made = await body(
-      api.POST("/goals/{goal_id}/contributions", {
-        params: { path: { goal_id: goal.id } },
-        body: { amount: takes ? `-${read}` : read, date, note: note.trim() || null },
-        headers: { "Idempotency-Key": key },
-      }),
-    );
-    await changed();
-    tell(t(takes ? "goals.taken" : "goals.given", { amount: money(locale, read, goal.currency) }), {
-      label: t("common.undo"),
-      run: () =>
-        void body(
-          api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
-            params: { path: { goal_id: goal.id, contribution_id: made.id } },
-          }),
-        )
-          .then(changed)
-          .catch(tellError),
-    });
-  }
+  const form = useForm({ initialValues: { amount: "", date: today, note: "" } });
+  const { submit } = useChange({
+    send: (it: typeof form.values, key) =>
+      body(
+        api.POST("/goals/{goal_id}/contributions", {
+          params: { path: { goal_id: goal.id } },
+          body: {
+            amount: takes ? `-${read(it.amount)}` : read(it.amount),
+            date: it.date,
+            note: it.note.trim() || null,
+          },
+          headers: { "Idempotency-Key": key },
+        }),
+      ),
+    says: (_, it) =>
+      t(takes ? "goals.taken" : "goals.given", { amount: money(locale, read(it.amount), goal.currency) }),
+    undo: (made) =>
+      body(
+        api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
+          params: { path: { goal_id: goal.id, contribution_id: made.id } },
+        }),
+      ),
+  });
 
   return (
     <FormDialog
       title={`${t(takes ? "goals.take" : "goals.give")}: ${goal.name}`}
       action={t(takes ? "goals.take" : "goals.give")}
-      onSubmit={save}
+      form={form}
+      onSubmit={submit}
       onClose={onClose}
     >
-      {(fault) => (
-        <>
-          <AmountInput
-            label={t("field.amount")}
-            size="lg"
-            data-autofocus
-            currency={goal.currency}
-            value={amount}
-            error={fault("amount")}
-            onChange={setAmount}
-          />
-          <TextInput
-            label={t("field.date")}
-            type="date"
-            value={date}
-            error={fault("date")}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
-          <TextInput
-            label={t("goals.note")}
-            maxLength={200}
-            value={note}
-            error={fault("note")}
-            onChange={(event) => setNote(event.currentTarget.value)}
-          />
-        </>
-      )}
+      <AmountInput
+        label={t("field.amount")}
+        size="lg"
+        data-autofocus
+        currency={goal.currency}
+        {...form.getInputProps("amount")}
+      />
+      <TextInput label={t("field.date")} type="date" {...form.getInputProps("date")} />
+      <TextInput label={t("goals.note")} maxLength={NOTE_MAX} {...form.getInputProps("note")} />
     </FormDialog>
   );
+}
+
+/** What is no amount is for the API to refuse, in its own words. */
+function read(typed: string): string {
+  return readAmount(typed) ?? typed;
 }

@@ -1,81 +1,72 @@
 import { Select, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useForm } from "@mantine/form";
 
-import { api, body, newKey } from "../../api/client";
-import { type Goal, useLedgerChanged, useMe, useNames } from "../../api/queries";
+import { GOAL_NAME_MAX } from "../../contract/facts";
+import { api, body, type Schemas } from "../../api/client";
+import type { Goal } from "../../queries/goals";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { editAmount, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
+import { useChange } from "../../ui/useChange";
 
 /** A new goal, or an old one changed. */
 export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () => void }) {
   const { t, locale } = useText();
   const { household } = useMe();
   const { accounts } = useNames();
-  const changed = useLedgerChanged();
-  const [name, setName] = useState(goal?.name ?? "");
-  const [amount, setAmount] = useState(goal ? editAmount(locale, goal.target_amount) : "");
-  const [deadline, setDeadline] = useState(goal?.deadline ?? "");
-  const [account, setAccount] = useState(goal?.account_id ?? null);
-  const [key] = useState(newKey);
-
-  async function save(): Promise<void> {
-    const shape = {
-      name,
-      target_amount: readAmount(amount) ?? amount,
-      deadline: deadline || null,
-      account_id: account,
-    };
-    if (goal) await body(api.PATCH("/goals/{goal_id}", { params: { path: { goal_id: goal.id } }, body: shape }));
-    else await body(api.POST("/goals", { body: shape, headers: { "Idempotency-Key": key } }));
-    await changed();
-  }
+  const form = useForm({
+    initialValues: {
+      name: goal?.name ?? "",
+      target_amount: goal ? editAmount(locale, goal.target_amount) : "",
+      deadline: goal?.deadline ?? "",
+      account_id: goal?.account_id ?? null,
+    },
+  });
+  const { submit } = useChange({
+    send: (it: Schemas["GoalCreate"], key) =>
+      goal
+        ? body(api.PATCH("/goals/{goal_id}", { params: { path: { goal_id: goal.id } }, body: it }))
+        : body(api.POST("/goals", { body: it, headers: { "Idempotency-Key": key } })),
+  });
 
   return (
     <FormDialog
       title={t(goal ? "goals.edit" : "goals.new")}
       action={t("common.save")}
-      onSubmit={save}
+      form={form}
+      onSubmit={(it) =>
+        submit({
+          ...it,
+          target_amount: readAmount(it.target_amount) ?? it.target_amount,
+          deadline: it.deadline || null,
+        })
+      }
       onClose={onClose}
     >
-      {(fault) => (
-        <>
-          <TextInput
-            label={t("field.name")}
-            placeholder={t("goals.namePlaceholder")}
-            data-autofocus
-            maxLength={100}
-            value={name}
-            error={fault("name")}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <AmountInput
-            label={t("goals.target")}
-            currency={goal?.currency ?? household.currency}
-            value={amount}
-            error={fault("target_amount")}
-            onChange={setAmount}
-          />
-          <TextInput
-            label={t("goals.deadline")}
-            type="date"
-            value={deadline}
-            error={fault("deadline")}
-            onChange={(event) => setDeadline(event.currentTarget.value)}
-          />
-          <Select
-            label={t("goals.account")}
-            description={t("goals.accountHint")}
-            clearable
-            placeholder={t("goals.byHand")}
-            data={accounts.filter((it) => !it.archived).map((it) => ({ value: it.id, label: it.name }))}
-            value={account}
-            error={fault("account_id")}
-            onChange={setAccount}
-          />
-        </>
-      )}
+      <TextInput
+        label={t("field.name")}
+        placeholder={t("goals.namePlaceholder")}
+        data-autofocus
+        maxLength={GOAL_NAME_MAX}
+        {...form.getInputProps("name")}
+      />
+      <AmountInput
+        label={t("goals.target")}
+        currency={goal?.currency ?? household.currency}
+        {...form.getInputProps("target_amount")}
+      />
+      <TextInput label={t("goals.deadline")} type="date" {...form.getInputProps("deadline")} />
+      <Select
+        label={t("goals.account")}
+        description={t("goals.accountHint")}
+        clearable
+        placeholder={t("goals.byHand")}
+        data={accounts.filter((it) => !it.archived).map((it) => ({ value: it.id, label: it.name }))}
+        {...form.getInputProps("account_id")}
+      />
     </FormDialog>
   );
 }

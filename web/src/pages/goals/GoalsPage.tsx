@@ -3,8 +3,10 @@ import { IconHistory, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { api } from "../../api/client";
-import { type Goal, goalsQuery, useMe } from "../../api/queries";
+import { icon, space, type as typeSize, weight } from "../../design/tokens";
+import { api, body } from "../../api/client";
+import { type Goal, goalsQuery } from "../../queries/goals";
+import { useMe } from "../../queries/me";
 import { fullDay, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -12,11 +14,10 @@ import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
-import { GoalState } from "./GoalState";
+import { GoalState } from "../../features/goals/GoalState";
 import { HistoryDialog } from "./HistoryDialog";
 
 type Open = { kind: "goal"; goal: Goal | null } | { kind: "give" | "take" | "history"; goal: Goal } | null;
@@ -33,7 +34,7 @@ export function GoalsPage() {
       <PageHead title={t("nav.goals")}>
         {canEdit && (
           <Button
-            leftSection={<IconPlus size={18} aria-hidden />}
+            leftSection={<IconPlus size={icon[18]} aria-hidden />}
             onClick={() => setOpen({ kind: "goal", goal: null })}
           >
             {t("goals.new")}
@@ -66,16 +67,17 @@ export function GoalsPage() {
 function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) {
   const { t, locale } = useText();
   const { canEdit } = useMe();
-  const { remove } = useChange();
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
-  async function removeGoal(): Promise<void> {
-    const path = { goal_id: goal.id };
-    const done = await remove(t("goals.removeTitle", { name: goal.name }), t("goals.removeHint"), () =>
-      api.DELETE("/goals/{goal_id}", { params: { path } }),
-    );
-    if (done) tell(t("goals.removed"));
-  }
+  const remove = useChange({
+    confirm: () => ({
+      title: t("goals.removeTitle", { name: goal.name }),
+      text: t("goals.removeHint"),
+      action: t("common.delete"),
+    }),
+    send: () => body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: goal.id } } })),
+    says: () => t("goals.removed"),
+  });
 
   return (
     <article className="card" aria-labelledby={`goal-${goal.id}`}>
@@ -87,11 +89,11 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           <ItemMenu
             name={goal.name}
             onEdit={canEdit ? () => onOpen({ kind: "goal", goal }) : undefined}
-            onRemove={canEdit ? () => void removeGoal() : undefined}
+            onRemove={canEdit ? () => void remove.run() : undefined}
           >
             {!goal.account_id && (
               <Menu.Item
-                leftSection={<IconHistory size={18} aria-hidden />}
+                leftSection={<IconHistory size={icon[18]} aria-hidden />}
                 onClick={() => onOpen({ kind: "history", goal })}
               >
                 {t("goals.history")}
@@ -100,8 +102,8 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           </ItemMenu>
         )}
       </Group>
-      <Group justify="space-between" align="baseline" mb={6}>
-        <Text fz={22} fw={650}>
+      <Group justify="space-between" align="baseline" mb={space[6]}>
+        <Text fz={typeSize.figureLarge} fw={weight.heading}>
           <Money amount={goal.current_amount} currency={goal.currency} short />
         </Text>
         <Text c="dimmed" size="sm">
@@ -135,14 +137,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         <Group grow mt="sm">
           <Button
             variant="light"
-            leftSection={<IconPlus size={16} aria-hidden />}
+            leftSection={<IconPlus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "give", goal })}
           >
             {t("goals.give")}
           </Button>
           <Button
             variant="default"
-            leftSection={<IconMinus size={16} aria-hidden />}
+            leftSection={<IconMinus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "take", goal })}
           >
             {t("goals.take")}

@@ -2,8 +2,11 @@ import { ActionIcon, Group, Modal, Skeleton, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { api } from "../../api/client";
-import { contributionsQuery, type Goal, useMe } from "../../api/queries";
+import { icon } from "../../design/tokens";
+import { api, body } from "../../api/client";
+import { contributionsQuery } from "./queries";
+import type { Goal } from "../../queries/goals";
+import { useMe } from "../../queries/me";
 import { fullDay } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -17,13 +20,15 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
   const { t, locale } = useText();
   const { canEdit } = useMe();
   useReturnFocus();
-  const { change } = useChange();
+  const remove = useChange({
+    send: (contribution_id: string) =>
+      body(
+        api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
+          params: { path: { goal_id: goal.id, contribution_id } },
+        }),
+      ),
+  });
   const found = useQuery(contributionsQuery(goal.id)).data;
-
-  function remove(contribution_id: string): void {
-    const path = { goal_id: goal.id, contribution_id };
-    void change(() => api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", { params: { path } }));
-  }
 
   return (
     <Modal
@@ -52,9 +57,9 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
                   variant="subtle"
                   color="gray"
                   aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })}
-                  onClick={() => remove(it.id)}
+                  onClick={() => void remove.run(it.id)}
                 >
-                  <IconTrash size={17} />
+                  <IconTrash size={icon[17]} />
                 </ActionIcon>
               )}
             </Group>

@@ -2,6 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Navigate, useLocation } from "@tanstack/react-router";
 
+import { weight } from "../../design/tokens";
 import { post } from "../../api/session";
 import { Fault, LetterPage, Sent } from "./Parts";
 import { useWords } from "./useWords";
@@ -17,7 +18,7 @@ export function CheckMailPage() {
   return (
     <LetterPage title="letter.title" hint="letter.hint">
       <Stack gap="md">
-        <Text fw={600} style={{ overflowWrap: "anywhere" }}>
+        <Text fw={weight.strong} style={{ overflowWrap: "anywhere" }}>
           {email}
         </Text>
         <Text size="sm" c="dimmed">

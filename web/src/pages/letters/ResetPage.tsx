@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { PASSWORD_MIN } from "../../contract/facts";
 import { Problem } from "../../api/problem";
 import { forget, post } from "../../api/session";
 import { useText } from "../../i18n";
@@ -44,7 +45,7 @@ export function ResetPage() {
         <Stack gap="md">
           <PasswordInput
             label={say("reset.password")}
-            description={t("signIn.passwordHint")}
+            description={t("signIn.passwordHint", { count: PASSWORD_MIN })}
             name="password"
             autoComplete="new-password"
             required

@@ -2,7 +2,8 @@ import { Skeleton, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
-import { monthlyQuery, useMe } from "../../api/queries";
+import { monthlyQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";

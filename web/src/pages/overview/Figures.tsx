@@ -2,7 +2,10 @@ import { SimpleGrid, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { accountsQuery, comparisonQuery, useMe } from "../../api/queries";
+import { space, type as typeSize, weight } from "../../design/tokens";
+import { accountsQuery } from "../../queries/names";
+import { comparisonQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { fullDay } from "../../format/dates";
 import { sum } from "../../format/money";
 import { useText } from "../../i18n";
@@ -70,11 +73,11 @@ function Figure({ label, ready, children }: { label: string; ready: boolean; chi
         {label}
       </Text>
       {ready ? (
-        <Text component="div" fz={{ base: 20, xl: 26 }} fw={650} lh={1.35}>
+        <Text component="div" fz={{ base: typeSize.figure, xl: typeSize.total }} fw={weight.heading} lh={1.35}>
           {children}
         </Text>
       ) : (
-        <Skeleton height={56} mt={6} />
+        <Skeleton height={56} mt={space[6]} />
       )}
     </div>
   );
@@ -82,7 +85,7 @@ function Figure({ label, ready, children }: { label: string; ready: boolean; chi
 
 function Below({ children, title }: { children: ReactNode; title?: string }) {
   return (
-    <Text component="div" size="sm" c="dimmed" fw={400} title={title}>
+    <Text component="div" size="sm" c="dimmed" fw={weight.plain} title={title}>
       {children}
     </Text>
   );

@@ -2,10 +2,11 @@ import { Anchor, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { goalsQuery } from "../../api/queries";
+import { space } from "../../design/tokens";
+import { goalsQuery } from "../../queries/goals";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
-import { GoalState } from "../goals/GoalState";
+import { GoalState } from "../../features/goals/GoalState";
 
 export function GoalsCard() {
   const { t } = useText();
@@ -25,12 +26,12 @@ export function GoalsCard() {
       <Stack gap="lg">
         {goals?.slice(0, 4).map((it) => (
           <div key={it.id}>
-            <Group justify="space-between" wrap="nowrap" mb={6}>
+            <Group justify="space-between" wrap="nowrap" mb={space[6]}>
               <span className="clip">{it.name}</span>
               <GoalState state={it.state} />
             </Group>
             <Progress value={Math.min(it.progress, 100)} size="md" radius="xl" aria-label={it.name} />
-            <Text size="sm" c="dimmed" mt={4}>
+            <Text size="sm" c="dimmed" mt={space[4]}>
               <Money amount={it.current_amount} currency={it.currency} short /> {t("goals.of")}{" "}
               <Money amount={it.target_amount} currency={it.currency} short />
             </Text>

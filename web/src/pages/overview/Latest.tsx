@@ -1,7 +1,9 @@
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import { type Transaction, useMe, useNames } from "../../api/queries";
+import type { Transaction } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 
-import { latestQuery, useMe } from "../../api/queries";
-import { useEntry } from "../../app/entry";
-import { readOverviewSearch } from "../../app/search";
+import { latestQuery } from "./queries";
+import { useMe } from "../../queries/me";
+import { useEntry } from "../../navigation/entryDialog";
+import { readOverviewSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
-import { QuickField } from "../entry/QuickField";
+import { QuickField } from "./QuickField";
 import { CashFlow } from "./CashFlow";
 import { Figures } from "./Figures";
 import { GoalsCard } from "./GoalsCard";

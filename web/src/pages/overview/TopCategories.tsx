@@ -2,7 +2,8 @@ import { Anchor, Group, Skeleton, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { sharesQuery, useMe } from "../../api/queries";
+import { sharesQuery } from "../../queries/analytics";
+import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { ShareBars } from "../../ui/ShareBars";

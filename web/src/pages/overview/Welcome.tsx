@@ -1,9 +1,10 @@
 import { Button, Group, List, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconEye, IconPlus } from "@tabler/icons-react";
 
-import { useMe } from "../../api/queries";
-import { useEntry } from "../../app/entry";
-import { useExample } from "../../app/useExample";
+import { icon } from "../../design/tokens";
+import { useMe } from "../../queries/me";
+import { useEntry } from "../../navigation/entryDialog";
+import { useExample } from "../../features/example/useExample";
 import { useText } from "../../i18n";
 
 /** The first visit: three steps, and a look at a life already filled in. */
@@ -36,14 +37,14 @@ export default function Welcome() {
       </List>
       {canEdit && (
         <Group>
-          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => entry.open()}>
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.open()}>
             {t("welcome.first")}
           </Button>
           <Button
             variant="default"
-            leftSection={<IconEye size={18} aria-hidden />}
+            leftSection={<IconEye size={icon[18]} aria-hidden />}
             loading={show.isPending}
-            onClick={() => show.mutate()}
+            onClick={() => void show.run()}
           >
             {t("welcome.example")}
           </Button>

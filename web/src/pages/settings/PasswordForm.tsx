@@ -1,38 +1,46 @@
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useForm } from "@mantine/form";
 import { useState } from "react";
 
-import { Problem } from "../../api/problem";
+import { PASSWORD_MIN } from "../../contract/facts";
 import { changePassword } from "../../api/session";
-import { useMe } from "../../api/queries";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { errorText } from "../../ui/errorText";
-import { tell } from "../../ui/tell";
+import { fieldErrors } from "../../ui/fieldErrors";
+import { useChange } from "../../ui/useChange";
+import { sessionsQuery } from "./queries";
 
 export function PasswordForm() {
   const { t } = useText();
   const { me } = useMe();
-  const client = useQueryClient();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const change = useMutation({
-    mutationFn: () => changePassword(current, next),
-    onSuccess: async () => {
-      setCurrent("");
-      setNext("");
-      tell(t("settings.passwordChanged"));
-      await client.invalidateQueries({ queryKey: ["sessions"] });
-    },
+  const form = useForm({ initialValues: { current_password: "", new_password: "" } });
+  const [failure, setFailure] = useState<string | null>(null);
+  const change = useChange({
+    send: (it: typeof form.values) => changePassword(it.current_password, it.new_password),
+    says: () => t("settings.passwordChanged"),
+    stale: sessionsQuery().queryKey,
   });
-  const problem = change.error instanceof Problem ? change.error : null;
-  const atField = problem?.of("current_password") ?? problem?.of("new_password");
+
+  async function submit(values: typeof form.values): Promise<void> {
+    setFailure(null);
+    try {
+      await change.submit(values);
+      form.reset();
+    } catch (error) {
+      const atFields = fieldErrors(error, ["current_password", "new_password"]);
+      if (atFields) form.setErrors(atFields);
+      else setFailure(errorText(error));
+    }
+  }
+
   const toggle = { visibilityToggleButtonProps: { "aria-label": t("signIn.show") } };
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate();
+        if (!change.isPending) form.onSubmit(submit)(event);
       }}
     >
       {/* Password managers look for the name that the password belongs to. */}
@@ -41,27 +49,27 @@ export function PasswordForm() {
         <PasswordInput
           label={t("settings.currentPassword")}
           autoComplete="current-password"
-          value={current}
-          error={problem?.of("current_password")}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
+          {...form.getInputProps("current_password")}
           {...toggle}
         />
         <PasswordInput
           label={t("settings.newPassword")}
-          description={t("signIn.passwordHint")}
+          description={t("signIn.passwordHint", { count: PASSWORD_MIN })}
           autoComplete="new-password"
-          value={next}
-          error={problem?.of("new_password")}
-          onChange={(event) => setNext(event.currentTarget.value)}
+          {...form.getInputProps("new_password")}
           {...toggle}
         />
-        {change.error && !atField && (
+        {failure && (
           <Alert color="red" variant="light" role="alert">
-            {errorText(change.error)}
+            {failure}
           </Alert>
         )}
         <Group>
-          <Button type="submit" loading={change.isPending} disabled={!current || !next}>
+          <Button
+            type="submit"
+            loading={change.isPending}
+            disabled={!form.values.current_password || !form.values.new_password}
+          >
             {t("settings.changePassword")}
           </Button>
         </Group>

@@ -1,29 +1,26 @@
 import { Badge, Button, Group, Skeleton, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
+import { weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
-import { sessionsQuery } from "../../api/queries";
+import { sessionsQuery } from "./queries";
 import { momentText } from "../../format/dates";
 import { useText } from "../../i18n";
-import { tell, tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 import { deviceOf } from "./device";
 
 /** Where one is signed in; any of it can be ended from here. */
 export function Sessions() {
   const { t, locale } = useText();
-  const client = useQueryClient();
   const sessions = useQuery(sessionsQuery()).data;
-  const end = useMutation({
-    mutationFn: (ids: string[]) =>
+  const end = useChange({
+    send: (ids: string[]) =>
       Promise.all(
         ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } }))),
       ),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["sessions"] });
-      tell(t("settings.sessionEnded"));
-    },
-    onError: tellError,
+    says: () => t("settings.sessionEnded"),
+    stale: sessionsQuery().queryKey,
   });
   if (!sessions) return <Skeleton height={120} />;
   const others = sessions.filter((it) => !it.is_current);
@@ -39,7 +36,7 @@ export function Sessions() {
               </Text>
             </span>
             {it.is_current ? (
-              <Badge variant="default" tt="none" fw={500} style={{ alignSelf: "center" }}>
+              <Badge variant="default" tt="none" fw={weight.medium} style={{ alignSelf: "center" }}>
                 {t("settings.thisDevice")}
               </Badge>
             ) : (
@@ -48,7 +45,7 @@ export function Sessions() {
                 variant="default"
                 disabled={end.isPending}
                 style={{ alignSelf: "center" }}
-                onClick={() => end.mutate([it.id])}
+                onClick={() => void end.run([it.id])}
               >
                 {t("settings.endSession")}
               </Button>
@@ -58,7 +55,7 @@ export function Sessions() {
       </ul>
       {others.length > 1 && (
         <Group mt="md">
-          <Button variant="default" loading={end.isPending} onClick={() => end.mutate(others.map((it) => it.id))}>
+          <Button variant="default" loading={end.isPending} onClick={() => void end.run(others.map((it) => it.id))}>
             {t("settings.endOthers")}
           </Button>
         </Group>

@@ -8,19 +8,21 @@ import {
   Stack,
   Text,
   TextInput,
-  Title,
   useMantineColorScheme,
 } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { useForm } from "@mantine/form";
 
+import { space, weight } from "../../design/tokens";
+import { HOUSEHOLD_NAME_MAX } from "../../contract/facts";
 import { api, body } from "../../api/client";
-import { useMe } from "../../api/queries";
+import { useMe } from "../../queries/me";
 import { signOut } from "../../api/session";
 import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
+import { Card } from "../../ui/Card";
 import { PageHead } from "../../ui/PageHead";
-import { tell, tellError } from "../../ui/tell";
+import { tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 import { ExampleCard } from "./ExampleCard";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
@@ -54,18 +56,6 @@ export function SettingsPage() {
   );
 }
 
-export function Card({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section className="card" aria-labelledby={id}>
-      <Title order={2} size="h4" mb="md" id={id}>
-        {title}
-      </Title>
-      {children}
-    </section>
-  );
-}
-
 function Profile() {
   const { t, locale } = useText();
   const { me } = useMe();
@@ -73,7 +63,7 @@ function Profile() {
     <Card title={t("settings.profile")}>
       <Group justify="space-between" wrap="nowrap">
         <Text className="clip">{me.email}</Text>
-        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={500} style={{ flexShrink: 0 }}>
+        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={weight.medium} style={{ flexShrink: 0 }}>
           {t(me.is_premium ? "premium.is" : "premium.isNot")}
         </Badge>
       </Group>
@@ -94,28 +84,26 @@ function Profile() {
 function Look() {
   const { t, locale } = useText();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const client = useQueryClient();
-  const language = useMutation({
-    mutationFn: async (it: Locale) => {
+  const language = useChange({
+    send: async (it: Locale) => {
       localStorage.setItem("kopilka.locale.chosen", it);
       await speak(it);
       await body(api.PATCH("/users/me", { body: { locale: it } }));
-      // Names of standard categories come from the server in the user's language.
-      await client.invalidateQueries();
     },
-    onError: tellError,
+    // Names of standard categories come from the server in the user's language.
+    stale: "everything",
   });
   return (
     <Card title={t("settings.look")}>
       <Stack gap="md">
         <div>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={weight.medium} mb={space[4]}>
             {t("settings.language")}
           </Text>
           <SegmentedControl
             aria-label={t("settings.language")}
             value={locale}
-            onChange={(it) => language.mutate(it as Locale)}
+            onChange={(it) => void language.run(it)}
             data={[
               { value: "ru", label: "Русский" },
               { value: "en", label: "English" },
@@ -123,13 +111,13 @@ function Look() {
           />
         </div>
         <div>
-          <Text size="sm" fw={500} mb={4}>
+          <Text size="sm" fw={weight.medium} mb={space[4]}>
             {t("settings.theme")}
           </Text>
           <SegmentedControl
             aria-label={t("settings.theme")}
             value={colorScheme}
-            onChange={(it) => setColorScheme(it as typeof colorScheme)}
+            onChange={(it) => setColorScheme(it)}
             data={[
               { value: "light", label: t("theme.light") },
               { value: "dark", label: t("theme.dark") },
@@ -145,40 +133,32 @@ function Look() {
 function Household() {
   const { t } = useText();
   const { household } = useMe();
-  const client = useQueryClient();
-  const [name, setName] = useState(household.name);
-  const [zone, setZone] = useState(household.time_zone);
+  const form = useForm({ initialValues: { name: household.name, time_zone: household.time_zone } });
   const isOwner = household.role === "owner";
   const zones = [...new Set([household.time_zone, "Europe/Moscow", "UTC", ...Intl.supportedValuesOf("timeZone")])];
-  const save = useMutation({
-    mutationFn: () =>
+  const changes = Object.fromEntries(
+    Object.entries(form.values).filter(([field, value]) => value !== household[field as keyof typeof form.values]),
+  );
+  const save = useChange({
+    send: () =>
       body(
         api.PATCH("/households/{household_id}", {
           params: { path: { household_id: household.id } },
-          body: { ...(name !== household.name && { name }), ...(zone !== household.time_zone && { time_zone: zone }) },
+          body: changes,
         }),
       ),
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      tell(t("settings.saved"));
-    },
-    onError: tellError,
+    says: () => t("settings.saved"),
+    stale: "everything",
   });
   return (
     <Card title={t("settings.household")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
+      <form onSubmit={form.onSubmit(() => void save.run())}>
         <Stack gap="sm">
           <TextInput
             label={t("field.name")}
-            maxLength={100}
+            maxLength={HOUSEHOLD_NAME_MAX}
             disabled={!isOwner}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            {...form.getInputProps("name")}
           />
           <Select
             label={t("settings.zone")}
@@ -189,19 +169,14 @@ function Household() {
             disabled={!isOwner}
             nothingFoundMessage={t("common.nothing")}
             data={zones}
-            value={zone}
-            onChange={(it) => it && setZone(it)}
+            {...form.getInputProps("time_zone")}
           />
           <Text size="sm" c="dimmed">
             {t("settings.currency", { currency: household.currency })}
           </Text>
           {isOwner && (
             <Group>
-              <Button
-                type="submit"
-                loading={save.isPending}
-                disabled={name === household.name && zone === household.time_zone}
-              >
+              <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
                 {t("common.save")}
               </Button>
             </Group>

@@ -3,9 +3,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
+import { PASSWORD_MIN } from "../../contract/facts";
 import { Problem } from "../../api/problem";
 import { signIn, signUp } from "../../api/session";
-import { readSignInSearch } from "../../app/search";
+import { readSignInSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Door } from "../../ui/Door";
 import { EmailInput } from "../../ui/EmailInput";
@@ -39,7 +40,7 @@ export function SignInPage() {
       else await navigate({ to: "/", replace: true });
     } catch (caught) {
       if (caught instanceof Problem && caught.code === "email_unconfirmed")
-        router.history.push("/app/check-mail", { email } as object);
+        router.history.push("/app/check-mail", { email });
       else setError(caught);
     } finally {
       setBusy(false);
@@ -81,7 +82,7 @@ export function SignInPage() {
           <EmailInput data-autofocus value={email} error={problem?.of("email")} onChange={setEmail} />
           <PasswordInput
             label={t("signIn.password")}
-            description={signsUp ? t("signIn.passwordHint") : undefined}
+            description={signsUp ? t("signIn.passwordHint", { count: PASSWORD_MIN }) : undefined}
             name="password"
             autoComplete={signsUp ? "new-password" : "current-password"}
             required

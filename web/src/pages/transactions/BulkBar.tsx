@@ -1,7 +1,9 @@
 import { Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCategory, IconTrash, IconWallet } from "@tabler/icons-react";
 
-import { type Transaction, useNames } from "../../api/queries";
+import { icon, weight } from "../../design/tokens";
+import type { Transaction } from "../../queries/transactions";
+import { useNames } from "../../queries/names";
 import { signOf, sum } from "../../format/money";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
@@ -18,14 +20,14 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
   const type = types.size === 1 ? rows[0]!.type : null;
   const currency = currencies.size === 1 ? rows[0]!.currency : null;
 
-  function done(step: Promise<void>): void {
+  function done(step: Promise<boolean>): void {
     onDone();
     void step;
   }
 
   return (
     <section className={classes.bulk} aria-label={t("bulk.title")}>
-      <Text size="sm" fw={500} role="status">
+      <Text size="sm" fw={weight.medium} role="status">
         {t("bulk.selected", { count: rows.length })}{" "}
         {currency && (
           <span className="number quiet">
@@ -44,7 +46,7 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
       {inTrash ? (
         <Button
           size="compact-md"
-          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          leftSection={<IconArrowBackUp size={icon[16]} aria-hidden />}
           onClick={() => done(actions.restore(rows))}
         >
           {t("trash.restore")}
@@ -53,14 +55,14 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
         <>
           <Choices
             label={t("field.category")}
-            icon={<IconCategory size={16} aria-hidden />}
+            icon={<IconCategory size={icon[16]} aria-hidden />}
             why={type ? undefined : t("bulk.oneType")}
             choices={names.categories.filter((it) => it.type === type && !it.archived)}
             onChoose={(category_id) => done(actions.move(rows, { category_id }))}
           />
           <Choices
             label={t("field.account")}
-            icon={<IconWallet size={16} aria-hidden />}
+            icon={<IconWallet size={icon[16]} aria-hidden />}
             why={currency ? undefined : t("bulk.oneCurrency")}
             choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
             onChoose={(account_id) => done(actions.move(rows, { account_id }))}
@@ -68,7 +70,7 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
           <Button
             size="compact-md"
             variant="default"
-            leftSection={<IconTrash size={16} aria-hidden />}
+            leftSection={<IconTrash size={icon[16]} aria-hidden />}
             onClick={() => done(actions.remove(rows))}
           >
             {t("common.delete")}

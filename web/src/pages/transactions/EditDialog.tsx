@@ -1,10 +1,11 @@
 import { Button, Drawer, Group } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 
-import type { Transaction } from "../../api/queries";
+import { icon } from "../../design/tokens";
+import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useReturnFocus } from "../../ui/useReturnFocus";
-import { EntryFields } from "../entry/EntryFields";
+import { EntryFields } from "../../features/entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
 
 interface Props {
@@ -39,7 +40,7 @@ export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
         <Group grow mt="lg">
           <Button
             variant="default"
-            leftSection={<IconTrash size={18} aria-hidden />}
+            leftSection={<IconTrash size={icon[18]} aria-hidden />}
             onClick={() => {
               onDelete();
               onClose();

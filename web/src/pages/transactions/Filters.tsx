@@ -2,8 +2,11 @@ import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, Tex
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
-import { useMe, useNames } from "../../api/queries";
-import type { TransactionsSearch } from "../../app/search";
+import { icon, space } from "../../design/tokens";
+import { SEARCH_MAX } from "../../contract/facts";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
@@ -30,7 +33,7 @@ export function Filters({ search, onChange }: Props) {
         <Indicator label={chosen} size={18} disabled={chosen === 0}>
           <Button
             variant="default"
-            leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}
+            leftSection={<IconAdjustmentsHorizontal size={icon[18]} aria-hidden />}
             aria-expanded={shown}
             onClick={() => show(!shown)}
           >
@@ -40,7 +43,7 @@ export function Filters({ search, onChange }: Props) {
       </Group>
       <Collapse expanded={shown}>
         {shown && (
-          <div className="card" style={{ marginTop: 12 }}>
+          <div className="card" style={{ marginTop: space[12] }}>
             <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
               <PeriodSelect search={search} onChange={onChange} />
               <Select
@@ -135,15 +138,15 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       data-search
       aria-label={t("filter.search")}
       placeholder={t("filter.search")}
-      leftSection={<IconSearch size={18} aria-hidden />}
+      leftSection={<IconSearch size={icon[18]} aria-hidden />}
       rightSection={
         typed && (
           <ActionIcon variant="subtle" color="gray" aria-label={t("filter.clearSearch")} onClick={() => setTyped("")}>
-            <IconX size={16} />
+            <IconX size={icon[16]} />
           </ActionIcon>
         )
       }
-      maxLength={200}
+      maxLength={SEARCH_MAX}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {

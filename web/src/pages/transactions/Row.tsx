@@ -1,7 +1,8 @@
 import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
-import type { Transaction } from "../../api/queries";
+import { icon } from "../../design/tokens";
+import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import classes from "./TransactionList.module.css";
@@ -92,7 +93,7 @@ function PlainRow(props: Props) {
 function Tool({ label, icon: Icon, onClick }: { label: string; icon: typeof IconTrash; onClick: () => void }) {
   return (
     <button type="button" tabIndex={-1} className={classes.tool} aria-label={label} onClick={onClick}>
-      <Icon size={17} aria-hidden />
+      <Icon size={icon[17]} aria-hidden />
     </button>
   );
 }

@@ -1,8 +1,10 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
 
-import { type Transaction, useNames } from "../../api/queries";
+import { DESCRIPTION_MAX } from "../../contract/facts";
+import type { Transaction } from "../../queries/transactions";
+import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
-import { CategorySelect } from "../entry/CategorySelect";
+import { CategorySelect } from "../../features/entry/CategorySelect";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 
@@ -37,7 +39,7 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
             flex={2}
             autoFocus
             label={t("field.description")}
-            maxLength={500}
+            maxLength={DESCRIPTION_MAX}
             autoComplete="off"
             value={draft.description}
             error={faults.description}

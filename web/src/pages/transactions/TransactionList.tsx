@@ -4,8 +4,11 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-import { type Transaction, useMe, useNames } from "../../api/queries";
-import { useEntry } from "../../app/entry";
+import { PHONE, icon, space } from "../../design/tokens";
+import type { Transaction } from "../../queries/transactions";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -30,8 +33,6 @@ interface Props {
   hasMore: boolean;
   onMore: () => void;
 }
-
-const PHONE = "(max-width: 48em)";
 
 /** Rows as one scrolls: only those on screen are in the page, the rest come by cursor. Arrows walk, Enter edits. */
 export function TransactionList(props: Props) {
@@ -110,7 +111,7 @@ export function TransactionList(props: Props) {
 
   if (props.isPending) {
     return (
-      <Stack gap={4} aria-busy="true">
+      <Stack gap={space[4]} aria-busy="true">
         {Array.from({ length: 12 }, (_, index) => (
           <Skeleton key={index} height={phone ? 60 : 42} radius="sm" />
         ))}
@@ -157,7 +158,11 @@ export function TransactionList(props: Props) {
             <span role="columnheader" className={classes.date} aria-sort={props.order ? "ascending" : "descending"}>
               <UnstyledButton onClick={props.onOrder} className={classes.sort}>
                 {t("field.date")}{" "}
-                {props.order ? <IconArrowUp size={14} aria-hidden /> : <IconArrowDown size={14} aria-hidden />}
+                {props.order ? (
+                  <IconArrowUp size={icon[14]} aria-hidden />
+                ) : (
+                  <IconArrowDown size={icon[14]} aria-hidden />
+                )}
               </UnstyledButton>
             </span>
             <span role="columnheader" className={classes.description}>

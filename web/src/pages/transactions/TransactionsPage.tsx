@@ -4,16 +4,18 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
-import { type Transaction, transactionsQuery, useMe } from "../../api/queries";
-import { readTransactionsSearch, type TransactionsSearch } from "../../app/search";
+import { icon } from "../../design/tokens";
+import { BULK_MAX } from "../../contract/facts";
+import type { Transaction } from "../../queries/transactions";
+import { transactionsQuery } from "./queries";
+import { useMe } from "../../queries/me";
+import { readTransactionsSearch, type TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
 import { BulkBar } from "./BulkBar";
 import { Filters } from "./Filters";
 import { focusRow, TransactionList } from "./TransactionList";
-
-const AT_ONCE = 500;
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
 export function TransactionsPage() {
@@ -38,7 +40,7 @@ export function TransactionsPage() {
     // From the newest state: a row that was not drawn anew still holds the function of an earlier one.
     setSelected((old) => {
       const next = new Set(old);
-      if (!next.delete(row.id) && next.size < AT_ONCE) next.add(row.id);
+      if (!next.delete(row.id) && next.size < BULK_MAX) next.add(row.id);
       return next;
     });
   }
@@ -55,7 +57,7 @@ export function TransactionsPage() {
       <PageHead title={t(trash ? "trash.title" : "nav.transactions")}>
         <Button
           variant="default"
-          leftSection={trash ? undefined : <IconTrash size={18} aria-hidden />}
+          leftSection={trash ? undefined : <IconTrash size={icon[18]} aria-hidden />}
           renderRoot={(props) => <Link to="/transactions" search={trash ? {} : { trash: "1" }} {...props} />}
           onClick={() => setSelected(new Set())}
         >
@@ -83,7 +85,7 @@ export function TransactionsPage() {
           selected={selected}
           onSelect={select}
           onSelectAll={() =>
-            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, AT_ONCE).map((it) => it.id)))
+            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, BULK_MAX).map((it) => it.id)))
           }
           onOrder={() => change({ order: search.order ? undefined : "date" })}
           hasMore={list.hasNextPage}

@@ -1,15 +1,15 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 
 import { api, body, newKey, type Schemas } from "../../api/client";
-import { Problem } from "../../api/problem";
-import { ledgerChanged, type Page, type Transaction } from "../../api/queries";
+import { isTransactionList } from "../../queries/ledger";
+import type { Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
-import { tell, tellError } from "../../ui/tell";
+import { useChange } from "../../ui/useChange";
 
 type Bulk = Schemas["TransactionBulk"];
 type Lists = [readonly unknown[], InfiniteData<Page> | undefined][];
 
-const LISTS = { predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[2] === "transactions" };
+const LISTS = { predicate: isTransactionList };
 
 function lists(client: QueryClient): Lists {
   return client.getQueriesData<InfiniteData<Page>>(LISTS);
@@ -35,94 +35,80 @@ async function send(bulk: Bulk): Promise<void> {
   await body(api.POST("/transactions/bulk", { body: bulk, headers: { "Idempotency-Key": newKey() } }));
 }
 
+/** One step over rows: what is sent, what takes it back, how a row looks afterwards (null: gone), what is said. */
+interface Step {
+  bulk: Bulk;
+  undo: Bulk;
+  change: (row: Transaction) => Transaction | null;
+  said: string;
+}
+
+interface Edit {
+  row: Transaction;
+  change: Schemas["TransactionUpdate"];
+}
+
 /** What can be done to rows. Each says what it did and offers to undo it, in one call of the API. */
 export function useActions() {
   const client = useQueryClient();
   const { t } = useText();
 
-  async function act(
-    bulk: Bulk,
-    undo: Bulk,
-    change: (row: Transaction) => Transaction | null,
-    said: string,
-  ): Promise<void> {
-    await client.cancelQueries(LISTS);
-    const before = lists(client);
-    edit(client, change);
-    const putBack = () => before.forEach(([key, data]) => client.setQueryData(key, data));
-    try {
-      await send(bulk);
-    } catch (error) {
-      putBack();
-      tellError(error);
-      return;
-    }
-    tell(said, {
-      label: t("common.undo"),
-      run: () =>
-        void send(undo)
-          // Also lists that are scrolled far: the rows that come back are not in them.
-          .then(() => client.invalidateQueries({ queryKey: ["ledger"] }))
-          .catch(tellError),
+  const steps = useChange({
+    ahead: async ({ change }: Step) => {
+      await client.cancelQueries(LISTS);
+      const before = lists(client);
+      edit(client, change);
+      return () => before.forEach(([key, data]) => client.setQueryData(key, data));
+    },
+    send: ({ bulk }) => send(bulk),
+    says: (_, { said }) => said,
+    undo: (_, { undo }) => send(undo),
+    undoRestores: true,
+  });
+  const edits = useChange({
+    send: ({ row, change }: Edit) => patch(row.id, row.version, change),
+    done: (saved) => edit(client, (it) => (it.id === saved.id ? saved : it)),
+    says: () => t("edit.saved"),
+    undo: (saved, { row }) => patch(row.id, saved.version, valuesOf(row)),
+  });
+
+  /** Out of the lists on the screen: into the trash, or out of it. */
+  function take(rows: Transaction[], away: "delete" | "restore"): Promise<boolean> {
+    const ids = new Set(rows.map((it) => it.id));
+    const all = [...ids];
+    return steps.run({
+      bulk: { [away]: all },
+      undo: { [away === "delete" ? "restore" : "delete"]: all },
+      change: (row) => (ids.has(row.id) ? null : row),
+      said: t(away === "delete" ? "bulk.deleted" : "bulk.restored", { count: all.length }),
     });
-    await ledgerChanged(client);
   }
 
   return {
-    remove: (rows: Transaction[]) => {
-      const ids = new Set(rows.map((it) => it.id));
-      const all = [...ids];
-      return act(
-        { delete: all },
-        { restore: all },
-        (row) => (ids.has(row.id) ? null : row),
-        t("bulk.deleted", { count: all.length }),
-      );
-    },
-    restore: (rows: Transaction[]) => {
-      const ids = new Set(rows.map((it) => it.id));
-      const all = [...ids];
-      return act(
-        { restore: all },
-        { delete: all },
-        (row) => (ids.has(row.id) ? null : row),
-        t("bulk.restored", { count: all.length }),
-      );
-    },
+    remove: (rows: Transaction[]) => take(rows, "delete"),
+    restore: (rows: Transaction[]) => take(rows, "restore"),
     move: (rows: Transaction[], target: { category_id: string } | { account_id: string }) => {
       const ids = new Set(rows.map((it) => it.id));
-      return act(
-        { changes: [{ ids: [...ids], ...target }] },
-        { changes: backwards(rows, "category_id" in target ? "category_id" : "account_id") },
-        (row) => (ids.has(row.id) ? { ...row, ...target } : row),
-        t("bulk.changed", { count: ids.size }),
-      );
+      return steps.run({
+        bulk: { changes: [{ ids: [...ids], ...target }] },
+        undo: { changes: backwards(rows, "category_id" in target ? "category_id" : "account_id") },
+        change: (row) => (ids.has(row.id) ? { ...row, ...target } : row),
+        said: t("bulk.changed", { count: ids.size }),
+      });
     },
     /** One row as a person wrote it; raises Problem for its form to show. */
-    save: async (row: Transaction, change: Schemas["TransactionUpdate"]) => {
-      const saved = await patch(row.id, row.version, change).catch((error: unknown) => {
-        // Changed or deleted by somebody else meanwhile: what stands there now is shown, what was typed stays.
-        if (error instanceof Problem && [404, 412].includes(error.status)) void ledgerChanged(client);
-        throw error;
-      });
-      edit(client, (it) => (it.id === saved.id ? saved : it));
-      const undo = {
-        amount: String(row.amount),
-        type: row.type,
-        category_id: row.category_id,
-        account_id: row.account_id,
-        date: row.date,
-        description: row.description,
-      };
-      tell(t("edit.saved"), {
-        label: t("common.undo"),
-        run: () =>
-          void patch(row.id, saved.version, undo)
-            .then(() => ledgerChanged(client))
-            .catch(tellError),
-      });
-      await ledgerChanged(client);
-    },
+    save: (row: Transaction, change: Schemas["TransactionUpdate"]) => edits.submit({ row, change }),
+  };
+}
+
+function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
+  return {
+    amount: String(row.amount),
+    type: row.type,
+    category_id: row.category_id,
+    account_id: row.account_id,
+    date: row.date,
+    description: row.description,
   };
 }
 

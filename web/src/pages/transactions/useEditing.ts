@@ -1,24 +1,25 @@
+import { useForm } from "@mantine/form";
 import { useState } from "react";
 
 import type { Schemas } from "../../api/client";
-import type { Transaction } from "../../api/queries";
+import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { useText } from "../../i18n";
+import type { Transaction } from "../../queries/transactions";
 import { tellError } from "../../ui/tell";
-import { check, type Draft, type DraftField, draftOf, faultsOf } from "../entry/draft";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
 
 /** A row while it is being edited, wherever its fields are shown. */
 export function useEditing(row: Transaction, onSave: Save, onClose: () => void) {
   const { t, locale } = useText();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(row, locale));
-  const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
+  const form = useForm<Draft>({ initialValues: draftOf(row, locale) });
   const [busy, setBusy] = useState(false);
 
   async function save(): Promise<void> {
-    const checked = check(draft);
+    if (busy) return;
+    const checked = check(form.values);
     if ("faults" in checked) {
-      setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
+      form.setErrors(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
     }
     const { account_id, type, ...body } = checked.body;
@@ -28,7 +29,7 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
       onClose();
     } catch (error) {
       const found = faultsOf(error);
-      setFaults(found ?? {});
+      form.setErrors(found ?? {});
       if (!found) tellError(error);
     } finally {
       setBusy(false);
@@ -36,13 +37,13 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
   }
 
   return {
-    draft,
-    faults,
+    draft: form.values,
+    faults: form.errors as Partial<Record<keyof Draft, string>>,
     busy,
     save,
     change: (change: Partial<Draft>) => {
-      setDraft((it) => ({ ...it, ...change }));
-      setFaults({});
+      form.setValues(change);
+      form.clearErrors();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import type { TransactionsSearch } from "../../app/search";
+import { weight } from "../../design/tokens";
+import type { TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Money } from "../Money";
 import { SumTable } from "../SumTable";
@@ -21,7 +22,7 @@ export function FlowTable({ rows, currency }: { rows: FlowRow[]; currency: strin
     <SumTable minWidth={420} heads={[t("field.month"), t("type.incomes"), t("type.expenses"), t("field.net")]}>
       {rows.map((it) => (
         <Table.Tr key={it.label}>
-          <Table.Th scope="row" fw={500}>
+          <Table.Th scope="row" fw={weight.medium}>
             <Link to="/transactions" search={it.search} className="plain-link">
               {it.label}
             </Link>

@@ -1,0 +1,66 @@
+"""Which days a period is compared with: the one rule for /analytics/comparison, the PDF and the Excel report."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kopilka.periods import (
+    DateRange,
+    add_months,
+    is_whole_months,
+    is_whole_weeks,
+    months_in,
+    previous_range,
+    shift_days,
+    shift_months,
+)
+
+# 52 weeks, not a calendar year: a week that starts on Monday is compared with one that starts on Monday.
+YEAR_OF_WEEKS = timedelta(weeks=52)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPeriods:
+    """`current` is the period asked for, cut at today while it is running. `previous` and `year_ago` are cut at the
+    same day.
+    """
+
+    current: DateRange
+    previous: DateRange
+    year_ago: DateRange
+
+
+def compare_periods(span: DateRange, today: date) -> ComparedPeriods:
+    """The days to compare `span` with, the same however the caller named it (period, month, year or two dates).
+
+    - A running period (it contains today and ends later) counts up to today, and so does the other side: 1 to 25
+      November is compared with 1 to 25 October, a year up to 25 November with the year before up to 25 November, Monday
+      to Wednesday with Monday to Wednesday. Rows dated after today are on neither side.
+    - A finished period, and one that is still to come, is compared as a whole.
+    - Whole calendar months are compared with as many months before, whole ISO weeks with as many weeks before, any
+      other range with as many days just before it. "A year ago" is 52 weeks for whole weeks, else the same dates.
+
+    A day that the other month lacks becomes its last day: 1 to 30 March is compared with 1 to 28 February.
+    """
+    running = span.start <= today < span.end
+    current = elapsed_part(span, today) or span
+    if is_whole_months(span):
+        if not running:
+            return ComparedPeriods(span, previous_range(span), shift_months(span, -12))
+        return ComparedPeriods(current, _same_dates(current, -months_in(span)), _same_dates(current, -12))
+    if is_whole_weeks(span):
+        before = timedelta(days=span.days)
+        return ComparedPeriods(current, shift_days(current, -before), shift_days(current, -YEAR_OF_WEEKS))
+    before = timedelta(days=current.days)
+    return ComparedPeriods(current, shift_days(current, -before), _same_dates(current, -12))
+
+
+def elapsed_part(span: DateRange, today: date) -> DateRange | None:
+    """The days of the period up to and including today; None where it has not begun."""
+    if span.start > today:
+        return None
+    return DateRange(span.start, min(span.end, today))
+
+
+def _same_dates(span: DateRange, months: int) -> DateRange:
+    """Both ends moved by months, without stretching the range to the end of a longer month."""
+    return DateRange(add_months(span.start, months), add_months(span.end, months))

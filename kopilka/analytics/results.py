@@ -1,0 +1,246 @@
+"""What the analytics services return: frozen values, field by field what `schemas` describes for the doors.
+
+Amounts are Decimals in units of `currency`; shares and percents are in %, to one decimal.
+
+Without slots: orjson writes an instance with a __dict__ in half the time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from kopilka.analytics.figures import FlowType
+
+
+@dataclass(frozen=True)
+class FlowTotals:
+    """`net` is income less expense, `count` the number of transactions."""
+
+    income: Decimal
+    expense: Decimal
+    net: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class MonthTotals:
+    """`month` is 1 to 12."""
+
+    month: int
+    income: Decimal
+    expense: Decimal
+    net: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class PeriodTotals:
+    """Both days belong to the period."""
+
+    start_date: date
+    end_date: date
+    income: Decimal
+    expense: Decimal
+    net: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
+class YearByMonths:
+    year: int
+    currency: str
+    other_currencies: Sequence[str]
+    months: Sequence[MonthTotals]
+    total: FlowTotals
+
+
+@dataclass(frozen=True)
+class CategoryShare:
+    """`amount`, `share` and `count` are of the category's own transactions, without its subcategories'."""
+
+    category_id: UUID
+    name: str
+    parent_id: UUID | None
+    amount: Decimal
+    share: Decimal
+    count: int
+    amount_with_children: Decimal
+    count_with_children: int
+
+
+@dataclass(frozen=True)
+class CategoryShares:
+    start_date: date
+    end_date: date
+    type: FlowType
+    currency: str
+    other_currencies: Sequence[str]
+    total: Decimal
+    categories: Sequence[CategoryShare]
+
+
+@dataclass(frozen=True)
+class Spending:
+    """One of the largest expenses, with the names of its category (in the reader's language) and account."""
+
+    id: UUID
+    date: date
+    amount: Decimal
+    category_id: UUID
+    category: str
+    account_id: UUID
+    account: str
+    description: str | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The totals count the whole period; `days` and the daily averages only its days up to today."""
+
+    start_date: date
+    end_date: date
+    currency: str
+    other_currencies: Sequence[str]
+    income: Decimal
+    expense: Decimal
+    net: Decimal
+    count: int
+    saving_rate: Decimal | None
+    days: int
+    average_daily_income: Decimal
+    average_daily_expense: Decimal
+    biggest_spendings: Sequence[Spending]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Now less then; `percent` is None where there was nothing then."""
+
+    amount: Decimal
+    percent: Decimal | None
+
+
+@dataclass(frozen=True)
+class FlowDifference:
+    income: Difference
+    expense: Difference
+    net: Difference
+
+
+@dataclass(frozen=True)
+class CategoryComparison:
+    category_id: UUID
+    name: str
+    type: FlowType
+    amount: Decimal
+    previous_amount: Decimal
+    year_ago_amount: Decimal
+    change: Difference
+    year_ago_change: Difference
+
+
+@dataclass(frozen=True)
+class Comparison:
+    currency: str
+    other_currencies: Sequence[str]
+    current: PeriodTotals
+    previous: PeriodTotals
+    year_ago: PeriodTotals
+    change: FlowDifference
+    year_ago_change: FlowDifference
+    categories: Sequence[CategoryComparison]
+    changed_most: Sequence[CategoryComparison]
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """`month` is its first day."""
+
+    month: date
+    amount: Decimal
+    moving_average: Decimal | None
+
+
+@dataclass(frozen=True)
+class CategoryTrend:
+    category_id: UUID
+    name: str
+    type: FlowType
+    total: Decimal
+    slope: Decimal
+    points: Sequence[TrendPoint]
+
+
+@dataclass(frozen=True)
+class Trends:
+    currency: str
+    window: int
+    income: Sequence[TrendPoint]
+    expense: Sequence[TrendPoint]
+    categories: Sequence[CategoryTrend]
+
+
+@dataclass(frozen=True)
+class ForecastMonth:
+    """`balance` is that of the month's end; `month` is its first day."""
+
+    month: date
+    income: Decimal
+    expense: Decimal
+    balance: Decimal
+    balance_low: Decimal
+    balance_high: Decimal
+
+
+@dataclass(frozen=True)
+class ForecastError:
+    """How far off the method was in `months` that are known; None where none could be held back."""
+
+    months: int
+    mean_absolute_error: Decimal | None
+    naive_error: Decimal | None
+
+
+@dataclass(frozen=True)
+class RecurringCategory:
+    """`amount` is expected every month."""
+
+    category_id: UUID
+    name: str
+    type: FlowType
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`balance` counts transactions up to today; those dated later are in `planned_income` and `planned_expense`."""
+
+    currency: str
+    is_estimate: bool
+    note: str
+    balance: Decimal
+    planned_income: Decimal
+    planned_expense: Decimal
+    months: Sequence[ForecastMonth]
+    recurring: Sequence[RecurringCategory]
+    error: ForecastError
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """`usual` is the median of the other months; `score` counts robust standard deviations from it."""
+
+    category_id: UUID
+    name: str
+    month: date
+    amount: Decimal
+    usual: Decimal
+    score: Decimal
+
+
+@dataclass(frozen=True)
+class Anomalies:
+    currency: str
+    anomalies: Sequence[Anomaly]

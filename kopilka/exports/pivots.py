@@ -1,0 +1,167 @@
+"""The tables of a report, made with pandas from sums of the ledger: totals, bars, categories, month × category.
+
+Runs in a worker's child process only: importing pandas takes half a second and 50 MB. Amounts are Decimals in columns
+of dtype object, so that every sum is exact; no float is made of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from uuid import UUID
+
+import pandas as pd
+
+from kopilka.analytics.figures import shares
+from kopilka.exports.figures import (
+    Bar,
+    BarStep,
+    CategoryPivot,
+    CategoryTotal,
+    CollectedReport,
+    FlowType,
+    LedgerSum,
+    PivotRow,
+    ReportFacts,
+    ReportFigures,
+    Totals,
+)
+from kopilka.periods import DateRange, first_of_months, month_range
+from kopilka.text import sort_key
+
+_ZERO = Decimal(0)
+_COLUMNS = ["day", "type", "category", "amount", "count"]
+
+
+def build_figures(collected: CollectedReport) -> ReportFigures:
+    """The figures of a report; the sums must be those of `collected.currency`."""
+    facts = {it.name: getattr(collected, it.name) for it in fields(ReportFacts)}
+    frame = _frame(collected.sums)
+    days = DateRange(collected.start, collected.end)
+    has_comparison = collected.compared is not None
+    return ReportFigures(
+        **facts,
+        totals=_totals(frame),
+        compared_totals=_totals(_frame(collected.compared_sums)) if has_comparison else None,
+        previous=_totals(_frame(collected.previous_sums)) if has_comparison else None,
+        bars=_bars(frame, days, collected.bar_step),
+        expenses=_categories(frame, "expense", collected),
+        incomes=_categories(frame, "income", collected),
+        expense_pivot=_pivot(frame, "expense", collected),
+        income_pivot=_pivot(frame, "income", collected),
+    )
+
+
+def _frame(sums: Sequence[LedgerSum]) -> pd.DataFrame:
+    rows = [(it.day, it.type, it.category_id, it.amount, it.count) for it in sums]
+    # Without dtypes pandas would guess: dates and Decimals stay Python's own objects.
+    frame = pd.DataFrame(rows, columns=_COLUMNS, dtype=object)
+    return frame.astype({"count": "int64"})
+
+
+def _totals(frame: pd.DataFrame) -> Totals:
+    by_type = frame.groupby("type")["amount"].agg(_sum)
+    return Totals(by_type.get("income", _ZERO), by_type.get("expense", _ZERO), int(frame["count"].sum()))
+
+
+def _bars(frame: pd.DataFrame, days: DateRange, step: BarStep) -> tuple[Bar, ...]:
+    first_days = frame["day"].map(lambda day: _first_of(day, step))
+    amounts = _table(frame.assign(step=first_days), "step", "type")
+    counts = frame.groupby(first_days)["count"].sum()
+    return tuple(
+        Bar(
+            max(first, days.start),
+            min(last, days.end),
+            _cell(amounts, first, "income"),
+            _cell(amounts, first, "expense"),
+            int(counts.get(first, 0)),
+        )
+        for first, last in list_steps(days, step)
+    )
+
+
+def _categories(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> tuple[CategoryTotal, ...]:
+    """Largest first, equals by name."""
+    mine = frame[frame["type"] == kind]
+    amounts = mine.groupby("category")["amount"].agg(_sum)
+    counts = mine.groupby("category")["count"].sum()
+    order = _order(amounts, collected)
+    parts = shares([amounts[it] for it in order])
+    return tuple(
+        CategoryTotal(collected.labels[it], amounts[it], share, int(counts[it]))
+        for it, share in zip(order, parts, strict=True)
+    )
+
+
+def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> CategoryPivot:
+    days = DateRange(collected.start, collected.end)
+    step: BarStep = "year" if collected.bar_step == "year" else "month"
+    steps = [first for first, _ in list_steps(days, step)]
+    dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step)))
+    counted = _counted(steps, dated, collected)
+    table = _table(dated[dated["type"] == kind], "category", "step").reindex(columns=steps)
+    # `where` would turn an empty column into floats: missing cells are filled one by one.
+    rows = {key: [_or_zero(cell) for cell in row] for key, row in zip(table.index, table.to_numpy(), strict=True)}
+    order = _order(pd.Series({key: _sum(row) for key, row in rows.items()}, dtype=object), collected)
+    parts = shares([_sum(rows[it]) for it in order])
+    whole = [_sum(column) for column in zip(*rows.values(), strict=True)] if rows else [_ZERO] * len(steps)
+    return CategoryPivot(
+        tuple(steps),
+        counted,
+        tuple(
+            _pivot_row(collected.labels[it], rows[it], share, counted) for it, share in zip(order, parts, strict=True)
+        ),
+        _pivot_row("", whole, sum(parts, Decimal("0.0")), counted),
+    )
+
+
+def _pivot_row(name: str, amounts: Sequence[Decimal], share: Decimal, counted: int) -> PivotRow:
+    # pandas has no median of objects, and of floats it would not be exact.
+    middle = median(amounts[:counted]) if counted else _ZERO
+    return PivotRow(name, tuple(amounts), _sum(amounts), share, middle)
+
+
+def _counted(steps: Sequence[date], dated: pd.DataFrame, collected: CollectedReport) -> int:
+    """How many steps from the first on have begun, or have transactions of either type."""
+    last = max([collected.made_at.date(), *dated["step"]])
+    return sum(1 for first in steps if first <= last)
+
+
+def _table(frame: pd.DataFrame, index: str, columns: str) -> pd.DataFrame:
+    """Sums of amounts by two columns; missing cells are not numbers."""
+    return frame.pivot_table(index=index, columns=columns, values="amount", aggfunc=_sum)
+
+
+def _cell(table: pd.DataFrame, row: object, column: str) -> Decimal:
+    if row not in table.index or column not in table.columns:
+        return _ZERO
+    return _or_zero(table.at[row, column])
+
+
+def _or_zero(cell: object) -> Decimal:
+    return cell if isinstance(cell, Decimal) else _ZERO
+
+
+def _sum(amounts: Sequence[Decimal] | pd.Series) -> Decimal:
+    """Of Decimals, in Python: exact up to 28 digits."""
+    return sum(amounts, _ZERO)
+
+
+def _order(amounts: pd.Series, collected: CollectedReport) -> list[UUID]:
+    return sorted(amounts.index, key=lambda it: (-amounts[it], sort_key(collected.labels[it]), it))
+
+
+def _first_of(day: date, step: BarStep) -> date:
+    if step == "day":
+        return day
+    return day.replace(day=1) if step == "month" else day.replace(month=1, day=1)
+
+
+def list_steps(days: DateRange, step: BarStep) -> list[tuple[date, date]]:
+    """(first, last) day of every day, month or year that the range touches; months and years are whole ones."""
+    if step == "day":
+        return [(day, day) for day in (days.start + timedelta(days=number) for number in range(days.days))]
+    if step == "month":
+        return [(first, month_range(first.year, first.month).end) for first in first_of_months(days)]
+    return [(date(year, 1, 1), date(year, 12, 31)) for year in range(days.start.year, days.end.year + 1)]

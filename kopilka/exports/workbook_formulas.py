@@ -1,0 +1,55 @@
+"""Formulas of the summaries over the sheets of the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Columns of the list.
+DATE, TYPE, CATEGORY, AMOUNT, CURRENCY = "A", "B", "C", "F", "G"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The sheets of the list and how long each is. `long_amounts` counts the amounts that Excel cannot hold;
+    `calculates`: it can hold all amounts and all totals, else there are no formulas.
+    """
+
+    sheets: list[str]
+    rows: list[int]
+    long_amounts: int
+    calculates: bool
+
+    def ranges(self, column: str) -> list[str]:
+        return [
+            f"'{sheet}'!${column}$2:${column}${max(rows, 1) + 1}"
+            for sheet, rows in zip(self.sheets, self.rows, strict=True)
+        ]
+
+    def sum_ifs(self, *criteria: tuple[str, str]) -> str:
+        """(column, criterion as a formula) pairs, all of which must hold."""
+        return self._over("SUMIFS({},", AMOUNT, criteria)
+
+    def sum_named(self, cell: str, *criteria: tuple[str, str]) -> str:
+        """Of the category in this cell, compared exactly: SUMIFS would read wildcards in a name, take "01" for 1."""
+        return self._exactly(cell, criteria, AMOUNT)
+
+    def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
+        return self._exactly(cell, criteria, None)
+
+    def _exactly(self, cell: str, criteria: Sequence[tuple[str, str]], summed: str | None) -> str:
+        parts = []
+        for place in range(len(self.sheets)):
+            terms = [f"--({self.ranges(CATEGORY)[place]}={cell})"]
+            terms += [f"--({self.ranges(column)[place]}={criterion})" for column, criterion in criteria]
+            terms += [self.ranges(summed)[place]] if summed else []
+            parts.append(f"SUMPRODUCT({','.join(terms)})")
+        return "=" + "+".join(parts)
+
+    def count_ifs(self, *criteria: tuple[str, str]) -> str:
+        return self._over("COUNTIFS(", None, criteria)
+
+    def _over(self, head: str, column: str | None, criteria: Sequence[tuple[str, str]]) -> str:
+        parts = []
+        for place in range(len(self.sheets)):
+            conditions = ",".join(f"{self.ranges(name)[place]},{criterion}" for name, criterion in criteria)
+            parts.append(head.format(self.ranges(column)[place] if column else "") + conditions + ")")
+        return "=" + "+".join(parts)

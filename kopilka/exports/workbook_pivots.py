@@ -1,0 +1,79 @@
+"""The sheet of categories × months, or years: what each category took or brought, its share and its usual month."""
+
+from xlsxwriter.utility import xl_col_to_name
+
+from kopilka.exports.figures import CategoryPivot, PivotRow
+from kopilka.exports.workbook_summary import SummarySheet
+from kopilka.exports.workbook_text import safe
+
+# Before the months: category and type.
+_TEXTS = 2
+
+
+def write_pivots(it: SummarySheet) -> None:
+    """Expenses, then incomes. Amounts of steps are plain numbers; totals, shares and medians are formulas over them."""
+    sheet, words, figures = it.sheet, it.words, it.figures
+    step = "year" if figures.bar_step == "year" else "month"
+    count = len(figures.expense_pivot.steps)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 12)
+    sheet.set_column(_TEXTS, _TEXTS + count, 16)
+    sheet.set_column(_TEXTS + count + 1, _TEXTS + count + 1, 10)
+    sheet.set_column(_TEXTS + count + 2, _TEXTS + count + 2, 26)
+    _write_header(it, step, figures.expense_pivot)
+    row = 1
+    for pivot, kind, title in (
+        (figures.expense_pivot, words.expense, words.expenses),
+        (figures.income_pivot, words.income, words.incomes),
+    ):
+        if pivot.rows:
+            row = _write_pivot(it, row, pivot, kind, title) + 1
+    sheet.freeze_panes(1, _TEXTS)
+    sheet.set_landscape()
+
+
+def _write_header(it: SummarySheet, step: str, pivot: CategoryPivot) -> None:
+    words, formats = it.words, it.formats
+    it.headers(0, words.category, words.type, texts=_TEXTS)
+    for column, first in enumerate(pivot.steps, start=_TEXTS):
+        it.sheet.write_datetime(0, column, first, formats.year_header if step == "year" else formats.month_header)
+    for column, title in enumerate((words.total, words.share, words.median[step]), start=_TEXTS + len(pivot.steps)):
+        it.sheet.write_string(0, column, title, formats.amount_header)
+
+
+def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, title: str) -> int:
+    """Returns the first free row."""
+    first = row
+    last = first + len(pivot.rows)
+    for at, line in enumerate(pivot.rows, start=first):
+        it.sheet.write_string(at, 0, safe(line.name))
+        it.sheet.write_string(at, 1, kind)
+        for column, amount in enumerate(line.amounts, start=_TEXTS):
+            it.plain_amount(at, column, amount)
+        _write_ends(it, at, line, pivot, whole_row=last)
+    it.sheet.write_string(last, 0, title, it.formats.total)
+    it.sheet.write_blank(last, 1, None, it.formats.total)
+    for column, amount in enumerate(pivot.total.amounts, start=_TEXTS):
+        letter = xl_col_to_name(column)
+        it.amount(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", amount, total=True)
+    _write_ends(it, last, pivot.total, pivot, whole_row=last, total=True)
+    return last + 1
+
+
+def _write_ends(
+    it: SummarySheet, row: int, line: PivotRow, pivot: CategoryPivot, *, whole_row: int, total: bool = False
+) -> None:
+    """Total, share of the total row, median of the counted steps."""
+    column = _TEXTS + len(pivot.steps)
+    start, end, counted_end = (xl_col_to_name(it) for it in (_TEXTS, column - 1, _TEXTS + pivot.counted - 1))
+    sums = xl_col_to_name(column)
+    it.amount(row, column, f"=SUM({start}{row + 1}:{end}{row + 1})", line.total, total=total)
+    shape = it.formats.total_percent if total else it.formats.percent
+    if it.ledger.calculates:
+        formula = f"={sums}{row + 1}/{sums}{whole_row + 1}"
+        it.sheet.write_formula(row, column + 1, formula, shape, float(line.share) / 100)
+    else:
+        it.sheet.write_number(row, column + 1, float(line.share) / 100, shape)
+    if pivot.counted:
+        formula = f"=MEDIAN({start}{row + 1}:{counted_end}{row + 1})"
+        it.amount(row, column + 2, formula, line.median, total=total)

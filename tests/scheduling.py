@@ -1,0 +1,71 @@
+"""In which order modules run, and what is measured for coverage: a plugin of the whole suite.
+
+`make test` gives whole modules to two workers (`--dist loadscope --no-loadscope-reorder`), so that a Kopilka or a
+browser of a module starts once. Modules that take long come first, else one worker would end with one of them alone.
+The order of all other modules, and of the tests within a module, stays random.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.serving import COVERAGE_VARIABLE
+
+# The longest first, as measured by `--durations`. A module that is missing here costs balance, nothing else.
+LONGEST_FIRST = (
+    "tests/browser/test_accessible.py",
+    "tests/input/test_schemathesis.py",
+    "tests/journeys/test_machine.py",
+    "tests/faults/test_kill.py",
+    "tests/scale_out/test_balancer.py",
+    "tests/processes/test_serve.py",
+    "tests/faults/test_exports.py",
+    "tests/browser/test_offline.py",
+    "tests/browser/test_sessions.py",
+    "tests/browser/test_letters.py",
+    "tests/browser/test_journeys.py",
+    "tests/browser/test_keyboard.py",
+    "tests/browser/test_phone.py",
+    "tests/browser/test_bulk.py",
+    "tests/browser/test_long_list.py",
+    "tests/journeys/test_year.py",
+    "tests/journeys/test_reports.py",
+    "tests/faults/test_database_gone.py",
+    "tests/processes/test_outside_database.py",
+    "tests/browser/test_exports.py",
+    "tests/browser/test_hostile_text.py",
+    "tests/processes/test_tls.py",
+    "tests/processes/test_drain.py",
+    "tests/processes/test_metrics.py",
+)
+RANK = {path: rank for rank, path in enumerate(LONGEST_FIRST)}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slow_modules = {module_of(item) for item in items if item.get_closest_marker("slow")}
+
+    def place(item: pytest.Item) -> int:
+        module = module_of(item)
+        return RANK.get(module, len(RANK) + (module not in slow_modules))
+
+    items.sort(key=place)  # stable: among equals the order stays as pytest-randomly made it
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def module_of(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """The commands that a slow test runs are not measured either (the test itself is not by its mark, see above)."""
+    kept = os.environ.pop(COVERAGE_VARIABLE, None) if item.get_closest_marker("slow") else None
+    try:
+        return (yield)
+    finally:
+        if kept is not None:
+            os.environ[COVERAGE_VARIABLE] = kept

@@ -1,0 +1,30 @@
+import {
+  IconCategory,
+  IconChartBar,
+  IconFileExport,
+  IconHome,
+  IconList,
+  IconSettings,
+  IconTargetArrow,
+  IconWallet,
+} from "@tabler/icons-react";
+
+import type { Key } from "../i18n";
+
+export interface Place {
+  to: "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings";
+  label: Key;
+  icon: typeof IconHome;
+}
+
+/** The pages of the navigation, in its order. */
+export const PLACES: Place[] = [
+  { to: "/", label: "nav.overview", icon: IconHome },
+  { to: "/transactions", label: "nav.transactions", icon: IconList },
+  { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
+  { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
+  { to: "/exports", label: "nav.exports", icon: IconFileExport },
+  { to: "/accounts", label: "nav.accounts", icon: IconWallet },
+  { to: "/categories", label: "nav.categories", icon: IconCategory },
+  { to: "/settings", label: "nav.settings", icon: IconSettings },
+];

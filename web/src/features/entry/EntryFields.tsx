@@ -1,0 +1,81 @@
+import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
+
+import { DESCRIPTION_MAX } from "../../contract/facts";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
+import { CategorySelect } from "./CategorySelect";
+import type { Draft, DraftField } from "./draft";
+
+interface Props {
+  draft: Draft;
+  faults: Partial<Record<DraftField, string>>;
+  onChange: (change: Partial<Draft>) => void;
+  big?: boolean;
+}
+
+/** The fields of one transaction. */
+export function EntryFields({ draft, faults, onChange, big }: Props) {
+  const { t } = useText();
+  const { today } = useMe();
+  const { accounts, categories } = useNames();
+  const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
+  const account = accounts.find((it) => it.id === draft.account_id);
+  return (
+    <Stack gap="sm">
+      <SegmentedControl
+        fullWidth
+        aria-label={t("field.type")}
+        value={draft.type}
+        onChange={(type) => onChange({ type: type, category_id: null })}
+        data={[
+          { value: "expense", label: t("type.expense") },
+          { value: "income", label: t("type.income") },
+        ]}
+      />
+      <AmountInput
+        label={t("field.amount")}
+        size={big ? "lg" : "sm"}
+        placeholder="0"
+        className="number"
+        currency={account?.currency}
+        value={draft.amount}
+        error={faults.amount}
+        onChange={(amount) => onChange({ amount })}
+      />
+      <CategorySelect
+        type={draft.type}
+        value={draft.category_id}
+        error={faults.category_id}
+        onChange={(category_id) => onChange({ category_id })}
+        known={categories}
+      />
+      <Group grow gap="sm" align="start">
+        <TextInput
+          label={t("field.date")}
+          type="date"
+          value={draft.date}
+          error={faults.date}
+          onChange={(event) => onChange({ date: event.currentTarget.value || today })}
+        />
+        <Select
+          label={t("field.account")}
+          allowDeselect={false}
+          data={open.map((it) => ({ value: it.id, label: it.name }))}
+          value={draft.account_id}
+          error={faults.account_id}
+          onChange={(account_id) => onChange({ account_id })}
+        />
+      </Group>
+      <TextInput
+        label={t("field.description")}
+        autoComplete="off"
+        maxLength={DESCRIPTION_MAX}
+        value={draft.description}
+        error={faults.description}
+        onChange={(event) => onChange({ description: event.currentTarget.value })}
+      />
+    </Stack>
+  );
+}

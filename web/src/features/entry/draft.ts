@@ -1,0 +1,84 @@
+import type { Account } from "../../queries/names";
+import type { Kind, Transaction } from "../../queries/transactions";
+import type { Schemas } from "../../api/client";
+import { editAmount, readAmount } from "../../format/money";
+import type { Key } from "../../i18n";
+import { fieldErrors } from "../../ui/fieldErrors";
+import type { Parsed } from "./useParse";
+
+/** A transaction while it is being written: texts as typed. */
+export interface Draft {
+  type: Kind;
+  amount: string;
+  category_id: string | null;
+  account_id: string | null;
+  date: string;
+  description: string;
+}
+
+export type DraftField = keyof Draft;
+
+export function emptyDraft(accounts: Account[], today: string): Draft {
+  const account = accounts.find((it) => it.is_default) ?? accounts.find((it) => !it.archived);
+  return {
+    type: "expense",
+    amount: "",
+    category_id: null,
+    account_id: account?.id ?? null,
+    date: today,
+    description: "",
+  };
+}
+
+export function draftOf(it: Transaction, locale: string): Draft {
+  return {
+    type: it.type,
+    amount: editAmount(locale, it.amount),
+    category_id: it.category_id,
+    account_id: it.account_id,
+    date: it.date,
+    description: it.description ?? "",
+  };
+}
+
+/** What was understood of a quick entry, over what stands in the form; a field that was not understood stays. */
+export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft {
+  const certain = !parsed.doubts.includes("several_amounts");
+  return {
+    type: parsed.type,
+    amount: parsed.amount !== null && certain ? editAmount(locale, parsed.amount) : draft.amount,
+    category_id: parsed.category_id,
+    account_id: parsed.account_id ?? draft.account_id,
+    date: parsed.date,
+    description: parsed.description,
+  };
+}
+
+export type Checked = { body: Schemas["TransactionCreate"] } | { faults: Partial<Record<DraftField, Key>> };
+
+/** The body for the API, or what is missing. */
+export function check(draft: Draft): Checked {
+  const faults: Partial<Record<DraftField, Key>> = {};
+  const amount = readAmount(draft.amount);
+  if (amount === null) faults.amount = draft.amount.trim() ? "fault.amount" : "fault.amountMissing";
+  if (draft.category_id === null) faults.category_id = "fault.category";
+  if (!/^\d{4}-\d\d-\d\d$/.test(draft.date)) faults.date = "fault.date";
+  if (amount === null || draft.category_id === null || faults.date) return { faults };
+  return {
+    body: {
+      amount,
+      type: draft.type,
+      category_id: draft.category_id,
+      date: draft.date,
+      description: draft.description.trim() || null,
+      ...(draft.account_id && { account_id: draft.account_id }),
+    },
+  };
+}
+
+const FIELDS: DraftField[] = ["type", "amount", "category_id", "account_id", "date", "description"];
+
+/** Where the API says no: at the fields it names; null when it names none of them. */
+export function faultsOf(error: unknown): Partial<Record<DraftField, string>> | null {
+  return fieldErrors(error, FIELDS);
+}

@@ -1,0 +1,41 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { DESCRIPTION_MAX, QUICK_TEXT_MAX } from "../../contract/facts";
+import { api, body, type Schemas } from "../../api/client";
+import { chosenHousehold } from "../../api/household";
+
+export type Parsed = Schemas["ParsedRead"];
+
+/** Words of a quick entry; what is not understood of them becomes the description. */
+export const WORDS_MAX = Math.min(QUICK_TEXT_MAX, DESCRIPTION_MAX);
+
+const parseQuery = (text: string) =>
+  queryOptions({
+    queryKey: ["parse", chosenHousehold(), text],
+    queryFn: async () => (await body(api.POST("/transactions/parse", { body: { text } })))[0] ?? null,
+    retry: false,
+    gcTime: 60_000,
+  });
+
+interface Reading {
+  parsed: Parsed | null;
+  /** Whether `parsed` is of this text, not of what stood there a moment ago. */
+  current: boolean;
+  /** What is understood of the text as it stands: for Enter that comes before the answer. Raises Unreachable. */
+  settle: () => Promise<Parsed | null>;
+}
+
+/** What the server understood of a quick entry; null while there is nothing to understand, or nobody to ask. */
+export function useParse(text: string): Reading {
+  const client = useQueryClient();
+  const [settled] = useDebouncedValue(text.trim(), 180);
+  const asked = useQuery({ ...parseQuery(settled), enabled: settled !== "", placeholderData: keepPreviousData });
+  const parsed = settled === "" ? null : (asked.data ?? null);
+  const current = settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching;
+  return {
+    parsed,
+    current,
+    settle: async () => (current || text.trim() === "" ? parsed : client.fetchQuery(parseQuery(text.trim()))),
+  };
+}

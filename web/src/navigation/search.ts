@@ -1,0 +1,110 @@
+import {
+  AMOUNT_PATTERN,
+  CURRENCY_PATTERN,
+  EXPORT_KINDS,
+  FIRST_YEAR,
+  LAST_YEAR,
+  SEARCH_MAX,
+  TRANSACTION_KINDS,
+} from "../contract/facts";
+import type { TransactionFilter } from "../queries/transactions";
+
+/**
+ * What addresses may carry. Anything else in them is dropped, so that a stale bookmark opens a page, not an error.
+ *
+ * The router lays what a reader gives over what it was given, so what a reader drops would still be there: pages read
+ * by `useSearch({ from, select: readIt })`.
+ */
+type Raw = Record<string, unknown>;
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const AMOUNT = new RegExp(AMOUNT_PATTERN);
+const CURRENCY = new RegExp(CURRENCY_PATTERN);
+
+function text(value: unknown, pattern?: RegExp): string | undefined {
+  // Not a key that is there twice: the router makes a list of it.
+  if ((typeof value !== "string" && typeof value !== "number") || value === "") return undefined;
+  const found = String(value);
+  return !pattern || pattern.test(found) ? found : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, ...choices: T[]): T | undefined {
+  return choices.find((it) => it === text(value));
+}
+
+/** Without the keys that hold nothing: an address shows only what was chosen. */
+function present<T extends object>(search: T): T {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+}
+
+export interface SignInSearch {
+  next?: string;
+  mode?: "up";
+}
+
+export function readSignInSearch(raw: Raw): SignInSearch {
+  const next = text(raw.next);
+  // Only addresses of ours: "//elsewhere" would lead out of the app.
+  return present({ next: next && /^\/(?!\/|\\)/.test(next) ? next : undefined, mode: oneOf(raw.mode, "up") });
+}
+
+export interface OverviewSearch {
+  new?: "1";
+}
+
+export function readOverviewSearch(raw: Raw): OverviewSearch {
+  return present({ new: oneOf(raw.new, "1") });
+}
+
+export interface TransactionsSearch extends Omit<TransactionFilter, "deleted"> {
+  trash?: "1";
+}
+
+export function readTransactionsSearch(raw: Raw): TransactionsSearch {
+  return present({
+    q: text(raw.q)?.slice(0, SEARCH_MAX),
+    type: oneOf(raw.type, ...TRANSACTION_KINDS),
+    category_id: text(raw.category_id, UUID),
+    account_id: text(raw.account_id, UUID),
+    start_date: text(raw.start_date, DAY),
+    end_date: text(raw.end_date, DAY),
+    min_amount: text(raw.min_amount, AMOUNT),
+    max_amount: text(raw.max_amount, AMOUNT),
+    order: oneOf(raw.order, "date"),
+    trash: oneOf(raw.trash, "1"),
+  });
+}
+
+export const ANALYTICS_VIEWS = ["months", "categories", "comparison", "trends"] as const;
+
+export interface AnalyticsSearch {
+  view?: (typeof ANALYTICS_VIEWS)[number];
+  year?: string;
+  month?: string;
+  type?: "income" | "expense";
+  currency?: string;
+}
+
+function yearOf(value: unknown): string | undefined {
+  const year = text(value, /^\d{4}$/);
+  return year && Number(year) >= FIRST_YEAR && Number(year) <= LAST_YEAR ? year : undefined;
+}
+
+export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
+  return present({
+    view: oneOf(raw.view, ...ANALYTICS_VIEWS),
+    year: yearOf(raw.year),
+    month: text(raw.month, /^([1-9]|1[0-2])$/),
+    type: oneOf(raw.type, "income"),
+    currency: text(raw.currency, CURRENCY),
+  });
+}
+
+export interface ExportsSearch {
+  kind?: (typeof EXPORT_KINDS)[number];
+}
+
+export function readExportsSearch(raw: Raw): ExportsSearch {
+  return present({ kind: oneOf(raw.kind, ...EXPORT_KINDS) });
+}

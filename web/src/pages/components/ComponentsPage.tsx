@@ -1,0 +1,205 @@
+import { Badge, Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+
+import { Problem, Unreachable } from "../../api/problem";
+import { categoryColors, leaf, schemes, space, type as typeSize, weight } from "../../design/tokens";
+import { GoalState } from "../../features/goals/GoalState";
+import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
+import { AmountInput } from "../../ui/AmountInput";
+import { Card } from "../../ui/Card";
+import { useConfirm } from "../../ui/Confirm";
+import { EmailInput } from "../../ui/EmailInput";
+import { Empty } from "../../ui/Empty";
+import { FailurePage } from "../../ui/FailurePage";
+import { Fault } from "../../ui/Fault";
+import { FormDialog } from "../../ui/FormDialog";
+import { ItemMenu } from "../../ui/ItemMenu";
+import { Logo } from "../../ui/Logo";
+import { Money } from "../../ui/Money";
+import { PageHead } from "../../ui/PageHead";
+import { PageSkeleton } from "../../ui/PageSkeleton";
+import { tell, tellError } from "../../ui/tell";
+import { Charts } from "./Charts";
+import classes from "./ComponentsPage.module.css";
+
+const ROLES = Object.keys(schemes.light);
+const STATES = ["ahead", "on_track", "behind", "reached", "overdue"] as const;
+
+/** For whoever works on the app: every shared component in every state, and the tokens. Names are those of the code. */
+export function ComponentsPage() {
+  return (
+    <>
+      <PageHead title="Components">
+        <Badge variant="default">PageHead</Badge>
+      </PageHead>
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Stack gap="md">
+          <Tokens />
+          <Texts />
+          <Inputs />
+          <Dialogs />
+          <States />
+        </Stack>
+        <Charts />
+      </SimpleGrid>
+    </>
+  );
+}
+
+function Tokens() {
+  return (
+    <>
+      <Card title="Colours">
+        <Stack gap="sm">
+          <Swatches colors={leaf} />
+          <Swatches colors={categoryColors} />
+          <Swatches colors={ROLES.map((it) => `var(--${it})`)} />
+        </Stack>
+      </Card>
+      <Card title="Type">
+        {Object.entries(typeSize).map(([name, size]) => (
+          <Text key={name} fz={size} fw={weight.heading}>
+            {name} {size}
+          </Text>
+        ))}
+      </Card>
+    </>
+  );
+}
+
+function Swatches({ colors }: { colors: readonly string[] }) {
+  return (
+    <div className={classes.swatches} aria-hidden>
+      {colors.map((it) => (
+        <span key={it} className={classes.swatch} style={{ background: it }} title={it} />
+      ))}
+    </div>
+  );
+}
+
+function Texts() {
+  const { household } = useMe();
+  const { currency } = household;
+  return (
+    <Card title="Logo, Money, GoalState, ItemMenu">
+      <Stack gap="sm">
+        <Group>
+          <Logo />
+        </Group>
+        <Group gap="lg">
+          <Money amount={1234.5} currency={currency} />
+          <Money amount={1234.5} currency={currency} type="income" />
+          <Money amount={1234.5} currency={currency} type="expense" />
+          <Money amount={1234} currency={currency} short />
+          <Money amount="999999999999999.9999" currency={currency} />
+        </Group>
+        <Group gap={space[8]}>
+          {STATES.map((it) => (
+            <GoalState key={it} state={it} />
+          ))}
+        </Group>
+        <Group>
+          <ItemMenu name="ItemMenu" onEdit={() => undefined} onArchive={() => undefined} onRemove={() => undefined} />
+        </Group>
+      </Stack>
+    </Card>
+  );
+}
+
+function Inputs() {
+  const { t } = useText();
+  const { household } = useMe();
+  const [amount, setAmount] = useState("1 234,50");
+  const props = { currency: household.currency, value: amount, onChange: setAmount };
+  return (
+    <Card title="AmountInput, EmailInput">
+      <Stack gap="sm">
+        <AmountInput label={t("field.amount")} {...props} />
+        <AmountInput label={t("field.amount")} error={t("fault.amount")} {...props} />
+        <AmountInput label={t("field.amount")} disabled {...props} />
+        <EmailInput autoFocus={false} value="anna@example.com" onChange={() => undefined} />
+        <EmailInput autoFocus={false} value="anna@" error={t("failure.title")} onChange={() => undefined} />
+      </Stack>
+    </Card>
+  );
+}
+
+function Dialogs() {
+  const { t } = useText();
+  const confirm = useConfirm();
+  const [shown, show] = useState(false);
+  const form = useForm({ initialValues: { amount: "" } });
+  const refused = new Problem(422, "validation_failed", "", [{ loc: ["body", "amount"], message: t("fault.amount") }]);
+  const question = {
+    title: t("accounts.removeTitle", { name: "" }),
+    text: t("accounts.removeHint"),
+    action: t("common.delete"),
+  };
+  return (
+    <Card title="FormDialog, Confirm, tell">
+      <Group gap="sm">
+        <Button variant="default" onClick={() => show(true)}>
+          FormDialog
+        </Button>
+        <Button variant="default" onClick={() => void confirm(question)}>
+          Confirm
+        </Button>
+        <Button
+          variant="default"
+          onClick={() => tell(t("edit.saved"), { label: t("common.undo"), run: () => undefined })}
+        >
+          tell
+        </Button>
+        <Button variant="default" onClick={() => tellError(new Unreachable())}>
+          tellError
+        </Button>
+      </Group>
+      {shown && (
+        <FormDialog
+          title="FormDialog"
+          action={t("common.save")}
+          form={form}
+          onSubmit={() => Promise.reject(refused)}
+          onClose={() => show(false)}
+        >
+          <AmountInput label={t("field.amount")} data-autofocus {...form.getInputProps("amount")} />
+        </FormDialog>
+      )}
+    </Card>
+  );
+}
+
+function States() {
+  const { t } = useText();
+  const [waits, setWaits] = useState(false);
+  return (
+    <>
+      <Card title="Empty">
+        <Empty title={t("goals.empty")}>
+          <Text size="sm">{t("goals.emptyHint")}</Text>
+        </Empty>
+      </Card>
+      <Card title="Fault">
+        <Stack gap="sm">
+          <Fault error={new Unreachable()} again={() => undefined} />
+          <Fault error={new Problem(403, "forbidden", t("failure.title"))} />
+        </Stack>
+      </Card>
+      <Card title="PageSkeleton">
+        {/* Asked for: whoever takes pictures waits until nothing is on the way. */}
+        {waits ? (
+          <PageSkeleton />
+        ) : (
+          <Button variant="default" onClick={() => setWaits(true)}>
+            PageSkeleton
+          </Button>
+        )}
+      </Card>
+      <Card title="FailurePage">
+        <FailurePage error={new Unreachable()} reset={() => undefined} />
+      </Card>
+    </>
+  );
+}

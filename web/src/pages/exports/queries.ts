@@ -1,0 +1,10 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { api, body, type Schemas } from "../../api/client";
+import { chosenHousehold } from "../../api/household";
+
+export type Export = Schemas["ExportRead"];
+
+// Not under the ledger's key: an export is of a moment, a write does not change it.
+export const exportsQuery = () =>
+  queryOptions({ queryKey: ["exports", chosenHousehold()], queryFn: () => body(api.GET("/exports")) });

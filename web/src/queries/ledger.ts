@@ -1,0 +1,47 @@
+import type { QueryClient } from "@tanstack/react-query";
+
+import { chosenHousehold } from "../api/household";
+
+const LEDGER = "ledger";
+const TRANSACTIONS = "transactions";
+
+/** The key of a question about one household: all of them begin alike, so that one write makes all of them stale. */
+export function ledgerKey(...rest: unknown[]): readonly unknown[] {
+  return [LEDGER, chosenHousehold() ?? "personal", ...rest];
+}
+
+/** The key of one filtered list of transactions; see `isTransactionList`. */
+export function transactionsKey(filter: object): readonly unknown[] {
+  return ledgerKey(TRANSACTIONS, filter);
+}
+
+/** Kept on this device for a start without a network. */
+export const KEEP = { meta: { keep: true } };
+
+interface Asked {
+  queryKey: readonly unknown[];
+}
+
+/** Whether it is a list of transactions, of whichever filter and household. */
+export function isTransactionList(query: Asked): boolean {
+  return query.queryKey[0] === LEDGER && query.queryKey[2] === TRANSACTIONS;
+}
+
+/** A list scrolled this far is not read again from its beginning because of one write. */
+const DEEP_PAGES = 3;
+
+function isDeep(query: Asked & { state: { data?: unknown } }): boolean {
+  const data = query.state.data as { pages?: unknown[] } | undefined;
+  return isTransactionList(query) && (data?.pages?.length ?? 0) > DEEP_PAGES;
+}
+
+/** After a write: everything of the household is asked for again, what is on screen at once. */
+export async function ledgerChanged(client: QueryClient): Promise<void> {
+  client.removeQueries({ queryKey: [LEDGER], type: "inactive", predicate: isDeep });
+  await client.invalidateQueries({ queryKey: [LEDGER], predicate: (query) => !isDeep(query) });
+}
+
+/** The same, and lists that are scrolled far too: after rows have come back that are not in them. */
+export async function ledgerRestored(client: QueryClient): Promise<void> {
+  await client.invalidateQueries({ queryKey: [LEDGER] });
+}

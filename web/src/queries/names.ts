@@ -1,0 +1,39 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+
+import { api, body, type Schemas } from "../api/client";
+import { KEEP, ledgerKey } from "./ledger";
+
+export type Account = Schemas["AccountRead"];
+export type Category = Schemas["CategoryRead"];
+
+export const accountsQuery = (archived = false) =>
+  queryOptions({
+    queryKey: ledgerKey("accounts", archived),
+    queryFn: () => body(api.GET("/accounts", { params: { query: { archived } } })),
+    ...KEEP,
+  });
+
+export const categoriesQuery = (archived = false) =>
+  queryOptions({
+    queryKey: ledgerKey("categories", archived),
+    queryFn: () => body(api.GET("/categories", { params: { query: { archived } } })),
+    ...KEEP,
+  });
+
+/** Accounts and categories, the archived ones too, by their ids: what lists need to name things. */
+export function useNames() {
+  const accounts = useQuery(accountsQuery(true)).data;
+  const categories = useQuery(categoriesQuery(true)).data;
+  return useMemo(() => {
+    const byId = new Map<string, Account | Category>(
+      [...(accounts ?? []), ...(categories ?? [])].map((it) => [it.id, it]),
+    );
+    return {
+      accounts: accounts ?? [],
+      categories: categories ?? [],
+      account: (id: string) => byId.get(id) as Account | undefined,
+      category: (id: string) => byId.get(id) as Category | undefined,
+    };
+  }, [accounts, categories]);
+}

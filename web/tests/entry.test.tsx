@@ -1,0 +1,208 @@
+// @vitest-environment jsdom
+import { act, renderHook, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import EntryDialog from "../src/features/entry/EntryDialog";
+import { useEntry } from "../src/navigation/entryDialog";
+import { waiting } from "../src/offline/store";
+import { draw, field, problem, tidy } from "./rendered";
+
+const PARSED = {
+  amount: 250,
+  currency: "RUB",
+  type: "expense",
+  category_id: "c1",
+  guessed_by: "words",
+  account_id: null,
+  date: "2026-11-20",
+  description: "кофе",
+  doubts: [] as string[],
+};
+
+/** As the frame has it: open until it closes itself. */
+function Dialog() {
+  const entry = useEntry();
+  return entry.isOpen ? <EntryDialog /> : <button onClick={entry.open}>Новая</button>;
+}
+
+async function open({ parsed = PARSED, phone = false } = {}) {
+  const drawn = await draw(<Dialog />, { phone });
+  drawn.server.on("POST /transactions/parse", () => ({ body: [parsed] }));
+  drawn.server.on("POST /transactions", () => ({ status: 201, body: { id: "t1", ...parsed } }));
+  drawn.show();
+  // By keyboard, as `n` does it.
+  (await screen.findByRole("button", { name: "Новая" })).focus();
+  await drawn.user.keyboard("{Enter}");
+  await screen.findByRole("dialog", { name: "Новая операция" });
+  await waitFor(() => expect(field("Счёт").value).toBe("Карта"));
+  return drawn;
+}
+
+const closed = () => waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+const quick = () => field("Быстрая запись");
+
+beforeEach(() => localStorage.clear());
+afterEach(async () => {
+  const { result } = renderHook(useEntry);
+  act(() => result.current.close());
+  await tidy();
+});
+
+describe("the entry form", () => {
+  it("is filled by words and sent by Enter, without a mouse", async () => {
+    const { server, user } = await open();
+    await waitFor(() => expect(document.activeElement).toBe(quick()));
+    await user.keyboard("кофе 250");
+    await waitFor(() => expect(field("Сумма").value).toBe("250"));
+    expect(field("Категория").value).toBe("Кафе");
+    expect(field("Дата").value).toBe("2026-11-20");
+    expect(field("Описание").value).toBe("кофе");
+    await user.keyboard("{Enter}");
+    await closed();
+    expect(server.sent("POST /transactions/parse").at(-1)!.body).toEqual({ text: "кофе 250" });
+    const [sent, ...more] = server.sent("POST /transactions");
+    expect(more).toEqual([]);
+    expect(sent!.body).toEqual({
+      amount: "250",
+      type: "expense",
+      category_id: "c1",
+      account_id: "a1",
+      date: "2026-11-20",
+      description: "кофе",
+    });
+    expect(sent!.headers.get("Idempotency-Key")).toMatch(/^[0-9a-f]{32}$/);
+    expect(sent!.headers.get("X-Household-Id")).toBe("h1");
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("understands words that are sent before the answer is there", async () => {
+    const { server, user } = await open();
+    await user.type(quick(), "кофе 250{Enter}");
+    await closed();
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "250", category_id: "c1" });
+  });
+
+  it("takes what was set by hand over what was understood", async () => {
+    const { server, user } = await open();
+    await user.type(quick(), "кофе 250");
+    await waitFor(() => expect(field("Сумма").value).toBe("250"));
+    await user.clear(field("Сумма"));
+    await user.type(field("Сумма"), "1 300,50");
+    await user.type(quick(), " со сливками");
+    await waitFor(() => expect(server.sent("POST /transactions/parse").length).toBeGreaterThan(1));
+    expect(field("Сумма").value).toBe("1 300,50");
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "1300.50", description: "кофе" });
+  });
+
+  it("says what it doubts, and stops asking when it is set by hand", async () => {
+    const doubtful = {
+      ...PARSED,
+      category_id: null as unknown as string,
+      doubts: ["category_missing", "date_in_future"],
+    };
+    const { server, user } = await open({ parsed: doubtful });
+    await user.type(quick(), "штука 250");
+    expect(await screen.findByText("Какая это категория?")).toBeTruthy();
+    expect(screen.getByText("Эта дата ещё не наступила. Всё верно?")).toBeTruthy();
+    await user.click(field("Категория"));
+    await user.click(await screen.findByRole("option", { name: "Такси" }));
+    await waitFor(() => expect(screen.queryByText("Какая это категория?")).toBeNull());
+    expect(screen.getByText("Эта дата ещё не наступила. Всё верно?")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ category_id: "c2" });
+  });
+
+  it("offers only categories of the chosen kind", async () => {
+    const { user } = await open();
+    await user.click(field("Категория"));
+    const names = () => screen.queryAllByRole("option").map((it) => it.textContent);
+    await waitFor(() => expect(names()).toEqual(expect.arrayContaining(["Кафе", "Такси"])));
+    expect(names()).not.toContain("Зарплата");
+    await user.click(screen.getByRole("radio", { name: "Доход" }));
+    await user.click(field("Категория"));
+    await waitFor(() => expect(names()).toContain("Зарплата"));
+    expect(names()).not.toContain("Кафе");
+  });
+
+  it("sends nothing that is incomplete, and says at each field what is missing", async () => {
+    const { server, user } = await open();
+    await user.type(field("Описание"), "кофе{Enter}");
+    expect(await screen.findByText("Нужна сумма")).toBeTruthy();
+    expect(screen.getByText("Нужна категория")).toBeTruthy();
+    expect(field("Сумма").getAttribute("aria-invalid")).toBe("true");
+    expect(server.sent("POST /transactions")).toEqual([]);
+    await user.type(field("Сумма"), "1");
+    expect(screen.queryByText("Нужна сумма")).toBeNull();
+  });
+
+  it("shows the server's words at their field, and keeps what was typed", async () => {
+    const { server, user } = await open();
+    server.on("POST /transactions", () =>
+      problem(422, "validation_failed", "Проверьте поля", [{ loc: ["body", "amount"], message: "Слишком много" }]),
+    );
+    await user.type(quick(), "кофе 250{Enter}");
+    expect(await screen.findByText("Слишком много")).toBeTruthy();
+    expect(quick().value).toBe("кофе 250");
+    expect(screen.queryByRole("alert")).toBeNull();
+    server.on("POST /transactions", () => ({ status: 201, body: { id: "t1" } }));
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    const keys = server.sent("POST /transactions").map((it) => it.headers.get("Idempotency-Key"));
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it("shows a refusal that is about no field, and stays open", async () => {
+    const { server, user } = await open();
+    server.on("POST /transactions", () => problem(409, "account_archived", "Счёт в архиве"));
+    await user.type(quick(), "кофе 250{Enter}");
+    expect((await screen.findByRole("alert")).textContent).toBe("Счёт в архиве");
+    expect(screen.getByRole("dialog")).toBeTruthy();
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("keeps an entry on this device where the server cannot be reached", async () => {
+    const { server, user } = await open();
+    server.on("POST /transactions/parse", () => "unreachable");
+    server.on("POST /transactions", () => "unreachable");
+    await user.type(field("Сумма"), "99");
+    await user.click(field("Категория"));
+    await user.click(await screen.findByRole("option", { name: "Кафе" }));
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    expect(await screen.findByText(/Нет связи\. −99,00\s₽ запишется/)).toBeTruthy();
+    expect(await waiting()).toMatchObject([{ user: "u1", household: "h1", refusal: null, body: { amount: "99" } }]);
+  });
+
+  it("can be taken back from the toast", async () => {
+    const { server, user } = await open();
+    server.on("DELETE /transactions/t1", () => ({ body: null }));
+    await user.type(quick(), "кофе 250{Enter}");
+    await closed();
+    expect(await screen.findByText(/Записано: −250,00\s₽/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Отменить" }));
+    await waitFor(() => expect(server.sent("DELETE /transactions/t1")).toHaveLength(1));
+  });
+
+  it("goes on with the next entry, with the day and the account of the last one", async () => {
+    const { server, user } = await open();
+    await user.type(quick(), "кофе 250");
+    await waitFor(() => expect(field("Сумма").value).toBe("250"));
+    await user.click(screen.getByRole("button", { name: "Записать и ещё" }));
+    await waitFor(() => expect(quick().value).toBe(""));
+    expect(server.sent("POST /transactions")).toHaveLength(1);
+    expect(screen.getByRole("dialog")).toBeTruthy();
+    await waitFor(() => expect(field("Сумма").value).toBe(""));
+    expect(field("Дата").value).toBe("2026-11-20");
+  });
+
+  it("is left by Escape, with nothing sent", async () => {
+    const { server, user } = await open({ phone: true });
+    await user.type(quick(), "кофе");
+    await user.keyboard("{Escape}");
+    await closed();
+    expect(server.sent("POST /transactions")).toEqual([]);
+  });
+});
