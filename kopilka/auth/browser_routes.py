@@ -1,19 +1,36 @@
 """HTTP door of sign-in for browsers: the tokens travel in cookies that no script can read.
 
-No Idempotency-Key: what is answered hangs on cookies, which are not in the fingerprint of a request, and sets cookies,
-which must come back neither stale nor to anybody else. Refreshing and signing out can be repeated without it.
+No Idempotency-Key: the response depends on cookies, which are not in the fingerprint of a request, and sets cookies,
+which must be repeated neither later nor to anybody else. Refreshing and signing out can be repeated without a key.
 """
+
+from functools import partial
 
 from fastapi import Depends, Request, Response
 
 from kopilka.auth import cookies, service
-from kopilka.auth.door import Kit, OwnTransactions, UserAgent, shown
+from kopilka.auth.door import (
+    Address,
+    CurrentClient,
+    OwnTransactions,
+    Services,
+    UserAgent,
+    further_transaction,
+    shown,
+)
 from kopilka.auth.errors import SessionEnded, TokenInvalid, Unauthenticated
 from kopilka.auth.schemas import BrowserSession, Credentials, PasswordChange, TokenPair
-from kopilka.auth.service import AuthKit
+from kopilka.auth.service import AuthServices, SignedIn, SignInAttempt
+from kopilka.auth.sign_in_limits import known_device, new_device_token
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.errors import AppError
-from kopilka.infrastructure.http.responses import empty_response, json_response, problem_response, problem_responses
+from kopilka.infrastructure.http.responses import (
+    DeferredResponse,
+    empty_response,
+    json_response,
+    problem_response,
+    problem_responses,
+)
 from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
 
 
@@ -32,34 +49,33 @@ router.dependencies.append(Depends(from_our_pages))  # of the whole router: no r
 async def browser_sign_in(
     request: Request,
     body: Credentials,
-    session: Session,
     database: OwnTransactions,
-    kit: Kit,
+    services: Services,
+    client: CurrentClient,
     user_agent: UserAgent = None,
 ) -> Response:
     """E-mail and password for a session in cookies."""
-    password = body.password.get_secret_value()
-    user = await service.authenticate(database, kit, body.email, password)
-    await service.refresh_hash(session, kit, user, password)
-    return _signed_in(request, kit, await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
+    password, device = body.password.get_secret_value(), cookies.device_token(request)
+    attempt = SignInAttempt(body.email, password, client, device, shown(user_agent))
+    return _with_device(request, services, await service.sign_in(database.transaction, services, attempt))
 
 
 @router.post("/refresh", response_model=BrowserSession, responses=problem_responses(401))
 @public
 @keyless
-async def browser_refresh(request: Request, session: Session, kit: Kit) -> Response:
+async def browser_refresh(request: Request, session: Session, services: Services, address: Address) -> Response:
     """New cookies for old. Tabs that ask at the same time get the same successor."""
     token = cookies.refresh_token(request)
     if token is None:
         return _signed_out(request, Unauthenticated())
     try:
-        # A savepoint: the error is answered here, with what clears the cookies, and must leave as little as elsewhere.
+        # A savepoint: the error is answered here, with headers that clear the cookies, and must roll back all the same.
         async with session.begin_nested():
-            pair = await service.refresh(session, kit, token)
+            pair = await service.refresh(session, services, token, address=address)
     except (TokenInvalid, SessionEnded) as error:
         return _signed_out(request, error)
     # None, a replay: the end of the session has to be committed with this answer.
-    return _signed_in(request, kit, pair) if pair else _signed_out(request, SessionEnded())
+    return _signed_in(request, services, pair) if pair else _signed_out(request, SessionEnded())
 
 
 @router.post("/sign-out", status_code=204)
@@ -79,20 +95,35 @@ async def browser_password(
     request: Request,
     body: PasswordChange,
     session: Session,
-    database: OwnTransactions,
-    kit: Kit,
+    services: Services,
     member: CurrentMember,
+    client: CurrentClient,
 ) -> Response:
     """A new password for the old one. Every other session ends; this browser goes on with new cookies."""
+    known = await service.current_password(session, services, member)
     current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
-    return _signed_in(
-        request, kit, await service.change_password(session, database, kit, member, current=current, new=new)
-    )
+
+    async def respond() -> Response:
+        signed_in = await service.change_password(
+            partial(further_transaction, request), services, known, current=current, new=new, client=client
+        )
+        return _with_device(request, services, signed_in)
+
+    return DeferredResponse(respond)
 
 
-def _signed_in(request: Request, kit: AuthKit, pair: TokenPair) -> Response:
+def _with_device(request: Request, services: AuthServices, signed_in: SignedIn) -> Response:
+    """The session's cookies and, unless the browser has one of this user already, the device cookie."""
+    response = _signed_in(request, services, signed_in.pair)
+    device = cookies.device_token(request)
+    if device is None or known_device(services.keys, signed_in.user_id, device) is None:
+        cookies.give_device(request, response, new_device_token(services.keys, signed_in.user_id))
+    return response
+
+
+def _signed_in(request: Request, services: AuthServices, pair: TokenPair) -> Response:
     response = json_response(BrowserSession(expires_in=pair.expires_in))
-    return cookies.give(request, response, pair, refresh_days=kit.refresh_days)
+    return cookies.give(request, response, pair, refresh_days=services.refresh_days)
 
 
 def _signed_out(request: Request, error: AppError) -> Response:

@@ -1,4 +1,4 @@
-"""The two cookies of a browser's session: how they are named, given, read and taken back."""
+"""Cookies of a browser: the two tokens of its session, and the one by which a known device is recognised."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,11 +9,13 @@ from kopilka.infrastructure.http.origins import came_by_https, is_from_our_pages
 
 ACCESS = "kopilka-access"
 REFRESH = "kopilka-refresh"
-# A browser takes a cookie of this prefix only by https, without Domain and for the whole host: no neighbour under the
-# same domain, and nobody between us by plain http, can put one of theirs in its place.
+DEVICE = "kopilka-device"
+DEVICE_DAYS = 365
+# A browser accepts a cookie of this prefix only by https, without Domain and for the whole host: no other host of the
+# same domain, and nobody on the network by plain http, can set one in its place.
 HOST_ONLY = "__Host-"
 DAY_SECONDS = 24 * 60 * 60
-# Longer than any token of ours; whatever is longer is not looked at.
+# No token is longer; a longer value is ignored.
 MAX_LENGTH = 2_000
 
 
@@ -24,15 +26,20 @@ def give(request: Request, response: Response, pair: TokenPair, *, refresh_days:
     return response
 
 
+def give_device(request: Request, response: Response, token: str) -> None:
+    """Kept when signing out: it only tells that this user has signed in here before."""
+    _set(request, response, DEVICE, token, DEVICE_DAYS * DAY_SECONDS)
+
+
 def take_back(request: Request, response: Response) -> Response:
-    """The same response, after which the browser has neither cookie."""
+    """The same response, which removes the session's two cookies from the browser."""
     for name in (ACCESS, REFRESH):
         _set(request, response, name, "", 0)
     return response
 
 
 def access_token(request: Request) -> str | None:
-    """Raises CrossSiteRequest: the browser sends its cookie whoever's page has made it ask."""
+    """Raises CrossSiteRequest: the browser sends its cookie also for requests of another site's page."""
     token = _read(request, ACCESS)
     if token is not None:
         require_our_pages(request)
@@ -41,6 +48,10 @@ def access_token(request: Request) -> str | None:
 
 def refresh_token(request: Request) -> str | None:
     return _read(request, REFRESH)
+
+
+def device_token(request: Request) -> str | None:
+    return _read(request, DEVICE)
 
 
 def require_our_pages(request: Request) -> None:
@@ -66,8 +77,8 @@ def _set(request: Request, response: Response, name: str, value: str, max_age: i
 
 
 def _read(request: Request, name: str) -> str | None:
-    """None also where two different values stand under the name: one of them is a neighbour's (another port, another
-    path, plain http), and which of them is ours cannot be told.
+    """None also where two different values have the name: one of them was set by somebody else (another port, another
+    path, plain http), and it cannot be told which.
     """
     wanted = _name(request, name)
     found = set()

@@ -1,6 +1,7 @@
 """What can go wrong with who is calling."""
 
-from kopilka.infrastructure.errors import AppError, Forbidden, NotFound, Refused
+from kopilka.infrastructure.database.limits import Allowance
+from kopilka.infrastructure.errors import AppError, NotFound, Refused
 
 
 class Unauthenticated(AppError):
@@ -30,6 +31,21 @@ class BadCredentials(Unauthenticated):
     code = "bad_credentials"
     texts = {"ru": "Неверный адрес или пароль.", "en": "Wrong e-mail or password."}
 
+    def __init__(self, left: Allowance | None = None) -> None:
+        super().__init__()
+        self.headers.update(left.headers if left else {})
+
+
+class CredentialsRefused(BadCredentials):
+    """Where addresses are confirmed: the same for a wrong password and for an address that is not confirmed yet."""
+
+    texts = {
+        "ru": "Неверный адрес или пароль — либо адрес ещё не подтверждён. Откройте ссылку из письма, "
+        "а если его нет, восстановите пароль.",
+        "en": "Wrong e-mail or password, or the address is not confirmed yet. Open the link in the e-mail; "
+        "if there is none, reset the password.",
+    }
+
 
 class TooManyAttempts(AppError):
     status = 429
@@ -39,9 +55,9 @@ class TooManyAttempts(AppError):
         "en": "Too many failed sign-ins. Wait {seconds} s.",
     }
 
-    def __init__(self, *, seconds: int) -> None:
-        super().__init__(seconds=seconds)
-        self.headers = {"Retry-After": str(seconds)}
+    def __init__(self, left: Allowance) -> None:
+        super().__init__(seconds=left.wait_seconds)
+        self.headers = {"Retry-After": str(left.wait_seconds), **left.headers}
 
 
 class CrossSiteRequest(AppError):
@@ -66,16 +82,6 @@ class HouseholdIdInvalid(Refused):
     }
 
 
-class EmailUnconfirmed(Forbidden):
-    """Told to those alone who know the password."""
-
-    code = "email_unconfirmed"
-    texts = {
-        "ru": "Адрес ещё не подтверждён. Откройте ссылку из письма.",
-        "en": "The address is not confirmed yet. Open the link in the letter.",
-    }
-
-
 class LinkInvalid(Refused):
     code = "link_invalid"
     texts = {
@@ -84,14 +90,24 @@ class LinkInvalid(Refused):
     }
 
 
-class TooManyLetters(AppError):
+class TooManyEmails(AppError):
     status = 429
     code = "too_many_letters"
     texts = {
         "ru": "Писем на этот адрес уже много. Подождите {seconds} с.",
-        "en": "Many letters went to this address already. Wait {seconds} s.",
+        "en": "Many e-mails went to this address already. Wait {seconds} s.",
     }
 
-    def __init__(self, *, seconds: int) -> None:
-        super().__init__(seconds=seconds)
-        self.headers = {"Retry-After": str(seconds)}
+    def __init__(self, left: Allowance) -> None:
+        super().__init__(seconds=left.wait_seconds)
+        self.headers = {"Retry-After": str(left.wait_seconds), **left.headers}
+
+
+class TooManyEmailRequests(TooManyEmails):
+    """From one client, whatever the addresses are."""
+
+    code = "too_many_letter_requests"
+    texts = {
+        "ru": "С вашего сетевого адреса запросили слишком много писем. Подождите {seconds} с.",
+        "en": "Too many e-mails were requested from your network address. Wait {seconds} s.",
+    }

@@ -7,19 +7,19 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, update
 
-from kopilka.auth import letter_tokens
+from kopilka.auth import email_tokens
 from kopilka.auth.models import EmailLink
 from kopilka.auth.rendering import render
-from kopilka.auth.schemas import ForgetLinks, LetterKind, SendLetter
+from kopilka.auth.schemas import EmailKind, ForgetLinks, SendEmail
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.jobs.handler import GiveUp, Retry
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.mail import Letter, MailRefused, MailUnavailable
+from kopilka.infrastructure.mail import MailRefused, MailUnavailable, OutgoingEmail
 from kopilka.users.models import User
 
-logger = logging.getLogger("kopilka.auth.letters")
+logger = logging.getLogger("kopilka.auth.emails")
 
 ATTEMPTS = 8
 # A mail server that is away is waited for, this long; after a day the letter is no news any more.
@@ -28,10 +28,10 @@ LONGEST_PAUSE = timedelta(minutes=10)
 STOP_SECONDS = 5.0
 LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
 # Where each letter leads, in the web app. The token stands behind a #: browsers send that to no server.
-PAGES: dict[LetterKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
+PAGES: dict[EmailKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
 
 
-async def send_letter(services: WorkerServices, job: ClaimedJob, payload: SendLetter) -> None:
+async def send_email(services: WorkerServices, job: ClaimedJob, payload: SendEmail) -> None:
     """At least once, and the same letter each time, by its Message-ID and its link. Twice only where a worker dies, or
     the server's answer is lost, between the letter's last byte and the end of the job.
     """
@@ -49,7 +49,7 @@ async def send_letter(services: WorkerServices, job: ClaimedJob, payload: SendLe
         raise
 
 
-async def _send(services: WorkerServices, job: ClaimedJob, payload: SendLetter, letter: Letter) -> None:
+async def _send(services: WorkerServices, job: ClaimedJob, payload: SendEmail, letter: OutgoingEmail) -> None:
     try:
         await services.mail.send(letter)
     except MailRefused as refused:
@@ -70,7 +70,7 @@ async def forget_links(services: WorkerServices, job: ClaimedJob, payload: Forge
         await finish(session, job)
 
 
-async def _write(services: WorkerServices, job: ClaimedJob, payload: SendLetter) -> Letter | None:
+async def _write(services: WorkerServices, job: ClaimedJob, payload: SendEmail) -> OutgoingEmail | None:
     """None: it has no reader any more, or a newer one is on its way, and the job is over."""
     async with job_transaction(services.database, job) as session:
         user = await session.get(User, payload.user_id)
@@ -85,7 +85,7 @@ async def _write(services: WorkerServices, job: ClaimedJob, payload: SendLetter)
                 .returning(EmailLink.id)
             )
             is_wanted = is_wanted and good.first() is not None
-            link += f"#{letter_tokens.write(services.keys, payload.kind, payload.link_id)}"
+            link += f"#{email_tokens.write(services.keys, payload.kind, payload.link_id)}"
         if user is None or not is_wanted:
             await finish(session, job)
             return None

@@ -1,4 +1,4 @@
-"""Sessions and the refresh tokens that they went through; what was asked for by e-mail, and links in letters."""
+"""Tables of sessions, refresh tokens, requests for an e-mail and the links that e-mails carry."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,8 @@ class AuthSession(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     user_agent: Mapped[str | None] = mapped_column(String(200))
+    address_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Keyed digest of the client's network address at the sign-in or the last refresh."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     refreshed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     expires_at: Mapped[datetime]
@@ -26,7 +28,7 @@ class AuthSession(Base):
 
 
 class RefreshToken(Base):
-    """SHA-256 of a refresh token. Kept after its use: that is how a replay is known."""
+    """SHA-256 of a refresh token. Kept after its use, so that a replay is recognised."""
 
     __tablename__ = "refresh_tokens"
     __table_args__ = (Index("ix_refresh_tokens_session_id", "session_id"),)
@@ -38,8 +40,8 @@ class RefreshToken(Base):
 
 
 class EmailRequest(Base):
-    """What was asked for an address, before anybody looks whether it is known: so the asker's answer takes the same
-    time either way. The worker answers it within a second, and it is gone.
+    """A request that an e-mail may answer, stored without looking whether the address is known: so the response takes
+    the same time either way. The worker processes and deletes it, usually within a second.
     """
 
     __tablename__ = "email_requests"
@@ -61,8 +63,8 @@ class EmailRequest(Base):
 
 
 class EmailLink(Base):
-    """The newest link of its kind that a letter carries to this user. Its token is not stored: the worker derives it
-    from `id`. Good once, until `expires_at` (set when it is sent), and while the user is of this `version`.
+    """The newest link of its kind that was sent to this user by e-mail. Its token is not stored: the worker derives it
+    from `id`. Valid once, until `expires_at` (set when it is sent), and while the user's token_version is `version`.
     """
 
     __tablename__ = "email_links"

@@ -1,14 +1,14 @@
-"""Letters as they are sent: plain text, and the same as HTML that loads nothing."""
+"""Renders e-mails: plain text, and the same as HTML that loads nothing."""
 
 from html import escape
 from uuid import UUID
 
-from kopilka.auth.schemas import LetterKind
+from kopilka.auth.schemas import EmailKind
 from kopilka.auth.wording import WORDINGS
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.mail import Letter
+from kopilka.infrastructure.mail import OutgoingEmail
 
-# Styles stand with their elements: a mail program throws away what stands in the head.
+# Inline styles: mail programs discard the style sheet of the head.
 PAGE = """<!doctype html>
 <html lang="{locale}">
 <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{subject}</title></head>
@@ -26,11 +26,11 @@ text-decoration:none">{button}</a></p>
 """
 
 
-def render(letter_id: UUID, kind: LetterKind, locale: Locale, *, email: str, link: str) -> Letter:
+def render(letter_id: UUID, kind: EmailKind, locale: Locale, *, email: str, link: str) -> OutgoingEmail:
     words = WORDINGS[kind][locale]
     before = [line.format(email=email) for line in words.lines]
     paragraphs = "\n\n".join([*before, f"{words.button}: {link}", *words.after])
-    return Letter(
+    return OutgoingEmail(
         id=letter_id,
         to=email,
         subject=f"Kopilka: {words.subject}",

@@ -1,5 +1,9 @@
-"""HTTP door of sign-in and sessions."""
+"""HTTP door of sign-in and sessions, for programs: tokens come in the body.
 
+No Idempotency-Key where no token is sent or a password is hashed (docs/decisions/0022).
+"""
+
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -9,19 +13,34 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from kopilka.auth import queries, service
-from kopilka.auth.door import Kit, OwnTransactions, UserAgent, shown
+from kopilka.auth.door import (
+    Address,
+    CurrentClient,
+    OwnTransactions,
+    Services,
+    UserAgent,
+    further_transaction,
+    shown,
+)
 from kopilka.auth.errors import SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
+from kopilka.auth.service import SignInAttempt
 from kopilka.households.door import CurrentMember
 from kopilka.infrastructure.http.request_body import BodyMalformed, parse_body
-from kopilka.infrastructure.http.responses import empty_response, json_response, problem_response, problem_responses
-from kopilka.infrastructure.http.routing import Session, feature_router, public
+from kopilka.infrastructure.http.responses import (
+    DeferredResponse,
+    empty_response,
+    json_response,
+    problem_response,
+    problem_responses,
+)
+from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
 
 router = feature_router("/auth", "auth", 401, 422)
 
 FORM = "application/x-www-form-urlencoded"
 FORM_FIELDS = {"username": "email", "password": "password"}
-# Fields of OAuth2's password form that clients send along and that mean nothing here.
+# Fields of OAuth2's password form that clients send and that are ignored here.
 FORM_IGNORED = {"grant_type", "scope", "client_id", "client_secret"}
 SIGN_IN_BODY: dict[str, Any] = {
     "requestBody": {
@@ -84,22 +103,28 @@ def _parse_form(body: bytes) -> dict[str, str]:
     responses=problem_responses(403, 429),
 )
 @public
+@keyless
 async def sign_in(
-    request: Request, session: Session, database: OwnTransactions, kit: Kit, user_agent: UserAgent = None
+    request: Request,
+    database: OwnTransactions,
+    services: Services,
+    client: CurrentClient,
+    user_agent: UserAgent = None,
 ) -> Response:
     """E-mail and password for a pair of tokens: an access token for `Authorization: Bearer …`, and a refresh token."""
     given = await read_credentials(request)
-    password = given.password.get_secret_value()
-    user = await service.authenticate(database, kit, given.email, password)
-    await service.refresh_hash(session, kit, user, password)
-    return json_response(await service.sign_in(session, kit, user, user_agent=shown(user_agent)))
+    attempt = SignInAttempt(given.email, given.password.get_secret_value(), client, user_agent=shown(user_agent))
+    return json_response((await service.sign_in(database.transaction, services, attempt)).pair)
 
 
 @router.post("/refresh", response_model=TokenPair)
 @public
-async def refresh(request: Request, body: RefreshRequest, session: Session, kit: Kit) -> Response:
+@keyless
+async def refresh(
+    request: Request, body: RefreshRequest, session: Session, services: Services, address: Address
+) -> Response:
     """A refresh token for a new pair; the old one is used up (asked again within 10 s, it gives the same successor)."""
-    pair = await service.refresh(session, kit, body.refresh_token)
+    pair = await service.refresh(session, services, body.refresh_token, address=address)
     if pair is None:
         # Not raised: the end of the session has to be committed with this answer.
         return problem_response(request, SessionEnded())
@@ -114,12 +139,26 @@ async def sign_out(session: Session, member: CurrentMember, everywhere: bool = F
 
 
 @router.post("/password", response_model=TokenPair, responses=problem_responses(403, 429))
+@keyless
 async def change_password(
-    body: PasswordChange, session: Session, database: OwnTransactions, kit: Kit, member: CurrentMember
+    request: Request,
+    body: PasswordChange,
+    session: Session,
+    services: Services,
+    member: CurrentMember,
+    client: CurrentClient,
 ) -> Response:
     """A new password for the old one. Every other session ends; go on with the new pair of tokens."""
+    known = await service.current_password(session, services, member)
     current, new = body.current_password.get_secret_value(), body.new_password.get_secret_value()
-    return json_response(await service.change_password(session, database, kit, member, current=current, new=new))
+
+    async def respond() -> Response:
+        signed_in = await service.change_password(
+            partial(further_transaction, request), services, known, current=current, new=new, client=client
+        )
+        return json_response(signed_in.pair)
+
+    return DeferredResponse(respond)
 
 
 @router.get("/sessions", response_model=list[SessionRead])

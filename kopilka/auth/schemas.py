@@ -1,4 +1,4 @@
-"""Sign-in and sessions as they cross the doors."""
+"""Bodies of requests and responses about sign-in, sessions and e-mails."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -12,7 +12,7 @@ from kopilka.text import Email, Password
 from kopilka.users.schemas import UserRead
 
 LinkKind = Literal["confirm", "reset"]
-LetterKind = Literal["confirm", "reset", "taken", "password_changed"]
+EmailKind = Literal["confirm", "reset", "taken", "password_changed"]
 Token = Annotated[
     str, Field(min_length=1, max_length=200, description="From the link in the letter: what stands behind its #.")
 ]
@@ -107,12 +107,12 @@ class LetterPromised(BaseModel):
     )
 
 
-class SendLetter(Payload):
-    """Neither the address nor the link: both are looked up when it is sent."""
+class SendEmail(Payload):
+    """Holds neither the address nor the link: both are looked up when the e-mail is sent."""
 
     job_name: ClassVar[str] = "send_letter"
 
-    kind: LetterKind
+    kind: EmailKind
     user_id: UUID
     link_id: UUID | None = None
 

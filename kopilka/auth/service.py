@@ -1,8 +1,13 @@
-"""Decisions about sessions: sign-in, refresh, sign-out, change of password."""
+"""Decisions about sessions: sign-in, refresh, sign-out, change of password.
+
+bcrypt takes a quarter of a second, so no database connection is held while it runs, nor while a request waits for its
+turn to run it: what hashes is given a function that opens a short transaction, and calls it before and after.
+"""
 
 import hashlib
-import math
 import secrets
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,34 +15,38 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.auth import queries
-from kopilka.auth.errors import BadCredentials, EmailUnconfirmed, SessionEnded, TokenInvalid, TooManyAttempts
-from kopilka.auth.letters import order
+from kopilka.auth import queries, sign_in_limits
+from kopilka.auth.emails import enqueue_email
+from kopilka.auth.errors import BadCredentials, CredentialsRefused, SessionEnded, TokenInvalid, TooManyAttempts
 from kopilka.auth.models import AuthSession, RefreshToken
 from kopilka.auth.schemas import TokenPair
 from kopilka.auth.tokens import AccessTokens
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database import limits
-from kopilka.infrastructure.database.transactions import Database, set_tenant
+from kopilka.infrastructure.database.limits import Allowance
+from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.users import queries as users
 from kopilka.users.errors import PasswordUnchanged, WrongPassword
+from kopilka.users.hashing_queue import Client
 from kopilka.users.manager import UserManager
 from kopilka.users.models import User
+from kopilka.users.password_rules import check_new_password, normalize
 from kopilka.users.passwords import Passwords
 
-# Failed sign-ins for one address: ten at once, then one each 90 seconds. A live session is not touched by it.
-FAILURES = 10
-FAILURES_SECONDS = 15 * 60.0
 # A client whose answer was lost, or whose tabs refresh together, may ask again with the same token.
 GRACE = timedelta(seconds=10)
 REFRESH_PREFIX = "kpr_"
 
+# Opens a short transaction, committed at the end of the block.
+Transactions = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+# The same for a caller who is signed in, authenticated again in it.
+MemberTransactions = Callable[[], AbstractAsyncContextManager[tuple[AsyncSession, Member]]]
+
 
 @dataclass(frozen=True, slots=True)
-class AuthKit:
-    """What signing in needs beside the session; made once, at start."""
+class AuthServices:
+    """What signing in needs beside the database; made once, at start."""
 
     keys: KeyRing
     tokens: AccessTokens
@@ -46,82 +55,104 @@ class AuthKit:
     confirm_email: bool = False
 
 
-async def authenticate(database: Database, kit: AuthKit, email: str, password: str) -> User:
-    """As `verify_credentials`; then, told to nobody who lacks the password, raises EmailUnconfirmed."""
-    user = await verify_credentials(database, kit, email, password)
-    if kit.confirm_email and not user.is_verified:
-        raise EmailUnconfirmed
-    return user
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """What a client sends to sign in, and what is known of the client."""
+
+    email: str
+    password: str
+    client: Client
+    device: str | None = None
+    """The token of the device cookie, from an earlier sign-in in this browser."""
+    user_agent: str | None = None
 
 
-async def verify_credentials(database: Database, kit: AuthKit, email: str, password: str) -> User:
-    """Same error, same work, same time for an unknown address. No connection is held while bcrypt works.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    user_id: UUID
+    pair: TokenPair
 
-    Raises BadCredentials and TooManyAttempts.
+
+@dataclass(frozen=True, slots=True)
+class CurrentPassword:
+    """Of the member who wants to change it."""
+
+    user_id: UUID
+    email: str
+    hashed: str
+    version: int
+    limit: sign_in_limits.Bucket
+
+
+async def sign_in(transactions: Transactions, services: AuthServices, attempt: SignInAttempt) -> SignedIn:
+    """Checks e-mail and password and opens a session.
+
+    The same error, work and time for an unknown address, a wrong password, a disabled user and, where addresses are
+    confirmed, an unconfirmed one. Raises BadCredentials, TooManyAttempts and SignInBusy.
     """
-    async with database.transaction(separate=True) as session:
-        user = await users.find_user_by_email(session, email)
-        # By the address as it is stored: PostgreSQL and Python do not agree on every small letter.
-        key = _failures_key(kit, user.email if user else email)
-        wait = await limits.seconds_to_wait(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
-    if wait:
-        raise TooManyAttempts(seconds=math.ceil(wait))
-    right = await kit.passwords.verify(password, user.hashed_password if user else None)
-    accepted = user is not None and right and user.is_active
-    async with database.transaction(separate=True) as session:
-        # Asked again: guesses that come all at once have not seen each other's failures.
-        ask = limits.seconds_to_wait if accepted else limits.use
-        wait = await ask(session, key, burst=FAILURES, seconds=FAILURES_SECONDS)
-    if wait:
-        raise TooManyAttempts(seconds=math.ceil(wait))
-    if user is None or not accepted:
-        raise BadCredentials
-    return user
+    async with services.passwords.queue.turn(attempt.client):
+        return await _sign_in(transactions, services, attempt)
 
 
-async def forget_failures(session: AsyncSession, kit: AuthKit, user: User) -> None:
-    """Whoever has a new password need not wait for the mistakes made with the old one."""
-    await limits.forget(session, _failures_key(kit, user.email))
+async def _sign_in(transactions: Transactions, services: AuthServices, attempt: SignInAttempt) -> SignedIn:
+    client, password = attempt.client, attempt.password
+    async with transactions() as session:
+        user = await users.find_user_by_email(session, attempt.email)
+        buckets = await sign_in_limits.sign_in_buckets(
+            session, services.keys, user, email=attempt.email, address=client.address, device=attempt.device
+        )
+        _require(await sign_in_limits.tightest(session, buckets))
+    right = await services.passwords.verify(password, user.hashed_password if user else None)
+    if user is None or not right or not user.is_active or (services.confirm_email and not user.is_verified):
+        async with transactions() as session:
+            # Counted in one statement each: guesses that come all at once have not seen each other's failures.
+            left = await sign_in_limits.count_failure(session, buckets)
+        _require(left)
+        raise CredentialsRefused(left) if services.confirm_email else BadCredentials(left)
+    rehashed = None
+    if services.passwords.is_outdated(user.hashed_password, password):
+        rehashed = await services.passwords.hash(password)
+    async with transactions() as session:
+        _require(await sign_in_limits.tightest(session, buckets))
+        if rehashed is not None:
+            await session.execute(update(User).where(User.id == user.id).values(hashed_password=rehashed))
+        address_key = sign_in_limits.address_key(services.keys, user.id, client.address)
+        pair = await open_session(session, services, user, user_agent=attempt.user_agent, address_key=address_key)
+        return SignedIn(user.id, pair)
 
 
-def _failures_key(kit: AuthKit, email: str) -> bytes:
-    return kit.keys.fingerprint("sign-in limit", email.lower().encode())
-
-
-async def sign_in(session: AsyncSession, kit: AuthKit, user: User, *, user_agent: str | None) -> TokenPair:
-    """Opens a session. Raises BadCredentials where the password changed since it was verified."""
+async def open_session(
+    session: AsyncSession, services: AuthServices, user: User, *, user_agent: str | None, address_key: bytes | None
+) -> TokenPair:
+    """Raises BadCredentials where the password changed since it was verified."""
     version = await session.scalar(
         select(User.token_version).where(User.id == user.id, User.is_active).with_for_update(read=True)
     )
     if version != user.token_version:
         raise BadCredentials
-    expires_at = now() + timedelta(days=kit.refresh_days)
-    opened = AuthSession(user_id=user.id, user_agent=user_agent, expires_at=expires_at)
+    expires_at = now() + timedelta(days=services.refresh_days)
+    opened = AuthSession(user_id=user.id, user_agent=user_agent, address_key=address_key, expires_at=expires_at)
     session.add(opened)
     await session.flush()
     refresh_token = REFRESH_PREFIX + secrets.token_urlsafe(32)
     session.add(RefreshToken(token_hash=_digest(refresh_token), session_id=opened.id))
     await session.flush()
-    return _pair(kit, opened, user.token_version, refresh_token)
+    return _pair(services, opened, user.token_version, refresh_token)
 
 
-async def refresh_hash(session: AsyncSession, kit: AuthKit, user: User, password: str) -> None:
-    """A hash made with an earlier pepper or cost is made anew while the password is at hand."""
-    if kit.passwords.is_outdated(user.hashed_password):
-        hashed = await kit.passwords.hash(password)
-        await session.execute(update(User).where(User.id == user.id).values(hashed_password=hashed))
+async def refresh(
+    session: AsyncSession, services: AuthServices, refresh_token: str, *, address: str
+) -> TokenPair | None:
+    """A new pair. The successor is derived from its predecessor, so that all requests within the grace period get the
+    same one. `address` is the client's network address.
 
-
-async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> TokenPair | None:
-    """A new pair. The successor is derived from its predecessor, so that askers within the grace get the same one.
-
-    None means a replay: the whole family has been ended, which the caller must let commit before it refuses.
+    None means a replay: the session has been ended, which the caller must commit before it refuses.
     Raises TokenInvalid and SessionEnded.
     """
     token_hash = _digest(refresh_token)
     # By every root of the ring: one of them was in force when the token was used.
     successors = [
-        REFRESH_PREFIX + it.hex() for it in kit.keys.fingerprints("refresh successor", refresh_token.encode())
+        REFRESH_PREFIX + it.hex() for it in services.keys.fingerprints("refresh successor", refresh_token.encode())
     ]
     taken = await session.execute(
         update(RefreshToken)
@@ -131,12 +162,13 @@ async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> To
     )
     session_id = taken.scalar_one_or_none()
     if session_id is not None:
-        opened, version = await _standing(session, session_id)
+        opened, version = await _live_session(session, session_id)
         session.add(RefreshToken(token_hash=_digest(successors[0]), session_id=session_id))
+        opened.address_key = sign_in_limits.address_key(services.keys, opened.user_id, address)
         opened.refreshed_at = now()
-        opened.expires_at = now() + timedelta(days=kit.refresh_days)
+        opened.expires_at = now() + timedelta(days=services.refresh_days)
         await session.flush()
-        return _pair(kit, opened, version, successors[0])
+        return _pair(services, opened, version, successors[0])
     found = await session.execute(
         select(
             RefreshToken.session_id,
@@ -146,11 +178,11 @@ async def refresh(session: AsyncSession, kit: AuthKit, refresh_token: str) -> To
     used = found.one_or_none()
     if used is None:
         raise TokenInvalid
-    opened, version = await _standing(session, used.session_id)
+    opened, version = await _live_session(session, used.session_id)
     for successor in successors if used.is_recent else ():
         direct = await session.get(RefreshToken, _digest(successor))
         if direct is not None and direct.used_at is None:
-            return _pair(kit, opened, version, successor)
+            return _pair(services, opened, version, successor)
     opened.ended_at = now()
     await session.flush()
     return None
@@ -177,29 +209,63 @@ async def end_session(session: AsyncSession, member: Member, session_id: UUID) -
     await session.flush()
 
 
-async def change_password(
-    session: AsyncSession, database: Database, kit: AuthKit, member: Member, *, current: str, new: str
-) -> TokenPair:
-    """Ends every session, this one goes on with the pair that is returned.
-
-    Raises WrongPassword, PasswordUnchanged and, as sign-in does, TooManyAttempts.
-    """
+async def current_password(session: AsyncSession, services: AuthServices, member: Member) -> CurrentPassword:
+    """The first step of a change of password. Raises TooManyAttempts."""
+    if member.session_id is None:
+        raise SessionEnded
     user = await users.get_user(session, member.user_id)
-    try:
-        await verify_credentials(database, kit, user.email, current)
-    except BadCredentials as error:
-        raise WrongPassword from error
-    if current == new:
-        raise PasswordUnchanged(loc=("body", "new_password"))
-    user = await UserManager(session, kit.passwords).change_password(user, new)
-    await sign_out(session, member, everywhere=True)
-    await order(session, user, "password_changed")
-    await set_tenant(session, household_id=member.household_id, user_id=member.user_id)
-    agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
-    return await sign_in(session, kit, user, user_agent=agent)
+    limit = sign_in_limits.password_change_bucket(services.keys, member.session_id)
+    _require(await sign_in_limits.tightest(session, [limit]))
+    return CurrentPassword(user.id, user.email, user.hashed_password, user.token_version, limit)
 
 
-async def _standing(session: AsyncSession, session_id: UUID) -> tuple[AuthSession, int]:
+async def change_password(
+    transactions: MemberTransactions,
+    services: AuthServices,
+    known: CurrentPassword,
+    *,
+    current: str,
+    new: str,
+    client: Client,
+) -> SignedIn:
+    """Ends every session of the user; this client goes on with the pair that is returned.
+
+    Raises WrongPassword, PasswordUnchanged, what check_new_password raises, TooManyAttempts and SignInBusy.
+    """
+    async with services.passwords.queue.turn(client):
+        if not await services.passwords.verify(current, known.hashed):
+            async with transactions() as (session, _):
+                left = await sign_in_limits.count_failure(session, [known.limit])
+            _require(left)
+            wrong = WrongPassword()
+            wrong.headers.update(left.headers)
+            raise wrong
+        if normalize(current) == normalize(new):
+            raise PasswordUnchanged(loc=("body", "new_password"))
+        check_new_password(new, email=known.email, field="new_password")
+        hashed = await services.passwords.hash(new)
+        async with transactions() as (session, member):
+            _require(await sign_in_limits.tightest(session, [known.limit]))
+            user = await users.lock_user(session, known.user_id)
+            if user.token_version != known.version:
+                raise SessionEnded  # by another change of the password, in the same moment
+            user = await UserManager(session, services.passwords).set_hash(user, hashed)
+            await sign_out(session, member, everywhere=True)
+            await enqueue_email(session, user, "password_changed")
+            await set_tenant(session, household_id=member.household_id, user_id=member.user_id)
+            agent = await session.scalar(select(AuthSession.user_agent).where(AuthSession.id == member.session_id))
+            address_key = sign_in_limits.address_key(services.keys, user.id, client.address)
+            pair = await open_session(session, services, user, user_agent=agent, address_key=address_key)
+            return SignedIn(user.id, pair)
+
+
+def _require(left: Allowance) -> None:
+    """Raises TooManyAttempts."""
+    if left.wait:
+        raise TooManyAttempts(left)
+
+
+async def _live_session(session: AsyncSession, session_id: UUID) -> tuple[AuthSession, int]:
     """The session and the version of its user. Raises SessionEnded."""
     found = await session.execute(
         select(AuthSession, User.token_version)
@@ -217,9 +283,9 @@ async def _standing(session: AsyncSession, session_id: UUID) -> tuple[AuthSessio
     return row[0], row[1]
 
 
-def _pair(kit: AuthKit, opened: AuthSession, version: int, refresh_token: str) -> TokenPair:
-    access_token = kit.tokens.issue(user_id=opened.user_id, session_id=opened.id, version=version)
-    return TokenPair(access_token=access_token, expires_in=kit.tokens.seconds, refresh_token=refresh_token)
+def _pair(services: AuthServices, opened: AuthSession, version: int, refresh_token: str) -> TokenPair:
+    access_token = services.tokens.issue(user_id=opened.user_id, session_id=opened.id, version=version)
+    return TokenPair(access_token=access_token, expires_in=services.tokens.seconds, refresh_token=refresh_token)
 
 
 def _digest(token: str) -> bytes:

@@ -1,9 +1,9 @@
-"""What letters say, in both languages."""
+"""Texts of the e-mails, in both languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kopilka.auth.schemas import LetterKind
+from kopilka.auth.schemas import EmailKind
 from kopilka.infrastructure.locales import Locale
 
 
@@ -17,7 +17,7 @@ class Wording:
     after: tuple[str, ...]
 
 
-WORDINGS: Mapping[LetterKind, Mapping[Locale, Wording]] = {
+WORDINGS: Mapping[EmailKind, Mapping[Locale, Wording]] = {
     "confirm": {
         "ru": Wording(
             "Подтвердите адрес",

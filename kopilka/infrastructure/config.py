@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, IPvAnyNetwork, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -236,6 +236,11 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="Address that links in answers begin with, when Kopilka stands behind a proxy."
     )
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (),
+        description="Addresses or networks of our own proxies, comma separated: 10.0.0.0/8,127.0.0.1. Only they are "
+        "believed in X-Forwarded-For; limits by address need it behind a proxy.",
+    )
     premium_for_all: bool = Field(False, description="Opens the premium features to everybody.")
     docs: bool = Field(True, description="Serve /docs and /openapi.json.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log.")
@@ -290,6 +295,11 @@ class Settings(BaseSettings):
     @classmethod
     def split_commas(cls, value: object) -> object:
         return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def split_networks(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("secret")
     @classmethod

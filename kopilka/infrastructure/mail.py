@@ -1,6 +1,6 @@
-"""Letters: to an SMTP server, or into a folder where none is named. Only the worker sends, so only it imports this.
+"""Sends e-mails: to an SMTP server, or into a folder where none is configured. Only the worker imports this.
 
-No error of a server is passed on in words: they often repeat the address.
+The text of a server's error is never passed on: it often repeats the recipient's address.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class MailRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Letter:
+class OutgoingEmail:
     """`id` is the same each time the letter is tried, and with it its Message-ID."""
 
     id: UUID
@@ -53,7 +53,7 @@ class Letter:
 
 
 class Mailer(Protocol):
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: OutgoingEmail) -> None:
         """Raises MailUnavailable and MailRefused."""
 
 
@@ -67,7 +67,7 @@ class FolderMailer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: OutgoingEmail) -> None:
         try:
             await asyncio.to_thread(self._write, letter)
         except OSError as error:
@@ -75,7 +75,7 @@ class FolderMailer:
         # Without its name and its text: a log is read by more people than the folder is.
         logger.info("no KOPILKA_SMTP_HOST: a letter was put into the folder %s", self._folder)
 
-    def _write(self, letter: Letter) -> None:
+    def _write(self, letter: OutgoingEmail) -> None:
         message = bytes(compose(letter, FOLDER_SENDER, encoding="8bit"))
         make_private(self._folder)
         target = self._folder / f"{letter.id}.eml"
@@ -92,7 +92,7 @@ class SmtpMailer:
         self._settings = settings
         self._sender = settings.sender or FOLDER_SENDER
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: OutgoingEmail) -> None:
         settings = self._settings
         message = compose(letter, self._sender)
         client = aiosmtplib.SMTP(
@@ -137,7 +137,7 @@ def _judged(error: Exception) -> MailUnavailable | MailRefused:
 
 
 def compose(
-    letter: Letter, sender: str, *, encoding: Literal["quoted-printable", "8bit"] = "quoted-printable"
+    letter: OutgoingEmail, sender: str, *, encoding: Literal["quoted-printable", "8bit"] = "quoted-printable"
 ) -> EmailMessage:
     """Raises MailRefused for an address that would break out of its header."""
     to = _wire(letter.to)

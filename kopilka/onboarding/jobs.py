@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.auth.letter_service import queue_answer
+from kopilka.auth.email_service import queue_answer
 from kopilka.auth.models import EmailRequest
 from kopilka.auth.schemas import AnswerEmailRequest
 from kopilka.infrastructure.jobs.handler import Retry

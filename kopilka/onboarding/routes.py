@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from kopilka.auth.door import Kit, promised
+from kopilka.auth import email_service as emails
+from kopilka.auth.door import CurrentClient, OwnTransactions, Services, email_accepted
 from kopilka.auth.schemas import LetterPromised
 from kopilka.households import queries as households
 from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdCreate, HouseholdRead
 from kopilka.infrastructure.http.responses import json_response, locale_of, problem_responses
-from kopilka.infrastructure.http.routing import Session, feature_router, public
+from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
 from kopilka.onboarding import service
 from kopilka.onboarding.schemas import SignUp
 from kopilka.users import queries as users
@@ -18,7 +19,7 @@ from kopilka.users.schemas import UserRead
 
 router = feature_router("", None, 422)
 
-PROMISED: dict[int | str, dict[str, Any]] = {
+EMAIL_ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {"model": LetterPromised, "description": "Where addresses are confirmed"}
 }
 
@@ -29,7 +30,7 @@ PROMISED: dict[int | str, dict[str, Any]] = {
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=PROMISED | problem_responses(409, 429),
+    responses=EMAIL_ACCEPTED | problem_responses(409, 429),
 )
 @router.post(
     "/auth/sign-up",
@@ -37,23 +38,46 @@ PROMISED: dict[int | str, dict[str, Any]] = {
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=PROMISED | problem_responses(409, 429),
+    responses=EMAIL_ACCEPTED | problem_responses(409, 429),
 )
 @public
-async def sign_up(request: Request, data: SignUp, session: Session, kit: Kit) -> Response:
+@keyless
+async def sign_up(
+    request: Request, data: SignUp, database: OwnTransactions, services: Services, client: CurrentClient
+) -> Response:
     """Your user, with a household, an account and the standard categories to start with.
 
     Where addresses are confirmed: 202 for every address, and a letter.
     """
     settings = request.app.state.settings
-    password, locale = data.password.get_secret_value(), locale_of(request)
+    locale = locale_of(request)
     chosen = service.HouseholdChoice(data.currency, data.time_zone)
-    if kit.confirm_email:
-        await service.ask_to_sign_up(session, kit, email=data.email, password=password, locale=locale, chosen=chosen)
-        return promised(request)
-    user, _ = await service.sign_up(
-        session, kit, settings, email=data.email, password=password, locale=locale, chosen=chosen
+    # Before the transaction: no connection is held while bcrypt runs.
+    hashed = await service.hash_new_password(
+        services, data.password.get_secret_value(), email=data.email, client=client
     )
+    async with database.transaction() as session:
+        if services.confirm_email:
+            await emails.request_sign_up(
+                session,
+                services.keys,
+                email=data.email,
+                hashed_password=hashed,
+                locale=locale,
+                address=client.address,
+                currency=chosen.currency,
+                time_zone=chosen.time_zone,
+            )
+            return email_accepted(request)
+        user, _ = await service.register(
+            session,
+            services.passwords,
+            settings,
+            email=data.email,
+            hashed_password=hashed,
+            locale=locale,
+            chosen=chosen,
+        )
     shown = UserRead(
         id=user.id,
         email=user.email,

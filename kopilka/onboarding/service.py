@@ -1,4 +1,4 @@
-"""A person arrives: user, household, default account and standard categories, in one transaction."""
+"""Sign-up: a user with a household, its default account and standard categories, in one transaction."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import service as accounts
 from kopilka.accounts.schemas import AccountCreate
-from kopilka.auth import letter_service as letters
+from kopilka.auth import email_service as emails
 from kopilka.auth.models import EmailRequest
-from kopilka.auth.service import AuthKit
+from kopilka.auth.service import AuthServices
 from kopilka.categories import service as categories
 from kopilka.households import service as households
 from kopilka.households.member import Member, Role
@@ -17,8 +17,10 @@ from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.locales import Locale
 from kopilka.users import queries as users
+from kopilka.users.hashing_queue import LOCAL, Client
 from kopilka.users.manager import UserManager
 from kopilka.users.models import User
+from kopilka.users.password_rules import check_new_password
 from kopilka.users.passwords import Passwords
 
 PERSONAL_NAME: dict[Locale, str] = {"ru": "Личное", "en": "Personal"}
@@ -36,24 +38,25 @@ class HouseholdChoice:
 DEFAULT_CHOICE = HouseholdChoice()
 
 
+async def hash_new_password(services: AuthServices, password: str, *, email: str, client: Client = LOCAL) -> str:
+    """Takes long: to be called with no transaction begun. Raises what check_new_password raises, and SignInBusy."""
+    check_new_password(password, email=email)
+    async with services.passwords.queue.turn(client):
+        return await services.passwords.hash(password)
+
+
 async def sign_up(
-    session: AsyncSession,
-    kit: AuthKit,
-    settings: Settings,
-    *,
-    email: str,
-    password: str,
-    locale: Locale,
-    chosen: HouseholdChoice = DEFAULT_CHOICE,
+    session: AsyncSession, services: AuthServices, settings: Settings, *, email: str, password: str, locale: Locale
 ) -> tuple[User, Household]:
-    """Hashes before it touches the database, so that no connection waits for bcrypt. Raises EmailTaken."""
-    hashed = await kit.passwords.hash(password)
-    return await arrive(
-        session, kit.passwords, settings, email=email, hashed_password=hashed, locale=locale, chosen=chosen
-    )
+    """For the command line, which has no other callers to keep waiting: hashes and registers in one transaction.
+
+    Raises EmailTaken and what hash_new_password raises.
+    """
+    hashed = await hash_new_password(services, password, email=email)
+    return await register(session, services.passwords, settings, email=email, hashed_password=hashed, locale=locale)
 
 
-async def arrive(
+async def register(
     session: AsyncSession,
     passwords: Passwords,
     settings: Settings,
@@ -76,38 +79,16 @@ async def arrive(
     return user, household
 
 
-async def ask_to_sign_up(
-    session: AsyncSession,
-    kit: AuthKit,
-    *,
-    email: str,
-    password: str,
-    locale: Locale,
-    chosen: HouseholdChoice = DEFAULT_CHOICE,
-) -> None:
-    """Where addresses are confirmed: the same for a new and for a taken one. Raises TooManyLetters."""
-    hashed = await kit.passwords.hash(password)
-    await letters.ask_to_sign_up(
-        session,
-        kit.keys,
-        email=email,
-        hashed_password=hashed,
-        locale=locale,
-        currency=chosen.currency,
-        time_zone=chosen.time_zone,
-    )
-
-
 async def answer_request(
     session: AsyncSession, passwords: Passwords, keys: KeyRing, settings: Settings, asked: EmailRequest
 ) -> None:
-    """What the request of this address comes to: a new user, a letter, or nothing. Raises EmailTaken where somebody
-    signed up in the same moment: asked again, it finds them.
+    """Makes a new user, enqueues an e-mail, or does nothing. Raises EmailTaken where somebody signed up with the same
+    address in the same moment: called again, it finds them.
     """
     user = await users.find_user_by_email(session, asked.email)
     if user is None and asked.hashed_password is not None:
         locale: Locale = "en" if asked.locale == "en" else "ru"
-        user, _ = await arrive(
+        user, _ = await register(
             session,
             passwords,
             settings,
@@ -117,7 +98,7 @@ async def answer_request(
             chosen=HouseholdChoice(asked.currency, asked.time_zone),
         )
     if user is not None:
-        await letters.answer(session, keys, user, asked.kind)
+        await emails.answer(session, keys, user, asked.kind)
 
 
 async def provision_household(
@@ -130,7 +111,7 @@ async def provision_household(
     is_personal: bool = False,
     is_example: bool = False,
 ) -> Household:
-    """A household of this user with all that it needs to be used at once."""
+    """A household of this user with a default account and the standard categories."""
     household = await households.create_household(
         session,
         user.id,

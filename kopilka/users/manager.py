@@ -1,6 +1,6 @@
-"""fastapi-users' manager, with its gaps closed: hashing off the loop, no commits, no races.
+"""fastapi-users' manager without its faults: it hashes outside the event loop, does not commit, and has no races.
 
-Its tokens for confirmation and reset are not used: they cannot be taken back (docs/decisions/0015).
+Its tokens for confirmation and reset are not used: they cannot be revoked (docs/decisions/0015).
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ class UserDatabase(SQLAlchemyUserDatabase[User, UUID]):  # type: ignore[type-var
         try:
             await self.session.flush()
         except IntegrityError as error:
-            # Two sign-ups with one address at once: the unique index decides, not the look before it.
+            # Two sign-ups with one address at once: the unique index decides, not the query before it.
             if constraint_of(error) == "uq_users_email_lower":
                 raise EmailTaken from error
             raise
@@ -59,10 +59,10 @@ class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[typ
         return await self.user_db.create({"email": email, "hashed_password": hashed_password, "locale": locale})
 
     async def change_password(self, user: User, password: str) -> User:
-        """Every token issued so far is dead with the next request, links in letters included."""
+        """For the command line: hashes in the middle of a transaction."""
         return await self.set_hash(user, await self.passwords.hash(password))
 
     async def set_hash(self, user: User, hashed_password: str) -> User:
-        """As `change_password`, where bcrypt has done its work already."""
+        """Every token issued so far is refused from the next request on, links in e-mails included."""
         changed = {"hashed_password": hashed_password, "token_version": User.token_version + 1}
         return await self.user_db.update(user, changed)

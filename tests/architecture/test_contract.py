@@ -46,13 +46,22 @@ def test_operation_ids_are_unique_and_readable(schema: dict[str, Any]) -> None:
 
 
 def test_every_post_takes_an_idempotency_key(schema: dict[str, Any]) -> None:
-    """But those of browsers: what they answer hangs on cookies and sets cookies (docs/decisions/0009)."""
+    """But those that are called without a token or hash a password (docs/decisions/0022), and those of browsers, whose
+    responses depend on cookies and set cookies (docs/decisions/0009).
+    """
     without = {
         path
         for method, path, operation in operations(schema)
-        if method == "post" and not any(it["name"] == "Idempotency-Key" for it in operation.get("parameters", ()))
+        if method == "post"
+        and not any(
+            it["name"] == "Idempotency-Key" and not it.get("deprecated") for it in operation.get("parameters", ())
+        )
     }
-    assert without == {f"/auth/browser/{name}" for name in ("sign-in", "refresh", "sign-out", "password")}
+    browser = {f"/auth/browser/{name}" for name in ("sign-in", "refresh", "sign-out", "password")}
+    public = {
+        path for method, path, operation in operations(schema) if method == "post" and "security" not in operation
+    }
+    assert without == browser | public | {"/auth/password"}
 
 
 def test_every_operation_is_described_and_tells_its_problems(schema: dict[str, Any]) -> None:

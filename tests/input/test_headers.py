@@ -91,10 +91,7 @@ KEYS_REFUSED = [
 async def test_idempotency_keys(as_alice: Knock, assert_problem: Check, unchanged: Unchanged) -> None:
     async with unchanged():
         for key in KEYS_REFUSED:
-            for path, body in (
-                ("/accounts", ACCOUNT),
-                ("/auth/sing-up", b'{"email":"k@example.com","password":"12345678"}'),
-            ):
+            for path, body in (("/accounts", ACCOUNT), ("/households", ACCOUNT)):
                 headers = [(b"idempotency-key", key), JSON_HEADER]
                 answer = await as_alice("POST", path, headers=headers, body=body)
                 assert answer.status == 422, (key[:40], answer)
@@ -221,3 +218,12 @@ async def test_user_agents_are_shown_clean(alice: Person, knock: Knock) -> None:
 async def test_bytes_in_header_names_and_many_headers(as_alice: Knock) -> None:
     odd = [(b"x-\xff", b"y"), (b"", b""), (b"x" * 5_000, b"y"), *[(b"x-many", b"y")] * 2_000]
     assert (await as_alice("GET", "/users/me", headers=odd)).status == 200
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/start.js", "/docs/swagger-ui.css", "/openapi.json", "/health/live",
+                                  "/users/me", "/app", "/app/sign-in", "/sw.js", "/nothing", "/"])  # fmt: skip
+async def test_nothing_may_be_framed(knock: Knock, path: str) -> None:
+    answer = await knock("GET", path)
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy, path
+    assert "base-uri 'none'" in policy, path

@@ -32,7 +32,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from conftest import PASSWORD, Arrive, Person, join, ready_export
-from kopilka.auth import letter_tokens
+from kopilka.auth import email_tokens
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "500"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
@@ -119,7 +119,7 @@ class Traffic:
             " ON CONFLICT (user_id, kind) DO UPDATE SET id = $3, version = excluded.version",
             self.person.user_id, kind, link_id,
         )  # fmt: skip
-        return letter_tokens.write(self.app.state.keys, kind, link_id)
+        return email_tokens.write(self.app.state.keys, kind, link_id)
 
     def play(self, case: Case, choice: int) -> None:
         """`choice`: 9 comes without a token, below 5 it goes for what exists."""

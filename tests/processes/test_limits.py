@@ -1,10 +1,12 @@
-"""What the server lets through, by bytes on the wire: sizes and time-outs of headers and bodies."""
+"""Limits of the server, by bytes on the wire: sizes and time-outs of headers and bodies, number of connections."""
 
 import asyncio
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator
 
+import asyncpg
 import httpx
 import pytest
 from starlette.requests import Request
@@ -12,7 +14,7 @@ from starlette.types import Message
 
 from kopilka.infrastructure.http import routing as edge
 from kopilka.processes.api.server import HEADER_MILLISECONDS
-from tests.faults.serving import PATIENCE, Serving, until
+from tests.faults.serving import PATIENCE, Serving, new_folder, until
 
 HEAD = b"Host: kopilka.test\r\nConnection: close\r\n"
 KIB = 1024
@@ -155,17 +157,51 @@ def test_slow_body_is_answered(serving: Serving) -> None:
 
 
 @pytest.mark.slow
-def test_hundreds_of_idle_connections_do_not_starve_others(serving: Serving) -> None:
-    idle = [socket.create_connection((serving.host, serving.port)) for _ in range(400)]
+def test_fifteen_hundred_idle_connections_do_not_starve_others(serving: Serving) -> None:
+    """Silent ones, slow headers, slow bodies and clients that keep their connection after an answer: more to one
+    process than Granian takes by itself (1,024).
+    """
+    [process] = serving.api_workers()
+    started = [
+        b"", b"GET /health/live HTTP/1.1\r\nX-Half", SIGN_IN + b"Content-Length: 100\r\n\r\n{",
+        b"GET /health/live HTTP/1.1\r\nHost: kopilka.test\r\n\r\n",
+    ]  # fmt: skip
+    idle = [socket.create_connection((serving.host, serving.port), timeout=PATIENCE) for _ in range(1_500)]
     try:
-        for connection in idle[:200]:
-            connection.sendall(SIGN_IN + b"Content-Length: 100\r\n\r\n{")
-        for _ in range(20):
-            assert serving.answers() == 200
-        idle[0].setblocking(False)
-        with pytest.raises(BlockingIOError):
-            idle[0].recv(1)  # not given up yet: the others had their answers beside it, not after it
+        for number, connection in enumerate(idle):
+            connection.sendall(started[number % 4])
+        until(lambda: len(process.net_connections("tcp")) > 1_400, "all are accepted at once")
+        for path in ("/health/live", "/health/ready", "/docs", "/app/sign-in"):
+            assert serving.answers(path, timeout=PATIENCE) in (200, 404)
+        assert len(process.net_connections("tcp")) > 1_024, "the others had their answers beside them, not after them"
     finally:
         for connection in idle:
             connection.close()
     assert serving.answers() == 200
+
+
+@pytest.mark.slow
+def test_sign_ins_sent_and_dropped_are_not_hashed() -> None:
+    """By a real server, which has to tell that the client is gone; a hash is counted by the failure that it ends in."""
+    with new_folder() as folder, Serving(folder, KOPILKA_AUTH_BCRYPT_COST="13") as serving:
+        people = [f"dropped.{number}@example.com" for number in range(200)]
+        connections = [socket.create_connection((serving.host, serving.port), timeout=PATIENCE) for _ in people]
+        for connection, email in zip(connections, people, strict=True):
+            body = json.dumps({"email": email, "password": "не-тот-пароль"}).encode()
+            connection.sendall(SIGN_IN + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        for connection in connections:
+            connection.close()
+        mine = {"email": "mine@example.com", "password": "не-тот-пароль"}
+        answer = httpx.post(serving.url + "/auth/sign-in", json=mine, timeout=PATIENCE)
+        assert answer.status_code == 401
+        assert asyncio.run(failures(serving)) < 50
+
+
+async def failures(serving: Serving) -> int:
+    connection = await asyncpg.connect(serving.databases().owner_url)
+    try:
+        # Two rows for the account of each failure, one for the address.
+        found: int = await connection.fetchval("SELECT (count(*) - 1) / 2 FROM rate_limits")
+        return found
+    finally:
+        await connection.close()

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import TestDatabase, forget_jobs, new_client, run_due, working
-from kopilka.auth.schemas import AnswerEmailRequest, SendLetter
+from kopilka.auth.schemas import AnswerEmailRequest, SendEmail
 from kopilka.auth.tests.post_office import PostOffice, running_server
 from kopilka.infrastructure.config import AuthSettings, DatabaseSettings, Settings
 from kopilka.infrastructure.crypto import KeyRing
@@ -50,7 +50,7 @@ def deliver(post: WorkerServices) -> Deliver:
 async def deliver_by(work: WorkerServices) -> int:
     """Answers what was asked for, then sends what is due, once; how many letters were tried."""
     await answer_requests(work)
-    return len(await run_due(work, [SendLetter.job_name], 20))
+    return len(await run_due(work, [SendEmail.job_name], 20))
 
 
 async def answer_requests(services: WorkerServices) -> None:

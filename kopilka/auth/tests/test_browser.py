@@ -16,8 +16,8 @@ from kopilka.infrastructure.crypto import KeyRing
 from kopilka.processes.api.app import create_app
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
-ACCESS, REFRESH = "kopilka-access", "kopilka-refresh"
-HOST_ACCESS, HOST_REFRESH = f"__Host-{ACCESS}", f"__Host-{REFRESH}"
+ACCESS, REFRESH, DEVICE = "kopilka-access", "kopilka-refresh", "kopilka-device"
+HOST_ACCESS, HOST_REFRESH, HOST_DEVICE = (f"__Host-{name}" for name in (ACCESS, REFRESH, DEVICE))
 NEW = "совсем-новый-пароль"
 
 
@@ -71,14 +71,18 @@ async def test_tokens_are_in_cookies_alone(app: FastAPI, alice: Person, settings
         answer = await sign_in(http, alice)
         assert answer.json() == {"expires_in": settings.auth.access_minutes * 60}
         cookies = given(answer)
-        assert cookies.keys() == {ACCESS, REFRESH}
+        assert cookies.keys() == {ACCESS, REFRESH, DEVICE}
         assert all(it.value not in answer.text for it in cookies.values())
         for cookie in cookies.values():
             assert (cookie["path"], cookie["samesite"].lower(), cookie["domain"]) == ("/", "lax", "")
             assert cookie["httponly"] is True
             assert not cookie["secure"], "a browser would not take it back from plain http"
         lives = {name: int(cookie["max-age"]) for name, cookie in cookies.items()}
-        assert lives == {ACCESS: settings.auth.access_minutes * 60, REFRESH: settings.auth.refresh_days * 86_400}
+        assert lives == {
+            ACCESS: settings.auth.access_minutes * 60,
+            REFRESH: settings.auth.refresh_days * 86_400,
+            DEVICE: 365 * 86_400,
+        }
         assert answer.headers["Cache-Control"] == "no-store"
         assert (await http.get("/users/me")).json()["id"] == alice.user_id
         assert (await http.post("/accounts", json={"name": "Карта"})).status_code == 201
@@ -133,7 +137,7 @@ async def test_a_refresh_that_is_refused_clears_the_cookies(
     answer = await browser.post("/auth/browser/refresh")
     assert code_of(answer) == (401, "session_ended")
     assert_cleared(answer, ACCESS, REFRESH)
-    assert not browser.cookies
+    assert set(browser.cookies) == {DEVICE}
     await owner.execute("UPDATE users SET is_active = true WHERE id = $1", alice.user_id)
     again = await client.post("/auth/browser/refresh", headers={**OURS, "Cookie": f"{REFRESH}={token}"})
     assert again.status_code == 200, "what was refused has used nothing up"
@@ -161,7 +165,7 @@ async def test_sign_out(client: httpx.AsyncClient, browser: httpx.AsyncClient, a
     answer = await browser.post("/auth/browser/sign-out")
     assert answer.status_code == 204
     assert_cleared(answer, ACCESS, REFRESH)
-    assert not browser.cookies
+    assert set(browser.cookies) == {DEVICE}
     stolen = {"Cookie": f"{ACCESS}={kept[ACCESS]}", **OURS}
     assert code_of(await client.get("/users/me", headers=stolen)) == (401, "session_ended")
     assert (await alice.http.get("/users/me")).status_code == 200, "another session of hers"
@@ -204,7 +208,7 @@ async def test_by_https_the_cookies_are_the_hosts_alone(
 ) -> None:
     """What a browser demands of `__Host-`: Secure, Path=/, no Domain. No header of the request weakens them."""
     cookies = given(await sign_in(proxied, alice, **OURS, **headers))
-    assert cookies.keys() == {HOST_ACCESS, HOST_REFRESH}
+    assert cookies.keys() == {HOST_ACCESS, HOST_REFRESH, HOST_DEVICE}
     for cookie in cookies.values():
         assert cookie["secure"] is True
         assert cookie["httponly"] is True
@@ -226,9 +230,9 @@ async def test_by_https_the_cookies_are_the_hosts_alone(
 async def test_the_scheme_of_the_request_counts_and_nobodys_header(app: FastAPI, alice: Person) -> None:
     async with new_client(app, **OURS) as http:
         plain = await sign_in(http, alice, **{"X-Forwarded-Proto": "https", "Forwarded": "proto=https"})
-        assert given(plain).keys() == {ACCESS, REFRESH}
+        assert given(plain).keys() == {ACCESS, REFRESH, DEVICE}
         http.base_url = httpx.URL("https://kopilka.test")
-        assert given(await sign_in(http, alice)).keys() == {HOST_ACCESS, HOST_REFRESH}
+        assert given(await sign_in(http, alice)).keys() == {HOST_ACCESS, HOST_REFRESH, HOST_DEVICE}
         assert (await http.get("/users/me")).status_code == 200
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from kopilka.auth.rendering import render
 from kopilka.auth.tests.post_office import PostOffice, part, running_server
-from kopilka.infrastructure.mail import FolderMailer, Letter, MailRefused, SmtpMailer
+from kopilka.infrastructure.mail import FolderMailer, MailRefused, OutgoingEmail, SmtpMailer
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -19,7 +19,7 @@ HOSTILE = [
 ]
 
 
-def a_letter(email: str = "anna@example.com", **others: Any) -> Letter:
+def a_letter(email: str = "anna@example.com", **others: Any) -> OutgoingEmail:
     given = {"locale": "ru", "email": email, "link": "https://kopilka.example/app/reset#token", **others}
     return render(uuid4(), "reset", **given)
 

@@ -14,12 +14,12 @@ import pytest
 
 from conftest import Person, claim_due
 from kopilka.auth import jobs
-from kopilka.auth.schemas import SendLetter
+from kopilka.auth.schemas import SendEmail
 from kopilka.auth.tests.conftest import Deliver, answer_requests, by, deliver_by
 from kopilka.auth.tests.post_office import PostOffice, certificate, knows, running_server, token_of
 from kopilka.auth.tests.test_rendering import a_letter
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
-from kopilka.infrastructure.mail import FolderMailer, Letter, MailUnavailable, SmtpMailer
+from kopilka.infrastructure.mail import FolderMailer, MailUnavailable, OutgoingEmail, SmtpMailer
 from kopilka.processes.worker.loop import JobLoop
 from kopilka.processes.worker.registry import REGISTRY
 from tests.faults.serving import free_port
@@ -178,7 +178,7 @@ async def test_a_worker_killed_after_sending(
     deliver: Deliver,
 ) -> None:
     class SendsAndDies:
-        async def send(self, letter: Letter) -> None:
+        async def send(self, letter: OutgoingEmail) -> None:
             await post.mail.send(letter)
             raise Killed
 
@@ -199,8 +199,8 @@ async def test_a_worker_killed_after_sending(
 async def deliver_by_hand(work: WorkerServices) -> None:
     """As the worker does it, without what it does when it is told to stop."""
     await answer_requests(work)
-    [mine] = await claim_due(work, [SendLetter.job_name], 1)
-    await jobs.send_letter(work, mine, SendLetter.model_validate(mine.payload))
+    [mine] = await claim_due(work, [SendEmail.job_name], 1)
+    await jobs.send_email(work, mine, SendEmail.model_validate(mine.payload))
 
 
 async def test_two_workers_send_one_letter(
@@ -272,7 +272,7 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
     begun, stop = asyncio.Event(), asyncio.Event()
 
     class Slow:
-        async def send(self, letter: Letter) -> None:
+        async def send(self, letter: OutgoingEmail) -> None:
             begun.set()
             await asyncio.sleep(0.5)
             await post.mail.send(letter)

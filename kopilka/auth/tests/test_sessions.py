@@ -210,7 +210,7 @@ async def test_the_grace_outlives_a_rotation_of_secrets(
         await rotated.state.database.close()
 
 
-async def test_a_refused_refresh_is_not_remembered_under_its_key(
+async def test_a_refused_refresh_is_committed_and_no_key_kept(
     client: httpx.AsyncClient, alice: Person, owner: asyncpg.Connection
 ) -> None:
     await refresh(client, alice.refresh_token)

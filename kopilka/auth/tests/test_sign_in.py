@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import PASSWORD, Arrive, Person
-from kopilka.auth.service import FAILURES, AuthKit
+from kopilka.auth.service import AuthServices
+from kopilka.auth.sign_in_limits import FAILURES
 from kopilka.users.passwords import Passwords
 
 
@@ -70,16 +71,16 @@ class Counting(Passwords):
 
 
 async def test_the_same_work_for_an_unknown_address(app: FastAPI, client: httpx.AsyncClient, alice: Person) -> None:
-    kit: AuthKit = app.state.auth_kit
-    counting = AuthKit(kit.keys, kit.tokens, Counting(kit.keys, 4), kit.refresh_days)
-    app.state.auth_kit = counting
+    kit: AuthServices = app.state.auth_services
+    counting = AuthServices(kit.keys, kit.tokens, Counting(kit.keys, 4), kit.refresh_days)
+    app.state.auth_services = counting
     try:
         for email in (alice.email, "nobody.at.all@example.com"):
             Counting.checks = 0
             assert (await attempt(client, email, "не-тот-пароль")).status_code == 401
             assert Counting.checks == 1
     finally:
-        app.state.auth_kit = kit
+        app.state.auth_services = kit
 
 
 async def test_ten_failures_then_a_wait_that_spares_the_live_session(

@@ -1,4 +1,4 @@
-"""The outermost shell of the API: odd paths refused, request ids, security headers, the last-resort 500."""
+"""The outermost middleware: malformed addresses are refused; request ids, security headers, the last-resort 500."""
 
 import logging
 import re

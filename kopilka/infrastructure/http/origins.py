@@ -1,4 +1,4 @@
-"""Where a request came from: our own public origin, and whether it is one of our pages that asks."""
+"""The origin of a request: our own public origin, and whether one of our own pages sent the request."""
 
 from urllib.parse import urlsplit
 

@@ -6,6 +6,7 @@ import secrets
 import asyncpg
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from conftest import PASSWORD, Arrive
 from kopilka.categories.standard import STANDARD
@@ -96,6 +97,47 @@ async def test_a_second_household(arrive: Arrive) -> None:
     await anna.record(5)
     assert (await anna.http.get("/transactions", headers=there)).json() == []
     assert (await anna.http.get("/users/me", headers=there)).json()["household_id"] == made.json()["id"]
+
+
+@pytest.mark.parametrize(("password", "code"), [("        ", "password_blank"), ("{email}", "password_is_email")])
+async def test_no_new_password_is_blank_or_the_address(
+    client: httpx.AsyncClient, arrive: Arrive, password: str, code: str
+) -> None:
+    """Wherever one is set; what was accepted before still signs in."""
+    email = new_email()
+    anna = await arrive("anna")
+    refused = await client.post("/auth/sign-up", json={"email": email, "password": password.format(email=email)})
+    change = {"current_password": PASSWORD, "new_password": password.format(email=anna.email)}
+    for answer, field in ((refused, "password"), (await anna.http.post("/auth/password", json=change), "new_password")):
+        assert answer.status_code == 422, answer.text
+        [error] = answer.json()["errors"]
+        assert (error["loc"], error["code"]) == (["body", field], code)
+        assert answer.json()["detail"].endswith(".")
+
+
+async def test_a_password_is_the_same_from_every_keyboard(client: httpx.AsyncClient) -> None:
+    composed, decomposed = "мо\u0439 пароль", "мо\u0438\u0306 пароль"
+    for stored, typed in ((composed, decomposed), (decomposed, composed)):
+        email = new_email()
+        assert (await client.post("/auth/sign-up", json={"email": email, "password": stored})).status_code == 201
+        for password in (typed, stored):
+            answer = await client.post("/auth/sign-in", json={"email": email, "password": password})
+            assert answer.status_code == 200
+        bearer = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        same = {"current_password": stored, "new_password": typed}
+        assert (await client.post("/auth/password", json=same, headers=bearer)).json()["code"] == "password_unchanged"
+
+
+async def test_a_password_stored_as_it_was_typed_before_still_signs_in(
+    app: FastAPI, client: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    email, typed = new_email(), "мо\u0438\u0306 старый пароль"
+    await client.post("/auth/sign-up", json={"email": email, "password": PASSWORD})
+    before = app.state.auth_services.passwords._hash(typed)
+    await owner.execute("UPDATE users SET hashed_password = $1 WHERE email = $2", before, email)
+    for password in (typed, "мо\u0439 старый пароль"):  # made again in normal form at the first sign-in
+        answer = await client.post("/auth/sign-in", json={"email": email, "password": password})
+        assert answer.status_code == 200
 
 
 async def test_currency_and_zone_are_chosen(client: httpx.AsyncClient) -> None:

@@ -15,10 +15,10 @@ from kopilka.accounts.routes import router as accounts
 from kopilka.analytics.routes import router as analytics
 from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
-from kopilka.auth.letter_routes import router as letters
+from kopilka.auth.email_routes import router as emails
 from kopilka.auth.me_routes import router as users
 from kopilka.auth.routes import router as auth
-from kopilka.auth.service import AuthKit
+from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
@@ -63,7 +63,7 @@ ROUTERS = (
     onboarding,
     browser,
     auth,
-    letters,
+    emails,
 )
 
 
@@ -132,7 +132,7 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
     app.state.authenticator = TokenAuthenticator(tokens, premium_for_all=settings.premium_for_all)
-    app.state.auth_kit = AuthKit(
+    app.state.auth_services = AuthServices(
         keys, tokens, passwords, settings.auth.refresh_days, confirm_email=settings.auth.confirm_email
     )
 

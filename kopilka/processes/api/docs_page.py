@@ -1,4 +1,4 @@
-"""/docs without any foreign host: Swagger UI from its Python package, no inline script."""
+"""/docs: Swagger UI from its Python package, without requests to other hosts and without inline scripts."""
 
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from kopilka.infrastructure.errors import NotFound
 
 ASSETS = Path(swagger_ui_bundle.swagger_ui_path)
 SERVED = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
-# Swagger UI writes style attributes; scripts stay ours alone.
+# Swagger UI writes style attributes, so inline styles are allowed; inline scripts are not.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 PAGE = """<!doctype html>
 <html lang="ru"><head><meta charset="utf-8"><title>Kopilka API</title>

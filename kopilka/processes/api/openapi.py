@@ -14,7 +14,8 @@ DESCRIPTION = """Kopilka («Копилка»): record income and spending, see w
 
 Sign up, sign in, send the access token as `Authorization: Bearer …`. Amounts are exact decimal numbers. Lists are
 arrays; the next page hangs in the `Link` header. Errors are `application/problem+json` with a stable `code`, their
-texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`, but for those of `/auth/browser`.
+texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`, but for those that are
+called without a token or hash a password (`/auth/…`): there it is ignored.
 
 Pages of our own origin sign in at `/auth/browser/sign-in`: the tokens are then in cookies that no script can read, and
 another site's page that makes the browser ask with them is refused (`cross_site_request`)."""
@@ -25,6 +26,15 @@ IDEMPOTENCY_KEY = {
     "description": "Same key and body within 24 hours: the first answer again. Same key, other body: 422.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
+# Routes that took a key in earlier versions: the parameter stays in the contract, so that generated clients do.
+IGNORED_KEY = IDEMPOTENCY_KEY | {
+    "deprecated": True,
+    "description": "Accepted and ignored: no key is kept for a caller who has not been authenticated yet.",
+}
+ONCE_KEYED = {
+    "/auth/confirm", "/auth/confirm/resend", "/auth/password", "/auth/password/forgot", "/auth/password/reset",
+    "/auth/refresh", "/auth/sign-in", "/auth/sing-in", "/auth/sign-up", "/auth/sing-up",
+}  # fmt: skip
 SECURITY_SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
     "browser": {
@@ -60,6 +70,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             place = (method, path)
+            if path in ONCE_KEYED:
+                operation.setdefault("parameters", []).append(IGNORED_KEY)
             _complete(operation, method, is_public=place in public, takes_key=method == "post" and place not in keyless)
     app.openapi_schema = schema
     return schema

@@ -1,6 +1,7 @@
-"""Granian, and how it ends: it says so while it still serves, so that nothing is sent to a server that has gone."""
+"""The HTTP server (Granian): its limits, and how it stops without losing a request."""
 
 import ctypes
+import resource
 import time
 from collections.abc import Callable
 from multiprocessing.sharedctypes import RawValue
@@ -15,13 +16,33 @@ from granian.server.mp import MPServer
 from kopilka.infrastructure.config import Settings
 
 HEADER_MILLISECONDS = 10_000
-# The server looks at its buffer after each read, and a read may double it: what is let through is always under 32 KiB.
+# The server checks its buffer after each read, and a read may double it: headers of 32 KiB and more are refused.
 HEADER_BYTES = 16 * 1024
 STOP_SECONDS = 10
+# Connections that one API process holds open, idle ones and slow ones included. Granian accepts no more than its
+# `backpressure`, 1,024 unless told otherwise: with so many idle clients nobody new is accepted, health checks included.
+MAX_CONNECTIONS = 8192
+# Connections that the kernel completes before the process accepts them.
+BACKLOG = 2048
+# Each connection is an open file; so many are left for the database, logs and files.
+RESERVED_FILES = 256
+
+
+def raise_file_limit() -> int:
+    """Lets this process and its children open as many files as MAX_CONNECTIONS needs, if the system's hard limit
+    allows it. Returns the number of connections that the limit has room for.
+    """
+    wanted = MAX_CONNECTIONS + RESERVED_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    room = wanted if soft == resource.RLIM_INFINITY else soft
+    return max(1, min(MAX_CONNECTIONS, room - RESERVED_FILES))
 
 
 class Draining:
-    """Whether the end has been asked for: told by the parent, seen by all its API processes at the next request."""
+    """Whether the server was told to stop: set by the parent process, read by all its API processes."""
 
     def __init__(self) -> None:
         self._asked = RawValue(ctypes.c_bool, False)
@@ -34,8 +55,8 @@ class Draining:
 
 
 class Server(MPServer):
-    """Asked to stop, it first serves on for a while, not ready any more and closing each connection after its answer:
-    a balancer has by then sent its requests elsewhere. Then it stops listening and finishes what is under way.
+    """Told to stop, it first goes on serving for `drain_seconds`, no longer ready and closing each connection after its
+    response, so that a balancer sends new requests elsewhere. Then it stops listening and finishes open requests.
     """
 
     def __init__(self, settings: Settings, draining: Draining) -> None:
@@ -46,6 +67,8 @@ class Server(MPServer):
             interface=Interfaces.ASGI,
             factory=True,
             workers=settings.workers,
+            backlog=BACKLOG,
+            backpressure=raise_file_limit(),
             loop=Loops.uvloop,
             http=HTTPModes.http1,
             websockets=False,
@@ -53,7 +76,7 @@ class Server(MPServer):
                 header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES, keep_alive=True
             ),
             log_level=LogLevels.warning,
-            log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {}},  # its lines go where all others go
+            log_dictconfig={"formatters": {}, "handlers": {}, "loggers": {}},  # its log goes where ours goes
             ssl_cert=settings.tls.cert,
             ssl_key=settings.tls.key,
             ssl_protocol_min=SSLProtocols.tls12,
@@ -66,7 +89,7 @@ class Server(MPServer):
         self._asked_again = False
 
     def serve_app(self, make: Callable[[], Any]) -> None:
-        """Until told to stop."""
+        """Returns when told to stop."""
         self.serve(target_loader=make, wrap_loader=False)
 
     def signal_handler_interrupt(self, number: int, frame: FrameType | None) -> None:
@@ -77,10 +100,10 @@ class Server(MPServer):
         self._draining.begin()
         until = time.monotonic() + self._drain_seconds
         while True:
-            # First this: what is asked from here on wakes the wait below, and what was asked before is seen.
+            # Cleared first: a signal after this line wakes the wait below, one before it is seen in `_asked_again`.
             self.main_loop_interrupt.clear()
             left = until - time.monotonic()
-            if self._asked_again or left <= 0:  # whoever asks twice does not want to wait
+            if self._asked_again or left <= 0:  # a second signal ends the wait
                 break
             self.main_loop_interrupt.wait(left)
         super().shutdown(exit_code)  # type: ignore[no-untyped-call]

@@ -34,7 +34,7 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 # A service worker lives under the policy of its own file's answer, and has to fetch what it keeps for offline starts.
-FILE_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+FILE_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".woff2": "font/woff2"}

@@ -13,7 +13,7 @@ from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth.models import AuthSession
-from kopilka.auth.service import AuthKit
+from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
@@ -26,6 +26,7 @@ from kopilka.users import queries as users
 from kopilka.users.errors import UserNotFound
 from kopilka.users.manager import UserManager
 from kopilka.users.models import PREMIUM_WITHOUT_END, User
+from kopilka.users.password_rules import check_new_password
 from kopilka.users.passwords import Passwords
 
 
@@ -50,7 +51,7 @@ async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
     database = runtime.database()
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
-    kit = AuthKit(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
+    kit = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
     email = _checked(Email, arguments.email, "This is not an e-mail address.")
     try:
         async with database.transaction() as session:
@@ -73,7 +74,7 @@ async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
         await database.close()
 
 
-async def _create(session: AsyncSession, runtime: Runtime, kit: AuthKit, email: str) -> str:
+async def _create(session: AsyncSession, runtime: Runtime, kit: AuthServices, email: str) -> str:
     password, shown = _read_password()
     locale = runtime.settings.default_locale
     user, _ = await onboarding.sign_up(session, kit, runtime.settings, email=email, password=password, locale=locale)
@@ -94,8 +95,9 @@ async def _set_premium(session: AsyncSession, user: User, until: str | None, *, 
     return f"{user.email}: premium {'off' if off else f'until {until}' if until else 'without end'}."
 
 
-async def _set_password(session: AsyncSession, kit: AuthKit, user: User) -> str:
+async def _set_password(session: AsyncSession, kit: AuthServices, user: User) -> str:
     password, shown = _read_password()
+    check_new_password(password, email=user.email)
     await UserManager(session, kit.passwords).change_password(user, password)
     await _end_sessions(session, user)
     return f"{user.email}: password set, sessions ended.{shown}"

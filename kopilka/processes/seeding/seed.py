@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.auth.service import AuthKit
+from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
 from kopilka.example import service as example
 from kopilka.example.goals import set_goals
@@ -93,7 +93,7 @@ async def _seed_example(runtime: Runtime) -> int:
     database = runtime.database(statement_timeout=JOB_STATEMENT_TIMEOUT)
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
-    kit = AuthKit(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
+    kit = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
     try:
         async with database.transaction() as session:
             told = await _fill_household(session, runtime, kit, today_in(TIME_ZONE))
@@ -110,7 +110,7 @@ async def _seed_example(runtime: Runtime) -> int:
     return 0
 
 
-async def _fill_household(session: AsyncSession, runtime: Runtime, kit: AuthKit, today: date) -> list[Entry]:
+async def _fill_household(session: AsyncSession, runtime: Runtime, kit: AuthServices, today: date) -> list[Entry]:
     """All of the household in one database transaction: an interrupted seed leaves nothing. Raises EmailTaken."""
     if await users.find_user_by_email(session, EMAIL) is not None:
         raise EmailTaken

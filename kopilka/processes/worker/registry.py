@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from kopilka.auth import jobs as email
-from kopilka.auth.schemas import AnswerEmailRequest, ForgetLinks, SendLetter
+from kopilka.auth.schemas import AnswerEmailRequest, ForgetLinks, SendEmail
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import ClearExpiredExports, RenderExport
 from kopilka.infrastructure.jobs.handler import Handler, JobRegistry, RecurringJob
@@ -24,7 +24,7 @@ HANDLERS = (
         give_up=exports.give_up,
         requeue=exports.requeue,
     ),
-    Handler(SendLetter, email.send_letter, email.ATTEMPTS, "email"),
+    Handler(SendEmail, email.send_email, email.ATTEMPTS, "email"),
     Handler(
         AnswerEmailRequest,
         onboarding.answer_request,

@@ -1,4 +1,6 @@
-"""Tokens of links in letters: the id of the link and a keyed digest of it. Who holds the database cannot make one."""
+"""Tokens of links in e-mails: the link's id and a keyed digest of it. Read access to the database is not enough to
+make one.
+"""
 
 import base64
 import binascii
@@ -11,13 +13,13 @@ ID_BYTES, DIGEST_BYTES = 16, 32
 
 
 def write(keys: KeyRing, kind: str, link_id: UUID) -> str:
-    """64 characters; the same each time, so that a letter sent once more is the same letter."""
+    """64 characters; the same each time, so that an e-mail sent twice is the same e-mail."""
     digest = keys.fingerprint(_purpose(kind), link_id.bytes)
     return base64.urlsafe_b64encode(link_id.bytes + digest).decode()
 
 
 def read(keys: KeyRing, kind: str, token: str) -> UUID | None:
-    """The link that a token of this kind is of; None for what we did not write. Accepts earlier root secrets."""
+    """The id of the link, None for a token of another kind or not made here. Accepts earlier root secrets."""
     try:
         raw = base64.b64decode(token, altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
@@ -30,4 +32,5 @@ def read(keys: KeyRing, kind: str, token: str) -> UUID | None:
 
 
 def _purpose(kind: str) -> str:
+    # Not to be reworded: it is part of the key, and so of the links on their way.
     return f"link in a letter: {kind}"
