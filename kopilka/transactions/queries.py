@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date as calendar_date
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -65,6 +66,8 @@ _ACCOUNT = (
     _ACCOUNTS.c.name.label("account_name"),
     _ACCOUNTS.c.archived_at.label("account_archived_at"),
 )
+# What a filter of the ledger is bound as.
+BoundValue = UUID | calendar_date | Decimal | int | str
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,
@@ -287,12 +290,12 @@ def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None)
     return clauses
 
 
-def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -> dict[str, Any]:
+def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -> dict[str, BoundValue]:
     """The bound values of `narrowed` by the names of their parameters, and of `page_of` for list parameters."""
-    found: dict[str, Any] = {"household": household, **search.patterns_of(filters.q)}
+    found: dict[str, BoundValue] = {"household": household, **search.patterns_of(filters.q)}
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
-    named = {
+    named: dict[str, BoundValue | None] = {
         "type": filters.type,
         "category": filters.category_id,
         "account": filters.account_id,

@@ -1,5 +1,6 @@
 """Decisions about transactions. Balances and summaries follow by trigger, in the same database transaction."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,15 @@ from kopilka.transactions.figures import NewTransaction, References, Stored, Tra
 from kopilka.transactions.insertion import GONE_MEANWHILE, insert_transactions
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a transaction refers to after a change."""
+
+    category_id: UUID
+    type: str
+    account_id: UUID
 
 
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> TransactionRecord:
@@ -79,7 +89,7 @@ async def update_transaction(
     given = change.given()
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
     if given.keys() & {"amount", "category_id", "type", "account_id"}:
-        values |= await _checked_references(session, member, current, given)
+        values |= asdict(await _checked_references(session, member, current, given))
     if "description" in given:
         values["description"] = given["description"] or None
     values = {name: value for name, value in values.items() if value != getattr(current, name)}
@@ -123,7 +133,7 @@ async def restore_transaction(session: AsyncSession, member: Member, transaction
 
 async def _checked_references(
     session: AsyncSession, member: Member, current: Stored, given: dict[str, Any]
-) -> dict[str, Any]:
+) -> _Checked:
     """Category, type and account after the change. What is not changed may be archived; the type changes only where it
     is named, the currency never: the amount would mean another sum.
     """
@@ -140,7 +150,7 @@ async def _checked_references(
         account_id = check_account(found)
         check_currency(found, current.currency)
     check_digits(given.get("amount", current.amount), current.currency, "amount")
-    return {"category_id": category_id, "type": found.type, "account_id": account_id}
+    return _Checked(category_id, found.type, account_id)
 
 
 async def _write(
