@@ -56,6 +56,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """How many transactions a filter finds; of one with `is_capped` there are more than `count`."""
+
+    count: int
+    is_capped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """What a transaction refers to, as far as it is checked; None where there is no such category or account."""
 

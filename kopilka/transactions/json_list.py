@@ -21,7 +21,7 @@ from kopilka.infrastructure.http import strict_json
 from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
-from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.figures import Total, TransactionRecord
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
 
@@ -42,7 +42,7 @@ ROW_AS_JSON: ColumnElement[str] = literal_column(
 # named here makes a statement of its own with each value, so that a parameter added later is right without a word here.
 BOUND = frozenset(
     {"start_date", "end_date", "period", "type", "category_id", "account_id", "min_amount", "max_amount", "cursor"}
-    | {"limit"}
+    | {"currency", "limit"}
 )
 # Compiled statements that are kept. In practice a handful is asked; each connection keeps a hundred prepared.
 KEPT = 64
@@ -77,16 +77,15 @@ async def page_as_json(connection: asyncpg.Connection, member: Member, params: T
     return JsonPage(f"[{row['body'] or ''}]".encode(), following)
 
 
-async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> int:
-    """How many there are on all pages, at most queries.COUNTED + 1. Raises PeriodConflict and RangeReversed."""
+async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> Total:
+    """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
     days = queries.date_range(params, member.today)
     filters = params.model_copy(update={"cursor": None})
     statement = _compiled("count", filters, lambda: queries.count_of(member.household_id, filters, days))
     values = queries.values_of(member.household_id, filters, days)
     del values["rows"]
     [[found]] = await statement.fetch(connection, values)
-    number: int = found
-    return number
+    return queries.total_of(found, filters)
 
 
 def _page_in_one_row(household: UUID, params: TransactionListParams, days: DateRange | None) -> Select[Any]:

@@ -26,6 +26,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy import (
+    cast as cast_to,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -38,8 +41,8 @@ from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
-from kopilka.transactions.figures import Page, References, Stored, TransactionRecord
-from kopilka.transactions.models import Transaction
+from kopilka.transactions.figures import Page, References, Stored, Total, TransactionRecord
+from kopilka.transactions.models import MonthlySummary, Transaction
 from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
 # X-Total-Count stops here: whoever asks for it should not read a million rows.
@@ -49,6 +52,7 @@ TRASH_DAYS = timedelta(days=30)
 # the time of a list, for nothing.
 TRANSACTIONS = cast(Table, Transaction.__table__)
 _COLUMNS = TRANSACTIONS.c
+_MONTHS = cast(Table, MonthlySummary.__table__).c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
@@ -133,16 +137,33 @@ def _searched(
 
 
 def count_of(household: UUID, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[int]]:
-    """At most COUNTED + 1, which means more than COUNTED."""
+    """At most COUNTED + 1, which means more than COUNTED; without filters all, from the monthly summaries."""
+    if not is_filtered(filters):
+        number = func.coalesce(func.sum(_MONTHS["count"]), literal_column("0"))
+        return select(cast_to(number, Integer)).where(
+            _MONTHS.household_id == _given("household", _MONTHS.household_id, household)
+        )
     rows = literal_column(str(COUNTED + 1), Integer)
     found = _searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, rows)
     return select(func.count()).select_from(found.limit(rows).subquery("found"))
 
 
-async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> int:
-    """At most COUNTED + 1, which means more than COUNTED. Raises PeriodConflict and RangeReversed."""
+async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> Total:
+    """Raises PeriodConflict and RangeReversed."""
     statement = count_of(member.household_id, filters, date_range(filters, member.today))
-    return await session.scalar(statement) or 0
+    return total_of(await session.scalar(statement) or 0, filters)
+
+
+def is_filtered(filters: TransactionFilters) -> bool:
+    """Whether anything but the household narrows the ledger. `children` alone narrows nothing."""
+    asked = filters.model_dump(include=set(TransactionFilters.model_fields) - {"deleted", "children"})
+    return filters.deleted or any(value is not None for value in asked.values())
+
+
+def total_of(counted: int, filters: TransactionFilters) -> Total:
+    """Of the result of `count_of`."""
+    is_capped = is_filtered(filters) and counted > COUNTED
+    return Total(COUNTED if is_capped else counted, is_capped)
 
 
 async def get_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> TransactionRecord:
@@ -280,7 +301,12 @@ def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None)
     if filters.type is not None:
         clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
     if filters.category_id is not None:
-        clauses.append(_COLUMNS.category_id.in_(_with_children(household, filters.category_id)))
+        if isinstance(filters, TransactionFilters) and not filters.children:
+            clauses.append(_COLUMNS.category_id == _given("category", _COLUMNS.category_id, filters.category_id))
+        else:
+            clauses.append(_COLUMNS.category_id.in_(_with_children(household, filters.category_id)))
+    if isinstance(filters, TransactionFilters) and filters.currency is not None:
+        clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:
         clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
     if filters.min_amount is not None:
@@ -301,6 +327,7 @@ def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -
         "account": filters.account_id,
         "least": filters.min_amount,
         "most": filters.max_amount,
+        "currency": filters.currency if isinstance(filters, TransactionFilters) else None,
     }
     if isinstance(filters, TransactionListParams):
         found["rows"] = filters.limit + 1

@@ -67,9 +67,9 @@ async def list_all(
     if page.next is not None:
         headers["Link"] = link_next(request, page.next, question)
     if params.count:
-        counted = await json_list.count(connection, member, params)
-        headers["X-Total-Count"] = str(min(counted, queries.COUNTED))
-        if counted > queries.COUNTED:
+        total = await json_list.count(connection, member, params)
+        headers["X-Total-Count"] = str(total.count)
+        if total.is_capped:
             headers["X-Total-Count-Capped"] = "true"
     return raw_json_response(page.body, headers=headers)
 

@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import CursorParam, Limit
-from kopilka.money import Amount, PositiveAmount, Total
+from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
 from kopilka.text import CleanText, Description, SearchText
 
@@ -162,6 +162,8 @@ class LedgerFilters(BaseModel):
 
 
 class TransactionFilters(LedgerFilters):
+    children: bool = Field(True, description="With category_id: its subcategories too.")
+    currency: Currency | None = None
     deleted: bool = Field(False, description="The trash instead of the ledger.")
 
 
@@ -171,7 +173,7 @@ class TransactionListParams(TransactionFilters):
     order: Literal["-date", "date"] = Field("-date", description="Newest first, or oldest first.")
     count: bool = Field(
         False,
-        description="Answer X-Total-Count too. It stops at 10,000; where there are more, "
+        description="Answer X-Total-Count too. With filters it stops at 10,000; where there are more, "
         "`X-Total-Count-Capped: true` is answered beside it.",
     )
 

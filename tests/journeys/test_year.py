@@ -205,8 +205,8 @@ async def edit(year: Year) -> None:
     assert answer.status_code == 200, answer.text
     year.ledger.change_account(card.id, {"opening_balance": "-0.05"})
     before = await year.http.get("/transactions")
-    refusals = await in_flight(change(year, entry, *new_change(year, entry)) for entry in year.entries(120))
-    assert 60 < refusals.count(None) < 120, "some are refused, but not too many"
+    refusals = await in_flight(change(year, entry, *new_change(year, entry)) for entry in year.entries(240))
+    assert 60 < refusals.count(None) < 240, "some are refused, but not too many"
     assert {"version_mismatch", "amount_too_precise_for_currency"} <= set(refusals)
     await is_outdated(year, before)
 

@@ -132,6 +132,9 @@ async def test_a_parent_is_counted_with_and_without_its_children(alice: Person, 
         assert (sum(row["amount"] for row in listed), len(listed)) == (
             it["amount_with_children"], it["count_with_children"],
         )  # fmt: skip
+        alone = asked | {"children": "false", "currency": found["currency"]}
+        listed = (await alice.http.get("/transactions", params=alone)).json()
+        assert (sum(row["amount"] for row in listed), len(listed)) == (it["amount"], it["count"])
 
 
 async def test_nobody_has_more_than_so_many_calculations_at_work() -> None:

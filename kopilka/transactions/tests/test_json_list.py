@@ -97,6 +97,8 @@ def generated(chance: random.Random, ledger: Person, cursors: list[str]) -> dict
         "min_amount": lambda: chance.choice(["200", "200.01", "1e3"]),
         "max_amount": lambda: chance.choice(["200", "250.5", "5000"]),
         "deleted": lambda: chance.choice(["true", "false"]),
+        "children": lambda: chance.choice(["true", "false"]),
+        "currency": lambda: chance.choice(["RUB", "USD"]),
     }
     if cursors:
         choices["cursor"] = lambda: chance.choice(cursors)
@@ -205,6 +207,8 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "q": ["раз", "два", "раз два"],
         "min_amount": [1, 2],
         "max_amount": [1, 2],
+        "children": [True, False],
+        "currency": ["RUB", "USD"],
         "deleted": [True, False],
         "limit": [1, 500],
         "cursor": [cursor, Cursor(date(2026, 5, 3), UUID(int=2))],
@@ -215,7 +219,8 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
     texts: dict[tuple[object, ...], str] = {}
     for name, values in examples.items():
         for value in values:
-            params = TransactionListParams(**{name: value})
+            also = {"category_id": UUID(int=1)} if name == "children" else {}
+            params = TransactionListParams(**also, **{name: value})
             days = queries.date_range(params, date(2026, 5, 1))
             text = json_list.Compiled(json_list._page_in_one_row(UUID(int=3), params, days)).text
             assert texts.setdefault(json_list.statement_key(params), text) == text, name

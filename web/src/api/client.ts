@@ -61,3 +61,8 @@ export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (it) => it.toString(16).padStart(2, "0")).join("");
 }
+
+/** The cursor of the next page, from the Link header; null on the last one. */
+export function nextCursor(response: Response): string | null {
+  return /[?&]cursor=([\w-]+)/.exec(response.headers.get("link") ?? "")?.[1] ?? null;
+}

@@ -57,7 +57,9 @@ export function readOverviewSearch(raw: Raw): OverviewSearch {
   return present({ new: oneOf(raw.new, "1") });
 }
 
-export interface TransactionsSearch extends Omit<TransactionFilter, "deleted"> {
+export interface TransactionsSearch extends Omit<TransactionFilter, "deleted" | "children"> {
+  /** Only the category itself. */
+  children?: "0";
   trash?: "1";
 }
 
@@ -69,6 +71,8 @@ export function readTransactionsSearch(raw: Raw): TransactionsSearch {
     account_id: text(raw.account_id, UUID),
     start_date: text(raw.start_date, DAY),
     end_date: text(raw.end_date, DAY),
+    children: oneOf(raw.children, "0"),
+    currency: text(raw.currency, CURRENCY),
     min_amount: text(raw.min_amount, AMOUNT),
     max_amount: text(raw.max_amount, AMOUNT),
     order: oneOf(raw.order, "date"),

@@ -1,4 +1,4 @@
-import { api, body, type Schemas } from "../api/client";
+import { api, body, nextCursor, type Schemas } from "../api/client";
 
 export type Transaction = Schemas["TransactionRead"];
 export type Kind = Transaction["type"];
@@ -12,6 +12,9 @@ export interface TransactionFilter {
   end_date?: string;
   min_amount?: string;
   max_amount?: string;
+  currency?: string;
+  /** With `category_id`: its subcategories too, unless false. */
+  children?: boolean;
   order?: "-date" | "date";
   deleted?: boolean;
 }
@@ -22,6 +25,8 @@ export interface Page {
   next: string | null;
   /** How many the filter finds; only the first page counts them. */
   total: number | null;
+  /** There are more than `total`: the server stops counting there. */
+  isCapped: boolean;
 }
 
 export async function transactionPage(filter: TransactionFilter, cursor: string | null, limit: number): Promise<Page> {
@@ -29,8 +34,12 @@ export async function transactionPage(filter: TransactionFilter, cursor: string 
     params: { query: { ...filter, limit, ...(cursor ? { cursor } : { count: true }) } },
   });
   const rows = await body(asked);
-  const { headers } = (await asked).response;
-  const next = /[?&]cursor=([\w-]+)/.exec(headers.get("link") ?? "");
-  const total = headers.get("x-total-count");
-  return { rows, next: next?.[1] ?? null, total: total === null ? null : Number(total) };
+  const { response } = await asked;
+  const total = response.headers.get("x-total-count");
+  return {
+    rows,
+    next: nextCursor(response),
+    total: total === null ? null : Number(total),
+    isCapped: response.headers.has("x-total-count-capped"),
+  };
 }

@@ -68,7 +68,7 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
               name: it.name,
               amount: it.amount,
               share: it.share,
-              search: { category_id: it.category_id, ...span },
+              search: { category_id: it.category_id, children: "0", currency: found.currency, ...span },
             }))}
           />
         </>

@@ -222,6 +222,8 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
               to="/transactions"
               search={{
                 category_id: it.category_id,
+                children: "0",
+                currency: found.currency,
                 start_date: it.month,
                 end_date: monthEnd(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
               }}

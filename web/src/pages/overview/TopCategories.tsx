@@ -36,7 +36,7 @@ export function TopCategories() {
             name: it.name,
             amount: it.amount,
             share: it.share,
-            search: { category_id: it.category_id, ...span },
+            search: { category_id: it.category_id, children: "0", currency: shares.currency, ...span },
           }))}
         />
       )}

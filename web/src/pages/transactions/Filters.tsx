@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Collapse, Group, Indicator, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, SimpleGrid, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
@@ -16,8 +16,17 @@ interface Props {
   onChange: (next: Partial<TransactionsSearch>) => void;
 }
 
-const DETAILS = ["type", "category_id", "account_id", "start_date", "end_date", "min_amount", "max_amount"] as const;
-const NOTHING = Object.fromEntries(DETAILS.map((it) => [it, undefined]));
+const DETAILS = [
+  "type",
+  "category_id",
+  "account_id",
+  "currency",
+  "start_date",
+  "end_date",
+  "min_amount",
+  "max_amount",
+] as const;
+const NOTHING = Object.fromEntries([...DETAILS, "children"].map((it) => [it, undefined]));
 
 /** Search by words, and behind a button everything else; all of it lives in the address. */
 export function Filters({ search, onChange }: Props) {
@@ -56,7 +65,11 @@ export function Filters({ search, onChange }: Props) {
                 ]}
                 value={search.type ?? null}
                 onChange={(it) =>
-                  onChange({ type: (it as TransactionsSearch["type"]) ?? undefined, category_id: undefined })
+                  onChange({
+                    type: (it as TransactionsSearch["type"]) ?? undefined,
+                    category_id: undefined,
+                    children: undefined,
+                  })
                 }
               />
               <Select
@@ -67,7 +80,7 @@ export function Filters({ search, onChange }: Props) {
                 nothingFoundMessage={t("common.nothing")}
                 data={categories.map((it) => ({ value: it.id, label: it.name }))}
                 value={search.category_id ?? null}
-                onChange={(it) => onChange({ category_id: it ?? undefined })}
+                onChange={(it) => onChange({ category_id: it ?? undefined, children: undefined })}
               />
               <Select
                 label={t("field.account")}
@@ -105,6 +118,22 @@ export function Filters({ search, onChange }: Props) {
                 onChange={(max_amount) => onChange({ max_amount })}
               />
             </SimpleGrid>
+            {search.category_id && (
+              <Checkbox
+                mt="sm"
+                label={t("filter.children")}
+                checked={search.children !== "0"}
+                onChange={(event) => onChange({ children: event.currentTarget.checked ? undefined : "0" })}
+              />
+            )}
+            {search.currency && (
+              <Checkbox
+                mt="sm"
+                label={t("filter.onlyCurrency", { currency: search.currency })}
+                checked
+                onChange={() => onChange({ currency: undefined })}
+              />
+            )}
             {chosen > 0 && (
               <Button mt="sm" size="compact-sm" variant="light" onClick={() => onChange(NOTHING)}>
                 {t("filter.clear")}

@@ -136,7 +136,7 @@ export function TransactionList(props: Props) {
           if (to && !event.currentTarget.contains(to)) keepFocus.current = false;
         }}
         aria-label={t("nav.transactions")}
-        aria-rowcount={(props.total ?? rows.length) + 1}
+        aria-rowcount={props.total === null ? -1 : props.total + 1}
         aria-multiselectable={canEdit}
       >
         <div role="rowgroup" className={classes.head}>

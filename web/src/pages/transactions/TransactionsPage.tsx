@@ -25,10 +25,13 @@ export function TransactionsPage() {
   const navigate = useNavigate({ from: "/transactions" });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
 
-  const { trash, ...filter } = search;
-  const list = useInfiniteQuery(transactionsQuery({ ...filter, ...(trash && { deleted: true }) }));
+  const { trash, children, ...filter } = search;
+  const list = useInfiniteQuery(
+    transactionsQuery({ ...filter, ...(children && { children: false }), ...(trash && { deleted: true }) }),
+  );
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.rows) ?? [], [list.data]);
   const total = list.data?.pages[0]?.total ?? null;
+  const isCapped = list.data?.pages[0]?.isCapped ?? false;
   const chosen = useMemo(() => rows.filter((it) => selected.has(it.id)), [rows, selected]);
 
   function change(next: Partial<TransactionsSearch>): void {
@@ -67,7 +70,9 @@ export function TransactionsPage() {
       <Filters search={search} onChange={change} />
       <Group justify="space-between" my="sm" mih={22}>
         <Text size="sm" c="dimmed" role="status">
-          {total !== null && !list.isPlaceholderData && t(isFiltered ? "list.found" : "list.total", { count: total })}
+          {total !== null &&
+            !list.isPlaceholderData &&
+            t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })}
         </Text>
       </Group>
       {list.error && rows.length === 0 ? (
@@ -76,7 +81,7 @@ export function TransactionsPage() {
         <TransactionList
           key={trash}
           rows={rows}
-          total={total}
+          total={isCapped ? null : total}
           isPending={list.isPending}
           isFiltered={isFiltered}
           inTrash={trash === "1"}
