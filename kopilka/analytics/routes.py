@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from kopilka.analytics import extended, service
-from kopilka.analytics.concurrency import ConcurrencyLimit
+from kopilka.analytics.errors import TooManyCalculations
 from kopilka.analytics.extended import Calculation
 from kopilka.analytics.schemas import (
     AnomaliesRead,
@@ -23,6 +23,7 @@ from kopilka.analytics.schemas import (
 )
 from kopilka.households.door import CurrentLocale, CurrentMember, IfNoneMatch, ledger_tag
 from kopilka.households.member import Member
+from kopilka.infrastructure.concurrency import UserLimits
 from kopilka.infrastructure.http.responses import DeferredResponse, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Reads, feature_router, reads
 
@@ -30,7 +31,7 @@ router = feature_router("/analytics", "analytics", 401, 404, 422)
 PREMIUM = problem_responses(403)
 CALCULATED = problem_responses(403, 429)
 AT_ONCE = 2_500  # amounts that are calculated with and written as JSON in about five milliseconds
-LONG_CALCULATIONS = ConcurrencyLimit(at_once=2, waiting=6)
+LONG_CALCULATIONS = UserLimits(at_once=2, waiting=6, refusal=TooManyCalculations)
 
 
 @router.get("/monthly", response_model=MonthlyRead, responses=PREMIUM)
@@ -173,6 +174,6 @@ def _calculated(tag: str, member: Member, calculation: Calculation[object]) -> R
     async def make() -> Response:
         if calculation.amounts <= AT_ONCE:
             return made()
-        return await LONG_CALCULATIONS.run(member.user_id, made)
+        return await LONG_CALCULATIONS.run_in_thread(member.user_id, made)
 
     return DeferredResponse(make)

@@ -1,18 +1,13 @@
 """Today divides what has happened from what is planned: comparison, averages and balances stop at it."""
 
-import asyncio
-import threading
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from conftest import Person
-from kopilka.analytics.concurrency import ConcurrencyLimit
-from kopilka.analytics.errors import TooManyCalculations
 from kopilka.analytics.tests.test_analytics import ask
 from kopilka.periods import Period, current_period, today_in
 
@@ -135,57 +130,3 @@ async def test_a_parent_is_counted_with_and_without_its_children(alice: Person, 
         alone = asked | {"children": "false", "currency": found["currency"]}
         listed = (await alice.http.get("/transactions", params=alone)).json()
         assert (sum(row["amount"] for row in listed), len(listed)) == (it["amount"], it["count"])
-
-
-async def test_nobody_has_more_than_so_many_calculations_at_work() -> None:
-    limit, person, stop = ConcurrencyLimit(at_once=2, waiting=3), uuid4(), asyncio.Event()
-    at_work: list[int] = []
-
-    async def work(number: int) -> None:
-        async with limit.turn(person):
-            at_work.append(number)
-            await stop.wait()
-
-    tasks = [asyncio.create_task(work(number)) for number in range(5)]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert at_work == [0, 1]
-    with pytest.raises(TooManyCalculations) as refused:
-        async with limit.turn(person):
-            pass
-    assert (refused.value.status, refused.value.headers) == (429, {"Retry-After": "1"})
-    async with limit.turn(uuid4()):  # somebody else does not wait
-        pass
-    tasks[4].cancel()
-    stop.set()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    assert at_work == [0, 1, 2, 3]
-    async with limit.turn(person):
-        pass
-
-
-async def test_who_hangs_up_keeps_the_place_until_the_thread_is_done() -> None:
-    limit, person, stop = ConcurrencyLimit(at_once=1, waiting=1), uuid4(), threading.Event()
-    started = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def work() -> None:
-        loop.call_soon_threadsafe(started.set)
-        stop.wait(30)
-
-    first = asyncio.create_task(limit.run(person, work))
-    await started.wait()
-    first.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await first
-    second = asyncio.create_task(limit.run(person, lambda: 2))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    try:
-        with pytest.raises(TooManyCalculations):
-            await limit.run(person, lambda: 3)
-        assert await limit.run(uuid4(), lambda: 4) == 4
-    finally:
-        stop.set()
-    assert await second == 2
-    assert await limit.run(person, lambda: 5) == 5

@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kopilka.infrastructure.concurrency import UserLimits
 from kopilka.infrastructure.database.errors import is_disconnect, is_transient, sqlstate_of
 from kopilka.infrastructure.database.replica import Replica, ReplicaBehind
 from kopilka.infrastructure.database.tenant import Caller, Reader
 from kopilka.infrastructure.database.transactions import Database, driver
 from kopilka.infrastructure.errors import AppError, Unavailable
 from kopilka.infrastructure.http.authentication import Authenticator, Claims
-from kopilka.infrastructure.http.concurrency import IsExpensive, UserLimits
+from kopilka.infrastructure.http.concurrency import IsExpensive
 from kopilka.infrastructure.http.idempotency import KEY_HEADER, respond_once
 from kopilka.infrastructure.http.request_body import parse_body, read_body
 from kopilka.infrastructure.http.responses import problem_responses

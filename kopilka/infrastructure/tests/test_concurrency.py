@@ -1,15 +1,17 @@
 """Expensive requests of one user run two at a time, wait before a connection is taken, and are refused beyond that."""
 
 import asyncio
+import threading
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from fastapi import FastAPI
 
 from conftest import Person
-from kopilka.infrastructure.http.concurrency import AT_ONCE, IN_LINE, TooManyAtOnce, UserLimits
+from kopilka.infrastructure.concurrency import UserLimits
+from kopilka.infrastructure.http.concurrency import AT_ONCE, IN_LINE, TooManyAtOnce
 
 ANNA, BORIS = UUID(int=1), UUID(int=2)
 
@@ -23,7 +25,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 
 async def test_two_run_and_the_others_wait_in_order() -> None:
-    limits, release = UserLimits(at_once=2, in_line=3), asyncio.Event()
+    limits, release = UserLimits(2, 3, TooManyAtOnce), asyncio.Event()
     begun: list[int] = []
 
     async def one(number: int, user: UUID = ANNA) -> None:
@@ -42,12 +44,11 @@ async def test_two_run_and_the_others_wait_in_order() -> None:
     release.set()
     await asyncio.gather(*tasks, other)
     assert begun == [0, 1, 6, 2, 3, 4]
-    assert not limits._in_flight, "nothing is kept of users without requests"
-    assert not limits._turns
+    assert not limits._users, "nothing is kept of users without requests"
 
 
 async def test_a_waiter_that_gives_up_leaves_its_place() -> None:
-    limits, release = UserLimits(at_once=1, in_line=1), asyncio.Event()
+    limits, release = UserLimits(1, 1, TooManyAtOnce), asyncio.Event()
 
     async def one() -> None:
         async with limits.turn(ANNA):
@@ -81,3 +82,30 @@ async def test_searches_of_one_hold_two_connections_at_most(
         assert (await charlie.http.get("/accounts")).status_code == 200
     answers = await asyncio.gather(*searches)
     assert sorted({answer.status_code for answer in answers}) == [200, 429]
+
+
+async def test_who_hangs_up_keeps_the_place_until_the_thread_is_done() -> None:
+    limit, person, stop = UserLimits(1, 1, TooManyAtOnce), uuid4(), threading.Event()
+    started = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def work() -> None:
+        loop.call_soon_threadsafe(started.set)
+        stop.wait(30)
+
+    first = asyncio.create_task(limit.run_in_thread(person, work))
+    await started.wait()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    second = asyncio.create_task(limit.run_in_thread(person, lambda: 2))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(TooManyAtOnce):
+            await limit.run_in_thread(person, lambda: 3)
+        assert await limit.run_in_thread(uuid4(), lambda: 4) == 4
+    finally:
+        stop.set()
+    assert await second == 2
+    assert await limit.run_in_thread(person, lambda: 5) == 5

@@ -27,12 +27,13 @@ from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
 from kopilka.households.routes import router as households
+from kopilka.infrastructure.concurrency import UserLimits
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database.replica import Replica
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import Unavailable
-from kopilka.infrastructure.http.concurrency import UserLimits
+from kopilka.infrastructure.http.concurrency import AT_ONCE, IN_LINE, TooManyAtOnce
 from kopilka.infrastructure.http.middleware import OuterMiddleware
 from kopilka.infrastructure.http.responses import install_error_handlers, json_response
 from kopilka.infrastructure.http.routing import operation_id, public
@@ -127,7 +128,7 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.settings = settings
     app.state.warming = None
     app.state.keys = keys
-    app.state.user_limits = UserLimits()
+    app.state.user_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
