@@ -27,9 +27,12 @@ async def answer_request(services: WorkerServices, job: ClaimedJob, payload: Ans
     """Answered and gone in one transaction."""
     try:
         async with job_transaction(services.database, job) as session:
+            # The job first, as `kopilka jobs drop` locks them; and before the answer, which ends inside the household
+            # that it makes.
+            if not await finish(session, job):
+                return
             request = await session.get(EmailRequest, payload.request_id, with_for_update=True)
-            # Before the answer, which ends inside the household that it makes.
-            if not await finish(session, job) or request is None:
+            if request is None:
                 return
             passwords = Passwords(services.keys, services.settings.auth.bcrypt_cost)
             await service.answer_request(session, passwords, services.keys, services.settings, request)

@@ -21,6 +21,8 @@ from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.errors import Refused
 
 SEAL = "idempotency answer"
+# Attempts at claiming: a key may be purged between the claim and the look at it.
+CLAIMS = 3
 
 
 class IdempotencyKeyReused(Refused):
@@ -84,16 +86,19 @@ async def once(
     # Columns of the table, not of the entity: this runs with most writes, and loading an entity doubles its cost.
     table = cast(Table, IdempotencyKey.__table__)
     this_key: list[ColumnElement[bool]] = [table.c[name] == value for name, value in row.items()]
-    claimed = await session.execute(
-        insert(table).values(**row, fingerprint=fingerprints[0]).on_conflict_do_nothing().returning(table.c.key)
-    )
-    if claimed.first() is None:
-        found = (
-            await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*this_key))
-        ).one()
+    claiming = insert(table).values(**row, fingerprint=fingerprints[0]).on_conflict_do_nothing().returning(table.c.key)
+    for _ in range(CLAIMS):
+        if (await session.execute(claiming)).first() is not None:
+            break
+        kept = await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*this_key))
+        found = kept.one_or_none()
+        if found is None:
+            continue  # purged after its 24 hours, between the two statements
         if found.fingerprint not in fingerprints:
             raise IdempotencyKeyReused
         return Outcome(found.status, keys.open(SEAL, found.answer, place), is_replay=True)
+    else:
+        raise RuntimeError("an idempotency key could be neither claimed nor read")
     outcome = await effect()
     settled: Delete | Update = delete(table).where(*this_key)
     if outcome.is_kept:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 import asyncpg
 from fastapi import APIRouter, Depends
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -153,10 +154,12 @@ async def _read_replica(request: Request, claims: Claims | None, endpoint: Endpo
             return await endpoint(request)
     except ReplicaBehind:
         return None
+    except (AppError, RequestValidationError):
+        raise
     except Exception as error:
-        if isinstance(error, AppError) or not is_transient(error):
-            raise
-        replica.failed(error)
+        # The primary decides. A schema that the replica has not replayed yet (class 42) is a matter of moments, too.
+        if is_transient(error) or (sqlstate_of(error) or "").startswith("42"):
+            replica.failed(error)
         return None
 
 

@@ -33,7 +33,7 @@ CREATE INDEX CONCURRENTLY ix_transactions_search ON transactions USING gin
 #   p_most      more ids than these are not handed over
 # Words without three letters or digits in a row have no trigram: they are left to the statement around it.
 FUNCTION = """
-CREATE FUNCTION search_candidates(p_household_id uuid, p_patterns text[], p_walked integer, p_most integer)
+CREATE OR REPLACE FUNCTION search_candidates(p_household_id uuid, p_patterns text[], p_walked integer, p_most integer)
 RETURNS uuid[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp

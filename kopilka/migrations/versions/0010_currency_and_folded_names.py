@@ -77,7 +77,11 @@ UPDATE transactions SET search_text = replace(replace(search_text, U&'\\0131', '
 
 
 def upgrade() -> None:
-    for statement in [*NAMES, SIGN_UP, *FUNCTIONS, *TRIGGERS, FOLD]:
+    # By itself and first: it reads the whole ledger, and nobody may wait so long for the locks of the rest. It may be
+    # repeated.
+    with op.get_context().autocommit_block():
+        op.execute(FOLD)
+    for statement in [*NAMES, SIGN_UP, *FUNCTIONS, *TRIGGERS]:
         op.execute(statement)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -26,6 +27,10 @@ from kopilka.infrastructure.telemetry.observability import job as current_job
 from kopilka.infrastructure.telemetry.observability import tracing
 
 logger = logging.getLogger("kopilka.worker")
+
+# SQLSTATE: statement_timeout, idle_in_transaction_session_timeout.
+OWN_TIMEOUTS = {"57014", "25P03"}
+FILE_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.EMFILE}
 
 DATABASE_AWAY_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -59,12 +64,19 @@ async def run_job(services: WorkerServices, handler: Handler, job: ClaimedJob) -
         cause = retry.__cause__ or retry
         return await _try_again(services, handler, job, payload, type(cause).__name__, retry.delay)
     except Exception as error:
-        if is_transient(error):
+        if is_transient(error) and not _is_of_the_job(error):
             logger.warning("the database is away; job %s %s is tried again", job.name, job.id)
             return await _give_back(services, job, DATABASE_AWAY_PAUSE)
         logger.exception("job %s %s failed at attempt %s", job.name, job.id, job.attempt)
         pause = min(timedelta(seconds=2 ** min(job.failures + 1, 20)), LONGEST_PAUSE)
         return await _try_again(services, handler, job, payload, _name_of(error), pause)
+
+
+def _is_of_the_job(error: Exception) -> bool:
+    """A transient error for a request, but for a job its own: a statement beyond its time, a file that cannot be
+    written. Counted as failures, or the job would come again for ever.
+    """
+    return sqlstate_of(error) in OWN_TIMEOUTS or (isinstance(error, OSError) and error.errno in FILE_ERRORS)
 
 
 async def end_job(

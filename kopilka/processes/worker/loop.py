@@ -67,6 +67,8 @@ class JobLoop:
                     await self._pause()
         finally:
             stopping.cancel()
+            # A task that has not begun could not give its job back when it is cancelled.
+            await asyncio.sleep(0)
             running = [task for lane in self._lanes.values() for task in lane.running]
             for task in running:
                 task.cancel()
