@@ -348,7 +348,6 @@ def single_questions(year: Year) -> Iterator[dict[str, str]]:
         yield from ({name: value} for value in values)
     yield {"start_date": today.isoformat(), "end_date": today.isoformat()}
     yield {"min_amount": str(some[2].amount), "max_amount": str(some[2].amount)}
-    yield {"min_amount": "300", "max_amount": "200"}
 
 
 def combined_questions(year: Year, number: int) -> Iterator[dict[str, str]]:

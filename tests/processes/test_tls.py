@@ -72,7 +72,9 @@ def test_a_browser_is_served(secure: Secure) -> None:
         signed_in = http.post("/auth/browser/sign-in", json=credentials)
         assert signed_in.status_code == 200, signed_in.text
         given = signed_in.headers.get_list("set-cookie")
-        assert {it.partition("=")[0] for it in given} == {"__Host-kopilka-access", "__Host-kopilka-refresh"}
+        assert {it.partition("=")[0] for it in given} == {
+            "__Host-kopilka-access", "__Host-kopilka-refresh", "__Host-kopilka-device",
+        }  # fmt: skip
         for cookie in given:
             assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
             assert "Domain" not in cookie
