@@ -8,16 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Integer, Uuid, bindparam, select, text
+from sqlalchemy import Integer, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.households.member import Member, Role
-from kopilka.households.models import Household, Membership
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.compiled import Compiled
-from kopilka.infrastructure.database.transactions import set_tenant
-from kopilka.users.models import User
 
 # A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
 # and returns what a member is made of, all in one round trip.
@@ -27,6 +24,18 @@ OPEN_REQUEST = text("SELECT * FROM open_request(:user, :session, :version, :hous
     bindparam("version", type_=Integer),
     bindparam("household", type_=Uuid),
 )
+
+# The same where this process vouches for the user. Row level security shows rows once the tenant is set; if PostgreSQL
+# looked earlier, it would find nothing, and the household would not be entered.
+VOUCHED = text("""
+SELECT u.is_active AS is_live, m.household_id, m.role, u.premium_until, u.locale, h.currency, h.time_zone, h.revision
+  FROM (SELECT set_config('app.household_id', :household, true) AS household,
+               set_config('app.user_id', :user, true) AS user_id OFFSET 0) AS tenant
+  LEFT JOIN LATERAL (SELECT * FROM memberships WHERE household_id = CAST(tenant.household AS uuid)
+                                                 AND user_id = CAST(tenant.user_id AS uuid)) AS m ON true
+  LEFT JOIN LATERAL (SELECT * FROM households WHERE id = m.household_id) AS h ON true
+  LEFT JOIN LATERAL (SELECT * FROM users WHERE id = m.user_id) AS u ON true
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +66,9 @@ async def enter_household(
         return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
     if household_id is None:
         raise HouseholdNotFound
-    await set_tenant(session, household_id=household_id, user_id=user_id)
-    found = await session.execute(
-        select(
-            User.is_active.label("is_live"),
-            Membership.household_id,
-            Membership.role,
-            User.premium_until,
-            User.locale,
-            Household.currency,
-            Household.time_zone,
-            Household.revision,
-        )
-        .join(Household, Household.id == Membership.household_id)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.household_id == household_id, Membership.user_id == user_id)
-    )
-    vouched = found.mappings().one_or_none()
-    if vouched is None:
+    found = await session.execute(VOUCHED, {"household": str(household_id), "user": str(user_id)})
+    vouched = found.mappings().one()
+    if vouched["household_id"] is None:
         raise HouseholdNotFound
     return _member(vouched, user_id, None, premium_for_all=premium_for_all)
 

@@ -16,7 +16,7 @@ class NotSignedIn(AppError):
     """The sign-in session has ended, or the user is disabled. `auth` says it in its own words."""
 
     status = 401
-    code = "session_ended"
+    code = "not_signed_in"
     texts = {"ru": "Сеанс завершён. Войдите снова.", "en": "The session has ended. Please sign in again."}
 
 

@@ -29,6 +29,9 @@ FIELDS = {
     ("GET", "/transactions", "query", "category_id"): (200, None),
     ("GET", "/transactions", "query", "account_id"): (200, None),
     ("GET", "/transactions", "query", "cursor"): (200, None),
+    # Cursors of another form: test_a_strangers_place_tells_nothing_of_their_accounts has real ones.
+    ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
+    ("GET", "/categories", "query", "cursor"): (422, "validation_failed"),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals", "query", "cursor"): (200, None),
@@ -176,7 +179,19 @@ async def test_a_strangers_cursor_tells_nothing_of_their_ledger(alice: Person, c
     cursor = link.partition("cursor=")[2].partition(">")[0].partition("&")[0]
     mine = await charlie.record(7, date="1999-01-01")
     assert (await charlie.http.get("/transactions", params={"cursor": cursor})).json() == [mine]
-    assert len(base64.urlsafe_b64decode(cursor + "=")) == 20
+    # Day, id, and a digest of filters and order.
+    assert len(base64.urlsafe_b64decode(cursor)) == 4 + 16 + 4
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/categories"])
+async def test_a_strangers_place_tells_nothing_of_their_accounts(alice: Person, charlie: Person, path: str) -> None:
+    await alice.http.post("/accounts", json={"name": "Тайник"})
+    first = await alice.http.get(path, params={"limit": 1})
+    theirs = {each["id"] for each in (await alice.http.get(path)).json()}
+    cursor = first.headers["Link"].partition("cursor=")[2].partition(">")[0].partition("&")[0]
+    seen = await charlie.http.get(path, params={"cursor": cursor})
+    assert seen.status_code == 200, seen.text
+    assert not theirs & {each["id"] for each in seen.json()}
 
 
 async def test_a_strangers_idempotency_key_is_free(alice: Person, charlie: Person) -> None:

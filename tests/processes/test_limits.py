@@ -12,7 +12,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from kopilka.infrastructure.http import routing as edge
+from kopilka.infrastructure.http import request_body
 from kopilka.processes.api.server import HEADER_MILLISECONDS
 from tests.faults.serving import PATIENCE, Serving, new_folder, until
 
@@ -135,15 +135,15 @@ def test_client_that_leaves_in_the_middle_of_a_body_harms_nobody(serving: Servin
 
 async def test_slow_body_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then does not buy further time here either."""
-    monkeypatch.setattr(edge, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(request_body, "BODY_SECONDS", 0.2)
 
     async def receive() -> Message:
         await asyncio.sleep(0.02)
         return {"type": "http.request", "body": b" ", "more_body": True}
 
-    with pytest.raises(edge.BodyTooSlow) as refused:
+    with pytest.raises(request_body.BodyTooSlow) as refused:
         async with asyncio.timeout(PATIENCE):
-            await edge.read_body(Request({"type": "http", "method": "POST", "headers": []}, receive))
+            await request_body.read_body(Request({"type": "http", "method": "POST", "headers": []}, receive))
     assert refused.value.status == 408
 
 
@@ -153,7 +153,7 @@ def test_slow_body_is_answered(serving: Serving) -> None:
     heard = talk(serving, SIGN_IN + b"Content-Length: 100\r\n\r\n{")
     assert status(heard) == 408
     assert b"application/problem+json" in heard
-    assert time.monotonic() - started > edge.BODY_SECONDS - 1
+    assert time.monotonic() - started > request_body.BODY_SECONDS - 1
 
 
 @pytest.mark.slow
