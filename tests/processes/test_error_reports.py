@@ -129,7 +129,7 @@ def test_an_error_arrives_and_nobodys_data(someone: Marked, ingest: Ingest) -> N
         assert event["environment"] == "proving-runtime"
         assert not {"request", "user", "breadcrumbs", "extra", "contexts", "modules"} & event.keys()
         frames = [frame for each in event["exception"]["values"] for frame in each["stacktrace"]["frames"]]
-        assert any(frame["function"] == "handle" and frame["filename"].endswith("edge.py") for frame in frames)
+        assert any(frame["function"] == "handle" and frame["filename"].endswith("routing.py") for frame in frames)
         assert all("vars" not in frame and frame["lineno"] for frame in frames)
     kinds = {(each["module"], each["type"], each["value"]) for it in events for each in it["exception"]["values"]}
     assert ("asyncpg.exceptions", "RaiseError", "(SQLSTATE P0001)") in kinds
@@ -146,7 +146,7 @@ def test_the_log_tells_the_same_and_no_more(someone: Marked, reporting: Serving)
     broken = next(line for line in told if line["level"] == "error" and line["route"] == "/transactions")
     assert broken["logger"] == "kopilka.http"
     assert "asyncpg.exceptions.RaiseError: (SQLSTATE P0001)" in broken["stack"]
-    assert "edge.py" in broken["stack"]
+    assert "routing.py" in broken["stack"]
     answered = next(line for line in told if line["logger"] == "kopilka.access" and line["status"] == 500)
     assert (answered["method"], answered["route"]) == ("POST", "/transactions")
     assert [it for it in someone.secrets() if it in reporting.said()] == []

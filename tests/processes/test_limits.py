@@ -192,7 +192,12 @@ def test_sign_ins_sent_and_dropped_are_not_hashed() -> None:
         for connection in connections:
             connection.close()
         mine = {"email": "mine@example.com", "password": "не-тот-пароль"}
-        answer = httpx.post(serving.url + "/auth/sign-in", json=mine, timeout=PATIENCE)
+        for _ in range(PATIENCE):
+            answer = httpx.post(serving.url + "/auth/sign-in", json=mine, timeout=PATIENCE)
+            if answer.status_code != 503:
+                break
+            # A slow machine has not noticed yet that all the others are gone, and says when to come again.
+            time.sleep(int(answer.headers["Retry-After"]))
         assert answer.status_code == 401
         assert asyncio.run(failures(serving)) < 50
 
