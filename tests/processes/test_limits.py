@@ -192,7 +192,7 @@ def test_sign_ins_sent_and_dropped_are_not_hashed() -> None:
         for connection in connections:
             connection.close()
         mine = {"email": "mine@example.com", "password": "не-тот-пароль"}
-        for _ in range(PATIENCE):
+        for _ in range(int(PATIENCE)):
             answer = httpx.post(serving.url + "/auth/sign-in", json=mine, timeout=PATIENCE)
             if answer.status_code != 503:
                 break
