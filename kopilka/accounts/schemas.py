@@ -1,11 +1,11 @@
 """Requests and responses about accounts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import Place, PlaceSchema
@@ -62,11 +62,16 @@ class AccountUpdate(Change):
     archived: bool | None = None
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Raises OverflowError where the moment lies before the year 1 or after 9999 there: PostgreSQL's driver would."""
+    return moment.astimezone(UTC)
+
+
 class AccountPlace(Place):
     """The last account of a page, by what the list is ordered by."""
 
     is_default: bool
-    created_at: AwareDatetime
+    created_at: Annotated[AwareDatetime, AfterValidator(_in_utc)]
     id: UUID
 
 

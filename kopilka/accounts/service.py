@@ -26,9 +26,9 @@ from kopilka.money import CURRENCIES, fits
 async def create_account(session: AsyncSession, member: Member, data: AccountCreate) -> Account:
     """Raises AmountTooPrecise, TooManyAccounts, and HouseholdNotFound where it was deleted a moment ago."""
     member.require_editor()
-    currency = data.currency or member.currency
+    household_currency = await households.lock_household(session, member)
+    currency = data.currency or household_currency
     check_digits(data.opening_balance, currency, "opening_balance")
-    await households.lock_household(session, member)
     if await queries.has_as_many(session, member, MAX_ACCOUNTS):
         raise TooManyAccounts(limit=MAX_ACCOUNTS)
     if data.is_default:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
+from kopilka.accounts.errors import AccountNotFound
 from kopilka.accounts.models import Account
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods
 from kopilka.exports.figures import BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
@@ -28,6 +29,8 @@ from kopilka.transactions.queries import TRANSACTIONS, conditions
 from kopilka.users.models import User
 
 LARGEST = 10
+# The name of a filter's account or category that was deleted after the report was asked for.
+DELETED = "—"
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
 ROWS_AT_ONCE = 2_000
 
@@ -52,7 +55,7 @@ async def collect(
 ) -> CollectedReport:
     """Writes the list into `rows`, where it is asked for. The transaction should be one snapshot (REPEATABLE READ).
 
-    Raises AccountNotFound and what `conditions` raises.
+    Raises what `conditions` raises.
     """
     days = await _days(session, member, question)
     step = _step(days)
@@ -210,6 +213,13 @@ async def _goals(session: AsyncSession, member: Member) -> tuple[GoalLine, ...]:
     )
 
 
+async def _account_name(session: AsyncSession, member: Member, account_id: UUID) -> str:
+    try:
+        return (await accounts.get_account(session, member, account_id)).name
+    except AccountNotFound:
+        return DELETED
+
+
 async def _filters(
     session: AsyncSession,
     member: Member,
@@ -222,11 +232,9 @@ async def _filters(
     if question.type is not None:
         found.append((words["type"], words[question.type]))
     if question.category_id is not None:
-        # It may have been deleted since the report was asked for.
-        found.append((words["category_id"], labels.get(question.category_id, "—")))
+        found.append((words["category_id"], labels.get(question.category_id, DELETED)))
     if question.account_id is not None:
-        account = await accounts.get_account(session, member, question.account_id)
-        found.append((words["account_id"], account.name))
+        found.append((words["account_id"], await _account_name(session, member, question.account_id)))
     if question.q is not None:
         found.append((words["q"], question.q))
     for name in ("min_amount", "max_amount"):

@@ -16,6 +16,7 @@ from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate
 from kopilka.text import Description, Name
 
+MAX_GOALS = 1_000  # in a household; far more than anybody saves for, and as many as one process serves quickly
 EXAMPLE_ID = "0199a1b2-0000-7000-8000-000000000001"
 
 
@@ -101,7 +102,7 @@ class ContributionCreate(BaseModel):
 class GoalListParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    limit: Limit = 50
+    limit: int = Field(MAX_GOALS, ge=1, le=MAX_GOALS, description="By default all of them: a household has no more.")
     cursor: CursorParam | None = Field(None, description="From the Link header of the page before.")
 
 

@@ -22,14 +22,12 @@ from kopilka.goals.errors import (
 )
 from kopilka.goals.models import Goal, GoalContribution
 from kopilka.goals.records import Contribution, GoalRecord, GoalStanding
-from kopilka.goals.schemas import ContributionCreate, GoalCreate, GoalUpdate
+from kopilka.goals.schemas import MAX_GOALS, ContributionCreate, GoalCreate, GoalUpdate
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import MAX_AMOUNT, wire
 from kopilka.periods import LAST_DATE, add_months
-
-MAX_GOALS = 1_000  # in a household; far more than anybody saves for, and as many as one process serves quickly
 
 
 async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -> GoalStanding:
@@ -37,10 +35,10 @@ async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -
     AccountCurrencyDiffers.
     """
     member.require_editor()
-    await households.lock_household(session, member)
+    household_currency = await households.lock_household(session, member)
     if await queries.count_goals(session, member) >= MAX_GOALS:
         raise TooManyGoals(limit=MAX_GOALS)
-    currency = data.currency or member.currency
+    currency = data.currency or household_currency
     if data.account_id is not None:
         account = await accounts.get_account(session, member, data.account_id)
         currency = data.currency or account.currency

@@ -67,16 +67,18 @@ async def get_household(session: AsyncSession, member: Member) -> Household:
     return household
 
 
-async def lock_household(session: AsyncSession, member: Member) -> None:
+async def lock_household(session: AsyncSession, member: Member) -> str:
     """Serialises changes that must hold for the household as a whole. The triggers of its ledger take the same lock.
 
-    Raises HouseholdNotFound where it was deleted a moment ago.
+    Returns its currency, which stays until the transaction ends; `member.currency` was read before the lock. Raises
+    HouseholdNotFound where it was deleted a moment ago.
     """
-    found = await session.scalar(
-        select(Household.id).where(Household.id == member.household_id).with_for_update(key_share=True)
+    currency = await session.scalar(
+        select(Household.currency).where(Household.id == member.household_id).with_for_update(key_share=True)
     )
-    if found is None:
+    if currency is None:
         raise HouseholdNotFound
+    return currency
 
 
 async def list_members(session: AsyncSession, member: Member) -> list[MemberRead]:

@@ -33,7 +33,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
-from kopilka.households.errors import HouseholdNotFound
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
@@ -234,20 +233,18 @@ async def find_targets(
 async def find_references(
     session: AsyncSession, member: Member, *, category_id: UUID, account_id: UUID | None
 ) -> References:
-    """Category and account (None: the default one) in one round trip. Raises HouseholdNotFound."""
+    """Category and account (None: the default one). A category or account that does not exist here is None.
+
+    Locks the household first, as every change of its accounts and categories does: in any other order a writer of the
+    ledger and whoever deletes its account would wait for each other. Two statements, because one that waits for a lock
+    reads all other rows as they were before it waited. Raises HouseholdNotFound.
+    """
+    await lock_household(session, member)
     found = await session.execute(_references_of(member.household_id, category_id=category_id, account_id=account_id))
-    row = found.mappings().one_or_none()
-    if row is None:
-        raise HouseholdNotFound  # deleted a moment ago
-    return References(*(row[name] for name in References.__slots__))
+    return References(*found.one())
 
 
 def _references_of(household: UUID, *, category_id: UUID, account_id: UUID | None) -> Select[Any]:
-    """A category or account that does not exist here is NULL.
-
-    Locks the household, as every change of its accounts and categories does first: in any other order a writer of
-    the ledger and whoever deletes its account would wait for each other.
-    """
     account: ColumnElement[bool] = _ACCOUNTS.c.is_default
     if account_id is not None:
         account = _ACCOUNTS.c.id == account_id
@@ -257,7 +254,6 @@ def _references_of(household: UUID, *, category_id: UUID, account_id: UUID | Non
         .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, _CATEGORIES.c.id == category_id))
         .outerjoin(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLDS.c.id, account))
         .where(_HOUSEHOLDS.c.id == household)
-        .with_for_update(key_share=True, of=_HOUSEHOLDS)
     )
 
 

@@ -1,12 +1,14 @@
 """Accounts through the HTTP door."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from conftest import Arrive, Person
+from kopilka.accounts.schemas import AccountPlace
 
 
 async def test_default_account_stands_at_sign_up(alice: Person) -> None:
@@ -150,7 +152,10 @@ async def test_a_cursor_belongs_to_its_question(alice: Person, owner: Any) -> No
     assert same.status_code == 200
     other = await alice.http.get("/accounts", params={"cursor": cursor, "archived": "true"})
     assert (other.status_code, other.json()["code"]) == (422, "cursor_of_another_question")
-    for damaged in ("x", cursor[:-1], cursor + "A", "é", cursor[::-1], ""):
+    place = AccountPlace.parse(cursor)
+    moments = ("0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "2026-05-01T12:00:00+03:00")
+    forged = [str(place.model_copy(update={"created_at": datetime.fromisoformat(it)})) for it in moments]
+    for damaged in ("x", cursor[:-1], cursor + "A", "é", cursor[::-1], "", *forged):
         refused = await alice.http.get("/accounts", params={"cursor": damaged})
         assert refused.json()["errors"][0]["code"] == "cursor_invalid", damaged
     for limit in ("0", "1001", "x"):

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import asyncpg
@@ -131,6 +132,19 @@ async def test_one_may_be_deleted_before_its_time(
     assert (await alice.http.get(asked["url"])).json()["code"] == "export_not_found"
     await jobs.clear_files(work)
     assert files(tmp_path) == set()
+
+
+async def test_a_filter_may_be_deleted_while_its_export_is_queued(
+    alice: Person, drain: Drain, make_premium: Any
+) -> None:
+    await make_premium(alice)
+    account = (await alice.http.post("/accounts", json={"name": "Недолгий"})).json()["id"]
+    category = (await alice.http.post("/categories", json={"name": "Недолгая", "type": "expense"})).json()["id"]
+    asked = (await alice.http.get(f"/export/excel?account_id={account}&category_id={category}")).json()
+    for address in (f"/accounts/{account}", f"/categories/{category}"):
+        assert (await alice.http.delete(address)).status_code == 204
+    await drain()
+    assert (await alice.http.get(f"/exports/{asked['id']}")).json()["status"] == "ready"
 
 
 async def test_an_export_discarded_while_queued_is_not_made(

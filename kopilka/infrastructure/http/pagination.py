@@ -12,7 +12,7 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import URL
 from starlette.requests import Request
@@ -86,7 +86,7 @@ class Place(BaseModel):
             place = cls.model_validate_json(_as_bytes(value))
             if str(place) != value:
                 raise ValueError
-        except (ValueError, ValidationError) as error:
+        except (ValueError, OverflowError) as error:  # pydantic's ValidationError is a ValueError
             raise PydanticCustomError("cursor_invalid", "not a cursor") from error
         return place
 
