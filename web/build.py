@@ -36,7 +36,7 @@ def install(web: Path = WEB) -> None:
 
 
 def write_types(contract: Path, web: Path = WEB) -> None:
-    """`src/api/schema.d.ts`, the shapes of the API, and `src/contract/facts.ts`, its limits. Raises BuildFailed."""
+    """`src/api/schema.d.ts`, the shapes of the API, and `src/contract/`, its limits. Raises BuildFailed."""
     target = web / "src/api/schema.d.ts"
     run(
         "openapi-typescript/bin/cli.js",
@@ -47,8 +47,8 @@ def write_types(contract: Path, web: Path = WEB) -> None:
         str(target),
         web=web,
     )
-    facts = web / "src/contract/facts.ts"
-    facts.parent.mkdir(exist_ok=True)
+    facts = web / "src/contract"
+    facts.mkdir(exist_ok=True)
     if node([str(web / "facts.mjs"), str(contract), str(facts)]):
         raise BuildFailed("facts.mjs failed")
 

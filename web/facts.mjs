@@ -1,9 +1,9 @@
-// Writes what the web app needs of the API's contract at run time: enums, lengths, patterns. `facts.mjs openapi.json target.ts`.
+// Writes what the web app needs of the API's contract at run time: enums, lengths, patterns. `facts.mjs openapi.json folder`.
 // A fact that the contract has lost stops the build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 
-const [, , source, target] = argv;
+const [, , source, folder] = argv;
 const contract = JSON.parse(readFileSync(source, "utf8"));
 
 /** One word of a schema, wherever it is in its alternatives ("a text or null"). */
@@ -19,6 +19,12 @@ const property = (schema, field, name) => word(contract.components.schemas[schem
 
 function parameter(path, field, name) {
   return word(contract.paths[path].get.parameters.find((it) => it.name === field)?.schema, name);
+}
+
+function fact(name) {
+  const found = contract["x-facts"]?.[name];
+  if (found === undefined) throw new Error(`The contract has no fact ${name}`);
+  return found;
 }
 
 const amount = property("TransactionCreate", "amount", "pattern");
@@ -45,9 +51,17 @@ const facts = {
   NOTE_MAX: property("ContributionCreate", "note", "maxLength"),
   QUICK_TEXT_MAX: property("QuickText", "text", "maxLength"),
   SEARCH_MAX: parameter("/transactions", "q", "maxLength"),
+  FREE_YEARS: fact("analytics_free_years"),
+  KEY_HOURS: fact("idempotency_key_hours"),
 };
+write("facts.ts", facts);
+// By itself: long, and only the dialog of accounts needs it.
+write("currencies.ts", { CURRENCIES: Object.keys(fact("currencies")) });
 
-const lines = Object.entries(facts).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)} as const;`);
-const text = `// Written by facts.mjs from openapi.json.\n${lines.join("\n")}\n`;
-// Left alone when nothing has changed: `make` builds anew what is older than its sources.
-if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+function write(file, values) {
+  const lines = Object.entries(values).map(([name, it]) => `export const ${name} = ${JSON.stringify(it)} as const;`);
+  const text = `// Written by facts.mjs from openapi.json.\n${lines.join("\n")}\n`;
+  const target = `${folder}/${file}`;
+  // Left alone when nothing has changed: `make` builds anew what is older than its sources.
+  if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
+}

@@ -21,6 +21,8 @@ from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.errors import Refused
 
 SEAL = "idempotency answer"
+# The purge_expired of migration 0001 deletes older keys.
+KEPT_HOURS = 24
 # Attempts at claiming: a key may be purged between the claim and the look at it.
 CLAIMS = 3
 

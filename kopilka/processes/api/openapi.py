@@ -6,9 +6,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from kopilka.analytics.service import FREE_YEARS
 from kopilka.auth.cookies import ACCESS, HOST_ONLY
 from kopilka.auth.schemas import Credentials
+from kopilka.infrastructure.database.idempotency import KEPT_HOURS
 from kopilka.infrastructure.http.responses import PROBLEM, PROBLEM_SCHEMA, problem_responses
+from kopilka.money import CURRENCIES
 
 DESCRIPTION = """Kopilka («Копилка»): record income and spending, see where money goes, take reports away.
 
@@ -23,7 +26,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Same key and body within 24 hours: the first answer again. Same key, other body: 422.",
+    "description": f"Same key and body within {KEPT_HOURS} hours: the first answer again. Same key, other body: 422.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
 }
 # Routes that took a key in earlier versions: the parameter stays in the contract, so that generated clients do.
@@ -45,6 +48,12 @@ SECURITY_SCHEMES = {
         "`Authorization` header the cookie is not looked at.",
     },
 }
+# What clients must know and no JSON Schema can say; the web app is built from it (web/facts.mjs).
+FACTS = {
+    "currencies": dict(sorted(CURRENCIES.items())),  # code → digits after the point
+    "analytics_free_years": FREE_YEARS,  # before the present one, without premium
+    "idempotency_key_hours": KEPT_HOURS,
+}
 HOUSEHOLD_ID = {
     "name": "X-Household-Id",
     "in": "header",
@@ -62,6 +71,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    schema["x-facts"] = FACTS
     schemas["Problem"] = PROBLEM_SCHEMA
     schemas["Credentials"] = Credentials.model_json_schema()
     components["securitySchemes"] = SECURITY_SCHEMES

@@ -1,12 +1,14 @@
 import { api, body, type Schemas } from "../api/client";
 import { Problem, Unreachable } from "../api/problem";
+import { KEY_HOURS } from "../contract/facts";
 import { dropWaiting, putWaiting, type Waiting, waiting } from "./store";
 
 /**
  * Entries made without a server. They are sent on start, on focus, when the network is back, and by a timer (a browser's
  * own background sync does not notice a server that was down), each with the Idempotency-Key it was born with.
  */
-const KEY_LIVES = 23 * 3600_000; // the server remembers a key for 24 hours
+/** In ms, an hour less than the server keeps a key: clocks and networks differ. */
+const KEY_LIVES = (KEY_HOURS - 1) * 3600_000;
 const CHANGED = "kopilka-outbox";
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANGED);
 

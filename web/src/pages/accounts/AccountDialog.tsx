@@ -1,6 +1,7 @@
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
+import { CURRENCIES } from "../../contract/currencies";
 import { ACCOUNT_KINDS, ACCOUNT_NAME_MAX } from "../../contract/facts";
 import { api, body, type Schemas } from "../../api/client";
 import type { Account } from "../../queries/names";
@@ -14,8 +15,8 @@ import { useChange } from "../../ui/useChange";
 // What most people add first.
 const FIRST = "card";
 const KINDS = [FIRST, ...ACCOUNT_KINDS.filter((it) => it !== FIRST)] as const;
-// The contract names no list of currencies: these are suggestions, the API takes others too.
-const CURRENCIES = ["RUB", "USD", "EUR", "KZT", "BYN", "GEL", "AMD", "UZS", "TRY", "CNY", "GBP", "AED", "RSD"];
+// First in the list; all others follow by their codes.
+const FREQUENT = ["RUB", "USD", "EUR", "KZT", "BYN", "GEL", "AMD", "UZS", "TRY", "CNY", "GBP", "AED", "RSD"];
 
 export function AccountDialog({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const { t, locale } = useText();
@@ -28,6 +29,11 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       opening_balance: account ? editAmount(locale, account.opening_balance) : "0",
     },
   });
+  const names = new Intl.DisplayNames(locale, { type: "currency" });
+  const choices = [...new Set([household.currency, ...FREQUENT, ...CURRENCIES])].map((value) => ({
+    value,
+    label: `${value} · ${names.of(value)}`,
+  }));
   const { submit } = useChange({
     send: (it: Schemas["AccountCreate"], key) =>
       account
@@ -60,7 +66,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
           label={t("field.currency")}
           allowDeselect={false}
           searchable
-          data={[...new Set([household.currency, ...CURRENCIES])]}
+          data={choices}
           {...form.getInputProps("currency")}
         />
       )}

@@ -2,6 +2,7 @@ import { Select, SegmentedControl, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 
+import { FREE_YEARS } from "../../contract/facts";
 import { monthlyQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { ANALYTICS_VIEWS, type AnalyticsSearch, readAnalyticsSearch } from "../../navigation/search";
@@ -13,8 +14,7 @@ import { Months } from "./Months";
 import { Trends } from "./Trends";
 import type { ViewProps } from "./viewProps";
 
-/** How far back everybody looks: this year and the two before; premium sees all. */
-const FREE_YEARS = 3;
+/** Of the choice with premium, this one included; everybody sees this year and FREE_YEARS before it. */
 const ALL_YEARS = 10;
 
 /** Where money comes from and goes to: by month, by category, against the past, and from here on. */
@@ -28,7 +28,9 @@ export function AnalyticsPage() {
   const currency = search.currency ?? household.currency;
   const others = useQuery(monthlyQuery(year, search.currency)).data?.other_currencies ?? [];
   const thisYear = Number(today.slice(0, 4));
-  const years = Array.from({ length: me.is_premium ? ALL_YEARS : FREE_YEARS }, (_, index) => String(thisYear - index));
+  const years = Array.from({ length: me.is_premium ? ALL_YEARS : FREE_YEARS + 1 }, (_, index) =>
+    String(thisYear - index),
+  );
 
   function change(next: Partial<AnalyticsSearch>): void {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
