@@ -15,6 +15,9 @@ from kopilka.users.errors import SignInBusy
 
 # Seconds of waiting beyond which a request is refused at once, with Retry-After.
 LONGEST_WAIT = 4.0
+# A turn also asks the database, which the expected wait knows nothing of: who has waited so many times LONGEST_WAIT is
+# refused as well.
+PATIENCE = 2
 # Weight of the newest duration in the moving average.
 WEIGHT = 0.2
 
@@ -49,8 +52,8 @@ class HashingQueue:
 
     @asynccontextmanager
     async def turn(self, client: Client = LOCAL) -> AsyncIterator[None]:
-        """Waits for a slot and holds it during the block. Raises SignInBusy where the queue is full or the client
-        hung up before its turn; the block is then not entered.
+        """Waits for a slot and holds it during the block. Raises SignInBusy where the queue is full, the client
+        hung up before its turn, or that turn does not come; the block is then not entered.
         """
         await self._take_slot(client)
         try:
@@ -73,9 +76,11 @@ class HashingQueue:
         self._lines.setdefault(client.address, deque()).append(turn)
         gone = asyncio.ensure_future(client.hung_up()) if client.hung_up else None
         try:
-            await asyncio.wait([turn, gone] if gone else [turn], return_when=asyncio.FIRST_COMPLETED)
-            if gone is not None and gone.done():
-                raise SignInBusy(wait)  # nobody reads it
+            waited_for = [turn, gone] if gone else [turn]
+            longest = PATIENCE * self._longest_wait
+            ended, _ = await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED, timeout=longest)
+            if gone in ended or not ended:
+                raise SignInBusy(self._longest_wait)  # where the client has gone, nobody reads it
         except BaseException:
             self._leave(client.address, turn)
             raise

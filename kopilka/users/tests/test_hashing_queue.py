@@ -48,6 +48,18 @@ async def test_one_address_cannot_fill_it_for_others() -> None:
     assert sum(isinstance(it, SignInBusy) for it in results) == 6
 
 
+async def test_nobody_waits_for_ever_where_turns_take_longer_than_hashes() -> None:
+    """A slow database, say: what a turn does besides hashing is in no estimate."""
+    queue = HashingQueue(expected_seconds=0.0, longest_wait=0.01, slots=1)
+    async with queue.turn(Client("a")):
+        with pytest.raises(SignInBusy):
+            async with queue.turn(Client("b")):
+                pytest.fail("there is one slot")
+        assert queue.waiting == 0
+    async with queue.turn(Client("b")):
+        pass
+
+
 async def test_no_slot_is_lost_by_cancelled_and_hung_up_waiters() -> None:
     queue = HashingQueue(expected_seconds=0.0, slots=2)
     gone, release = asyncio.Event(), asyncio.Event()
