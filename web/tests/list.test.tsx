@@ -1,12 +1,8 @@
 // @vitest-environment jsdom
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
-import { useState } from "react";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { BulkBar } from "../src/pages/transactions/BulkBar";
-import { transactionsQuery } from "../src/pages/transactions/queries";
-import { TransactionList } from "../src/pages/transactions/TransactionList";
+import { Listed } from "./listed";
 import { draw, field, problem, tidy } from "./rendered";
 
 const ROWS = ["Кофе", "Такси домой", "Пирог"].map((description, index) => ({
@@ -20,35 +16,6 @@ const ROWS = ["Кофе", "Такси домой", "Пирог"].map((descriptio
   date: `2026-11-2${index}`,
   description,
 }));
-
-/** The list with its selection, as the page has it. */
-function Listed({ canEdit = true }) {
-  const list = useInfiniteQuery(transactionsQuery({}));
-  const rows = list.data?.pages.flatMap((it) => it.rows) ?? [];
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const chosen = rows.filter((it) => selected.has(it.id));
-  return (
-    <>
-      <TransactionList
-        rows={rows}
-        total={rows.length}
-        isPending={list.isPending}
-        isFiltered={false}
-        inTrash={false}
-        canEdit={canEdit}
-        selected={selected}
-        onSelect={(row) =>
-          setSelected((old) => new Set(old.has(row.id) ? [...old].filter((it) => it !== row.id) : [...old, row.id]))
-        }
-        onSelectAll={() => setSelected(new Set(chosen.length ? [] : rows.map((it) => it.id)))}
-        onOrder={() => undefined}
-        hasMore={false}
-        onMore={() => undefined}
-      />
-      {chosen.length > 0 && <BulkBar rows={chosen} inTrash={false} onDone={() => setSelected(new Set())} />}
-    </>
-  );
-}
 
 async function open({ canEdit = true } = {}) {
   const drawn = await draw(<Listed canEdit={canEdit} />);

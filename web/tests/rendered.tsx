@@ -21,11 +21,12 @@ configure({ asyncUtilTimeout: 20_000 });
 export interface Asked {
   method: string;
   path: string;
+  query: URLSearchParams;
   body: unknown;
   headers: Headers;
 }
 
-type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | "unreachable";
+export type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | "unreachable";
 
 const ME = {
   id: "u1",
@@ -59,7 +60,7 @@ const CATEGORIES = [
 /** The API as the app meets it: what was asked of it, and what it answers; `on` changes an answer. */
 export class FakeServer {
   readonly asked: Asked[] = [];
-  private readonly answers = new Map<string, (asked: Asked) => Answer>();
+  private readonly answers = new Map<string, (asked: Asked) => Answer | Promise<Answer>>();
 
   constructor() {
     this.on("GET /users/me", () => ({ body: ME }));
@@ -67,7 +68,7 @@ export class FakeServer {
     this.on("GET /categories", () => ({ body: CATEGORIES }));
   }
 
-  on(route: string, answer: (asked: Asked) => Answer): void {
+  on(route: string, answer: (asked: Asked) => Answer | Promise<Answer>): void {
     this.answers.set(route, answer);
   }
 
@@ -78,13 +79,13 @@ export class FakeServer {
 
   readonly fetch = async (request: Request): Promise<Response> => {
     const text = await request.text();
-    const { pathname: path } = new URL(request.url);
+    const { pathname: path, searchParams: query } = new URL(request.url);
     const body = text ? (JSON.parse(text) as unknown) : null;
-    const asked: Asked = { method: request.method, path, body, headers: request.headers };
+    const asked: Asked = { method: request.method, path, query, body, headers: request.headers };
     this.asked.push(asked);
     const answer = this.answers.get(`${asked.method} ${path}`);
     if (!answer) throw new Error(`Nobody expected ${asked.method} ${path}`);
-    const given = answer(asked);
+    const given = await answer(asked);
     if (given === "unreachable") throw new TypeError("fetch failed");
     const length = { "Content-Length": "1" };
     return new Response(JSON.stringify(given.body), { status: given.status, headers: { ...length, ...given.headers } });

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 
 import { SEARCH_MAX } from "../src/contract/facts";
@@ -39,12 +40,56 @@ describe("addresses", () => {
     expect(readTransactionsSearch({ q: ["a", "b"], type: ["income"], trash: "1" })).toEqual({ trash: "1" });
   });
 
-  it.each(["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", ""])(
-    "never lead out of the app: %s",
-    (next) => expect(readSignInSearch({ next })).toEqual({}),
+  it.each([
+    "//evil.example",
+    "///evil.example",
+    "https://evil.example",
+    "https:/evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/\t\\evil.example",
+    "/\\\n/evil.example",
+    "/.//evil.example",
+    "/app/..//evil.example",
+    "/app/%2e%2e//evil.example",
+    "/app/..\\\\evil.example",
+    "/app/.\t./\t/evil.example",
+    "/%09/evil.example",
+    "/%0a/evil.example",
+    "/%5cevil.example",
+    "/%2f/evil.example",
+    "/%2Fevil.example",
+    "//user@evil.example/app/goals",
+    "//evil.example:443/app/goals",
+    "//[evil",
+    "/application",
+    "/docs",
+    "javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,x",
+    "app/goals",
+    "",
+  ])("never lead out of the app: %j", (next) => expect(readSignInSearch({ next })).toEqual({}));
+
+  it.each(["/app//evil.example", "/app/\t/evil.example", "/app\\\\evil.example", "/app/goals?next=//evil.example"])(
+    "lead to a page of the app where a browser would read one: %j",
+    (given) => {
+      const { next } = readSignInSearch({ next: given });
+      expect(next).toMatch(/^\/app\//);
+      expect(new URL(next!, location.href).origin).toBe(location.origin);
+      expect(next).not.toMatch(/[\t\n\\]/);
+    },
   );
 
   it("lead back into it", () => {
     expect(readSignInSearch({ next: "/app/goals", mode: "up" })).toEqual({ next: "/app/goals", mode: "up" });
+    for (const next of ["/app", "/app/transactions?q=%D1%87%D0%B0%D0%B9&order=date#t1"])
+      expect(readSignInSearch({ next })).toEqual({ next });
   });
 });

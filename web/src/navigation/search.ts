@@ -43,10 +43,22 @@ export interface SignInSearch {
   mode?: "up";
 }
 
+/**
+ * The address as a browser reads it (tabs and newlines dropped, "\\" as "/", dots resolved), if that is a page of the
+ * app; a pattern over the text as it was given would have to know all these rules.
+ */
+function ownAddress(given: string | undefined): string | undefined {
+  if (!given?.startsWith("/")) return undefined;
+  try {
+    const { origin, pathname, search, hash } = new URL(given, location.origin);
+    return origin === location.origin && /^\/app(\/|$)/.test(pathname) ? pathname + search + hash : undefined;
+  } catch {
+    return undefined; // "//[" is no address
+  }
+}
+
 export function readSignInSearch(raw: Raw): SignInSearch {
-  const next = text(raw.next);
-  // Only addresses of ours: "//elsewhere" would lead out of the app.
-  return present({ next: next && /^\/(?!\/|\\)/.test(next) ? next : undefined, mode: oneOf(raw.mode, "up") });
+  return present({ next: ownAddress(text(raw.next)), mode: oneOf(raw.mode, "up") });
 }
 
 export interface OverviewSearch {

@@ -22,6 +22,10 @@ interface Asked {
   queryKey: readonly unknown[];
 }
 
+interface Cached extends Asked {
+  state: { data?: unknown; isInvalidated: boolean; fetchStatus: string };
+}
+
 /** Whether it is a list of transactions, of whichever filter and household. */
 export function isTransactionList(query: Asked): boolean {
   return query.queryKey[0] === LEDGER && query.queryKey[2] === TRANSACTIONS;
@@ -30,18 +34,28 @@ export function isTransactionList(query: Asked): boolean {
 /** A list scrolled this far is not read again from its beginning because of one write. */
 const DEEP_PAGES = 3;
 
-function isDeep(query: Asked & { state: { data?: unknown } }): boolean {
+function isDeep(query: Cached): boolean {
   const data = query.state.data as { pages?: unknown[] } | undefined;
   return isTransactionList(query) && (data?.pages?.length ?? 0) > DEEP_PAGES;
 }
 
-/** After a write: everything of the household is asked for again, what is on screen at once. */
-export async function ledgerChanged(client: QueryClient): Promise<void> {
-  client.removeQueries({ queryKey: [LEDGER], type: "inactive", predicate: isDeep });
-  await client.invalidateQueries({ queryKey: [LEDGER], predicate: (query) => !isDeep(query) });
+/**
+ * Whether a list is known to be out of date, or is being read by a request that may have been answered before the write.
+ */
+export function isUnsettled(query: Cached): boolean {
+  return query.state.isInvalidated || query.state.fetchStatus !== "idle";
 }
 
-/** The same, and lists that are scrolled far too: after rows have come back that are not in them. */
+/**
+ * After a write: everything of the household is asked for again, what is on screen at once. Only a list that is
+ * scrolled far and settled is left: whoever wrote has changed its rows in memory.
+ */
+export async function ledgerChanged(client: QueryClient): Promise<void> {
+  client.removeQueries({ queryKey: [LEDGER], type: "inactive", predicate: isDeep });
+  await client.invalidateQueries({ queryKey: [LEDGER], predicate: (query) => !isDeep(query) || isUnsettled(query) });
+}
+
+/** The same, and lists that are scrolled far too: their rows in memory may differ from the server's. */
 export async function ledgerRestored(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ queryKey: [LEDGER] });
 }

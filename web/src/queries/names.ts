@@ -1,8 +1,9 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { api, body, type Schemas } from "../api/client";
+import { api, type Schemas } from "../api/client";
 import { KEEP, ledgerKey } from "./ledger";
+import { wholeList } from "./wholeList";
 
 export type Account = Schemas["AccountRead"];
 export type Category = Schemas["CategoryRead"];
@@ -10,14 +11,14 @@ export type Category = Schemas["CategoryRead"];
 export const accountsQuery = (archived = false) =>
   queryOptions({
     queryKey: ledgerKey("accounts", archived),
-    queryFn: () => body(api.GET("/accounts", { params: { query: { archived } } })),
+    queryFn: () => wholeList((cursor) => api.GET("/accounts", { params: { query: { archived, cursor } } })),
     ...KEEP,
   });
 
 export const categoriesQuery = (archived = false) =>
   queryOptions({
     queryKey: ledgerKey("categories", archived),
-    queryFn: () => body(api.GET("/categories", { params: { query: { archived } } })),
+    queryFn: () => wholeList((cursor) => api.GET("/categories", { params: { query: { archived, cursor } } })),
     ...KEEP,
   });
 

@@ -14,7 +14,7 @@ import { tell, tellError } from "./tell";
 interface Steps<In, Out> {
   /** Asked before it is done, where it cannot be undone. Only `run` asks. */
   confirm?: (input: In) => Question;
-  /** Shows the result before the server has answered; returns what puts the old one back. */
+  /** Shows the result before the server has answered; returns what puts the old one back if the server refuses. */
   ahead?: (input: In) => Promise<() => void>;
   /** At once after the server's answer, before anything is read anew. */
   done?: (out: Out, input: In) => void;
@@ -22,8 +22,6 @@ interface Steps<In, Out> {
   says?: (out: Out, input: In) => string;
   /** Offered in that toast. */
   undo?: (out: Out, input: In) => Promise<unknown>;
-  /** The undo brings back rows that no list in memory has: all lists are read anew, however far they are scrolled. */
-  undoRestores?: boolean;
   /** What is read anew afterwards; the ledger of the household where nothing else is named. */
   stale?: "everything" | "nothing" | QueryKey;
   /** Whoever did it goes on at once, without waiting for what is read anew. */
@@ -66,8 +64,10 @@ export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In>
           : { stored: await change.send(input, key) };
     } catch (error) {
       putBack?.();
-      // Changed or deleted by somebody else meanwhile: what is there now is shown.
-      if (error instanceof Problem && [404, 412].includes(error.status)) void refresh(client, change.stale);
+      // What was put back may be older than what the server has. The same where the refusal itself says that the page
+      // is out of date: somebody else has changed or deleted what it shows.
+      if (putBack || (error instanceof Problem && OUT_OF_DATE.includes(error.status)))
+        void restore(client, change.stale);
       throw error;
     }
     setKey(newKey());
@@ -90,10 +90,11 @@ export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In>
   async function takeBack(undo: () => Promise<unknown>): Promise<void> {
     try {
       await undo();
-      await (change.undoRestores ? ledgerRestored(client) : refresh(client, change.stale));
     } catch (error) {
       tellError(error);
     }
+    // Undo changes rows that no optimistic step has touched, and a refused one means that the page is out of date.
+    await restore(client, change.stale);
   }
 
   const { mutateAsync, isPending, error } = useMutation({ mutationFn: perform });
@@ -122,8 +123,19 @@ export interface Change<In> {
   error: Error | null;
 }
 
-async function refresh(client: QueryClient, stale: Steps<never, never>["stale"]): Promise<void> {
+/** Not found, conflict, precondition failed. */
+const OUT_OF_DATE = [404, 409, 412];
+
+type Stale = Steps<never, never>["stale"];
+
+/** After a write whose result the screen shows already. */
+async function refresh(client: QueryClient, stale: Stale): Promise<void> {
+  await (stale === undefined ? ledgerChanged(client) : restore(client, stale));
+}
+
+/** After a refused write or an undo: the screen may show anything, so all of it is read anew. */
+async function restore(client: QueryClient, stale: Stale): Promise<void> {
   if (stale === "nothing") return;
-  if (stale === undefined) await ledgerChanged(client);
+  if (stale === undefined) await ledgerRestored(client);
   else await client.invalidateQueries(stale === "everything" ? undefined : { queryKey: stale });
 }

@@ -15,10 +15,7 @@ export function Sessions() {
   const { t, locale } = useText();
   const sessions = useQuery(sessionsQuery()).data;
   const end = useChange({
-    send: (ids: string[]) =>
-      Promise.all(
-        ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } }))),
-      ),
+    send: endAll,
     says: () => t("settings.sessionEnded"),
     stale: sessionsQuery().queryKey,
   });
@@ -62,4 +59,13 @@ export function Sessions() {
       )}
     </>
   );
+}
+
+/** Waits for every answer, so that what is read afterwards shows all of them. Raises the first refusal. */
+async function endAll(ids: string[]): Promise<void> {
+  const ends = await Promise.allSettled(
+    ids.map((session_id) => body(api.DELETE("/auth/sessions/{session_id}", { params: { path: { session_id } } }))),
+  );
+  const refused = ends.find((it) => it.status === "rejected");
+  if (refused) throw refused.reason as Error;
 }

@@ -1,7 +1,7 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 
 import { api, body, newKey, type Schemas } from "../../api/client";
-import { isTransactionList } from "../../queries/ledger";
+import { isTransactionList, isUnsettled } from "../../queries/ledger";
 import type { Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useChange } from "../../ui/useChange";
@@ -15,20 +15,27 @@ function lists(client: QueryClient): Lists {
   return client.getQueriesData<InfiniteData<Page>>(LISTS);
 }
 
-/** Rows of every list in memory, changed in place (null takes a row out): the screen answers before the server. */
-function edit(client: QueryClient, change: (row: Transaction) => Transaction | null): void {
-  client.setQueriesData<InfiniteData<Page>>(
-    LISTS,
-    (data) =>
-      data && {
-        ...data,
-        pages: data.pages.map((page) => {
-          const rows = page.rows.flatMap((row) => change(row) ?? []);
-          const gone = page.rows.length - rows.length;
-          return { ...page, rows, total: page.total === null ? null : page.total - gone };
-        }),
-      },
-  );
+/**
+ * Rows of every list in memory, changed in place (null takes a row out): the screen answers before the server.
+ *
+ * `outdated` marks the lists as such, so that `ledgerChanged` reads them again. New data clears that mark, so a list
+ * that had it, or that is being read just now, gets it back: that reading is not lost.
+ */
+function edit(client: QueryClient, change: (row: Transaction) => Transaction | null, outdated = false): void {
+  for (const query of client.getQueryCache().findAll(LISTS)) {
+    const isMarked = outdated || isUnsettled(query);
+    client.setQueryData<InfiniteData<Page>>(query.queryKey, (data) => data && changed(data, change));
+    if (isMarked) query.invalidate();
+  }
+}
+
+function changed(data: InfiniteData<Page>, change: (row: Transaction) => Transaction | null): InfiniteData<Page> {
+  const pages = data.pages.map((page) => {
+    const rows = page.rows.flatMap((row) => change(row) ?? []);
+    const gone = page.rows.length - rows.length;
+    return { ...page, rows, total: page.total === null ? null : page.total - gone };
+  });
+  return { ...data, pages };
 }
 
 async function send(bulk: Bulk): Promise<void> {
@@ -61,9 +68,11 @@ export function useActions() {
       return () => before.forEach(([key, data]) => client.setQueryData(key, data));
     },
     send: ({ bulk }) => send(bulk),
+    // Once more: a list read meanwhile may show the rows as they were. And the answer does not tell the new versions
+    // of changed rows, without which each of their later edits would be refused (412).
+    done: (_, { bulk, change }) => edit(client, change, bulk.changes !== undefined),
     says: (_, { said }) => said,
     undo: (_, { undo }) => send(undo),
-    undoRestores: true,
   });
   const edits = useChange({
     send: ({ row, change }: Edit) => patch(row.id, row.version, change),

@@ -1,0 +1,35 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { BulkBar } from "../src/pages/transactions/BulkBar";
+import { transactionsQuery } from "../src/pages/transactions/queries";
+import { TransactionList } from "../src/pages/transactions/TransactionList";
+
+/** The list with its selection, as the page has it. */
+export function Listed({ canEdit = true }) {
+  const list = useInfiniteQuery(transactionsQuery({}));
+  const rows = list.data?.pages.flatMap((it) => it.rows) ?? [];
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const chosen = rows.filter((it) => selected.has(it.id));
+  return (
+    <>
+      <TransactionList
+        rows={rows}
+        total={rows.length}
+        isPending={list.isPending}
+        isFiltered={false}
+        inTrash={false}
+        canEdit={canEdit}
+        selected={selected}
+        onSelect={(row) =>
+          setSelected((old) => new Set(old.has(row.id) ? [...old].filter((it) => it !== row.id) : [...old, row.id]))
+        }
+        onSelectAll={() => setSelected(new Set(chosen.length ? [] : rows.map((it) => it.id)))}
+        onOrder={() => undefined}
+        hasMore={list.hasNextPage}
+        onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+      />
+      {chosen.length > 0 && <BulkBar rows={chosen} inTrash={false} onDone={() => setSelected(new Set())} />}
+    </>
+  );
+}
