@@ -81,8 +81,9 @@ class Ledger {
   }
 }
 
-function wire({ deleted: _, ...row }: Stored) {
-  return { ...row, type: "expense", amount: 100, currency: "RUB", account_id: "a1", date: "2026-11-20" };
+function wire({ id, version, description, category_id }: Stored) {
+  const same = { type: "expense", amount: 100, currency: "RUB", account_id: "a1", date: "2026-11-20" };
+  return { id, version, description, category_id, ...same };
 }
 
 /** The list, scrolled to its end: more pages than are read again after every write. */
