@@ -82,6 +82,27 @@ class HouseholdIdInvalid(Refused):
     }
 
 
+class FormMalformed(AppError):
+    """The sign-in form. The code is the one of a JSON body that cannot be read: clients know it."""
+
+    status = 400
+    code = "malformed_json"
+    texts = {
+        "ru": "Тело запроса должно быть формой application/x-www-form-urlencoded в UTF-8, в которой не больше "
+        "{limit} полей.",
+        "en": "The body must be an application/x-www-form-urlencoded form in UTF-8 with at most {limit} fields.",
+    }
+
+
+class FormFieldRepeated(FormMalformed):
+    # Without the field's name: a name that is not known here comes from the caller.
+    texts = {
+        "ru": "Одно из полей формы передано дважды: каждое можно передать один раз, а username и email — одно и то "
+        "же поле.",
+        "en": "The form has a field twice: each may be sent once, and username and email are the same field.",
+    }
+
+
 class LinkInvalid(Refused):
     code = "link_invalid"
     texts = {

@@ -22,11 +22,11 @@ from kopilka.auth.door import (
     further_transaction,
     shown,
 )
-from kopilka.auth.errors import SessionEnded
+from kopilka.auth.errors import FormFieldRepeated, FormMalformed, SessionEnded
 from kopilka.auth.schemas import Credentials, PasswordChange, RefreshRequest, SessionRead, TokenPair
 from kopilka.auth.service import SignInAttempt
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.http.request_body import BodyMalformed, parse_body
+from kopilka.infrastructure.http.request_body import parse_body
 from kopilka.infrastructure.http.responses import (
     DeferredResponse,
     empty_response,
@@ -39,6 +39,7 @@ from kopilka.infrastructure.http.routing import Session, feature_router, keyless
 router = feature_router("/auth", "auth", 401, 422)
 
 FORM = "application/x-www-form-urlencoded"
+FORM_MAX_FIELDS = 10
 FORM_FIELDS = {"username": "email", "password": "password"}
 # Fields of OAuth2's password form that clients send and that are ignored here.
 FORM_IGNORED = {"grant_type", "scope", "client_id", "client_secret"}
@@ -61,7 +62,10 @@ SIGN_IN_BODY: dict[str, Any] = {
 
 
 async def read_credentials(request: Request) -> Credentials:
-    """JSON, or the form that OAuth2 clients send. Raises RequestValidationError."""
+    """JSON, or the form that OAuth2 clients send.
+
+    Raises RequestValidationError, MediaTypeUnsupported, BodyMalformed, FormMalformed and FormFieldRepeated.
+    """
     body = await request.body()
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     data = _parse_form(body) if content_type == FORM else parse_body(request, body)
@@ -73,18 +77,19 @@ async def read_credentials(request: Request) -> Credentials:
 
 
 def _parse_form(body: bytes) -> dict[str, str]:
+    """Raises FormMalformed and FormFieldRepeated."""
     try:
         fields = parse_qs(
             body.decode("ascii"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",
-            max_num_fields=10,
+            max_num_fields=FORM_MAX_FIELDS,
         )
     except ValueError as error:
-        raise BodyMalformed(reason="not_a_form") from error
+        raise FormMalformed(limit=FORM_MAX_FIELDS) from error
     if any(len(values) > 1 for values in fields.values()) or fields.keys() >= {"username", "email"}:
-        raise BodyMalformed(reason="duplicate_field")
+        raise FormFieldRepeated
     return {FORM_FIELDS.get(name, name): values[0] for name, values in fields.items() if name not in FORM_IGNORED}
 
 

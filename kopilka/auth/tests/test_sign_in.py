@@ -2,14 +2,18 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from conftest import PASSWORD, Arrive, Person
+from kopilka.auth.errors import FormFieldRepeated, FormMalformed
+from kopilka.auth.routes import FORM_MAX_FIELDS
 from kopilka.auth.service import AuthServices
 from kopilka.auth.sign_in_limits import FAILURES
+from kopilka.infrastructure.locales import Locale
 from kopilka.users.passwords import Passwords
 
 
@@ -51,6 +55,30 @@ async def test_other_bodies_are_refused(
     refused = await client.post("/auth/sing-in", content=content, headers={"Content-Type": content_type})
     assert refused.status_code == status, refused.text
     assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        (b"\xff\xfe", FormMalformed.texts),
+        (b"username=%ff&password=x", FormMalformed.texts),
+        (b"&".join(b"a%d=1" % number for number in range(11)), FormMalformed.texts),
+        (b"username=a%40example.com&username=b", FormFieldRepeated.texts),
+        (b"username=a%40example.com&email=b&password=x", FormFieldRepeated.texts),
+        (b"hostile-name=1&hostile-name=2", FormFieldRepeated.texts),
+    ],
+)
+@pytest.mark.parametrize("locale", ["ru", "en"])
+async def test_a_form_is_refused_in_whole_sentences(
+    client: httpx.AsyncClient, locale: Locale, content: bytes, texts: Mapping[Locale, str]
+) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": locale}
+    refused = await client.post("/auth/sign-in", content=content, headers=headers)
+    problem = refused.json()
+    assert (refused.status_code, problem["code"]) == (400, "malformed_json")
+    assert problem["detail"] == texts[locale].format(limit=FORM_MAX_FIELDS)
+    assert "_" not in problem["detail"]
+    assert "hostile" not in problem["detail"]
 
 
 async def test_the_same_refusal_whatever_was_wrong(client: httpx.AsyncClient, alice: Person) -> None:
