@@ -10,7 +10,7 @@ PROMETHEUS, GRAFANA = DEPLOY / "prometheus", DEPLOY / "grafana"
 DASHBOARDS = sorted((GRAFANA / "dashboards").glob("*.json"))
 
 # Series that a Kopilka in good health has none of: the panels that ask for them fall back to zero.
-EMPTY_IN_HEALTH = ('status=~"5.."', 'status="503"', 'status="429"', "kopilka_jobs_waiting")
+EMPTY_IN_HEALTH = ('status=~"5.."', 'status="503"', 'status="429"', "kopilka_jobs_waiting", "kopilka_jobs_failed")
 OR_ZERO = " or vector(0)"
 
 
