@@ -1,4 +1,4 @@
-"""What the example household's life is called in English."""
+"""English texts of the example household, by the Russian ones."""
 
 WORDS = {
     "Карта": "Card",
@@ -144,5 +144,5 @@ WORDS = {
 
 
 def in_english(words: str) -> str:
-    """Names that are written in Latin letters anyway stay as they are."""
+    """The translation; a name without one, already in Latin script, as it is."""
     return WORDS.get(words, words)

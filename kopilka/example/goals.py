@@ -13,7 +13,7 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.periods import add_months
 
 SEA, BICYCLE, RESERVE, REPAIR = "Отпуск на море", "Велосипед", "Подушка безопасности", "Ремонт машины"
-# What was put aside for the bicycle, and how many days ago.
+# (amount, days ago) of the contributions to the bicycle.
 NEARLY = ((3_500, 58), (3_500, 30), (1_200, 9))
 ALL_OF_IT = ((3_500, 58), (3_500, 30), (3_000, 9))
 
@@ -27,7 +27,7 @@ async def set_goals(
     bicycle_paid: tuple[tuple[int, int], ...] = NEARLY,
     say: Callable[[str], str] = str,
 ) -> None:
-    """`say` puts the words into the language of whoever looks at them."""
+    """`say` translates the names into the user's language."""
     began = add_months(today, -5)
     sea = _goal(member, say(SEA), 180_000, began, add_months(today, 4))
     bicycle = _goal(member, say(BICYCLE), 10_000, add_months(today, -2), add_months(today, 1))

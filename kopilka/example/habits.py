@@ -1,4 +1,4 @@
-"""What the example household earns and spends by habit: tables for `life`, amounts in roubles."""
+"""Tables of the example household's recurring incomes and expenses, for `life`; amounts in roubles."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,10 +21,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """Happens `per_month` times on average, on days that chance picks.
+    """Happens `per_month` times on average, on random days.
 
-    `months` are the seasons, January first; `step` is the smallest coin of the price, in kopecks; `cash` is the
-    share paid in notes; income goes to `into`.
+    `months` are factors by month, January first; `step` is what prices are rounded to, in kopecks; `cash` is the
+    share paid in cash; income goes to the account `into`.
     """
 
     category: str
@@ -50,12 +50,12 @@ class Bill:
     description: str
     step: int = 100
     months: tuple[float, ...] = (1,) * 12
-    """What the amount is multiplied by; 0 where the bill does not come."""
+    """Factors of the amount by month, January first; 0: no bill in this month."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Comes once a year: `parity` 0 in even years alone, 1 in odd ones; None in each."""
+    """Once a year: `parity` 0 in even years only, 1 in odd ones, None in each."""
 
     parity: int | None
     month: int
@@ -68,7 +68,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """Days away: what is bought at home stops, what is bought on the road begins."""
+    """A trip: everyday habits pause, and the trip's own expenses are recorded."""
 
     parity: int | None
     month: int
@@ -130,7 +130,7 @@ HABITS = (
     Habit("sales", 0.35, 900, 7_500, ("Авито, продажа вещей",), HUNDRED),
     Habit("other_income", 0.3, 900, 4_900, ("Возврат, Lamoda", "Возврат, Озон"), RUBLE, into="credit"),
 )
-# Without the small change of every day: who looks around wants to see some seventy entries a month, not a hundred.
+# Without the smallest daily expenses: some seventy entries a month are easier to look through than a hundred.
 LARGER_HABITS = tuple(habit for habit in HABITS if habit.high > 500)
 
 BILLS = (
@@ -147,8 +147,8 @@ BILLS = (
     Bill("subscriptions", 27, 149, 149, "Облако Mail, 256 ГБ"),
 )
 
-# Without transfers, which come later, nothing moves between accounts: what the savings pay for and what the credit
-# card still owes is all that their balances tell.
+# Kopilka has no transfers yet, so nothing moves between accounts: savings and the credit card change only by what is
+# paid from them and by interest.
 OCCASIONS = (
     Occasion(None, 1, 1, "gifts_received", 10_000, "Подарок от родителей на Новый год", "card"),
     Occasion(None, 3, 14, "taxes", 2_350, "Госуслуги, пошлина", "card"),

@@ -1,4 +1,4 @@
-"""The life of the example household: pure, and the same whenever it is told on the same day."""
+"""Generates the example household's transactions. Pure and deterministic: the same day gives the same result."""
 
 import random
 from collections import defaultdict
@@ -27,7 +27,7 @@ from kopilka.periods import add_months
 
 SEED = 20_260_531
 YEARS = 2
-MONTHS = 14  # of the short life, the current one among them
+MONTHS = 14  # of `short_entries`, including the current one
 _DAY = timedelta(days=1)
 
 # Salary in two parts, as Russian law has it; what falls on a weekend is paid on the Friday before.
@@ -37,7 +37,7 @@ PAY: tuple[tuple[int, AccountKey, int, str], ...] = (
     (20, "card", 58_700_00, "Аванс"),
 )
 RAISE, DEARER = 109, 106  # per cent of the first year's
-# What is left standing: the card keeps the next bills, the credit card its limit.
+# The lowest balances, in kopecks: the card keeps enough for the next bills, the credit card has a limit.
 FLOORS: dict[AccountKey, int] = {"card": 24_000_00, "cash": 0, "savings": 40_000_00, "credit": -80_000_00}
 INTEREST = 14  # per cent a year on the savings, compounded monthly
 CREDIT_INTEREST = 24
@@ -47,7 +47,7 @@ CASHBACK_DAY = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transaction to be: account and category by their keys."""
+    """A transaction that is not stored yet; account and category by their keys."""
 
     date: date
     account: AccountKey
@@ -57,15 +57,15 @@ class Entry:
 
 
 def entries(today: date) -> list[Entry]:
-    """Two years: all that happened up to and including today, in order."""
-    return Life(today, first_day(today), OPENINGS, HABITS).tell()
+    """Two years of entries up to and including today, in order of date."""
+    return Life(today, first_day(today), OPENINGS, HABITS).generate()
 
 
-@lru_cache(maxsize=4)  # today, as far as the zones disagree about it: telling keeps the event loop for 20 ms
+@lru_cache(maxsize=4)  # by `today`, which differs by time zone; generating blocks the event loop for 20 ms
 def short_entries(today: date) -> tuple[Entry, ...]:
-    """Fourteen months, of three accounts that are never below zero."""
+    """Fourteen months of three accounts, whose balances are never below zero."""
     start = add_months(today.replace(day=1), 1 - MONTHS)
-    return tuple(Life(today, start, WITHOUT_CREDIT, LARGER_HABITS).tell())
+    return tuple(Life(today, start, WITHOUT_CREDIT, LARGER_HABITS).generate())
 
 
 def first_day(today: date) -> date:
@@ -73,7 +73,7 @@ def first_day(today: date) -> date:
 
 
 class Life:
-    """Each day draws from a generator of its own: what is told tomorrow is much the same past."""
+    """One random generator per day, seeded by the date, so that tomorrow's result has nearly the same past."""
 
     def __init__(self, today: date, start: date, openings: tuple[Opening, ...], habits: tuple[Habit, ...]) -> None:
         self._today = today
@@ -83,10 +83,10 @@ class Life:
         self._card_spent: dict[tuple[int, int], int] = defaultdict(int)
         self._entries: list[Entry] = []
 
-    def tell(self) -> list[Entry]:
+    def generate(self) -> list[Entry]:
         day = self._start
         while day <= self._today:
-            chance = random.Random(f"{SEED}/{day}")  # noqa: S311 - a story, not a secret
+            chance = random.Random(f"{SEED}/{day}")  # noqa: S311 - made-up data, not a secret
             self._earn(day)
             self._pay_bills(day, chance)
             trip = _trip_on(day)
@@ -128,7 +128,7 @@ class Life:
         self._record(day, account, occasion.category, amount, occasion.description)
 
     def _follow(self, day: date, habit: Habit, chance: random.Random, *, away: bool) -> None:
-        """Draws the same numbers whatever the balances say: money decides who pays, not what comes next."""
+        """Draws the same random numbers whatever the balances are, so that a balance never changes what follows."""
         share = {"any": 1.0, "work": 7 / 5, "rest": 7 / 2}[habit.days] if _suits(day, habit) else 0.0
         happens = chance.random() < habit.per_month / 30 * habit.months[day.month - 1] * share
         in_cash = chance.random() < habit.cash
@@ -146,7 +146,7 @@ class Life:
             self._spend(day, "travel", self._grown(day, amount, DEARER, 1000), place, in_cash=False)
 
     def _spend(self, day: date, category: str, amount: int, place: str, *, in_cash: bool) -> None:
-        """From the notes at hand, else by card, else on credit; what nothing can pay is not bought."""
+        """Pays in cash where `in_cash` and possible, else by card, else by credit card; else records nothing."""
         choice: tuple[AccountKey, ...] = ("cash", "card", "credit") if in_cash else ("card", "credit")
         account = next((account for account in choice if self._can_pay(account, amount)), None)
         if account is not None:
@@ -156,7 +156,7 @@ class Life:
         return account in self._balances and self._balances[account] - amount >= FLOORS[account]
 
     def _price(self, day: date, thing: Habit | Bill, chance: random.Random) -> int:
-        """Small prices are more frequent than large ones."""
+        """In kopecks. Triangular: small prices are more frequent than large ones."""
         roubles = chance.triangular(thing.low, thing.high, thing.low + (thing.high - thing.low) * 0.25)
         season = thing.months[day.month - 1] if isinstance(thing, Bill) else 1
         return self._grown(day, int(roubles * 100 * season), DEARER, thing.step)

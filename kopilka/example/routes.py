@@ -1,4 +1,4 @@
-"""HTTP door of the example household: there in one click, gone in another."""
+"""HTTP door of the example household: create and delete it."""
 
 from uuid import UUID
 

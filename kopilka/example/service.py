@@ -36,12 +36,12 @@ from kopilka.transactions.models import Transaction
 from kopilka.users import queries as users
 
 NAME: dict[Locale, str] = {"ru": "Пример", "en": "Example"}
-# The life is told in roubles: its prices would be wrong in any other currency.
+# Prices of the example are roubles and would be wrong in any other currency.
 CURRENCY = "RUB"
 
 
 async def make_example(session: AsyncSession, user_id: UUID, *, premium_for_all: bool) -> tuple[HouseholdRead, bool]:
-    """The user's example, and whether it is new. The transaction stands in it, where it is."""
+    """The user's example household, and whether it is new; if so, the transaction has entered it."""
     # Two requests at once go one after the other: the second finds what the first has made.
     user = await users.lock_user(session, user_id)
     mine = await households.list_households(session, user_id)
@@ -70,7 +70,7 @@ async def make_example(session: AsyncSession, user_id: UUID, *, premium_for_all:
 async def open_accounts(
     session: AsyncSession, member: Member, openings: Sequence[Opening], *, say: Callable[[str], str] = str
 ) -> dict[AccountKey, UUID]:
-    """The wallet that a new household has becomes the first account, the default one."""
+    """The account ids by key. The wallet of the new household becomes the first account, the default one."""
     wallet = await account_queries.get_default_account(session, member)
     opened: dict[AccountKey, UUID] = {}
     for opening in openings:
@@ -114,12 +114,12 @@ async def record(
 
 
 async def remove_example(session: AsyncSession, member: Member) -> None:
-    """Nothing of it stays, but a note of the files that a worker is to delete.
+    """Deletes everything of it; notes the files for a worker to delete.
 
     Raises RoleRequired, HouseholdNotExample and HouseholdNotFound.
     """
     member.require_owner()
-    # Stronger than the lock of those who write into it: whoever comes after us finds it gone, and says so.
+    # FOR UPDATE conflicts with the lock that writers take: those that come later find no household and raise that.
     household = await session.get(Household, member.household_id, with_for_update=True)
     if household is None:
         raise HouseholdNotFound
@@ -134,8 +134,8 @@ async def remove_example(session: AsyncSession, member: Member) -> None:
 
 @cache
 def _tables() -> tuple[Table, ...]:
-    """Every table of a household: transactions first, since their trigger still has to find the summaries that it
-    empties; then who points before who is pointed at. Asked of the models, so that a new table is not forgotten.
+    """Every table of a household in the order of deletion: transactions first, since their trigger updates summaries
+    that have to exist; then referencing tables before referenced ones. From the models, to include new tables.
     """
     transactions: Table = Base.metadata.tables[Transaction.__tablename__]
     others = (it for it in reversed(Base.metadata.sorted_tables) if "household_id" in it.c and it is not transactions)

@@ -1,4 +1,4 @@
-"""The charts of a report: Matplotlib figures, a point of the page to a unit of the display."""
+"""The charts of a report as Matplotlib figures; one unit of display coordinates is one point on the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from kopilka.infrastructure.locales import Locale
 INK = "#1d2b33"
 GREY = "#5f6b73"
 FAINT = "#dde2e5"
-# Dark and light: told apart in grey print too.
+# A dark and a light colour, so that they differ in grey print as well.
 TEAL = "#0f6b66"
 ORANGE = "#ec8f45"
 TEALS = (TEAL, "#3d8a85", "#6ba7a2", "#96c1bd", "#bcd8d5", "#dbe9e8")
@@ -38,7 +38,7 @@ _GAP = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A category in a chart, its figures already worded."""
+    """A category in a chart, with its figures as text."""
 
     name: str
     amount: str
@@ -47,7 +47,7 @@ class Ranked:
 
 
 def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide: float) -> Figure:
-    """Income and expense side by side."""
+    """A pair of bars, income and expense, for each step."""
     figure = new_figure(wide, BARS_HIGH)
     highest = max(float(max(it.income, it.expense)) for it in items)
     ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest or 1) if it >= 0]
@@ -81,7 +81,7 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
 def _name_steps(
     figure: Figure, names: Sequence[tuple[str, str]], *, left: float, unit: float, high: float, grouped: bool
 ) -> None:
-    """Under every bar its own name, as far as there is room; below, the month or year that begins there."""
+    """Names under the bars, leaving out those that would overlap; a line below, the month or year that begins there."""
     every = max(1, ceil((max(width(name, PLAIN, SMALL) for name, _ in names) + 6) / unit))
     group_before, free_from = "", 0.0
     for place, (name, group) in enumerate(names):
@@ -142,7 +142,7 @@ def ranking(rows: Sequence[Ranked], total: Ranked, colours: Sequence[str], wide:
 
 
 def doughnut(values: Sequence[Decimal], colours: Sequence[str]) -> Figure:
-    """Clockwise from twelve, in the order given. Without words: the ranking beside it says what is what."""
+    """Clockwise from the top, in the order given. Without labels: the ranking beside it has the names."""
     figure = new_figure(DOUGHNUT, DOUGHNUT)
     whole = sum(values)
     outer, middle, end = DOUGHNUT / 2 - 2, DOUGHNUT / 2, 90.0
@@ -168,5 +168,5 @@ def _block(figure: Figure, x: float, y: float, wide: float, high: float, colour:
 
 
 def _text(figure: Figure, x: float, y: float, text: str, *, size: float = SMALL, **style: Any) -> None:
-    # Names are people's own: a $ in them begins no formula.
+    # parse_math off: a $ in a name that somebody typed is no formula.
     figure.text(x, y, text, fontsize=size, va="baseline", parse_math=False, transform=None, **{"color": INK, **style})

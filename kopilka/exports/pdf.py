@@ -1,4 +1,4 @@
-"""The report as PDF: who and when, three figures, charts, categories, the largest spendings, goals, the whole list."""
+"""The PDF report: title, totals, charts, categories, largest expenses, goals, and the list of transactions."""
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -42,22 +42,22 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 
 _LANGUAGES: dict[Locale, str] = {"ru": "ru-RU", "en": "en-GB"}
-# One category more than named stays itself: "1 more category" would take as much room and say less.
+# One category over the limit is shown by name: "1 more category" would take the same line.
 _NAMED = 12
 _DOUGHNUT_UP_TO = 6
 _GOAL_HIGH = 50.0
 _LIST = 8.0
-# A median of fewer says no more than the months themselves.
+# With fewer months a median adds nothing to the months themselves.
 _LEAST_MONTHS = 3
 _TOTALS_HIGH = 72.0
-# Above it a percentage tells nobody anything.
+# Larger percentages are not shown.
 _TELLING = Decimal(1000)
 _SHARES_OF_WORK = {"page": 0.15, "categories": 0.3, "summary": 0.4}
 _REPORT_EVERY = 500
 
 
 def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: Callable[[float], None]) -> None:
-    """`rows` is a spool of the whole list, to be appended; `report` gets how much is done, from 0 to 1."""
+    """`rows` is the rows file of the list, to be appended; `report` is called with the part that is done, 0 to 1."""
     words = WORDS[figures.locale]
     sheet = Sheet(target, _about(figures, words))
     _cover(sheet, figures, words)
@@ -160,7 +160,7 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
 
 
 def _changes(figures: ReportFigures, words: Words) -> tuple[str, str, str]:
-    """Of income, expense and net; empty where there is no comparison."""
+    """Changes of income, expense and net against the compared period; empty where there is no comparison."""
     now, before = figures.compared_totals, figures.previous
     if now is None or before is None:
         return "", "", ""
@@ -174,7 +174,7 @@ def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -
         return words.unchanged
     text = money(figures.locale, now - then, figures.currency, figures.digits, signed=True)
     grown = change_percent(now, then)
-    # From a loss to a gain no percentage leads.
+    # A change from a loss to a gain has no percentage.
     if grown is None or then < 0 or abs(grown) >= _TELLING:
         return text
     return f"{text} ({percent(figures.locale, grown, signed=True)})"
@@ -187,7 +187,7 @@ def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     drawn = bars(figures.locale, words, figures.bars, figures.bar_step, WIDE)
     high = float(drawn.bbox.height)
     sheet.heading(title, keep=high)
-    # The legend stands beside the heading.
+    # The legend is beside the heading.
     sheet.y += 24
     sheet.figure(drawn, title)
     sheet.y -= high
@@ -228,7 +228,7 @@ def _sum(items: Sequence[CategoryTotal]) -> Decimal:
 
 
 def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
-    """What a category takes in a usual month, the median, and in its largest one; with three months or more."""
+    """The median and the largest month of each category; only with three months or more."""
     pivot = figures.expense_pivot
     if figures.bar_step != "month" or pivot.counted < _LEAST_MONTHS or not pivot.rows:
         return

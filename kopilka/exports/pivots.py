@@ -144,7 +144,7 @@ def _or_zero(cell: object) -> Decimal:
 
 
 def _sum(amounts: Sequence[Decimal] | pd.Series) -> Decimal:
-    """Of Decimals, in Python: exact up to 28 digits."""
+    """The median of Decimals, exact up to 28 digits."""
     return sum(amounts, _ZERO)
 
 

@@ -1,4 +1,4 @@
-"""The work of a worker's child process: collected data and a file of rows in, a report out. Importing it is slow."""
+"""Makes a report from collected data and a rows file, in a child process of the worker."""
 
 import importlib
 import os

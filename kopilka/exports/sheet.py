@@ -1,4 +1,7 @@
-"""The paper of a report: A4 pages with a cursor, headings with bookmarks, tables that go on, numbered footers."""
+"""Pages of the PDF report: A4 with a cursor, headings with bookmarks, tables over several pages, numbered footers.
+
+Coordinates are points from the lower left corner; the cursor `y` moves down.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from kopilka.exports.tagging import Structure
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width, wrap
 from kopilka.exports.vector import Place, draw_figure, draw_text
 
-# Without it every page is a quarter longer and takes longer: made for mail that knew seven bits.
+# No ASCII85: it makes every page a quarter larger and slower, and only channels of seven bits need it.
 rl_config.useA85 = 0
 
 PAGE_WIDE, PAGE_HIGH = A4
@@ -37,7 +40,7 @@ _rgb = cache(to_rgb)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`lines` is how many a cell may take; a column of figures keeps one and shrinks instead."""
+    """`lines`: the most lines of a cell. A column of figures has one line, in a smaller font where it does not fit."""
 
     title: str
     wide: float
@@ -78,7 +81,7 @@ class Sheet:
         self._headings = 0
 
     def need(self, high: float) -> None:
-        """Begins a page where less is left."""
+        """Begins a page where less than `high` points are left on this one."""
         if self.y - high < BOTTOM:
             self.next_page()
 
@@ -98,7 +101,7 @@ class Sheet:
         colour: str = INK,
         right: bool = False,
     ) -> None:
-        """One line as it is, without a tag; the caller has seen to its width."""
+        """One untagged line, neither shortened nor wrapped: the caller checks its width."""
         text = clean(text)
         if right:
             x -= width(text, font, size)
@@ -116,7 +119,7 @@ class Sheet:
                 self.put(LEFT, self.y + size * 0.3, line, font=font, size=size, colour=colour)
 
     def heading(self, text: str, *, keep: float) -> None:
-        """Begins a page unless there is room for it and for so much of what follows."""
+        """Begins a page unless the heading and `keep` points after it fit."""
         self.need(_HEADING_HIGH + keep)
         self.y -= _HEADING_HIGH if self.y < TOP else _FIRST_HEADING_HIGH
         self._headings += 1
@@ -127,7 +130,7 @@ class Sheet:
             self.put(LEFT, self.y + 12, text, font=BOLD, size=12.5)
 
     def figure(self, drawn: Figure, alternative: str, *, x: float = LEFT, down: float = 0) -> None:
-        """Below the cursor, which stays where it is."""
+        """Draws `down` points below the cursor, which does not move. Screen readers read `alternative`."""
         with self.structure.content("Figure", alternative):
             draw_figure(self.canvas, drawn, Place(x, self.y - down - float(drawn.bbox.height)))
 
@@ -142,8 +145,8 @@ class Sheet:
     def table(
         self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, by_cell: bool = True, size: float = CELL
     ) -> None:
-        """The head stands on every page. `by_cell` tags each cell, otherwise each row is one line of reading, which
-        keeps a list of thousands small.
+        """Repeats the head on every page. `by_cell` tags each cell; without it a row is one tagged line, so that a list
+        of thousands makes a small file.
         """
         with self.structure.group("Table" if by_cell else "Sect"):
             self.need(_HEAD_HIGH + 2 * CELL * _LEADING + 2 * _PADDING)
@@ -195,7 +198,7 @@ class Sheet:
             y -= size * _LEADING
 
     def finish(self) -> None:
-        """Only now the number of pages is known: the footers are added to the pages already drawn."""
+        """Adds the footers to the finished pages, since the number of pages is known only now."""
         self.canvas.showPage()
         pages = self.canvas._doc.Pages.pages
         self.canvas._code.clear()
@@ -214,7 +217,7 @@ class Sheet:
 
 
 def columns_filling(columns: Sequence[Column], *, growing: int) -> list[Column]:
-    """The one at that place takes what the others leave of the page."""
+    """The column at index `growing` gets the width that the others leave."""
     taken = sum(it.wide for place, it in enumerate(columns) if place != growing) + _BETWEEN * (len(columns) - 1)
     found = list(columns)
     old = found[growing]
@@ -223,7 +226,7 @@ def columns_filling(columns: Sequence[Column], *, growing: int) -> list[Column]:
 
 
 def columns_narrowed(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """Each no wider than its longest cell."""
+    """Each column no wider than its longest cell or title."""
     return [
         Column(
             it.title,

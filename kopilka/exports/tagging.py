@@ -1,4 +1,4 @@
-"""The logical structure of a PDF (ISO 32000-1, 14.7): what a screen reader walks. ReportLab itself writes none."""
+"""The logical structure of a PDF (ISO 32000-1, 14.7), which screen readers need. ReportLab does not write one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,9 @@ class _Element:
 
 
 class Structure:
-    """Groups nest; content is what is drawn on one page while it is open. Everything else is an artifact."""
+    """The tree of structure elements. Groups nest; `content` tags what is drawn on the current page inside its block;
+    everything else has to be an artifact.
+    """
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -54,11 +56,11 @@ class Structure:
         self._canvas.addLiteral("EMC")
 
     def next_page(self) -> None:
-        """Before the canvas shows its page."""
+        """To be called before canvas.showPage()."""
         self._pages.append([])
 
     def write(self) -> None:
-        """After the last page, before the canvas is saved."""
+        """To be called after the last page and before canvas.save()."""
         document = self._canvas._doc
         for number, page in enumerate(document.Pages.pages):
             page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]

@@ -1,4 +1,4 @@
-"""The fonts of a PDF and what is done to a text before it is set: cleaned, split by font, measured, cut, wrapped."""
+"""Fonts of the PDF report, and text layout: clean, split by font, measure, shorten, wrap. Lengths are in points."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ PLAIN = "Plex"
 BOLD = "PlexSemiBold"
 FALLBACK = "DejaVu"
 ELLIPSIS = "…"
-# Neither of the fonts has the character: its place stays visible and neutral.
+# For characters that none of the fonts has.
 REPLACEMENT = "▯"
 
 _FONTS = Path(__file__).with_name("fonts")
@@ -35,10 +35,10 @@ def _register() -> None:
     for name, path in _FILES.items():
         font = TTFont(name, str(path))
         if name != FALLBACK:
-            # In Plex it is 0.118: thousands would run together.
+            # The narrow space is 0.118 em in Plex, too narrow to separate thousands.
             font.face.charWidths[ord(NARROW)] = _NARROW_WIDE
         registerFont(font)
-        # Private Use characters of the fonts are logos that no text means.
+        # Without Private Use characters: the fonts have logos there.
         _WIDTHS[name] = {
             chr(code): font.face.getCharWidth(code) / 1000
             for code in font.face.charToGlyph
@@ -54,7 +54,9 @@ DESCENT = 0.22
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
-    """One line of visible characters: breaks become blanks, what steers (bidi, joiners, variation) goes."""
+    """One line of visible characters: line breaks become spaces; control characters (bidi, joiners, variation
+    selectors) are removed.
+    """
     if _OWN.issuperset(text):
         return text.strip(" ")
     composed = unicodedata.normalize("NFC", text)
@@ -73,7 +75,7 @@ def _visible(character: str) -> str:
 
 
 def runs(text: str, font: str) -> list[Run]:
-    """(font, text) in order; `text` must be clean."""
+    """Splits `text`, which must be clean, into (font, text) parts in order."""
     if _OWN.issuperset(text):
         return [(font, text)] if text else []
     found: list[Run] = []
@@ -87,7 +89,7 @@ def runs(text: str, font: str) -> list[Run]:
 
 
 def width(text: str, font: str, size: float) -> float:
-    """In points; `text` must be clean."""
+    """The width in points; `text` must be clean."""
     return size * _em_width(text, font)
 
 
@@ -100,7 +102,7 @@ def _em_width(text: str, font: str) -> float:
 
 
 def cut(text: str, font: str, size: float, room: float) -> str:
-    """Clean, and shortened with … to the width; a text that fits stays whole."""
+    """The clean text, shortened with … where it is wider than `room`."""
     text = clean(text)
     if width(text, font, size) <= room:
         return text
@@ -109,7 +111,9 @@ def cut(text: str, font: str, size: float, room: float) -> str:
 
 
 def wrap(text: str, font: str, size: float, room: float, *, lines: int) -> list[str]:
-    """Clean, in at most so many lines; breaks at blanks, inside a word only where it is wider than the line."""
+    """The clean text in at most `lines` lines; the last one is shortened. Breaks at spaces, and inside a word only
+    where the word is wider than the line.
+    """
     rest = clean(text)
     found: list[str] = []
     while rest and width(rest, font, size) > room and len(found) < lines - 1:
@@ -125,13 +129,13 @@ def wrap(text: str, font: str, size: float, room: float, *, lines: int) -> list[
 
 
 def shrink(text: str, font: str, size: float, room: float, *, least: float = 4) -> float:
-    """The size, at most `size`, at which the text fits."""
+    """The font size, between `least` and `size`, at which the text fits into `room`; at `least` it may not fit."""
     wide = width(clean(text), font, size)
     return size if wide <= room else max(least, size * room / wide)
 
 
 def _fitting(text: str, font: str, size: float, room: float) -> int:
-    """How many characters from the start fit."""
+    """How many characters from the start fit into `room`."""
     own, fallback = _WIDTHS[font], _WIDTHS[FALLBACK]
     left = room / size
     for place, it in enumerate(text):

@@ -1,4 +1,4 @@
-"""Draws a Matplotlib figure straight onto a ReportLab canvas: paths stay paths, text stays text in the same fonts."""
+"""A Matplotlib renderer that draws on a ReportLab canvas: vector paths, and text in the report's fonts."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -24,17 +24,17 @@ Colour = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the lower left corner of a figure stands on the page."""
+    """The lower left corner of a figure on the page, in points."""
 
     x: float
     y: float
 
 
 def new_figure(wide: float, high: float) -> Figure:
-    """Of that size in points, and a unit of a display coordinate is a point."""
+    """An empty figure of this size in points; one unit of its display coordinates is one point."""
     figure = Figure(figsize=(wide / POINTS_PER_INCH, high / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
     FigureCanvasBase(figure)
-    # Its white runtime would hide what already stands on the page.
+    # The white background would cover what is already drawn on the page.
     figure.patch.set_visible(False)
     return figure
 
@@ -47,7 +47,7 @@ def draw_figure(canvas: Canvas, figure: Figure, place: Place) -> None:
 
 
 def draw_text(canvas: Canvas, x: float, y: float, text: str, font: str, size: float) -> None:
-    """Sets clean text on its baseline."""
+    """Draws `text`, which must be clean, with its baseline at `y`. Points."""
     line = canvas.beginText(x, y)
     for name, part in runs(text, font):
         line.setFont(name, size)
@@ -82,7 +82,7 @@ class _Renderer(RendererBase):
             self._pen(gc)
         if fill and rgbFace is not None:
             canvas.setFillColorRGB(*rgbFace[:3])
-        canvas.drawPath(self._traced(path, transform), stroke=int(stroke), fill=int(fill))
+        canvas.drawPath(self._pdf_path(path, transform), stroke=int(stroke), fill=int(fill))
         canvas.restoreState()
 
     def _pen(self, gc: GraphicsContextBase) -> None:
@@ -103,11 +103,11 @@ class _Renderer(RendererBase):
             self._canvas.clipPath(shape, stroke=0, fill=0)
         path, transform = gc.get_clip_path()
         if path is not None and transform is not None:
-            self._canvas.clipPath(self._traced(cast(Path, path), transform), stroke=0, fill=0)
+            self._canvas.clipPath(self._pdf_path(cast(Path, path), transform), stroke=0, fill=0)
 
-    def _traced(self, path: Path, transform: Transform) -> Any:
+    def _pdf_path(self, path: Path, transform: Transform) -> Any:
         traced = self._canvas.beginPath()
-        traced_at: list[float] = []
+        current: list[float] = []
         for points, code in path.iter_segments(transform, simplify=False, curves=True):
             numbers = [float(it) for it in points]
             if code == Path.MOVETO:
@@ -115,12 +115,12 @@ class _Renderer(RendererBase):
             elif code == Path.LINETO:
                 traced.lineTo(*numbers)
             elif code == Path.CURVE3:
-                traced.curveTo(*_raised(traced_at, numbers))
+                traced.curveTo(*_cubic(current, numbers))
             elif code == Path.CURVE4:
                 traced.curveTo(*numbers)
             elif code == Path.CLOSEPOLY:
                 traced.close()
-            traced_at = numbers[-2:]
+            current = numbers[-2:]
         return traced
 
     def draw_text(
@@ -144,7 +144,7 @@ class _Renderer(RendererBase):
         canvas.restoreState()
 
     def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float, float, float]:
-        """Matplotlib asks here before it searches the machine for a font file of its own."""
+        """(height, descent, external leading). Overridden so that Matplotlib does not look for a font file."""
         size = float(prop.get_size_in_points())
         return size * ASCENT, size * DESCENT, 0
 
@@ -153,8 +153,8 @@ class _Renderer(RendererBase):
         return width(clean(s), _font(prop), size), size * (ASCENT + DESCENT), size * DESCENT
 
 
-def _raised(start: list[float], curve: list[float]) -> list[float]:
-    """A quadratic curve as the cubic one that PDF knows."""
+def _cubic(start: list[float], curve: list[float]) -> list[float]:
+    """A quadratic Bézier curve as a cubic one, since PDF has no quadratic curves."""
     (x0, y0), (x1, y1, x2, y2) = start, curve
     return [x0 + 2 / 3 * (x1 - x0), y0 + 2 / 3 * (y1 - y0), x2 + 2 / 3 * (x1 - x2), y2 + 2 / 3 * (y1 - y2), x2, y2]
 

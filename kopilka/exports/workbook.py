@@ -45,7 +45,7 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
         {
             # Its own temporary files go away with the target's folder, also where the process is killed.
             "tmpdir": str(target.parent),
-            # What people type is text, whatever it looks like: no formula, no link, no number is made of it.
+            # Text that people typed stays text: XlsxWriter makes no formula, link or number of it.
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
@@ -146,7 +146,7 @@ def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats
 
 
 def _sums(figures: ReportFigures) -> list[Decimal]:
-    """All that formulas would calculate."""
+    """Every sum that a formula of the workbook calculates."""
     totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
     totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
     totals += [it.amount for it in (*figures.expenses, *figures.incomes)]
@@ -157,7 +157,7 @@ def _sums(figures: ReportFigures) -> list[Decimal]:
 
 
 class _ListSheet(Worksheet):  # type: ignore[misc] # has no types
-    """Rows leave memory one by one here; the other sheets are small, and charts keep their values in the file."""
+    """Constant memory for the list alone: the other sheets are small, and charts take cached values from them."""
 
     def _initialize(self, init_data: dict[str, Any]) -> None:
         super()._initialize({**init_data, "constant_memory": True})

@@ -1,4 +1,4 @@
-"""Cell formats of the workbook, made once each."""
+"""Cell formats of the workbook; each is created once."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class Formats:
         day = "dd.mm.yyyy" if locale == "ru" else "d mmm yyyy"
         self.locale = locale
         self.date = workbook.add_format({"num_format": day, "align": "left"})
-        # Months in the report's language, whatever the reader's Excel speaks.
+        # Months in the report's language, not in that of the reader's Excel.
         language = {"ru": "[$-419]", "en": "[$-809]"}[locale]
         self.chart_month = f"{language}mmm yy"
         self.month = workbook.add_format({"num_format": f"{language}mmmm yyyy", "align": "left"})
@@ -35,7 +35,7 @@ class Formats:
         self.count = workbook.add_format({"num_format": "#,##0"})
         self.total_count = workbook.add_format({"num_format": "#,##0", "bold": True, "top": 1})
         self.total = workbook.add_format({"bold": True, "top": 1})
-        # Beside an amount, which stands at the right of its cell.
+        # An indent, since it follows an amount that is aligned to the right.
         self.apart = workbook.add_format({"indent": 1})
         self.apart_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "indent": 1})
         self.long_amount = workbook.add_format({"align": "right"})

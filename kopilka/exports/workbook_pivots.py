@@ -1,4 +1,4 @@
-"""The sheet of categories × months, or years: what each category took or brought, its share and its usual month."""
+"""The sheet of categories × months (or years): amounts, share of the total, and the median month."""
 
 from xlsxwriter.utility import xl_col_to_name
 

@@ -1,4 +1,4 @@
-"""The sheets that calculate: formulas over the list, each with its value, so that no viewer shows a blank."""
+"""The summary sheets: formulas over the list, each with its value, since some viewers do not calculate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class _Step:
 
 
 class SummarySheet:
-    """Writes numbers as formulas with their values, or plainly where Excel could not hold them."""
+    """Writes amounts as formulas with their values, or as values alone where Excel could not calculate them exactly."""
 
     def __init__(self, sheet: Worksheet, formats: Formats, figures: ReportFigures, words: Words, ledger: Ledger):
         self.sheet, self.formats, self.figures, self.words, self.ledger = sheet, formats, figures, words, ledger
@@ -163,7 +163,7 @@ def _write_totals(it: SummarySheet, row: int, days: DateRange, totals: Totals) -
 
 
 def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: bool = False) -> None:
-    """Month, income, expense and net, each a formula over the list; row by row, since a row written is a row gone."""
+    """Month, income, expense and net, each a formula over the list, one row for each step."""
     words = it.words
     first = words.year if it.figures.bar_step == "year" else words.month
     it.headers(row, first, words.incomes, words.expenses, words.net, *([words.count] if counted else []))
@@ -179,7 +179,7 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
 
 
 def _write_top(it: SummarySheet, row: int) -> None:
-    """The categories that took most."""
+    """The categories with the largest expenses."""
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
         it.sheet.write_string(at, 0, safe(category.name))

@@ -1,4 +1,4 @@
-"""What Excel can hold: text that is only text, numbers that stay what they were."""
+"""Values as Excel can store them: text without markup, and whether a number keeps all its digits."""
 
 import re
 from decimal import Decimal
@@ -17,5 +17,5 @@ def safe(text: str) -> str:
 
 
 def fits_excel(amount: Decimal) -> bool:
-    """Excel keeps 15 significant digits: of a number with more it would show others than were paid."""
+    """Whether Excel stores the amount exactly: it keeps 15 significant digits."""
     return len(amount.normalize().as_tuple().digits) <= DIGITS

@@ -1,4 +1,4 @@
-"""The workbook's words."""
+"""Texts of the workbook in Russian and English."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Days as people type them in a hurry, in Russian and English: «позавчера», «в прошлую пятницу», «5 мая», 12.03."""
+"""Finds a date in a typed text, Russian or English: «позавчера», «в прошлую пятницу», «5 мая», 12.03."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """`needs_amount`: it could be a sum as well, and is a day only where there is another sum."""
+    """`needs_amount`: it could be an amount too (12.03), and is a date only if the text has another amount."""
 
     span: Span
     date: date
@@ -42,7 +42,7 @@ class FoundDate:
 
 
 def find_date(text: str, today: date) -> FoundDate | None:
-    """The first form that fits, the surest forms first. Takes folded text: small letters, е for ё."""
+    """The first match, the least ambiguous forms first. `text` is folded: lower case, е for ё."""
     for pattern, read, needs_amount in _FORMS:
         for match in pattern.finditer(text):
             day = read(match, today)
@@ -66,7 +66,7 @@ def _ago(match: "re.Match[str]", today: date) -> date | None:
 
 
 def _weekday(match: "re.Match[str]", today: date) -> date:
-    """The last one; today's own name is today, unless «прошлый» says otherwise."""
+    """The last such weekday; the name of today's is today, or with «прошлый» a week ago."""
     groups = match.groupdict()
     names = [name for name, found in groups.items() if found and name.startswith(("weekday", "short"))]
     back = (today.weekday() - int(names[0][-1])) % 7
@@ -94,7 +94,7 @@ def _day_of_month(match: "re.Match[str]", today: date) -> date | None:
 
 
 def _recent(day: int, month: int, year: str | None, today: date) -> date | None:
-    """Without a year the last one that is not to come."""
+    """Without a year the last such day that is not in the future."""
     if year is not None:
         return _valid(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     for back in range(5):  # 29 February may be four years away

@@ -1,6 +1,6 @@
 """Quick entry: «вчера такси 430», "+120000 зарплата", «кофе 250 р» → amount, currency, type, day and what remains.
 
-Pure: the API, the web app's field and the bot read it alike. It never guesses silently: `doubts` say what to ask.
+Pure functions, so that every client gets the same reading. What is uncertain is listed in `doubts`, to be asked.
 """
 
 import re
@@ -40,7 +40,7 @@ _SIGNS_BEFORE = {"$": "USD", "€": "EUR", "£": "GBP", "₽": "RUB", "₸": "KZ
 # The largest amount has 15 digits before the point and 4 after it; a few more still multiply by a scale without being
 # rounded (a Decimal product keeps 28).
 _MOST_DIGITS = 20
-# What has more digits: above every amount, so that it is doubted as too large.
+# Stands for numbers with more digits: above every amount, so that the doubt is `amount_too_large`.
 _TOO_LONG = Decimal("Infinity")
 # Three digits after a dot or a comma are thousands (1.500), one or two are kopecks.
 _DIGITS = (
@@ -86,8 +86,8 @@ class _Amount:
     value: Decimal
     sign: str
     currency: str | None
-    told: bool
-    """A sign, a currency or a scale shows that this is money."""
+    is_marked: bool
+    """Whether a sign, a currency or a scale marks the number as money."""
 
 
 def parse_entries(text: str, today: date) -> list[QuickEntry]:
@@ -128,12 +128,12 @@ def parse_entry(text: str, today: date) -> QuickEntry:
 
 
 def _folded(text: str) -> str:
-    """For comparison, of the same length: places found here are places there."""
-    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text).replace("ё", "е")
+    """Folded for matching, with the same length: an index into the result is one into `text`."""
+    return "".join(it.lower() if len(it.lower()) == 1 else it for it in text).replace("ё", "е")
 
 
 def _without(text: str, span: Span) -> str:
-    """A mark in its place, so that numbers on both sides of a date do not become one."""
+    """The text with NUL characters over the span: cut out, the numbers beside a date would become one number."""
     return text[: span.start] + "\x00" * (span.end - span.start) + text[span.end :]
 
 
@@ -144,15 +144,15 @@ def _amounts(text: str) -> list[_Amount]:
         scale = next((factor for place, factor in enumerate(_SCALES.values()) if groups[f"scale{place}"]), 1)
         currency = _SIGNS_BEFORE.get((groups["before"] or "").strip()) or _currency(groups)
         sign = _sign(groups["sign"])
-        told = bool(sign) or currency is not None or scale > 1
-        found.append(_Amount(Span(*match.span()), _number(groups["digits"]) * scale, sign, currency, told))
+        is_marked = bool(sign) or currency is not None or scale > 1
+        found.append(_Amount(Span(*match.span()), _number(groups["digits"]) * scale, sign, currency, is_marked))
     for match in _WORD_NUMBER.finditer(text):
         span = Span(*match.span())
         if any(it.span.start < span.end and span.start < it.span.end for it in found):
             continue
         groups = match.groupdict()
         value = next(value for place, value in enumerate(_WORDS.values()) if groups[f"word{place}"])
-        found.append(_Amount(span, value, _sign(groups["sign"]), _currency(groups), told=True))
+        found.append(_Amount(span, value, _sign(groups["sign"]), _currency(groups), is_marked=True))
     return sorted(found, key=lambda it: it.span.start)
 
 
@@ -176,12 +176,12 @@ def _number(digits: str) -> Decimal:
 
 
 def _chosen(amounts: list[_Amount], text: str) -> _Amount | None:
-    """What a sign, a currency or a scale marks as money; else the first or last number; else the largest."""
+    """The number marked as money; else the first or last one; else the largest. None without numbers."""
     if not amounts:
         return None
-    told = [it for it in amounts if it.told]
-    if told:
-        return max(told, key=lambda it: it.value)
+    marked = [it for it in amounts if it.is_marked]
+    if marked:
+        return max(marked, key=lambda it: it.value)
     edges = [it for it in amounts if not text[: it.span.start].strip("\x00 ") or not text[it.span.end :].strip("\x00 ")]
     return max(edges or amounts, key=lambda it: it.value)
 
@@ -192,14 +192,14 @@ def _doubts(chosen: _Amount, amounts: list[_Amount]) -> list[Doubt]:
         doubts.append("amount_zero")
     if chosen.value > MAX_AMOUNT:
         doubts.append("amount_too_large")
-    rivals = [it for it in amounts if it is not chosen and (it.told or not chosen.told)]
-    if any(it.told or it.value > chosen.value for it in rivals):
+    rivals = [it for it in amounts if it is not chosen and (it.is_marked or not chosen.is_marked)]
+    if any(it.is_marked or it.value > chosen.value for it in rivals):
         doubts.append("several_amounts")
     return doubts
 
 
 def _described(shown: str, spans: list[Span]) -> str:
-    """What remains, in the letters it was typed in."""
+    """The text without the spans, in its original case."""
     for span in sorted(spans, key=lambda it: -it.start):
         shown = f"{shown[: span.start]} {shown[span.end :]}"
     return _SPACES.sub(" ", shown).strip(_EDGES)

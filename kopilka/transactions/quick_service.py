@@ -1,4 +1,4 @@
-"""Quick entry in a household: the grammar's reading, completed by what its members have used for the same words."""
+"""Quick entry in a household: parses the text and adds the category and account used before for the same words."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -19,7 +19,7 @@ from kopilka.transactions.quick_words import guess_standard
 from kopilka.transactions.schemas import ParsedRead, TransactionType
 
 AT_MOST = 20
-# The newest that are looked through; read off the index of the list.
+# How many of the newest transactions are searched; they are read from the index of the list.
 REMEMBERED = 2_000
 
 _ROWS = TRANSACTIONS.c
@@ -34,7 +34,7 @@ class _Guess:
 
 
 async def understand(session: AsyncSession, member: Member, text: str) -> list[ParsedRead]:
-    """One for each line; lines beyond the twentieth are left alone."""
+    """One entry for each line; lines after the first AT_MOST are ignored."""
     owned = await accounts.list_accounts(session, member)
     return [await _complete(session, member, owned, it) for it in parse_entries(text, member.today)[:AT_MOST]]
 
@@ -64,7 +64,7 @@ async def _complete(session: AsyncSession, member: Member, owned: list[Account],
 
 
 async def _guess(session: AsyncSession, member: Member, entry: QuickEntry) -> _Guess | None:
-    """What was said by a sign stands: a category of the other type is no guess."""
+    """A type given by a sign is kept: no category of the other type is guessed."""
     if not entry.description:
         return None
     past = await _from_history(session, member, entry)

@@ -1,4 +1,4 @@
-"""Words and merchants, Russian and English, that tell a standard category, where the household's past is silent."""
+"""Guesses a standard category by words and merchants, Russian and English, where the history gives none."""
 
 from collections.abc import Mapping
 
@@ -52,11 +52,11 @@ _BY_BEGINNING = {
     fold(beginning.replace("_", " ").strip()): key for key, words in _BEGINNINGS.items() for beginning in words.split()
 }
 _LONGEST_FIRST = sorted(_BY_BEGINNING, key=len, reverse=True)
-SHORT = 3  # so short a beginning must be the whole word: «бар» is no «баран»
+SHORT = 3  # a beginning this short must be the whole word: «бар» is not «баран»
 
 
 def guess_standard(description: str) -> str | None:
-    """The key of a standard category, by the longest beginning of a word that is known."""
+    """The key of a standard category, by the longest known beginning of a word; None if there is none."""
     text = f" {fold(description)} "
     for beginning in _LONGEST_FIRST:
         wanted = f" {beginning} " if len(beginning) <= SHORT else f" {beginning}"
