@@ -320,7 +320,7 @@ async def join(owner: asyncpg.Connection, person: Person, host: Person, role: st
 
 
 def working(database: Database, storage: Any, process_pool: Any, folder: Path, **others: Any) -> WorkerServices:
-    """A worker's kit; letters go into `folder`, unless another `mail` is given."""
+    """A worker's services; e-mails go into `folder`, unless another `mail` is given."""
     settings = others.pop("settings", None) or Settings(auth=AuthSettings(bcrypt_cost=4))
     mail = others.pop("mail", None) or FolderMailer(folder / "mail")
     return WorkerServices(

@@ -18,7 +18,7 @@ router = feature_router("/auth", "auth", 422)
 @public
 @keyless
 async def confirm_email(body: EmailConfirmation, session: Session, services: Services) -> Response:
-    """The address is yours: the token of the letter shows it. Good once, for two days."""
+    """The address is yours: the token of the e-mail shows it. Good once, for two days."""
     await email_service.confirm(session, services.keys, body.token)
     return empty_response()
 
@@ -29,7 +29,7 @@ async def confirm_email(body: EmailConfirmation, session: Session, services: Ser
 async def resend_confirmation(
     request: Request, body: EmailOnly, session: Session, services: Services, address: Address
 ) -> Response:
-    """A new letter, if the address waits to be confirmed. The answer is the same for every address."""
+    """A new e-mail, if the address waits to be confirmed. The answer is the same for every address."""
     await email_service.request_email(
         session, services.keys, kind="confirm", email=body.email, locale=locale_of(request), address=address
     )
@@ -42,7 +42,7 @@ async def resend_confirmation(
 async def forgot_password(
     request: Request, body: EmailOnly, session: Session, services: Services, address: Address
 ) -> Response:
-    """A letter with a link, if the address is known. The answer is the same for every address."""
+    """An e-mail with a link, if the address is known. The answer is the same for every address."""
     await email_service.request_email(
         session, services.keys, kind="reset", email=body.email, locale=locale_of(request), address=address
     )
@@ -55,7 +55,7 @@ async def forgot_password(
 async def reset_password(
     body: PasswordReset, database: OwnTransactions, services: Services, client: CurrentClient
 ) -> Response:
-    """A new password by the token of the letter, good once, for an hour. Every session ends; sign in anew."""
+    """A new password by the token of the e-mail, good once, for an hour. Every session ends; sign in anew."""
     password = body.password.get_secret_value()
     await email_service.reset(database.transaction, services, token=body.token, password=password, client=client)
     return empty_response()

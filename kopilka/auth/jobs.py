@@ -1,4 +1,4 @@
-"""The worker's door of letters: looks up whom and what for, sends, and forgets the job."""
+"""The job that sends an e-mail: reads user and link, sends, finishes the job."""
 
 import asyncio
 import contextlib
@@ -22,43 +22,43 @@ from kopilka.users.models import User
 logger = logging.getLogger("kopilka.auth.emails")
 
 ATTEMPTS = 8
-# A mail server that is away is waited for, this long; after a day the letter is no news any more.
+# How long sending is retried while the mail server is not available.
 PATIENCE = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=10)
 STOP_SECONDS = 5.0
 LIVES = {"confirm": timedelta(hours=48), "reset": timedelta(hours=1)}
-# Where each letter leads, in the web app. The token stands behind a #: browsers send that to no server.
+# The web app's page that the link opens. The token follows a #: browsers never send the fragment to a server.
 PAGES: dict[EmailKind, str] = {"confirm": "confirm", "reset": "reset", "taken": "sign-in", "password_changed": ""}
 
 
 async def send_email(services: WorkerServices, job: ClaimedJob, payload: SendEmail) -> None:
-    """At least once, and the same letter each time, by its Message-ID and its link. Twice only where a worker dies, or
-    the server's answer is lost, between the letter's last byte and the end of the job.
+    """Sends at least once, each time with the same Message-ID and link. Twice only where the worker dies, or the
+    server's answer is lost, between the last byte of the e-mail and the end of the job.
     """
-    letter = await _write(services, job, payload)
-    if letter is None:
+    email = await _write(services, job, payload)
+    if email is None:
         return
-    sending = asyncio.create_task(_send(services, job, payload, letter))
+    sending = asyncio.create_task(_send(services, job, payload, email))
     try:
         await asyncio.shield(sending)
     except asyncio.CancelledError:
-        # Told to stop in the middle of it: broken off here, the letter would go out a second time.
+        # The worker is being stopped: cancelled here, the e-mail could be sent a second time.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.gather(sending, return_exceptions=True)
         raise
 
 
-async def _send(services: WorkerServices, job: ClaimedJob, payload: SendEmail, letter: OutgoingEmail) -> None:
+async def _send(services: WorkerServices, job: ClaimedJob, payload: SendEmail, email: OutgoingEmail) -> None:
     try:
-        await services.mail.send(letter)
+        await services.mail.send(email)
     except MailRefused as refused:
-        logger.warning("letter %s (%s) is given up: %s", job.id, payload.kind, refused)
+        logger.warning("e-mail %s (%s) is given up: %s", job.id, payload.kind, refused)
     except MailUnavailable as away:
         if now() - job.created_at <= PATIENCE:
-            logger.warning("letter %s (%s) waits: %s", job.id, payload.kind, away)
+            logger.warning("e-mail %s (%s) waits: %s", job.id, payload.kind, away)
             raise Retry(min(timedelta(seconds=2 ** min(job.attempt, 12)), LONGEST_PAUSE), endless=True) from None
-        logger.warning("letter %s (%s) is given up after a day: %s", job.id, payload.kind, away)
+        logger.warning("e-mail %s (%s) is given up after a day: %s", job.id, payload.kind, away)
         raise GiveUp("mail_unavailable") from None
     async with job_transaction(services.database, job) as session:
         await finish(session, job)
@@ -71,13 +71,13 @@ async def forget_links(services: WorkerServices, job: ClaimedJob, payload: Forge
 
 
 async def _write(services: WorkerServices, job: ClaimedJob, payload: SendEmail) -> OutgoingEmail | None:
-    """None: it has no reader any more, or a newer one is on its way, and the job is over."""
+    """None, with the job finished: the user is gone or disabled, or a newer e-mail replaces this one."""
     async with job_transaction(services.database, job) as session:
         user = await session.get(User, payload.user_id)
         link = f"{services.address.rstrip('/')}/app/{PAGES[payload.kind]}"
         is_wanted = user is not None and user.is_active
         if user is not None and payload.link_id is not None:
-            # Its time begins when it is sent: a server that was away for an hour must not eat it up.
+            # The link's lifetime begins when it is sent, not when it was requested: the mail server may have been away.
             good = await session.execute(
                 update(EmailLink)
                 .where(EmailLink.id == payload.link_id, EmailLink.version == user.token_version)

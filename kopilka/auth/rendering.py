@@ -26,12 +26,12 @@ text-decoration:none">{button}</a></p>
 """
 
 
-def render(letter_id: UUID, kind: EmailKind, locale: Locale, *, email: str, link: str) -> OutgoingEmail:
+def render(email_id: UUID, kind: EmailKind, locale: Locale, *, email: str, link: str) -> OutgoingEmail:
     words = WORDINGS[kind][locale]
     before = [line.format(email=email) for line in words.lines]
     paragraphs = "\n\n".join([*before, f"{words.button}: {link}", *words.after])
     return OutgoingEmail(
-        id=letter_id,
+        id=email_id,
         to=email,
         subject=f"Kopilka: {words.subject}",
         text=f"{paragraphs}\n\nKopilka\n",

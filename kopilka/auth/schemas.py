@@ -14,7 +14,7 @@ from kopilka.users.schemas import UserRead
 LinkKind = Literal["confirm", "reset"]
 EmailKind = Literal["confirm", "reset", "taken", "password_changed"]
 Token = Annotated[
-    str, Field(min_length=1, max_length=200, description="From the link in the letter: what stands behind its #.")
+    str, Field(min_length=1, max_length=200, description="From the link in the e-mail: what follows its #.")
 ]
 EXAMPLE = "AZ7x5GwKcJuQ1mJw0n0tYH0mU8b1s9Lx2dQe4Kp7Vf3RzT6yWc5Ag8Nh1Oi2Bj4E"
 
@@ -103,7 +103,7 @@ class LetterPromised(BaseModel):
 
     status: Literal["accepted"] = "accepted"
     delivery: Literal["mail", "folder"] = Field(
-        description="folder: this server has no mail; its owner finds the letter in the data folder."
+        description="folder: this server has no mail; its owner finds the e-mail in the data folder."
     )
 
 

@@ -79,8 +79,8 @@ class AuthSettings(BaseModel):
     refresh_days: int = Field(30, ge=1, le=365, description="Life of a session without use, days.")
     confirm_email: bool = Field(
         False,
-        description="Whoever signs up confirms the address by a letter before the first sign-in. "
-        "Without KOPILKA_SMTP_HOST the letter lies in the data folder.",
+        description="Whoever signs up confirms the address by an e-mail before the first sign-in. "
+        "Without KOPILKA_SMTP_HOST the e-mail is written to the data folder.",
     )
 
 
@@ -88,7 +88,7 @@ class SmtpSettings(BaseModel):
     """KOPILKA_SMTP_…"""
 
     host: str | None = Field(
-        None, description="SMTP server that takes our letters. Empty: they are written to `mail/` in the data folder."
+        None, description="SMTP server that takes our e-mails. Empty: they are written to `mail/` in the data folder."
     )
     port: int = Field(587, ge=1, le=65535, description="Its port: mostly 587 with starttls, 465 with tls.")
     tls: Literal["none", "starttls", "tls"] = Field(
@@ -98,7 +98,7 @@ class SmtpSettings(BaseModel):
     password: SecretStr | None = Field(None, description="Its password.", validate_default=True)
     sender: str | None = Field(
         None,
-        description="Who letters come from: Kopilka <kopilka@example.com>. Needed with a host.",
+        description="Who e-mails come from: Kopilka <kopilka@example.com>. Needed with a host.",
         validate_default=True,
     )
     timeout: float = Field(10.0, gt=0, le=60, description="Seconds to wait for each answer of the server.")
@@ -118,7 +118,7 @@ class SmtpSettings(BaseModel):
     def an_address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             if info.data.get("host"):
-                raise ValueError("needed with KOPILKA_SMTP_HOST: the address that letters come from")
+                raise ValueError("needed with KOPILKA_SMTP_HOST: the address that e-mails come from")
             return None
         if SENDER.fullmatch(value) is None:
             raise ValueError("looks like Kopilka <kopilka@example.com>")
@@ -275,7 +275,7 @@ class Settings(BaseSettings):
     @classmethod
     def with_an_address_for_links(cls, value: SmtpSettings, info: ValidationInfo) -> SmtpSettings:
         if value.host and not (info.data.get("public_url") or "").startswith(("http://", "https://")):
-            raise ValueError("letters need KOPILKA_PUBLIC_URL, https://…, which their links begin with")
+            raise ValueError("e-mails need KOPILKA_PUBLIC_URL, https://…, which their links begin with")
         return value
 
     @classmethod

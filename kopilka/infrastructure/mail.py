@@ -28,21 +28,21 @@ from kopilka.infrastructure.locales import Locale
 logger = logging.getLogger("kopilka.mail")
 
 FOLDER_SENDER = "Kopilka <kopilka@localhost>"
-# A server that answers each command just in time is still given up.
-LONGEST_TALK = 6
+# How many times the time-out of one command all commands together may take.
+MAX_TIMEOUTS = 6
 
 
 class MailUnavailable(Exception):
-    """The letter may go another time. Holds a reason without an address."""
+    """The e-mail can be sent later. The message is a reason without an address."""
 
 
 class MailRefused(Exception):
-    """The server will not take this letter, whenever it is tried. Holds a reason without an address."""
+    """The server never accepts this e-mail. The message is a reason without an address."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OutgoingEmail:
-    """`id` is the same each time the letter is tried, and with it its Message-ID."""
+    """`id` is the same at each attempt, and so is the Message-ID made of it."""
 
     id: UUID
     to: str
@@ -53,7 +53,7 @@ class OutgoingEmail:
 
 
 class Mailer(Protocol):
-    async def send(self, letter: OutgoingEmail) -> None:
+    async def send(self, email: OutgoingEmail) -> None:
         """Raises MailUnavailable and MailRefused."""
 
 
@@ -62,23 +62,23 @@ def open_mailer(settings: SmtpSettings, folder: Path) -> Mailer:
 
 
 class FolderMailer:
-    """One .eml file a letter, readable by its owner alone: it may hold a link that signs in."""
+    """Writes each e-mail to an .eml file with mode 0600, since it may contain a link that signs in."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, letter: OutgoingEmail) -> None:
+    async def send(self, email: OutgoingEmail) -> None:
         try:
-            await asyncio.to_thread(self._write, letter)
+            await asyncio.to_thread(self._write, email)
         except OSError as error:
             raise MailUnavailable(f"the folder {self._folder}: {error.strerror}") from error
-        # Without its name and its text: a log is read by more people than the folder is.
-        logger.info("no KOPILKA_SMTP_HOST: a letter was put into the folder %s", self._folder)
+        # Without its file name and text: more people can read the log than the folder.
+        logger.info("no KOPILKA_SMTP_HOST: an e-mail was put into the folder %s", self._folder)
 
-    def _write(self, letter: OutgoingEmail) -> None:
-        message = bytes(compose(letter, FOLDER_SENDER, encoding="8bit"))
+    def _write(self, email: OutgoingEmail) -> None:
+        message = bytes(compose(email, FOLDER_SENDER, encoding="8bit"))
         make_private(self._folder)
-        target = self._folder / f"{letter.id}.eml"
+        target = self._folder / f"{email.id}.eml"
         written = target.with_suffix(".new")
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(message)
@@ -86,15 +86,15 @@ class FolderMailer:
 
 
 class SmtpMailer:
-    """A connection a letter: there are few, and none is kept idle."""
+    """Opens a connection for each e-mail: there are few, so none is kept open."""
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
         self._sender = settings.sender or FOLDER_SENDER
 
-    async def send(self, letter: OutgoingEmail) -> None:
+    async def send(self, email: OutgoingEmail) -> None:
         settings = self._settings
-        message = compose(letter, self._sender)
+        message = compose(email, self._sender)
         client = aiosmtplib.SMTP(
             hostname=settings.host,
             port=settings.port,
@@ -106,21 +106,21 @@ class SmtpMailer:
             local_hostname=_sender(self._sender).domain,
         )
         try:
-            async with asyncio.timeout(settings.timeout * LONGEST_TALK):
+            async with asyncio.timeout(settings.timeout * MAX_TIMEOUTS):
                 await client.connect()
                 await client.send_message(message)
-                # Taken: whatever becomes of the farewell, the letter must not go out again.
+                # The server has accepted it: a failing QUIT must not cause a second attempt.
                 with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
                     await client.quit()
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            raise _judged(error) from None  # the chain would carry the server's words into a log
+            raise _classified(error) from None  # the chained error has the text of the server, which must not be logged
         finally:
             client.close()
 
 
-def _judged(error: Exception) -> MailUnavailable | MailRefused:
-    """A 5xx on the recipient or on the content is for good; one on us (greeting, name, password, sender) is what the
-    owner of this server puts right while the letter waits.
+def _classified(error: Exception) -> MailUnavailable | MailRefused:
+    """A 5xx about the recipient or the content is final. One about us (HELO, user name, password, sender) is not: the
+    administrator can correct the settings while the job is retried.
     """
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         error = error.recipients[0]
@@ -137,26 +137,26 @@ def _judged(error: Exception) -> MailUnavailable | MailRefused:
 
 
 def compose(
-    letter: OutgoingEmail, sender: str, *, encoding: Literal["quoted-printable", "8bit"] = "quoted-printable"
+    email: OutgoingEmail, sender: str, *, encoding: Literal["quoted-printable", "8bit"] = "quoted-printable"
 ) -> EmailMessage:
-    """Raises MailRefused for an address that would break out of its header."""
-    to = _wire(letter.to)
+    """The MIME message. Raises MailRefused for an address that cannot be written into a header."""
+    to = _wire(email.to)
     message = EmailMessage(SMTP if to.username.isascii() else SMTPUTF8)
     message["From"] = _sender(sender)
     message["To"] = to
-    message["Subject"] = letter.subject
+    message["Subject"] = email.subject
     message["Date"] = format_datetime(now())
-    message["Message-ID"] = f"<{letter.id}@{_sender(sender).domain}>"
-    # RFC 3834: no holiday answers to it.
+    message["Message-ID"] = f"<{email.id}@{_sender(sender).domain}>"
+    # RFC 3834: no automatic replies.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte=encoding)
-    message.add_alternative(letter.html, subtype="html", cte=encoding)
-    message["Content-Language"] = letter.locale  # of the whole: what adds a part takes such headers along with it
+    message.set_content(email.text, cte=encoding)
+    message.add_alternative(email.html, subtype="html", cte=encoding)
+    message["Content-Language"] = email.locale  # set last: add_alternative would move it to a part
     return message
 
 
 def _wire(address: str) -> Address:
-    """As servers without SMTPUTF8 take it, if they can: the domain in ASCII. Raises MailRefused."""
+    """With the domain in ASCII, for servers without SMTPUTF8. Raises MailRefused."""
     try:
         checked = validate_email(address, check_deliverability=False)
         return Address(username=address.rpartition("@")[0], domain=checked.ascii_domain)

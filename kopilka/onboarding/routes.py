@@ -47,7 +47,7 @@ async def sign_up(
 ) -> Response:
     """Your user, with a household, an account and the standard categories to start with.
 
-    Where addresses are confirmed: 202 for every address, and a letter.
+    Where addresses are confirmed: 202 for every address, and an e-mail.
     """
     settings = request.app.state.settings
     locale = locale_of(request)

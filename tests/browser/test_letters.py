@@ -1,6 +1,6 @@
-"""The pages that letters are about, in a browser: mail checked, address confirmed, password forgotten and made anew.
+"""The pages that e-mails link to, in a browser: confirm an address, reset a password.
 
-Letters are read from the folder, where a Kopilka without a mail server puts them.
+E-mails are read from the folder that a Kopilka without a mail server writes them to.
 """
 
 import re
@@ -34,7 +34,7 @@ def new_email() -> str:
     return f"letter{next(numbers)}@example.com"
 
 
-def letters_to(serving: Serving, email: str) -> list[EmailMessage]:
+def emails_to(serving: Serving, email: str) -> list[EmailMessage]:
     """In the order in which they were written."""
     files = sorted((serving.folder / "mail").glob("*.eml"), key=lambda it: it.stat().st_mtime_ns)
     found = [message_from_bytes(it.read_bytes(), policy=default) for it in files]
@@ -42,9 +42,9 @@ def letters_to(serving: Serving, email: str) -> list[EmailMessage]:
 
 
 def link_to(serving: Serving, email: str, count: int = 1) -> str:
-    """The link of the newest letter, once there are so many."""
-    until(lambda: len(letters_to(serving, email)) == count, f"letter {count}")
-    body = letters_to(serving, email)[-1].get_body(("plain",))
+    """The link of the newest e-mail, once there are so many."""
+    until(lambda: len(emails_to(serving, email)) == count, f"e-mail {count}")
+    body = emails_to(serving, email)[-1].get_body(("plain",))
     assert body is not None
     [link] = LINK.findall(body.get_content())
     return str(link)
@@ -60,7 +60,7 @@ def heading(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
-def test_sign_up_letter_confirm_inside(
+def test_sign_up_email_confirm_inside(
     open_context: Callable[..., BrowserContext], confirming: Serving, watch: Watch
 ) -> None:
     watch.allow("status of 401")

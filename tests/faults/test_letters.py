@@ -1,4 +1,4 @@
-"""A whole Kopilka and a real mail server: the worker is killed while the server has the letter and has not said so."""
+"""A whole Kopilka and a real mail server: the worker is killed before the server acknowledges an e-mail it has."""
 
 import asyncio
 import re
@@ -21,16 +21,16 @@ EMAIL = "canary.anna@example.com"
 
 
 class Taking:
-    """Keeps letters; while `mute` it takes them and does not say so."""
+    """Keeps e-mails; while `mute` it accepts them without acknowledging."""
 
     def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
+        self.emails: list[EmailMessage] = []
         self.mute = False
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         found = message_from_bytes(bytes(envelope.content or b""), policy=default)
         assert isinstance(found, EmailMessage)
-        self.letters.append(found)
+        self.emails.append(found)
         while self.mute:  # noqa: ASYNC110 - told by another thread
             await asyncio.sleep(0.05)
         return "250 Taken"
@@ -64,12 +64,12 @@ def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
             handler.mute = True
             credentials = {"email": EMAIL, "password": PASSWORD}
             assert http.post("/auth/sign-up", json=credentials).status_code == 202
-            until(lambda: handler.letters, "the first letter")
+            until(lambda: handler.emails, "the first e-mail")
             serving.the("worker").send_signal(signal.SIGKILL)
             handler.mute = False
-            took = until(lambda: len(handler.letters) == 2, "the second letter")
+            took = until(lambda: len(handler.emails) == 2, "the second e-mail")
             assert took > 5, "the lease of a worker that may still live was not respected"
-            first, second = handler.letters
+            first, second = handler.emails
             assert first["Message-ID"] == second["Message-ID"]
             body = second.get_body(("plain",))
             assert body is not None
@@ -77,7 +77,7 @@ def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
             assert http.post("/auth/confirm", json={"token": token}).status_code == 204
             assert http.post("/auth/sign-in", json=credentials).status_code == 200
             time.sleep(2)
-            assert len(handler.letters) == 2
+            assert len(handler.emails) == 2
         said = serving.said()
         assert "worker ended with code -9" in said
         for secret in (EMAIL, token, PASSWORD):

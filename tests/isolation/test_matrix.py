@@ -37,7 +37,7 @@ MATRIX = {
     ("POST", "/auth/refresh"): "200 200 200 200 200 200 200",
     ("POST", "/auth/sign-out"): "401 404 204 204 204 204 204",
     ("POST", "/auth/password"): READ,
-    # Nobody has a letter here: kopilka/auth/tests/test_emails.py opens those.
+    # Nobody has an e-mail here: kopilka/auth/tests/test_emails.py opens those.
     ("POST", "/auth/confirm"): "422 422 422 422 422 422 422",
     ("POST", "/auth/confirm/resend"): "202 202 202 202 202 202 202",
     ("POST", "/auth/password/forgot"): "202 202 202 202 202 202 202",

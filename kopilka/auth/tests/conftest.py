@@ -1,4 +1,4 @@
-"""Letters as they run: asked for through the door, sent by a worker's own code in this process, taken by a server."""
+"""E-mails end to end: requested through the door, sent by the worker's code in this process, accepted by a server."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -48,7 +48,7 @@ def deliver(post: WorkerServices) -> Deliver:
 
 
 async def deliver_by(work: WorkerServices) -> int:
-    """Answers what was asked for, then sends what is due, once; how many letters were tried."""
+    """Runs the jobs that answer requests, then those that send, once; returns how many e-mails were tried."""
     await answer_requests(work)
     return len(await run_due(work, [SendEmail.job_name], 20))
 

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback, which does what a test tells it, and what letters say."""
+"""A real SMTP server on loopback, whose answers a test sets, and readers of received e-mails."""
 
 import asyncio
 import contextlib
@@ -26,7 +26,7 @@ class PostOffice:
     """`says` answers a step (`RCPT`, `DATA`) with a line of its own, None where all is well."""
 
     port: int = 0
-    letters: list[EmailMessage] = field(default_factory=list)
+    emails: list[EmailMessage] = field(default_factory=list)
     envelopes: list[Envelope] = field(default_factory=list)
     peers: list[Session] = field(default_factory=list)
     says: Callable[[str], str | None] = lambda step: None
@@ -44,7 +44,7 @@ class PostOffice:
         refused = self.says("DATA")
         if refused:
             return refused
-        self.letters.append(cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default)))
+        self.emails.append(cast(EmailMessage, message_from_bytes(cast(bytes, envelope.content), policy=default)))
         self.envelopes.append(envelope)
         self.peers.append(session)
         if self.hangs:
@@ -64,7 +64,7 @@ class PostOffice:
 async def running_server(
     office: PostOffice, *, ssl_context: ssl.SSLContext | None = None, **how: Any
 ) -> AsyncIterator[None]:
-    """Takes letters while the block lasts, at the port that it had before, if any. `ssl_context`: TLS at once."""
+    """Accepts e-mails while the block runs, on the port it had before, if any. `ssl_context`: TLS at once."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(office, **{"hostname": "mail.example", "enable_SMTPUTF8": True, **how}),
@@ -96,15 +96,15 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     return context, public
 
 
-def part(letter: EmailMessage, kind: str) -> str:
-    found = letter.get_body((kind,))
+def part(message: EmailMessage, kind: str) -> str:
+    found = message.get_body((kind,))
     assert isinstance(found, EmailMessage)
     return str(found.get_content())
 
 
-def token_of(letter: EmailMessage, page: str) -> str:
-    """The token of the link in the letter, which leads to this page."""
-    found = LINK.search(part(letter, "plain"))
-    assert found is not None, part(letter, "plain")
+def token_of(message: EmailMessage, page: str) -> str:
+    """The token of the link in the e-mail, which leads to this page."""
+    found = LINK.search(part(message, "plain"))
+    assert found is not None, part(message, "plain")
     assert found[1] == page
     return found[2]

@@ -1,4 +1,4 @@
-"""Letters through the doors: confirmation, a forgotten password, and what neither of them tells a stranger."""
+"""E-mails through the doors: confirmation, a forgotten password, and that neither shows whether an address is known."""
 
 import asyncio
 import logging
@@ -45,18 +45,16 @@ async def reset(http: httpx.AsyncClient, token: str, password: str = NEW) -> htt
     return await http.post("/auth/password/reset", json={"token": token, "password": password})
 
 
-async def test_sign_up_letter_confirm_sign_in(
-    stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice
-) -> None:
+async def test_sign_up_email_confirm_sign_in(stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice) -> None:
     email = new_email()
     asked = await sign_up(stranger, email)
     assert (asked.status_code, asked.json()) == (202, {"status": "accepted", "delivery": "folder"})
     assert await deliver() == 1
-    [letter] = office.letters
+    [message] = office.emails
     assert office.envelopes[0].rcpt_tos == [email]
     early = await sign_in(stranger, email)
     assert (early.status_code, early.json()["code"]) == (401, "bad_credentials")
-    token = token_of(letter, "confirm")
+    token = token_of(message, "confirm")
     assert (await stranger.post("/auth/confirm", json={"token": token})).status_code == 204
     again = await stranger.post("/auth/confirm", json={"token": token})
     assert (again.status_code, again.json()["code"]) == (422, "link_invalid")
@@ -66,7 +64,7 @@ async def test_sign_up_letter_confirm_sign_in(
     assert (me.json()["email"], me.json()["is_verified"], len(me.json()["households"])) == (email, True, 1)
 
 
-async def test_a_taken_address_is_answered_alike_and_told_by_letter(
+async def test_a_taken_address_is_answered_alike_and_told_by_email(
     stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice, alice: Person, owner: asyncpg.Connection
 ) -> None:
     await owner.execute("UPDATE users SET is_verified = true WHERE id = $1", alice.user_id)
@@ -74,14 +72,14 @@ async def test_a_taken_address_is_answered_alike_and_told_by_letter(
     taken, new = await sign_up(stranger, alice.email.upper()), await sign_up(stranger, new_email())
     assert (taken.status_code, taken.content) == (new.status_code, new.content)
     await deliver()
-    [letter] = [it for it in office.letters if it["To"] == alice.email]
-    assert letter["Subject"] == "Kopilka: У вас уже есть Копилка"
-    assert "/app/sign-in" in part(letter, "plain")
-    assert "#" not in part(letter, "plain")
+    [message] = [it for it in office.emails if it["To"] == alice.email]
+    assert message["Subject"] == "Kopilka: У вас уже есть Копилка"
+    assert "/app/sign-in" in part(message, "plain")
+    assert "#" not in part(message, "plain")
     assert await owner.fetchrow("SELECT * FROM users WHERE id = $1", alice.user_id) == before
 
 
-async def test_who_is_not_confirmed_yet_gets_the_letter_again_and_the_first_link_is_dead(
+async def test_who_is_not_confirmed_yet_gets_the_email_again_and_the_first_link_is_dead(
     stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice
 ) -> None:
     email = new_email()
@@ -93,7 +91,7 @@ async def test_who_is_not_confirmed_yet_gets_the_letter_again_and_the_first_link
     resent = await stranger.post("/auth/confirm/resend", json={"email": email})
     assert resent.content == again.content
     await deliver()
-    first, second, third = (token_of(it, "confirm") for it in office.letters)
+    first, second, third = (token_of(it, "confirm") for it in office.emails)
     for old in (first, second):
         refused = await stranger.post("/auth/confirm", json={"token": old})
         assert refused.json()["code"] == "link_invalid"
@@ -113,10 +111,10 @@ async def test_resending_is_silent_where_nothing_waits(
     assert [it.status_code for it in answers] == [202, 202]
     assert answers[0].content == answers[1].content
     assert await deliver() == 0
-    assert office.letters == []
+    assert office.emails == []
 
 
-async def test_forgot_letter_reset_and_every_session_ends(
+async def test_forgot_email_reset_and_every_session_ends(
     client: httpx.AsyncClient, deliver: Deliver, office: PostOffice, alice: Person, owner: asyncpg.Connection
 ) -> None:
     known, unknown = await forgot(client, alice.email.upper()), await forgot(client, new_email())
@@ -125,7 +123,7 @@ async def test_forgot_letter_reset_and_every_session_ends(
         await sign_in(client, alice.email, "не-тот-пароль")
     assert (await sign_in(client, alice.email)).status_code == 429
     assert await deliver() == 1
-    token = token_of(office.letters[0], "reset")
+    token = token_of(office.emails[0], "reset")
     done = await reset(client, token)
     assert (done.status_code, done.content) == (204, b"")
     assert (await alice.http.get("/users/me")).json()["code"] == "session_ended"
@@ -136,7 +134,7 @@ async def test_forgot_letter_reset_and_every_session_ends(
     assert (await reset(client, token, PASSWORD)).json()["code"] == "link_invalid"
     assert await owner.fetchval("SELECT is_verified FROM users WHERE id = $1", alice.user_id)
     await deliver()
-    assert office.letters[1]["Subject"] == "Kopilka: Пароль изменён"
+    assert office.emails[1]["Subject"] == "Kopilka: Пароль изменён"
 
 
 async def test_a_reset_confirms_the_address(stranger: httpx.AsyncClient, deliver: Deliver, office: PostOffice) -> None:
@@ -145,7 +143,7 @@ async def test_a_reset_confirms_the_address(stranger: httpx.AsyncClient, deliver
     await deliver()
     await forgot(stranger, email)
     await deliver()
-    assert (await reset(stranger, token_of(office.letters[1], "reset"))).status_code == 204
+    assert (await reset(stranger, token_of(office.emails[1], "reset"))).status_code == 204
     assert (await sign_in(stranger, email, NEW)).status_code == 200
 
 
@@ -157,9 +155,9 @@ async def test_a_change_of_password_kills_the_link_and_is_told(
     body = {"current_password": PASSWORD, "new_password": NEW}
     # Bob speaks for Alice's household: the e-mail is his own all the same.
     assert (await bob.http.post("/auth/password", json=body)).status_code == 200
-    assert (await reset(client, token_of(office.letters[0], "reset"))).json()["code"] == "link_invalid"
+    assert (await reset(client, token_of(office.emails[0], "reset"))).json()["code"] == "link_invalid"
     await deliver()
-    assert [it["To"] for it in office.letters] == [bob.email, bob.email]
+    assert [it["To"] for it in office.emails] == [bob.email, bob.email]
 
 
 async def test_links_run_out_from_the_moment_they_are_sent(
@@ -173,7 +171,7 @@ async def test_links_run_out_from_the_moment_they_are_sent(
     left = await owner.fetchval("SELECT expires_at - now() FROM email_links WHERE user_id = $1", alice.user_id)
     assert 3_500 < left.total_seconds() <= 3_600
     await owner.execute("UPDATE email_links SET expires_at = now() WHERE user_id = $1", alice.user_id)
-    token = token_of(office.letters[0], "reset")
+    token = token_of(office.emails[0], "reset")
     assert (await reset(client, token)).json()["code"] == "link_invalid"
     assert (await sign_in(client, alice.email)).status_code == 200
 
@@ -183,7 +181,7 @@ async def test_tokens_that_are_not_ours(
 ) -> None:
     await forgot(client, alice.email)
     await deliver()
-    token = token_of(office.letters[0], "reset")
+    token = token_of(office.emails[0], "reset")
     other = email_tokens.write(KeyRing([b"another root secret, 32 bytes or more"]), "reset", uuid4())
     tries = [other, token[:-1], token + "A", token.swapcase(), "A" * 64, "%", "\u0430" * 64, "=" * 64, token[:63] + "-"]
     for wrong in tries:
@@ -207,7 +205,7 @@ async def test_twenty_who_open_one_link_at_once_use_it_once(
 ) -> None:
     await forgot(client, alice.email)
     await deliver()
-    token = token_of(office.letters[0], "reset")
+    token = token_of(office.emails[0], "reset")
     answers = await asyncio.gather(*(reset(client, token, f"{NEW}-{number}") for number in range(20)))
     assert sorted(it.status_code for it in answers) == [204] + [422] * 19
 
@@ -222,9 +220,9 @@ async def test_twenty_who_sign_up_at_once_are_one(
     await deliver()
     assert await owner.fetchval("SELECT count(*) FROM users WHERE email = $1", email) == 1
     assert await owner.fetchval("SELECT count(*) FROM email_requests") == 0
-    # Of letters ordered one after the other only the newest has a good link, and only that one is sent.
+    # Of e-mails requested one after the other only the newest has a good link, and only that one is sent.
     working_links = [
-        await stranger.post("/auth/confirm", json={"token": token_of(it, "confirm")}) for it in office.letters
+        await stranger.post("/auth/confirm", json={"token": token_of(it, "confirm")}) for it in office.emails
     ]
     assert [it.status_code for it in working_links].count(204) == 1
 
@@ -250,7 +248,7 @@ async def test_an_account_takes_no_more_under_other_spellings(
         for _ in range(3):
             assert (await forgot(client, email)).status_code == 202
             await deliver()
-    assert len(office.letters) == EMAILS
+    assert len(office.emails) == EMAILS
 
 
 async def test_a_disabled_user_gets_nothing(
@@ -259,7 +257,7 @@ async def test_a_disabled_user_gets_nothing(
     await forgot(client, alice.email)
     await deliver()
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", alice.user_id)
-    assert (await reset(client, token_of(office.letters[0], "reset"))).json()["code"] == "link_invalid"
+    assert (await reset(client, token_of(office.emails[0], "reset"))).json()["code"] == "link_invalid"
     await forgot(client, alice.email)
     assert await deliver() == 0
 
@@ -344,7 +342,7 @@ async def test_what_was_chosen_at_sign_up_is_kept_until_the_household_is_made(
     asked = await stranger.post("/auth/sing-up", json={"email": email, "password": PASSWORD} | chosen)
     assert asked.status_code == 202
     await deliver()
-    await stranger.post("/auth/confirm", json={"token": token_of(office.letters[-1], "confirm")})
+    await stranger.post("/auth/confirm", json={"token": token_of(office.emails[-1], "confirm")})
     token = (await sign_in(stranger, email)).json()["access_token"]
     [household] = (await stranger.get("/households", headers={"Authorization": f"Bearer {token}"})).json()
     assert {name: household[name] for name in chosen} == chosen

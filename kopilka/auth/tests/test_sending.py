@@ -1,4 +1,4 @@
-"""The worker and a mail server that is away, busy, rude or silent; a worker that is killed; nothing told to logs."""
+"""The worker with a mail server that is away, busy, silent or refuses; a killed worker; no addresses in the log."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from kopilka.auth import jobs
 from kopilka.auth.schemas import SendEmail
 from kopilka.auth.tests.conftest import Deliver, answer_requests, by, deliver_by
 from kopilka.auth.tests.post_office import PostOffice, certificate, knows, running_server, token_of
-from kopilka.auth.tests.test_rendering import a_letter
+from kopilka.auth.tests.test_rendering import an_email
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import FolderMailer, MailUnavailable, OutgoingEmail, SmtpMailer
 from kopilka.processes.worker.loop import JobLoop
@@ -59,9 +59,9 @@ async def test_a_server_that_is_away_is_waited_for(
     assert pauses == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
     async with running_server(away):
         assert await deliver_by(work) == 1
-    assert len(away.letters) == 1
+    assert len(away.emails) == 1
     assert await waiting(owner, alice) == []
-    new = {"token": token_of(away.letters[0], "reset"), "password": "новый-пароль"}
+    new = {"token": token_of(away.emails[0], "reset"), "password": "новый-пароль"}
     assert (await client.post("/auth/password/reset", json=new)).status_code == 204
 
 
@@ -95,12 +95,12 @@ async def test_busy_and_then_not(
     office.says = lambda at: "451 4.7.1 {address} come back later" if at == step else None
     await forget(client, alice)
     await deliver_by(post)
-    assert office.letters == []
+    assert office.emails == []
     assert len(await waiting(owner, alice)) == 1
     office.says = lambda _: None
     await now_due(owner, alice)
     await deliver_by(post)
-    assert len(office.letters) == 1
+    assert len(office.emails) == 1
     assert await waiting(owner, alice) == []
 
 
@@ -149,7 +149,7 @@ async def test_a_server_that_never_greets_is_left(
     server.close()
 
 
-async def test_a_lost_answer_brings_the_same_letter_again(
+async def test_a_lost_answer_brings_the_same_email_again(
     client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person, owner: asyncpg.Connection
 ) -> None:
     """The window that SMTP leaves: taken, but nobody heard so. Mail programs show one of two equal Message-IDs."""
@@ -159,7 +159,7 @@ async def test_a_lost_answer_brings_the_same_letter_again(
     office.closes = False
     await now_due(owner, alice)
     await deliver_by(post)
-    first, second = office.letters
+    first, second = office.emails
     assert first["Message-ID"] == second["Message-ID"]
     assert token_of(first, "reset") == token_of(second, "reset")
     assert await waiting(owner, alice) == []
@@ -178,8 +178,8 @@ async def test_a_worker_killed_after_sending(
     deliver: Deliver,
 ) -> None:
     class SendsAndDies:
-        async def send(self, letter: OutgoingEmail) -> None:
-            await post.mail.send(letter)
+        async def send(self, email: OutgoingEmail) -> None:
+            await post.mail.send(email)
             raise Killed
 
     await forget(client, alice)
@@ -188,10 +188,10 @@ async def test_a_worker_killed_after_sending(
     assert await deliver() == 0, "its lease has not ended"
     await now_due(owner, alice)
     assert await deliver() == 1
-    first, second = office.letters
+    first, second = office.emails
     assert first["Message-ID"] == second["Message-ID"]
-    for letter, status in ((first, 204), (second, 422)):
-        new = {"token": token_of(letter, "reset"), "password": f"новый-пароль-{status}"}
+    for message, status in ((first, 204), (second, 422)):
+        new = {"token": token_of(message, "reset"), "password": f"новый-пароль-{status}"}
         assert (await client.post("/auth/password/reset", json=new)).status_code == status
     assert await waiting(owner, alice) != [], "the notice of the new password is on its way"
 
@@ -203,14 +203,14 @@ async def deliver_by_hand(work: WorkerServices) -> None:
     await jobs.send_email(work, mine, SendEmail.model_validate(mine.payload))
 
 
-async def test_two_workers_send_one_letter(
+async def test_two_workers_send_one_email(
     client: httpx.AsyncClient, post: WorkerServices, office: PostOffice, alice: Person
 ) -> None:
     await forget(client, alice)
     sent = await asyncio.gather(*(deliver_by(post) for _ in range(5)))
     sent.append(await deliver_by(post))
     assert sum(sent) == 1
-    assert len(office.letters) == 1
+    assert len(office.emails) == 1
 
 
 async def test_a_cause_that_does_not_come_about_sends_nothing(
@@ -241,27 +241,27 @@ async def test_tls_and_a_name_with_its_password(
     async with running_server(office, ssl_context=context if tls == "tls" else None, **how):
         settings = office.settings(tls=tls, username="kopilka", password="тайна-smtp")
         with pytest.raises(MailUnavailable, match="TLS"):
-            await SmtpMailer(settings).send(a_letter())
+            await SmtpMailer(settings).send(an_email())
         monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
         wrong = office.settings(tls=tls, username="kopilka", password="не-та")
         with pytest.raises(MailUnavailable, match="does not accept KOPILKA_SMTP_USERNAME"):
-            await SmtpMailer(wrong).send(a_letter())
+            await SmtpMailer(wrong).send(an_email())
         await forget(client, alice)
         await deliver_by(by(post, SmtpMailer(settings)))
-    assert [it["To"] for it in office.letters] == [alice.email]
+    assert [it["To"] for it in office.emails] == [alice.email]
     assert office.peers[0].authenticated
     if tls == "starttls":
         assert office.peers[0].ssl is not None
 
 
-async def test_no_tls_where_it_is_asked_for_is_no_letter(office: PostOffice) -> None:
+async def test_no_tls_where_it_is_asked_for_is_no_email(office: PostOffice) -> None:
     for tls in ("starttls", "tls"):
         with pytest.raises(MailUnavailable):
-            await SmtpMailer(office.settings(tls=tls)).send(a_letter())
-    assert office.letters == []
+            await SmtpMailer(office.settings(tls=tls)).send(an_email())
+    assert office.emails == []
 
 
-async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
+async def test_a_worker_told_to_stop_ends_the_email_that_it_is_at(
     client: httpx.AsyncClient,
     post: WorkerServices,
     office: PostOffice,
@@ -272,10 +272,10 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
     begun, stop = asyncio.Event(), asyncio.Event()
 
     class Slow:
-        async def send(self, letter: OutgoingEmail) -> None:
+        async def send(self, email: OutgoingEmail) -> None:
             begun.set()
             await asyncio.sleep(0.5)
-            await post.mail.send(letter)
+            await post.mail.send(email)
 
     await forget(client, alice)
     await answer_requests(post)
@@ -283,12 +283,12 @@ async def test_a_worker_told_to_stop_ends_the_letter_that_it_is_at(
     await begun.wait()
     stop.set()
     await asyncio.wait_for(working, AN_AGE)
-    assert len(office.letters) == 1
+    assert len(office.emails) == 1
     assert await waiting(owner, alice) == []
     assert await deliver() == 0
 
 
-async def test_without_a_server_letters_lie_in_a_folder(
+async def test_without_a_server_emails_are_written_to_a_folder(
     client: httpx.AsyncClient, post: WorkerServices, alice: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "kopilka")
@@ -298,7 +298,7 @@ async def test_without_a_server_letters_lie_in_a_folder(
     assert (file.suffix, file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (".eml", 0o600, 0o700)
     # To be read by a person with whatever shows a file: the link stands there whole.
     [link] = [it for it in file.read_text().split() if it.startswith("http://kopilka.test/app/reset#")]
-    assert f"a letter was put into the folder {tmp_path / 'mail'}" in caplog.text
+    assert f"an e-mail was put into the folder {tmp_path / 'mail'}" in caplog.text
     assert link not in caplog.text
     assert link.partition("#")[2] not in caplog.text
 
@@ -327,7 +327,7 @@ async def test_no_token_and_no_address_at_rest_or_in_a_log(
     await owner.execute("UPDATE jobs SET due_at = now()")
     office.says = lambda _: None
     await deliver_by(post)
-    token = token_of(office.letters[0], "confirm")
+    token = token_of(office.emails[0], "confirm")
     stored = await owner.fetch("SELECT l::text FROM email_links l UNION ALL SELECT k::text FROM idempotency_keys k")
     assert (await stranger.post("/auth/confirm", json={"token": token}, headers=keyed)).status_code in (204, 422)
     raw = token.encode().hex()

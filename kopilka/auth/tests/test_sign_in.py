@@ -99,8 +99,8 @@ class Counting(Passwords):
 
 
 async def test_the_same_work_for_an_unknown_address(app: FastAPI, client: httpx.AsyncClient, alice: Person) -> None:
-    kit: AuthServices = app.state.auth_services
-    counting = AuthServices(kit.keys, kit.tokens, Counting(kit.keys, 4), kit.refresh_days)
+    services: AuthServices = app.state.auth_services
+    counting = AuthServices(services.keys, services.tokens, Counting(services.keys, 4), services.refresh_days)
     app.state.auth_services = counting
     try:
         for email in (alice.email, "nobody.at.all@example.com"):
@@ -108,7 +108,7 @@ async def test_the_same_work_for_an_unknown_address(app: FastAPI, client: httpx.
             assert (await attempt(client, email, "не-тот-пароль")).status_code == 401
             assert Counting.checks == 1
     finally:
-        app.state.auth_services = kit
+        app.state.auth_services = services
 
 
 async def test_ten_failures_then_a_wait_that_spares_the_live_session(

@@ -67,8 +67,8 @@ def test_mail(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"KOPILKA_SMTP_SENDER": "nobody"}, "SMTP_SENDER", "looks like Kopilka <kopilka@example.com>"),
         ({"KOPILKA_SMTP_SENDER": "a@b.c\r\nBcc: d@e.f"}, "SMTP_SENDER", "looks like"),
         ({"KOPILKA_SMTP_SENDER": "Kopilka <a@b.c"}, "SMTP_SENDER", "looks like"),
-        ({"KOPILKA_PUBLIC_URL": None}, "SMTP", "letters need KOPILKA_PUBLIC_URL"),
-        ({"KOPILKA_PUBLIC_URL": "kopilka.example"}, "SMTP", "letters need KOPILKA_PUBLIC_URL"),
+        ({"KOPILKA_PUBLIC_URL": None}, "SMTP", "e-mails need KOPILKA_PUBLIC_URL"),
+        ({"KOPILKA_PUBLIC_URL": "kopilka.example"}, "SMTP", "e-mails need KOPILKA_PUBLIC_URL"),
         ({"KOPILKA_SMTP_USERNAME": "kopilka"}, "SMTP_PASSWORD", "come together"),
         ({"KOPILKA_SMTP_PASSWORD": "canary"}, "SMTP_PASSWORD", "come together"),
         (

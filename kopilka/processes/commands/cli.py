@@ -108,7 +108,7 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
     password = command("set-password", "set a password (read as in create) and end all sessions", actions)
     disable = command("disable", "refuse sign-in and end all sessions", actions)
     enable = command("enable", "allow sign-in again", actions)
-    confirm = command("confirm", "take the address for confirmed, without a letter", actions)
+    confirm = command("confirm", "take the address for confirmed, without an e-mail", actions)
     show = command("show", "tell what is known of a user", actions)
     for made in (create, premium, password, disable, enable, confirm, show):
         made.add_argument("email", metavar="EMAIL")

@@ -51,19 +51,19 @@ async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
     database = runtime.database()
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
-    kit = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
+    services = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
     email = _checked(Email, arguments.email, "This is not an e-mail address.")
     try:
         async with database.transaction() as session:
             if arguments.action == "create":
-                return await _create(session, runtime, kit, email)
+                return await _create(session, runtime, services, email)
             user = await users.find_user_by_email(session, email)
             if user is None:
                 raise UserNotFound
             if arguments.action == "set-premium":
                 return await _set_premium(session, user, arguments.until, off=arguments.off)
             if arguments.action == "set-password":
-                return await _set_password(session, kit, user)
+                return await _set_password(session, services, user)
             if arguments.action == "confirm":
                 user.is_verified = True
                 return f"{user.email}: address confirmed."
@@ -74,10 +74,12 @@ async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
         await database.close()
 
 
-async def _create(session: AsyncSession, runtime: Runtime, kit: AuthServices, email: str) -> str:
+async def _create(session: AsyncSession, runtime: Runtime, services: AuthServices, email: str) -> str:
     password, shown = _read_password()
     locale = runtime.settings.default_locale
-    user, _ = await onboarding.sign_up(session, kit, runtime.settings, email=email, password=password, locale=locale)
+    user, _ = await onboarding.sign_up(
+        session, services, runtime.settings, email=email, password=password, locale=locale
+    )
     # Created by an administrator, so the address needs no confirmation.
     user.is_verified = True
     return f"Made {email}.{shown}"
@@ -95,10 +97,10 @@ async def _set_premium(session: AsyncSession, user: User, until: str | None, *, 
     return f"{user.email}: premium {'off' if off else f'until {until}' if until else 'without end'}."
 
 
-async def _set_password(session: AsyncSession, kit: AuthServices, user: User) -> str:
+async def _set_password(session: AsyncSession, services: AuthServices, user: User) -> str:
     password, shown = _read_password()
     check_new_password(password, email=user.email)
-    await UserManager(session, kit.passwords).change_password(user, password)
+    await UserManager(session, services.passwords).change_password(user, password)
     await _end_sessions(session, user)
     return f"{user.email}: password set, sessions ended.{shown}"
 

@@ -93,36 +93,36 @@ async def _seed_example(runtime: Runtime) -> int:
     database = runtime.database(statement_timeout=JOB_STATEMENT_TIMEOUT)
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
-    kit = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
+    services = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)
     try:
         async with database.transaction() as session:
-            told = await _fill_household(session, runtime, kit, today_in(TIME_ZONE))
+            recorded = await _fill_household(session, runtime, services, today_in(TIME_ZONE))
     except EmailTaken:
         print(f"The demo household already exists: {EMAIL}, password {PASSWORD}")
         return 0
     finally:
         await database.close()
     print(f"E-mail:   {EMAIL}\nPassword: {PASSWORD}")
-    print(f"Made {len(told)} transactions from {told[0].date} to {told[-1].date}:")
-    counts = Counter(entry.account for entry in told)
+    print(f"Made {len(recorded)} transactions from {recorded[0].date} to {recorded[-1].date}:")
+    counts = Counter(entry.account for entry in recorded)
     for opening in OPENINGS:
         print(f"  {opening.name}: {counts[opening.key]}")
     return 0
 
 
-async def _fill_household(session: AsyncSession, runtime: Runtime, kit: AuthServices, today: date) -> list[Entry]:
+async def _fill_household(session: AsyncSession, runtime: Runtime, services: AuthServices, today: date) -> list[Entry]:
     """All of the household in one database transaction: an interrupted seed leaves nothing. Raises EmailTaken."""
     if await users.find_user_by_email(session, EMAIL) is not None:
         raise EmailTaken
     settings = runtime.settings.model_copy(update={"default_currency": CURRENCY, "default_time_zone": TIME_ZONE})
-    user, household = await onboarding.sign_up(session, kit, settings, email=EMAIL, password=PASSWORD, locale="ru")
+    user, household = await onboarding.sign_up(session, services, settings, email=EMAIL, password=PASSWORD, locale="ru")
     user.is_verified, user.premium_until = True, PREMIUM_WITHOUT_END
     member = _owner(user, household)
     opened = await example.open_accounts(session, member, OPENINGS)
-    told = entries(today)
-    await example.record(session, member, opened, told)
+    recorded = entries(today)
+    await example.record(session, member, opened, recorded)
     await set_goals(session, member, opened["savings"], today)
-    return told
+    return recorded
 
 
 def _owner(user: User, household: Household) -> Member:
