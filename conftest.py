@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """With the cluster, which lies elsewhere where PostgreSQL's user may not enter the folder."""
+    """Deletes the folder and the cluster, which is a link to another place where PostgreSQL's user may not enter it."""
     shutil.rmtree((folder / "postgres").resolve(), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -186,7 +186,7 @@ async def app(
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Nobody in particular."""
+    """A client that is not signed in."""
     async with new_client(app) as made:
         yield made
 
@@ -198,7 +198,7 @@ def new_client(app: FastAPI, **headers: str) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def owner(database: TestDatabase) -> AsyncIterator[asyncpg.Connection]:
-    """Looks behind the doors: the schema's owner, who sees every household."""
+    """A connection as the schema's owner, who sees every household."""
     connection = await asyncpg.connect(database.owner_url)
     yield connection
     await connection.close()
@@ -341,7 +341,7 @@ async def run_due(services: WorkerServices, names: Sequence[str] = HOUSEHOLD_JOB
 
 
 async def forget_jobs(owner: asyncpg.Connection) -> None:
-    """What other tests have left undone; an export that was waiting for its job has failed then, as invariants ask."""
+    """Deletes jobs left by other tests; marks exports that waited for them as failed, as the invariants demand."""
     await owner.execute("DELETE FROM system_jobs; DELETE FROM jobs")
     await owner.execute("UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
 

@@ -33,12 +33,12 @@ _MAX_WHOLE = int(MAX_AMOUNT)
 _SMALLEST = Decimal("0.0001")
 _WHOLE_DIGITS = 15
 _DECIMALS = 4
-# Longer than any amount: what follows these characters can only be one digit too many.
+# Longer than any valid amount, so the characters after them cannot make a long text valid.
 _LOOK_AT = 64
 _WIRE_LIMIT = 100
 
 _SHAPE = re.compile(r"-?(?P<whole>0|0?[1-9][0-9]*)(?:\.(?P<decimals>[0-9]+))?")
-# Rounding down: rounding up could add a twentieth digit, and then quantize answers NaN without a word.
+# ROUND_DOWN: rounding up could give a twentieth digit, and quantize would return NaN without an exception.
 _EXACT = Context(prec=_WHOLE_DIGITS + _DECIMALS, rounding=ROUND_DOWN, traps=[Inexact])
 
 AmountFault = Literal["not_a_number", "too_large", "too_precise"]
@@ -51,7 +51,7 @@ class AmountInvalid(ValueError):
 
 
 def parse_amount(value: object) -> Decimal:
-    """Raises AmountInvalid. Cheap on hostile values: the size is known before the digits are touched."""
+    """Raises AmountInvalid. The size is checked before the digits are converted, so that huge inputs stay cheap."""
     if isinstance(value, str):
         return _from_text(value)
     if isinstance(value, Decimal):
@@ -95,7 +95,7 @@ def fits(amount: Decimal, currency: str) -> bool:
 
 
 def wire(amount: Decimal) -> str:
-    """The exact JSON number: no exponent, no trailing zeros. Raises ValueError for NaN and absurd sizes."""
+    """The exact JSON number: no exponent, no trailing zeros. Raises ValueError for NaN, infinity, exponents > 100."""
     if not amount:
         return "0"
     if not amount.is_finite() or abs(amount.adjusted()) > _WIRE_LIMIT:
@@ -172,5 +172,5 @@ Currency = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["RUB", "USD"]}),
 ]
 
-# What we answer: not judged again, and a sum may be larger than any single amount.
+# For responses: not validated again, and a sum may exceed the largest amount.
 Total = Annotated[Decimal, WithJsonSchema({"type": "number", "examples": [1234.5]})]

@@ -1,4 +1,4 @@
-"""What the tests of the whole house share: raw ASGI requests, what a problem looks like, rows counted as owner."""
+"""Fixtures of all tests here: raw ASGI requests, a check of problem bodies, counts of rows as the schema's owner."""
 
 import asyncio
 import re

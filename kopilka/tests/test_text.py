@@ -1,4 +1,4 @@
-"""Text of strangers: cleaned, bounded, never an exception of another kind, never a password in an error."""
+"""Text input: cleaned, bounded, no unexpected exceptions, no password in an error."""
 
 import pickle
 import sys

@@ -1,4 +1,4 @@
-"""No ring of files: whoever reads one module need not have read another one that leads back to it."""
+"""No import cycles between modules."""
 
 import ast
 from collections.abc import Iterator

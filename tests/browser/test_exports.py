@@ -1,4 +1,4 @@
-"""What is seen of the money and what is taken away: numbers, bars, files, the example to look at."""
+"""Analytics, charts, exported files and the example household in the browser."""
 
 import io
 from datetime import date, timedelta

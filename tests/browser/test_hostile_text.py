@@ -1,4 +1,4 @@
-"""Texts that would like to be more: stored as they are, shown as they are, on every page that shows them."""
+"""Markup and script in texts: stored unchanged and shown as text on every page."""
 
 import re
 import unicodedata

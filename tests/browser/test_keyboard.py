@@ -1,4 +1,4 @@
-"""No mouse: everything that is done every day is done by keys, and the focus is never lost on the way."""
+"""Keyboard only: every daily task can be done, and the focus is never lost."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""One hand, 390 px: the bottom bar, "+", the drawer from below, filters, many rows at once."""
+"""A phone, 390 px wide: the bottom bar, "+", the drawer from below, filters, many rows at once."""
 
 import re
 from collections.abc import Callable

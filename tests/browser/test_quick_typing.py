@@ -1,4 +1,4 @@
-"""Hands that are quicker than the server: Enter comes before it has said what it understood."""
+"""Enter is pressed before the server has answered how it reads the quick entry."""
 
 from playwright.sync_api import Page, expect
 

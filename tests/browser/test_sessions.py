@@ -1,4 +1,4 @@
-"""Signed in by cookies: out of reach of scripts and of other sites, renewed unseen, ended everywhere at once."""
+"""Sessions in cookies: not readable by scripts, not usable by other sites, refreshed automatically, ended at once."""
 
 import threading
 from collections.abc import Callable, Iterator

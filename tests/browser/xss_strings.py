@@ -1,4 +1,4 @@
-"""Two hundred texts that would like to be more than texts."""
+"""Two hundred strings that try to be read as markup or script."""
 
 CALL = "window.__xss=1"
 

@@ -1,4 +1,4 @@
-"""Where a test of the containers fails, what they have said is told beside it."""
+"""Adds the logs of the containers to the report of a failed test."""
 
 from collections.abc import Generator
 

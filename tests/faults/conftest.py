@@ -1,4 +1,4 @@
-"""What is made to fail: a PostgreSQL that the test starts and ends, and a Kopilka that stands on it."""
+"""A PostgreSQL that the test starts and stops, and a Kopilka that uses it."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from tests.faults.serving import Serving, new_folder, prepared_folder
 
 @pytest.fixture(scope="module")
 def outside() -> Iterator[Databases]:
-    """A PostgreSQL of its own with the newest schema; nobody but the test ends it or starts it again."""
+    """A PostgreSQL of its own with the newest schema; only the test stops and restarts it."""
     with prepared_folder() as folder, running(DataFolder(folder)) as databases:
         yield databases
 

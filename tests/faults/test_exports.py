@@ -1,4 +1,4 @@
-"""An export through everything that can go wrong with a worker and with a storage: made once, a minute late at most."""
+"""Exports while the worker or the storage fails: each is made once, at most a minute late."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""kill -9 of every process of `kopilka serve` under load: what died comes back, what was acknowledged is there."""
+"""kill -9 of every process of `kopilka serve` under load: it is restarted, and acknowledged writes are kept."""
 
 import asyncio
 import logging

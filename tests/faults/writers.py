@@ -1,4 +1,4 @@
-"""Writers who never give up: each write has a key of its own and is sent again until it is acknowledged."""
+"""Clients that write under faults: each write has its own Idempotency-Key and is repeated until acknowledged."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""Raw requests of a signed-in person, and proof that they left nothing behind."""
+"""Raw requests of a signed-in person, and a check that they changed nothing."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

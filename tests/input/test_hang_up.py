@@ -1,4 +1,4 @@
-"""A client that hangs up in the middle of its body: nothing is stored, and the log does not cry."""
+"""A client that hangs up in the middle of its body: nothing is stored, and no error is logged."""
 
 import logging
 

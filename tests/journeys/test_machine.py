@@ -1,4 +1,4 @@
-"""Members of one household do whatever comes to a machine's mind, often all at once: the ledger is the model's."""
+"""A state machine: members of one household act in any order, often concurrently; the ledger equals a model's."""
 
 import itertools
 import math

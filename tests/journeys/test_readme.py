@@ -1,4 +1,4 @@
-"""The README's walk, word for word, against a real `kopilka serve`."""
+"""The commands of the README, run as written against a real `kopilka serve`."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What is handed to Prometheus and Grafana, as files: sound in themselves, and of metrics that there are."""
+"""The files for Prometheus and Grafana are valid and use only metrics that exist."""
 
 import json
 import re
@@ -18,7 +18,7 @@ ROUTES = re.compile(r'route[=!]~?"([^"]+)"')
 
 
 def told() -> set[str]:
-    """What a process may tell, by the names that Prometheus gives it."""
+    """The metrics of a process, by the names that Prometheus uses."""
     names = set()
     for meters in (ApiMeters(), WorkerMeters()):
         for metric in meters.registry.collect():

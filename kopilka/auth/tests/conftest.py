@@ -25,7 +25,7 @@ Deliver = Callable[[], Awaitable[int]]
 
 @pytest.fixture
 async def office() -> AsyncIterator[PostOffice]:
-    """Open."""
+    """A running SMTP server."""
     made = PostOffice()
     async with running_server(made):
         yield made
@@ -33,7 +33,7 @@ async def office() -> AsyncIterator[PostOffice]:
 
 @pytest.fixture
 async def post(database: TestDatabase, owner: asyncpg.Connection, office: PostOffice, tmp_path: Path) -> Any:
-    """A worker that sends to the office."""
+    """A worker's services that send to `office`."""
     await forget_jobs(owner)
     await owner.execute("DELETE FROM email_requests; DELETE FROM rate_limits")
     made = Database(database.app_url, DatabaseSettings(pool_size=5))
@@ -73,6 +73,6 @@ async def confirming(settings: Settings, keys: KeyRing, database: TestDatabase) 
 
 @pytest.fixture
 async def stranger(confirming: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Nobody in particular, where addresses are confirmed."""
+    """A client that is not signed in, of the API that confirms addresses."""
     async with new_client(confirming) as made:
         yield made

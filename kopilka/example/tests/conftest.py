@@ -1,4 +1,4 @@
-"""A household to look around in, and who looks."""
+"""Alice's example household, and a client for it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The example household through the doors: there in one click, apart from all else, gone in another."""
+"""The example household through the doors: created, separate from other households, deleted completely."""
 
 import asyncio
 import logging

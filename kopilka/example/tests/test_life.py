@@ -1,4 +1,4 @@
-"""The short life: believable on whatever day it is told, and told in English too."""
+"""The short example: plausible for any day it is generated on, and translated completely."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta

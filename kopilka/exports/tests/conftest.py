@@ -1,4 +1,4 @@
-"""Exports as they run: asked through the door, made by a worker's own code in this process, stored in a folder."""
+"""Exports end to end: requested through the door, made by the worker's code in this process, stored in a folder."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -22,7 +22,7 @@ Drain = Callable[[], Awaitable[int]]
 
 @pytest.fixture(scope="session")
 def process_pool() -> ProcessPool:
-    """Warm for all tests of this process."""
+    """One pool for all tests of this process, since starting a child is slow."""
     return ProcessPool(1)
 
 
@@ -30,7 +30,7 @@ def process_pool() -> ProcessPool:
 async def work(
     app: FastAPI, database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, process_pool: ProcessPool
 ) -> AsyncIterator[WorkerServices]:
-    """What a worker has; the API serves from the same folder."""
+    """A worker's services; the API serves files from the same folder."""
     await forget_jobs(owner)
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     storage = Storage(LocalStore(tmp_path / "files", mkdir=True))
@@ -42,7 +42,7 @@ async def work(
 
 @pytest.fixture
 def drain(work: WorkerServices) -> Drain:
-    """Does what is due, once; answers how many jobs that were."""
+    """Runs each due job once; returns their number."""
 
     async def run() -> int:
         return len(await run_due(work))

@@ -1,4 +1,4 @@
-"""The journey of an export: asked, made, fetched, forgotten."""
+"""An export from request to download and expiry."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The outermost middleware: malformed addresses are refused; request ids, security headers, the last-resort 500."""
+"""The outermost middleware: refuses malformed addresses, sets request id and security headers, answers 500."""
 
 import logging
 import re
@@ -30,11 +30,10 @@ SECURITY_HEADERS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"cache-control", b"no-store"),
 ]
-# Of this very host, for a year: other services of a domain are none of our business. Only what came by TLS may say it.
+# One year, without includeSubDomains: other services of the domain may use http. Sent over https only (RFC 6797, 7.2).
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 CLOSE = (b"connection", b"close")
-# C0, DEL and C1 control characters, overrides of writing direction, halves of characters: none has business in an
-# address.
+# C0, DEL and C1 control characters, bidirectional overrides and surrogates: refused in paths and queries.
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
@@ -49,7 +48,7 @@ class AddressMalformed(AppError):
 
 
 class OuterMiddleware:
-    """Pure ASGI, so that it costs little: it wraps every answer, those of Starlette's own errors included."""
+    """Pure ASGI, which is cheaper than BaseHTTPMiddleware. Wraps every response, including Starlette's own errors."""
 
     def __init__(self, app: ASGIApp, is_draining: Callable[[], bool], *, logs_requests: bool = False) -> None:
         self.app = app
@@ -67,11 +66,11 @@ class OuterMiddleware:
         is_https = scope["scheme"] == "https"
         began = time.perf_counter() if self.logs_requests else 0.0
 
-        async def send_dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = _dressed(message["headers"], request_id)
+                headers = _with_headers(message["headers"], request_id)
                 if is_https:
                     headers.append(STRICT_TRANSPORT)
                 if self.is_draining():
@@ -81,27 +80,27 @@ class OuterMiddleware:
 
         try:
             scope["path"] = _checked_path(scope)
-            await self.app(scope, receive, send_dressed)
+            await self.app(scope, receive, send_with_headers)
         except AppError as error:
-            await _send_problem(scope, send_dressed, error)
+            await _send_problem(scope, send_with_headers, error)
         except Exception:
-            # The traceback goes to the log with the request's id; the caller gets the id and no more.
-            logger.exception("unexpected error in request %s", name, extra={"fields": _named(scope)})
+            # The traceback is logged with the request id; the client gets the id only.
+            logger.exception("unexpected error in request %s", name, extra={"fields": _log_fields(scope)})
             if status:
                 raise
-            await _send_problem(scope, send_dressed, AppError())
+            await _send_problem(scope, send_with_headers, AppError())
         finally:
             if self.logs_requests:
                 _log_request(scope, status, time.perf_counter() - began)
 
 
-def _named(scope: Scope) -> dict[str, Any]:
+def _log_fields(scope: Scope) -> dict[str, Any]:
     return {"method": scope["method"], "route": route_of(scope)}
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    """Status 0: nothing was answered, the client had gone."""
-    fields = _named(scope) | {"status": status, "duration_ms": round(seconds * 1000, 2)}
+    """Status 0: no response was sent, since the client had disconnected."""
+    fields = _log_fields(scope) | {"status": status, "duration_ms": round(seconds * 1000, 2)}
     access.info("%(method)s %(route)s %(status)s %(duration_ms)s ms", fields, extra={"fields": fields})
 
 
@@ -113,7 +112,7 @@ def _request_id(scope: Scope) -> bytes:
 
 
 def _checked_path(scope: Scope) -> str:
-    """The path without its trailing slash: both spellings are the same address. Raises AddressMalformed."""
+    """The path without a trailing slash, so that both forms match the same route. Raises AddressMalformed."""
     path: str = scope["path"]
     if FORBIDDEN.search(path) or "\ufffd" in path or not path.startswith("/"):
         raise AddressMalformed
@@ -128,7 +127,7 @@ def _checked_path(scope: Scope) -> str:
     return path.rstrip("/") or "/"
 
 
-def _dressed(headers: list[tuple[bytes, bytes]], request_id: bytes) -> list[tuple[bytes, bytes]]:
+def _with_headers(headers: list[tuple[bytes, bytes]], request_id: bytes) -> list[tuple[bytes, bytes]]:
     present = {name for name, _ in headers}
     return [
         *headers,

@@ -9,10 +9,10 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def came_by_https(request: Request) -> bool:
-    """Whether browsers reach us by https. Behind a proxy KOPILKA_PUBLIC_URL says so: X-Forwarded-Proto is
-    anybody's to send, and never read.
+    """Whether browsers reach us by https. Behind a proxy KOPILKA_PUBLIC_URL decides: any client can send
+    X-Forwarded-Proto, so it is never read.
     """
-    # Not `== "https"`: an address of ours that cannot be read must not make cookies weaker.
+    # Not `== "https"`: with an address that cannot be parsed, cookies stay Secure.
     return _own_address(request).partition("://")[0].lower() != "http"
 
 
@@ -22,16 +22,17 @@ def own_origin(request: Request) -> str | None:
 
 
 def is_from_our_pages(request: Request) -> bool:
-    """Whether one of our own pages sent it, or (GET) nobody's: an address typed by hand, an installed app that starts.
+    """Whether one of our own pages sent it; for GET also a request without a page, such as a typed address or the
+    start of an installed app.
 
-    Browsers send no Sec-Fetch-Site to plain http addresses but localhost: there `Origin` has to be ours.
+    Browsers send no Sec-Fetch-Site to http addresses other than localhost; there `Origin` must be ours.
     """
     is_safe = request.method in SAFE_METHODS
     sites = request.headers.getlist("sec-fetch-site")
     if sites:
         accepted = ("same-origin", "none") if is_safe else ("same-origin",)
         return all(site in accepted for site in sites)
-    # SameSite=Lax lets another site's link bring the cookie along with a GET, never with anything else.
+    # With SameSite=Lax a link of another site sends the cookie with a GET, but with no other method.
     return is_safe or request.headers.getlist("origin") == [own_origin(request)]
 
 
@@ -44,7 +45,7 @@ def _origin_of(address: str) -> str | None:
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
-    except ValueError:  # a Host header of anybody's making
+    except ValueError:  # an invalid Host header
         return None
     if not host:
         return None

@@ -1,4 +1,4 @@
-"""Who waits longest is served first, and nothing is lost where somebody stops waiting."""
+"""The fair pool: first come, first served, and no connection is lost when a waiter is cancelled."""
 
 import asyncio
 from contextlib import AsyncExitStack, suppress

@@ -1,4 +1,4 @@
-"""What is told before anything has happened."""
+"""The series that exist before the first event."""
 
 from kopilka.infrastructure.database.transactions import PoolFigures
 from kopilka.infrastructure.telemetry.metrics import ApiMeters

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL when something dies, is lost or gets in its way."""
+"""The embedded PostgreSQL after crashes, lost files and conflicts with other processes."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""JSON of strangers: one meaning or a refusal with a code, in linear time; our own exact to the digit."""
+"""Strict JSON: one value or an error with a code, in linear time; numbers keep every digit."""
 
 import enum
 import json

@@ -1,4 +1,4 @@
-"""Children that work for us: bounded, ended when they take too long, replaced when they die."""
+"""The process pool: bounded; children are killed after the time limit and replaced when they die."""
 
 import os
 import signal

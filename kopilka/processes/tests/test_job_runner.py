@@ -1,19 +1,15 @@
 """Jobs that go wrong: each ends, as done or as a failed row with its reason, and none comes again for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
-import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conftest import Person, TestDatabase, claim_due, forget_jobs, run_due, working
-from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database.transactions import Database
+from conftest import Person, TestDatabase, claim_due, run_due
 from kopilka.infrastructure.jobs.handler import GiveUp, Handler, JobRegistry, Retry
 from kopilka.infrastructure.jobs.queue import ClaimedJob, Payload, enqueue, finish, job_transaction, worker_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
@@ -34,16 +30,6 @@ class TryJob(Payload):
 
 class TryEmail(Payload):
     job_name: ClassVar[str] = "test_email"
-
-
-@pytest.fixture
-async def services(database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[WorkerServices]:
-    await forget_jobs(owner)
-    made = Database(database.app_url, DatabaseSettings(pool_size=6))
-    yield working(made, None, None, tmp_path)
-    await made.close()
-    await forget_jobs(owner)
-    assert await violations(database.owner_url) == []
 
 
 async def put(services: WorkerServices, person: Person, payload: Payload) -> None:

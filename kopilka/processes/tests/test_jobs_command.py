@@ -1,8 +1,7 @@
 """`kopilka jobs`: what an administrator sees of the queue, and does to it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -10,12 +9,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from conftest import Person, TestDatabase, claim_due, forget_jobs, run_due, working
-from kopilka.infrastructure.config import DatabaseSettings, Settings
-from kopilka.infrastructure.database.transactions import Database
+from conftest import Person, TestDatabase, claim_due, run_due
+from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.jobs.queue import finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
-from kopilka.processes.checks.report import violations
 from kopilka.processes.commands import jobs as command
 from kopilka.processes.commands.cli import parser
 from kopilka.processes.worker.job_runner import end_job
@@ -23,16 +20,6 @@ from kopilka.processes.worker.registry import REGISTRY
 
 Told = tuple[int, str, str]
 Jobs = Callable[..., Awaitable[Told]]
-
-
-@pytest.fixture
-async def services(database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path) -> AsyncIterator[WorkerServices]:
-    await forget_jobs(owner)
-    made = Database(database.app_url, DatabaseSettings(pool_size=3))
-    yield working(made, None, None, tmp_path)
-    await made.close()
-    await forget_jobs(owner)
-    assert await violations(database.owner_url) == []
 
 
 @pytest.fixture

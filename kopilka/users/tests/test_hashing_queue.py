@@ -1,4 +1,4 @@
-"""The queue of those who want to hash: turns by address, and slots that are never lost."""
+"""The hashing queue: round robin by client address, and no slot is lost."""
 
 import asyncio
 

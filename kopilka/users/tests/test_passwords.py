@@ -1,4 +1,4 @@
-"""Password hashes: every character counts, peppers rotate, nobody's hash costs the same work."""
+"""Password hashes: every character counts, peppers rotate, a missing hash costs the same work."""
 
 import asyncio
 
