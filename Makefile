@@ -80,14 +80,14 @@ DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -
 test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, twelve minutes; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
 	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
 	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations tests/isolation tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
-	$(PYTEST) -m "not long" --pooler tests/isolation tests/journeys/test_machine.py tests/journeys/test_year.py
+	$(PYTEST) -m "not long" --pooler tests/isolation/test_canaries.py tests/isolation/test_rows.py tests/journeys/test_machine.py
 
 # To be run before an issue is ended, beside `make test` and `make deploy-test`.
 test-long: $(VENV)/.dev office browser balancer prometheus web/dist/index.html ## what `make test` and `make deploy-test` leave out (half an hour or more)
 	$(PYTEST) -m long --ignore tests/deploy
-	KOPILKA_FUZZ_CASES=2000 KOPILKA_MACHINE_EXAMPLES=30 $(PYTEST) tests/input/test_schemathesis.py tests/journeys/test_machine.py
+	KOPILKA_FUZZ_CASES=2000 KOPILKA_MACHINE_EXAMPLES=30 KOPILKA_YEAR_RECORDED=1000 $(PYTEST) tests/input/test_schemathesis.py tests/journeys/test_machine.py tests/journeys/test_year.py
 	$(if $(OLD_POSTGRES),$(PYTEST) -m "not slow" --postgres=$(OLD_POSTGRES),@echo "No PostgreSQL 15 here: the run on it is left out.")
-	$(PYTEST) -m "not long" --pooler tests/journeys
+	KOPILKA_YEAR_RECORDED=1000 $(PYTEST) -m "not long" --pooler tests/isolation tests/journeys
 	@$(DEPLOY_PYTEST) -m long tests/deploy
 
 # Containers for real; says in one line why not where there can be none. Its images and layers are kept in ~/.cache.

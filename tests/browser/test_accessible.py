@@ -16,11 +16,16 @@ VIEWS = ("months", "categories", "comparison", "trends")
 BUSY = '[aria-busy="true"], .mantine-Skeleton-root, [data-loading="true"]'
 DRESSES = [("light", False), ("light", True), ("dark", False), ("dark", True)]
 NAMES = ["light-wide", "light-phone", "dark-wide", "dark-phone"]
-# Both schemes and both sizes are looked at by `make test`, the other two pairs by `make test-long`.
-DRESSED = [
-    pytest.param(dress, id=name, marks=[] if dress in DRESSES[1:3] else [pytest.mark.long])
-    for dress, name in zip(DRESSES, NAMES, strict=True)
-]
+
+
+def dressed(*usual: str) -> pytest.MarkDecorator:
+    """Dresses in which `make test` looks at the pages; `make test-long` looks at them in the others, too."""
+    every = zip(DRESSES, NAMES, strict=True)
+    marks = {name: [] if name in usual else [pytest.mark.long] for name in NAMES}
+    return pytest.mark.parametrize(
+        "inspector", [pytest.param(dress, id=name, marks=marks[name]) for dress, name in every], indirect=True
+    )
+
 
 # One h1 (dialogs aside), nothing wider than the screen, every animation at its end.
 STILL = """() => new Promise((done) => { const look = () =>
@@ -86,7 +91,7 @@ class Inspector:
         assert not self.found, f"{len(self.found)} findings on {len(self.seen)} pages:\n" + "\n".join(self.found)
 
 
-@pytest.fixture(params=DRESSED)
+@pytest.fixture
 def inspector(request: pytest.FixtureRequest, open_context: Contexts) -> Inspector:
     scheme, phone = request.param
     context = open_context(phone=phone, scheme=scheme, reduced_motion="reduce")
@@ -110,6 +115,7 @@ def fill(page: Page, person: Person) -> str:
     return str(made.json()["id"])
 
 
+@dressed("light-phone")
 def test_the_door_and_an_empty_kopilka(inspector: Inspector, anna: Person, watch: Watch) -> None:
     watch.allow("status of 422 .*/auth/sign-up")
     inspector.go("door", "/sign-in")
@@ -207,6 +213,7 @@ def look_at_the_rest(inspector: Inspector) -> None:
     inspector.go("settings", "/settings")
 
 
+@dressed("light-phone", "dark-wide")
 def test_a_filled_kopilka(inspector: Inspector, anna: Person) -> None:
     enter(inspector.page, anna)
     fill(inspector.page, anna)
@@ -215,6 +222,7 @@ def test_a_filled_kopilka(inspector: Inspector, anna: Person) -> None:
     inspector.told()
 
 
+@dressed("dark-wide")
 def test_the_other_pages_of_a_filled_kopilka(inspector: Inspector, anna: Person) -> None:
     enter(inspector.page, anna)
     fill(inspector.page, anna)
@@ -222,6 +230,7 @@ def test_the_other_pages_of_a_filled_kopilka(inspector: Inspector, anna: Person)
     inspector.told()
 
 
+@dressed("light-phone")
 def test_what_premium_opens(inspector: Inspector, anna: Person, serving: Serving) -> None:
     done = kopilka("user", "set-premium", "--data-dir", serving.folder, anna.email)
     assert done.returncode == 0, done.stderr

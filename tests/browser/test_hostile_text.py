@@ -198,6 +198,7 @@ def look_at_the_frame(guard: Guard, stored: Stored, household: str) -> None:
     guard.harmless("a search for a tag")
 
 
+@pytest.mark.long  # a few of them are typed by hand below, and go the same ways
 def test_texts_stay_texts(guard: Guard, premium: Person) -> None:
     stored = store(premium)
     counts = {kind: len(found) for kind, found in stored.names.items()}

@@ -34,7 +34,7 @@ from schemathesis.specs.openapi.checks import (
 from conftest import PASSWORD, Arrive, Person, join, ready_export
 from kopilka.auth import email_tokens
 
-CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "500"))
+CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "300"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
 ENOUGH_FOR_RARE_ANSWERS = 2_000
 # Of the good requests to one operation, among which one at least is expected to be done.

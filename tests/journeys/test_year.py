@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import random
 import subprocess
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -22,7 +23,8 @@ from tests.journeys.ledger_model import DIGITS, STATUS, Account, Category, Entry
 measured = logging.getLogger("measured")
 
 SEED = 2026
-RECORDED = 1_000
+# `make test-long` records more.
+RECORDED = int(os.environ.get("KOPILKA_YEAR_RECORDED", "400"))
 IN_FLIGHT = 8
 DAY = timedelta(days=1)
 # Where the day is another one than in UTC: in one of them at any moment.

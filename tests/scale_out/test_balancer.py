@@ -140,5 +140,6 @@ def test_a_killed_api_process_loses_nothing(installed_here: Installation) -> Non
     assert_all_is_there(writers, installed_here.databases)
 
 
+@pytest.mark.long  # the same year goes straight to two processes in tests/journeys
 async def test_a_year_through_the_balancer(installed_here: Installation) -> None:
     await live(installed_here.url, installed_here.check)
