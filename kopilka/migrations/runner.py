@@ -24,7 +24,7 @@ class ApplicationRoleUnsafe(Exception):
 
 
 async def migrate(owner_url: str, app_url: str, *, to: str = "head") -> None:
-    """Idempotent. Raises ApplicationRoleUnsafe, and what PostgreSQL says where the owner may not do it."""
+    """Idempotent. Raises ApplicationRoleUnsafe, TableInUse, and what PostgreSQL says where the owner may not do it."""
     engine = create_async_engine(
         _asyncpg(owner_url),
         poolclass=NullPool,

@@ -24,8 +24,10 @@ SELECT format('%s: %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid
    AND conrelid IS DISTINCT FROM to_regclass('alembic_version')
 """
 INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+# The order in which rights were given means nothing.
 FUNCTIONS = """
-SELECT pg_get_functiondef(oid) || coalesce(proacl::text, '') FROM pg_proc p
+SELECT pg_get_functiondef(oid) || coalesce((SELECT string_agg(acl::text, ' ' ORDER BY acl::text)
+                                             FROM unnest(proacl) AS acl), '') FROM pg_proc p
  WHERE pronamespace = 'public'::regnamespace
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 """

@@ -6,6 +6,8 @@ Revises: 0006
 
 from alembic import op
 
+from kopilka.migrations.online import build_index, change_table
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -13,19 +15,22 @@ depends_on = None
 
 # A worker of the version before knows nothing of `failed_at`: it takes whatever is due. A dead job's `due_at` is
 # therefore 'infinity', which is never due.
-TABLES = [
-    """
+COLUMNS = """
 ALTER TABLE jobs
-    ADD COLUMN failures integer NOT NULL DEFAULT 0,
-    ADD COLUMN is_leased boolean NOT NULL DEFAULT false,
-    ADD COLUMN dedupe_key varchar(100),
-    ADD COLUMN created_by uuid,
-    ADD COLUMN failed_at timestamptz,
-    ADD COLUMN last_error varchar(200)
-""",
-    "CREATE UNIQUE INDEX uq_jobs_household_id_dedupe_key ON jobs (household_id, dedupe_key) WHERE failed_at IS NULL",
-    "CREATE INDEX ix_jobs_turn ON jobs (name, coalesce(created_by, household_id), due_at)",
-    "CREATE INDEX ix_jobs_failed_at ON jobs (failed_at) WHERE failed_at IS NOT NULL",
+    ADD COLUMN IF NOT EXISTS failures integer NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS is_leased boolean NOT NULL DEFAULT false,
+    ADD COLUMN IF NOT EXISTS dedupe_key varchar(100),
+    ADD COLUMN IF NOT EXISTS created_by uuid,
+    ADD COLUMN IF NOT EXISTS failed_at timestamptz,
+    ADD COLUMN IF NOT EXISTS last_error varchar(200)
+"""
+INDEXES = {
+    "uq_jobs_household_id_dedupe_key": "UNIQUE ON jobs (household_id, dedupe_key) WHERE failed_at IS NULL",
+    "ix_jobs_turn": "ON jobs (name, coalesce(created_by, household_id), due_at)",
+    "ix_jobs_failed_at": "ON jobs (failed_at) WHERE failed_at IS NOT NULL",
+}
+# A new table: nobody uses it yet.
+SYSTEM_JOBS = [
     """
 CREATE TABLE system_jobs (
     id uuid NOT NULL CONSTRAINT pk_system_jobs PRIMARY KEY,
@@ -113,6 +118,8 @@ BEGIN
 END $$
 """
 
+OWNERS_RIGHT = ("claim_due_jobs", "purge_failed_jobs")
+
 FIGURES = """
 CREATE OR REPLACE FUNCTION installation_figures() RETURNS TABLE (figure text, label text, value double precision)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -158,8 +165,14 @@ $$
 
 
 def upgrade() -> None:
-    for statement in [*TABLES, CLAIM, PURGE, FIGURES]:
+    change_table("jobs", COLUMNS)
+    for name, definition in INDEXES.items():
+        build_index(name, definition)
+    # One transaction, with the number of the version: these need not be repeatable.
+    for statement in [*SYSTEM_JOBS, CLAIM, PURGE, FIGURES]:
         op.execute(statement)
+    for function in OWNERS_RIGHT:
+        op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
 
 
 def downgrade() -> None:

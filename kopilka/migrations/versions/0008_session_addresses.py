@@ -6,6 +6,8 @@ Revises: 0007
 
 from alembic import op
 
+from kopilka.migrations.online import change_table
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -13,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE auth_sessions ADD COLUMN address_key bytea")
+    change_table("auth_sessions", "ALTER TABLE auth_sessions ADD COLUMN IF NOT EXISTS address_key bytea")
 
 
 def downgrade() -> None:

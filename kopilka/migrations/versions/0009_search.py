@@ -6,6 +6,8 @@ Revises: 0008
 
 from alembic import op
 
+from kopilka.migrations.online import build_index
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -20,8 +22,7 @@ EXTENSIONS = ("pg_trgm", "btree_gin")
 # this index, at ten times the price of a B-tree. New rows wait in a list of at most 1 MB, which makes many rows at once
 # two to three times cheaper; a search reads that list too.
 INDEX = """
-CREATE INDEX CONCURRENTLY ix_transactions_search ON transactions USING gin
-    ((household_id::text), search_text gin_trgm_ops) WITH (gin_pending_list_limit = 1024)
+ON transactions USING gin ((household_id::text), search_text gin_trgm_ops) WITH (gin_pending_list_limit = 1024)
 """
 
 # The owner's right, lent for exactly this: ids of the household that the policies show, NULL where walking through the
@@ -85,10 +86,7 @@ def upgrade() -> None:
         op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     op.execute(FUNCTION)
     op.execute("REVOKE ALL ON FUNCTION search_candidates FROM PUBLIC")
-    # Outside of a transaction, so that nobody's writes wait for it. What an interrupted attempt has left is invalid.
-    with op.get_context().autocommit_block():
-        op.execute("DROP INDEX CONCURRENTLY IF EXISTS ix_transactions_search")
-        op.execute(INDEX)
+    build_index("ix_transactions_search", INDEX)
 
 
 def downgrade() -> None:

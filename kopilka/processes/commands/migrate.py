@@ -11,11 +11,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
+from kopilka.migrations.online import TableInUse
 from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.processes.role import check_role
 from kopilka.processes.runtime import Runtime, open_runtime
 
-TROUBLE = (ApplicationRoleUnsafe, PostgresUnavailable, SQLAlchemyError, asyncpg.PostgresError, CommandError, OSError)
+TROUBLE = (
+    ApplicationRoleUnsafe, TableInUse, PostgresUnavailable, SQLAlchemyError, asyncpg.PostgresError, CommandError,
+    OSError,
+)  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
