@@ -53,6 +53,16 @@ class TooManyGoals(Conflict):
     }
 
 
+class TooManyContributions(Conflict):
+    code = "too_many_contributions"
+    texts = {
+        "ru": "У одной цели может быть не больше {limit} взносов, вместе со снятиями. Удалите ненужные или заведите"
+        " новую цель.",
+        "en": "A goal can have at most {limit} contributions, withdrawals included. Delete some that are not needed, or"
+        " start a new goal.",
+    }
+
+
 class AccountCurrencyDiffers(Refused):
     code = "account_currency_differs"
     texts = {

@@ -97,6 +97,12 @@ async def has_contributions(session: AsyncSession, member: Member, goal_id: UUID
     return bool(found)
 
 
+async def has_as_many_contributions(session: AsyncSession, member: Member, goal_id: UUID, limit: int) -> bool:
+    """Whether the goal has `limit` contributions; reads no more than that many entries of an index."""
+    counted = select(GoalContribution.id).where(*_of(member, goal_id)).limit(limit).subquery()
+    return (await session.scalar(select(func.count()).select_from(counted)) or 0) >= limit
+
+
 async def sum_from(session: AsyncSession, member: Member, goal_id: UUID, day: date) -> Held:
     """What the goal has on that day (or today, if that is later) and after it, by the dates of its contributions."""
     today = literal(member.today)

@@ -80,7 +80,7 @@ async def list_contributions(
     responses=problem_responses(403, 409),
 )
 async def contribute(goal_id: UUID, data: ContributionCreate, session: Session, member: CurrentMember) -> Response:
-    """Add to a goal; a negative amount is a withdrawal."""
+    """Add to a goal; a negative amount is a withdrawal. A goal has at most 5,000 of both."""
     return json_response(_contribution_read(await service.contribute(session, member, goal_id, data)), 201)
 
 

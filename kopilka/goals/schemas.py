@@ -17,6 +17,8 @@ from kopilka.periods import LedgerDate
 from kopilka.text import Description, Name
 
 MAX_GOALS = 1_000  # in a household; far more than anybody saves for, and as many as one process serves quickly
+# Of one goal: a daily one for 13 years. Their sum is read while the household is locked.
+MAX_CONTRIBUTIONS = 5_000
 EXAMPLE_ID = "0199a1b2-0000-7000-8000-000000000001"
 
 

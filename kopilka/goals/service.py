@@ -18,11 +18,12 @@ from kopilka.goals.errors import (
     GoalHasContributions,
     GoalOverdrawn,
     GoalTooLarge,
+    TooManyContributions,
     TooManyGoals,
 )
 from kopilka.goals.models import Goal, GoalContribution
 from kopilka.goals.records import Contribution, GoalRecord, GoalStanding
-from kopilka.goals.schemas import MAX_GOALS, ContributionCreate, GoalCreate, GoalUpdate
+from kopilka.goals.schemas import MAX_CONTRIBUTIONS, MAX_GOALS, ContributionCreate, GoalCreate, GoalUpdate
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.identifiers import new_id
@@ -93,7 +94,9 @@ async def delete_goal(session: AsyncSession, member: Member, goal_id: UUID) -> N
 
 
 async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data: ContributionCreate) -> Contribution:
-    """Raises GoalNotFound, GoalFollowsAccount, GoalOverdrawn, GoalTooLarge and AmountTooPrecise."""
+    """Raises GoalNotFound, GoalFollowsAccount, AmountTooPrecise, TooManyContributions, GoalOverdrawn and
+    GoalTooLarge.
+    """
     member.require_editor()
     await households.lock_household(session, member)
     goal = await queries.lock_goal(session, member, goal_id)
@@ -101,6 +104,8 @@ async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data:
         account = await accounts.get_account(session, member, goal.account_id)
         raise GoalFollowsAccount(account=account.name)
     check_digits(data.amount, goal.currency, "amount")
+    if await queries.has_as_many_contributions(session, member, goal_id, MAX_CONTRIBUTIONS):
+        raise TooManyContributions(limit=MAX_CONTRIBUTIONS)
     day = data.date or member.today
     await _check_sum(session, member, goal, data.amount, day)
     contribution_id = new_id()

@@ -174,6 +174,56 @@ async def test_a_household_has_a_thousand_goals_at_most(alice: Person, owner: as
     assert (await alice.http.post("/goals", json=body)).status_code == 201
 
 
+async def fill(owner: asyncpg.Connection, person: Person, goal_id: str, count: int) -> None:
+    await owner.execute(
+        "INSERT INTO goal_contributions (household_id, id, goal_id, amount, date, created_by)"
+        " SELECT $1, gen_random_uuid(), $2, 1, '2026-01-01', $3 FROM generate_series(1, $4::integer)",
+        person.household_id, goal_id, person.user_id, count,
+    )  # fmt: skip
+
+
+async def test_a_goal_has_five_thousand_contributions_at_most(alice: Person, owner: asyncpg.Connection) -> None:
+    goal, other = await alice.save_up(100), await alice.save_up(100)
+    await fill(owner, alice, goal["id"], 4_997)  # and one
+    address = f"/goals/{goal['id']}/contributions"
+    answers = await asyncio.gather(*(alice.http.post(address, json={"amount": 1}) for _ in range(4)))
+    assert sorted(it.status_code for it in answers) == [201, 201, 409, 409]
+    for language, detail in (
+        ("ru", "У одной цели может быть не больше 5000 взносов, вместе со снятиями. Удалите ненужные или заведите новую"
+               " цель."),
+        ("en", "A goal can have at most 5000 contributions, withdrawals included. Delete some that are not needed, or"
+               " start a new goal."),
+    ):  # fmt: skip
+        refused = await alice.http.post(address, json={"amount": -1}, headers={"Accept-Language": language})
+        assert (refused.status_code, refused.json()["code"]) == (409, "too_many_contributions")
+        assert refused.json()["detail"] == detail
+    assert (await alice.http.post(f"/goals/{other['id']}/contributions", json={"amount": 1})).status_code == 201
+    [newest] = (await alice.http.get(address, params={"limit": 1})).json()
+    assert (await alice.http.delete(f"{address}/{newest['id']}")).status_code == 204
+    assert (await alice.http.post(address, json={"amount": -1})).status_code == 201
+
+
+async def test_a_goal_with_many_contributions_touches_the_household_as_often_as_one_with_few(
+    alice: Person, owner: asyncpg.Connection
+) -> None:
+    async def touches(contributions: int) -> tuple[int, int]:
+        """Of the household, by recording many at once and by deleting the goal."""
+        goal = await alice.save_up(100)
+        seen = [await revision()]
+        await fill(owner, alice, goal["id"], contributions)
+        seen.append(await revision())
+        assert (await alice.http.delete(f"/goals/{goal['id']}")).status_code == 204
+        seen.append(await revision())
+        return seen[1] - seen[0], seen[2] - seen[1]
+
+    async def revision() -> int:
+        found: int = await owner.fetchval("SELECT revision FROM households WHERE id = $1", alice.household_id)
+        return found
+
+    assert await touches(500) == await touches(1)
+    assert min(await touches(1)) > 0
+
+
 async def test_a_goal_with_contributions_follows_nothing(alice: Person) -> None:
     goal = await alice.save_up(100)
     refused = await alice.http.patch(f"/goals/{goal['id']}", json={"account_id": alice.account_id})

@@ -271,6 +271,41 @@ async def test_one_that_is_not_done_yet_is_not_queued_twice(
     assert await owner.fetchval("SELECT count(*) FROM system_jobs WHERE name = $1", name) == 1
 
 
+@pytest.mark.parametrize("held", ["schedule", "new schedule", "job"])
+async def test_what_another_worker_holds_keeps_no_other_job_back(
+    database: TestDatabase, jobs: Database, owner: asyncpg.Connection, held: str
+) -> None:
+    """A worker of the version before holds the row of a schedule while it works; another makes it for the first time;
+    a third one is about to end a job of the same dedupe key.
+    """
+    registry = recurring(timedelta(0), Counter(), Counter())
+    first, second = registry.handlers
+    if held != "new schedule":
+        async with jobs.transaction() as session:
+            await enqueue_due(session, registry.recurring)
+        await owner.execute("DELETE FROM system_jobs WHERE name = $1", second)
+    other = await asyncpg.connect(database.owner_url, ssl=False)
+    try:
+        transaction = other.transaction()
+        await transaction.start()
+        if held == "schedule":
+            await other.execute("SELECT FROM schedules WHERE name = $1 FOR UPDATE", first)
+        elif held == "new schedule":
+            await other.execute("INSERT INTO schedules (name) VALUES ($1)", first)
+        else:
+            await other.execute("DELETE FROM system_jobs WHERE name = $1", first)
+        async with asyncio.timeout(PATIENCE), jobs.transaction() as session:
+            await enqueue_due(session, registry.recurring)
+        queued = "SELECT count(*) FROM system_jobs WHERE name = $1"
+        assert await owner.fetchval(queued, second) == 1
+        await transaction.commit()
+        async with jobs.transaction() as session:
+            await enqueue_due(session, registry.recurring)
+        assert await owner.fetchval(queued, first) == 1
+    finally:
+        await other.close()
+
+
 async def test_failing_recurring_job_is_seen_and_holds_nobody_up(
     jobs: Database, services: Services, owner: asyncpg.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
