@@ -286,3 +286,49 @@ async def test_the_household_cannot_be_left_by_sql_in_one_transaction(
         deleted = await session.execute(text("DELETE FROM transactions"))
         assert (changed.rowcount, deleted.rowcount) == (0, 0)  # type: ignore[attr-defined]
     assert await owner.fetchval("SELECT count(*) FROM transactions") == before
+
+
+async def test_lent_rights_are_for_the_application_alone_and_look_into_one_schema(owner: asyncpg.Connection) -> None:
+    """Functions that run with the owner's right: a caller's search_path must not decide what their names mean."""
+    functions = await owner.fetch(
+        "SELECT p.oid::regprocedure::text AS name, proconfig AS settings,"
+        " has_function_privilege('public', p.oid, 'EXECUTE') AS is_everybodys,"
+        " has_function_privilege($1, p.oid, 'EXECUTE') AS is_applications"
+        " FROM pg_proc p WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        "  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+        APP_ROLE,
+    )
+    assert {it["name"].partition("(")[0] for it in functions} >= {
+        "claim_due_jobs", "count_exports_under_way", "export_marks", "installation_figures", "purge_expired",
+        "purge_failed_jobs", "search_candidates",
+    }  # fmt: skip
+    assert [it["name"] for it in functions if it["is_everybodys"]] == []
+    assert [it["name"] for it in functions if not it["is_applications"]] == []
+    paths = {it["name"]: [each for each in it["settings"] or [] if each.startswith("search_path=")] for it in functions}
+    fixed = (["search_path=public, pg_temp"], ["search_path=pg_catalog, pg_temp"])
+    assert {name: path for name, path in paths.items() if path not in fixed} == {}
+
+
+async def test_only_known_triggers_run_for_each_row(owner: asyncpg.Connection) -> None:
+    """Of many rows at once each costs its time for every row. Those that change another row of the household would
+    cost the square of it, and are for statements.
+    """
+    found = await owner.fetch(
+        "SELECT tgrelid::regclass::text || '.' || tgname FROM pg_trigger"
+        " WHERE NOT tgisinternal AND tgtype & 1 = 1 AND tgrelid::regclass::text NOT LIKE 'pg_%'"
+    )
+    assert {row[0] for row in found} == {
+        "accounts.touch_household",  # updates of a few columns alone, made one row at a time
+        "categories.touch_household",
+        "categories.forget_folded_name",
+        "exports.export_change",  # a household has few, changed one by one
+        "households.follow_currency",
+        "households.refuse_currency_in_use",
+        "households.touch_itself",
+        "transactions.fold_dots_of_i",  # changes the row at hand, and that only if it has such a letter
+    }
+    added = await owner.fetch(
+        "SELECT tgrelid::regclass::text FROM pg_trigger"
+        " WHERE tgname = 'touch_household' AND tgtype & (4 | 8) <> 0"  # INSERT or DELETE
+    )
+    assert added == []
