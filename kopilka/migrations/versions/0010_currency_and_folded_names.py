@@ -77,8 +77,7 @@ TRIGGERS = {
         """CREATE OR REPLACE TRIGGER follow_currency AFTER UPDATE OF currency ON households FOR EACH ROW
            WHEN (OLD.currency IS DISTINCT FROM NEW.currency) EXECUTE FUNCTION follow_currency()""",
     ),
-    # For each row, also of many: the function runs for those alone that have such a letter, the condition costs less
-    # than a microsecond.
+    # For each row, also of many: the function runs for those alone that have such a letter (docs/decisions/0040).
     "transactions": (
         f"""CREATE OR REPLACE TRIGGER fold_dots_of_i BEFORE INSERT OR UPDATE OF search_text ON transactions
             FOR EACH ROW WHEN {UNFOLDED.format("NEW.")} EXECUTE FUNCTION fold_dots_of_i()""",
