@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth.errors import SessionNotFound
@@ -13,32 +13,34 @@ from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdRead
 from kopilka.users.models import User
 
+_USERS, _HOUSEHOLDS, _MEMBERSHIPS = User.__table__.c, Household.__table__.c, Membership.__table__.c
+# Built once: every start of a client asks it.
+_ME = (
+    select(
+        _USERS.email,
+        _USERS.is_active,
+        _USERS.is_verified,
+        _USERS.locale,
+        _USERS.created_at,
+        _HOUSEHOLDS.id,
+        _HOUSEHOLDS.name,
+        _HOUSEHOLDS.currency,
+        _HOUSEHOLDS.time_zone,
+        _HOUSEHOLDS.is_example,
+        _MEMBERSHIPS.role,
+        _MEMBERSHIPS.is_personal,
+        _HOUSEHOLDS.created_at.label("household_created_at"),
+    )
+    .join_from(User.__table__, Membership.__table__, _MEMBERSHIPS.user_id == _USERS.id)
+    .join(Household.__table__, _HOUSEHOLDS.id == _MEMBERSHIPS.household_id)
+    .where(_USERS.id == bindparam("user"))
+    .order_by(_MEMBERSHIPS.is_personal.desc(), _HOUSEHOLDS.created_at, _HOUSEHOLDS.id)
+)
+
 
 async def read_me(session: AsyncSession, member: Member) -> Me:
-    """The user with all their households, the personal one first. One round trip: every start of a client asks it."""
-    user, household, membership = User.__table__.c, Household.__table__.c, Membership.__table__.c
-    found = await session.execute(
-        select(
-            user.email,
-            user.is_active,
-            user.is_verified,
-            user.locale,
-            user.created_at,
-            household.id,
-            household.name,
-            household.currency,
-            household.time_zone,
-            household.is_example,
-            membership.role,
-            membership.is_personal,
-            household.created_at.label("household_created_at"),
-        )
-        .join_from(User.__table__, Membership.__table__, membership.user_id == user.id)
-        .join(Household.__table__, household.id == membership.household_id)
-        .where(user.id == member.user_id)
-        .order_by(membership.is_personal.desc(), household.created_at, household.id)
-    )
-    rows = found.all()
+    """The user with all their households, the personal one first, in one round trip."""
+    rows = (await session.execute(_ME, {"user": member.user_id})).all()
     return Me(
         id=member.user_id,
         email=rows[0].email,

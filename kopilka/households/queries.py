@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households.errors import HouseholdNotFound, MemberNotFound
@@ -10,6 +10,9 @@ from kopilka.households.member import Member, Role
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdRead, MemberRead
 from kopilka.users.models import User
+
+# Built once: whoever writes to the ledger asks it.
+_LOCK = select(Household.currency).where(Household.id == bindparam("household")).with_for_update(key_share=True)
 
 
 def _households_of(user_id: UUID) -> Select[tuple[Household, str, bool]]:
@@ -73,9 +76,7 @@ async def lock_household(session: AsyncSession, member: Member) -> str:
     Returns its currency, which stays until the transaction ends; `member.currency` was read before the lock. Raises
     HouseholdNotFound where it was deleted a moment ago.
     """
-    currency = await session.scalar(
-        select(Household.currency).where(Household.id == member.household_id).with_for_update(key_share=True)
-    )
+    currency = await session.scalar(_LOCK, {"household": member.household_id})
     if currency is None:
         raise HouseholdNotFound
     return currency

@@ -6,8 +6,9 @@ building 50 rows and their JSON in Python costs three times the CPU of the rest 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -57,9 +58,13 @@ class JsonPage:
     next: Cursor | None
 
 
+# dataclasses.astuple copies each value: half the time of a response.
+_values = attrgetter(*(field.name for field in fields(TransactionRecord)))
+
+
 def as_json(record: TransactionRecord) -> bytes:
     """The JSON object that PostgreSQL's row_to_json makes of the same row."""
-    values = zip(SHOWN, astuple(record), strict=True)
+    values = zip(SHOWN, _values(record), strict=True)
     return strict_json.dumps({name: _time(it) if isinstance(it, datetime) else it for name, it in values})
 
 

@@ -240,21 +240,28 @@ async def find_references(
     reads all other rows as they were before it waited. Raises HouseholdNotFound.
     """
     await lock_household(session, member)
-    found = await session.execute(_references_of(member.household_id, category_id=category_id, account_id=account_id))
+    values = {"household": member.household_id, "category": category_id}
+    if account_id is None:
+        found = await session.execute(_WITH_DEFAULT_ACCOUNT, values)
+    else:
+        found = await session.execute(_WITH_ACCOUNT, {**values, "account": account_id})
     return References(*found.one())
 
 
-def _references_of(household: UUID, *, category_id: UUID, account_id: UUID | None) -> Select[Any]:
-    account: ColumnElement[bool] = _ACCOUNTS.c.is_default
-    if account_id is not None:
-        account = _ACCOUNTS.c.id == account_id
+def _references(account: ColumnElement[bool]) -> Select[Any]:
+    category = _CATEGORIES.c.id == bindparam("category")
     return (
         select(*_CATEGORY, *_ACCOUNT)
         .select_from(_HOUSEHOLDS)
-        .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, _CATEGORIES.c.id == category_id))
+        .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, category))
         .outerjoin(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLDS.c.id, account))
-        .where(_HOUSEHOLDS.c.id == household)
+        .where(_HOUSEHOLDS.c.id == bindparam("household"))
     )
+
+
+# Built once: whoever records asks one of them.
+_WITH_DEFAULT_ACCOUNT = _references(_ACCOUNTS.c.is_default)
+_WITH_ACCOUNT = _references(_ACCOUNTS.c.id == bindparam("account"))
 
 
 def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...]:
