@@ -1,5 +1,5 @@
-"""The worker's door of what was asked for by e-mail: nobody waits for it, so nobody learns by the time it takes who is
-known here.
+"""Jobs that answer requests made with an e-mail address (sign-up, a forgotten password). The request itself looks at no
+account and answers at once, so its duration does not tell who has one.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A worker listens nowhere: that it goes its rounds is seen by the age of a file in its data folder."""
+"""The worker's sign of life: it has no port to ask, so each round of its loop touches a file in the data folder."""
 
 from pathlib import Path
 
