@@ -27,7 +27,7 @@ PAGES = {
     "settings": "settings",
     "components": "components",
 }
-# Before sign-in. Links of letters, whose token nobody looks at before a button is pressed.
+# Before sign-in. Links of e-mails, whose token nobody looks at before a button is pressed.
 DOORS = {"forgot": "forgot", "reset": "reset#" + 64 * "a", "confirm": "confirm#" + 64 * "a"}
 SETTLED = """() =>
   !document.querySelector('[aria-busy="true"], .mantine-Skeleton-root') && document.fonts.status === "loaded"
@@ -83,7 +83,7 @@ def shoot(browser: Browser, url: str, device: str, scheme: str) -> None:
     page.get_by_role("navigation").first.wait_for()
     for name, path in PAGES.items():
         page.goto(f"/app/{path}")
-        page.get_by_role("main").locator("h1").wait_for()
+        page.get_by_role("main").locator("h1").first.wait_for()
         keep(page, f"{name}-{device}-{scheme}")
     page.goto("/app/")
     page.get_by_label("Быстрая запись").fill("вчера такси 430")
