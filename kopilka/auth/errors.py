@@ -2,6 +2,7 @@
 
 from kopilka.infrastructure.database.limits import Allowance
 from kopilka.infrastructure.errors import AppError, NotFound, Refused
+from kopilka.infrastructure.http.request_body import BodyMalformed
 
 
 class Unauthenticated(AppError):
@@ -82,11 +83,9 @@ class HouseholdIdInvalid(Refused):
     }
 
 
-class FormMalformed(AppError):
-    """The sign-in form. The code is the one of a JSON body that cannot be read: clients know it."""
+class FormMalformed(BodyMalformed):
+    """The sign-in form, under the code of a JSON body that cannot be read: clients know it."""
 
-    status = 400
-    code = "malformed_json"
     texts = {
         "ru": "Тело запроса должно быть формой application/x-www-form-urlencoded в UTF-8, в которой не больше "
         "{limit} полей.",
