@@ -77,7 +77,7 @@ DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -
 
 # Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
 # and through pgbouncer: row level security, migrations, and a journey.
-test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, twelve minutes; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
+test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, a quarter of an hour, on a slow machine more than twice as long; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
 	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
 	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations tests/isolation tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(PYTEST) -m "not long" --pooler tests/isolation/test_canaries.py tests/isolation/test_rows.py tests/journeys/test_machine.py
