@@ -22,6 +22,7 @@ from kopilka.infrastructure.database.replica import Replica, ReplicaBehind
 from kopilka.infrastructure.database.tenant import Caller, Reader
 from kopilka.infrastructure.database.transactions import Database, driver
 from kopilka.infrastructure.errors import AppError, Unavailable
+from kopilka.infrastructure.http.arguments import planned_handler
 from kopilka.infrastructure.http.authentication import Authenticator, Claims
 from kopilka.infrastructure.http.concurrency import IsExpensive
 from kopilka.infrastructure.http.idempotency import KEY_HEADER, respond_once
@@ -60,7 +61,7 @@ class TransactionRoute(APIRoute):
     """Runs an endpoint in a transaction. Doors find the session and the caller in `request.state`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint = super().get_route_handler()
+        endpoint = planned_handler(self.dependant) or super().get_route_handler()
         is_public = getattr(self.endpoint, "is_public", False)
         takes_json = self.body_field is not None
         is_read = getattr(self.endpoint, "reads_by_driver", False)
