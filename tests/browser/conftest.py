@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from kopilka.processes.api.web_app import find_web_app
-from tests.faults.serving import Serving, prepared_folder
+from tests.faults.serving import PATIENCE, Serving, prepared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -36,8 +36,8 @@ addEventListener("securitypolicyviolation", (it) =>
   console.error(`CSP: ${it.violatedDirective} ${it.blockedURI} ${it.sample}`));
 """
 numbers = count(1)
-# Two cores carry a browser, a server, a database and the other half of the tests.
-expect.set_options(timeout=15_000)
+# Against hanging only: two cores carry a browser, a server, a database and the other half of the tests, or one does.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,7 +120,7 @@ def arrive(serving: Serving) -> Iterator[Callable[..., Person]]:
 
     def make(locale: str = "ru", name: str = "anna") -> Person:
         email = f"{name}{next(numbers)}@example.com"
-        http = httpx.Client(base_url=serving.url, timeout=30, headers={"Accept-Language": locale})
+        http = httpx.Client(base_url=serving.url, timeout=PATIENCE, headers={"Accept-Language": locale})
         clients.append(http)
         given = {"email": email, "password": PASSWORD}
         assert http.post("/auth/sign-up", json=given).status_code == 201
@@ -162,7 +162,7 @@ def open_context(chromium: Browser, serving: Serving, watch: Watch) -> Iterator[
             timezone_id="Europe/Moscow",
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         context.add_init_script(TELL_VIOLATIONS)
         context.on("page", watch.over)
         opened.append(context)

@@ -203,7 +203,7 @@ def look_at_the_rest(inspector: Inspector) -> None:
     inspector.look("goals, menu")
     inspector.go("exports", "/exports")
     page.get_by_role("button", name="Собрать", exact=True).click()
-    expect(page.get_by_role("button", name="Скачать")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Скачать")).to_be_visible()
     inspector.look("exports, one ready")
     inspector.go("accounts", "/accounts")
     page.get_by_role("button", name="Новый счёт").click()

@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Person, sign_in
 from tests.browser.test_journeys import go, row, today
 
-MAKING = 30_000
-
 
 def rub(amount: float, whole: str = "") -> str:
     """As the app shows it; headlines show whole amounts without zeros."""
@@ -70,7 +68,7 @@ def make(page: Page, *choices: str) -> Locator:
     page.get_by_role("button", name="Собрать", exact=True).click()
     expect(files(page)).to_have_count(before + 1)
     newest = files(page).first
-    expect(newest.get_by_role("button", name="Скачать")).to_be_visible(timeout=MAKING)
+    expect(newest.get_by_role("button", name="Скачать")).to_be_visible()
     return newest
 
 
@@ -144,7 +142,7 @@ def test_the_example_is_looked_at_taken_away_and_removed(page: Page, anna: Perso
     sign_in(page, anna)
     page.get_by_role("button", name="Посмотреть на примере").click()
     banner = page.get_by_role("main").get_by_role("status").filter(has_text="Это пример с выдуманными данными")
-    expect(banner).to_be_visible(timeout=MAKING)
+    expect(banner).to_be_visible()
     expect(page.get_by_role("region", name="Последние операции").get_by_role("listitem")).to_have_count(7)
     expect(page.get_by_role("region", name="На что ушло").get_by_role("link").nth(1)).to_be_visible()
     go(page, "Операции")

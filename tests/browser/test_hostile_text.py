@@ -116,7 +116,6 @@ def premium(anna: Person, serving: Serving) -> Person:
 @pytest.fixture
 def guard(open_context: Callable[..., BrowserContext], premium: Person) -> Guard:
     context = open_context()
-    context.set_default_timeout(30_000)
     return Guard(sign_in(context.new_page(), premium))
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS, PHONE, Person, Watch, sign_in
-from tests.faults.serving import Serving
+from tests.faults.serving import PATIENCE, Serving
 
 # Loads a picture as the browser does: what it says of its own size, not what the manifest says.
 MEASURE = """async (url) => {
@@ -34,7 +34,7 @@ def page(chromium: Browser, serving: Serving, watch: Watch, tmp_path: Path) -> I
         is_mobile=True,
         locale="ru-RU",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     yield watch.over(context.new_page())
     context.close()
 

@@ -38,7 +38,7 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
 
 def keep_focus(page: Page) -> None:
     """Somebody who reads a screen by ear is somewhere, not at the very beginning."""
-    page.wait_for_function("() => document.activeElement && document.activeElement !== document.body", timeout=3_000)
+    page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from kopilka.processes.seeding.load import PASSWORD, email_of
-from tests.faults.serving import Serving, kopilka, prepared_folder
+from tests.faults.serving import PATIENCE, Serving, kopilka, prepared_folder
 
 pytestmark = pytest.mark.slow
 ROWS = 100_000
@@ -52,7 +52,7 @@ def listed(open_context: Callable[..., BrowserContext], loaded: Serving) -> Page
 
 def api_rows(server: Serving, count: int, order: str = "-date") -> list[tuple[str, str]]:
     """Descriptions and amounts of the first rows, as the API orders them."""
-    with httpx.Client(base_url=server.url, timeout=30) as http:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE) as http:
         given = {"email": email_of(1), "password": PASSWORD}
         token = http.post("/auth/sign-in", json=given).json()["access_token"]
         http.headers["Authorization"] = f"Bearer {token}"

@@ -71,7 +71,7 @@ def waits(page: Page) -> None:
 
 
 def all_sent(page: Page) -> None:
-    expect(page.get_by_role("button", name="Ждёт")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_role("button", name="Ждёт")).to_be_hidden()
 
 
 def words(person: Person) -> list[str]:

@@ -11,6 +11,7 @@ import orjson
 from conftest import Person
 from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.processes.checks.report import violations
+from tests.faults.serving import PATIENCE
 from tests.faults.writers import Writers
 
 SAMPLE = 10
@@ -24,7 +25,7 @@ def assert_all_is_there(writers: Writers, databases: Databases) -> None:
     assert tally.wrong == []
     kept: dict[str, dict[str, Any]] = {}
     for person in writers.people:
-        with httpx.Client(base_url=writers.url, headers=person.http.headers, timeout=30) as client:
+        with httpx.Client(base_url=writers.url, headers=person.http.headers, timeout=PATIENCE) as client:
             found = read_all(client)
             times = Counter(each["description"] for each in found)
             assert [key for key, count in times.items() if count > 1] == [], "one key, several effects"

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import Person, sign_up_and_in
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import Serving, is_alive, new_folder, prepared_folder, until
+from tests.faults.serving import PATIENCE, Serving, is_alive, new_folder, prepared_folder, until
 from tests.faults.writers import Writers, new_email
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ def test_what_was_killed_comes_back(serving: Serving, name: str) -> None:
 
 async def test_killed_in_the_middle_of_a_request(serving: Serving) -> None:
     """The write waits for a lock when its process dies; nobody commits it, and its key is free."""
-    async with httpx.AsyncClient(base_url=serving.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=serving.url, timeout=PATIENCE) as client:
         person = await sign_up_and_in(client, new_email())
         owner = await asyncpg.connect(serving.databases().owner_url, ssl=False)
         try:

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.faults.serving import Serving, free_port, prepared_folder, until
+from tests.faults.serving import PATIENCE, Serving, free_port, prepared_folder, until
 
 PASSWORD = "правильный-пароль-42"
 EMAIL = "canary.anna@example.com"
@@ -60,7 +60,7 @@ def test_a_worker_killed_while_it_sends(taking: tuple[Taking, int]) -> None:
         "KOPILKA_LOG_LEVEL": "debug",
     }
     with prepared_folder() as folder, Serving(folder, **mail) as serving:
-        with httpx.Client(base_url=serving.url, timeout=30) as http:
+        with httpx.Client(base_url=serving.url, timeout=PATIENCE) as http:
             handler.mute = True
             credentials = {"email": EMAIL, "password": PASSWORD}
             assert http.post("/auth/sign-up", json=credentials).status_code == 202

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.serving import Serving, prepared_folder
+from tests.faults.serving import PATIENCE, Serving, prepared_folder
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -22,7 +22,7 @@ def test_the_walk_with_curl_ends_with_the_right_balance(tmp_path: Path) -> None:
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "-275"

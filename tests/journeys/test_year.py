@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from conftest import sign_up_and_in
-from tests.faults.serving import Serving, kopilka, new_folder
+from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder
 from tests.journeys.ledger_model import DIGITS, STATUS, Account, Category, Entry, Ledger, exact, shown
 
 measured = logging.getLogger("measured")
@@ -72,7 +72,7 @@ async def test_a_year(external_database: dict[str, str]) -> None:
 
 
 async def live(url: str, check: Callable[[], "subprocess.CompletedProcess[str]"]) -> None:
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as http:
         year = await arrive(http)
         await open_accounts(year)
         await in_flight(record(year, number, new_body(year)) for number in range(RECORDED))

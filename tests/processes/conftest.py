@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.faults.serving import Serving, prepared_folder
+from tests.faults.serving import PATIENCE, Serving, prepared_folder
 
 
 @pytest.fixture(scope="session")
@@ -16,5 +16,5 @@ def serving() -> Iterator[Serving]:
 
 @pytest.fixture
 def http(serving: Serving) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=serving.url, timeout=30) as client:
+    with httpx.Client(base_url=serving.url, timeout=PATIENCE) as client:
         yield client

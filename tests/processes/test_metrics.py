@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kopilka.infrastructure.telemetry.metrics import reserve
 from kopilka.processes.metrics_setup import IN_MEMORY
-from tests.faults.serving import Serving, environment, free_port, kopilka, prepared_folder, until
+from tests.faults.serving import PATIENCE, Serving, environment, free_port, kopilka, prepared_folder, until
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def metered(port: int) -> Iterator[Serving]:
 
 
 def read(port: int) -> Series:
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE).text
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
         for family in text_string_to_metric_families(text)
@@ -85,7 +85,7 @@ def test_labels_are_bounded_and_tell_of_nobody(metered: Serving, port: int) -> N
         http.post("/auth/sing-in", json={"email": f"{word}@example.com", "password": word})
         http.post("/transactions", json={"amount": "123.45", "description": word}, headers={"X-Request-Id": word})
 
-    with httpx.Client(base_url=metered.url, timeout=30) as http:
+    with httpx.Client(base_url=metered.url, timeout=PATIENCE) as http:
         sign_in(http, f"{canary}@example.com")
         for _ in range(3):
             ask_oddly(http)
@@ -102,7 +102,7 @@ def test_labels_are_bounded_and_tell_of_nobody(metered: Serving, port: int) -> N
 
 
 def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
-    with httpx.Client(base_url=metered.url, timeout=30) as http:
+    with httpx.Client(base_url=metered.url, timeout=PATIENCE) as http:
         sign_in(http, f"{secrets.token_hex(4)}@example.com")
         asked = http.get("/export/excel")
         assert asked.status_code == 200, asked.text
@@ -145,7 +145,7 @@ def test_without_the_setting_nothing_is_loaded() -> None:
     loaded = "kopilka.processes.api.app, kopilka.processes.worker.main"
     shown = f"import json, sys, {loaded}; print(json.dumps(list(sys.modules)))"
     told = subprocess.run(
-        [sys.executable, "-c", shown], capture_output=True, check=True, text=True, env=environment(), timeout=60
+        [sys.executable, "-c", shown], capture_output=True, check=True, text=True, env=environment(), timeout=PATIENCE
     )
     assert not [name for name in json.loads(told.stdout) if name.startswith("prometheus_client")]
 
@@ -191,7 +191,11 @@ def test_what_a_killed_parent_left_is_cleared_away() -> None:
 def test_a_full_disk_ends_the_counting_not_the_process(tmp_path: Path) -> None:
     """A limit on the size of files stands for the full disk: both refuse the room that is asked for."""
     refused = subprocess.run(
-        [sys.executable, "-c", NO_ROOM, str(tmp_path)], capture_output=True, text=True, env=environment(), timeout=60
+        [sys.executable, "-c", NO_ROOM, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=PATIENCE,
     )
     assert refused.stdout == "None\n", refused.stderr
     assert "this API process counts nothing" in refused.stderr

@@ -11,7 +11,7 @@ from conftest import PASSWORD
 from kopilka.infrastructure.embedded_postgres.cluster import run_now
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import running
-from tests.faults.serving import Serving, free_port, kopilka, new_folder
+from tests.faults.serving import PATIENCE, Serving, free_port, kopilka, new_folder
 
 SECRET = "a secret that all processes of this Kopilka know"
 PASSWORD_OF = "password-of-{}"
@@ -65,7 +65,7 @@ def empty(server: Server) -> Iterator[str]:
 def assert_serves(**variables: str) -> None:
     with new_folder() as folder, Serving(folder, KOPILKA_SECRET=SECRET, **variables) as serving:
         signed_up = httpx.post(
-            serving.url + "/auth/sing-up", json={"email": "anna@example.com", "password": PASSWORD}, timeout=30
+            serving.url + "/auth/sing-up", json={"email": "anna@example.com", "password": PASSWORD}, timeout=PATIENCE
         )
         assert signed_up.status_code == 201, signed_up.text
         assert not (folder / "postgres").exists()

@@ -20,7 +20,7 @@ from conftest import PASSWORD
 from kopilka.infrastructure.config import Settings, SettingsInvalid, TlsSettings
 from kopilka.processes.api.certificate import check_certificate
 from tests.certificates import certified, write_certificate
-from tests.faults.serving import Serving, kopilka, new_folder, prepared_folder, until
+from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder, prepared_folder, until
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 Make = Callable[[], CertificateIssuerPrivateKeyTypes]
@@ -63,7 +63,7 @@ def secure(request: pytest.FixtureRequest) -> Iterator[Secure]:
 def test_a_browser_is_served(secure: Secure) -> None:
     """The supervisor finds it ready by https, too, and says its address."""
     assert f"Kopilka is ready: https://127.0.0.1:{secure.port} " in secure.said()
-    with httpx.Client(base_url=secure.url, verify=secure.trust, headers=OURS, timeout=30) as http:
+    with httpx.Client(base_url=secure.url, verify=secure.trust, headers=OURS, timeout=PATIENCE) as http:
         page = http.get("/health/ready")
         assert page.status_code == 200
         assert page.headers["strict-transport-security"] == "max-age=31536000"

@@ -11,7 +11,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.faults.serving import Serving, free_port, kopilka, new_folder, prepared_folder, until
+from tests.faults.serving import PATIENCE, Serving, free_port, kopilka, new_folder, prepared_folder, until
 from tests.processes.ingest import NEVER, Ingest, taking
 from tests.processes.test_error_reports import Marked
 
@@ -109,7 +109,7 @@ def test_nothing_of_it_is_loaded_without_the_switch() -> None:
     script = "import sys, kopilka.processes.api.main, kopilka.processes.worker.main\n"
     script += "print({'opentelemetry.sdk', 'opentelemetry.exporter', 'google.protobuf', 'requests', 'sentry_sdk'}"
     script += " & sys.modules.keys())"
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE)
     assert ran.stdout == "set()\n", ran.stderr
 
 

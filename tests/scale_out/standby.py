@@ -17,7 +17,7 @@ import psutil
 from kopilka.infrastructure.embedded_postgres.binaries import launch
 from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.infrastructure.embedded_postgres.server import Server, free_port
-from tests.faults.serving import until
+from tests.faults.serving import PATIENCE, until
 
 # Of the same kind as the primary's, so that both count their statements.
 OPTIONS = ("listen_addresses", "unix_socket_directories", "shared_preload_libraries", "max_connections")
@@ -97,7 +97,7 @@ def following(primary: Databases) -> Iterator[Standby]:
             server.account,
             subprocess.PIPE,
         )
-        output, _ = copy.communicate(timeout=60)
+        output, _ = copy.communicate(timeout=PATIENCE)
         assert copy.returncode == 0, output.decode()
         made = Standby(primary, server, data, free_port())
         try:

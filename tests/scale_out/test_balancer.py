@@ -15,7 +15,7 @@ from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import running
 from tests import nginx
 from tests.faults.effects import assert_all_is_there
-from tests.faults.serving import prepared_folder
+from tests.faults.serving import PATIENCE, prepared_folder
 from tests.faults.writers import Writers
 from tests.journeys.test_year import live
 from tests.scale_out import pgbouncer
@@ -49,14 +49,14 @@ class Doors:
 @pytest.fixture
 async def doors(installed_here: Installation) -> AsyncIterator[Doors]:
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=installed_here.url, timeout=30))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=installed_here.url, timeout=PATIENCE))
         person = await sign_up_and_in(http, f"anna.{secrets.token_hex(6)}@example.com")
         headers = {
             "Authorization": http.headers["Authorization"],
             "Host": httpx.URL(installed_here.url).netloc.decode(),
         }
         each = [
-            await stack.enter_async_context(httpx.AsyncClient(base_url=it.url, headers=headers, timeout=30))
+            await stack.enter_async_context(httpx.AsyncClient(base_url=it.url, headers=headers, timeout=PATIENCE))
             for it in installed_here.apis
         ]
         yield Doors(person, each)
