@@ -94,6 +94,21 @@ def test_the_shell_and_the_overview_come_without_a_network(page: Page, anna: Per
     expect(other.get_by_role("region", name="Последние операции")).to_contain_text("ужин у моря")
 
 
+def test_what_is_kept_outlives_the_failures_of_reading_it_anew(page: Page, anna: Person) -> None:
+    anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
+    ready(sign_in(page, anna))
+    page.wait_for_function(KEPT, arg="ужин у моря")
+    page.context.set_offline(True)
+    for _ in range(3):
+        page.reload()
+        expect(page.get_by_role("region", name="Последние операции")).to_contain_text("ужин у моря")
+        # As somebody does who comes back to the page: everything is read anew, and fails.
+        with page.expect_event("requestfailed", lambda it: it.url.endswith("/users/me")):
+            page.evaluate(FOCUS)
+        page.wait_for_timeout(2_000)
+        assert page.evaluate(KEPT, "ужин у моря")
+
+
 def test_an_unknown_page_without_a_network_says_so(page: Page, anna: Person) -> None:
     anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
     ready(sign_in(page, anna))

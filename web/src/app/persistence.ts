@@ -1,5 +1,6 @@
 import type { PersistedClient, Persister, PersistQueryClientOptions } from "@tanstack/react-query-persist-client";
 
+import { Unreachable } from "../api/problem";
 import { onSignedOut } from "../api/session";
 import { dropKept, keep, kept } from "../offline/store";
 import { DAY } from "./cache";
@@ -11,7 +12,7 @@ import { DAY } from "./cache";
 export function persistenceOf(session: string): Omit<PersistQueryClientOptions, "queryClient"> {
   const name = `queries ${session}`;
   const persister: Persister = {
-    persistClient: (it) => keep(name, it),
+    persistClient: (it) => keep(name, asRead(it)),
     restoreClient: () => kept<PersistedClient>(name),
     removeClient: () => keep(name, undefined),
   };
@@ -20,9 +21,19 @@ export function persistenceOf(session: string): Omit<PersistQueryClientOptions, 
     maxAge: 7 * DAY,
     buster: "1",
     dehydrateOptions: {
-      shouldDehydrateQuery: (query) => query.state.status === "success" && query.meta?.keep === true,
+      shouldDehydrateQuery: ({ state, meta }) =>
+        meta?.keep === true && state.data !== undefined && (state.error === null || state.error instanceof Unreachable),
     },
   };
+}
+
+/** What was read before a network failed is as good as it was: the next start shows it, not the failure. */
+function asRead(client: PersistedClient): PersistedClient {
+  const queries = client.clientState.queries.map((it) => ({
+    ...it,
+    state: { ...it.state, status: "success" as const, error: null, fetchFailureCount: 0, fetchFailureReason: null },
+  }));
+  return { ...client, clientState: { ...client.clientState, queries } };
 }
 
 onSignedOut(() => void dropKept());
