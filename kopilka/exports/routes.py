@@ -26,7 +26,7 @@ from kopilka.infrastructure.http.routing import Session, feature_router, reopene
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable
 
-# /export/… requests an export, /exports lists and serves them: the paths that issue 1 named.
+# /export/… requests an export, /exports lists and serves them: paths of the contract.
 asking = feature_router("/export", "exports", 401, 404, 422, 429)
 router = feature_router("/exports", "exports", 401, 404, 422)
 
