@@ -259,6 +259,7 @@ def test_a_refused_entry_is_shown_and_can_be_discarded(page: Page, anna: Person,
     expect(shelf).to_contain_text(re.compile("кофе в поезде.*250,00"))
     expect(shelf.get_by_role("button", name="Отправить снова")).to_be_visible()
     shelf.get_by_role("button", name="Убрать").click()
+    expect(shelf).not_to_contain_text("кофе в поезде")
     page.reload()
     expect(page.get_by_role("heading", name="Обзор")).to_be_visible()
     all_sent(page)

@@ -36,7 +36,7 @@ class Asking:
 
     url: str
     asked: list[tuple[float, int | None]] = field(default_factory=list)
-    """When each request began, and its status: None where it had no answer."""
+    """When each request ended, and its status: None where it had no answer."""
     closing: int = 0
 
     def __enter__(self) -> Self:
@@ -54,13 +54,12 @@ class Asking:
     def _ask(self) -> None:
         with httpx.Client(base_url=self.url, timeout=PATIENCE) as http:
             while not self._stopping.wait(0.03):
-                began = time.monotonic()
                 try:
                     answer = http.get("/health/live")
                 except httpx.TransportError:
-                    self.asked.append((began, None))
+                    self.asked.append((time.monotonic(), None))
                     continue
-                self.asked.append((began, answer.status_code))
+                self.asked.append((time.monotonic(), answer.status_code))
                 self.closing += answer.headers.get("connection") == "close"
 
 
@@ -79,9 +78,10 @@ def test_serves_on_until_the_end_of_the_drain(api: Serving) -> None:
         assert kept.get("/health/live").status_code == 200, "still served"
         assert api.popen.wait(PATIENCE) == 0
         assert time.monotonic() - told >= DRAIN
-    lost = [began for began, status in asking.asked if status != 200]
-    assert [began for began in lost if began < told + DRAIN] == []
-    assert len([began for began, _ in asking.asked if told < began < told + DRAIN]) > 20
+    # By its end: between the begin of a request and its way to the server a busy machine may let the drain run out.
+    lost = [ended for ended, status in asking.asked if status != 200]
+    assert [ended for ended in lost if ended < told + DRAIN] == []
+    assert len([ended for ended, _ in asking.asked if told < ended < told + DRAIN]) > 20
     assert asking.closing > 20
     assert api.left_behind() == []
 
