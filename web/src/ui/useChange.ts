@@ -2,6 +2,7 @@ import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@t
 import { useState } from "react";
 
 import { newKey, type Schemas } from "../api/client";
+import { chooseHousehold, chosenHousehold } from "../api/household";
 import { Problem } from "../api/problem";
 import { t } from "../i18n";
 import { record } from "../offline/outbox";
@@ -55,6 +56,7 @@ export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In>
   const steps = change as Sent<In, Out> & Kept<In>;
 
   async function perform(input: In): Promise<void> {
+    const household = chosenHousehold();
     const putBack = await change.ahead?.(input);
     let result: Result<Out>;
     try {
@@ -75,19 +77,24 @@ export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In>
       tell(steps.waits(input));
       return;
     }
-    await finish(result.stored, input);
+    await finish(result.stored, input, household);
   }
 
-  async function finish(out: Out, input: In): Promise<void> {
+  async function finish(out: Out, input: In, household: string | null): Promise<void> {
     const { done, says, undo } = change as Sent<In, Out>;
     done?.(out, input);
     if (says)
-      tell(says(out, input), undo && { label: t("common.undo"), run: () => void takeBack(() => undo(out, input)) });
+      tell(
+        says(out, input),
+        undo && { label: t("common.undo"), run: () => void takeBack(() => undo(out, input), household) },
+      );
     const refreshed = refresh(client, change.stale);
     if (!change.goesOn) await refreshed;
   }
 
-  async function takeBack(undo: () => Promise<unknown>): Promise<void> {
+  async function takeBack(undo: () => Promise<unknown>, household: string | null): Promise<void> {
+    // It is taken back where it was done, and shown there.
+    if (chosenHousehold() !== household) chooseHousehold(household);
     try {
       await undo();
     } catch (error) {
