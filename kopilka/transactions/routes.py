@@ -13,11 +13,8 @@ from kopilka.infrastructure.http.routing import Reads, Session, feature_router, 
 from kopilka.transactions import json_list, queries, service
 from kopilka.transactions.bulk_service import change_many
 from kopilka.transactions.figures import TransactionRecord
-from kopilka.transactions.quick_service import understand
 from kopilka.transactions.schemas import (
     BulkRead,
-    ParsedRead,
-    QuickText,
     TransactionBulk,
     TransactionCreate,
     TransactionListParams,
@@ -78,12 +75,6 @@ async def list_all(
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
     return _one(await service.create_transaction(session, member, data), 201)
-
-
-@router.post("/parse", response_model=list[ParsedRead])
-async def parse(data: QuickText, session: Session, member: CurrentMember) -> Response:
-    """Understand «вчера такси 430»: amount, day, category as this household uses it. Nothing is recorded."""
-    return json_response(await understand(session, member, data.text))
 
 
 @router.post("/bulk", response_model=BulkRead, responses=problem_responses(403, 409))

@@ -3,7 +3,7 @@
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -23,7 +23,7 @@ from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import CursorParam, Limit
 from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
-from kopilka.text import CleanText, Description, SearchText
+from kopilka.text import Description, SearchText
 
 BULK_LIMIT = 500
 
@@ -175,29 +175,4 @@ class TransactionListParams(TransactionFilters):
         False,
         description="Answer X-Total-Count too. With filters it stops at 10,000; where there are more, "
         "`X-Total-Count-Capped: true` is answered beside it.",
-    )
-
-
-class QuickText(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "вчера такси 430"}]})
-
-    text: Annotated[str, CleanText(1, 1000, single_line=False, examples=("вчера такси 430",))] = Field(
-        description="One entry a line, or between semicolons; at most 20."
-    )
-
-
-class ParsedRead(BaseModel):
-    """What was understood, to be shown before it is recorded. `doubts` say what to ask."""
-
-    amount: Total | None
-    currency: str
-    type: TransactionType
-    category_id: UUID | None
-    guessed_by: Literal["history", "words"] | None = Field(description="Where the category comes from.")
-    account_id: UUID | None
-    date: calendar_date
-    description: str
-    doubts: list[str] = Field(
-        description="amount_missing, amount_zero, amount_too_large, amount_too_precise, several_amounts, "
-        "description_missing, category_missing, date_in_future, account_missing."
     )

@@ -22,6 +22,7 @@ const parsed: Parsed = {
   account_id: null,
   date: "2026-11-21",
   description: "такси",
+  tags: [],
   doubts: [],
 };
 

@@ -16,13 +16,14 @@ const PARSED = {
   account_id: null,
   date: "2026-11-20",
   description: "кофе",
+  tags: [] as string[],
   doubts: [] as string[],
 };
 
 /** As the frame has it: open until it closes itself. */
 function Dialog() {
   const entry = useEntry();
-  return entry.isOpen ? <EntryDialog /> : <button onClick={entry.open}>Новая</button>;
+  return entry.isOpen ? <EntryDialog /> : <button onClick={() => entry.open()}>Новая</button>;
 }
 
 async function open({ parsed = PARSED, phone = false } = {}) {
@@ -113,6 +114,42 @@ describe("the entry form", () => {
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await closed();
     expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ category_id: "c2" });
+  });
+
+  it("does not store a doubt that nobody has seen, though Enter came before the answer", async () => {
+    const doubtful = { ...PARSED, doubts: ["maybe_transfer"] };
+    const { server, user } = await open({ parsed: doubtful });
+    await user.type(quick(), "перевёл маме 250{Enter}");
+    expect(await screen.findByText(/Похоже на перевод/)).toBeTruthy();
+    expect(server.sent("POST /transactions")).toEqual([]);
+    await user.type(quick(), "{Enter}");
+    await closed();
+    expect(server.sent("POST /transactions")).toHaveLength(1);
+  });
+
+  it("shows several purchases of one line before it stores each of them once", async () => {
+    const { server, user } = await open();
+    const coffee = { ...PARSED, amount: 180, category_id: null, description: "рафик", doubts: ["category_missing"] };
+    server.on("POST /transactions/parse", () => ({ body: [{ ...PARSED, description: "обед" }, coffee] }));
+    await user.type(quick(), "обед 250 и рафик 180{Enter}");
+    expect(await screen.findByText("рафик")).toBeTruthy();
+    expect(server.sent("POST /transactions")).toEqual([]);
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Записать 2" });
+    await waitFor(() => expect(button.disabled).toBe(true));
+    await user.click(await screen.findByRole("combobox", { name: "Категория" }));
+    await user.click(await screen.findByRole("option", { name: "Кафе" }));
+    await waitFor(() => expect(button.disabled).toBe(false));
+    server.on("POST /transactions", ({ body }) =>
+      (body as { description: string }).description === "рафик" && server.sent("POST /transactions").length === 2
+        ? problem(403, "role_required", "Нельзя")
+        : { status: 201, body: { id: "t1" } },
+    );
+    await user.click(button);
+    expect(await screen.findByText("Нельзя")).toBeTruthy();
+    await user.click(button);
+    await closed();
+    const sent = server.sent("POST /transactions").map((it) => (it.body as { description: string }).description);
+    expect(sent).toEqual(["обед", "рафик", "рафик"]);
   });
 
   it("offers only categories of the chosen kind", async () => {

@@ -46,12 +46,14 @@ from kopilka.processes.api.openapi import describe
 from kopilka.processes.api.web_app import find_web_app, install_web_app
 from kopilka.processes.metrics_setup import looking, meter_api
 from kopilka.processes.runtime import plain
+from kopilka.quick_entry.routes import router as quick_entry
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
 # The most frequent first: routes are matched one after the other.
 ROUTERS = (
     transactions,
+    quick_entry,
     users,
     analytics,
     accounts,

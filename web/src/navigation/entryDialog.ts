@@ -1,21 +1,26 @@
 import { useSyncExternalStore } from "react";
 
-/** Whether the entry dialog is open: any page may open it. */
-let open = false;
+/** Whether the entry dialog is open, and with which words in its quick field: any page may open it. */
+let words: string | null = null;
 const listeners = new Set<() => void>();
 
-function set(value: boolean): void {
-  open = value;
+function set(value: string | null): void {
+  words = value;
   listeners.forEach((it) => it());
 }
 
 export function useEntry() {
-  const isOpen = useSyncExternalStore(
+  const found = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => open,
+    () => words,
   );
-  return { isOpen, open: () => set(true), close: () => set(false) };
+  return {
+    isOpen: found !== null,
+    words: found ?? "",
+    open: (typed = "") => set(typed),
+    close: () => set(null),
+  };
 }

@@ -14,8 +14,11 @@ import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
 import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
 import { EntryFields } from "./EntryFields";
+import { readEntry } from "./reading";
+import { Understood } from "./Understood";
 import { type Parsed, useParse, WORDS_MAX } from "./useParse";
 import { useRecord } from "./useRecord";
+import { useRecordAll } from "./useRecordAll";
 
 /** A new transaction: one quick field that fills the form, and the form for whoever prefers it (or is offline). */
 export default function EntryDialog() {
@@ -23,7 +26,7 @@ export default function EntryDialog() {
   const entry = useEntry();
   useReturnFocus();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const content = <EntryForm onDone={entry.close} />;
+  const content = <EntryForm words={entry.words} onDone={entry.close} />;
   const close = {
     closeButtonProps: { "aria-label": t("common.close") },
     onClose: entry.close,
@@ -41,17 +44,21 @@ export default function EntryDialog() {
   );
 }
 
-function EntryForm({ onDone }: { onDone: () => void }) {
+function EntryForm({ words, onDone }: { words: string; onDone: () => void }) {
   const { t, locale } = useText();
   const { today } = useMe();
   const { accounts } = useNames();
   const store = useRecord();
-  const [text, setText] = useState("");
+  const storeEach = useRecordAll();
+  const [text, setText] = useState(words);
+  const [chosen, setChosen] = useState<Record<number, string | null>>({});
   const [edits, setEdits] = useState<Partial<Draft>>({});
   const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const { parsed, current, settle } = useParse(text);
+  const { entries, current, settle } = useParse(text);
+  const parsed = entries[0] ?? null;
+  const several = entries.length > 1;
 
   /** What a person set by hand stands above what was understood. */
   function complete(read: Parsed | null): Draft {
@@ -61,15 +68,34 @@ function EntryForm({ onDone }: { onDone: () => void }) {
   const draft = complete(parsed);
   const doubts = parsed && current ? doubtTexts(parsed, edits) : [];
 
+  const read = (found: Parsed[]) =>
+    found.map((it, place) => readEntry(it, chosen[place] ?? null, { accounts, today, locale }));
+  const seen = several ? read(entries) : [];
+
+  /** Of several purchases in one line; nothing where one of them is in doubt. */
+  async function storeAll(found: Parsed[]): Promise<boolean> {
+    const readings = read(found);
+    if (!readings.every((it) => it.body)) return false;
+    await storeEach(text, readings);
+    setText((it) => (it === text ? "" : it));
+    setChosen({});
+    return true;
+  }
+
   async function save(again: boolean): Promise<void> {
     const sent = text;
     setBusy(true);
     setFailure(null);
     try {
       // Enter may come before the server has read the words; without a server the fields speak for themselves.
-      const draft = complete(
-        await settle().catch((error: unknown) => (error instanceof Unreachable ? parsed : raise(error))),
-      );
+      const found = await settle().catch((error: unknown) => (error instanceof Unreachable ? entries : raise(error)));
+      // Nothing is stored that was not seen: neither a second purchase nor a doubt.
+      if (!current && (found.length > 1 || (found[0] && doubtTexts(found[0], edits).length > 0))) return;
+      if (found.length > 1) {
+        if ((await storeAll(found)) && !again) onDone();
+        return;
+      }
+      const draft = complete(found[0] ?? null);
       const checked = check(draft);
       if ("faults" in checked) {
         setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
@@ -84,9 +110,9 @@ function EntryForm({ onDone }: { onDone: () => void }) {
       setFaults({});
       if (!again) onDone();
     } catch (error) {
-      const found = faultsOf(error);
-      setFaults(found ?? {});
-      setFailure(found ? null : errorText(error));
+      const named = faultsOf(error);
+      setFaults(named ?? {});
+      setFailure(named ? null : errorText(error));
     } finally {
       setBusy(false);
     }
@@ -114,9 +140,10 @@ function EntryForm({ onDone }: { onDone: () => void }) {
           onChange={(event) => {
             setText(event.currentTarget.value);
             setFaults({});
+            setChosen({});
           }}
         />
-        {doubts.length > 0 && (
+        {!several && doubts.length > 0 && (
           <Alert color="orange" variant="light" p="xs" role="status">
             {doubts.map((it) => (
               <Text size="sm" key={it}>
@@ -126,15 +153,27 @@ function EntryForm({ onDone }: { onDone: () => void }) {
           </Alert>
         )}
         <Divider />
-        <EntryFields
-          draft={draft}
-          faults={faults}
-          big
-          onChange={(change) => {
-            setEdits((it) => ({ ...it, ...change }));
-            setFaults({});
-          }}
-        />
+        {several ? (
+          <Stack gap="sm" role="status">
+            {seen.map((it, place) => (
+              <Understood
+                key={place}
+                reading={it}
+                onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
+              />
+            ))}
+          </Stack>
+        ) : (
+          <EntryFields
+            draft={draft}
+            faults={faults}
+            big
+            onChange={(change) => {
+              setEdits((it) => ({ ...it, ...change }));
+              setFaults({});
+            }}
+          />
+        )}
         {failure && (
           <Alert color="red" variant="light" role="alert">
             {failure}
@@ -144,8 +183,8 @@ function EntryForm({ onDone }: { onDone: () => void }) {
           <Button variant="default" disabled={busy} onClick={() => void save(true)}>
             {t("entry.saveMore")}
           </Button>
-          <Button type="submit" loading={busy}>
-            {t("entry.save")}
+          <Button type="submit" loading={busy} disabled={several && current && !seen.every((it) => it.body)}>
+            {several ? t("quick.saveMany", { count: entries.length }) : t("entry.save")}
           </Button>
         </Group>
       </Stack>

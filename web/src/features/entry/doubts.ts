@@ -8,12 +8,29 @@ const QUESTIONS: Record<string, { text: Key; field: keyof Draft }> = {
   amount_zero: { text: "doubt.amountZero", field: "amount" },
   amount_too_large: { text: "doubt.amountTooLarge", field: "amount" },
   amount_too_precise: { text: "doubt.amountTooPrecise", field: "amount" },
+  amount_unclear: { text: "doubt.amountUnclear", field: "amount" },
+  amount_unusual: { text: "doubt.amountUnusual", field: "amount" },
   several_amounts: { text: "doubt.severalAmounts", field: "amount" },
+  currency_unclear: { text: "doubt.currencyUnclear", field: "account_id" },
   category_missing: { text: "doubt.categoryMissing", field: "category_id" },
+  category_unclear: { text: "doubt.categoryUnclear", field: "category_id" },
   description_missing: { text: "doubt.descriptionMissing", field: "category_id" },
   account_missing: { text: "doubt.accountMissing", field: "account_id" },
   date_in_future: { text: "doubt.dateInFuture", field: "date" },
+  date_unclear: { text: "doubt.dateUnclear", field: "date" },
+  date_invalid: { text: "doubt.dateInvalid", field: "date" },
+  several_dates: { text: "doubt.severalDates", field: "date" },
+  maybe_refund: { text: "doubt.maybeRefund", field: "category_id" },
+  maybe_debt: { text: "doubt.maybeDebt", field: "category_id" },
+  maybe_transfer: { text: "doubt.maybeTransfer", field: "category_id" },
 };
+
+/** They are answered by choosing a category; everything else is better put right in the form. */
+const ABOUT_CATEGORY: Key[] = ["doubt.categoryMissing", "doubt.categoryUnclear", "doubt.descriptionMissing"];
+
+export function onlyAboutCategory(asked: Key[]): boolean {
+  return asked.every((it) => ABOUT_CATEGORY.includes(it));
+}
 
 export function doubtTexts(parsed: Parsed, edits: Partial<Draft>): Key[] {
   return parsed.doubts.flatMap((it) => {

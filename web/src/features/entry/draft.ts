@@ -43,7 +43,7 @@ export function draftOf(it: Transaction, locale: string): Draft {
 
 /** What was understood of a quick entry, over what stands in the form; a field that was not understood stays. */
 export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft {
-  const certain = !parsed.doubts.includes("several_amounts");
+  const certain = !parsed.doubts.some((it) => it === "several_amounts" || it === "amount_unclear");
   return {
     type: parsed.type,
     amount: parsed.amount !== null && certain ? editAmount(locale, parsed.amount) : draft.amount,

@@ -13,29 +13,32 @@ export const WORDS_MAX = Math.min(QUICK_TEXT_MAX, DESCRIPTION_MAX);
 const parseQuery = (text: string) =>
   queryOptions({
     queryKey: ["parse", chosenHousehold(), text],
-    queryFn: async () => (await body(api.POST("/transactions/parse", { body: { text } })))[0] ?? null,
+    queryFn: () => body(api.POST("/transactions/parse", { body: { text } })),
     retry: false,
     gcTime: 60_000,
   });
 
 interface Reading {
-  parsed: Parsed | null;
-  /** Whether `parsed` is of this text, not of what stood there a moment ago. */
+  /** One for each purchase: «обед 350 и кофе 180» is two. */
+  entries: Parsed[];
+  /** Whether they are of this text, not of what stood there a moment ago. */
   current: boolean;
   /** What is understood of the text as it stands: for Enter that comes before the answer. Raises Unreachable. */
-  settle: () => Promise<Parsed | null>;
+  settle: () => Promise<Parsed[]>;
 }
 
-/** What the server understood of a quick entry; null while there is nothing to understand, or nobody to ask. */
+const NOTHING: Parsed[] = [];
+
+/** What the server understood of a quick entry; nothing while there is nothing to understand, or nobody to ask. */
 export function useParse(text: string): Reading {
   const client = useQueryClient();
   const [settled] = useDebouncedValue(text.trim(), 180);
   const asked = useQuery({ ...parseQuery(settled), enabled: settled !== "", placeholderData: keepPreviousData });
-  const parsed = settled === "" ? null : (asked.data ?? null);
+  const entries = settled === "" ? NOTHING : (asked.data ?? NOTHING);
   const current = settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching;
   return {
-    parsed,
+    entries,
     current,
-    settle: async () => (current || text.trim() === "" ? parsed : client.fetchQuery(parseQuery(text.trim()))),
+    settle: async () => (current || text.trim() === "" ? entries : client.fetchQuery(parseQuery(text.trim()))),
   };
 }

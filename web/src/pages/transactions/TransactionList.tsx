@@ -254,7 +254,7 @@ function Nothing({ inTrash, isFiltered, canEdit }: Props) {
   return (
     <Empty title={t("list.empty")}>
       <Text size="sm">{t("list.emptyHint")}</Text>
-      {canEdit && <Button onClick={entry.open}>{t("welcome.first")}</Button>}
+      {canEdit && <Button onClick={() => entry.open()}>{t("welcome.first")}</Button>}
     </Empty>
   );
 }

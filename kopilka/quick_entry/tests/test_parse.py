@@ -1,5 +1,6 @@
 """Quick entry through the door: what this household has used before comes first."""
 
+import re
 from typing import Any
 
 from conftest import Person
@@ -24,6 +25,7 @@ async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
         "account_id": alice.account_id,
         "date": today_in("Europe/Moscow").isoformat(),
         "description": "кофе с собой",
+        "tags": [],
         "doubts": [],
     }
     body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
@@ -67,12 +69,41 @@ async def test_another_currency_wants_its_account(alice: Person) -> None:
 
 
 async def test_many_lines(alice: Person) -> None:
-    found = await parsed(alice, "кофе 250\nтакси 430; привет\n" + "обед 1\n" * 30)
-    assert [it["amount"] for it in found[:4]] == [250, 430, None, 1]
-    assert len(found) == 20
+    found = await parsed(alice, "кофе 250\nтакси 430; привет\nобед 350 и кофе 180\n" + "обед 1\n" * 45)
+    assert [it["amount"] for it in found[:6]] == [250, 430, None, 350, 180, 1]
+    assert len(found) == 50
     assert found[2]["doubts"] == ["amount_missing", "category_missing"]
     for text in ("", " ", "\n", "a" * 1001):
         assert (await alice.http.post("/transactions/parse", json={"text": text})).status_code == 422
+
+
+async def test_more_than_can_be_understood_is_said(alice: Person) -> None:
+    answer = await alice.http.post("/transactions/parse", json={"text": "обед 1\n" * 51})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_entries")
+    assert re.findall(r"\d+", answer.json()["detail"]) == ["50", "51"]
+
+
+async def test_the_day_it_was_written(alice: Person) -> None:
+    for text, day in (("вчера кофе 250", "2026-05-04"), ("кофе 250", "2026-05-05")):
+        answer = await alice.http.post("/transactions/parse", json={"text": text, "on": "2026-05-05"})
+        assert answer.json()[0]["date"] == day
+    answer = await alice.http.post("/transactions/parse", json={"text": "кофе 250", "on": "вчера"})
+    assert answer.status_code == 422
+
+
+async def test_an_account_by_its_name(alice: Person) -> None:
+    purse = (await alice.http.post("/accounts", json={"name": "Заначка", "kind": "savings"})).json()["id"]
+    [found] = await parsed(alice, "обед заначка 350")
+    assert (found["account_id"], found["description"], found["doubts"]) == (purse, "обед", [])
+    [found] = await parsed(alice, "обед заначка 350 тенге")
+    assert (found["account_id"], found["doubts"]) == (None, ["account_missing"])
+
+
+async def test_what_is_as_likely_is_asked_about(alice: Person) -> None:
+    await alice.record(5, "beauty", description="Ромашка плюс")
+    await alice.record(5, "gifts", description="ромашка маме")
+    [found] = await parsed(alice, "ромашка 300")
+    assert found["doubts"] == ["category_unclear"]
 
 
 async def test_nothing_is_recorded(alice: Person) -> None:

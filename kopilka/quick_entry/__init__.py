@@ -1,0 +1,1 @@
+"""Quick entry: a typed line becomes an entry that is sure, or asks."""

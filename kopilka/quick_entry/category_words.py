@@ -1,0 +1,81 @@
+"""A list of words and merchants that tell a standard category, Russian and English."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kopilka.quick_entry.category_lists import brands, english, russian
+from kopilka.text import fold
+
+_LONGEST_WHOLE = 3  # «бар» is not «баран»: a word this short is whole
+_INDEX = 2  # letters by which the list is looked up; no entry is shorter
+_INSIDE_WORDS = "&'+-./"
+_FOR_INCOME = {"gifts": "gifts_received"}
+# «продал велосипед», «налог на машину»: what is done says more than what it is done with. In letters.
+_AHEAD = {"sales": 20, "taxes": 4, "charity": 4, "loans": 4, "subscriptions": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWord:
+    """`name` is the key of a standard category, `word` what of the list told it."""
+
+    name: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Follows one another: each part is a whole word, or where `is_whole` says False, the beginning of one."""
+
+    parts: tuple[str, ...]
+    is_whole: tuple[bool, ...]
+    key: str
+
+    @property
+    def weight(self) -> int:
+        return sum(map(len, self.parts)) + _AHEAD.get(self.key, 0)
+
+    def fits(self, words: Sequence[str]) -> bool:
+        return len(words) >= len(self.parts) and all(
+            word == part if whole else word.startswith(part)
+            for part, whole, word in zip(self.parts, self.is_whole, words, strict=False)
+        )
+
+
+def find_standard(description: str, *, income: bool = False) -> FoundWord | None:
+    """By the longest entry of the list that words of the description begin with; None where there is none."""
+    text = "".join(it if it.isalnum() or it in _INSIDE_WORDS else " " for it in fold(description))
+    words = [it.strip(_INSIDE_WORDS) for it in text.split()]
+    found = [
+        entry
+        for place, word in enumerate(words)
+        for entry in _by_letters().get(word[:_INDEX], ())
+        if entry.fits(words[place:])
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda it: it.weight)
+    name = _FOR_INCOME.get(best.key, best.key) if income else best.key
+    return FoundWord(name, " ".join(best.parts))
+
+
+def words_of_the_list() -> int:
+    return sum(map(len, _by_letters().values()))
+
+
+@cache
+def _by_letters() -> dict[str, list[_Entry]]:
+    """The lists by their first letters, read at the first question. What stands in an earlier list stays."""
+    seen: dict[tuple[str, ...], _Entry] = {}
+    for words in (brands.WORDS, russian.WORDS, english.WORDS):
+        for key, text in words.items():
+            for written in text.split():
+                parts = [fold(it) for it in written.split("_") if it]
+                whole = tuple(it.endswith(".") or len(it) <= _LONGEST_WHOLE for it in parts)
+                names = tuple(it.strip(_INSIDE_WORDS) for it in parts)
+                seen.setdefault(names, _Entry(names, whole, key))
+    found: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in seen.values():
+        found[entry.parts[0][:_INDEX]].append(entry)
+    return dict(found)

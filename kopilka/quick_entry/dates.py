@@ -1,0 +1,256 @@
+"""Finds the day in a typed line, Russian or English: «позавчера», «две недели назад», «в прошлую пятницу», 12.03."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kopilka.periods import FIRST_DATE, LAST_DATE, add_months
+from kopilka.quick_entry.doubts import DateDoubt
+from kopilka.quick_entry.number_words import PLAIN
+from kopilka.quick_entry.typed_line import Span
+
+_DAY = timedelta(days=1)
+# A day without a year that is nearly a year back may as well be the coming one.
+_FAR_BACK = 300 * _DAY
+_MONTHS = (
+    "янв(?:ар[ьяе])?|jan(?:uary)?", "фев(?:рал[ьяе])?|feb(?:ruary)?", "мар(?:та?|те)?|mar(?:ch)?",
+    "апр(?:ел[ьяе])?|apr(?:il)?",
+    "ма[йяе]|may", "июн[ьяе]?|june?", "июл[ьяе]?|july?", "авг(?:уст[ае]?)?|aug(?:ust)?",
+    "сен(?:т(?:ябр[ьяе])?)?|sep(?:t(?:ember)?)?",
+    "окт(?:ябр[ьяе])?|oct(?:ober)?", "ноя(?:бр[ьяе])?|nov(?:ember)?", "дек(?:абр[ьяе])?|dec(?:ember)?",
+)  # fmt: skip
+_WEEKDAYS = (
+    "понедельник|monday", "вторник|tuesday", "сред[ау]|wednesday", "четверг|thursday", "пятниц[ау]|friday",
+    "суббот[ау]|saturday", "воскресенье|sunday",
+)  # fmt: skip
+_SHORT_WEEKDAYS = ("пн|mon", "вт|tue", "ср|wed", "чт|thu", "пт|fri", "сб|sat", "вс|sun")
+_MONTH = "|".join(f"(?P<month{place}>{words})" for place, words in enumerate(_MONTHS, start=1))
+_WEEKDAY = "|".join(f"(?P<weekday{place}>{words})" for place, words in enumerate(_WEEKDAYS))
+_SHORT = "|".join(f"(?P<short{place}>{words})" for place, words in enumerate(_SHORT_WEEKDAYS))
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?:\s?г(?:ода?|\.)?)?"
+_UNTIL_THIRTY = "|".join(sorted((word for word, value in PLAIN.items() if 1 <= value <= 30), key=len, reverse=True))
+_COUNT = rf"(?P<count>\d{{1,4}}|(?:двадцать |twenty[ -])?(?:{_UNTIL_THIRTY}|a|an|пол|несколько|a few|several))"
+_UNITS = (
+    r"(?P<unit>минут[уы]?|час(?:а|ов)?|дн(?:я|ей)|день|сут(?:ки|ок)|недел(?:ю|и|ь)|мес(?:яц|яца|яцев)?|год[а]?|лет|"
+    r"minutes?|hours?|days?|weeks?|months?|years?)"
+)
+_PART_OF_DAY = r"(?: (?:утром|днем|вечером|ночью|в обед|morning|afternoon|evening|night))?"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """`needs_amount`: it could be an amount too (12.03), and is a date only if the line has another amount.
+
+    The date stands for the whole of what is meant where `doubt` says so: a week, or a day that does not exist.
+    """
+
+    span: Span
+    date: date
+    needs_amount: bool = False
+    doubt: DateDoubt | None = None
+
+
+def find_dates(text: str, today: date) -> Iterator[FoundDate]:
+    """The least ambiguous forms first, then in the order of the text. `text` is folded: small letters, е for ё."""
+    for pattern, read, needs_amount in _FORMS:
+        for match in pattern.finditer(text):
+            found = read(match, today)
+            if isinstance(found, date):
+                found = (found, None)
+            if found is not None and FIRST_DATE <= found[0] <= LAST_DATE:
+                yield FoundDate(Span(*match.span()), found[0], needs_amount, found[1])
+
+
+def _whole(pattern: str) -> "re.Pattern[str]":
+    return re.compile(rf"(?<![\w.,/]){pattern}(?![\w/])(?![.,]\d)")
+
+
+_Read = tuple[date, DateDoubt | None] | date | None
+_Reader = Callable[["re.Match[str]", date], _Read]
+
+
+def _count(match: "re.Match[str]") -> int | None:
+    """None where the words do not tell a number: «несколько дней назад»."""
+    words = match["count"]
+    if words is None or words in ("a", "an", "один", "одну", "one"):
+        return 1
+    if words.isdecimal():
+        return int(words)
+    values = [PLAIN.get(it) for it in re.split("[ -]", words)]
+    return None if None in values else sum(it for it in values if it is not None)
+
+
+def _moved(match: "re.Match[str]", today: date, direction: int) -> _Read:
+    unit = match["unit"]
+    if unit.startswith(("мин", "час", "minute", "hour")):
+        return today
+    if match["count"] == "пол":
+        return (add_months(today, 6 * direction), "date_unclear") if unit.startswith("год") else None
+    count = _count(match)
+    if count is None:
+        return today + 3 * direction * _DAY, "date_unclear"
+    if count > 5_000:
+        return None
+    if unit.startswith(("мес", "month")):
+        return add_months(today, count * direction)
+    if unit.startswith(("год", "лет", "year")):
+        return add_months(today, 12 * count * direction)
+    return today + count * direction * (7 if unit.startswith(("нед", "week")) else 1) * _DAY
+
+
+def _ago(match: "re.Match[str]", today: date) -> _Read:
+    return _moved(match, today, -1)
+
+
+def _ahead(match: "re.Match[str]", today: date) -> _Read:
+    return _moved(match, today, 1)
+
+
+def _half_a_year_ago(_: "re.Match[str]", today: date) -> _Read:
+    return add_months(today, -6), "date_unclear"
+
+
+def _named_weekday(match: "re.Match[str]") -> int:
+    return next(int(name[-1]) for name, found in match.groupdict().items() if found and name[:-1] in _DAY_GROUPS)
+
+
+_DAY_GROUPS = ("weekday", "short")
+
+
+def _weekday(match: "re.Match[str]", today: date) -> _Read:
+    """The last such weekday; the name of today's is today, or with «прошлый» a week ago."""
+    back = (today.weekday() - _named_weekday(match)) % 7
+    which = match.groupdict().get("which") or ""
+    if which.startswith("позапрошл"):
+        return today - (back or 7) * _DAY - 7 * _DAY
+    return today - (back or (7 if which.startswith(("прошл", "last")) else 0)) * _DAY
+
+
+def _next_weekday(match: "re.Match[str]", today: date) -> _Read:
+    return today + ((_named_weekday(match) - today.weekday()) % 7 or 7) * _DAY
+
+
+def _of_month(match: "re.Match[str]", today: date) -> _Read:
+    groups = match.groupdict()
+    month = next(place for place in range(1, 13) if groups[f"month{place}"])
+    return _recent(int(groups["day"]), month, groups["year"], today)
+
+
+def _numeric(match: "re.Match[str]", today: date) -> _Read:
+    day, month = int(match["day"]), int(match["month"])
+    if not 1 <= day <= 31 or not 1 <= month <= 12:
+        return None
+    found = _recent(day, month, match.groupdict().get("year"), today)
+    # 03/04 in English: in which order?
+    if isinstance(found, date) and "/" in match[0] and day <= 12 and day != month and _is_latin(match.string):
+        return found, "date_unclear"
+    return found
+
+
+def _is_latin(text: str) -> bool:
+    return not re.search("[а-я]", text)
+
+
+def _day_of_month(match: "re.Match[str]", today: date) -> _Read:
+    day = int(match["day"])
+    if not 1 <= day <= 31:
+        return None
+    months = (add_months(today.replace(day=1), -back) for back in range(3))
+    days = (_valid(month.year, month.month, day) for month in months)
+    return next(it for it in days if it is not None and it <= today)
+
+
+def _recent(day: int, month: int, year: str | None, today: date) -> _Read:
+    """Without a year the last such day that is not in the future."""
+    if not 1 <= day <= 31:
+        return None
+    if year is not None:
+        found = _valid(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+        return (today, "date_invalid") if found is None else found
+    for back in range(9):  # 29 February may be eight years away
+        found = _valid(today.year - back, month, day)
+        if found is not None and found <= today:
+            return (found, "date_unclear") if today - found > _FAR_BACK else found
+    return today, "date_invalid"
+
+
+def _valid(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _days(days: int) -> _Reader:
+    return lambda _, today: today + days * _DAY
+
+
+def _about_days(days: int) -> _Reader:
+    return lambda _, today: (today + days * _DAY, "date_unclear")
+
+
+def _about_months(months: int) -> _Reader:
+    return lambda _, today: (add_months(today, months), "date_unclear")
+
+
+def _weekend(_: "re.Match[str]", today: date) -> _Read:
+    return today - ((today.weekday() - 5) % 7) * _DAY, "date_unclear"
+
+
+_Form = tuple["re.Pattern[str]", _Reader, bool]
+_FORMS: tuple[_Form, ...] = (
+    (_whole(rf"(?:позавчера{_PART_OF_DAY}|(?:the )?day before yesterday)"), _days(-2), False),
+    (_whole(rf"(?:вчера{_PART_OF_DAY}|yesterday{_PART_OF_DAY}|last night)"), _days(-1), False),
+    (_whole(r"(?:послезавтра|(?:the )?day after tomorrow)"), _days(2), False),
+    (_whole(rf"(?:завтра{_PART_OF_DAY}|tomorrow{_PART_OF_DAY})"), _days(1), False),
+    (
+        _whole(rf"(?:сегодня{_PART_OF_DAY}|today|tonight|this (?:morning|afternoon|evening)|только что|just now)"),
+        _days(0),
+        False,
+    ),
+    (_whole(rf"(?:{_COUNT} )?{_UNITS} (?:тому назад|назад|ago)"), _ago, False),
+    (_whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
+    (_whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
+    (_whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
+    (_whole(rf"(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
+    (_whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
+    (_whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
+    (_whole(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d\d)(?:\s?г(?:ода?|\.)?)?"), _numeric, False),
+    (_whole(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _numeric, False),
+    (
+        _whole(rf"(?:во? |on )?(?:следующ(?:ий|ую|ее) |будущ(?:ий|ую|ее) |next |coming )(?:{_WEEKDAY})"),
+        _next_weekday,
+        False,
+    ),
+    (
+        _whole(
+            rf"(?:во? |on |this )?(?P<which>прошл(?:ый|ую|ое) |позапрошл(?:ый|ую|ое) |эт(?:от|у|о) |last |this )?"
+            rf"(?:{_WEEKDAY}){_PART_OF_DAY}"
+        ),
+        _weekday,
+        False,
+    ),
+    (_whole(rf"(?:во?|on|last) (?:{_SHORT})"), _weekday, False),
+    (_whole(r"(?:на прошлой неделе|на той неделе|last week)"), _about_days(-7), False),
+    (_whole(r"на позапрошлой неделе"), _about_days(-14), False),
+    (_whole(r"(?:на следующей неделе|на будущей неделе|next week)"), _about_days(7), False),
+    (_whole(r"(?:в прошлом месяце|last month)"), _about_months(-1), False),
+    (_whole(r"(?:в следующем месяце|next month)"), _about_months(1), False),
+    (_whole(r"(?:в прошлом году|last year)"), _about_months(-12), False),
+    (_whole(r"(?:в следующем году|next year)"), _about_months(12), False),
+    (_whole(r"(?:на (?:прошлых )?выходных|в выходные|(?:at|on) the weekend|last weekend)"), _weekend, False),
+    (
+        _whole(
+            r"(?:на этой неделе|в этом месяце|на днях|недавно|в начале (?:месяца|недели)|в конце (?:месяца|недели)|"
+            r"this week|this month|the other day|recently)"
+        ),
+        _about_days(0),
+        False,
+    ),
+    (_whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
+    (_whole(r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
+    (_whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
+    (_whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
+    (_whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),
+)

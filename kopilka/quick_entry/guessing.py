@@ -1,0 +1,112 @@
+"""Guesses the category of an entry: what the household has used for its words before, then a list of words."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from kopilka.categories.standard import CategoryType
+from kopilka.quick_entry.category_words import find_standard
+from kopilka.text import fold
+
+# Words that say nothing of what was bought.
+_EMPTY = frozenset(
+    fold(
+        "за на по в во с со из от до для к у о об и или не без под при это еще ещё мой моя моё себе нам мне"
+        " купил купила купили куплено покупка покупки покупал взял взяла взяли заказ заказал заказала заказали"
+        " оплата оплатил оплатила оплатили оплачено оплату платеж платёж заплатил заплатила плата потратил потратила"
+        " услуги услуга счет счёт чек новый новая новое новые домой утром днем днём вечером ночью"
+        " магазин карта картой наличными"
+        " the a an for of on in at to from with and or my our new paid pay payment bought buy order ordered spent bill"
+    ).split()
+)
+# Of the votes for the first guess, at least so many more than for the second.
+_CLEARLY_MORE = 1.5
+_ENDING = 2
+_SHORTEST_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How often the household has recorded this folded text in this category."""
+
+    text: str
+    category_id: UUID
+    type: CategoryType
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`is_clear` is False where another category has nearly as much for it."""
+
+    category_id: UUID
+    type: CategoryType
+    by: Literal["history", "words"]
+    is_clear: bool = True
+
+
+def stems(description: str) -> list[str]:
+    """The words that tell something, without the ending that a Russian case changes."""
+    words = [it.strip("«»\"'()!?.,:;") for it in fold(description).replace("-", " ").split()]
+    return [_stem(it) for it in words if it and it not in _EMPTY and not it[0].isdigit()]
+
+
+def _stem(word: str) -> str:
+    if not all("а" <= it <= "я" for it in word) or len(word) <= _SHORTEST_STEM:
+        return word
+    return word[: max(_SHORTEST_STEM, len(word) - _ENDING)]
+
+
+def guess_category(
+    description: str,
+    type_: CategoryType | None,
+    past: Sequence[Past],
+    standard: Mapping[str, tuple[UUID, CategoryType]],
+) -> Guess | None:
+    """`past` has all that shares a stem with the description; `standard` the categories in use by their keys. A type
+    that is known is kept.
+    """
+    fitting = [it for it in past if type_ is None or it.type == type_]
+    same = [it for it in fitting if it.text == fold(description)]
+    if same:
+        most = max(same, key=lambda it: (it.count, str(it.category_id)))
+        return Guess(most.category_id, most.type, "history")
+    votes: dict[UUID, float] = defaultdict(float)
+    by_past: set[UUID] = set()
+    types: dict[UUID, CategoryType] = {}
+    known = _vote_of_the_past(stems(description), fitting, votes, types)
+    by_past |= set(votes)
+    key = find_standard(description, income=type_ == "income")
+    listed = standard.get(key.name) if key is not None else None
+    if key is not None and listed is not None and (type_ is None or listed[1] == type_):
+        # A word of the list that the household has used is its own by now.
+        weight = 0.5 if any(it.startswith(_stem(key.word)) or key.word.startswith(it) for it in known) else 1.5
+        votes[listed[0]] += weight
+        types[listed[0]] = listed[1]
+    if not votes:
+        return None
+    best, *others = sorted(votes, key=lambda it: (-votes[it], str(it)))
+    is_clear = not others or votes[best] >= _CLEARLY_MORE * votes[others[0]]
+    return Guess(best, types[best], "history" if best in by_past else "words", is_clear)
+
+
+def _vote_of_the_past(
+    words: Sequence[str], past: Sequence[Past], votes: dict[UUID, float], types: dict[UUID, CategoryType]
+) -> set[str]:
+    """Each word votes with the shares of the categories that it was used for; returns the words that it knows."""
+    known = set()
+    for word in words:
+        counts: dict[UUID, int] = defaultdict(int)
+        for it in past:
+            if word in stems(it.text):
+                counts[it.category_id] += it.count
+                types[it.category_id] = it.type
+        total = sum(counts.values())
+        if total:
+            known.add(word)
+        for category_id, count in counts.items():
+            # One use alone may have been for another word of the same text.
+            votes[category_id] += count / total * (1.6 if total > 1 else 0.8)
+    return known

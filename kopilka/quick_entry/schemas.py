@@ -1,0 +1,41 @@
+"""Quick entry as it crosses the doors."""
+
+from datetime import date as calendar_date
+from typing import Annotated, Literal, get_args
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kopilka.money import Total
+from kopilka.periods import LedgerDate
+from kopilka.quick_entry.doubts import Doubt
+from kopilka.text import CleanText
+from kopilka.transactions.schemas import TransactionType
+
+AT_MOST = 50
+
+
+class QuickText(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"text": "вчера такси 430"}]})
+
+    text: Annotated[str, CleanText(1, 1000, single_line=False, examples=("вчера такси 430",))] = Field(
+        description=f"One entry a line, between semicolons, or in a line of several purchases; at most {AT_MOST}."
+    )
+    on: LedgerDate | None = Field(
+        None, description="The day it was written, for «вчера»; today in the household's time zone if left out."
+    )
+
+
+class ParsedRead(BaseModel):
+    """What was understood, to be shown before it is recorded. `doubts` say what to ask; without one it is sure."""
+
+    amount: Total | None
+    currency: str
+    type: TransactionType
+    category_id: UUID | None
+    guessed_by: Literal["history", "words"] | None = Field(description="Where the category comes from.")
+    account_id: UUID | None
+    date: calendar_date
+    description: str
+    tags: list[str] = Field(description="Written as #tags; they stand in the description too.")
+    doubts: list[str] = Field(description=", ".join(get_args(Doubt)) + ".")

@@ -1,0 +1,99 @@
+"""Categories guessed from words, and from what the household has recorded."""
+
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import pytest
+
+from kopilka.categories.standard import STANDARD
+from kopilka.quick_entry.category_words import find_standard, words_of_the_list
+from kopilka.quick_entry.guessing import Guess, Past, guess_category
+from kopilka.text import fold
+
+FILE = Path(__file__).with_name("categories.txt")
+EVERYDAY = [
+    tuple(part.strip() for part in line.split("|"))
+    for line in FILE.read_text().splitlines()
+    if line and not line.startswith("# ")
+]
+IDS = {it.key: uuid5(UUID(int=0), it.key) for it in STANDARD}
+CATEGORIES = {it.key: (IDS[it.key], it.type) for it in STANDARD}
+
+
+def test_the_list_is_long_and_names_categories_that_there_are() -> None:
+    assert words_of_the_list() >= 1_200
+    assert {find_standard(phrase) is None or find_standard(phrase).name in IDS for phrase, _ in EVERYDAY} == {True}
+
+
+def test_nine_of_ten_everyday_phrases_are_known() -> None:
+    assert len(set(EVERYDAY)) == len(EVERYDAY) >= 240
+    found = {phrase: getattr(find_standard(phrase), "name", None) for phrase, _ in EVERYDAY}
+    wrong = [f"{phrase}: {found[phrase]}, not {key}" for phrase, key in EVERYDAY if found[phrase] != key]
+    assert len(wrong) <= len(EVERYDAY) // 10, wrong
+
+
+@pytest.mark.parametrize("word", ["барабан", "нечто", "", "сосед", "табло", "ракетница", "медаль", "рисунок"])
+def test_a_word_is_not_the_beginning_of_another(word: str) -> None:
+    assert find_standard(word) is None
+
+
+def past(*rows: tuple[str, str]) -> list[Past]:
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows:
+        counts[row] = counts.get(row, 0) + 1
+    return [Past(fold(text), IDS[key], CATEGORIES[key][1], count) for (text, key), count in counts.items()]
+
+
+def guess(text: str, *rows: tuple[str, str]) -> Guess:
+    found = guess_category(text, None, past(*rows), CATEGORIES)
+    assert found is not None, text
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "key"),
+    [
+        ("оплата аренды", [("оплата интернета", "communication")], "rent"),
+        ("за бензин", [("за хлеб", "groceries")], "car"),
+        ("в аптеке", [("в кафе", "eating_out")], "pharmacy"),
+        ("купил лекарства", [("купил игру", "leisure")], "pharmacy"),
+        ("купила лекарства маме", [("купила подарок", "gifts")] * 5, "pharmacy"),
+        ("2 билета в кино", [("2 молока", "groceries")], "leisure"),
+        ("новый диван", [("новый телефон", "communication")], "household_goods"),
+        ("paid rent", [("paid internet", "communication")], "rent"),
+    ],
+)  # fmt: skip
+def test_a_shared_empty_word_says_nothing(text: str, before: list[tuple[str, str]], key: str) -> None:
+    assert guess(text, *before) == Guess(IDS[key], "expense", "words")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "key"),
+    [
+        ("Кофе", [("кофе", "gifts")], "gifts"),
+        ("кофе в зёрнах", [("кофе", "gifts"), ("кофе", "gifts")], "gifts"),
+        ("ромашка на углу", [("Ромашка", "beauty")], "beauty"),
+        ("в ромашке", [("Ромашка", "beauty")], "beauty"),
+        ("обед у Гоги", [("Гоги", "leisure"), ("Гоги", "leisure"), ("у Гоги", "leisure")], "leisure"),
+        ("такси", [("такси", "travel"), ("такси", "taxi"), ("такси", "taxi")], "taxi"),
+    ],
+)  # fmt: skip
+def test_the_households_own_words_come_first(text: str, before: list[tuple[str, str]], key: str) -> None:
+    found = guess(text, *before)
+    assert (found.category_id, found.by) == (IDS[key], "history")
+
+
+def test_two_that_are_as_likely_are_asked_about() -> None:
+    found = guess("ромашка", ("ромашка плюс", "beauty"), ("ромашка маме", "gifts"))
+    assert not found.is_clear
+    assert guess("ромашка", *[("ромашка плюс", "beauty")] * 5, ("ромашка маме", "gifts")).is_clear
+
+
+def test_a_type_that_is_known_is_kept() -> None:
+    assert guess_category("такси", "income", past(("такси", "taxi")), CATEGORIES) is None
+    found = guess_category("подарок", "income", [], CATEGORIES)
+    assert found == Guess(IDS["gifts_received"], "income", "words")
+
+
+def test_an_archived_category_is_not_guessed() -> None:
+    assert guess_category("такси", None, [], {}) is None

@@ -1,0 +1,203 @@
+"""What people type in a hurry, and what it means. Today is Sunday, 22 November 2026."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopilka.money import MAX_AMOUNT
+from kopilka.quick_entry.account_names import AccountName
+from kopilka.quick_entry.parsing import Ledger, QuickEntry, parse_entries
+
+TODAY = date(2026, 11, 22)
+NBSP, THIN = "\u00a0", "\u202f"
+ROUBLES = Ledger(TODAY, [AccountName("Основной", "card", "RUB")], "RUB")
+PURSES = Ledger(
+    TODAY,
+    [
+        AccountName("Карта", "card", "RUB"), AccountName("Наличные", "cash", "RUB"),
+        AccountName("Тинькофф Блэк", "card", "RUB"), AccountName("Доллары", "savings", "USD"),
+    ],
+    "RUB",
+)  # fmt: skip
+DINARS = Ledger(TODAY, [AccountName("Cash", "cash", "KWD")], "KWD")
+CROWNS = Ledger(TODAY, [AccountName("Účet", "card", "CZK")], "CZK")
+
+FILE = Path(__file__).with_name("phrases.txt")
+LINES = [line.replace("{NBSP}", NBSP).replace("{THIN}", THIN) for line in FILE.read_text().splitlines()]
+TABLE = [[part.strip() for part in line.split("|")] for line in LINES if line and not line.startswith("# ")]
+
+
+def parse_entry(text: str, ledger: Ledger = ROUBLES) -> QuickEntry:
+    [entry] = parse_entries(text, ledger)
+    return entry
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len({row[0] for row in TABLE}) == len(TABLE) >= 450
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_phrases(row: list[str]) -> None:
+    phrase, amount, description, kind, day, currency, doubts = [*row, *[""] * (7 - len(row))]
+    found = parse_entry(phrase)
+    assert (found.amount, found.description) == (Decimal(amount) if amount else None, description)
+    assert (found.type or "", found.currency or "") == (kind, currency)
+    assert found.date == (date.fromisoformat(day) if day else TODAY)
+    assert list(found.doubts) == doubts.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("кофе 250\nвчера такси 430; +5000 премия\n\n", ["кофе 250", "такси 430", "премия 5000"]),
+        ("обед 350 и кофе 180", ["обед 350", "кофе 180"]),
+        ("сыр 310р, батон 52р", ["сыр 310", "батон 52"]),
+        ("сыр 310, батон 52 и молоко 90", ["сыр 310", "батон 52", "молоко 90"]),
+        ("350 обед и 180 кофе", ["обед 350", "кофе 180"]),
+        ("lunch 12 and coffee 3.50", ["lunch 12", "coffee 3.50"]),
+        ("такси 300 плюс чаевые 50", ["такси 300", "чаевые 50"]),
+        ("кофе 250 и 2 булки 100", ["кофе 250", "2 булки 100"]),
+        ("хлеб, молоко 200 и такси 300", ["хлеб, молоко 200", "такси 300"]),
+        ("молоко, хлеб, сыр 500", ["молоко, хлеб, сыр 500"]),
+        ("2 кофе и 3 булки 700", ["2 кофе и 3 булки 700"]),
+        ("кофе и булка 300", ["кофе и булка 300"]),
+        ("рыба и мясо 1 500 и хлеб 60", ["рыба и мясо 1500", "хлеб 60"]),
+        ("сыр 1,5 кг 900, хлеб 60", ["сыр 1,5 кг 900", "хлеб 60"]),
+    ],
+)  # fmt: skip
+def test_several_purchases(text: str, wanted: list[str]) -> None:
+    assert [f"{it.description} {it.amount}" for it in parse_entries(text, ROUBLES)] == wanted
+    assert all(not it.doubts for it in parse_entries(text, ROUBLES))
+
+
+def test_what_one_of_several_tells_is_true_of_all() -> None:
+    for text in ("вчера обед 350 и кофе 180 картой", "обед 350 картой и кофе 180 вчера"):
+        found = parse_entries(text, PURSES_OF_TWO)
+        assert [(it.description, it.date.day, it.account) for it in found] == [("обед", 21, 0), ("кофе", 21, 0)]
+
+
+PURSES_OF_TWO = Ledger(TODAY, [AccountName("Зарплатная", "card", "RUB"), AccountName("Нал", "cash", "RUB")], "RUB")
+
+
+@pytest.mark.parametrize(
+    ("text", "account", "description", "doubts"),
+    [
+        ("продукты карта 500", 0, "продукты", ()),
+        ("продукты 500 карта", 0, "продукты", ()),
+        ("с карты 500 продукты", 0, "продукты", ()),
+        ("продукты с карты 500", 0, "продукты", ()),
+        ("карта памяти 500", None, "карта памяти", ()),
+        ("обед 350 наличными", 1, "обед", ()),
+        ("обед наличные 350", 1, "обед", ()),
+        ("обед 350 налом", 1, "обед", ()),
+        ("обед 350 тинькофф блэк", 2, "обед", ()),
+        ("обед 350 с тинькофф блэк", 2, "обед", ()),
+        ("тинькофф страхование 350", None, "тинькофф страхование", ()),
+        ("обед 12 доллары", 3, "обед", ()),
+        ("+90000 зарплата на карту", 0, "зарплата", ()),
+        ("с карты на наличные 5000", None, "с карты на наличные", ("maybe_transfer",)),
+        ("обед 350", None, "обед", ()),
+    ],
+)
+def test_accounts_by_their_names(text: str, account: int | None, description: str, doubts: tuple[str, ...]) -> None:
+    found = parse_entry(text, PURSES)
+    assert (found.account, found.description, found.doubts) == (account, description, doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency", "doubts"),
+    [
+        ("tea 1.250", "1.250", None, ()),
+        ("tea 12.5 KWD", "12.5", "KWD", ()),
+        ("tea 2 dinars", "2", "KWD", ()),
+        ("tea 1.2505", "1.2505", None, ("amount_too_precise",)),
+        ("tea 2 USD", "2", "USD", ()),
+        ("sofa 1,250 USD", "1250", "USD", ()),
+    ],
+)
+def test_the_households_currency_decides(text: str, amount: str, currency: str | None, doubts: tuple[str, ...]) -> None:
+    found = parse_entry(text, DINARS)
+    assert (found.amount, found.currency, found.doubts) == (Decimal(amount), currency, doubts)
+
+
+def test_a_shared_name_is_the_households_own() -> None:
+    assert (parse_entry("oběd 90 kr", CROWNS).currency, parse_entry("oběd 90 kr", CROWNS).doubts) == ("CZK", ())
+    assert parse_entry("oběd 90 kr").doubts == ("currency_unclear",)
+
+
+def test_tags() -> None:
+    assert parse_entry("#отпуск отель 5000 #море").tags == ("отпуск", "море")
+    assert parse_entry("заказ #12345 500").tags == ()
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_strange(text: str) -> None:
+    for found in parse_entries(text, PURSES):
+        assert found.amount is None or found.amount.is_finite()
+        assert (found.amount is None) <= bool(
+            {"amount_missing", "amount_too_large", "amount_unclear"} & set(found.doubts)
+        )
+        assert found.amount is None or "amount_missing" not in found.doubts
+        assert date(1970, 1, 1) <= found.date <= date(2100, 12, 31)
+
+
+@given(st.text(alphabet="0123456789 .,'+-*xх/=:рк%№#₽$€ ипо", max_size=60))
+def test_no_number_is_too_strange(text: str) -> None:
+    for found in parse_entries(f"кофе {text}", ROUBLES):
+        assert found.amount is None or found.amount.is_finite()
+        assert found.doubts or (found.amount is not None and 0 < found.amount <= MAX_AMOUNT)
+
+
+@given(st.integers(1, 10**9), st.sampled_from(["{} кофе", "кофе {}", "вчера кофе {} ₽", "+{} кофе"]))
+def test_every_amount_is_read_as_it_was_written(kopecks: int, phrase: str) -> None:
+    amount = Decimal(kopecks).scaleb(-2)
+    for written in (f"{amount:.2f}", f"{amount:,.2f}", f"{amount:,.2f}".replace(",", " ").replace(".", ",")):
+        assert parse_entry(phrase.format(written)).amount == amount, written
+
+
+WORDS = st.sampled_from(
+    ["кофе", "обед", "такси", "ремонт", "диван", "подарок", "стрижка", "бензин", "врач", "сыр", "абракадабра"]
+)
+NUMBERS = st.one_of(
+    st.integers(1, 99_999).map(str),
+    st.integers(1, 9_999_999).map(lambda it: f"{it // 100},{it % 100:02}"),
+    st.sampled_from(
+        ["2*140", "3 по 200", "600+150", "тысяча триста", "1,5к", "48 руб 50 коп", "1.500", "52.999", "700-750"]
+    ),
+)
+DAYS = st.sampled_from(
+    ["", "вчера", "позавчера", "два дня назад", "в среду", "15 ноября", "31.11", "завтра", "на прошлой неделе"]
+)
+CURRENCIES = st.sampled_from(["", " ₽", " руб", " USD", " евро", " крон"])
+
+
+@given(WORDS, NUMBERS, DAYS, CURRENCIES, st.permutations(["word", "sum", "day"]))
+def test_what_is_sure_reads_back_the_same(word: str, number: str, day: str, currency: str, order: list[str]) -> None:
+    """«кофе, 250 ₽, вчера»: an entry without a doubt, written down in full, is the same entry."""
+    parts = {"word": word, "sum": number + currency, "day": day}
+    [found] = parse_entries(" ".join(parts[name] for name in order if parts[name]), ROUBLES)
+    if found.doubts or found.amount is None:
+        return
+    sign = {"income": "+", "expense": "-", None: ""}[found.type]
+    written = f"{found.description}, {sign}{found.amount:f} {found.currency or 'RUB'}, {found.date.isoformat()}"
+    again = parse_entry(written)
+    assert (again.amount, again.currency, again.date) == (found.amount, found.currency or "RUB", found.date)
+    assert (again.description, again.type, again.doubts) == (found.description, found.type, ())
+
+
+def test_it_takes_no_longer_for_hostile_text() -> None:
+    for hostile in (
+        "1 " * 500,
+        "+" * 500,
+        "1.000" * 200,
+        "в прошлый " * 100,
+        "9" * 1000,
+        "1 и " * 250,
+        "два " * 250,
+        "1-" * 400,
+    ):
+        parse_entries(hostile, PURSES)
