@@ -52,8 +52,8 @@ from kopilka.users.passwords import Passwords
 
 # The most frequent first: routes are matched one after the other.
 ROUTERS = (
+    quick_entry,  # before transactions: its /transactions/parse is no transaction's id
     transactions,
-    quick_entry,
     users,
     analytics,
     accounts,
