@@ -21,7 +21,7 @@ PAINTED, SCROLLED = 10_000, 100_000
 EMAIL = email_of(1)
 WHEEL, TURNS = 1_400, 60
 SIGN_IN = "src/pages/sign-in/SignInPage.tsx"
-OVERVIEW = ("src/app/OuterMiddleware.tsx", "src/pages/overview/OverviewPage.tsx")
+OVERVIEW = ("src/app/Shell.tsx", "src/pages/overview/OverviewPage.tsx")
 OBSERVE = """
 const watch = (type, see) =>
   new PerformanceObserver((it) => it.getEntries().forEach(see)).observe({type, buffered: true});

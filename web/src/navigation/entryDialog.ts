@@ -1,11 +1,18 @@
 import { useSyncExternalStore } from "react";
 
-/** Whether the entry dialog is open, and with which words in its quick field: any page may open it. */
-let words: string | null = null;
+interface Opened {
+  /** What stands in the quick field at first. */
+  words: string;
+  /** Called once these words are recorded: whoever brought them lets go of them. */
+  onRecorded: () => void;
+}
+
+/** The entry dialog, null while it is closed: any page may open it. */
+let opened: Opened | null = null;
 const listeners = new Set<() => void>();
 
-function set(value: string | null): void {
-  words = value;
+function set(value: Opened | null): void {
+  opened = value;
   listeners.forEach((it) => it());
 }
 
@@ -15,12 +22,13 @@ export function useEntry() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => words,
+    () => opened,
   );
   return {
     isOpen: found !== null,
-    words: found ?? "",
-    open: (typed = "") => set(typed),
+    words: found?.words ?? "",
+    onRecorded: () => found?.onRecorded(),
+    open: (words = "", onRecorded = () => {}) => set({ words, onRecorded }),
     close: () => set(null),
   };
 }

@@ -26,7 +26,7 @@ export default function EntryDialog() {
   const entry = useEntry();
   useReturnFocus();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const content = <EntryForm words={entry.words} onDone={entry.close} />;
+  const content = <EntryForm words={entry.words} onRecorded={entry.onRecorded} onDone={entry.close} />;
   const close = {
     closeButtonProps: { "aria-label": t("common.close") },
     onClose: entry.close,
@@ -44,7 +44,13 @@ export default function EntryDialog() {
   );
 }
 
-function EntryForm({ words, onDone }: { words: string; onDone: () => void }) {
+interface FormProps {
+  words: string;
+  onRecorded: () => void;
+  onDone: () => void;
+}
+
+function EntryForm({ words, onRecorded, onDone }: FormProps) {
   const { t, locale } = useText();
   const { today } = useMe();
   const { accounts } = useNames();
@@ -77,6 +83,7 @@ function EntryForm({ words, onDone }: { words: string; onDone: () => void }) {
     const readings = read(found);
     if (!readings.every((it) => it.body)) return false;
     await storeEach(text, readings);
+    onRecorded();
     setText((it) => (it === text ? "" : it));
     setChosen({});
     return true;
@@ -105,6 +112,7 @@ function EntryForm({ words, onDone }: { words: string; onDone: () => void }) {
         draft: checked.body,
         currency: accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB",
       });
+      onRecorded();
       setText((it) => (it === sent ? "" : it));
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
       setFaults({});

@@ -24,6 +24,7 @@ export function Understood({ reading: { parsed, draft, asked, onlyCategory }, on
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
+  const usual = names.accounts.find((it) => it.is_default);
   return (
     <Group gap="xs" align="center">
       {parsed.amount !== null && (
@@ -35,6 +36,9 @@ export function Understood({ reading: { parsed, draft, asked, onlyCategory }, on
         {parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)}
       </span>
       {draft.category_id && <span className={classes.chip}>{names.category(draft.category_id)?.name}</span>}
+      {parsed.account_id !== null && parsed.account_id !== usual?.id && (
+        <span className={classes.chip}>{names.accounts.find((it) => it.id === parsed.account_id)?.name}</span>
+      )}
       {draft.description && <span className={`${classes.chip} clip`}>{draft.description}</span>}
       {onCategory &&
         asked.map((it) => (

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { icon } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
@@ -10,10 +10,12 @@ import { useEntry } from "../../navigation/entryDialog";
 import { useText } from "../../i18n";
 import { tellError } from "../../ui/tell";
 import { type Reading, readEntry } from "../../features/entry/reading";
-import { Understood } from "../../features/entry/Understood";
 import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
 import { useRecordAll } from "../../features/entry/useRecordAll";
 import classes from "./QuickField.module.css";
+
+// Only words bring it: the first view does without.
+const Understood = lazy(() => import("../../features/entry/Understood").then((it) => ({ default: it.Understood })));
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
 export function QuickField() {
@@ -32,6 +34,10 @@ export function QuickField() {
   const seen = read(entries);
   const sure = seen.length > 0 && seen.every((it) => it.body);
 
+  function toForm(): void {
+    entry.open(text, () => setText((it) => (it === text ? "" : it)));
+  }
+
   async function save(): Promise<void> {
     if (busy || !text.trim()) return;
     const sent = text;
@@ -47,7 +53,7 @@ export function QuickField() {
     } catch (error) {
       tellError(error);
       // Nobody to ask what the words mean: the form works without a server.
-      if (error instanceof Unreachable) entry.open(text);
+      if (error instanceof Unreachable) toForm();
     } finally {
       setBusy(false);
     }
@@ -87,15 +93,17 @@ export function QuickField() {
             {t("quick.examples")}
           </Text>
         )}
-        {seen.map((it, place) => (
-          <Understood
-            key={place}
-            reading={it}
-            onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
-          />
-        ))}
+        <Suspense fallback={null}>
+          {seen.map((it, place) => (
+            <Understood
+              key={place}
+              reading={it}
+              onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
+            />
+          ))}
+        </Suspense>
         {current && seen.some((it) => it.asked.length > 0 && !it.onlyCategory) && (
-          <Button size="compact-sm" variant="light" style={{ alignSelf: "start" }} onClick={() => entry.open(text)}>
+          <Button size="compact-sm" variant="light" style={{ alignSelf: "start" }} onClick={toForm}>
             {t("quick.toForm")}
           </Button>
         )}
