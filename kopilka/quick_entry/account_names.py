@@ -1,19 +1,37 @@
 """Finds the household's accounts in a typed line: «продукты карта 500», «обед 350 наличными», "from savings"."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
 
 _BEFORE = frozenset({"с", "со", "на", "по", "из", "from", "by", "with", "in", "to"})
-_ENDING = 2  # letters that a Russian case changes
-_SHORTEST_STEM = 3
+# English words for them need one before: a gift card is none.
+_PAID = {"cash": "cash", "card": "card"}
+_FROM = frozenset({"с", "со", "из", "from", "by"})
+_PAID_BY = frozenset({"by", "with", "from", "in"})
+_SHORTEST = 3
+_LAST_LETTERS = "аеийоуыьюя"
+# What Russian cases put in place of the last letters.
+_CASES = frozenset({
+    "", "а", "у", "ы", "и", "е", "ой", "ою", "ей", "ею", "ом", "ем", "ам", "ами", "ах", "ов", "ев", "ь", "ю", "я", "ью",
+    "ям", "ями", "ях", "ая", "ую", "ый", "ий", "ого", "его", "ому", "ему", "ым", "им", "ое", "ее", "ые", "ие", "ых",
+    "их", "ыми", "ими",
+})  # fmt: skip
 # Ways to pay, for an account that is the only one of its kind.
 _KINDS = {
-    "cash": frozenset({"наличные", "наличными", "наличкой", "нал", "налом", "наликом", "кэшем", "кэш", "cash"}),
-    "card": frozenset({"картой", "карточкой", "card"}),
+    "cash": frozenset(
+        {"наличные", "наличка", "наличку", "наличными", "наличкой", "нал", "налом", "наликом", "кэшем", "кэш"}
+    ),
+    "card": frozenset({"картой", "карточкой"}),
     "credit": frozenset({"кредиткой", "кредитка", "кредитки"}),
 }
+
+
+# These mean the way to pay wherever they stand.
+_ANYWHERE = frozenset({"наличные", "наличными", "наличкой", "налом", "кэшем", "картой", "карточкой", "кредиткой"})
+_ADJECTIVES = ("ая", "ую", "ый", "ий", "ой", "ое", "ые")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +49,101 @@ class AccountName:
     currency: str
 
 
-def find_accounts(line: Line, taken: Sequence[Span], accounts: Sequence[AccountName]) -> list[NamedAccount]:
-    """Those named where nothing else can be meant: beside the sum or the day, at the end, or after «с», "from".
+class AccountNames:
+    """Finds the accounts of a household in typed lines; reads their names once."""
 
-    «карта памяти 500» names none. `taken` are the places of sums and days.
-    """
-    found: list[NamedAccount] = []
-    used: set[int] = set()
-    by_length = sorted(range(len(accounts)), key=lambda it: -len(accounts[it].name))
-    for place in by_length:
-        for start, end in _places(line, accounts[place], accounts):
-            if used.isdisjoint(range(start, end)) and _stands_apart(line.tokens, start, end, taken):
-                has_word_before = start > 0 and line.tokens[start - 1].text in _BEFORE
-                first = start - 1 if has_word_before else start
+    def __init__(self, accounts: Sequence[AccountName]) -> None:
+        words = [tuple(it.text for it in read_line(account.name).tokens if it.kind != "sign") for account in accounts]
+        # The longest first. A name of digits alone would be found in every sum.
+        self._names = sorted(
+            ((place, it) for place, it in enumerate(words) if not all(word.isdecimal() for word in it)),
+            key=lambda it: -len(" ".join(it[1])),
+        )
+        kinds = [it.kind for it in accounts]
+        self._only = {kind: kinds.index(kind) for kind in (*_KINDS, *_PAID) if kinds.count(kind) == 1}
+
+    def with_digits(self, line: Line) -> list[Span]:
+        """Where names like «Visa 1234» stand: their digits are no sums."""
+        with_digits = [name for _, name in self._names if any(it.isdecimal() for it in name)]
+        starts = _by_letter(line)
+        return [_span(line, *it) for name in with_digits for it in _places(line, name, starts)]
+
+    def find(self, line: Line, taken: Sequence[Span]) -> list[NamedAccount]:
+        """Those named where nothing else can be meant: beside the sum or the day, at the end, or after «с», "from".
+
+        «карта памяти 500» names none. `taken` are the places of the sum and the days.
+        """
+        found: list[NamedAccount] = []
+        used: set[int] = set()
+        for place, start, end in self._candidates(line):
+            if not used.isdisjoint(range(start, end)) or any(it.place == place for it in found):
+                continue
+            if any(_span(line, start, end).overlaps(it) for it in taken):
+                continue
+            if _stands_apart(line.tokens, start, end, taken):
+                first = start - 1 if start > 0 and line.tokens[start - 1].text in _BEFORE else start
                 used.update(range(first, end))
-                found.append(NamedAccount(place, Span(line.tokens[first].span.start, line.tokens[end - 1].span.end)))
-                break
-    return sorted(found, key=lambda it: it.span.start)
+                found.append(NamedAccount(place, _span(line, first, end)))
+        return sorted(found, key=lambda it: it.span.start)
+
+    def _candidates(self, line: Line) -> Iterator[tuple[int, int, int]]:
+        """The account, and where its name or the word of its kind begins and ends, in tokens."""
+        starts = _by_letter(line)
+        for place, name in self._names:
+            yield from ((place, start, end) for start, end in _places(line, name, starts))
+        for kind, place in self._only.items():
+            for at, token in enumerate(line.tokens):
+                is_paid = token.text == _PAID.get(kind) and at > 0 and line.tokens[at - 1].text in _PAID_BY
+                if is_paid or token.text in _KINDS.get(kind, ()):
+                    yield place, at, at + 1
 
 
-def _places(line: Line, account: AccountName, accounts: Sequence[AccountName]) -> list[tuple[int, int]]:
-    """Where its name or the word of its kind stands, in tokens."""
-    name = [it.text for it in read_line(account.name).tokens if it.kind != "sign"]
-    tokens = [it.text for it in line.tokens]
-    found = []
-    if name:
-        for start in range(len(tokens) - len(name) + 1):
-            if all(_is_form(word, typed) for word, typed in zip(name, tokens[start:], strict=False)):
-                found.append((start, start + len(name)))
-    words = _KINDS.get(account.kind, frozenset())
-    if sum(it.kind == account.kind for it in accounts) == 1:
-        found += [(place, place + 1) for place, word in enumerate(tokens) if word in words]
+def _span(line: Line, start: int, end: int) -> Span:
+    return Span(line.tokens[start].span.start, line.tokens[end - 1].span.end)
+
+
+def _by_letter(line: Line) -> dict[str, list[int]]:
+    """Where tokens stand, by their first letters."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, token in enumerate(line.tokens):
+        found[token.text[0]].append(place)
     return found
 
 
+def _places(line: Line, name: Sequence[str], starts: Mapping[str, list[int]]) -> list[tuple[int, int]]:
+    tokens = line.tokens
+    return [
+        (start, start + len(name))
+        for start in starts.get(name[0][0], ())
+        if start + len(name) <= len(tokens)
+        and all(_is_form(word, tokens[start + place].text) for place, word in enumerate(name))
+    ]
+
+
 def _is_form(word: str, typed: str) -> bool:
-    """The word or a case of it."""
+    """The word or a case of it: «Зарплатная», «с зарплатной»."""
     if word == typed:
         return True
-    stem = word[: max(_SHORTEST_STEM, len(word) - _ENDING)]
-    is_russian = all("а" <= it <= "я" for it in word)
-    return (
-        is_russian and len(word) > _SHORTEST_STEM and typed.startswith(stem) and abs(len(typed) - len(word)) <= _ENDING
-    )
+    if len(word) < _SHORTEST or not all("а" <= it <= "я" for it in word):
+        return False
+    cut = 2 if word.endswith(_ADJECTIVES) else 1 if word[-1] in _LAST_LETTERS else 0
+    stem = word[: len(word) - cut]
+    return typed.startswith(stem) and typed[len(stem) :] in _CASES
 
 
 def _stands_apart(tokens: Sequence[Token], start: int, end: int, taken: Sequence[Span]) -> bool:
+    if tokens[start].text in _ANYWHERE:
+        return True
+    before = tokens[start - 1].text if start else ""
+    if before.endswith(_ADJECTIVES) and before not in _BEFORE:
+        return False  # «подарочная карта»
+
     def is_border(place: int) -> bool:
         if not 0 <= place < len(tokens):
             return True
         span = tokens[place].span
         return tokens[place].kind == "sign" or any(it.start <= span.start < it.end for it in taken)
 
-    if start > 0 and tokens[start - 1].text in _BEFORE - {"на", "по", "in", "to", "with"}:
+    if before in _FROM:
         return True
-    after = is_border(end)
-    if start == 0:
-        return after and end < len(tokens)
-    return after
+    return is_border(end) and (start > 0 or end < len(tokens))

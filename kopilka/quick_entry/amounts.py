@@ -6,14 +6,17 @@ from decimal import Decimal
 from typing import Literal
 
 from kopilka.money import CURRENCIES
-from kopilka.quick_entry.currency_words import PREFIXES, NamedCurrency, currency_of, nation_of, part_of
-from kopilka.quick_entry.digits import TOO_LONG, read_digits
+from kopilka.quick_entry.currency_words import DOLLARS, PREFIXES, NamedCurrency, currency_of, nation_of, part_of
+from kopilka.quick_entry.digits import MOST_DIGITS, TOO_LONG, read_digits
 from kopilka.quick_entry.doubts import AmountDoubt
 from kopilka.quick_entry.number_words import PIECES, SCALES, read_words
 from kopilka.quick_entry.typed_line import Line, Span, Token
 
 _PLUS, _MINUS, _DASHES = "+", frozenset("-−–"), frozenset("-−–—")
 _TIMES = frozenset("*xх×")
+_SMALL = 10
+_WHOLE_WORD = 3
+_WITH_DASH = 2
 _EACH = frozenset({"по", "at", "@"})
 # What follows a number of things, not a sum.
 _UNITS = frozenset({
@@ -23,6 +26,8 @@ _UNITS = frozenset({
     "gb", "mb", "kg", "g", "l", "ml", "oz", "lb", "lbs", "km", "cm", "mm", "pcs", "pack", "packs", "bottle",
     "bottles", "процент", "процента", "процентов", "percent", "градусов", "раз", "раза", "лет", "год", "года", "дней",
     "дня", "часа", "часов", "ч", "мин", "минут", "человек", "чел", "персон", "times", "days", "hours", "people",
+    "размер", "размера", "мбит", "дюйм", "дюйма",
+    "дюймов", "den", "ватт", "вт", "вольт", "мегабит", "inch", "inches", "°", "\"", "билет",
 })  # fmt: skip
 # These scales stand for whole words: a smaller number may follow them («5 тысяч 300», but not «5к 300»).
 _WHOLE_SCALES = frozenset(SCALES) - {"k", "к", "тр", "mln", "bn"}
@@ -101,7 +106,8 @@ class _Reader:
         if not mark or amount.value is None:
             return None
         if mark == "/" and self._is(place + 1, "number", joined=True):
-            return self._with_unclear(amount, place + 2)
+            unclear, end = self._with_unclear(amount, place + 2)
+            return replace(unclear, is_marked=amount.is_marked), end  # «шины 205/55 24000»
         follows = self._single(place + 1, signed=False)
         if follows is None or (price := follows[0].value) is None:
             return None
@@ -139,6 +145,8 @@ class _Reader:
         sign = self._sign(place) if signed else ""
         place += bool(sign)
         before = self._currency_before(place)
+        if before is not None and place and self.tokens[place].text == "$" and self.tokens[place].joined:
+            start = place - 1 if self.tokens[place - 1].text in DOLLARS else start
         place += before is not None
         read = self._number(place)
         if read is None:
@@ -184,11 +192,15 @@ class _Reader:
         return "-" if follows.joined or place == 0 else ""
 
     def _currency_before(self, place: int) -> NamedCurrency | None:
+        """A sign or a code right before a number. Of «A$», "HK$" the sign; the letters before it tell whose it is."""
         token = self._token(place)
         if token is None or token.kind == "number" or not self._is(place + 1, "number"):
             return None
         if token.kind == "sign" and token.text not in PREFIXES:
             return None
+        letters = self._text(place - 1) if token.joined and place else ""
+        if token.text == "$" and letters in DOLLARS:
+            return NamedCurrency(DOLLARS[letters])
         return currency_of(token.text, self.line.typed(token), self.own, before=True)
 
     def _number(self, place: int) -> tuple[Decimal | None, int, bool, bool, bool] | None:
@@ -198,7 +210,7 @@ class _Reader:
             return None
         if token.kind == "word":
             return self._number_in_words(place)
-        if token.kind != "number":
+        if token.kind != "number" or self._is_part_of_a_name(place):
             return None
         text, end = token.text, place + 1
         if text.isdecimal() and len(text) <= 3 and not text.startswith("0"):
@@ -209,10 +221,26 @@ class _Reader:
                     break
         if end > place + 1:
             whole, _, decimals = text.replace(",", ".").partition(".")
-            value = Decimal(f"{whole}.{decimals or 0}") if len(whole) <= 20 else TOO_LONG
-            return (value.normalize() if value == value.to_integral_value() else value) + 0, end, False, True, False
+            value = TOO_LONG if len(whole) > MOST_DIGITS else Decimal(f"{whole}.{decimals}" if decimals else whole)
+            # «кофе 150 200» are rather two numbers, unless the second one is 000.
+            is_clear = len(token.text) < 3 or not value.is_finite() or value % 1000 == 0
+            return value, end, False, is_clear, False
+        is_cut = place > 0 and token.joined and self.tokens[place - 1].text in ".,"  # «.50»
         digits = read_digits(text, CURRENCIES[self._currency_near(end)], latin=self.latin)
-        return digits.value, end, False, digits.is_clear, False
+        return digits.value, end, False, digits.is_clear and not is_cut, False
+
+    def _is_part_of_a_name(self, place: int) -> bool:
+        """«3в1», «wd-40», «аи-92»: digits joined to letters that are neither a currency nor a whole Russian word."""
+        before = self.tokens[place - 1] if place and self.tokens[place].joined else None
+        if before is None:
+            return False
+        if before.kind == "word":
+            is_word = len(before.text) >= _WHOLE_WORD
+            return not is_word and before.text not in _TIMES and currency_of(before.text, "", self.own) is None
+        if before.text != "-" or not before.joined or place < _WITH_DASH:
+            return False
+        name = self.tokens[place - 2]
+        return name.kind == "word" and len(name.text) <= _WHOLE_WORD
 
     def _currency_near(self, place: int) -> str:
         """Which currency decides how many decimals a number has."""
@@ -230,10 +258,12 @@ class _Reader:
             alone = len(words) == 1 or self.taken[place - 1 : place] == [True]
             return (Decimal(1_000), place + 1, True, alone, True) if words[0] in ("штука", "штуку") else None
         read = read_words(words)
+        is_less = place > 0 and self.tokens[place - 1].text == "без"  # «без двухсот тысяча»
         if read is None or self.line.typed(self.tokens[place]) == "СТО":
             return None
         # «два кофе»: less than ten of something is seldom a sum.
-        return read.value, place + read.length, read.is_money, read.is_money or read.value >= 10, True
+        is_clear = (read.is_money or read.value >= _SMALL) and not is_less
+        return read.value, place + read.length, read.is_money, is_clear, True
 
     def _scaled(self, value: Decimal | None, place: int, *, in_words: bool) -> tuple[Decimal | None, int, bool]:
         if value is None or in_words:
@@ -295,7 +325,11 @@ class _Reader:
         ):
             return NamedCurrency(nation), self._after_dot(place + 2)
         named = currency_of(token.text, self.line.typed(token), self.own)
-        return (named, self._after_dot(place + 1)) if named is not None else (None, place)
+        if named is None:
+            return None, place
+        end = self._after_dot(place + 1)
+        whose = nation_of(self._text(end)) if self._is(end, "word") and len(token.text) > 1 else None
+        return (NamedCurrency(whose), end + 1) if whose is not None else (named, end)
 
     def _hundredths(
         self, value: Decimal | None, place: int, named: NamedCurrency | None

@@ -13,7 +13,7 @@ _INDEX = 2  # letters by which the list is looked up; no entry is shorter
 _INSIDE_WORDS = "&'+-./"
 _FOR_INCOME = {"gifts": "gifts_received"}
 # «продал велосипед», «налог на машину»: what is done says more than what it is done with. In letters.
-_AHEAD = {"sales": 20, "taxes": 4, "charity": 4, "loans": 4, "subscriptions": 4}
+_AHEAD = {"sales": 20, "pets": 6, "taxi": 6, "charity": 4, "loans": 4, "subscriptions": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ def _by_letters() -> dict[str, list[_Entry]]:
                 parts = [fold(it) for it in written.split("_") if it]
                 whole = tuple(it.endswith(".") or len(it) <= _LONGEST_WHOLE for it in parts)
                 names = tuple(it.strip(_INSIDE_WORDS) for it in parts)
-                seen.setdefault(names, _Entry(names, whole, key))
+                known = seen.get(names)
+                # A word that is listed whole and as a beginning is a beginning.
+                if known is None or (known.key == key and sum(whole) < sum(known.is_whole)):
+                    seen[names] = _Entry(names, whole, key)
     found: dict[str, list[_Entry]] = defaultdict(list)
     for entry in seen.values():
         found[entry.parts[0][:_INDEX]].append(entry)

@@ -64,6 +64,8 @@ _NATIONS = {
     "EGP": "египетск egyptian", "GBP": "английск британск british", "AED": "эмиратск", "MAD": "марокк moroccan",
     "MXN": "мексик mexican", "ARS": "аргентин argentine", "PHP": "филиппин philippine", "MDL": "молдавск",
     "RON": "румынск romanian", "AZN": "азербайджан", "TMT": "туркмен", "KZT": "казах", "UAH": "украинск",
+    "KGS": "киргиз кыргыз", "UZS": "узбек", "TJS": "таджик", "AMD": "армян", "GEL": "грузин", "THB": "тайск",
+    "VND": "вьетнам", "KRW": "корейск", "TWD": "тайван", "IDR": "индонез", "PKR": "пакистан", "NPR": "непаль",
 }  # fmt: skip
 # The hundredth part by its word: of which currencies.
 _PARTS = {
@@ -75,9 +77,12 @@ _PARTS = {
 }
 # Codes that are words too. In small letters they are words, but for a household that keeps money in them.
 _ALSO_WORDS = frozenset(
-    "all amd bam ban bob cad cup ern fok gel lak lek lit mad man mop mur nad nio omr pen rub sar sek sos std top try"
+    "all bam bob cup ern lak mad mop nad nio pen sos top"
     .upper().split()
-) - {"AMD", "GEL", "RUB", "CAD", "SEK", "TRY", "OMR", "SAR", "MUR"}  # fmt: skip
+)  # fmt: skip
+
+
+_BEFORE_SUMS = frozenset({"USD", "EUR", "RUB", "GBP", "KZT", "CNY", "UAH", "BYN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +99,29 @@ def _by_word(table: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
 
 _BY_WORD = _by_word(_WORDS)
 _BY_PART = _by_word(_PARTS)
-# The dollar, the pound and the franc of which nobody says whose.
-_COMMON = frozenset({"USD", "GBP", "CHF", "TRY", "INR", "AED"})
+# The dollar, the pound, the lira and the dirham of which nobody says whose.
+_COMMON = frozenset({"USD", "GBP", "TRY", "AED"})
+# The letters before «$».
+DOLLARS = {
+    "us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "hk": "HKD", "s": "SGD", "sg": "SGD", "nz": "NZD",
+    "r": "BRL", "mx": "MXN", "nt": "TWD",
+}  # fmt: skip
 PREFIXES = frozenset(word for word in _BY_WORD if len(word) == 1 and not word.isalpha())
 
 
 def currency_of(word: str, typed: str, own: Collection[str], *, before: bool = False) -> NamedCurrency | None:
     """What a folded word, sign or code beside a sum names. `own` are the household's currencies, its main one first.
 
-    A code before the sum counts in capitals only.
+    A code before the sum counts in capitals, the most frequent ones in small letters too.
     """
     codes = _BY_WORD.get(word)
-    if codes is not None:
-        return _chosen(codes, own) if not before or word in PREFIXES else None
+    if codes is not None and (not before or word in PREFIXES):
+        return _chosen(codes, own)
     code = word.upper()
     if code not in CURRENCIES:
         return None
-    if typed == code or (not before and (code in own or code not in _ALSO_WORDS)):
-        return NamedCurrency(code)
-    return None
+    is_no_word = code not in _ALSO_WORDS and (not before or code in _BEFORE_SUMS)
+    return NamedCurrency(code) if typed == code or is_no_word or (code in own and not before) else None
 
 
 def nation_of(word: str) -> str | None:

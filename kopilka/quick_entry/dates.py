@@ -10,6 +10,9 @@ from kopilka.quick_entry.doubts import DateDoubt
 from kopilka.quick_entry.number_words import PLAIN
 from kopilka.quick_entry.typed_line import Span
 
+_MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
+# More than these nobody counts; the calendar ends somewhere.
+_MOST_DAYS, _MOST_MONTHS = 5_000, 600
 _DAY = timedelta(days=1)
 # A day without a year that is nearly a year back may as well be the coming one.
 _FAR_BACK = 300 * _DAY
@@ -28,6 +31,16 @@ _SHORT_WEEKDAYS = ("пн|mon", "вт|tue", "ср|wed", "чт|thu", "пт|fri", "
 _MONTH = "|".join(f"(?P<month{place}>{words})" for place, words in enumerate(_MONTHS, start=1))
 _WEEKDAY = "|".join(f"(?P<weekday{place}>{words})" for place, words in enumerate(_WEEKDAYS))
 _SHORT = "|".join(f"(?P<short{place}>{words})" for place, words in enumerate(_SHORT_WEEKDAYS))
+_FIRST_TO_TENTH = "первого второго третьего четвертого пятого шестого седьмого восьмого девятого десятого"
+_TEENS = (
+    "одиннадцатого двенадцатого тринадцатого четырнадцатого пятнадцатого шестнадцатого семнадцатого восемнадцатого"
+    " девятнадцатого двадцатого"
+)
+_UNITS_OF_TENS = _FIRST_TO_TENTH.split()[:9]
+ORDINALS = {word: day for day, word in enumerate(f"{_FIRST_TO_TENTH} {_TEENS}".split(), start=1)}
+ORDINALS |= {f"двадцать {word}": 20 + day for day, word in enumerate(_UNITS_OF_TENS, start=1)}
+ORDINALS |= {"тридцатого": 30, "тридцать первого": 31}
+_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?:\s?г(?:ода?|\.)?)?"
 _UNTIL_THIRTY = "|".join(sorted((word for word, value in PLAIN.items() if 1 <= value <= 30), key=len, reverse=True))
 _COUNT = rf"(?P<count>\d{{1,4}}|(?:двадцать |twenty[ -])?(?:{_UNTIL_THIRTY}|a|an|пол|несколько|a few|several))"
@@ -90,12 +103,11 @@ def _moved(match: "re.Match[str]", today: date, direction: int) -> _Read:
     count = _count(match)
     if count is None:
         return today + 3 * direction * _DAY, "date_unclear"
-    if count > 5_000:
+    months = 12 if unit.startswith(("год", "лет", "year")) else 1 if unit.startswith(("мес", "month")) else 0
+    if count > (_MOST_MONTHS if months else _MOST_DAYS):
         return None
-    if unit.startswith(("мес", "month")):
-        return add_months(today, count * direction)
-    if unit.startswith(("год", "лет", "year")):
-        return add_months(today, 12 * count * direction)
+    if months:
+        return add_months(today, months * count * direction)
     return today + count * direction * (7 if unit.startswith(("нед", "week")) else 1) * _DAY
 
 
@@ -134,22 +146,29 @@ def _next_weekday(match: "re.Match[str]", today: date) -> _Read:
 def _of_month(match: "re.Match[str]", today: date) -> _Read:
     groups = match.groupdict()
     month = next(place for place in range(1, 13) if groups[f"month{place}"])
-    return _recent(int(groups["day"]), month, groups["year"], today)
+    day = groups.get("day")
+    return _recent(int(day) if day else ORDINALS[groups["ordinal"]], month, groups["year"], today)
+
+
+def _month_alone(match: "re.Match[str]", today: date) -> _Read:
+    groups = match.groupdict()
+    month = next(place for place in range(1, 13) if groups[f"month{place}"])
+    found = _recent(1, month, groups["year"], today)
+    return (found, "date_unclear") if isinstance(found, date) else found
 
 
 def _numeric(match: "re.Match[str]", today: date) -> _Read:
     day, month = int(match["day"]), int(match["month"])
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
-    found = _recent(day, month, match.groupdict().get("year"), today)
-    # 03/04 in English: in which order?
-    if isinstance(found, date) and "/" in match[0] and day <= 12 and day != month and _is_latin(match.string):
-        return found, "date_unclear"
+    year = match.groupdict().get("year")
+    found = _recent(day, month, year, today)
+    # 03/04: in which order, or is it a part of something? «4/5 лет»
+    if isinstance(found, date) and "/" in match[0] and year is None and day != month:
+        is_latin = not re.search("[а-я]", match.string)
+        if (is_latin and day <= _MONTHS_OF_YEAR) or day < month < _SINGLE_DIGITS:
+            return found, "date_unclear"
     return found
-
-
-def _is_latin(text: str) -> bool:
-    return not re.search("[а-я]", text)
 
 
 def _day_of_month(match: "re.Match[str]", today: date) -> _Read:
@@ -201,6 +220,8 @@ def _weekend(_: "re.Match[str]", today: date) -> _Read:
 _Form = tuple["re.Pattern[str]", _Reader, bool]
 _FORMS: tuple[_Form, ...] = (
     (_whole(rf"(?:позавчера{_PART_OF_DAY}|(?:the )?day before yesterday)"), _days(-2), False),
+    (_whole(r"(?:позапозавчера|3 days before)"), _days(-3), False),
+    (_whole(r"(?:вчерашн(?:ий|яя|ее|ие|юю)|вчерась)"), _days(-1), False),
     (_whole(rf"(?:вчера{_PART_OF_DAY}|yesterday{_PART_OF_DAY}|last night)"), _days(-1), False),
     (_whole(r"(?:послезавтра|(?:the )?day after tomorrow)"), _days(2), False),
     (_whole(rf"(?:завтра{_PART_OF_DAY}|tomorrow{_PART_OF_DAY})"), _days(1), False),
@@ -214,6 +235,7 @@ _FORMS: tuple[_Form, ...] = (
     (_whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
     (_whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
     (_whole(rf"(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
+    (_whole(rf"(?P<ordinal>{_ORDINAL}) (?:{_MONTH})(?: {_YEAR})?"), _of_month, False),
     (_whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
     (_whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
     (_whole(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d\d)(?:\s?г(?:ода?|\.)?)?"), _numeric, False),
@@ -242,7 +264,8 @@ _FORMS: tuple[_Form, ...] = (
     (_whole(r"(?:на (?:прошлых )?выходных|в выходные|(?:at|on) the weekend|last weekend)"), _weekend, False),
     (
         _whole(
-            r"(?:на этой неделе|в этом месяце|на днях|недавно|в начале (?:месяца|недели)|в конце (?:месяца|недели)|"
+            r"(?:на этой неделе|летом|зимой|осенью|весной|в этом месяце|на днях|недавно|"
+            r"в начале (?:месяца|недели)|в конце (?:месяца|недели)|"
             r"this week|this month|the other day|recently)"
         ),
         _about_days(0),
@@ -250,6 +273,8 @@ _FORMS: tuple[_Form, ...] = (
     ),
     (_whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
     (_whole(r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
+    (_whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
+    (_whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, True),
     (_whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
     (_whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
     (_whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),

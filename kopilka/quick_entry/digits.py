@@ -32,7 +32,7 @@ def read_digits(text: str, decimals: int, *, latin: bool = False) -> Digits:
     """
     groups = _MARKS.split(text)
     marks = _MARKS.findall(text)
-    if sum(map(len, groups)) - len(text) + len(text.lstrip("0.,'")) > MOST_DIGITS + len(marks):
+    if len("".join(groups).lstrip("0")) > MOST_DIGITS:
         return Digits(TOO_LONG)
     if any(len(mark) > 1 for mark in marks):
         return _NO_NUMBER

@@ -1,5 +1,6 @@
 """Guesses the category of an entry: what the household has used for its words before, then a list of words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry.category_words import find_standard
 from kopilka.text import fold
 
+# A tag names an occasion, not what was bought.
+_TAG = re.compile(r"#\S+")
 # Words that say nothing of what was bought.
 _EMPTY = frozenset(
     fold(
@@ -29,9 +32,10 @@ _SHORTEST_STEM = 4
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How often the household has recorded this folded text in this category."""
+    """How often the household has recorded this folded text, with these stems, in this category."""
 
     text: str
+    stems: frozenset[str]
     category_id: UUID
     type: CategoryType
     count: int
@@ -48,9 +52,9 @@ class Guess:
 
 
 def stems(description: str) -> list[str]:
-    """The words that tell something, without the ending that a Russian case changes."""
+    """The words that tell something, each once, without the ending that a Russian case changes."""
     words = [it.strip("«»\"'()!?.,:;") for it in fold(description).replace("-", " ").split()]
-    return [_stem(it) for it in words if it and it not in _EMPTY and not it[0].isdigit()]
+    return list(dict.fromkeys(_stem(it) for it in words if it and it not in _EMPTY and not it[0].isdigit()))
 
 
 def _stem(word: str) -> str:
@@ -65,8 +69,8 @@ def guess_category(
     past: Sequence[Past],
     standard: Mapping[str, tuple[UUID, CategoryType]],
 ) -> Guess | None:
-    """`past` has all that shares a stem with the description; `standard` the categories in use by their keys. A type
-    that is known is kept.
+    """`past` has at least what shares a stem with the description; `standard` the categories in use by their keys. A
+    type that is known is kept.
     """
     fitting = [it for it in past if type_ is None or it.type == type_]
     same = [it for it in fitting if it.text == fold(description)]
@@ -74,11 +78,10 @@ def guess_category(
         most = max(same, key=lambda it: (it.count, str(it.category_id)))
         return Guess(most.category_id, most.type, "history")
     votes: dict[UUID, float] = defaultdict(float)
-    by_past: set[UUID] = set()
     types: dict[UUID, CategoryType] = {}
     known = _vote_of_the_past(stems(description), fitting, votes, types)
-    by_past |= set(votes)
-    key = find_standard(description, income=type_ == "income")
+    by_past = set(votes)
+    key = find_standard(_TAG.sub(" ", description), income=type_ == "income")
     listed = standard.get(key.name) if key is not None else None
     if key is not None and listed is not None and (type_ is None or listed[1] == type_):
         # A word of the list that the household has used is its own by now.
@@ -100,7 +103,7 @@ def _vote_of_the_past(
     for word in words:
         counts: dict[UUID, int] = defaultdict(int)
         for it in past:
-            if word in stems(it.text):
+            if word in it.stems:
                 counts[it.category_id] += it.count
                 types[it.category_id] = it.type
         total = sum(counts.values())

@@ -12,10 +12,12 @@ _TELEPHONE = re.compile(
 # A sum with its thousands apart, not the country, the town and the rest.
 _GROUPED = re.compile(r"\+?\d{1,3}(?: \d{3})+")
 _TIME = re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
+_TIME_AT = re.compile(r"(?<=\bв )(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d.,])")
+_PARTS = re.compile(r"(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
 _NUMBERED = re.compile(r"(?:№|#|n°|\bno\.)\s?[\w-]*\d[\w/-]*")
 # Words whose number is seldom their price: left alone where the line has another number.
 _OF_SOMETHING = re.compile(
-    r"\b(?:номер|заказ(?:а|у)?|чек|договор(?:у|а)?|накладная|билет|рейс|поезд|маршрут|автобус|троллейбус|трамвай|кв|"
+    r"(?<!\d )\b(?:номер|заказ(?:а|у)?|чек|договор(?:у|а)?|накладная|рейс|поезд|маршрут|автобус|троллейбус|трамвай|кв|"
     r"квартира|кабинет|каб|дом|корпус|размер|сезон|серия|глава|том|школа|детсад|статья|order|invoice|room|flight|size|"
     r"season|episode|gate|bus|tram|line|route|apt)"
     r"[. ]{1,2}(?:№ ?|no\.? )?(\d+(?:-\d+)*)(?![\w.,])"
@@ -25,7 +27,7 @@ _OF_SOMETHING = re.compile(
 def find_other_numbers(text: str) -> list[Span]:
     """The certain ones. `text` is folded."""
     found = [match for match in _TELEPHONE.finditer(text) if not _GROUPED.fullmatch(match[0])]
-    found += [*_TIME.finditer(text), *_NUMBERED.finditer(text)]
+    found += [*_PARTS.finditer(text), *_TIME.finditer(text), *_TIME_AT.finditer(text), *_NUMBERED.finditer(text)]
     return [Span(*match.span()) for match in found]
 
 

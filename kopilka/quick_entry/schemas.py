@@ -1,7 +1,7 @@
 """Quick entry as it crosses the doors."""
 
 from datetime import date as calendar_date
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,4 +38,4 @@ class ParsedRead(BaseModel):
     date: calendar_date
     description: str
     tags: list[str] = Field(description="Written as #tags; they stand in the description too.")
-    doubts: list[str] = Field(description=", ".join(get_args(Doubt)) + ".")
+    doubts: list[Doubt]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, and_, func, or_, select
+from sqlalchemy import ARRAY, Table, Text, and_, any_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
@@ -13,9 +13,11 @@ from kopilka.categories.models import Category
 from kopilka.categories.standard import CategoryType
 from kopilka.households.member import Member
 from kopilka.quick_entry.account_names import AccountName
+from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.guessing import Guess, Past, guess_category, stems
-from kopilka.quick_entry.parsing import Ledger, QuickEntry, parse_entries
+from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
 from kopilka.text import fold
 from kopilka.transactions.queries import TRANSACTIONS
@@ -23,7 +25,9 @@ from kopilka.transactions.queries import TRANSACTIONS
 # How many of the newest transactions are searched; they are read from the index of the list.
 REMEMBERED = 2_000
 # Different texts that share a word with an entry: enough to weigh it.
-WEIGHED = 200
+WEIGHED = 400
+# Of all entries of a request together.
+WORDS = 100
 
 _ROWS = TRANSACTIONS.c
 _CATEGORIES = cast(Table, Category.__table__).c
@@ -37,7 +41,12 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     if len(entries) > AT_MOST:
         raise TooManyEntries(limit=AT_MOST, count=len(entries))
     standard = await _standard(session, member)
-    return [_completed(owned, it, await _guess(session, member, it, standard), member.currency) for it in entries]
+    past = await _past(session, member, [it.description for it in entries if it.description])
+    return [_completed(owned, it, _guess(it, past, standard), member.currency) for it in entries]
+
+
+def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:
+    return guess_category(entry.description, entry.type, past, standard) if entry.description else None
 
 
 def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, main: str) -> ParsedRead:
@@ -46,7 +55,9 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         account: Account | None = owned[entry.account]
     else:
         account = next((it for it in owned if it.currency == currency), None)
-    doubts: list[str] = list(entry.doubts)
+    # Of a salary that was received nobody has to be asked whether it is income.
+    is_income = guess is not None and guess.type == "income"
+    doubts: list[Doubt] = [it for it in entry.doubts if not (is_income and it == "maybe_income")]
     if guess is None and entry.description:
         doubts.append("category_missing")
     if guess is not None and not guess.is_clear:
@@ -78,18 +89,10 @@ async def _standard(session: AsyncSession, member: Member) -> dict[str, tuple[UU
     return {key: (id_, type_) for key, id_, type_ in found}
 
 
-async def _guess(
-    session: AsyncSession, member: Member, entry: QuickEntry, standard: dict[str, tuple[UUID, CategoryType]]
-) -> Guess | None:
-    if not entry.description:
-        return None
-    past = await _past(session, member, entry.description)
-    return guess_category(entry.description, entry.type, past, standard)
-
-
-async def _past(session: AsyncSession, member: Member, description: str) -> list[Past]:
-    """What was recorded lately with one of its words, the most frequent texts first."""
-    folded = fold(description)
+async def _past(session: AsyncSession, member: Member, descriptions: list[str]) -> list[Past]:
+    """What was recorded lately with one of their words: the same texts first, then the most frequent ones."""
+    texts = [fold(it) for it in descriptions]
+    words = dict.fromkeys(word for it in descriptions for word in stems(it))
     recent = (
         select(_ROWS.category_id, _ROWS.type, _ROWS.search_text)
         .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None))
@@ -98,16 +101,24 @@ async def _past(session: AsyncSession, member: Member, description: str) -> list
         .subquery()
         .c
     )
-    shares = [recent.search_text.contains(word, autoescape=True) for word in dict.fromkeys(stems(description))]
+    is_same = recent.search_text == any_(literal(texts, ARRAY(Text)))
+    # Two arrays however many words there are: one statement, one plan.
+    patterns = [f"% {_escaped(word)}%" for word in list(words)[:WORDS]]
+    shares_a_word = literal(" ", Text).concat(recent.search_text).like(any_(literal(patterns, ARRAY(Text))))
     statement = (
         select(recent.search_text, recent.category_id, recent.type, func.count())
         .join(
             Category.__table__,
             and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == recent.category_id),
         )
-        .where(or_(recent.search_text == folded, *shares), _CATEGORIES.archived_at.is_(None))
+        .where(or_(is_same, shares_a_word), _CATEGORIES.archived_at.is_(None))
         .group_by(recent.search_text, recent.category_id, recent.type)
-        .order_by((recent.search_text == folded).desc(), func.count().desc(), recent.search_text, recent.category_id)
+        .order_by(is_same.desc(), func.count().desc(), recent.search_text, recent.category_id)
         .limit(WEIGHED)
     )
-    return [Past(*row) for row in await session.execute(statement)]
+    found = await session.execute(statement)
+    return [Past(text, frozenset(stems(text)), category, type_, count) for text, category, type_, count in found]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,12 +7,12 @@ from typing import Literal
 
 _SPACES = re.compile(r"\s+")
 # Digits with what may stand inside a number: «1 234,50» is two tokens, «1.234,50» is one, and so is «12..5».
-# Letters right after a digit end where the next digit begins: «48р50к», «2x120».
+# Letters right after a digit end where the next digit begins: «48р50к», «2x120». Russian words do too: «обед350».
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,']+\d+)*)|(?P<word>(?<=\d)[^\W\d_]+|[^\W\d_][\w']*(?:-[^\W\d_][\w']*)*)|(?P<sign>\S)"
+    r"(?P<number>\d+(?:[.,']+\d+)*)|(?P<word>(?<=\d)[^\W\d_]+|[а-я]{3,}(?=\d\d)|[^\W\d_][\w']*(?:-[^\W\d_][\w']*)*)|(?P<sign>\S)"
 )
 
-Kind = Literal["number", "word", "sign"]
+TokenKind = Literal["number", "word", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,15 @@ class Span:
     start: int
     end: int
 
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """`text` is folded: small letters, е for ё. `joined` tells that no space stands before it."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     span: Span
     joined: bool
@@ -51,7 +54,7 @@ def read_line(text: str) -> Line:
     tokens = []
     end = -1
     for match in _TOKEN.finditer(folded):
-        kind: Kind = "number" if match["number"] else "word" if match["word"] else "sign"
+        kind: TokenKind = "number" if match["number"] else "word" if match["word"] else "sign"
         tokens.append(Token(kind, match[0], Span(*match.span()), match.start() == end))
         end = match.end()
     return Line(shown, folded, tuple(tokens))

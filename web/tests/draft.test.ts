@@ -59,14 +59,19 @@ describe("a draft", () => {
   });
 
   it("does not choose among several amounts", () => {
-    const several = { ...parsed, amount: 2, doubts: ["several_amounts"] };
+    const several: Parsed = { ...parsed, amount: 2, doubts: ["several_amounts"] };
     expect(withParsed({ ...draft, amount: "" }, several, "ru").amount).toBe("");
   });
 
   it("asks about what is in doubt, not about what was set by hand", () => {
-    const doubtful = { ...parsed, doubts: ["category_missing", "date_in_future", "unheard_of"] };
+    const doubtful: Parsed = { ...parsed, doubts: ["category_missing", "date_in_future"] };
     expect(doubtTexts(doubtful, {})).toEqual(["doubt.categoryMissing", "doubt.dateInFuture"]);
     expect(doubtTexts(doubtful, { category_id: "x" })).toEqual(["doubt.dateInFuture"]);
+  });
+
+  it("asks about what only a newer server doubts", () => {
+    const newer = { ...parsed, doubts: ["unheard_of"] } as unknown as Parsed;
+    expect(doubtTexts(newer, {})).toEqual(["doubt.unknown"]);
   });
 
   it("shows the API's words at the fields they are about", () => {

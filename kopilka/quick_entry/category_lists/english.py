@@ -21,9 +21,9 @@ WORDS: Mapping[str, str] = {
         "oyster_card monthly_pass e-scooter scooter_rental bike_rental"
     ),
     "car": (
-        "petrol gasoline gas_station fuel diesel parking car_wash car_repair car_service car_insurance mechanic tyre "
-        "tires tire. tyres oil_change motor_oil toll. tolls speeding_ticket traffic_fine parking_ticket car_rental "
-        "rental_car car_lease vehicle mot. dmv. ev_charging charging_station windshield brake_pads car. "
+        "car_insur petrol gasoline gas_station fuel diesel parking car_wash car_repair car_service car_insurance "
+        "mechanic tyre tires tire. tyres oil_change motor_oil toll. tolls speeding_ticket traffic_fine parking_ticket "
+        "car_rental rental_car car_lease vehicle mot. dmv. ev_charging charging_station windshield brake_pads car. "
         "driving_school"
     ),
     "rent": "rent. mortgage landlord lease. rent_for apartment_rent",
@@ -53,9 +53,9 @@ WORDS: Mapping[str, str] = {
         "vaccination vaccine checkup check-up dermatologist gp. copay"
     ),
     "sport": (
-        "gym. fitness sport. sports swimming swimming_pool yoga pilates crossfit tennis football_practice climbing "
-        "ski. skiing ski_pass snowboard bicycle bike. running_shoes personal_trainer protein. boxing martial_arts "
-        "golf. marathon"
+        "gym_member gym. fitness sport. sports swimming swimming_pool yoga pilates crossfit tennis football_practice "
+        "climbing ski. skiing ski_pass snowboard bicycle bike. running_shoes personal_trainer protein. boxing "
+        "martial_arts golf. marathon"
     ),
     "clothes": (
         "clothes clothing shoes. boots sneakers trainers. jacket coat. dress. skirt jeans trousers pants. shorts "

@@ -7,7 +7,7 @@ import pytest
 
 from kopilka.categories.standard import STANDARD
 from kopilka.quick_entry.category_words import find_standard, words_of_the_list
-from kopilka.quick_entry.guessing import Guess, Past, guess_category
+from kopilka.quick_entry.guessing import Guess, Past, guess_category, stems
 from kopilka.text import fold
 
 FILE = Path(__file__).with_name("categories.txt")
@@ -41,7 +41,10 @@ def past(*rows: tuple[str, str]) -> list[Past]:
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
         counts[row] = counts.get(row, 0) + 1
-    return [Past(fold(text), IDS[key], CATEGORIES[key][1], count) for (text, key), count in counts.items()]
+    return [
+        Past(fold(text), frozenset(stems(text)), IDS[key], CATEGORIES[key][1], count)
+        for (text, key), count in counts.items()
+    ]
 
 
 def guess(text: str, *rows: tuple[str, str]) -> Guess:

@@ -57,7 +57,7 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
   const store = useRecord();
   const storeEach = useRecordAll();
   const [text, setText] = useState(words);
-  const [chosen, setChosen] = useState<Record<number, string | null>>({});
+  const [chosen, setChosen] = useState<Record<number, string>>({});
   const [edits, setEdits] = useState<Partial<Draft>>({});
   const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -75,18 +75,29 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
   const doubts = parsed && current ? doubtTexts(parsed, edits) : [];
 
   const read = (found: Parsed[]) =>
-    found.map((it, place) => readEntry(it, chosen[place] ?? null, { accounts, today, locale }));
+    found.map((it, place) => {
+      const category = chosen[place];
+      // Day and account stay from the entry before, with "Save and more".
+      const kept = pick(edits, "date", "account_id");
+      return readEntry(it, { ...kept, ...(category && { category_id: category }) }, { accounts, today, locale });
+    });
   const seen = several ? read(entries) : [];
+  const isOpen = several && current && !seen.every((it) => it.body);
 
   /** Of several purchases in one line; nothing where one of them is in doubt. */
   async function storeAll(found: Parsed[]): Promise<boolean> {
     const readings = read(found);
     if (!readings.every((it) => it.body)) return false;
-    await storeEach(text, readings);
-    onRecorded();
-    setText((it) => (it === text ? "" : it));
-    setChosen({});
+    await storeEach(readings, setText);
+    recorded(text);
     return true;
+  }
+
+  /** What was typed meanwhile is the next entry. */
+  function recorded(sent: string): void {
+    if (sent === words) onRecorded();
+    setText((it) => (it === sent ? "" : it));
+    setChosen({});
   }
 
   async function save(again: boolean): Promise<void> {
@@ -95,7 +106,9 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
     setFailure(null);
     try {
       // Enter may come before the server has read the words; without a server the fields speak for themselves.
-      const found = await settle().catch((error: unknown) => (error instanceof Unreachable ? entries : raise(error)));
+      const found = await settle().catch((error: unknown) =>
+        error instanceof Unreachable ? (current ? entries : []) : raise(error),
+      );
       // Nothing is stored that was not seen: neither a second purchase nor a doubt.
       if (!current && (found.length > 1 || (found[0] && doubtTexts(found[0], edits).length > 0))) return;
       if (found.length > 1) {
@@ -112,13 +125,12 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
         draft: checked.body,
         currency: accounts.find((it) => it.id === draft.account_id)?.currency ?? "RUB",
       });
-      onRecorded();
-      setText((it) => (it === sent ? "" : it));
+      recorded(sent);
       setEdits(again ? { date: draft.date, account_id: draft.account_id } : {});
       setFaults({});
       if (!again) onDone();
     } catch (error) {
-      const named = faultsOf(error);
+      const named = several ? null : faultsOf(error);
       setFaults(named ?? {});
       setFailure(named ? null : errorText(error));
     } finally {
@@ -170,6 +182,9 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
                 onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
               />
             ))}
+            {current && seen.some((it) => it.asked.length > 0 && !it.onlyCategory) && (
+              <Text size="sm">{t("quick.oneByOne")}</Text>
+            )}
           </Stack>
         ) : (
           <EntryFields
@@ -188,16 +203,20 @@ function EntryForm({ words, onRecorded, onDone }: FormProps) {
           </Alert>
         )}
         <Group grow>
-          <Button variant="default" disabled={busy} onClick={() => void save(true)}>
+          <Button variant="default" disabled={busy || isOpen} onClick={() => void save(true)}>
             {t("entry.saveMore")}
           </Button>
-          <Button type="submit" loading={busy} disabled={several && current && !seen.every((it) => it.body)}>
+          <Button type="submit" loading={busy} disabled={isOpen}>
             {several ? t("quick.saveMany", { count: entries.length }) : t("entry.save")}
           </Button>
         </Group>
       </Stack>
     </form>
   );
+}
+
+function pick(edits: Partial<Draft>, ...fields: DraftField[]): Partial<Draft> {
+  return Object.fromEntries(fields.filter((it) => it in edits).map((it) => [it, edits[it]]));
 }
 
 function raise(error: unknown): never {

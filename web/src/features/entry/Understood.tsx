@@ -16,11 +16,11 @@ const CategorySelect = lazy(() => import("./CategorySelect").then((it) => ({ def
 interface Props {
   reading: Reading;
   /** Null while the words are still being read: nothing is asked about what may change. */
-  onCategory: ((category_id: string | null) => void) | null;
+  onCategory: ((category_id: string) => void) | null;
 }
 
 /** One entry as it was understood, what is doubtful about it, and the category where only that is. */
-export function Understood({ reading: { parsed, draft, asked, onlyCategory }, onCategory }: Props) {
+export function Understood({ reading: { parsed, draft, asked, asksCategory }, onCategory }: Props) {
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
@@ -46,9 +46,14 @@ export function Understood({ reading: { parsed, draft, asked, onlyCategory }, on
             {t(it)}
           </Text>
         ))}
-      {onCategory && onlyCategory && parsed.amount !== null && asked.length > 0 && (
+      {onCategory && asksCategory && parsed.amount !== null && (
         <Suspense fallback={null}>
-          <CategorySelect type={draft.type} value={draft.category_id} onChange={onCategory} known={names.categories} />
+          <CategorySelect
+            type={draft.type}
+            value={draft.category_id}
+            onChange={(it) => it && onCategory(it)}
+            known={names.categories}
+          />
         </Suspense>
       )}
     </Group>

@@ -3,7 +3,7 @@ import type { Draft } from "./draft";
 import type { Parsed } from "./useParse";
 
 /** What the grammar was unsure of, as questions; a field that was set by hand is not asked about. */
-const QUESTIONS: Record<string, { text: Key; field: keyof Draft }> = {
+const QUESTIONS: Record<Parsed["doubts"][number], { text: Key; field: keyof Draft }> = {
   amount_missing: { text: "doubt.amountMissing", field: "amount" },
   amount_zero: { text: "doubt.amountZero", field: "amount" },
   amount_too_large: { text: "doubt.amountTooLarge", field: "amount" },
@@ -22,6 +22,7 @@ const QUESTIONS: Record<string, { text: Key; field: keyof Draft }> = {
   several_dates: { text: "doubt.severalDates", field: "date" },
   maybe_refund: { text: "doubt.maybeRefund", field: "category_id" },
   maybe_debt: { text: "doubt.maybeDebt", field: "category_id" },
+  maybe_income: { text: "doubt.maybeIncome", field: "category_id" },
   maybe_transfer: { text: "doubt.maybeTransfer", field: "category_id" },
 };
 
@@ -32,9 +33,12 @@ export function onlyAboutCategory(asked: Key[]): boolean {
   return asked.every((it) => ABOUT_CATEGORY.includes(it));
 }
 
+const UNKNOWN: { text: Key; field: keyof Draft } = { text: "doubt.unknown", field: "category_id" };
+
 export function doubtTexts(parsed: Parsed, edits: Partial<Draft>): Key[] {
   return parsed.doubts.flatMap((it) => {
-    const question = QUESTIONS[it];
-    return question && edits[question.field] === undefined ? [question.text] : [];
+    // A server newer than this app may doubt what it does not know: it is asked about all the same.
+    const question = QUESTIONS[it] ?? UNKNOWN;
+    return edits[question.field] === undefined ? [question.text] : [];
   });
 }

@@ -5,27 +5,30 @@ import { doubtTexts, onlyAboutCategory } from "./doubts";
 import { check, type Draft, emptyDraft, withParsed } from "./draft";
 import type { Parsed } from "./useParse";
 
-/** An entry as it was understood, with the category that was chosen for it. */
+/** An entry as it was understood, with what was set by hand for it. */
 export interface Reading {
   parsed: Parsed;
   draft: Draft;
   /** What is still doubtful. */
   asked: Key[];
   onlyCategory: boolean;
+  /** Whether a category is the only question, answered or not. */
+  asksCategory: boolean;
   /** Null while something has to be asked first. */
   body: Schemas["TransactionCreate"] | null;
 }
 
 export function readEntry(
   parsed: Parsed,
-  category: string | null,
+  edits: Partial<Draft>,
   given: { accounts: Account[]; today: string; locale: string },
 ): Reading {
   const draft = withParsed(emptyDraft(given.accounts, given.today), parsed, given.locale);
-  const full = { ...draft, category_id: category ?? draft.category_id };
-  const asked = doubtTexts(parsed, category ? { category_id: category } : {});
+  const full = { ...draft, ...edits };
+  const asked = doubtTexts(parsed, edits);
   const onlyCategory = onlyAboutCategory(asked);
+  const asksCategory = onlyCategory && onlyAboutCategory(doubtTexts(parsed, {})) && parsed.doubts.length > 0;
   const checked = check(full);
   const body = "body" in checked && asked.length === 0 ? checked.body : null;
-  return { parsed, draft: full, asked, onlyCategory, body };
+  return { parsed, draft: full, asked, onlyCategory, asksCategory, body };
 }

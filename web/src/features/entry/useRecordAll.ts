@@ -1,22 +1,25 @@
-import { useRef } from "react";
-
 import type { Reading } from "./reading";
 import { useRecord } from "./useRecord";
 
 /**
- * Records all purchases of one line, in their order; the returned function raises Problem. After a refusal in the middle the
- * next attempt with the same words goes on behind what is stored: nothing is recorded twice.
+ * Records all purchases of one line, in their order; the returned function raises Problem. Where one of them is refused,
+ * `onRest` gets the words of those that are not stored: nothing is recorded twice.
  */
-export function useRecordAll(): (text: string, readings: Reading[]) => Promise<void> {
+export function useRecordAll(): (readings: Reading[], onRest: (words: string) => void) => Promise<void> {
   const store = useRecord();
-  const done = useRef({ text: "", count: 0 });
-  return async (text, readings) => {
-    if (done.current.text !== text) done.current = { text, count: 0 };
-    for (const { body, parsed } of readings.slice(done.current.count)) {
-      if (!body) return;
-      await store({ draft: body, currency: parsed.currency });
-      done.current.count += 1;
+  return async (readings, onRest) => {
+    for (const [place, { body, parsed }] of readings.entries()) {
+      try {
+        if (body) await store({ draft: body, currency: parsed.currency });
+      } catch (error) {
+        if (place > 0) onRest(readings.slice(place).map(wordsOf).join("; "));
+        throw error;
+      }
     }
-    done.current = { text: "", count: 0 };
   };
+}
+
+/** As a line that is read back the same. */
+function wordsOf({ parsed }: Reading): string {
+  return `${parsed.description}, ${parsed.amount} ${parsed.currency}, ${parsed.date}`;
 }

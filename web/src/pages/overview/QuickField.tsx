@@ -25,13 +25,17 @@ export function QuickField() {
   const store = useRecordAll();
   const entry = useEntry();
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<Record<number, string | null>>({});
+  const [chosen, setChosen] = useState<Record<number, string>>({});
   const [busy, setBusy] = useState(false);
   const { entries, current, settle } = useParse(text);
 
   const read = (found: Parsed[]): Reading[] =>
-    found.map((it, place) => readEntry(it, chosen[place] ?? null, { accounts, today, locale }));
+    found.map((it, place) => {
+      const category = chosen[place];
+      return readEntry(it, category ? { category_id: category } : {}, { accounts, today, locale });
+    });
   const seen = read(entries);
+  const unclear = seen.some((it) => it.asked.length > 0 && !it.onlyCategory);
   const sure = seen.length > 0 && seen.every((it) => it.body);
 
   function toForm(): void {
@@ -46,7 +50,9 @@ export function QuickField() {
       const found = read(await settle());
       // In doubt: what is asked stands below the field by now.
       if (!found.length || !found.every((it) => it.body)) return;
-      await store(sent, found);
+      // Nothing is stored that was not seen.
+      if (!current && found.length > 1) return;
+      await store(found, setText);
       // What was typed meanwhile is the next entry.
       setText((it) => (it === sent ? "" : it));
       setChosen({});
@@ -102,7 +108,8 @@ export function QuickField() {
             />
           ))}
         </Suspense>
-        {current && seen.some((it) => it.asked.length > 0 && !it.onlyCategory) && (
+        {current && unclear && seen.length > 1 && <Text size="sm">{t("quick.oneByOne")}</Text>}
+        {current && unclear && seen.length === 1 && (
           <Button size="compact-sm" variant="light" style={{ alignSelf: "start" }} onClick={toForm}>
             {t("quick.toForm")}
           </Button>

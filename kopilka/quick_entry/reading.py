@@ -1,0 +1,307 @@
+"""Reads one purchase out of a typed line: which number is the sum, which day, whose account, and what is doubtful."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from kopilka.money import MAX_AMOUNT, fits
+from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
+from kopilka.quick_entry.amounts import Amount, find_amounts
+from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
+from kopilka.quick_entry.number_words import PLAIN
+from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers
+from kopilka.quick_entry.purposes import find_purpose
+from kopilka.quick_entry.typed_line import Line, Span, without
+
+_TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
+_EDGES = " ,.;:–—-+=!~*×"
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
+_DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
+# What a price of one is told with, before it and after it.
+_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по|at)|[*×]|(?<=\s)[xх])\s*$")
+_EACH = re.compile(
+    r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|дважды|пополам)(?!\w)"
+)
+_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|на двоих|на троих|split|half of)(?!\w)")
+_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
+_RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
+# Currencies that are none of ISO 4217 (any more).
+_NO_CURRENCY = re.compile(r"^\s*(?:лев(?:а|ов)|биткоин\w*|биткойн\w*|btc|usdt|eth|крипт\w+)(?!\w)")
+# Seldom meant, where money is worth about as much as a rouble or more.
+_UNUSUAL = 10_000_000
+_CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE", "COP", "KHR", "MMK", "UGX", "TZS"})
+# So many of something, not a sum, where another number is ten times as large.
+_MOST_PIECES = 20
+_MANY_TIMES = 10
+# Fewer are hardly a sum in a line of several, unless they are marked as money: «2 кофе и 3 булки».
+_FEW = 10
+# How often it is tried whether 12.03 is a day: a line of hundreds of them is no entry.
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What of a household the grammar knows. `today` is the day the text was written; the first account is the default
+    one, and sums without a currency are in its currency.
+    """
+
+    today: date
+    accounts: Sequence[AccountName]
+    currency: str
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """Those in use, the one of sums without a currency first."""
+        return tuple(dict.fromkeys([*(it.currency for it in self.accounts), self.currency]))
+
+    @cached_property
+    def names(self) -> AccountNames:
+        return AccountNames(self.accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickEntry:
+    """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
+    `amount` is exact; None where there is none, or one of so many digits that no amount can be meant. `account` counts
+    the accounts of the ledger, None where the line names none.
+    """
+
+    amount: Decimal | None
+    currency: str | None
+    type: Literal["income", "expense"] | None
+    date: date
+    description: str
+    account: int | None
+    tags: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+
+class Reading:
+    """A line or a part of one, with all that was found in it."""
+
+    def __init__(self, line: Line, ledger: Ledger) -> None:
+        self.line = line
+        self.ledger = ledger
+        names = ledger.names.with_digits(line)
+        others = [*find_other_numbers(line.folded), *names]
+        self.days = self._days(others)
+        taken = [*others, *(it.span for it in self.days)]
+        self.amounts = self._sums(find_amounts(line, taken, ledger.currencies))
+        chosen = _chosen(self.amounts, line, taken)
+        self.chosen = None if chosen is None else self._reckoned(chosen, taken)
+        self.purpose: PurposeDoubt | None = find_purpose(line.folded)
+        sums = [] if self.chosen is None else [self.chosen.span]
+        self.accounts = ledger.names.find(line, [*sums, *(it.span for it in self.days)])
+        if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
+            self.purpose = "maybe_transfer"
+        if self.purpose == "maybe_transfer":
+            self.accounts = []  # which of them pays, and which one gets, is for the person to say
+        self.tags = tuple(dict.fromkeys(_TAG.findall(line.shown)))
+
+    def _days(self, others: Sequence[Span]) -> list[FoundDate]:
+        """Those that do not overlap; one that may be a sum only where there is another sum."""
+        found: list[FoundDate] = []
+        tries = 0
+        for day in find_dates(self.line.folded, self.ledger.today):
+            if any(day.span.overlaps(it) for it in (*others, *(it.span for it in found))):
+                continue
+            if day.needs_amount and (found or tries == _TRIES):
+                continue
+            if day.needs_amount:
+                tries += 1
+                rest = find_amounts(self.line, [*others, day.span], self.ledger.currencies)
+                if all(it.is_count for it in rest):
+                    continue
+            start = _RANGE.search(self.line.folded[: day.span.start])
+            if start is not None:  # «с 10 по 15 ноября»
+                day = replace(day, span=Span(start.start(), day.span.end), doubt="several_dates")
+            found.append(day)
+        return found
+
+    def _sums(self, amounts: list[Amount]) -> list[Amount]:
+        """Without the numbers of buses and rooms, as far as another number is left."""
+        things = find_numbers_of_things(self.line.folded)
+        sums = [it for it in amounts if it.is_marked or not any(it.span.overlaps(thing) for thing in things)]
+        return sums if any(not it.is_count for it in sums) else amounts
+
+    def _reckoned(self, amount: Amount, taken: Sequence[Span]) -> Amount:
+        """«2 билета в кино по 450» are 900; «3 beers 5 each» and «2400 пополам» are asked about."""
+        before, after = self.line.folded[: amount.span.start], self.line.folded[amount.span.end :]
+        price = _PRICE_AFTER.search(before)
+        count = None if price is None or amount.in_words else self._count(before[: price.start()], taken)
+        if count is not None and amount.value is not None and amount.value.is_finite():
+            return replace(amount, value=amount.value * count, is_marked=True)
+        is_unclear = _EACH.search(after) or _SHARED.search(self.line.folded)
+        if price is not None and (after.strip() or amount.in_words) and self._count(before + after, taken) is not None:
+            is_unclear = price  # «по 300 за два кофе»
+        if _NO_CURRENCY.search(after):
+            return replace(amount, doubts=amount.doubts | {"currency_unclear"})
+        return replace(amount, doubts=amount.doubts | {"amount_unclear"}) if is_unclear else amount
+
+    def _count(self, text: str, taken: Sequence[Span]) -> Decimal | None:
+        """The last number of things in this part of the line, in digits or words; None where there is none."""
+        digits = [
+            it for it in _COUNTED.finditer(text) if not any(span.start <= it.start() < span.end for span in taken)
+        ]
+        if digits:
+            return Decimal(digits[-1][1].replace(",", "."))
+        words = [PLAIN[word] for word in text.split() if word in PLAIN]
+        return Decimal(words[-1]) if words and words[-1] > 1 else None
+
+    @property
+    def day(self) -> FoundDate | None:
+        return self.days[0] if self.days else None
+
+    @property
+    def account(self) -> NamedAccount | None:
+        return self.accounts[0] if self.accounts else None
+
+    @property
+    def is_sum_first(self) -> bool:
+        return self.chosen is not None and not _rest(self.line, 0, self.chosen.span.start, self._spans())
+
+    @property
+    def is_sum_last(self) -> bool:
+        end = len(self.line.shown)
+        return self.chosen is not None and not _rest(self.line, self.chosen.span.end, end, self._spans())
+
+    def is_one_purchase(self, *, sums_first: bool) -> bool:
+        """Words, and one sum at this end."""
+        if self.chosen is None or self.chosen.value is None or not self.chosen.value.is_finite():
+            return False
+        is_few = self.chosen.value < _FEW and self.chosen.value == int(self.chosen.value)
+        if self._has_rivals() or not self.description or (is_few and not self.chosen.is_marked):
+            return False
+        return self.is_sum_first if sums_first else self.is_sum_last
+
+    @property
+    def description(self) -> str:
+        """The line without what was understood, in its original case."""
+        text = _EMPTY_BRACKETS.sub(" ", without(self.line.shown, self._spans()))
+        text = _LOOSE_MARK.sub("", text).strip(_EDGES)
+        while match := _DANGLING.search(text.lower()):
+            text = text[: match.start()].strip(_EDGES)
+        return text
+
+    def entry(
+        self, day: FoundDate | None = None, account: NamedAccount | None = None, currency: str | None = None
+    ) -> QuickEntry:
+        """The day, the account and the currency are those of a neighbour, for an entry that names none."""
+        day, account, chosen = self.day or day, self.account or account, self.chosen
+        named = self.ledger.accounts[account.place].currency if account is not None else currency
+        if chosen is not None and chosen.currency is not None:
+            named = chosen.currency
+        type_: Literal["income", "expense"] | None = None
+        if chosen is not None and chosen.sign:
+            type_ = "income" if chosen.sign == "+" else "expense"
+        elif self.purpose == "maybe_refund":
+            type_ = "income"
+        return QuickEntry(
+            amount=chosen.value if chosen and chosen.value is not None and chosen.value.is_finite() else None,
+            currency=named,
+            type=type_,
+            date=self.ledger.today if day is None else day.date,
+            description=self.description,
+            account=None if account is None else account.place,
+            tags=self.tags,
+            doubts=tuple(self._doubts(day, named or self.ledger.currencies[0])),
+        )
+
+    def _spans(self) -> list[Span]:
+        sums = [self.chosen.span] if self.chosen is not None else []
+        return [*sums, *(it.span for it in self.days), *(it.span for it in self.accounts)]
+
+    def _has_rivals(self) -> bool:
+        """Whether another number may be the sum as well."""
+        chosen = self.chosen
+        return chosen is not None and any(
+            _is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
+        )
+
+    def _doubts(self, day: FoundDate | None, currency: str) -> list[Doubt]:
+        doubts: list[Doubt] = []
+        if self.chosen is None:
+            doubts.append("amount_missing")
+        else:
+            doubts += _amount_doubts(self.chosen, currency)
+            if self._has_rivals():
+                doubts.append("several_amounts")
+        if not self.description:
+            doubts.append("description_missing")
+        if day is not None:
+            if day.doubt is not None:
+                doubts.append(day.doubt)
+            if day.date > self.ledger.today:
+                doubts.append("date_in_future")
+        if len(self.days) > 1:
+            doubts.append("several_dates")
+        if self.purpose is not None:
+            doubts.append(self.purpose)
+        return list(dict.fromkeys(doubts))
+
+
+def _rest(line: Line, start: int, end: int, spans: Sequence[Span]) -> str:
+    """What is left of this part of the line besides the spans and punctuation."""
+    inside = [Span(max(it.start, start) - start, min(it.end, end) - start) for it in spans]
+    return without(line.shown[start:end], [it for it in inside if it.start < it.end]).strip(_EDGES)
+
+
+def _chosen(amounts: Sequence[Amount], line: Line, taken: Sequence[Span]) -> Amount | None:
+    """The number marked as money; else the first or last one; else the largest. None without numbers."""
+    sums = [it for it in amounts if not it.is_count]
+    digits = [it for it in sums if not it.in_words]
+    if digits:
+        # «два кофе 500», «тысяча мелочей 500»: words are the sum only where they are called one, or where the digits
+        # count things: «айфон 15 за девяносто тысяч».
+        are_things = _are_few(digits)
+        in_words = [it for it in sums if it.in_words and (it.currency or (it.is_marked and are_things))]
+        sums = in_words if in_words and are_things else [*digits, *in_words]
+    marked = [it for it in sums if it.is_marked]
+    if marked:
+        return max(marked, key=_size)
+    edges = [
+        it
+        for it in sums
+        if not _rest(line, 0, it.span.start, taken) or not _rest(line, it.span.end, len(line.shown), taken)
+    ]
+    return max(edges or sums, key=_size, default=None)
+
+
+def _are_few(amounts: Sequence[Amount]) -> bool:
+    return all(not it.is_marked and it.value is not None and it.value <= _MOST_PIECES for it in amounts)
+
+
+def _size(amount: Amount) -> Decimal:
+    return amount.value if amount.value is not None else Decimal(-1)
+
+
+def _is_rival(chosen: Amount, other: Amount) -> bool:
+    if other.is_count or (other.in_words != chosen.in_words and other.currency is None):
+        return False
+    if other.value is None or chosen.value is None or other.is_marked:
+        return True
+    is_few = other.value <= _MOST_PIECES and other.value == other.value.to_integral_value()
+    are_things = is_few and other.value * _MANY_TIMES <= chosen.value
+    return not chosen.is_marked and not are_things
+
+
+def _amount_doubts(amount: Amount, currency: str) -> list[Doubt]:
+    doubts: list[Doubt] = [*sorted(amount.doubts)]
+    value = amount.value
+    if value is None:
+        return doubts
+    if not value:
+        doubts.append("amount_zero")
+    if value > MAX_AMOUNT:
+        doubts.append("amount_too_large")
+    elif not fits(value, currency):
+        doubts.append("amount_too_precise")
+    elif value > _UNUSUAL and currency not in _CHEAP:
+        doubts.append("amount_unusual")
+    return doubts
