@@ -14,9 +14,12 @@ from kopilka.quick_entry.typed_line import Line, Span, Token
 
 _PLUS, _MINUS, _DASHES = "+", frozenset("-−–"), frozenset("-−–—")
 _TIMES = frozenset("*xх×")
+_EXACT_DIGITS = 24
+# Words for less are seldom a sum: «два кофе».
 _SMALL = 10
+# Letters joined to digits: fewer are the name of a model («wd-40»), so many Russian ones are a word («обед350»).
 _WHOLE_WORD = 3
-_WITH_DASH = 2
+_WITH_DASH = 2  # tokens before the digits of «wd-40»
 _EACH = frozenset({"по", "at", "@"})
 # What follows a number of things, not a sum.
 _UNITS = frozenset({
@@ -26,8 +29,8 @@ _UNITS = frozenset({
     "gb", "mb", "kg", "g", "l", "ml", "oz", "lb", "lbs", "km", "cm", "mm", "pcs", "pack", "packs", "bottle",
     "bottles", "процент", "процента", "процентов", "percent", "градусов", "раз", "раза", "лет", "год", "года", "дней",
     "дня", "часа", "часов", "ч", "мин", "минут", "человек", "чел", "персон", "times", "days", "hours", "people",
-    "размер", "размера", "мбит", "дюйм", "дюйма",
-    "дюймов", "den", "ватт", "вт", "вольт", "мегабит", "inch", "inches", "°", "\"", "билет",
+    "размер", "размера", "мбит", "дюйм", "дюйма", "дюймов", "den", "ватт", "вт", "вольт", "мегабит", "inch", "inches",
+    "билет",
 })  # fmt: skip
 # These scales stand for whole words: a smaller number may follow them («5 тысяч 300», but not «5к 300»).
 _WHOLE_SCALES = frozenset(SCALES) - {"k", "к", "тр", "mln", "bn"}
@@ -62,9 +65,7 @@ class _Reader:
         self.tokens = line.tokens
         self.own = own
         self.latin = not any("а" <= it <= "я" for it in line.folded)
-        self.taken = [
-            any(it.start < token.span.end and token.span.start < it.end for it in taken) for token in self.tokens
-        ]
+        self.taken = [any(token.span.overlaps(it) for it in taken) for token in self.tokens]
 
     def read(self) -> list[Amount]:
         found, place = [], 0
@@ -121,7 +122,7 @@ class _Reader:
             currency=other.currency or amount.currency, is_marked=True, doubts=amount.doubts | other.doubts,
         )  # fmt: skip
         if mark in _TIMES or mark in _EACH:
-            return replace(merged, value=self._product(amount.value, price)), end
+            return replace(merged, value=_product(amount.value, price)), end
         if mark == "=":
             agrees = amount.value == price
             return replace(merged, doubts=merged.doubts | (set() if agrees else {"amount_unclear"})), end
@@ -130,10 +131,6 @@ class _Reader:
         if mark in _DASHES and (is_joined or (is_apart and both_bare)):
             return self._with_unclear(replace(merged, value=max(amount.value, price)), end)
         return None
-
-    def _product(self, count: Decimal, price: Decimal) -> Decimal:
-        is_finite = count.is_finite() and price.is_finite()
-        return count * price if is_finite and count.adjusted() + price.adjusted() < 24 else TOO_LONG
 
     def _with_unclear(self, amount: Amount, end: int) -> tuple[Amount, int]:
         span = Span(amount.span.start, self.tokens[end - 1].span.end)
@@ -368,6 +365,12 @@ class _Reader:
 
     def _is_unit(self, place: int) -> bool:
         return self._is(place, "word") and (self._text(place) in _UNITS or self._text(place) in PIECES)
+
+
+def _product(count: Decimal, price: Decimal) -> Decimal:
+    """Exact, or infinite where it would have more digits than a Decimal keeps."""
+    is_finite = count.is_finite() and price.is_finite()
+    return count * price if is_finite and count.adjusted() + price.adjusted() < _EXACT_DIGITS else TOO_LONG
 
 
 def _is_group(text: str) -> bool:

@@ -222,4 +222,6 @@ def test_hostile_text_is_read_to_its_end() -> None:
         "два " * 250,
         "1-" * 400,
     ):
-        parse_entries(hostile, PURSES)
+        found = parse_entries(hostile, PURSES)
+        assert found
+        assert all(it.doubts for it in found), (hostile[:12], found)
