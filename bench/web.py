@@ -1,6 +1,6 @@
-"""The web app in figures: what a page weighs, when it is painted, how a long list scrolls. `make bench-web`.
+"""The web app in figures: what a page weighs, when it is painted, how a long list scrolls, how soon an entry is stored.
 
-Headless Chromium against a real Kopilka on loopback, a fresh browser for every run, medians of RUNS.
+`make bench-web`: headless Chromium against a real Kopilka on loopback, a fresh browser for every run, medians of RUNS.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench import web_entry, web_page
 from kopilka.processes.seeding.load import PASSWORD, email_of
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.faults.serving import Serving, kopilka, new_folder
@@ -44,7 +45,7 @@ def initial(*modules: str) -> float:
     import, but for what is loaded later (charts, menus, dialogs).
     """
     manifest = json.loads((DIST / ".vite" / "manifest.json").read_text())
-    wanted, seen = ["index.html", "src/i18n/ru.json", *modules], set[str]()
+    wanted, seen = ["index.html", "src/i18n/ru.json?first", *modules], set[str]()
     while wanted:
         name = wanted.pop()
         if name not in seen:
@@ -65,6 +66,7 @@ def main() -> None:
         results = {**on_household(browser, PAINTED, paint), **on_household(browser, SCROLLED, scroll)}
         browser.close()
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    web_page.write()
     for name, value in results.items():
         print(f"{name:58} {value}")
 
@@ -100,7 +102,17 @@ def paint(fresh: Open) -> dict[str, float]:
         f"overview with {PAINTED:,} transactions: largest paint, ms": median(overview, "lcp"),
         "overview: layout shift": median(overview, "shift", 3),
         "overview: longest task, ms": median(overview, "longest"),
+        **enter_purchases(fresh()),
     }
+
+
+def enter_purchases(context: BrowserContext) -> dict[str, float]:
+    page = context.new_page()
+    enter(page)
+    page.wait_for_load_state("networkidle")
+    found = web_entry.record(page)
+    context.close()
+    return found
 
 
 def median(runs: list[dict[str, float]], name: str, digits: int = 0) -> float:

@@ -6,6 +6,7 @@ The order of all other modules, and of the tests within a module, stays random.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +18,8 @@ LONGEST_FIRST = (
     "tests/browser/test_offline.py",
     "tests/browser/test_accessible.py",
     "tests/browser/test_keyboard.py",
+    "tests/telegram/test_conversations.py",
+    "tests/telegram/test_webhook.py",
     "tests/faults/test_exports.py",
     "tests/processes/test_serve.py",
     "tests/browser/test_journeys.py",
@@ -28,6 +31,7 @@ LONGEST_FIRST = (
     "tests/browser/test_phone.py",
     "tests/input/test_hostile.py",
     "tests/faults/test_kill.py",
+    "tests/telegram/test_asking.py",
     "tests/processes/test_metrics.py",
     "tests/processes/test_limits.py",
     "tests/browser/test_long_list.py",
@@ -42,6 +46,9 @@ LONGEST_FIRST = (
     "tests/faults/test_database_gone.py",
 )
 RANK = {path: rank for rank, path in enumerate(LONGEST_FIRST)}
+SHOWN = 40
+# Seconds by module: setup, call and teardown of all its tests. The process that prints the summary hears of every one.
+spent: dict[str, float] = defaultdict(float)
 
 
 @pytest.hookimpl(trylast=True)
@@ -71,3 +78,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         if kept is not None:
             os.environ[COVERAGE_VARIABLE] = kept
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    spent[report.nodeid.partition("::")[0]] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the minutes went: what `LONGEST_FIRST` is kept by, and what to look at when a run has grown."""
+    if len(spent) < 2:
+        return
+    terminalreporter.section(f"longest modules, of {sum(spent.values()):.0f} s")
+    for module, seconds in sorted(spent.items(), key=lambda it: -it[1])[:SHOWN]:
+        terminalreporter.write_line(f"{seconds:6.1f} s  {module}")

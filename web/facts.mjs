@@ -1,5 +1,5 @@
-// Writes what the web app needs of the API's contract at run time: enums, lengths, patterns. `facts.mjs openapi.json folder`.
-// A fact that the contract has lost stops the build.
+// Writes what the web app needs of the API's contract at run time: enums, lengths, patterns, and the icons of categories
+// as one picture. `facts.mjs openapi.json folder`. A fact that the contract has lost stops the build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { argv } from "node:process";
 
@@ -55,12 +55,28 @@ const facts = {
   KEY_HOURS: fact("idempotency_key_hours"),
 };
 write("facts.ts", facts);
-// By itself: long, and only the dialog of accounts needs it.
+// By themselves: long, and only one dialog each needs them.
 write("currencies.ts", { CURRENCIES: Object.keys(fact("currencies")) });
+const icons = property("CategoryRead", "icon", "enum");
+write("appearance.ts", { CATEGORY_ICONS: icons, CATEGORY_COLORS: property("CategoryRead", "color", "enum") });
+save("category-icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n${icons.map(symbol).join("\n")}\n</svg>\n`);
+
+/** One of Tabler's outlines as a part of the picture, to be used by its name. Raises where Tabler has no such icon. */
+function symbol(name) {
+  const svg = readFileSync(new URL(`node_modules/@tabler/icons/icons/outline/${name}.svg`, import.meta.url), "utf8");
+  const shapes = [...svg.matchAll(/<(?!\/|svg)[^>]*>/g)]
+    .map((it) => it[0])
+    .filter((it) => !it.includes('stroke="none"'));
+  const pen = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${name}" viewBox="0 0 24 24" ${pen}>${shapes.join("")}</symbol>`;
+}
 
 function write(file, values) {
   const lines = Object.entries(values).map(([name, it]) => `export const ${name} = ${JSON.stringify(it)} as const;`);
-  const text = `// Written by facts.mjs from openapi.json.\n${lines.join("\n")}\n`;
+  save(file, `// Written by facts.mjs from openapi.json.\n${lines.join("\n")}\n`);
+}
+
+function save(file, text) {
   const target = `${folder}/${file}`;
   // Left alone when nothing has changed: `make` builds anew what is older than its sources.
   if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);

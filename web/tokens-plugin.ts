@@ -15,6 +15,11 @@ function named(group: string, values: Record<string, string | number>, unit = ""
   return Object.fromEntries(Object.entries(values).map(([name, it]) => [`kopilka-${group}-${name}`, `${it}${unit}`]));
 }
 
+/** What grows with the letters that a person has set in the browser, as Mantine's own sizes do. */
+function inRem(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, pixels]) => [name, pixels / 16]));
+}
+
 /** All tokens as custom properties. Twice `:root`: Mantine's own sheet comes later, with one. */
 export function tokenSheet(): string {
   return [
@@ -22,11 +27,11 @@ export function tokenSheet(): string {
       ...named("category", Object.fromEntries(tokens.categoryColors.map((it, index) => [index + 1, it]))),
       ...named("fixed", tokens.fixed),
       ...named("shadow", tokens.shadows),
-      ...named("type", tokens.type, "px"),
+      ...named("type", inRem(tokens.type), "rem"),
       ...named("weight", tokens.weight),
       ...named("space", tokens.space, "px"),
       ...named("radius", tokens.radius, "px"),
-      ...named("frame", tokens.frame, "px"),
+      ...named("frame", inRem(tokens.frame), "rem"),
     }),
     ...Object.entries(tokens.schemes).map(([scheme, values]) =>
       block(`:root:root[data-mantine-color-scheme="${scheme}"]`, values),

@@ -30,7 +30,7 @@ def main() -> None:
         profile = f"-env:UserInstallation=file://{scratch}/profile"
         convert = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", scratch, str(workbook)]
         subprocess.run(convert, check=True, capture_output=True)
-        picture(workbook.with_suffix(".pdf").read_bytes(), "workbook", (0, 3))
+        picture(workbook.with_suffix(".pdf").read_bytes(), "workbook", (0, 2))
 
 
 def fetched(http: httpx.Client, address: str) -> bytes:

@@ -1,12 +1,21 @@
 """What can go wrong with accounts."""
 
-from kopilka.infrastructure.errors import Conflict, NotFound, Refused
+from kopilka.infrastructure.errors import AppError, Conflict, NotFound, Refused
 from kopilka.infrastructure.locales import Localized
 
 
 class AccountNotFound(NotFound):
     code = "account_not_found"
     texts = {"ru": "Такого счёта нет.", "en": "There is no such account."}
+
+
+class AccountChanged(AppError):
+    status = 412
+    code = "account_version_mismatch"
+    texts = {
+        "ru": "Счёт тем временем изменили, эти правки не записаны. Откройте его заново и повторите их.",
+        "en": "The account was changed meanwhile, and these changes were not stored. Open it anew and repeat them.",
+    }
 
 
 class AccountArchived(Conflict):

@@ -1,6 +1,6 @@
 """The account table."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kopilka.infrastructure.database.tables import Base, Total
 from kopilka.infrastructure.identifiers import new_id
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = ("cash", "card", "checking", "savings", "credit", "investment", "other")
 
 
@@ -45,6 +46,11 @@ class Account(Base):
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+
+    @property
+    def version(self) -> int:
+        """Another one after every change of what a person sets; the trigger that follows the ledger leaves it."""
+        return (self.updated_at - _EPOCH) // timedelta(microseconds=1)
 
     @property
     def balance(self) -> Decimal:

@@ -7,8 +7,8 @@ from fastapi import Query, Request, Response
 
 from kopilka.accounts import queries, service
 from kopilka.accounts.schemas import AccountCreate, AccountListParams, AccountRead, AccountUpdate
-from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.http.pagination import link_next
+from kopilka.households.door import CurrentMember, IfMatch
+from kopilka.infrastructure.http.links import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
 
@@ -37,10 +37,15 @@ async def read(account_id: UUID, session: Session, member: CurrentMember) -> Res
     return json_response(AccountRead.model_validate(await queries.get_account(session, member, account_id)))
 
 
-@router.patch("/{account_id}", response_model=AccountRead, responses=problem_responses(403, 409))
-async def update(account_id: UUID, change: AccountUpdate, session: Session, member: CurrentMember) -> Response:
-    """Rename it, correct its opening balance, make it the default, put it into the archive or take it out."""
-    return json_response(AccountRead.model_validate(await service.update_account(session, member, account_id, change)))
+@router.patch("/{account_id}", response_model=AccountRead, responses=problem_responses(403, 409, 412))
+async def update(
+    account_id: UUID, change: AccountUpdate, session: Session, member: CurrentMember, if_match: IfMatch
+) -> Response:
+    """Rename it, correct its opening balance, make it the default, put it into the archive or take it out; with
+    If-Match only where nobody changed it meanwhile.
+    """
+    account = await service.update_account(session, member, account_id, change, if_match=if_match)
+    return json_response(AccountRead.model_validate(account))
 
 
 @router.delete("/{account_id}", status_code=204, responses=problem_responses(403, 409))

@@ -31,6 +31,10 @@ class AccountRead(BaseModel):
     archived: bool
     created_at: datetime
     updated_at: datetime
+    version: int = Field(
+        description="Another one after every change of the account itself, not of its transactions; in quotes it is"
+        " what If-Match takes."
+    )
 
 
 class AccountCreate(BaseModel):

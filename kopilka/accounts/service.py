@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries
 from kopilka.accounts.errors import (
+    AccountChanged,
     AccountInUse,
     AmountTooPrecise,
     DefaultAccountArchived,
@@ -20,6 +21,7 @@ from kopilka.accounts.schemas import MAX_ACCOUNTS, AccountCreate, AccountUpdate
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.http.changes import matches
 from kopilka.money import CURRENCIES, fits
 
 
@@ -48,13 +50,17 @@ async def create_account(session: AsyncSession, member: Member, data: AccountCre
     return account
 
 
-async def update_account(session: AsyncSession, member: Member, account_id: UUID, change: AccountUpdate) -> Account:
-    """Raises AmountTooPrecise, DefaultAccountNeeded and DefaultAccountArchived."""
+async def update_account(
+    session: AsyncSession, member: Member, account_id: UUID, change: AccountUpdate, *, if_match: str | None = None
+) -> Account:
+    """Raises AccountChanged, AmountTooPrecise, DefaultAccountNeeded and DefaultAccountArchived."""
     member.require_editor()
     # Changes of the default go one after the other, so that there is always exactly one.
     await households.lock_household(session, member)
     account = await queries.get_account(session, member, account_id)
     await session.refresh(account)
+    if not matches(if_match, account.version):
+        raise AccountChanged
     was_default = account.is_default
     if change.name is not None:
         account.name = change.name

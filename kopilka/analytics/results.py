@@ -96,6 +96,19 @@ class Spending:
 
 
 @dataclass(frozen=True)
+class RepeatedSpending:
+    """Large expenses of one category with one description: the largest of them, how many, and their sum."""
+
+    category_id: UUID
+    category: str
+    description: str | None
+    amount: Decimal
+    count: int
+    total: Decimal
+    last_date: date
+
+
+@dataclass(frozen=True)
 class Summary:
     """The totals count the whole period; `days` and the daily averages only its days up to today."""
 
@@ -112,6 +125,7 @@ class Summary:
     average_daily_income: Decimal
     average_daily_expense: Decimal
     biggest_spendings: Sequence[Spending]
+    biggest_folded: Sequence[RepeatedSpending]
 
 
 @dataclass(frozen=True)
@@ -244,3 +258,22 @@ class Anomaly:
 class Anomalies:
     currency: str
     anomalies: Sequence[Anomaly]
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days beside the seven before them. `largest`: names and sums of expense categories; `balance`: what the
+    accounts hold now; `count`: transactions of both weeks.
+    """
+
+    start: date
+    end: date
+    currency: str
+    other_currencies: Sequence[str]
+    income: Decimal
+    expense: Decimal
+    income_before: Decimal
+    expense_before: Decimal
+    largest: Sequence[tuple[str, Decimal]]
+    balance: Decimal
+    count: int

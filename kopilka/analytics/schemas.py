@@ -115,6 +115,16 @@ class SpendingRead(BaseModel):
     description: str | None
 
 
+class RepeatedSpendingRead(BaseModel):
+    category_id: UUID
+    category: str
+    description: str | None
+    amount: Total = Field(description="The largest of them.")
+    count: int
+    total: Total
+    last_date: calendar_date
+
+
 class SummaryRead(CurrencyRead):
     start_date: calendar_date
     end_date: calendar_date
@@ -127,6 +137,10 @@ class SummaryRead(CurrencyRead):
     average_daily_income: Total = Field(description="Of these days: what is dated after today is not in it.")
     average_daily_expense: Total = Field(description="Of these days: what is dated after today is not in it.")
     biggest_spendings: list[SpendingRead] = Field(description="The ten largest.")
+    biggest_folded: list[RepeatedSpendingRead] = Field(
+        description="The ten largest, those of one category with the same description as one. Repeats are counted among"
+        " the 60 largest expenses."
+    )
 
 
 class SpanFlowRead(FlowRead):

@@ -1,6 +1,6 @@
 """Monthly sums, category shares, the summary and the comparison: sums from the queries, arithmetic from the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
@@ -31,7 +31,10 @@ from kopilka.analytics.results import (
     FlowTotals,
     MonthTotals,
     PeriodTotals,
+    RepeatedSpending,
+    Spending,
     Summary,
+    Week,
     YearByMonths,
 )
 from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
@@ -39,10 +42,13 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange, year_range
-from kopilka.text import sort_key
+from kopilka.text import fold, sort_key
 
 FREE_YEARS = 2
 LARGEST_SPENDINGS = 10
+LARGEST_OF_WEEK = 3
+# Among so many repeats are looked for: a year's rent, its loan and its tax leave room for ten other things.
+FOLDED_AMONG = 60
 CHANGED_MOST = 5
 _NO_FLOW = Flow()
 _DAY = timedelta(days=1)
@@ -104,7 +110,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
     sums, *planned = await queries.sum_categories(connection, member, currency, [span, *later])
-    largest = await queries.list_largest(connection, member, currency, span, locale, limit=LARGEST_SPENDINGS)
+    largest = await queries.list_largest(connection, member, currency, span, locale, limit=FOLDED_AMONG)
     flow = total(sums.categories)
     so_far = flow if elapsed is not None else _NO_FLOW
     for it in planned:
@@ -124,8 +130,28 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
         days=days,
         average_daily_income=_per_day(so_far.income, days, digits),
         average_daily_expense=_per_day(so_far.expense, days, digits),
-        biggest_spendings=largest,
+        biggest_spendings=largest[:LARGEST_SPENDINGS],
+        biggest_folded=_folded(largest)[:LARGEST_SPENDINGS],
     )
+
+
+def _folded(largest: Sequence[Spending]) -> list[RepeatedSpending]:
+    """The order of the largest of each is that of all."""
+    groups: dict[tuple[UUID, str], list[Spending]] = {}
+    for it in largest:
+        groups.setdefault((it.category_id, fold(it.description or "")), []).append(it)
+    return [
+        RepeatedSpending(
+            category_id=first.category_id,
+            category=first.category,
+            description=first.description,
+            amount=first.amount,
+            count=1 + len(others),
+            total=sum((it.amount for it in others), first.amount),
+            last_date=max(it.date for it in (first, *others)),
+        )
+        for first, *others in groups.values()
+    ]
 
 
 async def compare(connection: asyncpg.Connection, member: Member, params: RangeParams, locale: Locale) -> Comparison:
@@ -158,6 +184,30 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
         year_ago_change=_flow_difference(flows[0], flows[2]),
         categories=sorted(categories, key=lambda it: it.type),
         changed_most=sorted(changed, key=lambda it: -abs(it.change.amount))[:CHANGED_MOST],
+    )
+
+
+async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: date, locale: Locale) -> Week:
+    """The week that ends with this Sunday, beside the one before."""
+    span = DateRange(sunday - 6 * _DAY, sunday)
+    before = DateRange(span.start - 7 * _DAY, span.start - _DAY)
+    sums, sums_before = await queries.sum_categories(connection, member, member.currency, [span, before])
+    names = await queries.name_categories(connection, member, locale)
+    balances = await queries.sum_balances(connection, member, member.currency, member.today)
+    flow, flow_before = total(sums.categories), total(sums_before.categories)
+    spent = _sorted([it for it in sums.categories if it.type == "expense"], names)
+    return Week(
+        start=span.start,
+        end=span.end,
+        currency=member.currency,
+        other_currencies=sums.others,
+        income=flow.income,
+        expense=flow.expense,
+        income_before=flow_before.income,
+        expense_before=flow_before.expense,
+        largest=[(names[it.category_id].name, it.amount) for it in spent[:LARGEST_OF_WEEK]],
+        balance=balances.today,
+        count=flow.count + flow_before.count,
     )
 
 

@@ -1,19 +1,22 @@
 """Decisions about e-mails: what is requested, which link is valid, what opening it does."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth import email_tokens
 from kopilka.auth.emails import enqueue_email
 from kopilka.auth.errors import LinkInvalid, TooManyEmailRequests, TooManyEmails
-from kopilka.auth.models import AuthSession, EmailLink, EmailRequest
+from kopilka.auth.models import EmailLink, EmailRequest
 from kopilka.auth.schemas import AnswerEmailRequest, EmailKind, LinkKind
-from kopilka.auth.service import AuthServices, Transactions
+from kopilka.auth.service import AuthServices, Transactions, end_all_sessions
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import limits
 from kopilka.infrastructure.database.limits import Policy
+from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
 from kopilka.users.hashing_queue import Client
@@ -22,6 +25,8 @@ from kopilka.users.models import User
 from kopilka.users.password_rules import check_new_password
 
 TO_ONE = Policy("emails", 5, 60 * 60.0)  # to one address, and to one account
+# A link that an administrator hands over by other means: people answer a message later than they click in a letter.
+HANDED_OVER_LIVES = timedelta(days=3)
 FROM_CLIENT = Policy("emails-address", 30, 60 * 60.0)  # requested from one client address, whoever they are for
 
 
@@ -100,6 +105,20 @@ async def answer(session: AsyncSession, keys: KeyRing, user: User, asked: str) -
         await enqueue_email(session, user, kind)
 
 
+async def make_reset_link(session: AsyncSession, keys: KeyRing, user: User) -> str:
+    """The token of a new link that sets the password, for the administrator to hand over. It replaces earlier ones."""
+    link_id = new_id()
+    fresh = {
+        "id": link_id,
+        "version": user.token_version,
+        "created_at": func.now(),
+        "expires_at": func.now() + HANDED_OVER_LIVES,
+    }
+    link = insert(EmailLink).values(user_id=user.id, kind="reset", **fresh)
+    await session.execute(link.on_conflict_do_update(index_elements=["user_id", "kind"], set_=fresh))
+    return email_tokens.write(keys, "reset", link_id)
+
+
 async def confirm(session: AsyncSession, keys: KeyRing, token: str) -> None:
     """Raises LinkInvalid."""
     user = await _use_link(session, keys, "confirm", token)
@@ -124,11 +143,7 @@ async def reset(
         user = await _use_link(session, services.keys, "reset", token)
         user.is_verified = True
         await UserManager(session, services.passwords).set_hash(user, hashed)
-        await session.execute(
-            update(AuthSession)
-            .where(AuthSession.user_id == user.id, AuthSession.ended_at.is_(None))
-            .values(ended_at=func.now())
-        )
+        await end_all_sessions(session, user.id)
         await enqueue_email(session, user, "password_changed")
 
 

@@ -129,3 +129,12 @@ class AnswerEmailRequest(Payload):
     job_name: ClassVar[str] = "answer_email_request"
 
     request_id: UUID
+
+
+class AnnounceSignIn(Payload):
+    """Tell a person, where they can be told, that somebody has signed in as them on a device not seen before."""
+
+    job_name: ClassVar[str] = "announce_sign_in"
+
+    user_id: UUID
+    session_id: UUID

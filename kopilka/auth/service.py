@@ -19,13 +19,15 @@ from kopilka.auth import queries, sign_in_limits
 from kopilka.auth.emails import enqueue_email
 from kopilka.auth.errors import BadCredentials, CredentialsRefused, SessionEnded, TokenInvalid, TooManyAttempts
 from kopilka.auth.models import AuthSession, RefreshToken
-from kopilka.auth.schemas import TokenPair
+from kopilka.auth.schemas import AnnounceSignIn, TokenPair
 from kopilka.auth.tokens import AccessTokens
+from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database.limits import Allowance
 from kopilka.infrastructure.database.transactions import set_tenant
+from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.users import queries as users
 from kopilka.users.errors import PasswordUnchanged, WrongPassword
 from kopilka.users.hashing_queue import Client
@@ -117,14 +119,35 @@ async def _sign_in(transactions: Transactions, services: AuthServices, attempt: 
         if rehashed is not None:
             await session.execute(update(User).where(User.id == user.id).values(hashed_password=rehashed))
         address_key = sign_in_limits.address_key(services.keys, user.id, client.address)
-        pair = await open_session(session, services, user, user_agent=attempt.user_agent, address_key=address_key)
+        is_known = await sign_in_limits.is_known_client(
+            session, services.keys, user, address=client.address, device=attempt.device, user_agent=attempt.user_agent
+        )
+        opened, pair = await _open(session, services, user, user_agent=attempt.user_agent, address_key=address_key)
+        if not is_known:
+            await _announce(session, user, opened)
         return SignedIn(user.id, pair)
+
+
+async def _announce(session: AsyncSession, user: User, opened: AuthSession) -> None:
+    """As a job, since chats are above this feature; of the personal household, as letters are."""
+    await set_tenant(session, household_id=user.id, user_id=user.id)
+    household_id = await households.get_personal_id(session, user.id)
+    await set_tenant(session, household_id=household_id, user_id=user.id)
+    payload = AnnounceSignIn(user_id=user.id, session_id=opened.id)
+    await enqueue(session, household_id, payload, created_by=user.id)
 
 
 async def open_session(
     session: AsyncSession, services: AuthServices, user: User, *, user_agent: str | None, address_key: bytes | None
 ) -> TokenPair:
     """Raises BadCredentials where the password changed since it was verified."""
+    _, pair = await _open(session, services, user, user_agent=user_agent, address_key=address_key)
+    return pair
+
+
+async def _open(
+    session: AsyncSession, services: AuthServices, user: User, *, user_agent: str | None, address_key: bytes | None
+) -> tuple[AuthSession, TokenPair]:
     version = await session.scalar(
         select(User.token_version).where(User.id == user.id, User.is_active).with_for_update(read=True)
     )
@@ -137,7 +160,7 @@ async def open_session(
     refresh_token = REFRESH_PREFIX + secrets.token_urlsafe(32)
     session.add(RefreshToken(token_hash=_digest(refresh_token), session_id=opened.id))
     await session.flush()
-    return _pair(services, opened, user.token_version, refresh_token)
+    return opened, _pair(services, opened, user.token_version, refresh_token)
 
 
 async def refresh(
@@ -189,10 +212,26 @@ async def refresh(
 
 
 async def sign_out(session: AsyncSession, member: Member, *, everywhere: bool) -> None:
-    ending = update(AuthSession).where(AuthSession.user_id == member.user_id, AuthSession.ended_at.is_(None))
-    if not everywhere:
-        ending = ending.where(AuthSession.id == member.session_id)
-    await session.execute(ending.values(ended_at=func.now()))
+    if everywhere:
+        await end_all_sessions(session, member.user_id)
+        return
+    await session.execute(
+        update(AuthSession)
+        .where(
+            AuthSession.user_id == member.user_id,
+            AuthSession.ended_at.is_(None),
+            AuthSession.id == member.session_id,
+        )
+        .values(ended_at=func.now())
+    )
+
+
+async def end_all_sessions(session: AsyncSession, user_id: UUID) -> None:
+    await session.execute(
+        update(AuthSession)
+        .where(AuthSession.user_id == user_id, AuthSession.ended_at.is_(None))
+        .values(ended_at=func.now())
+    )
 
 
 async def end_session_of(session: AsyncSession, refresh_token: str) -> None:

@@ -9,12 +9,14 @@ import binascii
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.auth.models import AuthSession
+from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.database import limits
 from kopilka.infrastructure.database.limits import Allowance, Policy
@@ -29,6 +31,7 @@ PASSWORD_CHANGE = Policy("password-change", FAILURES, 15 * 60.0)  # wrong curren
 
 NONCE_BYTES = 16
 MAX_DEVICE_TOKEN = 200
+NEW_ACCOUNT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +107,40 @@ def _device_proof(keys: KeyRing, user_id: UUID, nonce: bytes) -> list[bytes]:
     return keys.fingerprints("known device", user_id.bytes, nonce)
 
 
+async def is_known_client(
+    session: AsyncSession, keys: KeyRing, user: User, *, address: str, device: str | None, user_agent: str | None
+) -> bool:
+    """Whether the user has signed in there before: by the device cookie; where there is none, as of a program that
+    keeps no cookies, by an open session of this program at this address. The first sign-in of all is no news.
+    """
+    if device is not None and known_device(keys, user.id, device) is not None:
+        return True
+    if device is None:
+        same = AuthSession.user_agent.is_not_distinct_from(user_agent)
+        found = await session.scalar(select(AuthSession.id).where(*_open_at(keys, user, address), same).limit(1))
+        if found is not None:
+            return True
+    # Sessions that have ended are purged, but not within a day.
+    is_new = now() - user.created_at < NEW_ACCOUNT
+    return (
+        is_new and await session.scalar(select(AuthSession.id).where(AuthSession.user_id == user.id).limit(1)) is None
+    )
+
+
 async def _is_known_address(session: AsyncSession, keys: KeyRing, user: User, address: str) -> bool:
     """Whether a session of the user that is open began at this address."""
-    known = keys.fingerprints("address of a session", user.id.bytes, address.encode())
-    found = await session.scalar(
-        select(AuthSession.id)
-        .where(
-            AuthSession.user_id == user.id,
-            AuthSession.address_key.in_(known),
-            AuthSession.ended_at.is_(None),
-            AuthSession.expires_at > func.now(),
-        )
-        .limit(1)
-    )
+    found = await session.scalar(select(AuthSession.id).where(*_open_at(keys, user, address)).limit(1))
     return found is not None
+
+
+def _open_at(keys: KeyRing, user: User, address: str) -> tuple[ColumnElement[bool], ...]:
+    known = keys.fingerprints("address of a session", user.id.bytes, address.encode())
+    return (
+        AuthSession.user_id == user.id,
+        AuthSession.address_key.in_(known),
+        AuthSession.ended_at.is_(None),
+        AuthSession.expires_at > func.now(),
+    )
 
 
 def _tightest(found: list[Allowance]) -> Allowance:

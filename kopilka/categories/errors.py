@@ -64,8 +64,10 @@ class CategoryInUse(Conflict):
 class StandardCategory(Conflict):
     code = "standard_category"
     texts = {
-        "ru": "Стандартную категорию нельзя изменить или удалить, только убрать в архив.",
-        "en": "A standard category cannot be changed or deleted, only archived.",
+        "ru": "Стандартную категорию нельзя переименовать, переместить или удалить: у неё можно выбрать значок и цвет,"
+        " и её можно убрать в архив.",
+        "en": "A standard category cannot be renamed, moved or deleted: you can choose its icon and colour, and archive"
+        " it.",
     }
 
 

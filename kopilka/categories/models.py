@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kopilka.categories.appearance import DEFAULTS, Appearance, known_color, known_icon
 from kopilka.categories.standard import BY_KEY
 from kopilka.infrastructure.database.tables import Base
 from kopilka.infrastructure.identifiers import new_id
@@ -15,7 +16,8 @@ from kopilka.infrastructure.locales import Locale
 class Category(Base):
     """Standard ones are rows of every household too, so that a composite key can bind transactions to them; they have
     a `standard_key` and are named in the reader's language. `folded_name` is `text.fold(name)`, null where it has not
-    been computed since the name was written, and for standard ones.
+    been computed since the name was written, and for standard ones. `icon` and `color` are what the household has
+    chosen; null is what `default_appearance` says.
     """
 
     __tablename__ = "categories"
@@ -41,6 +43,8 @@ class Category(Base):
     standard_key: Mapped[str | None] = mapped_column(String(32))
     name: Mapped[str | None] = mapped_column(String(100))
     folded_name: Mapped[str | None]
+    icon: Mapped[str | None] = mapped_column(String(32))
+    color: Mapped[str | None] = mapped_column(String(8))
     archived_at: Mapped[datetime | None]
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -54,3 +58,17 @@ class Category(Base):
         if self.standard_key is None:
             return self.name or ""
         return BY_KEY[self.standard_key].names[locale]
+
+    def default_appearance(self, parent: "Category | None") -> Appearance:
+        """What it looks like where the household has chosen nothing for it: as the standard one, as its parent, or as
+        any of its type. A standard child has an icon of its own and its parent's colour.
+        """
+        inherited = DEFAULTS[self.type] if parent is None else parent.appearance(None)
+        if self.standard_key is None:
+            return inherited
+        standard = BY_KEY[self.standard_key]
+        return Appearance(standard.icon, standard.color or inherited.color)
+
+    def appearance(self, parent: "Category | None") -> Appearance:
+        default = self.default_appearance(parent)
+        return Appearance(known_icon(self.icon) or default.icon, known_color(self.color) or default.color)

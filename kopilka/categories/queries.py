@@ -62,9 +62,16 @@ async def page_of_categories(
     statement = select(Category).where(Category.household_id == member.household_id)
     if params.type is not None:
         statement = statement.where(Category.type == params.type)
-    if not params.archived:
-        statement = statement.where(Category.archived_at.is_(None))
-    found = sorted((as_read(category, locale) for category in await session.scalars(statement)), key=_key)
+    # The archived ones too: a child may take its appearance from one.
+    known = {category.id: category for category in await session.scalars(statement)}
+    found = sorted(
+        (
+            as_read(category, known.get(category.parent_id) if category.parent_id else None, locale)
+            for category in known.values()
+            if params.archived or category.archived_at is None
+        ),
+        key=_key,
+    )
     if params.cursor is not None:
         last = (params.cursor.order, params.cursor.folded, params.cursor.name, params.cursor.id)
         found = [category for category in found if _key(category) > last]
@@ -128,7 +135,13 @@ async def has_children(session: AsyncSession, member: Member, category_id: UUID)
     return bool(found)
 
 
-def as_read(category: Category, locale: Locale) -> CategoryRead:
+async def read_category(session: AsyncSession, member: Member, category: Category, locale: Locale) -> CategoryRead:
+    parent = None if category.parent_id is None else await get_category(session, member, category.parent_id)
+    return as_read(category, parent, locale)
+
+
+def as_read(category: Category, parent: Category | None, locale: Locale) -> CategoryRead:
+    shown, default = category.appearance(parent), category.default_appearance(parent)
     return CategoryRead(
         id=category.id,
         name=category.name_in(locale),
@@ -137,4 +150,8 @@ def as_read(category: Category, locale: Locale) -> CategoryRead:
         is_standard=category.is_standard,
         standard_key=category.standard_key,
         archived=category.archived_at is not None,
+        icon=shown.icon,
+        color=shown.color,
+        default_icon=default.icon,
+        default_color=default.color,
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
+from kopilka.categories.appearance import CategoryColor, CategoryIcon
 from kopilka.categories.standard import CategoryType
 from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import Place, PlaceSchema
@@ -23,26 +24,34 @@ class CategoryRead(BaseModel):
     is_standard: bool
     standard_key: str | None
     archived: bool
+    icon: CategoryIcon = Field(description="What it is shown with: the household's choice, else `default_icon`.")
+    color: CategoryColor = Field(description="The household's choice, else `default_color`.")
+    default_icon: CategoryIcon = Field(description="Of the standard category, else of the parent, else of the type.")
+    default_color: CategoryColor
 
 
 class CategoryCreate(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"name": "Кофе", "type": "expense", "parent_id": None}]},
+        json_schema_extra={"examples": [{"name": "Кофе", "type": "expense", "parent_id": None, "icon": "coffee"}]},
     )
 
     name: Name
     type: CategoryType
     parent_id: UUID | None = None
+    icon: CategoryIcon | None = None
+    color: CategoryColor | None = None
 
 
 class CategoryUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Кофе с собой"}]})
-    clearable: ClassVar[frozenset[str]] = frozenset({"parent_id"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"parent_id", "icon", "color"})
 
     name: Name | None = None
     parent_id: UUID | None = None
     archived: bool | None = None
+    icon: CategoryIcon | None = Field(None, description="null: the default again.")
+    color: CategoryColor | None = Field(None, description="null: the default again.")
 
 
 class CategoryPlace(Place):

@@ -25,6 +25,8 @@ from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 
+CHANGEABLE_OF_STANDARD = frozenset({"archived", "icon", "color"})
+
 
 async def create_standard_categories(session: AsyncSession, household_id: UUID, user_id: UUID) -> None:
     ids = {standard.key: new_id() for standard in STANDARD}
@@ -61,6 +63,8 @@ async def create_category(session: AsyncSession, member: Member, data: CategoryC
         folded_name=fold(data.name),
         type=data.type,
         parent_id=data.parent_id,
+        icon=data.icon,
+        color=data.color,
         created_by=member.user_id,
     )
     await _check_name(session, member, category, is_new=True)
@@ -76,7 +80,7 @@ async def update_category(session: AsyncSession, member: Member, category_id: UU
     await households.lock_household(session, member)
     category = await queries.get_category(session, member, category_id)
     given = change.given()
-    if category.is_standard and given.keys() - {"archived"}:
+    if category.is_standard and given.keys() - CHANGEABLE_OF_STANDARD:
         raise StandardCategory
     was_called, was_archived = category.name, category.archived_at is not None
     if "parent_id" in given:
@@ -88,6 +92,10 @@ async def update_category(session: AsyncSession, member: Member, category_id: UU
     if "name" in given:
         category.name = given["name"]
         category.folded_name = fold(given["name"])
+    if "icon" in given:
+        category.icon = given["icon"]
+    if "color" in given:
+        category.color = given["color"]
     if "archived" in given:
         category.archived_at = now() if given["archived"] else None
     is_back = was_archived and category.archived_at is None

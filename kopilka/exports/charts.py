@@ -8,11 +8,11 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle, Wedge
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from kopilka.exports.figures import Bar, BarStep
-from kopilka.exports.typeface import BOLD, PLAIN, cut, shrink, width
+from kopilka.exports.typeface import BOLD, PLAIN, shrink, width, wrap
 from kopilka.exports.vector import new_figure
 from kopilka.exports.wording import Words, money_short, month_name, month_short
 from kopilka.infrastructure.locales import Locale
@@ -23,14 +23,15 @@ FAINT = "#dde2e5"
 # A dark and a light colour, so that they differ in grey print as well.
 TEAL = "#0f6b66"
 ORANGE = "#ec8f45"
-TEALS = (TEAL, "#3d8a85", "#6ba7a2", "#96c1bd", "#bcd8d5", "#dbe9e8")
-ORANGES = ("#c8641b", "#dd7c32", ORANGE, "#f2ad74", "#f6c69d", "#f9dcc4")
 
 SMALL = 8.0
 NORMAL = 9.0
 BARS_HIGH = 178.0
 ROW_HIGH = 19.0
-DOUGHNUT = 132.0
+NAME_LINE = 11.0
+# Enough for the longest name that a category may have.
+NAME_LINES = 6
+NAME_PART = 0.3
 _WIDEST_BAR = 20.0
 _SHARE_ROOM = 46.0
 _GAP = 12.0
@@ -44,6 +45,7 @@ class Ranked:
     amount: str
     share: str
     value: Decimal
+    colour: str
 
 
 def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide: float) -> Figure:
@@ -112,49 +114,42 @@ def _legend(figure: Figure, entries: Sequence[tuple[str, str]], wide: float) -> 
         x += width(name, PLAIN, SMALL) + 25
 
 
-def ranking(rows: Sequence[Ranked], total: Ranked, colours: Sequence[str], wide: float) -> Figure:
-    """Horizontal bars, the largest on top, each with its name, amount and share; the last line is the total.
-    Colours are taken in turn, the last one for all that follow.
+def ranked_high(row: Ranked, wide: float) -> float:
+    """The height of its line in `ranking`: a long name takes more lines, and is not cut."""
+    return ROW_HIGH + NAME_LINE * (len(_name_lines(row, wide)) - 1)
+
+
+def _name_lines(row: Ranked, wide: float) -> list[str]:
+    return wrap(row.name, PLAIN, NORMAL, wide * NAME_PART, lines=NAME_LINES)
+
+
+def ranking(rows: Sequence[Ranked], total: Ranked | None, most: Decimal, wide: float) -> Figure:
+    """Horizontal bars, the largest on top, each with its name, amount and share; the last line is the total, if there
+    is one. `most` is the amount of the longest bar, on this page or another.
     """
-    high = ROW_HIGH * (len(rows) + 1)
+    lines = [*rows, total] if total else list(rows)
+    high = sum(ranked_high(it, wide) for it in lines)
     figure = new_figure(wide, high)
-    lines = [*rows, total]
     amount_room = min(max(width(it.amount, BOLD, NORMAL) for it in lines), wide * 0.36)
-    names = [cut(it.name, PLAIN, NORMAL, wide * 0.34) for it in lines]
-    start = max(width(name, BOLD, NORMAL) for name in names) + _GAP
+    start = wide * NAME_PART + _GAP
     room = wide - start - amount_room - _SHARE_ROOM - _GAP
-    most = max((it.value for it in rows), default=Decimal(1)) or Decimal(1)
-    for place, (it, name) in enumerate(zip(lines, names, strict=True)):
-        middle = high - (place + 0.5) * ROW_HIGH
-        last = place == len(rows)
+    top = high
+    for it in lines:
+        names = _name_lines(it, wide)
+        last = it is total
         weight = "semibold" if last else "normal"
-        baseline = middle - NORMAL * 0.35
-        _text(figure, 0, baseline, name, size=NORMAL, weight=weight)
+        baseline = top - ROW_HIGH / 2 - NORMAL * 0.35
+        for number, name in enumerate(names):
+            _text(figure, 0, baseline - number * NAME_LINE, name, size=NORMAL, weight=weight)
         if last:
-            _block(figure, 0, high - place * ROW_HIGH - 0.25, wide, 0.5, FAINT)
+            _block(figure, 0, top - 0.25, wide, 0.5, FAINT)
         else:
-            length = max(float(it.value / most) * room, 0.75)
-            _block(figure, start, middle - 4.5, length, 9, colours[min(place, len(colours) - 1)])
+            length = max(float(it.value / (most or 1)) * room, 0.75)
+            _block(figure, start, top - ROW_HIGH / 2 - 4.5, length, 9, it.colour)
         size = shrink(it.amount, BOLD, NORMAL, amount_room)
         _text(figure, wide - _SHARE_ROOM, baseline, it.amount, size=size, ha="right", weight=weight)
         _text(figure, wide, baseline, it.share, size=NORMAL, ha="right", color=INK if last else GREY, weight=weight)
-    return figure
-
-
-def doughnut(values: Sequence[Decimal], colours: Sequence[str]) -> Figure:
-    """Clockwise from the top, in the order given. Without labels: the ranking beside it has the names."""
-    figure = new_figure(DOUGHNUT, DOUGHNUT)
-    whole = sum(values)
-    outer, middle, end = DOUGHNUT / 2 - 2, DOUGHNUT / 2, 90.0
-    for value, colour in zip(values, colours, strict=False):
-        start = end - float(value / whole * 360)
-        figure.add_artist(
-            Wedge(
-                (middle, middle), outer, start, end, width=outer * 0.42,
-                facecolor=colour, edgecolor="white", linewidth=1.2, transform=None,
-            )
-        )  # fmt: skip
-        end = start
+        top -= ranked_high(it, wide)
     return figure
 
 

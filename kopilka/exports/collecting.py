@@ -1,20 +1,22 @@
 """Reads what a report needs in one snapshot of the ledger: sums, goals, and the list, which goes into a file."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
 from kopilka.accounts.errors import AccountNotFound
 from kopilka.accounts.models import Account
-from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods
-from kopilka.exports.figures import BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
-from kopilka.exports.labels import label_categories
+from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
+from kopilka.exports.figures import AccountLine, BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
+from kopilka.exports.labels import colours_of, label_categories
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
 from kopilka.exports.schemas import Question
@@ -22,10 +24,13 @@ from kopilka.goals import queries as goals
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, close_range, first_of_months
+from kopilka.transactions.models import DailySummary
 from kopilka.transactions.queries import TRANSACTIONS, conditions
+from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
 LARGEST = 10
@@ -60,12 +65,16 @@ async def collect(
     days = await _days(session, member, question)
     step = _step(days)
     sums, other_currencies = await _sums(session, member, question, days, step)
-    labels = label_categories(await list_category_names(session, member, locale), locale)
+    categories = await list_category_names(session, member, locale)
+    labels = label_categories(categories, locale)
     compared = _compared(question, days)
     now_sums, before_sums = await _compared_sums(session, member, question, compared)
-    count = 0
-    if question.transactions:
-        count = await write_operations(rows, _operations(session, member, question, labels))
+    # The days that have been; all of a period that is still to come.
+    been = elapsed_part(days, question.asked_on) or days
+    lines, archived_moved = await _accounts(session, member, question, been)
+    goals_on = min(days.end, question.asked_on)
+    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
+    operations = _operations(session, member, question, labels, parents)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -81,13 +90,20 @@ async def collect(
         previous_days=compared.previous if compared else None,
         bar_step=step,
         largest=await _largest(session, member, question, days, labels),
-        goals=await _goals(session, member),
+        goals=await _goals(session, member, goals_on),
         other_currencies=other_currencies,
-        rows=count,
+        rows=await write_operations(rows, operations) if question.transactions else 0,
+        accounts=lines,
+        accounts_days=been,
+        archived_moved=archived_moved,
+        goals_on=goals_on,
+        recorded_from=await _recorded_from(session, member, question),
+        entered_by_many=await _entered_by_many(session, member, question),
         sums=sums,
         compared_sums=now_sums,
         previous_sums=before_sums,
         labels=labels,
+        colours=colours_of(categories),
     )
 
 
@@ -96,11 +112,77 @@ async def _days(session: AsyncSession, member: Member, question: Question) -> Da
     if question.start_date is not None and question.end_date is not None:
         return DateRange(question.start_date, question.end_date)
     found = await session.execute(
-        select(func.min(_ROWS.date), func.max(_ROWS.date)).where(*conditions(member, question))
+        select(func.min(_ROWS.date), func.max(_ROWS.date)).where(*await _conditions(session, member, question))
     )
     first, last = found.one()
     rows = DateRange(first, last) if first is not None else None
     return close_range(question.start_date, question.end_date, rows=rows, today=question.asked_on)
+
+
+async def _recorded_from(session: AsyncSession, member: Member, question: Question) -> date | None:
+    asked = question.model_copy(update={"start_date": None, "end_date": None})
+    found: date | None = await session.scalar(
+        select(func.min(_ROWS.date)).where(*await _conditions(session, member, asked))
+    )
+    return found
+
+
+async def _entered_by_many(session: AsyncSession, member: Member, question: Question) -> bool:
+    ends = select(func.min(_ROWS.created_by.cast(String)), func.max(_ROWS.created_by.cast(String)))
+    first, last = (await session.execute(ends.where(*await _conditions(session, member, question)))).one()
+    return bool(first != last)
+
+
+async def _accounts(
+    session: AsyncSession, member: Member, question: Question, days: DateRange
+) -> tuple[tuple[AccountLine, ...], bool]:
+    """(those in use, whether archived ones had transactions in these days). A balance is of everything, so there are
+    none where the report is narrowed by more than an account. Archived accounts are in no balance (decision 24).
+    """
+    if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
+        return (), False
+    day, kind, amount = DailySummary.date, DailySummary.type, DailySummary.amount
+    within = day.between(days.start, days.end)
+    net = case((kind == "income", amount), else_=-amount)
+    since = (
+        select(
+            DailySummary.account_id,
+            func.sum(net).label("net"),
+            func.sum(amount).filter(within, kind == "income").label("income"),
+            func.sum(amount).filter(within, kind == "expense").label("expense"),
+        )
+        .where(DailySummary.household_id == member.household_id, day >= days.start)
+        .group_by(DailySummary.account_id)
+        .subquery()
+    )
+    balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)
+    statement = (
+        select(
+            Account.archived_at,
+            Account.name,
+            Account.currency,
+            balance.label("opening"),
+            func.coalesce(since.c.income, 0).label("income"),
+            func.coalesce(since.c.expense, 0).label("expense"),
+        )
+        .outerjoin(since, since.c.account_id == Account.id)
+        .where(Account.household_id == member.household_id)
+        .order_by(
+            Account.currency != question.currency, Account.currency, Account.is_default.desc(), Account.created_at
+        )
+    )
+    if question.account_id is not None:
+        statement = statement.where(Account.id == question.account_id)
+    found = (await session.execute(statement)).all()
+    # As Excel compares them.
+    names = Counter(row.name.casefold() for row in found)
+    lines = tuple(
+        AccountLine(it.name, it.currency, it.opening, it.income, it.expense, names[it.name.casefold()] > 1)
+        for it in found
+        if it.archived_at is None
+    )
+    moved = any(it.archived_at is not None and (it.income or it.expense) for it in found)
+    return lines, moved
 
 
 def _compared(question: Question, days: DateRange) -> ComparedPeriods | None:
@@ -122,7 +204,7 @@ async def _sums(
     day = _ROWS.date if step == "day" else _ROWS.month
     found = await session.execute(
         select(_ROWS.currency, day, _ROWS.type, _ROWS.category_id, func.sum(_ROWS.amount), func.count())
-        .where(*conditions(member, asked))
+        .where(*await _conditions(session, member, asked))
         .group_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
         # In an order of their own: the same ledger makes the same file.
         .order_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
@@ -154,7 +236,7 @@ async def _largest(
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     found = await session.execute(
         _listed(member)
-        .where(*conditions(member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
+        .where(*await _conditions(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
         .order_by(_ROWS.amount.desc(), _ROWS.date.desc(), _ROWS.id.desc())
         .limit(LARGEST)
     )
@@ -165,25 +247,35 @@ async def _largest(
 
 
 async def _operations(
-    session: AsyncSession, member: Member, question: Question, labels: Mapping[UUID, str]
+    session: AsyncSession,
+    member: Member,
+    question: Question,
+    labels: Mapping[UUID, str],
+    parents: Mapping[UUID, str],
 ) -> AsyncIterator[Operation]:
     """Newest first, ROWS_AT_ONCE in memory."""
     statement = (
         _listed(member)
-        .where(*conditions(member, question))
+        .where(*await _conditions(session, member, question))
         .order_by(_ROWS.date.desc(), _ROWS.id.desc())
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     async for row in await session.stream(statement):
         yield Operation(
             row.date, row.type, labels[row.category_id], row.account, row.description or "", row.amount, row.currency,
-            row.email,
+            row.email, parents.get(row.category_id, ""), str(row.id),
         )  # fmt: skip
+
+
+async def _conditions(session: AsyncSession, member: Member, asked: Question) -> list[ColumnElement[bool]]:
+    """The rows that the list shows under the same filters."""
+    return conditions(member, asked, await find_words(await driver(session), member, asked.q))
 
 
 def _listed(member: Member) -> Select[Any]:
     return (
         select(
+            _ROWS.id,
             _ROWS.date,
             _ROWS.type,
             _ROWS.amount,
@@ -198,7 +290,7 @@ def _listed(member: Member) -> Select[Any]:
     )
 
 
-async def _goals(session: AsyncSession, member: Member) -> tuple[GoalLine, ...]:
+async def _goals(session: AsyncSession, member: Member, on: date) -> tuple[GoalLine, ...]:
     return tuple(
         GoalLine(
             it.goal.name,
@@ -209,7 +301,7 @@ async def _goals(session: AsyncSession, member: Member) -> tuple[GoalLine, ...]:
             it.goal.deadline,
             it.standing.state,
         )
-        for it in await goals.list_goals(session, member)
+        for it in await goals.list_goals(session, member, on)
     )
 
 

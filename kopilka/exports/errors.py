@@ -25,6 +25,9 @@ FAILURES: Mapping[str, Mapping[Locale, str]] = {
         "en": "Whoever asked for the report is no longer a member.",
     },
 }
+# How an export ended, in the chat of whoever asked for it.
+READY: Mapping[Locale, str] = {"ru": "📄 Отчёт готов: <b>{name}</b>", "en": "📄 The report is ready: <b>{name}</b>"}
+FAILED: Mapping[Locale, str] = {"ru": "⚠️ <b>{name}</b>: {why}", "en": "⚠️ <b>{name}</b>: {why}"}
 
 
 class ExportNotFound(NotFound):

@@ -4,7 +4,7 @@ Amounts are Decimals in units of `currency`, never rounded here; shares and prog
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -52,6 +52,40 @@ class CategoryTotal:
     amount: Decimal
     share: Decimal
     count: int
+    colour: str = "#5a656d"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChange:
+    """What a category had in the compared days and in the days before."""
+
+    name: str
+    type: FlowType
+    now: Decimal
+    before: Decimal
+    colour: str
+
+    @property
+    def difference(self) -> Decimal:
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """In the account's own currency; `opening` + `income` - `expense` is the closing balance. `shares_name`: another
+    account, maybe an archived one, has the same name.
+    """
+
+    name: str
+    currency: str
+    opening: Decimal
+    income: Decimal
+    expense: Decimal
+    shares_name: bool = False
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.income - self.expense
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +157,11 @@ class ReportFacts:
     Totals, bars and categories count transactions in `currency` only; those in `other_currencies` are
     in the list of transactions and nowhere else. `filters` are the conditions beside the days, as (name, value) pairs
     in the report's language. `rows` is the length of the list.
+
+    `accounts` are those in use, over `accounts_days`: the period, up to today while it is running; none where
+    the report is narrowed by more than an account. `archived_moved`: archived accounts, which are in no balance
+    (decision 24), had transactions in these days. `goals` are as they stood on `goals_on`. `recorded_from` is the
+    day of the first transaction that the filters find, of any period. `entered_by_many`: more than one person.
     """
 
     household: str
@@ -142,21 +181,33 @@ class ReportFacts:
     goals: tuple[GoalLine, ...]
     other_currencies: tuple[str, ...]
     rows: int
+    accounts: tuple[AccountLine, ...] = ()
+    accounts_days: DateRange | None = None
+    archived_moved: bool = False
+    goals_on: date | None = None
+    recorded_from: date | None = None
+    entered_by_many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedReport(ReportFacts):
-    """With the sums that pivots.py makes the figures of. `labels` names every category of the sums."""
+    """With the sums that pivots.py makes the figures of. `labels` names every category of the sums, `colours`
+    holds the names of their colours where they have one.
+    """
 
     sums: tuple[LedgerSum, ...]
     compared_sums: tuple[LedgerSum, ...]
     previous_sums: tuple[LedgerSum, ...]
     labels: Mapping[UUID, str]
+    colours: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFigures(ReportFacts):
-    """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison."""
+    """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison;
+    `changes` are those by category, the largest
+    first. Steps that have not begun and have no transactions are left out of `bars` and pivots.
+    """
 
     totals: Totals
     compared_totals: Totals | None
@@ -166,11 +217,14 @@ class ReportFigures(ReportFacts):
     incomes: tuple[CategoryTotal, ...]
     expense_pivot: CategoryPivot
     income_pivot: CategoryPivot
+    changes: tuple[CategoryChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One transaction of the list, as the report shows it. `user` is the address of whoever entered it."""
+    """One transaction of the list, as the report shows it. `user` is the address of whoever entered it, `parent` the
+    label of the category that the category belongs to, `id` that of the transaction.
+    """
 
     date: date
     type: FlowType
@@ -180,3 +234,5 @@ class Operation:
     amount: Decimal
     currency: str
     user: str
+    parent: str = ""
+    id: str = ""

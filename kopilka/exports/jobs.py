@@ -1,4 +1,6 @@
-"""Jobs of exports: make a file, in short transactions around slow work; delete files that have expired."""
+"""Jobs of exports: make a file, in short transactions around slow work; ask for one and send it, on behalf of a chat;
+delete files that have expired.
+"""
 
 import asyncio
 import contextlib
@@ -16,19 +18,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exports import queries, service
 from kopilka.exports.collecting import collect
+from kopilka.exports.errors import FAILED, READY, ExportNotFound, failure_text
 from kopilka.exports.figures import CollectedReport
 from kopilka.exports.models import Export
-from kopilka.exports.schemas import ClearExpiredExports, ExportKind, Question, RenderExport
+from kopilka.exports.notices import say, with_link
+from kopilka.exports.schemas import (
+    ClearExpiredExports,
+    ExportKind,
+    ExportParams,
+    PdfParams,
+    Question,
+    RenderExport,
+    RequestReport,
+    SendReport,
+)
 from kopilka.households.entering import enter_household
 from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import Database
-from kopilka.infrastructure.jobs.handler import Retry
+from kopilka.infrastructure.errors import AppError
+from kopilka.infrastructure.jobs.handler import Postpone, Retry
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
-from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction, worker_transaction
+from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish, job_transaction, worker_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.storage import StorageUnavailable
+from kopilka.telegram.notices import note
+from kopilka.telegram.outgoing import queue_document, queue_message, quoted
+from kopilka.telegram.queries import link_of
+from kopilka.telegram.records import StoredDocument, Talk
+from kopilka.telegram.service import reach
+from kopilka.users.models import User
 
 logger = logging.getLogger("kopilka.exports")
 
@@ -44,6 +64,10 @@ SCRATCH = "kopilka-export-"
 ABANDONED_SECONDS = 3_600.0
 MEGABYTE = 1024 * 1024
 CLEARED_AT_ONCE = 100
+# What a bot may upload.
+MOST_SENT = 50 * MEGABYTE
+# Between two looks whether a report is ready: an eighth of the time that it has been waited for.
+FIRST_LOOK, LAST_LOOK = timedelta(milliseconds=500), timedelta(seconds=30)
 
 
 class _TooLarge(Exception):
@@ -100,6 +124,51 @@ async def requeue(session: AsyncSession, job: ClaimedJob, payload: RenderExport)
     return await service.queue_again(session, job.household_id, payload.export_id)
 
 
+async def request_report(services: WorkerServices, job: ClaimedJob, payload: RequestReport) -> None:
+    """By the service of HTTP. What it refuses is said in the chat."""
+    async with job_transaction(services.database, job) as session:
+        if not await finish(session, job):
+            return
+        talk = await _reach(services, session, job, payload.user_id)
+        if talk is None:
+            return
+        params = (PdfParams if payload.kind == "pdf" else ExportParams)(year=payload.year, month=payload.month)
+        try:
+            async with session.begin_nested():
+                export = await service.request_export(session, talk.member, payload.kind, params, talk.locale)
+        except AppError as refused:
+            await queue_message(session, job.household_id, talk.chat_id, quoted(refused.detail(talk.locale), 1000))
+            return
+        # The file comes, or the words of its failure: a notice of the same would be one too many.
+        for is_ready in (True, False):
+            key = service.announcement_key(export.id, is_ready=is_ready)
+            await note(session, job.household_id, payload.user_id, key)
+        wanted = SendReport(user_id=payload.user_id, export_id=export.id)
+        key = f"{wanted.job_name} {payload.user_id} {export.id}"
+        await enqueue(session, job.household_id, wanted, created_by=payload.user_id, dedupe_key=key)
+
+
+async def send_report(services: WorkerServices, job: ClaimedJob, payload: SendReport) -> None:
+    async with job_transaction(services.database, job) as session:
+        talk = await _reach(services, session, job, payload.user_id)
+        try:
+            export = await queries.get_export(session, talk.member, payload.export_id) if talk is not None else None
+        except ExportNotFound:
+            export = None
+        if export is not None and export.status not in ("ready", "failed"):
+            raise Postpone(min(max((now() - job.created_at) / 8, FIRST_LOOK), LAST_LOOK))
+        if await finish(session, job) and talk is not None:
+            await _hand_over(talk, export, services.address)
+
+
+async def report_broken(session: AsyncSession, job: ClaimedJob, payload: RequestReport | SendReport | None) -> None:
+    """Nobody waits for ever for what will not come."""
+    link = await link_of(session, payload.user_id) if payload is not None else None
+    user = await session.get(User, link.user_id) if link is not None else None
+    if link is not None and user is not None and link.enters == job.household_id:
+        await queue_message(session, job.household_id, link.chat_id, say(cast(Locale, user.locale), "broken"))
+
+
 async def clear_expired(services: WorkerServices, job: ClaimedJob, payload: ClearExpiredExports) -> None:
     await clear_files(services)
     async with job_transaction(services.database, job) as session:
@@ -154,11 +223,39 @@ async def _collect(
     return export, report
 
 
+async def _reach(services: WorkerServices, session: AsyncSession, job: ClaimedJob, user_id: UUID) -> Talk | None:
+    return await reach(session, job.household_id, user_id, premium_for_all=services.settings.premium_for_all)
+
+
+async def _hand_over(talk: Talk, export: Export | None, address: str) -> None:
+    """Of an export that has ended, or is no more."""
+    session, household_id, chat_id, locale = talk.session, talk.member.household_id, talk.chat_id, talk.locale
+    if export is None:
+        await queue_message(session, household_id, chat_id, say(locale, "gone"))
+        return
+    name = quoted(export.file_name, service.LONGEST_NAME)
+    if export.status == "failed":
+        why = failure_text(export.failure or "render_failed", locale)
+        await queue_message(session, household_id, chat_id, FAILED[locale].format(name=name, why=why))
+    elif (export.size or 0) > MOST_SENT:
+        html = with_link(locale, say(locale, "too_large", name=name), address)
+        await queue_message(session, household_id, chat_id, html)
+    else:
+        document = StoredDocument(
+            key=queries.key_of(household_id, export.id),
+            name=export.file_name,
+            content_type=queries.CONTENT_TYPES[export.kind],
+            otherwise=with_link(locale, say(locale, "not_sent", name=name), address),
+        )
+        await queue_document(session, household_id, chat_id, document, READY[locale].format(name=name))
+
+
 async def _render(process_pool: ProcessPool, export: Export, report: CollectedReport, folder: Path) -> None:
-    listed = Question.model_validate(export.question).transactions
+    question = Question.model_validate(export.question)
     rows, target, progress = folder / "rows", folder / "file", folder / "progress"
     kind = cast(ExportKind, export.kind)
-    await process_pool.run(RENDER, kind, report, rows, target, progress, listed, seconds=RENDER_SECONDS)
+    listed, bom = question.transactions, question.bom
+    await process_pool.run(RENDER, kind, report, rows, target, progress, listed, bom, seconds=RENDER_SECONDS)
 
 
 @contextlib.asynccontextmanager

@@ -1,7 +1,7 @@
 """Names of categories that a report can tell apart: the workbook's formulas compare names, not ids."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
@@ -19,6 +19,15 @@ class NamedCategory:
     type: str
     name: str
     is_standard: bool
+    parent_id: UUID | None = None
+    colour: str | None = None
+
+
+def colours_of(categories: Collection[NamedCategory]) -> dict[UUID, str]:
+    """The names of their colours; a child without one has its parent's."""
+    own = {it.id: it.colour for it in categories if it.colour}
+    inherited = {it.id: own[it.parent_id] for it in categories if it.parent_id in own}
+    return inherited | own
 
 
 def label_categories(categories: Iterable[NamedCategory], locale: Locale) -> dict[UUID, str]:

@@ -29,7 +29,7 @@ class Export(Base):
 
     __tablename__ = "exports"
     __table_args__ = (
-        CheckConstraint("kind IN ('excel', 'pdf')", "kind"),
+        CheckConstraint("kind IN ('excel', 'pdf', 'csv')", "kind"),
         CheckConstraint("status IN ('queued', 'running', 'ready', 'failed')", "status"),
         CheckConstraint("progress BETWEEN 0 AND 1", "progress"),
         Index(

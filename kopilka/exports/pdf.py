@@ -1,28 +1,38 @@
-"""The PDF report: title, totals, charts, categories, largest expenses, goals, and the list of transactions."""
+"""The PDF report: how the period went, charts, accounts, categories, goals, and the list of transactions by day."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 from kopilka.analytics.figures import change_percent
 from kopilka.exports.charts import (
-    DOUGHNUT,
     FAINT,
     GREY,
     INK,
     ORANGE,
-    ORANGES,
     TEAL,
-    TEALS,
     Ranked,
     bars,
-    doughnut,
+    ranked_high,
     ranking,
 )
-from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
-from kopilka.exports.rows_file import read_operations
-from kopilka.exports.sheet import LEFT, RIGHT, WIDE, About, Column, Sheet, columns_filling, columns_narrowed
-from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width
+from kopilka.exports.figures import AccountLine, CategoryTotal, GoalLine, ReportFigures
+from kopilka.exports.pdf_list import write_list
+from kopilka.exports.sheet import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    WIDE,
+    About,
+    Column,
+    Sheet,
+    Strong,
+    columns_filling,
+    columns_narrowed,
+)
+from kopilka.exports.story import TELLING, is_whole_before, tell_changes, tell_gap, tell_headline
+from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width, wrap
 from kopilka.exports.wording import (
     WORDS,
     Words,
@@ -42,18 +52,13 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 
 _LANGUAGES: dict[Locale, str] = {"ru": "ru-RU", "en": "en-GB"}
-# One category over the limit is shown by name: "1 more category" would take the same line.
-_NAMED = 12
-_DOUGHNUT_UP_TO = 6
 _GOAL_HIGH = 50.0
-_LIST = 8.0
 # With fewer months a median adds nothing to the months themselves.
 _LEAST_MONTHS = 3
 _TOTALS_HIGH = 72.0
-# Larger percentages are not shown.
-_TELLING = Decimal(1000)
+# A part of the categories that is worth beginning at the foot of a page.
+_LEAST_LINES = 3
 _SHARES_OF_WORK = {"page": 0.15, "categories": 0.3, "summary": 0.4}
-_REPORT_EVERY = 500
 
 
 def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: Callable[[float], None]) -> None:
@@ -63,7 +68,9 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
     _cover(sheet, figures, words)
     _totals(sheet, figures, words, listed=rows is not None)
     if figures.totals.count:
+        _changed(sheet, figures, words)
         _bars(sheet, figures, words)
+        _accounts(sheet, figures, words)
         report(_SHARES_OF_WORK["page"])
         _categories(sheet, figures, words, "expense")
         _categories(sheet, figures, words, "income")
@@ -72,10 +79,12 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
         _largest(sheet, figures, words)
     else:
         _nothing(sheet, words)
+        _accounts(sheet, figures, words)
     _goals(sheet, figures, words)
     report(_SHARES_OF_WORK["summary"])
     if rows is not None and figures.rows:
-        _everything(sheet, figures, words, rows, report)
+        start = _SHARES_OF_WORK["summary"]
+        write_list(sheet, figures, words, rows, lambda part: report(start + (1 - start) * part))
     sheet.finish()
     report(1)
 
@@ -112,7 +121,10 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
         sheet.y -= 4
         chosen = " · ".join(f"{name}: {value}" for name, value in figures.filters)
         sheet.paragraph(f"{words.filters}. {chosen}", size=8.5, colour=GREY)
-    sheet.y -= 14
+    if figures.totals.count:
+        sheet.y -= 8
+        sheet.paragraph(tell_headline(figures), font=BOLD, size=12.5, lines=4)
+    sheet.y -= 12
     sheet.rule(sheet.y)
 
 
@@ -145,11 +157,16 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
         notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
     if figures.compared and figures.previous_days:
         phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
-        if figures.compared.end < figures.end:
+        if gap := tell_gap(figures):
+            notes.append(gap)
+        elif figures.compared.end < figures.end:
             part = period_phrase(figures.locale, figures.compared.start, figures.compared.end)
             notes.append(words.compared_part.format(part, phrase))
         else:
             notes.append(words.compared.format(phrase))
+    been = figures.compared_totals
+    if figures.compared and been and been != figures.totals:
+        notes.append(words.planned.format(day_title(figures.locale, figures.compared.end)))
     if notes:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
     if figures.other_currencies:
@@ -175,9 +192,51 @@ def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -
     text = money(figures.locale, now - then, figures.currency, figures.digits, signed=True)
     grown = change_percent(now, then)
     # A change from a loss to a gain has no percentage.
-    if grown is None or then < 0 or abs(grown) >= _TELLING:
+    if grown is None or then < 0 or abs(grown) >= TELLING or not is_whole_before(figures):
         return text
     return f"{text} ({percent(figures.locale, grown, signed=True)})"
+
+
+def _changed(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    changes = tell_changes(figures)
+    if not changes:
+        return
+    sheet.heading(words.changed, keep=20.0 * len(changes))
+    with sheet.structure.group("L"):
+        for change, text in changes:
+            with sheet.structure.content("LI"):
+                sheet.block(LEFT, sheet.y - 10, 7, 7, change.colour)
+                for line in wrap(text, PLAIN, 10, WIDE - 16, lines=3):
+                    sheet.put(LEFT + 16, sheet.y - 10, line, size=10)
+                    sheet.y -= 15
+
+
+def _accounts(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
+    """Opening and closing balances of the accounts in use; they add up in each line and in each column."""
+    days = figures.accounts_days
+    if not figures.accounts or days is None:
+        return
+    rows: list[Sequence[str] | Strong] = []
+    for currency, group in groupby(figures.accounts, key=lambda it: it.currency):
+        lines = list(group)
+        rows += [(it.name, *_shown(figures, it)) for it in lines]
+        if len(lines) > 1:
+            names = ("opening", "income", "expense", "closing")
+            whole = [sum((getattr(it, name) for it in lines), Decimal(0)) for name in names]
+            digits = CURRENCIES.get(currency, 2)
+            rows.append(Strong((words.together, *(money(figures.locale, it, currency, digits) for it in whole))))
+    titles = (words.opening, words.income, words.expense, words.closing)
+    columns = [Column(words.account, 0, lines=3), *(Column(title, 88, figures=True) for title in titles)]
+    sheet.heading(words.accounts.format(period_phrase(figures.locale, days.start, days.end)), keep=90)
+    sheet.table(columns_filling(columns, growing=0), rows)
+    if figures.archived_moved:
+        sheet.y -= 4
+        sheet.paragraph(words.archived_moved, size=8.5, colour=GREY)
+
+
+def _shown(figures: ReportFigures, it: AccountLine) -> list[str]:
+    amounts = (it.opening, it.income, it.expense, it.closing)
+    return [money(figures.locale, amount, it.currency, CURRENCIES.get(it.currency, 2)) for amount in amounts]
 
 
 def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
@@ -201,26 +260,30 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
         sheet.heading(title, keep=20)
         sheet.paragraph(words.nothing_spent if expense else words.nothing_earned, colour=GREY)
         return
-    named = items if len(items) <= _NAMED + 1 else items[:_NAMED]
-    lines = [_ranked(figures, it.name, it.amount, it.share) for it in named]
-    if rest := items[len(named) :]:
-        name = plural(figures.locale, len(rest), words.others).format(len(rest))
-        lines.append(_ranked(figures, name, _sum(rest), sum((it.share for it in rest), Decimal(0))))
-    total = _ranked(figures, words.total, _sum(items), sum((it.share for it in items), Decimal(0)))
-    round_too = 2 <= len(items) <= _DOUGHNUT_UP_TO
-    colours = (ORANGES if expense else TEALS) if round_too else (ORANGE if expense else TEAL,)
-    aside = DOUGHNUT + 28 if round_too else 0
-    drawn = ranking(lines, total, colours, WIDE - aside)
-    high = max(float(drawn.bbox.height), DOUGHNUT if round_too else 0)
-    sheet.heading(title, keep=high)
-    if round_too:
-        sheet.figure(doughnut([it.amount for it in items], colours), title)
-    sheet.figure(drawn, title, x=LEFT + aside, down=(high - float(drawn.bbox.height)) / 2)
-    sheet.y -= high
+    lines = [_ranked(figures, it.name, it.amount, it.share, it.colour) for it in items]
+    whole = sum((it.share for it in items), Decimal(0))
+    total = _ranked(figures, words.total, _sum(items), whole, INK)
+    most = max(it.amount for it in items)
+    sheet.heading(title, keep=sum(ranked_high(it, WIDE) for it in [*lines[:_LEAST_LINES], total]))
+    while lines:
+        fitting, high = 0, 0.0
+        while fitting < len(lines) and high + ranked_high(lines[fitting], WIDE) <= sheet.y - BOTTOM:
+            high += ranked_high(lines[fitting], WIDE)
+            fitting += 1
+        # The total does not stand alone on the next page.
+        is_end = fitting == len(lines) and high + ranked_high(total, WIDE) <= sheet.y - BOTTOM
+        if fitting == len(lines) and not is_end and fitting > 1:
+            fitting -= 1
+        drawn = ranking(lines[:fitting], total if is_end else None, most, WIDE)
+        sheet.figure(drawn, title)
+        sheet.y -= float(drawn.bbox.height)
+        lines = lines[fitting:]
+        if lines:
+            sheet.next_page()
 
 
-def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal) -> Ranked:
-    return Ranked(clean(name), _money(figures, amount), percent(figures.locale, share), amount)
+def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal, colour: str) -> Ranked:
+    return Ranked(clean(name), _money(figures, amount), percent(figures.locale, share), amount, colour)
 
 
 def _sum(items: Sequence[CategoryTotal]) -> Decimal:
@@ -233,12 +296,12 @@ def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if figures.bar_step != "month" or pivot.counted < _LEAST_MONTHS or not pivot.rows:
         return
     rows = []
-    for it in pivot.rows[:_NAMED]:
+    for it in pivot.rows:
         largest = max(it.amounts)
         month = pivot.steps[it.amounts.index(largest)]
         rows.append((it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month)))
     columns = [
-        Column(words.category, 0),
+        Column(words.category, 0, lines=6),
         Column(words.median, 120, figures=True),
         Column(words.largest_month, 120, figures=True),
         Column(words.month, 110),
@@ -256,7 +319,7 @@ def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     ]
     columns = [
         Column(words.date, 70),
-        Column(words.category, 110, lines=2),
+        Column(words.category, 110, lines=6),
         Column(words.account, 100, lines=2),
         Column(words.description, 0, lines=2),
         Column(words.amount, 118, figures=True),
@@ -268,7 +331,8 @@ def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
 def _goals(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if not figures.goals:
         return
-    sheet.heading(words.goals, keep=_GOAL_HIGH)
+    on = figures.goals_on or figures.end
+    sheet.heading(words.goals.format(day_title(figures.locale, on)), keep=_GOAL_HIGH)
     with sheet.structure.group("L"):
         for goal in figures.goals:
             sheet.need(_GOAL_HIGH)
@@ -302,34 +366,6 @@ def _nothing(sheet: Sheet, words: Words) -> None:
     sheet.paragraph(words.empty, font=BOLD, size=12.5)
     sheet.y -= 3
     sheet.paragraph(words.empty_hint, size=9.5, colour=GREY)
-
-
-def _everything(
-    sheet: Sheet, figures: ReportFigures, words: Words, rows: Path, report: Callable[[float], None]
-) -> None:
-    columns = columns_filling(
-        [
-            Column(words.date, 49),
-            Column(words.category, 82),
-            Column(words.account, 70),
-            Column(words.description, 0, lines=2),
-            Column(words.user, 50),
-            Column(words.amount, 80, figures=True),
-        ],
-        growing=3,
-    )
-    sheet.heading(words.everything, keep=90)
-    sheet.table(columns, _operations(figures, rows, report), by_cell=False, size=_LIST)
-
-
-def _operations(figures: ReportFigures, rows: Path, report: Callable[[float], None]) -> Iterator[Sequence[str]]:
-    start = _SHARES_OF_WORK["summary"]
-    for count, it in enumerate(read_operations(rows)):
-        if count % _REPORT_EVERY == 0:
-            report(min(start + (1 - start) * count / figures.rows, 0.99))
-        amount = it.amount if it.type == "income" else -it.amount
-        text = money(figures.locale, amount, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
-        yield day_short(figures.locale, it.date), it.category, it.account, it.description, it.user, text
 
 
 def _money(figures: ReportFigures, amount: Decimal) -> str:

@@ -17,6 +17,7 @@ from kopilka.analytics.figures import shares
 from kopilka.exports.figures import (
     Bar,
     BarStep,
+    CategoryChange,
     CategoryPivot,
     CategoryTotal,
     CollectedReport,
@@ -27,6 +28,7 @@ from kopilka.exports.figures import (
     ReportFigures,
     Totals,
 )
+from kopilka.exports.palette import category_color
 from kopilka.periods import DateRange, first_of_months, month_range
 from kopilka.text import sort_key
 
@@ -38,18 +40,18 @@ def build_figures(collected: CollectedReport) -> ReportFigures:
     """The figures of a report; the sums must be those of `collected.currency`."""
     facts = {it.name: getattr(collected, it.name) for it in fields(ReportFacts)}
     frame = _frame(collected.sums)
-    days = DateRange(collected.start, collected.end)
     has_comparison = collected.compared is not None
     return ReportFigures(
         **facts,
         totals=_totals(frame),
         compared_totals=_totals(_frame(collected.compared_sums)) if has_comparison else None,
         previous=_totals(_frame(collected.previous_sums)) if has_comparison else None,
-        bars=_bars(frame, days, collected.bar_step),
+        bars=_bars(frame, collected),
         expenses=_categories(frame, "expense", collected),
         incomes=_categories(frame, "income", collected),
         expense_pivot=_pivot(frame, "expense", collected),
         income_pivot=_pivot(frame, "income", collected),
+        changes=_changes(frame, collected),
     )
 
 
@@ -65,7 +67,33 @@ def _totals(frame: pd.DataFrame) -> Totals:
     return Totals(by_type.get("income", _ZERO), by_type.get("expense", _ZERO), int(frame["count"].sum()))
 
 
-def _bars(frame: pd.DataFrame, days: DateRange, step: BarStep) -> tuple[Bar, ...]:
+def _changes(frame: pd.DataFrame, collected: CollectedReport) -> tuple[CategoryChange, ...]:
+    """Of the compared days against those before, the largest difference first."""
+    found: dict[tuple[FlowType, UUID], list[Decimal]] = {}
+    for place, sums in enumerate((collected.compared_sums, collected.previous_sums)):
+        for it in sums:
+            found.setdefault((it.type, it.category_id), [_ZERO, _ZERO])[place] += it.amount
+    # The colours of the list of categories; those that are not in it follow.
+    places: dict[UUID, int] = {}
+    for kind in ("expense", "income"):
+        amounts = frame[frame["type"] == kind].groupby("category")["amount"].agg(_sum)
+        places |= {key: place for place, key in enumerate(_order(amounts, collected))}
+    changes = [
+        CategoryChange(
+            collected.labels[key],
+            kind,
+            now,
+            before,
+            category_color(collected.colours.get(key), places.get(key, len(places) + number)),
+        )
+        for number, ((kind, key), (now, before)) in enumerate(found.items())
+        if now != before
+    ]
+    return tuple(sorted(changes, key=lambda it: (-abs(it.difference), sort_key(it.name), it.type)))
+
+
+def _bars(frame: pd.DataFrame, collected: CollectedReport) -> tuple[Bar, ...]:
+    step, days = collected.bar_step, DateRange(collected.start, collected.end)
     first_days = frame["day"].map(lambda day: _first_of(day, step))
     amounts = _table(frame.assign(step=first_days), "step", "type")
     counts = frame.groupby(first_days)["count"].sum()
@@ -77,7 +105,7 @@ def _bars(frame: pd.DataFrame, days: DateRange, step: BarStep) -> tuple[Bar, ...
             _cell(amounts, first, "expense"),
             int(counts.get(first, 0)),
         )
-        for first, last in list_steps(days, step)
+        for first, last in _begun(collected, step)
     )
 
 
@@ -89,17 +117,22 @@ def _categories(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport)
     order = _order(amounts, collected)
     parts = shares([amounts[it] for it in order])
     return tuple(
-        CategoryTotal(collected.labels[it], amounts[it], share, int(counts[it]))
-        for it, share in zip(order, parts, strict=True)
+        CategoryTotal(
+            collected.labels[it],
+            amounts[it],
+            share,
+            int(counts[it]),
+            category_color(collected.colours.get(it), place),
+        )
+        for place, (it, share) in enumerate(zip(order, parts, strict=True))
     )
 
 
 def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> CategoryPivot:
-    days = DateRange(collected.start, collected.end)
     step: BarStep = "year" if collected.bar_step == "year" else "month"
-    steps = [first for first, _ in list_steps(days, step)]
+    steps = [first for first, _ in _begun(collected, step)]
     dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step)))
-    counted = _counted(steps, dated, collected)
+    counted = sum(1 for first in steps if first <= _last_day(collected))
     table = _table(dated[dated["type"] == kind], "category", "step").reindex(columns=steps)
     # `where` would turn an empty column into floats: missing cells are filled one by one.
     rows = {key: [_or_zero(cell) for cell in row] for key, row in zip(table.index, table.to_numpy(), strict=True)}
@@ -122,10 +155,16 @@ def _pivot_row(name: str, amounts: Sequence[Decimal], share: Decimal, counted: i
     return PivotRow(name, tuple(amounts), _sum(amounts), share, middle)
 
 
-def _counted(steps: Sequence[date], dated: pd.DataFrame, collected: CollectedReport) -> int:
-    """How many steps from the first on have begun, or have transactions of either type."""
-    last = max([collected.made_at.date(), *dated["step"]])
-    return sum(1 for first in steps if first <= last)
+def _begun(collected: CollectedReport, step: BarStep) -> list[tuple[date, date]]:
+    """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come."""
+    steps = list_steps(DateRange(collected.start, collected.end), step)
+    last = _last_day(collected)
+    return [it for it in steps if it[0] <= last] or steps
+
+
+def _last_day(collected: CollectedReport) -> date:
+    """The day of the report, or that of the last sum where it is later."""
+    return max([collected.made_at.date(), *(it.day for it in collected.sums)])
 
 
 def _table(frame: pd.DataFrame, index: str, columns: str) -> pd.DataFrame:

@@ -17,8 +17,9 @@ LISTED = 50
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "excel": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
-ENDINGS = {"pdf": "pdf", "excel": "xlsx"}
+ENDINGS = {"pdf": "pdf", "excel": "xlsx", "csv": "csv"}
 
 
 async def get_export(session: AsyncSession, member: Member, export_id: UUID) -> Export:
@@ -85,7 +86,10 @@ async def list_marks(session: AsyncSession, exports: Mapping[UUID, UUID]) -> dic
 async def list_category_names(session: AsyncSession, member: Member, locale: Locale) -> list[NamedCategory]:
     """All categories of the household, archived ones too: transactions of any may be in a report."""
     found = await session.scalars(select(Category).where(Category.household_id == member.household_id))
-    return [NamedCategory(it.id, it.type, it.name_in(locale), it.is_standard) for it in found]
+    return [
+        NamedCategory(it.id, it.type, it.name_in(locale), it.is_standard, it.parent_id, getattr(it, "color", None))
+        for it in found
+    ]
 
 
 async def list_expired(session: AsyncSession, limit: int) -> list[tuple[UUID, UUID]]:

@@ -16,11 +16,11 @@ from kopilka.exports.changes import ExportChanges, WaitingPlaces
 from kopilka.exports.errors import ExportFailed, ExportNotFound, ExportNotReady, FileUnavailable, failure_text
 from kopilka.exports.models import Export
 from kopilka.exports.queries import CONTENT_TYPES
-from kopilka.exports.schemas import ExportParams, ExportRead, PdfParams
+from kopilka.exports.schemas import CsvParams, ExportKind, ExportParams, ExportRead, PdfParams
 from kopilka.households.door import CurrentLocale, CurrentMember
 from kopilka.households.member import Member
 from kopilka.infrastructure.http import strict_json
-from kopilka.infrastructure.http.pagination import public_address
+from kopilka.infrastructure.http.links import public_address
 from kopilka.infrastructure.http.responses import DeferredResponse, empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router, reopened
 from kopilka.infrastructure.locales import Locale
@@ -67,6 +67,20 @@ async def pdf(
 ) -> Response:
     """A report with charts as PDF. Answers at once; `url` has the file."""
     return _one(request, await service.request_export(session, member, "pdf", params, locale), locale)
+
+
+@asking.get("/csv", response_model=ExportRead)
+async def csv(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[CsvParams, Query()],
+) -> Response:
+    """Transactions as CSV by RFC 4180 in UTF-8: ISO dates, amounts with a decimal point, spending negative. Text that a
+    spreadsheet would take for a formula begins with an apostrophe. Answers at once; `url` has the file.
+    """
+    return _one(request, await service.request_export(session, member, "csv", params, locale), locale)
 
 
 @router.get("", response_model=list[ExportRead])
@@ -224,7 +238,7 @@ def _one(request: Request, export: Export, locale: Locale) -> Response:
 def _as_read(request: Request, export: Export, locale: Locale) -> ExportRead:
     return ExportRead(
         id=export.id,
-        kind="excel" if export.kind == "excel" else "pdf",
+        kind=cast(ExportKind, export.kind),
         status=export.status,
         progress=export.progress,
         url=public_address(request, request.url.replace(path=f"/exports/{export.id}/file", query="")),

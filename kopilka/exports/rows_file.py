@@ -21,7 +21,18 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
     with path.open("wb") as file:
         async for it in operations:
             amount = str(it.amount)
-            row = (it.date, it.type, it.category, it.account, it.description, amount, it.currency, it.user)
+            row = (
+                it.date,
+                it.type,
+                it.category,
+                it.account,
+                it.description,
+                amount,
+                it.currency,
+                it.user,
+                it.parent,
+                it.id,
+            )
             lines.append(orjson.dumps(row))
             count += 1
             if len(lines) == AT_ONCE:
@@ -36,7 +47,5 @@ def read_operations(path: Path) -> Iterator[Operation]:
     """Reads them one by one, in the order written."""
     with path.open("rb") as file:
         for line in file:
-            day, kind, category, account, description, amount, currency, user = orjson.loads(line)
-            yield Operation(
-                date.fromisoformat(day), kind, category, account, description, Decimal(amount), currency, user
-            )
+            day, kind, category, account, description, amount, *rest = orjson.loads(line)
+            yield Operation(date.fromisoformat(day), kind, category, account, description, Decimal(amount), *rest)

@@ -12,7 +12,7 @@ from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.money import Currency, Total
 from kopilka.transactions.schemas import LedgerFilters
 
-ExportKind = Literal["excel", "pdf"]
+ExportKind = Literal["excel", "pdf", "csv"]
 ExportStatus = Literal["queued", "running", "ready", "failed"]
 
 
@@ -32,11 +32,24 @@ class PdfParams(ExportParams):
     transactions: bool = Field(False, description="The whole list of transactions at the end.")
 
 
+class CsvParams(ExportParams):
+    """All of them where no days are named."""
+
+    bom: bool = Field(
+        True,
+        description="Begin with the byte order mark U+FEFF: Excel takes a file without it for one in the code page of "
+        "its system. Most other programs read both.",
+    )
+
+
 class Question(LedgerFilters):
-    """What an export answers: its days are named, not meant. `transactions` is for PDF, Excel always lists them."""
+    """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
+    `bom` is for CSV.
+    """
 
     currency: str
     transactions: bool = True
+    bom: bool = True
     asked_on: calendar_date
 
 
@@ -58,6 +71,26 @@ class RenderExport(Payload):
 
     job_name: ClassVar[str] = "render_export"
 
+    export_id: UUID
+
+
+class RequestReport(Payload):
+    """Ask for the export that somebody wants in their chat."""
+
+    job_name: ClassVar[str] = "request_telegram_report"
+
+    user_id: UUID
+    kind: Literal["pdf", "excel"]
+    year: int
+    month: int | None = None
+
+
+class SendReport(Payload):
+    """Send this export into the chat of whoever asked for it there, once it is ready."""
+
+    job_name: ClassVar[str] = "send_telegram_report"
+
+    user_id: UUID
     export_id: UUID
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import String, cast, delete, func, select, text, update
+from sqlalchemy import Result, String, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,10 +14,10 @@ from kopilka.accounts import queries as accounts
 from kopilka.analytics.errors import PeriodAmbiguous
 from kopilka.categories import queries as categories
 from kopilka.exports import queries
-from kopilka.exports.errors import TooManyExports, TooManyExportsOfPerson
+from kopilka.exports.errors import FAILED, READY, TooManyExports, TooManyExportsOfPerson, failure_text
 from kopilka.exports.models import AbandonedFile, Export
 from kopilka.exports.queries import ENDINGS
-from kopilka.exports.schemas import ExportKind, ExportParams, PdfParams, Question, RenderExport
+from kopilka.exports.schemas import CsvParams, ExportKind, ExportParams, PdfParams, Question, RenderExport
 from kopilka.exports.wording import period_phrase
 from kopilka.households import queries as households
 from kopilka.households.member import Member
@@ -28,6 +28,8 @@ from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
 from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import month_range, year_range
+from kopilka.telegram.notices import Notice, announce
+from kopilka.telegram.outgoing import quoted
 from kopilka.transactions.queries import date_range
 
 LIFE = timedelta(days=7)
@@ -38,6 +40,8 @@ UNDER_WAY_OF_PERSON = 20
 LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
 EDITION = 2
+LONGEST_NAME = 120
+_TOLD = (Export.id, Export.created_by, Export.file_name, Export.failure)
 
 
 async def request_export(
@@ -126,11 +130,13 @@ async def complete(session: AsyncSession, job: ClaimedJob, export_id: UUID, *, s
     await session.execute(select(Household.id).where(Household.id == job.household_id).with_for_update(key_share=True))
     if not await finish(session, job):
         return False
-    await session.execute(
+    ready = await session.execute(
         update(Export)
         .where(Export.household_id == job.household_id, Export.id == export_id)
         .values(status="ready", progress=1, size=size, finished_at=now())
+        .returning(*_TOLD)
     )
+    await _tell(session, job.household_id, ready)
     await _keep_quota(session, job.household_id, quota)
     return True
 
@@ -157,11 +163,13 @@ async def _keep_quota(session: AsyncSession, household_id: UUID, quota: int) -> 
 async def fail(session: AsyncSession, job: ClaimedJob, export_id: UUID, failure: str) -> None:
     """`failure` is one of errors.FAILURES."""
     if await finish(session, job):
-        await session.execute(
+        failed = await session.execute(
             update(Export)
             .where(Export.household_id == job.household_id, Export.id == export_id)
             .values(status="failed", failure=failure, finished_at=now())
+            .returning(*_TOLD)
         )
+        await _tell(session, job.household_id, failed)
 
 
 async def fail_without_job(session: AsyncSession, household_id: UUID) -> None:
@@ -176,11 +184,33 @@ async def fail_without_job(session: AsyncSession, household_id: UUID) -> None:
         )
         .exists()
     )
-    await session.execute(
+    failed = await session.execute(
         update(Export)
         .where(Export.household_id == household_id, Export.status.in_(("queued", "running")), ~job)
         .values(status="failed", failure="render_failed", finished_at=now())
+        .returning(*_TOLD)
     )
+    await _tell(session, household_id, failed)
+
+
+async def _tell(session: AsyncSession, household_id: UUID, ended: Result[tuple[UUID, UUID, str, str | None]]) -> None:
+    """Whoever asked for them, in their chat."""
+    for id_, created_by, file_name, failure in ended.all():
+
+        def words(locale: Locale, name: str = file_name, why: str | None = failure) -> Notice:
+            quoted_name = quoted(name, LONGEST_NAME)
+            if why is None:
+                said = READY[locale].format(name=quoted_name)
+            else:
+                said = FAILED[locale].format(name=quoted_name, why=failure_text(why, locale))
+            return Notice(said, said, "exports")
+
+        key = announcement_key(id_, is_ready=failure is None)
+        await announce(session, household_id, "exports", key, words, user_id=created_by)
+
+
+def announcement_key(export_id: UUID, *, is_ready: bool) -> str:
+    return f"export {export_id} {'ready' if is_ready else 'failed'}"
 
 
 async def queue_again(session: AsyncSession, household_id: UUID, export_id: UUID) -> bool:
@@ -248,6 +278,7 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
         end_date=end,
         currency=params.currency or member.currency,
         transactions=params.transactions if isinstance(params, PdfParams) else True,
+        bom=params.bom if isinstance(params, CsvParams) else True,
         asked_on=today,
     )
 

@@ -49,6 +49,13 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Strong:
+    """A row of a table in bold, which stays on the page of the row that follows: a day's heading, or a total."""
+
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     title: str
     subject: str
@@ -143,7 +150,12 @@ class Sheet:
         self.canvas.rect(x, y, wide, high, stroke=0, fill=1)
 
     def table(
-        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, by_cell: bool = True, size: float = CELL
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[str] | Strong],
+        *,
+        by_cell: bool = True,
+        size: float = CELL,
     ) -> None:
         """Repeats the head on every page. `by_cell` tags each cell; without it a row is one tagged line, so that a list
         of thousands makes a small file.
@@ -152,12 +164,14 @@ class Sheet:
             self.need(_HEAD_HIGH + 2 * CELL * _LEADING + 2 * _PADDING)
             self._head(columns, by_cell)
             for row in rows:
-                cells = [_laid_out(column, text, size) for column, text in zip(columns, row, strict=True)]
+                strong = isinstance(row, Strong)
+                texts, font = (row.cells, BOLD) if isinstance(row, Strong) else (row, PLAIN)
+                cells = [_laid_out(column, text, font, size) for column, text in zip(columns, texts, strict=True)]
                 high = max(map(len, cells)) * size * _LEADING + 2 * _PADDING - 2
-                if self.y - high < BOTTOM:
+                if self.y - high * (2 if strong else 1) < BOTTOM:
                     self.next_page()
                     self._head(columns, by_cell)
-                self._cells("TD", columns, cells, by_cell, size=size, colour=INK)
+                self._cells("TD", columns, cells, by_cell, size=size, colour=INK, font=font)
                 self.y -= high
                 self.rule(self.y)
 
@@ -176,25 +190,26 @@ class Sheet:
         *,
         size: float,
         colour: str,
+        font: str = PLAIN,
     ) -> None:
         if not by_cell:
             with self.structure.content("P"):
                 for column, x, lines in _placed(columns, cells):
-                    self._cell(column, x, lines, size, colour)
+                    self._cell(column, x, lines, size, colour, font)
             return
         with self.structure.group("TR"):
             for column, x, lines in _placed(columns, cells):
                 with self.structure.content(kind):
-                    self._cell(column, x, lines, size, colour)
+                    self._cell(column, x, lines, size, colour, font)
 
-    def _cell(self, column: Column, x: float, lines: list[str], size: float, colour: str) -> None:
+    def _cell(self, column: Column, x: float, lines: list[str], size: float, colour: str, font: str) -> None:
         y = self.y - _PADDING - size * 0.9
         for line in lines:
             if column.figures:
-                smaller = shrink(line, PLAIN, size, column.wide)
-                self.put(x + column.wide, y, line, size=smaller, colour=colour, right=True)
+                smaller = shrink(line, font, size, column.wide)
+                self.put(x + column.wide, y, line, font=font, size=smaller, colour=colour, right=True)
             else:
-                self.put(x, y, line, size=size, colour=colour)
+                self.put(x, y, line, font=font, size=size, colour=colour)
             y -= size * _LEADING
 
     def finish(self) -> None:
@@ -245,5 +260,5 @@ def _placed(columns: Sequence[Column], cells: Sequence[list[str]]) -> Iterable[t
         x += column.wide + _BETWEEN
 
 
-def _laid_out(column: Column, text: str, size: float) -> list[str]:
-    return [text] if column.figures else wrap(text, PLAIN, size, column.wide, lines=column.lines)
+def _laid_out(column: Column, text: str, font: str, size: float) -> list[str]:
+    return [text] if column.figures else wrap(text, font, size, column.wide, lines=column.lines)

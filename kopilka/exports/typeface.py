@@ -13,7 +13,8 @@ from kopilka.exports.wording import NARROW
 
 PLAIN = "Plex"
 BOLD = "PlexSemiBold"
-FALLBACK = "DejaVu"
+# Tried in this order for what the report's own fonts lack (docs/decisions/0042 says what is covered).
+FALLBACKS = ("DejaVu", "NotoArmenian", "NotoGeorgian", "NotoThai", "NotoDevanagari", "NotoEmoji")
 ELLIPSIS = "…"
 # For characters that none of the fonts has.
 REPLACEMENT = "▯"
@@ -22,7 +23,9 @@ _FONTS = Path(__file__).with_name("fonts")
 _FILES = {
     PLAIN: _FONTS / "IBMPlexSans-Regular.ttf",
     BOLD: _FONTS / "IBMPlexSans-SemiBold.ttf",
-    FALLBACK: Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
+    "DejaVu": Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf",
+    **{name: _FONTS / f"{name.replace('Noto', 'NotoSans')}-Regular.ttf" for name in FALLBACKS[1:-1]},
+    "NotoEmoji": _FONTS / "NotoEmoji-Regular.ttf",
 }
 _NARROW_WIDE = 190
 _BLANKS = re.compile(" +")
@@ -34,7 +37,7 @@ Run = tuple[str, str]
 def _register() -> None:
     for name, path in _FILES.items():
         font = TTFont(name, str(path))
-        if name != FALLBACK:
+        if name in (PLAIN, BOLD):
             # The narrow space is 0.118 em in Plex, too narrow to separate thousands.
             font.face.charWidths[ord(NARROW)] = _NARROW_WIDE
         registerFont(font)
@@ -48,6 +51,8 @@ def _register() -> None:
 
 _register()
 _OWN = frozenset(_WIDTHS[PLAIN]) & frozenset(_WIDTHS[BOLD])
+# The font of each character that Plex lacks.
+_OTHERS = {character: name for name in reversed(FALLBACKS) for character in _WIDTHS[name]}
 ASCENT = 0.78
 DESCENT = 0.22
 
@@ -64,7 +69,7 @@ def clean(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if character in _OWN or character in _WIDTHS[FALLBACK]:
+    if character in _OWN or character in _OTHERS:
         return character
     category = unicodedata.category(character)
     if character.isspace() or category in ("Zs", "Zl", "Zp"):
@@ -80,7 +85,7 @@ def runs(text: str, font: str) -> list[Run]:
         return [(font, text)] if text else []
     found: list[Run] = []
     for character in text:
-        name = font if character in _OWN else FALLBACK
+        name = font if character in _OWN else _OTHERS[character]
         if found and found[-1][0] == name:
             found[-1] = (name, found[-1][1] + character)
         else:
@@ -95,10 +100,10 @@ def width(text: str, font: str, size: float) -> float:
 
 @lru_cache(maxsize=8192)
 def _em_width(text: str, font: str) -> float:
-    own, fallback = _WIDTHS[font], _WIDTHS[FALLBACK]
+    own = _WIDTHS[font]
     if _OWN.issuperset(text):
         return sum(map(own.__getitem__, text))
-    return sum(own[it] if it in _OWN else fallback[it] for it in text)
+    return sum(own[it] if it in _OWN else _WIDTHS[_OTHERS[it]][it] for it in text)
 
 
 def cut(text: str, font: str, size: float, room: float) -> str:
@@ -136,10 +141,10 @@ def shrink(text: str, font: str, size: float, room: float, *, least: float = 4) 
 
 def _fitting(text: str, font: str, size: float, room: float) -> int:
     """How many characters from the start fit into `room`."""
-    own, fallback = _WIDTHS[font], _WIDTHS[FALLBACK]
+    own = _WIDTHS[font]
     left = room / size
     for place, it in enumerate(text):
-        left -= own[it] if it in _OWN else fallback[it]
+        left -= own[it] if it in _OWN else _WIDTHS[_OTHERS[it]][it]
         if left < 0:
             return place
     return len(text)

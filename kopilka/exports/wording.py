@@ -242,12 +242,18 @@ class Words:
     month: str
     largest: str
     goals: str
+    planned: str
+    changed: str
+    accounts: str
+    opening: str
+    closing: str
+    together: str
+    archived_moved: str
     everything: str
     empty: str
     empty_hint: str
     nothing_spent: str
     nothing_earned: str
-    others: Mapping[str, str]
     total: str
     date: str
     category: str
@@ -271,7 +277,7 @@ WORDS: Mapping[Locale, Words] = {
         filters="Условия отбора",
         income="Доходы",
         expense="Расходы",
-        net="Доходы минус расходы",
+        net="Остаток",
         operations={"one": "{} операция", "few": "{} операции", "many": "{} операций"},
         compared="Изменения указаны к периоду: {}.",
         compared_part="Изменения указаны за {} к периоду: {}.",
@@ -288,13 +294,20 @@ WORDS: Mapping[Locale, Words] = {
         largest_month="Больше всего",
         month="В месяце",
         largest="Самые крупные траты",
-        goals="Цели",
+        goals="Цели на {}",
+        planned="В итоги входят и операции, записанные на будущее: с датами после {}.",
+        changed="Что изменилось",
+        accounts="Счета: {}",
+        opening="На начало",
+        closing="На конец",
+        together="На всех счетах",
+        archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах отчёта, "
+        "а в остатки архивные счета не входят.",
         everything="Все операции",
         empty="За этот период операций нет.",
         empty_hint="Когда они появятся, здесь будут итоги, графики и таблицы.",
         nothing_spent="За этот период расходов нет.",
         nothing_earned="За этот период доходов нет.",
-        others={"one": "ещё {} категория", "few": "ещё {} категории", "many": "ещё {} категорий"},
         total="Всего",
         date="Дата",
         category="Категория",
@@ -316,7 +329,7 @@ WORDS: Mapping[Locale, Words] = {
         filters="Filters",
         income="Income",
         expense="Expenses",
-        net="Income minus expenses",
+        net="Left over",
         operations={"one": "{} transaction", "other": "{} transactions"},
         compared="Changes are against the period: {}.",
         compared_part="Changes are of {} against the period: {}.",
@@ -333,13 +346,20 @@ WORDS: Mapping[Locale, Words] = {
         largest_month="Most",
         month="In the month",
         largest="Largest expenses",
-        goals="Goals",
+        goals="Goals on {}",
+        planned="The totals include transactions recorded ahead: dated after {}.",
+        changed="What changed",
+        accounts="Accounts: {}",
+        opening="At the start",
+        closing="At the end",
+        together="On all accounts",
+        archived_moved="Archived accounts had transactions in these days, too. They are in the report's income and "
+        "expenses, but archived accounts are in no balance.",
         everything="All transactions",
         empty="There are no transactions in this period.",
         empty_hint="As soon as there are some, you will find totals, charts and tables here.",
         nothing_spent="There are no expenses in this period.",
         nothing_earned="There is no income in this period.",
-        others={"one": "{} more category", "other": "{} more categories"},
         total="Total",
         date="Date",
         category="Category",

@@ -12,12 +12,14 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from kopilka.exports.cell_text import looks_like_formula
 from kopilka.exports.figures import Operation, ReportFigures
 from kopilka.exports.rows_file import read_operations
+from kopilka.exports.workbook_accounts import write_accounts
 from kopilka.exports.workbook_formats import Formats
 from kopilka.exports.workbook_formulas import Ledger
 from kopilka.exports.workbook_pivots import write_pivots
-from kopilka.exports.workbook_summary import SummarySheet, write_summaries
+from kopilka.exports.workbook_summary import SummarySheet, set_page, write_summaries
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import WORDS, Words
 from kopilka.money import CURRENCIES
@@ -54,8 +56,13 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     made_at = figures.made_at.astimezone(UTC).replace(tzinfo=None)
     workbook.set_properties({"title": safe(figures.household), "author": "Kopilka", "created": made_at})
     formats = Formats(workbook, figures.locale)
-    summaries = [workbook.add_worksheet(name) for name in words.summary_sheets]
-    pivots = workbook.add_worksheet(words.pivot_sheet["year" if figures.bar_step == "year" else "month"])
+    names = (words.summary_sheet, words.flow_sheet[figures.bar_step], words.categories_sheet)
+    summaries = [workbook.add_worksheet(name) for name in names]
+    # Of one month the sheet of categories says the same.
+    has_pivots = len(figures.expense_pivot.steps) > 1
+    pivot_name = words.pivot_sheet["year" if figures.bar_step == "year" else "month"]
+    pivots = workbook.add_worksheet(pivot_name) if has_pivots else None
+    accounts = workbook.add_worksheet(words.accounts_sheet) if figures.accounts else None
     sheets = list(_write_operations(workbook, formats, figures, words, rows, report))
     long_amounts = sum(it.long_amounts for it in sheets)
     ledger = Ledger(
@@ -66,7 +73,10 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     )
     goals = workbook.add_worksheet(words.goals_sheet) if figures.goals else None
     write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
-    write_pivots(SummarySheet(pivots, formats, figures, words, ledger))
+    if pivots is not None:
+        write_pivots(SummarySheet(pivots, formats, figures, words, ledger))
+    if accounts is not None:
+        write_accounts(SummarySheet(accounts, formats, figures, words, ledger))
     summaries[0].activate()
     workbook.close()
     report(1.0)
@@ -87,7 +97,7 @@ def _write_operations(
         count = min(left, ROWS_A_SHEET)
         name = words.operations_sheet if number == 1 else f"{words.operations_sheet} {number}"
         sheet = workbook.add_worksheet(name, worksheet_class=_ListSheet)
-        _furnish(sheet, formats, words, f"{words.table_name}{number if number > 1 else ''}", count)
+        _furnish(sheet, formats, figures, words, f"{words.table_name}{number if number > 1 else ''}", count)
         long_amounts = 0
         for row, it in enumerate(islice(operations, count), start=1):
             _write_operation(sheet, row, it, formats, words)
@@ -98,7 +108,7 @@ def _write_operations(
         yield _ListPart(name, count, long_amounts)
 
 
-def _furnish(sheet: Worksheet, formats: Formats, words: Words, table: str, count: int) -> None:
+def _furnish(sheet: Worksheet, formats: Formats, figures: ReportFigures, words: Words, table: str, count: int) -> None:
     """Header, table, widths, print set-up. A table needs a row below its header: an empty list shows an empty one."""
     for column, width in enumerate(COLUMN_WIDTHS):
         sheet.set_column(column, column, width)
@@ -107,11 +117,7 @@ def _furnish(sheet: Worksheet, formats: Formats, words: Words, table: str, count
         shape = {5: formats.amount_header, 6: formats.apart_header}.get(column, formats.header)
         sheet.write_string(0, column, title, shape)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_footer("&C&P / &N")
+    set_page(sheet, figures)
 
 
 def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
@@ -133,16 +139,14 @@ def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
 def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats, words: Words) -> None:
     sheet.write_datetime(row, 0, it.date, formats.date)
     sheet.write_string(row, 1, words.income if it.type == "income" else words.expense)
-    sheet.write_string(row, 2, safe(it.category))
-    sheet.write_string(row, 3, safe(it.account))
-    sheet.write_string(row, 4, safe(it.description))
+    for column, text in ((2, it.category), (3, it.account), (4, it.description), (7, it.user)):
+        sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
     money = formats.money(it.currency, CURRENCIES[it.currency])
     if fits_excel(it.amount):
         sheet.write_number(row, 5, float(it.amount), money)
     else:
         sheet.write_string(row, 5, f"{it.amount:f}", formats.long_amount)
     sheet.write_string(row, 6, it.currency, formats.apart)
-    sheet.write_string(row, 7, safe(it.user))
 
 
 def _sums(figures: ReportFigures) -> list[Decimal]:
@@ -150,6 +154,7 @@ def _sums(figures: ReportFigures) -> list[Decimal]:
     totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
     totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
     totals += [it.amount for it in (*figures.expenses, *figures.incomes)]
+    totals += [amount for it in figures.accounts for amount in (it.opening, it.income, it.expense, it.closing)]
     for pivot in (figures.expense_pivot, figures.income_pivot):
         for row in (*pivot.rows, pivot.total):
             totals += [*row.amounts, row.total, row.median]

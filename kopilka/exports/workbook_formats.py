@@ -5,7 +5,9 @@ from typing import Any
 from kopilka.exports.wording import currency_sign
 from kopilka.infrastructure.locales import Locale
 
-TEAL, ORANGE, GREY = "#1F8A70", "#E07A3F", "#6B7280"
+TEAL, ORANGE, GREY = "#0B7562", "#D98544", "#5A656D"
+# Fills of headers and totals: light enough to print well.
+HEAD, FOOT, LINE = "#E3EFEB", "#F3F5F6", "#C9D2D6"
 
 
 class Formats:
@@ -22,32 +24,45 @@ class Formats:
         self.chart_month = f"{language}mmm yy"
         self.month = workbook.add_format({"num_format": f"{language}mmmm yyyy", "align": "left"})
         self.year = workbook.add_format({"num_format": "yyyy", "align": "left"})
-        heading = {"bold": True, "bottom": 1, "bottom_color": GREY, "align": "right"}
+        head = {"bold": True, "bg_color": HEAD, "bottom": 1, "bottom_color": TEAL, "valign": "vcenter"}
+        heading = {**head, "align": "right"}
+        foot = {"bold": True, "bg_color": FOOT, "top": 1, "top_color": LINE}
         self.month_header = workbook.add_format({"num_format": f"{language}mmm yyyy", **heading})
         self.year_header = workbook.add_format({"num_format": "yyyy", **heading})
-        self.header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY})
+        self.header = workbook.add_format(head)
         self.amount_header = workbook.add_format(heading)
-        self.title = workbook.add_format({"bold": True, "font_size": 18})
+        self.title = workbook.add_format({"bold": True, "font_size": 18, "font_color": TEAL})
         self.subtitle = workbook.add_format({"font_size": 12, "font_color": GREY})
         self.note = workbook.add_format({"font_color": GREY, "italic": True})
-        self.percent = workbook.add_format({"num_format": "0.0%"})
-        self.total_percent = workbook.add_format({"num_format": "0.0%", "bold": True, "top": 1})
+        self.percent = workbook.add_format({"num_format": "0.0%;[Red]-0.0%"})
+        self.total_percent = workbook.add_format({"num_format": "0.0%;[Red]-0.0%", **foot})
         self.count = workbook.add_format({"num_format": "#,##0"})
-        self.total_count = workbook.add_format({"num_format": "#,##0", "bold": True, "top": 1})
-        self.total = workbook.add_format({"bold": True, "top": 1})
+        self.total_count = workbook.add_format({"num_format": "#,##0", **foot})
+        self.total = workbook.add_format(foot)
+        self._foot = foot
+        # What Excel would take for a formula when the cell is edited stays text (cell_text.py).
+        self.quoted = workbook.add_format({"quote_prefix": True})
         # An indent, since it follows an amount that is aligned to the right.
         self.apart = workbook.add_format({"indent": 1})
-        self.apart_header = workbook.add_format({"bold": True, "bottom": 1, "bottom_color": GREY, "indent": 1})
+        self.apart_header = workbook.add_format({**head, "indent": 1})
         self.long_amount = workbook.add_format({"align": "right"})
+
+    def axis(self, currency: str) -> str:
+        """The number format of a chart's scale: whole amounts."""
+        return self._shape("#,##0", currency)
+
+    def _shape(self, figure: str, currency: str) -> str:
+        sign = currency_sign(currency)
+        if self.locale == "ru":
+            return f'{figure} "{sign}"'
+        return f'"{sign}"{" " if sign == currency else ""}{figure}'
 
     def money(self, currency: str, digits: int, *, total: bool = False) -> Any:
         key = (currency, total)
         if key not in self._money:
-            sign = currency_sign(currency)
-            figure = "#,##0" + ("." + "0" * digits if digits else "")
-            shape = (
-                f'{figure} "{sign}"' if self.locale == "ru" else f'"{sign}"{" " if sign == currency else ""}{figure}'
+            shape = self._shape("#,##0" + ("." + "0" * digits if digits else ""), currency)
+            style = self._foot if total else {}
+            self._money[key] = self._workbook.add_format(
+                {"num_format": f"{shape};[Red]-{shape}", "align": "right", **style}
             )
-            style = {"bold": True, "top": 1} if total else {}
-            self._money[key] = self._workbook.add_format({"num_format": f"{shape};-{shape}", "align": "right", **style})
         return self._money[key]

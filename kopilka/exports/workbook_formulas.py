@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 # Columns of the list.
-DATE, TYPE, CATEGORY, AMOUNT, CURRENCY = "A", "B", "C", "F", "G"
+DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, CURRENCY = "A", "B", "C", "D", "F", "G"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,19 @@ class Ledger:
     def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
         return self._exactly(cell, criteria, None)
 
+    def sum_of_account(self, cell: str, kind: str, last: date) -> str:
+        """Of the account in this cell, compared exactly, up to the day `last`; `kind` is the criterion of the type."""
+        until = f"<=DATE({last.year},{last.month},{last.day})"
+        return self._where(((ACCOUNT, f"={cell}"), (TYPE, f"={kind}"), (DATE, until)), AMOUNT)
+
     def _exactly(self, cell: str, criteria: Sequence[tuple[str, str]], summed: str | None) -> str:
+        terms = [(CATEGORY, f"={cell}"), *((column, f"={criterion}") for column, criterion in criteria)]
+        return self._where(terms, summed)
+
+    def _where(self, conditions: Sequence[tuple[str, str]], summed: str | None) -> str:
         parts = []
         for place in range(len(self.sheets)):
-            terms = [f"--({self.ranges(CATEGORY)[place]}={cell})"]
-            terms += [f"--({self.ranges(column)[place]}={criterion})" for column, criterion in criteria]
+            terms = [f"--({self.ranges(column)[place]}{condition})" for column, condition in conditions]
             terms += [self.ranges(summed)[place]] if summed else []
             parts.append(f"SUMPRODUCT({','.join(terms)})")
         return "=" + "+".join(parts)

@@ -4,7 +4,6 @@ from xlsxwriter.utility import xl_col_to_name
 
 from kopilka.exports.figures import CategoryPivot, PivotRow
 from kopilka.exports.workbook_summary import SummarySheet
-from kopilka.exports.workbook_text import safe
 
 # Before the months: category and type.
 _TEXTS = 2
@@ -29,7 +28,6 @@ def write_pivots(it: SummarySheet) -> None:
         if pivot.rows:
             row = _write_pivot(it, row, pivot, kind, title) + 1
     sheet.freeze_panes(1, _TEXTS)
-    sheet.set_landscape()
 
 
 def _write_header(it: SummarySheet, step: str, pivot: CategoryPivot) -> None:
@@ -46,7 +44,7 @@ def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, ti
     first = row
     last = first + len(pivot.rows)
     for at, line in enumerate(pivot.rows, start=first):
-        it.sheet.write_string(at, 0, safe(line.name))
+        it.text(at, 0, line.name)
         it.sheet.write_string(at, 1, kind)
         for column, amount in enumerate(line.amounts, start=_TEXTS):
             it.plain_amount(at, column, amount)

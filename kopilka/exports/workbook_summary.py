@@ -1,17 +1,19 @@
 """The summary sheets: formulas over the list, each with its value, since some viewers do not calculate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from kopilka.analytics.figures import ZERO, change_percent
+from kopilka.analytics.figures import change_percent
+from kopilka.exports.cell_text import looks_like_formula
 from kopilka.exports.figures import ReportFigures, Totals
-from kopilka.exports.wording import goal_state, moment_title, period_title, report_title
+from kopilka.exports.story import is_whole_before, tell_gap
+from kopilka.exports.wording import day_title, goal_state, moment_title, period_title, report_title
 from kopilka.exports.workbook_formats import ORANGE, TEAL, Formats
 from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger
 from kopilka.exports.workbook_text import fits_excel, safe
@@ -20,17 +22,36 @@ from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange, add_months
 
 CHARTED_CATEGORIES = 12
+# With more, the summary leaves them to their own sheet.
+FEW_STEPS = 13
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A month or a year of the report; `after` is the first day that is no longer in it."""
+    """A day, month or year of the report; `after` is the first day that is no longer in it."""
 
     start: date
     after: date
     income: Decimal
     expense: Decimal
     count: int
+
+
+def set_page(sheet: Worksheet, figures: ReportFigures) -> None:
+    """A4 in landscape, as wide as the page; each page says whose report it is, and has the head of its columns."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    sheet.repeat_rows(0)
+    title = f"{safe(figures.household)[:60]} · {report_title(figures)}".replace("&", "&&")
+    sheet.set_header(f"&L&9{_apart(title)}&R&9&A")
+    sheet.set_footer("&C&9&P / &N")
+
+
+def _apart(title: str) -> str:
+    """Digits right after a font size would be taken for a part of it."""
+    return f" {title}" if title[:1].isdigit() else title
 
 
 class SummarySheet:
@@ -44,8 +65,7 @@ class SummarySheet:
         self.expense = f'"{words.expense}"'
         self.currency = (CURRENCY, f'"{figures.currency}"')
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        set_page(sheet, figures)
 
     def headers(self, row: int, *titles: str, texts: int = 1) -> None:
         for column, title in enumerate(titles):
@@ -53,18 +73,35 @@ class SummarySheet:
             self.sheet.write_string(row, column, title, shape)
 
     def amount(self, row: int, column: int, formula: str, value: Decimal, *, total: bool = False) -> None:
-        shape = self.total_money if total else self.money
+        self.formula(row, column, formula, value, self.total_money if total else self.money)
+
+    def plain_amount(self, row: int, column: int, value: Decimal, *, total: bool = False) -> None:
+        self.value(row, column, value, self.total_money if total else self.money)
+
+    def formula(self, row: int, column: int, formula: str, value: Decimal, shape: Any) -> None:
         if self.ledger.calculates:
             self.sheet.write_formula(row, column, formula, shape, float(value))
         else:
-            self.plain_amount(row, column, value, total=total)
+            self.value(row, column, value, shape)
 
-    def plain_amount(self, row: int, column: int, value: Decimal, *, total: bool = False) -> None:
-        shape = self.total_money if total else self.money
+    def value(self, row: int, column: int, value: Decimal, shape: Any) -> None:
         if fits_excel(value):
             self.sheet.write_number(row, column, float(value), shape)
         else:
             self.sheet.write_string(row, column, f"{value:f}", shape)
+
+    def share(self, row: int, column: int, whole: str, part: str, value: Decimal, *, total: bool = False) -> None:
+        """The cell `part` as a part of the cell `whole`; `value` is in %."""
+        shape = self.formats.total_percent if total else self.formats.percent
+        if self.ledger.calculates:
+            formula = f"=IF({whole}=0,0,{part}/{whole})"
+            self.sheet.write_formula(row, column, formula, shape, float(value) / 100)
+        else:
+            self.sheet.write_number(row, column, float(value) / 100, shape)
+
+    def text(self, row: int, column: int, text: str) -> None:
+        """What people typed."""
+        self.sheet.write_string(row, column, safe(text), self.formats.quoted if looks_like_formula(text) else None)
 
     def days(self, row: int, step: _Step) -> tuple[tuple[str, str], tuple[str, str]]:
         """Criteria: from the day in the row's first cell on, before the first day of the next step."""
@@ -104,6 +141,8 @@ def _write_summary(
     sheet.write_string(1, 0, report_title(figures), formats.subtitle)
     lines = [f"{words.made}: {moment_title(figures.locale, figures.made_at)}"]
     lines += [safe(f"{name}: {value}") for name, value in figures.filters]
+    if gap := tell_gap(figures):
+        lines.append(gap)
     if figures.other_currencies:
         lines.append(words.currency_left_out.format(names=", ".join(figures.other_currencies)))
     if not it.ledger.calculates:
@@ -113,17 +152,18 @@ def _write_summary(
     row = 3 + len(lines)
     it.headers(row, "", words.incomes, words.expenses, words.net)
     row += 1
+    whole = f"$C${row + 1}"
     sheet.write_string(row, 0, words.total)
     it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
     it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
     it.amount(row, 3, f"=ROUND(B{row + 1}-C{row + 1},{figures.digits})", figures.totals.net)
     row = _write_comparison(it, row + 1) + 1
-    _write_flows(it, row, steps)
-    end = row + len(steps)
-    _write_top(it, end + 3)
+    if len(steps) <= FEW_STEPS:
+        _write_flows(it, row, steps)
+        row += len(steps) + 3
+    _write_top(it, row, whole)
     _chart_flows(workbook, it, months, len(steps))
     _chart_categories(workbook, it, categories, last_category)
-    sheet.set_landscape()
 
 
 def _write_comparison(it: SummarySheet, row: int) -> int:
@@ -145,7 +185,8 @@ def _write_comparison(it: SummarySheet, row: int) -> int:
     pairs = ((now.income, then.income), (now.expense, then.expense), (now.net, then.net))
     for column, (amount, earlier) in enumerate(pairs, start=1):
         change = change_percent(amount, earlier)
-        if change is None:
+        # As in the PDF: from a loss to a gain there is no percentage, nor against what was recorded in part.
+        if change is None or earlier < 0 or not is_whole_before(figures):
             continue
         letter = "ABCD"[column]
         formula = f"=({letter}{current_row + 1}-{letter}{row + 1})/ABS({letter}{row + 1})"
@@ -163,11 +204,11 @@ def _write_totals(it: SummarySheet, row: int, days: DateRange, totals: Totals) -
 
 
 def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: bool = False) -> None:
-    """Month, income, expense and net, each a formula over the list, one row for each step."""
+    """Day, month or year, income, expense and net, each a formula over the list, one row for each step."""
     words = it.words
-    first = words.year if it.figures.bar_step == "year" else words.month
+    first = {"day": words.day, "month": words.month, "year": words.year}[it.figures.bar_step]
     it.headers(row, first, words.incomes, words.expenses, words.net, *([words.count] if counted else []))
-    shape = it.formats.year if it.figures.bar_step == "year" else it.formats.month
+    shape = {"day": it.formats.date, "month": it.formats.month, "year": it.formats.year}[it.figures.bar_step]
     for at, step in enumerate(steps, start=row + 1):
         it.sheet.write_datetime(at, 0, step.start, shape)
         days = it.days(at, step)
@@ -178,13 +219,13 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
             it.sheet.write_formula(at, 4, it.ledger.count_ifs(it.currency, *days), it.formats.count, step.count)
 
 
-def _write_top(it: SummarySheet, row: int) -> None:
-    """The categories with the largest expenses."""
+def _write_top(it: SummarySheet, row: int, whole: str) -> None:
+    """The categories with the largest expenses; `whole` is the cell of all expenses."""
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
-        it.sheet.write_string(at, 0, safe(category.name))
+        it.text(at, 0, category.name)
         it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
-        it.sheet.write_number(at, 2, float(category.share) / 100, it.formats.percent)
+        it.share(at, 2, whole, f"B{at + 1}", category.share)
 
 
 def _write_months(it: SummarySheet, steps: list[_Step]) -> None:
@@ -215,11 +256,11 @@ def _write_categories(it: SummarySheet) -> int:
     ):
         first = row
         for category in found:
-            sheet.write_string(row, 0, safe(category.name))
+            it.text(row, 0, category.name)
             sheet.write_string(row, 1, kind)
             name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
             it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
-            sheet.write_number(row, 3, float(category.share) / 100, it.formats.percent)
+            it.share(row, 3, f"$C${first + len(found) + 1}", f"C{row + 1}", category.share)
             sheet.write_formula(row, 4, it.ledger.count_named(name, *criteria), it.formats.count, category.count)
             row += 1
         if not found:
@@ -243,16 +284,15 @@ def _write_goals(it: SummarySheet) -> None:
     it.headers(0, words.goal, words.state, words.deadline, words.target, words.saved, words.progress, texts=3)
     for row, goal in enumerate(it.figures.goals, start=1):
         shape = formats.money(goal.currency, CURRENCIES[goal.currency])
-        sheet.write_string(row, 0, safe(goal.name))
+        it.text(row, 0, goal.name)
         sheet.write_string(row, 1, goal_state(it.figures.locale, goal.state))
         if goal.deadline is not None:
             sheet.write_datetime(row, 2, goal.deadline, formats.date)
         for column, amount in ((3, goal.target), (4, goal.current)):
-            if fits_excel(amount):
-                sheet.write_number(row, column, float(amount), shape)
-            else:
-                sheet.write_string(row, column, f"{amount:f}", shape)
-        sheet.write_number(row, 5, float(goal.progress) / 100, formats.percent)
+            it.value(row, column, amount, shape)
+        it.share(row, 5, f"D{row + 1}", f"E{row + 1}", goal.progress)
+    on = day_title(it.figures.locale, it.figures.goals_on or it.figures.end)
+    sheet.write_string(len(it.figures.goals) + 2, 0, words.goals_on.format(on), formats.note)
     sheet.freeze_panes(1, 0)
 
 
@@ -270,10 +310,10 @@ def _chart_flows(workbook: Any, it: SummarySheet, months: str, count: int) -> No
             }
         )
     _dress(chart, it.words.flow_chart, 460)
-    shape = "yyyy" if it.figures.bar_step == "year" else it.formats.chart_month
+    shape = {"day": "d", "month": it.formats.chart_month, "year": "yyyy"}[it.figures.bar_step]
     chart.set_x_axis({"text_axis": True, "num_format": shape, "num_font": {"size": 9}, "line": {"color": "#D1D5DB"}})
-    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "num_format": "#,##0",
-                      "line": {"none": True}})  # fmt: skip
+    chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "min": 0,
+                      "num_format": it.formats.axis(it.figures.currency), "line": {"none": True}})  # fmt: skip
     it.sheet.insert_chart(1, 5, chart)
 
 
@@ -287,6 +327,7 @@ def _chart_categories(workbook: Any, it: SummarySheet, categories: str, last: in
             "name": it.words.expenses,
             "categories": [categories, 1, 0, shown, 0],
             "values": [categories, 1, 2, shown, 2],
+            "points": [{"fill": {"color": category.colour}} for category in it.figures.expenses[:shown]],
             "fill": {"color": ORANGE},
             "gap": 40,
         }
@@ -295,8 +336,8 @@ def _chart_categories(workbook: Any, it: SummarySheet, categories: str, last: in
     chart.set_legend({"none": True})
     # The largest on top, as in the table; the scale below.
     chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}, "line": {"color": "#D1D5DB"}})
-    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "num_format": "#,##0",
-                      "line": {"none": True}})  # fmt: skip
+    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "min": 0,
+                      "num_format": it.formats.axis(it.figures.currency), "line": {"none": True}})  # fmt: skip
     it.sheet.insert_chart(25, 5, chart)
 
 
@@ -308,16 +349,14 @@ def _dress(chart: Any, title: str, height: int) -> None:
 
 
 def _steps(figures: ReportFigures) -> list[_Step]:
-    """The bars as months or years: bars of single days are added up to months."""
-    is_yearly = figures.bar_step == "year"
-    found: dict[date, _Step] = {}
+    """The bars as whole days, months or years."""
+    found = []
     for bar in figures.bars:
-        first = bar.start.replace(month=1, day=1) if is_yearly else bar.start.replace(day=1)
-        before = found.get(first, _Step(first, add_months(first, 12 if is_yearly else 1), ZERO, ZERO, 0))
-        found[first] = replace(
-            before,
-            income=before.income + bar.income,
-            expense=before.expense + bar.expense,
-            count=before.count + bar.count,
-        )
-    return list(found.values())
+        if figures.bar_step == "day":
+            first, after = bar.start, bar.start + timedelta(days=1)
+        elif figures.bar_step == "month":
+            first, after = bar.start.replace(day=1), add_months(bar.start.replace(day=1), 1)
+        else:
+            first, after = date(bar.start.year, 1, 1), date(bar.start.year + 1, 1, 1)
+        found.append(_Step(first, after, bar.income, bar.expense, bar.count))
+    return found

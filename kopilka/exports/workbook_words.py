@@ -8,7 +8,10 @@ from kopilka.infrastructure.locales import Locale
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    summary_sheets: tuple[str, str, str]
+    summary_sheet: str
+    flow_sheet: Mapping[str, str]
+    categories_sheet: str
+    accounts_sheet: str
     pivot_sheet: Mapping[str, str]
     operations_sheet: str
     goals_sheet: str
@@ -20,8 +23,17 @@ class Words:
     expenses: str
     net: str
     count: str
+    day: str
     month: str
     year: str
+    account: str
+    currency: str
+    opening: str
+    closing: str
+    together: str
+    archived_moved: str
+    balances_of: str
+    goals_on: str
     total: str
     type: str
     category: str
@@ -44,7 +56,10 @@ class Words:
 
 WORDS: Mapping[Locale, Words] = {
     "ru": Words(
-        summary_sheets=("Сводка", "По месяцам", "По категориям"),
+        summary_sheet="Сводка",
+        flow_sheet={"day": "По дням", "month": "По месяцам", "year": "По годам"},
+        categories_sheet="По категориям",
+        accounts_sheet="Счета",
         pivot_sheet={"month": "Категории по месяцам", "year": "Категории по годам"},
         operations_sheet="Операции",
         goals_sheet="Цели",
@@ -54,9 +69,19 @@ WORDS: Mapping[Locale, Words] = {
         expense="Расход",
         incomes="Доходы",
         expenses="Расходы",
-        net="Итог",
+        net="Остаток",
         count="Операций",
+        day="День",
         month="Месяц",
+        account="Счёт",
+        currency="Валюта",
+        opening="На начало",
+        closing="На конец",
+        together="На всех счетах",
+        archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах, а в остатки "
+        "архивные счета не входят.",
+        balances_of="Остатки и обороты: {}.",
+        goals_on="Состояние на {}.",
         year="Год",
         total="Всего",
         type="Тип",
@@ -81,7 +106,10 @@ WORDS: Mapping[Locale, Words] = {
         category_chart="Расходы по категориям",
     ),
     "en": Words(
-        summary_sheets=("Summary", "By month", "By category"),
+        summary_sheet="Summary",
+        flow_sheet={"day": "By day", "month": "By month", "year": "By year"},
+        categories_sheet="By category",
+        accounts_sheet="Accounts",
         pivot_sheet={"month": "Categories by month", "year": "Categories by year"},
         operations_sheet="Transactions",
         goals_sheet="Goals",
@@ -91,9 +119,19 @@ WORDS: Mapping[Locale, Words] = {
         expense="Expense",
         incomes="Income",
         expenses="Expenses",
-        net="Net",
+        net="Left over",
         count="Transactions",
+        day="Day",
         month="Month",
+        account="Account",
+        currency="Currency",
+        opening="At the start",
+        closing="At the end",
+        together="On all accounts",
+        archived_moved="Archived accounts had transactions in these days, too. They are in income and expenses, but "
+        "archived accounts are in no balance.",
+        balances_of="Balances and turnover of {}.",
+        goals_on="As they stood on {}.",
         year="Year",
         total="Total",
         type="Type",

@@ -12,6 +12,7 @@ GoalState = Literal["ahead", "on_track", "behind", "reached", "overdue"]
 
 DAYS_A_MONTH = Decimal("30.4375")  # of the Gregorian calendar, on average
 _TENTH = Decimal("0.1")
+LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,22 @@ class Standing:
     pace: Decimal
     expected_on: date | None
     state: GoalState
+
+
+def likely_sums(standing: Standing, last: Decimal | None, digits: int) -> list[Decimal]:
+    """What may be put aside next, the smallest first: as much as the last time, what a month needs, a tenth of what is
+    left or all of it. Round where they were reckoned.
+    """
+    left = standing.remaining
+    reckoned = [_rounded(it, digits) for it in (standing.monthly_needed, left / 10) if it]
+    found = dict.fromkeys(it for it in (last, *reckoned, left) if it is not None and 0 < it <= left)
+    return sorted([*found][:LIKELY])
+
+
+def _rounded(amount: Decimal, digits: int) -> Decimal:
+    """Up, to two digits that count: 4,995 is 5,000, 1,333.33 is 1,400."""
+    unit = Decimal(1).scaleb(max(amount.adjusted() - 1, -digits))
+    return (amount / unit).to_integral_value(ROUND_UP) * unit.quantize(Decimal(1).scaleb(-digits))
 
 
 def judge(plan: Plan, current: Decimal, saved: Decimal, today: date) -> Standing:

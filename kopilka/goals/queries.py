@@ -45,10 +45,12 @@ _CONTRIBUTION = (
 )
 
 
-async def list_goals(session: AsyncSession, member: Member) -> list[GoalStanding]:
-    """All of them, for reports; a household has at most MAX_GOALS. In the order of `list_page`."""
-    rows = await session.execute(_standings(member, _chosen(member)))
-    return [_judged(row, member) for row in rows]
+async def list_goals(session: AsyncSession, member: Member, on: date) -> list[GoalStanding]:
+    """All that had begun by that day, as they stood on it, for reports; a household has at most MAX_GOALS. In the order
+    of `list_page`.
+    """
+    rows = await session.execute(_standings(member, _chosen(member).where(Goal.start_on <= on), on))
+    return [_judged(row, on) for row in rows]
 
 
 async def list_page(
@@ -59,8 +61,8 @@ async def list_page(
     if params.cursor is not None:
         last = tuple_(literal(params.cursor.date), literal(params.cursor.id))
         chosen = chosen.where(tuple_(_DEADLINE, Goal.id) > last)
-    rows = (await session.execute(_standings(member, chosen))).all()
-    shown = [_judged(row, member) for row in rows[: params.limit]]
+    rows = (await session.execute(_standings(member, chosen, member.today))).all()
+    shown = [_judged(row, member.today) for row in rows[: params.limit]]
     if len(rows) <= params.limit:
         return shown, None
     last_goal = shown[-1].goal
@@ -70,10 +72,10 @@ async def list_page(
 async def get_goal(session: AsyncSession, member: Member, goal_id: UUID) -> GoalStanding:
     """Raises GoalNotFound."""
     chosen = _chosen(member).where(Goal.id == goal_id)
-    row = (await session.execute(_standings(member, chosen))).one_or_none()
+    row = (await session.execute(_standings(member, chosen, member.today))).one_or_none()
     if row is None:
         raise GoalNotFound
-    return _judged(row, member)
+    return _judged(row, member.today)
 
 
 async def count_goals(session: AsyncSession, member: Member) -> int:
@@ -138,6 +140,12 @@ async def get_contribution(session: AsyncSession, member: Member, goal_id: UUID,
     return Contribution(*row)
 
 
+async def has_contribution(session: AsyncSession, member: Member, contribution_id: UUID) -> bool:
+    """Of any goal of the household."""
+    mine = GoalContribution.household_id == member.household_id, GoalContribution.id == contribution_id
+    return bool(await session.scalar(select(select(GoalContribution.id).where(*mine).exists())))
+
+
 async def list_contributions(
     session: AsyncSession, member: Member, goal_id: UUID, params: ContributionListParams
 ) -> tuple[list[Contribution], Cursor | None]:
@@ -172,11 +180,11 @@ def _chosen(member: Member) -> Select[tuple[UUID, date]]:
     )
 
 
-def _standings(member: Member, chosen: Select[tuple[UUID, date]]) -> Select[Any]:
-    """The goals chosen, with three sums: `current` up to today, `saved` of it since the goal started, and `planned`
-    after today; of the account where the goal follows one, else of the contributions.
+def _standings(member: Member, chosen: Select[tuple[UUID, date]], day: date) -> Select[Any]:
+    """The goals chosen, with three sums: `current` up to this day, `saved` of it since the goal started, and `planned`
+    after it; of the account where the goal follows one, else of the contributions.
     """
-    today, page = literal(member.today), chosen.subquery("page")
+    today, page = literal(day), chosen.subquery("page")
     amount, on = GoalContribution.amount, GoalContribution.date
     put_aside = (
         select(_sum(amount, on <= today).label("saved"), _sum(amount, on > today).label("planned"))
@@ -218,8 +226,8 @@ def _sum(amount: SQLColumnExpression[Decimal], where: ColumnElement[bool]) -> Co
     return func.coalesce(func.sum(amount).filter(where), _ZERO)
 
 
-def _judged(row: Row[Any], member: Member) -> GoalStanding:
+def _judged(row: Row[Any], on: date) -> GoalStanding:
     *goal_columns, current, planned, saved = row
     goal = GoalRecord(*goal_columns)
     plan = Plan(goal.target_amount, goal.start_on, goal.deadline, CURRENCIES[goal.currency])
-    return GoalStanding(goal, current, planned, judge(plan, current, saved, member.today))
+    return GoalStanding(goal, current, planned, judge(plan, current, saved, on))

@@ -17,7 +17,7 @@ from kopilka.goals.schemas import (
     GoalUpdate,
 )
 from kopilka.households.door import CurrentMember
-from kopilka.infrastructure.http.pagination import link_next
+from kopilka.infrastructure.http.links import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
 

@@ -22,6 +22,7 @@ from kopilka.goals.errors import (
     TooManyGoals,
 )
 from kopilka.goals.models import Goal, GoalContribution
+from kopilka.goals.notices import standing_notice
 from kopilka.goals.records import Contribution, GoalRecord, GoalStanding
 from kopilka.goals.schemas import MAX_CONTRIBUTIONS, MAX_GOALS, ContributionCreate, GoalCreate, GoalUpdate
 from kopilka.households import queries as households
@@ -29,6 +30,11 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.money import MAX_AMOUNT, wire
 from kopilka.periods import LAST_DATE, add_months
+from kopilka.telegram.notices import announce, listeners, note, queue_notice
+
+TOLD_STATES = ("reached", "behind", "overdue")
+# Noted for a member whose goals have been looked at before.
+FIRST_LOOK = "goals"
 
 
 async def create_goal(session: AsyncSession, member: Member, data: GoalCreate) -> GoalStanding:
@@ -82,7 +88,9 @@ async def update_goal(session: AsyncSession, member: Member, goal_id: UUID, chan
         await session.execute(
             update(Goal).where(Goal.household_id == member.household_id, Goal.id == goal_id).values(given)
         )
-    return await queries.get_goal(session, member, goal_id)
+    standing = await queries.get_goal(session, member, goal_id)
+    await _tell_reached(session, member, standing)
+    return standing
 
 
 async def delete_goal(session: AsyncSession, member: Member, goal_id: UUID) -> None:
@@ -93,9 +101,13 @@ async def delete_goal(session: AsyncSession, member: Member, goal_id: UUID) -> N
     await session.execute(delete(Goal).where(Goal.household_id == member.household_id, Goal.id == goal_id))
 
 
-async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data: ContributionCreate) -> Contribution:
-    """Raises GoalNotFound, GoalFollowsAccount, AmountTooPrecise, TooManyContributions, GoalOverdrawn and
-    GoalTooLarge.
+async def contribute(
+    session: AsyncSession, member: Member, goal_id: UUID, data: ContributionCreate, *, once_as: UUID | None = None
+) -> Contribution:
+    """`once_as`: the id of the contribution, for a door that may be asked twice; the second time changes nothing.
+
+    Raises GoalNotFound, GoalFollowsAccount, AmountTooPrecise, TooManyContributions, GoalOverdrawn and GoalTooLarge;
+    ContributionNotFound where another goal has that id.
     """
     member.require_editor()
     await households.lock_household(session, member)
@@ -103,12 +115,14 @@ async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data:
     if goal.account_id is not None:
         account = await accounts.get_account(session, member, goal.account_id)
         raise GoalFollowsAccount(account=account.name)
+    if once_as is not None and await queries.has_contribution(session, member, once_as):
+        return await queries.get_contribution(session, member, goal_id, once_as)
     check_digits(data.amount, goal.currency, "amount")
     if await queries.has_as_many_contributions(session, member, goal_id, MAX_CONTRIBUTIONS):
         raise TooManyContributions(limit=MAX_CONTRIBUTIONS)
     day = data.date or member.today
     await _check_sum(session, member, goal, data.amount, day)
-    contribution_id = new_id()
+    contribution_id = once_as or new_id()
     session.add(
         GoalContribution(
             household_id=member.household_id,
@@ -121,6 +135,8 @@ async def contribute(session: AsyncSession, member: Member, goal_id: UUID, data:
         )
     )
     await session.flush()
+    if await listeners(session, member.household_id, "goals"):
+        await _tell_reached(session, member, await queries.get_goal(session, member, goal_id))
     return await queries.get_contribution(session, member, goal_id, contribution_id)
 
 
@@ -136,6 +152,33 @@ async def delete_contribution(session: AsyncSession, member: Member, goal_id: UU
             GoalContribution.household_id == member.household_id, GoalContribution.id == contribution_id
         )
     )
+
+
+async def tell_standings(session: AsyncSession, member: Member) -> None:
+    """Which goals are reached, behind or overdue, to this member alone. The first time that is noted and not told: it
+    may have been so for long.
+    """
+    mine = await listeners(session, member.household_id, "goals", user_id=member.user_id)
+    is_first = bool(mine) and await note(session, member.household_id, member.user_id, FIRST_LOOK)
+    for standing in await queries.list_goals(session, member, member.today) if mine else ():
+        if standing.standing.state not in TOLD_STATES:
+            continue
+        is_news = await note(session, member.household_id, member.user_id, _key(standing))
+        if is_news and not is_first:
+            await queue_notice(session, mine[0], "goals", standing_notice(mine[0].locale, standing))
+
+
+async def _tell_reached(session: AsyncSession, member: Member, standing: GoalStanding) -> None:
+    """Everybody in the household who wants to hear of goals."""
+    if standing.standing.state == "reached":
+        key = _key(standing)
+        await announce(session, member.household_id, "goals", key, lambda locale: standing_notice(locale, standing))
+
+
+def _key(standing: GoalStanding) -> str:
+    """A goal that was raised may be reached again, one that was put off may be behind again."""
+    goal, state = standing.goal, standing.standing.state
+    return f"goal {goal.id} {state} {wire(goal.target_amount) if state == 'reached' else goal.deadline}"
 
 
 async def _check_sum(session: AsyncSession, member: Member, goal: GoalRecord, change: Decimal, day: date) -> None:

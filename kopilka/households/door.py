@@ -27,6 +27,17 @@ def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
     return f'W/"{hashlib.blake2b(question, digest_size=12).hexdigest()}"'
 
 
+async def if_match_lines(
+    request: Request,
+    if_match: Annotated[
+        str | None, Header(description="The ETag that the change is based on; else it overwrites.")
+    ] = None,
+) -> str | None:
+    """All lines of the header as one list (RFC 9110, 5.3); FastAPI reads only one of them."""
+    return None if if_match is None else ", ".join(request.headers.getlist("if-match"))
+
+
 CurrentMember = Annotated[Member, Depends(current_member)]
 CurrentLocale = Annotated[Locale, Depends(current_locale)]
+IfMatch = Annotated[str | None, Depends(if_match_lines)]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag of the answer at hand: unchanged gives 304.")]

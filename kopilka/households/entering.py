@@ -18,7 +18,11 @@ from kopilka.infrastructure.database.compiled import Compiled
 
 # A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
 # and returns what a member is made of, all in one round trip.
-OPEN_REQUEST = text("SELECT * FROM open_request(:user, :session, :version, :household)").bindparams(
+# With it, whether premium is open for everybody: one row of one page, read once, so that every process follows at once.
+FOR_ALL = "(SELECT i.premium_for_all FROM installation i) AS premium_for_all"
+OPEN_REQUEST = text(
+    f"SELECT *, {FOR_ALL} FROM open_request(:user, :session, :version, :household)"  # noqa: S608 - a constant
+).bindparams(
     bindparam("user", type_=Uuid),
     bindparam("session", type_=Uuid),
     bindparam("version", type_=Integer),
@@ -27,15 +31,16 @@ OPEN_REQUEST = text("SELECT * FROM open_request(:user, :session, :version, :hous
 
 # The same where this process vouches for the user. Row level security shows rows once the tenant is set; if PostgreSQL
 # looked earlier, it would find nothing, and the household would not be entered.
-VOUCHED = text("""
-SELECT u.is_active AS is_live, m.household_id, m.role, u.premium_until, u.locale, h.currency, h.time_zone, h.revision
+VOUCHED = text(f"""
+SELECT u.is_active AS is_live, m.household_id, m.role, u.premium_until, u.locale, h.currency, h.time_zone, h.revision,
+       {FOR_ALL}
   FROM (SELECT set_config('app.household_id', :household, true) AS household,
                set_config('app.user_id', :user, true) AS user_id OFFSET 0) AS tenant
   LEFT JOIN LATERAL (SELECT * FROM memberships WHERE household_id = CAST(tenant.household AS uuid)
                                                  AND user_id = CAST(tenant.user_id AS uuid)) AS m ON true
   LEFT JOIN LATERAL (SELECT * FROM households WHERE id = m.household_id) AS h ON true
   LEFT JOIN LATERAL (SELECT * FROM users WHERE id = m.user_id) AS u ON true
-""")
+""")  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ async def enter_household(
     """The member on whose behalf this transaction acts from now on; the household is its tenant.
 
     `household_id` None: the user's personal household. `sign_in` None: this process vouches for the user, as for a
-    linked chat or a job of theirs, and the household has to be named. Raises NotSignedIn where the session has ended or
+    linked chat or a job of theirs, and the household has to be named. `premium_for_all` is that of the settings; the
+    administrator's is in the database. Raises NotSignedIn where the session has ended or
     the user is disabled, and HouseholdNotFound where they are no member.
     """
     if sign_in is not None:
@@ -116,5 +122,5 @@ def _member(row: Mapping[Any, Any], user_id: UUID, sign_in: SignIn | None, *, pr
         time_zone=row["time_zone"],
         revision=row["revision"],
         premium_until=until,
-        is_premium=premium_for_all or (until is not None and until > now()),
+        is_premium=premium_for_all or bool(row["premium_for_all"]) or (until is not None and until > now()),
     )

@@ -20,6 +20,8 @@ from kopilka.periods import TimeZone
 
 # Connections of an API process at work where it shares its cores with PostgreSQL.
 AT_ONCE_BESIDE = 2
+BOT_TOKEN = re.compile(r"[0-9]{1,15}:[A-Za-z0-9_-]{10,100}", re.ASCII)
+TELEGRAM = "https://api.telegram.org"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # A name and an address in angle brackets, or the address alone.
 SENDER = re.compile(
@@ -170,9 +172,10 @@ class MetricsSettings(BaseModel):
     port: int | None = Field(
         None,
         ge=1,
-        le=65534,
-        description="Inner port on which Prometheus finds /metrics of `kopilka api` and of `kopilka worker`; under "
-        "`kopilka serve` the worker takes the next one. Empty: nothing is counted.",
+        le=65533,
+        description="Inner port on which Prometheus finds /metrics of `kopilka api`, `kopilka worker` or "
+        "`kopilka bot`; under `kopilka serve` the worker takes the next one, the bot the one after it. "
+        "Empty: nothing is counted.",
     )
     host: str = Field("127.0.0.1", description="Address of that port. Never one that the world can reach.")
 
@@ -195,6 +198,58 @@ class SentrySettings(BaseModel):
         ):
             raise ValueError("must be as Sentry shows it, https://key@host/number")
         return value
+
+
+class TelegramSettings(BaseModel):
+    """KOPILKA_TELEGRAM_…"""
+
+    token: SecretStr | None = Field(
+        None,
+        description="Token of the bot, as @BotFather shows it: `kopilka serve` then starts the bot. Empty: no bot.",
+    )
+    url: str = Field(
+        TELEGRAM,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Address of the Bot API: Telegram's own, or that of a server of yours.",
+    )
+    proxy: SecretStr | None = Field(
+        None,
+        description="Proxy on the way there, http://user:password@host:port. Empty: none, whatever HTTPS_PROXY says.",
+    )
+
+    webhook_url: str | None = Field(
+        None,
+        description="Address that Telegram delivers updates to: https://kopilka.example.com/telegram/webhook. The API "
+        "and the bot need it. Empty: the bot asks for updates.",
+    )
+
+    @field_validator("token")
+    @classmethod
+    def as_shown(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("looks like 123456789:AAExampleExampleExampleExampleExamp, all of it")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def is_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+/?", value.get_secret_value()):
+            raise ValueError("must be http://host:port or http://user:password@host:port")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def is_delivered_to(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # By plain http only a Bot API server of one's own delivers.
+        scheme = "https" if info.data.get("url") == TELEGRAM else "https?"
+        if value is not None and not re.fullmatch(rf"{scheme}://[^\s/?#@]+(/[^\s?#]*)?/telegram/webhook", value):
+            raise ValueError("must be https://host/telegram/webhook")
+        return value
+
+    @property
+    def bot_id(self) -> int | None:
+        """The number before the colon is the bot's own Telegram id."""
+        return None if self.token is None else int(self.token.get_secret_value().partition(":")[0])
 
 
 class Settings(BaseSettings):
@@ -241,7 +296,9 @@ class Settings(BaseSettings):
         description="Addresses or networks of our own proxies, comma separated: 10.0.0.0/8,127.0.0.1. Only they are "
         "believed in X-Forwarded-For; limits by address need it behind a proxy.",
     )
-    premium_for_all: bool = Field(False, description="Opens the premium features to everybody.")
+    premium_for_all: bool = Field(
+        False, description="Opens the premium features to everybody, as the administrator's switch does."
+    )
     docs: bool = Field(True, description="Serve /docs and /openapi.json.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log.")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or a JSON object a line.")
@@ -270,6 +327,12 @@ class Settings(BaseSettings):
     tls: TlsSettings = Field(default_factory=TlsSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Nobody else reaches it: it listens on loopback, and neither a public address nor a proxy stands before it."""
+        return self.host in LOOPBACK and self.public_url is None and not self.trusted_proxies
 
     @field_validator("smtp")
     @classmethod

@@ -2,14 +2,11 @@
 
 import hashlib
 import hmac
+import importlib
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import Any
 
 NONCE_BYTES = 12
 
@@ -26,8 +23,9 @@ class Key:
         self.kid = self.derive("key id")[:4].hex()
 
     def derive(self, purpose: str) -> bytes:
-        """32 bytes for this purpose: HKDF-SHA256 (RFC 5869) with an empty salt."""
-        return HKDF(SHA256(), length=32, salt=None, info=b"kopilka/" + purpose.encode()).derive(self._root)
+        """32 bytes for this purpose: HKDF-SHA256 (RFC 5869) with an empty salt, its first and only block."""
+        extracted = hmac.digest(bytes(32), self._root, hashlib.sha256)
+        return hmac.digest(extracted, b"kopilka/" + purpose.encode() + b"\x01", hashlib.sha256)
 
 
 class KeyRing:
@@ -60,7 +58,7 @@ class KeyRing:
     def seal(self, purpose: str, plain: bytes, place: bytes) -> bytes:
         """AES-256-GCM; `place` is the identity of the row, so that a value copied to another row does not open."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self.derive(purpose)).encrypt(nonce, plain, place)
+        sealed: bytes = _cipher(self.derive(purpose)).encrypt(nonce, plain, place)
         return bytes.fromhex(self.current.kid) + nonce + sealed
 
     def open(self, purpose: str, sealed: bytes, place: bytes) -> bytes:
@@ -70,6 +68,12 @@ class KeyRing:
             raise SealBroken("sealed with a key that is not in the ring")
         nonce, body = sealed[4 : 4 + NONCE_BYTES], sealed[4 + NONCE_BYTES :]
         try:
-            return AESGCM(key).decrypt(nonce, body, place)
-        except (InvalidTag, ValueError) as error:
+            plain: bytes = _cipher(key).decrypt(nonce, body, place)
+        except (importlib.import_module("cryptography.exceptions").InvalidTag, ValueError) as error:
             raise SealBroken("not sealed for this row") from error
+        return plain
+
+
+def _cipher(key: bytes) -> Any:
+    """AESGCM. Loaded when something is sealed: it takes 7 MB, and many processes seal nothing."""
+    return importlib.import_module("cryptography.hazmat.primitives.ciphers.aead").AESGCM(key)

@@ -3,6 +3,7 @@
 from alembic import context
 
 import kopilka.accounts.models
+import kopilka.administration.models
 import kopilka.auth.models
 import kopilka.categories.models
 import kopilka.exports.models
@@ -11,6 +12,9 @@ import kopilka.households.models
 import kopilka.infrastructure.database.idempotency
 import kopilka.infrastructure.database.limits
 import kopilka.infrastructure.jobs.tables
+import kopilka.installation.models
+import kopilka.quick_entry.models
+import kopilka.telegram.models
 import kopilka.transactions.models
 import kopilka.users.models
 from kopilka.infrastructure.database.tables import Base

@@ -12,6 +12,7 @@ from kopilka.households.door import CurrentMember
 from kopilka.households.schemas import HouseholdCreate, HouseholdRead
 from kopilka.infrastructure.http.responses import json_response, locale_of, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router, keyless, public
+from kopilka.installation import queries as installation
 from kopilka.onboarding import service
 from kopilka.onboarding.schemas import SignUp
 from kopilka.users import queries as users
@@ -30,7 +31,7 @@ EMAIL_ACCEPTED: dict[int | str, dict[str, Any]] = {
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=EMAIL_ACCEPTED | problem_responses(409, 429),
+    responses=EMAIL_ACCEPTED | problem_responses(403, 409, 429),
 )
 @router.post(
     "/auth/sign-up",
@@ -38,7 +39,7 @@ EMAIL_ACCEPTED: dict[int | str, dict[str, Any]] = {
     tags=["auth"],
     status_code=201,
     response_model=UserRead,
-    responses=EMAIL_ACCEPTED | problem_responses(409, 429),
+    responses=EMAIL_ACCEPTED | problem_responses(403, 409, 429),
 )
 @public
 @keyless
@@ -52,7 +53,9 @@ async def sign_up(
     settings = request.app.state.settings
     locale = locale_of(request)
     chosen = service.HouseholdChoice(data.currency, data.time_zone)
-    # Before the transaction: no connection is held while bcrypt runs.
+    async with database.transaction() as session:
+        server = await installation.require_open_sign_ups(session)
+    # Between the transactions: no connection is held while bcrypt runs.
     hashed = await service.hash_new_password(
         services, data.password.get_secret_value(), email=data.email, client=client
     )
@@ -83,7 +86,8 @@ async def sign_up(
         email=user.email,
         is_active=user.is_active,
         is_verified=user.is_verified,
-        is_premium=settings.premium_for_all,
+        is_admin=user.is_admin,
+        is_premium=settings.premium_for_all or server.premium_for_all,
         premium_until=user.premium_until,
         locale="en" if user.locale == "en" else "ru",
         created_at=user.created_at,

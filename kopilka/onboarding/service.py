@@ -16,6 +16,7 @@ from kopilka.households.models import Household
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
 from kopilka.infrastructure.locales import Locale
+from kopilka.installation import queries as installation
 from kopilka.users import queries as users
 from kopilka.users.hashing_queue import LOCAL, Client
 from kopilka.users.manager import UserManager
@@ -46,14 +47,29 @@ async def hash_new_password(services: AuthServices, password: str, *, email: str
 
 
 async def sign_up(
-    session: AsyncSession, services: AuthServices, settings: Settings, *, email: str, password: str, locale: Locale
+    session: AsyncSession,
+    services: AuthServices,
+    settings: Settings,
+    *,
+    email: str,
+    password: str,
+    locale: Locale,
+    may_administer: bool = True,
 ) -> tuple[User, Household]:
     """For the command line, which has no other callers to keep waiting: hashes and registers in one transaction.
 
     Raises EmailTaken and what hash_new_password raises.
     """
     hashed = await hash_new_password(services, password, email=email)
-    return await register(session, services.passwords, settings, email=email, hashed_password=hashed, locale=locale)
+    return await register(
+        session,
+        services.passwords,
+        settings,
+        email=email,
+        hashed_password=hashed,
+        locale=locale,
+        may_administer=may_administer,
+    )
 
 
 async def register(
@@ -65,9 +81,13 @@ async def register(
     hashed_password: str,
     locale: Locale,
     chosen: HouseholdChoice = DEFAULT_CHOICE,
+    may_administer: bool = True,
 ) -> tuple[User, Household]:
-    """Raises EmailTaken."""
-    user = await UserManager(session, passwords).register(email=email, hashed_password=hashed_password, locale=locale)
+    """The first account of a server that only this machine reaches is its administrator's. Raises EmailTaken."""
+    is_admin = may_administer and await installation.is_first_account(session, settings)
+    user = await UserManager(session, passwords).register(
+        email=email, hashed_password=hashed_password, locale=locale, is_admin=is_admin
+    )
     household = await provision_household(
         session,
         user,

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
 from sqlalchemy import text
 
 from kopilka.infrastructure.config import Settings
@@ -19,6 +18,9 @@ from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.database.transactions import Database
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from kopilka.infrastructure.telemetry.bot_metrics import BotMeters
     from kopilka.infrastructure.telemetry.metrics import ApiMeters, WorkerMeters
 
 logger = logging.getLogger("kopilka.metrics")
@@ -29,7 +31,10 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder made there has an unpredictable name and mode 700
 LOOK_EVERY = 1.0
 READ_EVERY = 15.0
-FIGURES = text("SELECT figure, label, value FROM installation_figures()")
+FIGURES = text(
+    "SELECT figure, label, value FROM installation_figures() "
+    "UNION ALL SELECT figure, label, value FROM telegram_figures()"
+)
 
 
 @contextmanager
@@ -48,7 +53,7 @@ def served_for_processes(settings: Settings) -> Iterator[Path | None]:
         yield Path(folder)
 
 
-def meter_api(app: FastAPI, folder: Path | None) -> "ApiMeters | None":
+def meter_api(app: "FastAPI", folder: Path | None) -> "ApiMeters | None":
     """Counts the requests of this API process, in files in the folder."""
     if folder is None:
         return None
@@ -68,6 +73,15 @@ def meter_worker(settings: Settings) -> "WorkerMeters | None":
     if settings.metrics.port is None:
         return None
     meters: WorkerMeters = _metrics().serve_worker(settings.metrics)
+    return meters
+
+
+def meter_bot(settings: Settings) -> "BotMeters | None":
+    """Raises SettingsInvalid."""
+    if settings.metrics.port is None:
+        return None
+    module = importlib.import_module("kopilka.infrastructure.telemetry.bot_metrics")
+    meters: BotMeters = module.serve_bot(settings.metrics)
     return meters
 
 

@@ -13,7 +13,6 @@ from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, def
 from kopilka.infrastructure.embedded_postgres.instance import Databases, PostgresUnavailable, running
 from kopilka.infrastructure.embedded_postgres.server import HOST
 from kopilka.infrastructure.embedded_postgres.server import STATE as POSTGRES_STATE
-from kopilka.infrastructure.storage import Storage, open_storage
 from kopilka.processes.readiness import reachable
 
 APP_ROLE = "kopilka_app"
@@ -52,11 +51,6 @@ def open_runtime(settings: Settings) -> Iterator[Runtime]:
 
 def open_folder(settings: Settings) -> DataFolder:
     return DataFolder(settings.data_dir or default_data_folder())
-
-
-def open_files(runtime: Runtime) -> Storage:
-    """The S3 server of the settings; without one, a folder beside the database."""
-    return open_storage(runtime.settings.s3, runtime.folder.path / "files")
 
 
 def read_keys(settings: Settings, folder: DataFolder) -> KeyRing:

@@ -73,10 +73,46 @@ def guess_category(
     type that is known is kept.
     """
     fitting = [it for it in past if type_ is None or it.type == type_]
-    same = [it for it in fitting if it.text == fold(description)]
+    same = _same(description, fitting)
     if same:
-        most = max(same, key=lambda it: (it.count, str(it.category_id)))
-        return Guess(most.category_id, most.type, "history")
+        return Guess(same[0].category_id, same[0].type, "history")
+    votes, types, by_past = _votes(description, type_, fitting, standard)
+    if not votes:
+        return None
+    best, *others = _ranked(votes)
+    is_clear = not others or votes[best] >= _CLEARLY_MORE * votes[others[0]]
+    return Guess(best, types[best], "history" if best in by_past else "words", is_clear)
+
+
+def rank_categories(
+    description: str,
+    type_: CategoryType,
+    past: Sequence[Past],
+    standard: Mapping[str, tuple[UUID, CategoryType]],
+) -> list[UUID]:
+    """All that have anything for them, the likeliest first; of the arguments as for `guess_category`."""
+    fitting = [it for it in past if it.type == type_]
+    votes, _, _ = _votes(description, type_, fitting, standard)
+    return list(dict.fromkeys([*(it.category_id for it in _same(description, fitting)), *_ranked(votes)]))
+
+
+def _same(description: str, past: Sequence[Past]) -> list[Past]:
+    """Those of the very text, the most frequent first."""
+    same = [it for it in past if it.text == fold(description)]
+    return sorted(same, key=lambda it: (it.count, str(it.category_id)), reverse=True)
+
+
+def _ranked(votes: Mapping[UUID, float]) -> list[UUID]:
+    return sorted(votes, key=lambda it: (-votes[it], str(it)))
+
+
+def _votes(
+    description: str,
+    type_: CategoryType | None,
+    fitting: Sequence[Past],
+    standard: Mapping[str, tuple[UUID, CategoryType]],
+) -> tuple[dict[UUID, float], dict[UUID, CategoryType], set[UUID]]:
+    """The votes, the types of those voted for, and which of them the past has voted for."""
     votes: dict[UUID, float] = defaultdict(float)
     types: dict[UUID, CategoryType] = {}
     known = _vote_of_the_past(stems(description), fitting, votes, types)
@@ -88,11 +124,7 @@ def guess_category(
         weight = 0.5 if any(it.startswith(_stem(key.word)) or key.word.startswith(it) for it in known) else 1.5
         votes[listed[0]] += weight
         types[listed[0]] = listed[1]
-    if not votes:
-        return None
-    best, *others = sorted(votes, key=lambda it: (-votes[it], str(it)))
-    is_clear = not others or votes[best] >= _CLEARLY_MORE * votes[others[0]]
-    return Guess(best, types[best], "history" if best in by_past else "words", is_clear)
+    return votes, types, by_past
 
 
 def _vote_of_the_past(

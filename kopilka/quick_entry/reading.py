@@ -28,6 +28,9 @@ _PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по|at)|[*×]|(?<=\s)[xх])\s*$")
 _EACH = re.compile(
     r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|дважды|пополам)(?!\w)"
 )
+# «доходы за 2025» is more likely the year than a sum.
+_YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")
+YEARS_NEAR = 15
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|на двоих|на троих|split|half of)(?!\w)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
@@ -137,12 +140,18 @@ class Reading:
         count = None if price is None or amount.in_words else self._count(before[: price.start()], taken)
         if count is not None and amount.value is not None and amount.value.is_finite():
             return replace(amount, value=amount.value * count, is_marked=True)
-        is_unclear = _EACH.search(after) or _SHARED.search(self.line.folded)
+        is_unclear = _EACH.search(after) or _SHARED.search(self.line.folded) or self._may_be_year(amount, before)
         if price is not None and (after.strip() or amount.in_words) and self._count(before + after, taken) is not None:
             is_unclear = price  # «по 300 за два кофе»
         if _NO_CURRENCY.search(after):
             return replace(amount, doubts=amount.doubts | {"currency_unclear"})
         return replace(amount, doubts=amount.doubts | {"amount_unclear"}) if is_unclear else amount
+
+    def _may_be_year(self, amount: Amount, before: str) -> bool:
+        if amount.value is None or amount.is_marked or amount.in_words or not amount.value.is_finite():
+            return False
+        is_near = abs(amount.value - self.ledger.today.year) <= YEARS_NEAR
+        return is_near and amount.value % 1 == 0 and _YEAR_AFTER.search(before) is not None
 
     def _count(self, text: str, taken: Sequence[Span]) -> Decimal | None:
         """The last number of things in this part of the line, in digits or words; None where there is none."""

@@ -1,5 +1,6 @@
 """Quick entry in a household: parses the text and adds the category and the account that it means there."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -15,7 +16,7 @@ from kopilka.households.member import Member
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, stems
+from kopilka.quick_entry.guessing import Guess, Past, guess_category, rank_categories, stems
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
@@ -40,9 +41,52 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     entries = parse_entries(text, Ledger(on or member.today, names, member.currency))
     if len(entries) > AT_MOST:
         raise TooManyEntries(limit=AT_MOST, count=len(entries))
+    return await _complete_all(session, member, owned, entries)
+
+
+async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
+    """What is known of purchases from elsewhere, a receipt or a bank's message, with the category and the account that
+    they mean here. Their `account` is None.
+    """
+    return await _complete_all(session, member, await accounts.list_accounts(session, member), entries)
+
+
+async def _complete_all(
+    session: AsyncSession, member: Member, owned: list[Account], entries: Sequence[QuickEntry]
+) -> list[ParsedRead]:
     standard = await _standard(session, member)
     past = await _past(session, member, [it.description for it in entries if it.description])
     return [_completed(owned, it, _guess(it, past, standard), member.currency) for it in entries]
+
+
+async def likely_categories(
+    session: AsyncSession, member: Member, description: str, type_: CategoryType, limit: int
+) -> list[UUID]:
+    """In use, of this type: those that the words speak for, then those that the household uses most."""
+    past = await _past(session, member, [description]) if description else []
+    ranked = rank_categories(description, type_, past, await _standard(session, member)) if description else []
+    recent = (
+        select(_ROWS.category_id, _ROWS.type)
+        .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None))
+        .order_by(_ROWS.date.desc(), _ROWS.id.desc())
+        .limit(REMEMBERED)
+        .subquery()
+    )
+    # Of those that were never used, the order is that of the list of standard ones.
+    statement = (
+        select(_CATEGORIES.id)
+        .outerjoin(recent, recent.c.category_id == _CATEGORIES.id)
+        .where(
+            _CATEGORIES.household_id == member.household_id,
+            _CATEGORIES.type == type_,
+            _CATEGORIES.archived_at.is_(None),
+        )
+        .group_by(_CATEGORIES.id)
+        .order_by(func.count(recent.c.category_id).desc(), _CATEGORIES.id)
+        .limit(limit + len(ranked))
+    )
+    used = await session.scalars(statement)
+    return list(dict.fromkeys([*ranked, *used]))[:limit]
 
 
 def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:

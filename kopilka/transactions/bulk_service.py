@@ -1,24 +1,57 @@
 """Many transactions at once, by the rules of a single change: all of it or nothing, in a handful of statements."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Row, Uuid, case, column, func, literal, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Row,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
 from kopilka.accounts.errors import AccountNotFound
 from kopilka.categories.errors import CategoryNotFound
 from kopilka.households.member import Member
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.errors import AppError
-from kopilka.transactions import queries
-from kopilka.transactions.errors import CurrencyMismatch, TransactionNotFound, TransactionRepeated, TypeMismatch
+from kopilka.transactions import queries, search
+from kopilka.transactions.errors import (
+    CurrencyMismatch,
+    FilterFindsOthers,
+    FilterFindsTooMany,
+    TransactionNotFound,
+    TransactionRepeated,
+    TypeMismatch,
+)
 from kopilka.transactions.figures import Stored
-from kopilka.transactions.queries import TRANSACTIONS
-from kopilka.transactions.schemas import BulkChange, BulkRead, TransactionBulk
+from kopilka.transactions.queries import STORED, TRANSACTIONS, TRASH_DAYS
+from kopilka.transactions.schemas import (
+    BULK_LIMIT,
+    BulkChange,
+    BulkRead,
+    FilteredBulk,
+    FilteredBulkRead,
+    TransactionBulk,
+    TransactionFilters,
+)
 from kopilka.transactions.service import check_account, check_category, check_currency
 
 Targets = dict[UUID, Row[Any]]
@@ -30,6 +63,9 @@ class BulkOperation:
 
     kind: Literal["change", "delete", "restore"]
     loc: tuple[str | int, ...]
+    """Of the transaction."""
+    whole: tuple[str | int, ...]
+    """Of what holds the targets."""
     category_id: UUID | None = None
     account_id: UUID | None = None
 
@@ -55,22 +91,92 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
             missing = TransactionNotFound()
             missing.loc = operation.loc
             raise missing
+    changed = await _carry_out(session, member, operations, rows)
+    return BulkRead(**_counts(operations[it.id].kind for it in changed))
+
+
+async def change_filtered(session: AsyncSession, member: Member, data: FilteredBulk) -> FilteredBulkRead:
+    """Raises what `change_many` raises, FilterFindsTooMany and FilterFindsOthers."""
+    member.require_editor()
+    rows = await _lock_filtered(session, member, data.filter, BULK_LIMIT + 1)
+    if len(rows) > BULK_LIMIT:
+        raise FilterFindsTooMany(loc=("body", "filter"), limit=BULK_LIMIT)
+    if len(rows) != data.expected:
+        raise FilterFindsOthers(found=len(rows), expected=data.expected)
+    for transaction_id in data.except_ids:
+        rows.pop(transaction_id, None)
+    one = BulkOperation(data.action, ("body", "filter"), ("body",), data.category_id, data.account_id)
+    changed = await _carry_out(session, member, dict.fromkeys(rows, one), rows)
+    undo = _undo(data.action, [rows[it.id] for it in changed]) if changed else None
+    return FilteredBulkRead(**_counts(data.action for _ in changed), undo=undo)
+
+
+async def _lock_filtered(
+    session: AsyncSession, member: Member, filters: TransactionFilters, most: int
+) -> dict[UUID, Stored]:
+    """At most so many of those that the filter finds, locked as `queries.lock_transactions` does; a row that was
+    changed while this waited is asked again whether it is found. Raises PeriodConflict and RangeReversed.
+    """
+    words = await search.find_words(await driver(session), member, filters.q)
+    days = queries.date_range(filters, member.today)
+    rows = bindparam("rows", most, Integer)
+    chosen = select(TRANSACTIONS.c.id).select_from(TRANSACTIONS)
+    ids = queries.searched(chosen, member.household_id, filters, days, words, rows).limit(rows)
+    kept = or_(TRANSACTIONS.c.deleted_at.is_(None), TRANSACTIONS.c.deleted_at > func.now() - TRASH_DAYS)
+    statement = (
+        select(*STORED)
+        .where(
+            TRANSACTIONS.c.id
+            == any_(func.array(ids.correlate_except(TRANSACTIONS).scalar_subquery(), type_=ARRAY(Uuid))),
+            kept,
+        )
+        .where(*queries.unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words))
+        .order_by(TRANSACTIONS.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: Stored(*row) for row in await session.execute(statement)}
+
+
+def _counts(kinds: Iterable[str]) -> dict[str, int]:
+    found = Counter(kinds)
+    return {"changed": found["change"], "deleted": found["delete"], "restored": found["restore"]}
+
+
+def _undo(action: str, before: list[Stored]) -> TransactionBulk:
+    """What makes these rows again what they were."""
+    if action != "change":
+        ids = [row.id for row in before]
+        return TransactionBulk(restore=ids) if action == "delete" else TransactionBulk(delete=ids)
+    groups: dict[tuple[UUID, UUID], list[UUID]] = {}
+    for row in before:
+        groups.setdefault((row.category_id, row.account_id), []).append(row.id)
+    return TransactionBulk(
+        changes=[
+            BulkChange(ids=ids, category_id=category_id, account_id=account_id)
+            for (category_id, account_id), ids in groups.items()
+        ]
+    )
+
+
+async def _carry_out(
+    session: AsyncSession, member: Member, operations: Mapping[UUID, BulkOperation], rows: Mapping[UUID, Stored]
+) -> list[Outcome]:
+    """Those that were changed."""
     categories: Targets = {}
     accounts: Targets = {}
-    if data.changes:
+    if any(it.kind == "change" for it in operations.values()):
         categories, accounts = await queries.find_targets(
             session,
             member,
-            category_ids={change.category_id for change in data.changes if change.category_id},
-            account_ids={change.account_id for change in data.changes if change.account_id},
+            category_ids={it.category_id for it in operations.values() if it.category_id},
+            account_ids={it.account_id for it in operations.values() if it.account_id},
         )
     outcomes = {it: _checked(member, rows[it], operation, categories, accounts) for it, operation in operations.items()}
     # A row that is to become what it is already stays as it is, version and all.
-    changed = {it: outcome for it, outcome in outcomes.items() if _differs(rows[it], outcome)}
+    changed = [outcome for it, outcome in outcomes.items() if _differs(rows[it], outcome)]
     if changed:
-        await _write(session, member, list(changed.values()))
-    kinds = [operations[it].kind for it in changed]
-    return BulkRead(changed=kinds.count("change"), deleted=kinds.count("delete"), restored=kinds.count("restore"))
+        await _write(session, member, changed)
+    return changed
 
 
 def _operations(data: TransactionBulk) -> dict[UUID, BulkOperation]:
@@ -86,15 +192,15 @@ def _operations(data: TransactionBulk) -> dict[UUID, BulkOperation]:
 def _named(data: TransactionBulk) -> Iterator[tuple[UUID, BulkOperation]]:
     for place, change in enumerate(data.changes):
         for index, it in enumerate(change.ids):
-            yield it, _operation_of(change, ("body", "changes", place, "ids", index))
+            yield it, _operation_of(change, ("body", "changes", place), index)
     for index, it in enumerate(data.delete):
-        yield it, BulkOperation("delete", ("body", "delete", index))
+        yield it, BulkOperation("delete", ("body", "delete", index), ("body",))
     for index, it in enumerate(data.restore):
-        yield it, BulkOperation("restore", ("body", "restore", index))
+        yield it, BulkOperation("restore", ("body", "restore", index), ("body",))
 
 
-def _operation_of(change: BulkChange, loc: tuple[str | int, ...]) -> BulkOperation:
-    return BulkOperation("change", loc, change.category_id, change.account_id)
+def _operation_of(change: BulkChange, loc: tuple[str | int, ...], index: int) -> BulkOperation:
+    return BulkOperation("change", (*loc, "ids", index), loc, change.category_id, change.account_id)
 
 
 def _checked(member: Member, row: Stored, operation: BulkOperation, categories: Targets, accounts: Targets) -> Outcome:
@@ -133,7 +239,7 @@ def _locating(operation: BulkOperation, target: str) -> Iterator[None]:
         error.loc = operation.loc
         raise
     except AppError as error:
-        error.loc = (*operation.loc[:-2], target)
+        error.loc = (*operation.whole, target)
         raise
 
 

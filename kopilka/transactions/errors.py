@@ -12,8 +12,8 @@ class VersionMismatch(AppError):
     status = 412
     code = "version_mismatch"
     texts = {
-        "ru": "Операцию уже изменили. Перечитайте её и повторите.",
-        "en": "The transaction was changed meanwhile. Read it again and repeat.",
+        "ru": "Операцию уже изменили в другом месте. Посмотрите, какой она стала, и повторите.",
+        "en": "The transaction was changed elsewhere meanwhile. Look at it as it is now, and repeat.",
     }
 
 
@@ -40,6 +40,27 @@ class TransactionRepeated(Refused):
     texts = {
         "ru": "Операция названа дважды: с каждой можно сделать что-то одно.",
         "en": "The transaction is named twice: one thing can be done to each.",
+    }
+
+
+class FilterFindsOthers(AppError):
+    status = 409
+    code = "filter_finds_others"
+    texts = {
+        "ru": "Список изменился: под фильтр теперь подходит {found}, а было {expected}. Ничего не сделано; посмотрите "
+        "на список и повторите.",
+        "en": "The list has changed: the filter finds {found} now, and found {expected} before. Nothing was done; look "
+        "at the list and repeat.",
+    }
+
+
+class FilterFindsTooMany(Refused):
+    code = "filter_finds_too_many"
+    texts = {
+        "ru": "Под фильтр подходит больше {limit} операций, а изменить за раз можно {limit}. Сузьте фильтр, "
+        "например до года.",
+        "en": "The filter finds more than {limit} transactions, and {limit} can be changed at once. Narrow the filter, "
+        "for example to a year.",
     }
 
 

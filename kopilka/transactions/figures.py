@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from kopilka.infrastructure.http.pagination import Cursor
+from kopilka.infrastructure.http.pagination import AmountCursor, Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Page:
     """`next` is where the next page begins, None on the last one."""
 
     transactions: list[TransactionRecord]
-    next: Cursor | None
+    next: Cursor | AmountCursor | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, case, fu
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.http import strict_json
-from kopilka.infrastructure.http.pagination import Cursor
+from kopilka.infrastructure.http.pagination import AmountCursor, Cursor
 from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.figures import Total, TransactionRecord
@@ -55,7 +55,7 @@ class JsonPage:
     """`body` is a JSON array; `next` is where the next page begins, None on the last one."""
 
     body: bytes
-    next: Cursor | None
+    next: Cursor | AmountCursor | None
 
 
 # dataclasses.astuple copies each value: half the time of a response.
@@ -64,8 +64,13 @@ _values = attrgetter(*(field.name for field in fields(TransactionRecord)))
 
 def as_json(record: TransactionRecord) -> bytes:
     """The JSON object that PostgreSQL's row_to_json makes of the same row."""
+    return strict_json.dumps(fields_of(record))
+
+
+def fields_of(record: TransactionRecord) -> dict[str, object]:
+    """What the JSON object of a transaction holds, for lists that add to it."""
     values = zip(SHOWN, _values(record), strict=True)
-    return strict_json.dumps({name: _time(it) if isinstance(it, datetime) else it for name, it in values})
+    return {name: _time(it) if isinstance(it, datetime) else it for name, it in values}
 
 
 def list_as_json(records: Iterable[TransactionRecord]) -> bytes:
@@ -73,12 +78,14 @@ def list_as_json(records: Iterable[TransactionRecord]) -> bytes:
 
 
 async def page_as_json(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> JsonPage:
-    """Raises PeriodConflict and RangeReversed."""
+    """Raises PeriodConflict, RangeReversed and CursorOfAnotherQuestion."""
     days = queries.date_range(params, member.today)
-    statement = _compiled("page", params, lambda: _page_in_one_row(member.household_id, params, days))
-    values = queries.values_of(member.household_id, params, days) | {"shown": params.limit}
+    words = await search.find_words(connection, member, params.q)
+    statement = _compiled("page", params, words, lambda: _page_in_one_row(member.household_id, params, days, words))
+    values = queries.values_of(member.household_id, params, days, words) | {"shown": params.limit}
     [row] = await statement.fetch(connection, values)
-    following = Cursor(row["next_date"], row["next_id"]) if row["next_id"] is not None else None
+    is_last = row["next_id"] is None
+    following = None if is_last else queries.cursor_of(params, row["next_place"], row["next_id"])
     return JsonPage(f"[{row['body'] or ''}]".encode(), following)
 
 
@@ -86,28 +93,31 @@ async def count(connection: asyncpg.Connection, member: Member, params: Transact
     """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
     days = queries.date_range(params, member.today)
     filters = params.model_copy(update={"cursor": None})
-    statement = _compiled("count", filters, lambda: queries.count_of(member.household_id, filters, days))
-    values = queries.values_of(member.household_id, filters, days)
+    words = await search.find_words(connection, member, params.q)
+    statement = _compiled("count", filters, words, lambda: queries.count_of(member.household_id, filters, days, words))
+    values = queries.values_of(member.household_id, filters, days, words)
     del values["rows"]
     [[found]] = await statement.fetch(connection, values)
     return queries.total_of(found, filters)
 
 
-def _page_in_one_row(household: UUID, params: TransactionListParams, days: DateRange | None) -> Select[Any]:
+def _page_in_one_row(
+    household: UUID, params: TransactionListParams, days: DateRange | None, words: search.Words
+) -> Select[Any]:
     """`body`, and the place where the next page begins, if there is one. The parameter `shown` is `rows` - 1."""
-    columns = (ROW_AS_JSON, TRANSACTIONS.c.date, TRANSACTIONS.c.id)
-    rows = queries.page_of(household, params, days, columns).subquery("rows")
+    place = TRANSACTIONS.c[queries.ordered_by(params)]
+    rows = queries.page_of(household, params, days, words, (ROW_AS_JSON, place, TRANSACTIONS.c.id)).subquery("rows")
     objects, shown = func.array_agg(rows.c.json), bindparam("shown", type_=Integer)
     has_next = func.count() > shown
     return select(
         func.array_to_string(objects[literal_column("1") : shown], literal_column("','"), type_=Text).label("body"),
-        case((has_next, func.array_agg(rows.c.date)[shown])).label("next_date"),
+        case((has_next, func.array_agg(rows.c[place.name])[shown])).label("next_place"),
         case((has_next, func.array_agg(rows.c.id)[shown])).label("next_id"),
     ).select_from(rows)
 
 
-def _compiled(kind: str, params: BaseModel, build: Callable[[], Select[Any]]) -> Compiled:
-    key = (kind, *statement_key(params))
+def _compiled(kind: str, params: BaseModel, words: search.Words, build: Callable[[], Select[Any]]) -> Compiled:
+    key = (kind, *statement_key(params, words))
     found = _statements.get(key)
     if found is None:
         if len(_statements) >= KEPT:
@@ -116,14 +126,14 @@ def _compiled(kind: str, params: BaseModel, build: Callable[[], Select[Any]]) ->
     return found
 
 
-def statement_key(params: BaseModel) -> tuple[object, ...]:
+def statement_key(params: BaseModel, words: search.Words) -> tuple[object, ...]:
     """Equal for requests that are one statement with other values."""
     key: list[object] = []
     for name, value in params:
         if value is None:
             continue
         if name == "q":
-            key.append((name, *search.patterns_of(value)))
+            key.append((name, *(word.shape for word in words)))
         else:
             key.append((name, None if name in BOUND else value))
     return tuple(key)

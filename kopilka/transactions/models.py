@@ -73,6 +73,14 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
+        Index(
+            "ix_transactions_amount",
+            "household_id",
+            desc("amount"),
+            desc("id"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_transactions_trash",
             "household_id",

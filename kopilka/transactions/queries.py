@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date as calendar_date
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -36,7 +36,8 @@ from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
-from kopilka.infrastructure.http.pagination import Cursor
+from kopilka.infrastructure.database.transactions import driver
+from kopilka.infrastructure.http.pagination import AmountCursor, Cursor, CursorOfAnotherQuestion
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
@@ -70,7 +71,7 @@ _ACCOUNT = (
     _ACCOUNTS.c.archived_at.label("account_archived_at"),
 )
 # What a filter of the ledger is bound as.
-BoundValue = UUID | calendar_date | Decimal | int | str
+BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,
@@ -87,55 +88,76 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "version": _COLUMNS.version,
     "deleted_at": _COLUMNS.deleted_at,
 }
-_STORED = tuple(_COLUMNS[name] for name in Stored.__slots__)
+STORED = tuple(_COLUMNS[name] for name in Stored.__slots__)
 
 
 async def list_transactions(session: AsyncSession, member: Member, params: TransactionListParams) -> Page:
-    """Raises PeriodConflict and RangeReversed."""
-    statement = page_of(member.household_id, params, date_range(params, member.today), tuple(SHOWN.values()))
+    """Raises PeriodConflict, RangeReversed and CursorOfAnotherQuestion."""
+    words = await search.find_words(await driver(session), member, params.q)
+    days = date_range(params, member.today)
+    statement = page_of(member.household_id, params, days, words, tuple(SHOWN.values()))
     found = [TransactionRecord(*row) for row in await session.execute(statement)]
     shown = found[: params.limit]
-    return Page(shown, Cursor(shown[-1].date, shown[-1].id) if len(found) > params.limit else None)
+    if len(found) <= params.limit:
+        return Page(shown, None)
+    return Page(shown, cursor_of(params, getattr(shown[-1], ordered_by(params)), shown[-1].id))
 
 
 def page_of(
-    household: UUID, params: TransactionListParams, days: DateRange | None, columns: tuple[ColumnElement[Any], ...]
+    household: UUID,
+    params: TransactionListParams,
+    days: DateRange | None,
+    words: search.Words,
+    columns: tuple[ColumnElement[Any], ...],
 ) -> Select[Any]:
-    """These columns of one row more than asked for: whether there is a next page."""
+    """These columns of one row more than asked for: whether there is a next page. Raises CursorOfAnotherQuestion."""
     rows = bindparam("rows", params.limit + 1, Integer)
-    return _searched(_in_order(select(*columns), params), household, params, days, rows).limit(rows)
+    return searched(_in_order(select(*columns), params), household, params, days, words, rows).limit(rows)
+
+
+def ordered_by(params: TransactionListParams) -> Literal["date", "amount"]:
+    return "amount" if params.order.endswith("amount") else "date"
+
+
+def cursor_of(params: TransactionListParams, last: Any, last_id: UUID) -> Cursor | AmountCursor:
+    """Of the row with this date or amount."""
+    return (AmountCursor if ordered_by(params) == "amount" else Cursor)(last, last_id)
 
 
 def _in_order(statement: Select[Any], params: TransactionListParams) -> Select[Any]:
     """From the cursor on."""
-    key = tuple_(_COLUMNS.date, _COLUMNS.id)
-    if params.order == "date":
-        statement = statement.order_by(_COLUMNS.date, _COLUMNS.id)
-    else:
-        statement = statement.order_by(_COLUMNS.date.desc(), _COLUMNS.id.desc())
+    by = ordered_by(params)
+    is_ascending = not params.order.startswith("-")
+    columns = (_COLUMNS[by], _COLUMNS.id)
+    statement = statement.order_by(*(columns if is_ascending else (it.desc() for it in columns)))
     if params.cursor is not None:
+        if isinstance(params.cursor, AmountCursor) != (by == "amount"):
+            raise CursorOfAnotherQuestion(loc=("query", "cursor"))
         last = tuple_(
-            _given("cursor_date", _COLUMNS.date, params.cursor.date), _given("cursor_id", _COLUMNS.id, params.cursor.id)
+            _given(f"cursor_{by}", _COLUMNS[by], getattr(params.cursor, by)),
+            _given("cursor_id", _COLUMNS.id, params.cursor.id),
         )
-        statement = statement.where(key > last if params.order == "date" else key < last)
+        statement = statement.where(tuple_(*columns) > last if is_ascending else tuple_(*columns) < last)
     return statement
 
 
-def _searched(
+def searched(
     statement: Select[Any],
     household: UUID,
     filters: LedgerFilters,
     days: DateRange | None,
+    words: search.Words,
     rows: ColumnElement[int],
 ) -> Select[Any]:
     """The statement under its filters, of which `rows` rows are wanted."""
-    statement = statement.where(*_unsearched(household, filters, days))
-    patterns = search.patterns_of(filters.q)
-    found = search.among_found(TRANSACTIONS, household, patterns, statement, rows)
-    return statement.where(*search.matching(_COLUMNS.search_text, patterns), *found)
+    statement = statement.where(*unsearched(household, filters, days))
+    found = search.among_found(TRANSACTIONS, household, words, statement, rows, in_trash=in_trash(filters))
+    return statement.where(*search.matching(TRANSACTIONS, words), *found)
 
 
-def count_of(household: UUID, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[int]]:
+def count_of(
+    household: UUID, filters: TransactionFilters, days: DateRange | None, words: search.Words
+) -> Select[tuple[int]]:
     """At most COUNTED + 1, which means more than COUNTED; without filters all, from the monthly summaries."""
     if not is_filtered(filters):
         number = func.coalesce(func.sum(_MONTHS["count"]), literal_column("0"))
@@ -143,13 +165,14 @@ def count_of(household: UUID, filters: TransactionFilters, days: DateRange | Non
             _MONTHS.household_id == _given("household", _MONTHS.household_id, household)
         )
     rows = literal_column(str(COUNTED + 1), Integer)
-    found = _searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, rows)
+    found = searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, words, rows)
     return select(func.count()).select_from(found.limit(rows).subquery("found"))
 
 
 async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> Total:
     """Raises PeriodConflict and RangeReversed."""
-    statement = count_of(member.household_id, filters, date_range(filters, member.today))
+    words = await search.find_words(await driver(session), member, filters.q)
+    statement = count_of(member.household_id, filters, date_range(filters, member.today), words)
     return total_of(await session.scalar(statement) or 0, filters)
 
 
@@ -176,7 +199,7 @@ async def get_transaction(session: AsyncSession, member: Member, transaction_id:
 
 async def lock_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> Stored:
     """One outside the trash; nobody else changes it until the transaction ends. Raises TransactionNotFound."""
-    found = await session.execute(select(*_STORED).where(*live(member, transaction_id)).with_for_update(key_share=True))
+    found = await session.execute(select(*STORED).where(*live(member, transaction_id)).with_for_update(key_share=True))
     row = found.one_or_none()
     if row is None:
         raise TransactionNotFound
@@ -199,7 +222,7 @@ async def lock_transactions(session: AsyncSession, member: Member, ids: Collecti
     would wait for each other.
     """
     found = await session.execute(
-        select(*_STORED)
+        select(*STORED)
         .where(
             _COLUMNS.household_id == member.household_id,
             _one_of(_COLUMNS.id, ids),
@@ -277,20 +300,19 @@ def _one_of(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement
     return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
-def conditions(member: Member, filters: LedgerFilters) -> list[ColumnElement[bool]]:
-    """Raises PeriodConflict and RangeReversed."""
-    return narrowed(member.household_id, filters, date_range(filters, member.today))
+def conditions(member: Member, filters: LedgerFilters, words: search.Words) -> list[ColumnElement[bool]]:
+    """With the words that `search.find_words` makes of `filters.q`. Raises PeriodConflict and RangeReversed."""
+    days = date_range(filters, member.today)
+    return [*unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words)]
 
 
-def narrowed(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
-    """Each value is a bound parameter of the name that `values_of` gives it."""
-    words = search.matching(_COLUMNS.search_text, search.patterns_of(filters.q))
-    return [*_unsearched(household, filters, days), *words]
+def in_trash(filters: LedgerFilters) -> bool:
+    return isinstance(filters, TransactionFilters) and filters.deleted
 
 
-def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
-    """All of `narrowed` but the words."""
-    deleted = isinstance(filters, TransactionFilters) and filters.deleted
+def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
+    """All conditions but the words; each value is a bound parameter of the name that `values_of` gives it."""
+    deleted = in_trash(filters)
     clauses = [
         _COLUMNS.household_id == _given("household", _COLUMNS.household_id, household),
         _COLUMNS.deleted_at.is_not(None) if deleted else _COLUMNS.deleted_at.is_(None),
@@ -307,7 +329,7 @@ def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None)
         if isinstance(filters, TransactionFilters) and not filters.children:
             clauses.append(_COLUMNS.category_id == _given("category", _COLUMNS.category_id, filters.category_id))
         else:
-            clauses.append(_COLUMNS.category_id.in_(_with_children(household, filters.category_id)))
+            clauses.append(_COLUMNS.category_id.in_(with_children(household, filters.category_id)))
     if isinstance(filters, TransactionFilters) and filters.currency is not None:
         clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:
@@ -319,9 +341,13 @@ def _unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None)
     return clauses
 
 
-def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -> dict[str, BoundValue]:
-    """The bound values of `narrowed` by the names of their parameters, and of `page_of` for list parameters."""
-    found: dict[str, BoundValue] = {"household": household, **search.patterns_of(filters.q)}
+def values_of(
+    household: UUID, filters: LedgerFilters, days: DateRange | None, words: search.Words
+) -> dict[str, BoundValue]:
+    """The bound values of `searched` by the names of their parameters, and of `page_of` for list parameters."""
+    found: dict[str, BoundValue] = {
+        "household": household, **search.values_of(words, in_trash=in_trash(filters))
+    }  # fmt: skip
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     named: dict[str, BoundValue | None] = {
@@ -335,7 +361,8 @@ def values_of(household: UUID, filters: LedgerFilters, days: DateRange | None) -
     if isinstance(filters, TransactionListParams):
         found["rows"] = filters.limit + 1
         if filters.cursor is not None:
-            found |= {"cursor_date": filters.cursor.date, "cursor_id": filters.cursor.id}
+            by = ordered_by(filters)
+            found |= {f"cursor_{by}": getattr(filters.cursor, by), "cursor_id": filters.cursor.id}
     return found | {name: value for name, value in named.items() if value is not None}
 
 
@@ -357,7 +384,7 @@ def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None
     return DateRange(start, end)
 
 
-def _with_children(household: UUID, category_id: UUID) -> Select[tuple[UUID]]:
+def with_children(household: UUID, category_id: UUID) -> Select[tuple[UUID]]:
     category = _given("category", _CATEGORIES.c.id, category_id)
     return select(_CATEGORIES.c.id).where(
         _CATEGORIES.c.household_id == _given("household", _CATEGORIES.c.household_id, household),

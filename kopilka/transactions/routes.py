@@ -3,20 +3,26 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from kopilka.households.door import CurrentMember, IfNoneMatch, ledger_tag
+from kopilka.households.door import CurrentMember, IfMatch, IfNoneMatch, ledger_tag
+from kopilka.infrastructure.http.changes import etag
 from kopilka.infrastructure.http.concurrency import expensive
-from kopilka.infrastructure.http.pagination import check_question, link_next, question_of
+from kopilka.infrastructure.http.links import link_next
+from kopilka.infrastructure.http.pagination import check_question, question_of
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses, raw_json_response
 from kopilka.infrastructure.http.routing import Reads, Session, feature_router, reads
-from kopilka.transactions import json_list, queries, service
-from kopilka.transactions.bulk_service import change_many
+from kopilka.transactions import json_list, queries, service, totals
+from kopilka.transactions.bulk_service import change_filtered, change_many
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.schemas import (
     BulkRead,
+    FilteredBulk,
+    FilteredBulkRead,
+    FilterSummary,
     TransactionBulk,
     TransactionCreate,
+    TransactionFilters,
     TransactionListParams,
     TransactionRead,
     TransactionUpdate,
@@ -25,22 +31,14 @@ from kopilka.transactions.schemas import (
 router = feature_router("/transactions", "transactions", 401, 404, 422)
 
 
-async def if_match_lines(
-    request: Request,
-    if_match: Annotated[
-        str | None, Header(description="The ETag that the change is based on; else it overwrites.")
-    ] = None,
-) -> str | None:
-    """All lines of the header as one list (RFC 9110, 5.3); FastAPI reads only one of them."""
-    return None if if_match is None else ", ".join(request.headers.getlist("if-match"))
-
-
-IfMatch = Annotated[str | None, Depends(if_match_lines)]
-
-
 def searches_or_counts(request: Request) -> bool:
-    """What may read a whole household: the words of a search, the number of all pages."""
-    return "q" in request.query_params or "count" in request.query_params
+    """What may read a whole household: the words of a search, the number of all pages, the largest of a filter."""
+    asked = request.query_params
+    return "q" in asked or "count" in asked or asked.get("order", "").endswith("amount")
+
+
+def reads_rows(request: Request) -> bool:
+    return bool({"q", "min_amount", "max_amount", "deleted"} & request.query_params.keys())
 
 
 @router.get("", response_model=list[TransactionRead])
@@ -54,7 +52,8 @@ async def list_all(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Transactions, newest first, by pages: the next one is in the Link header."""
-    tag = ledger_tag(request, member)
+    # By the language, too: standard categories are found by their names in it.
+    tag = ledger_tag(request, member, member.locale)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
     question = question_of(params)
@@ -71,6 +70,15 @@ async def list_all(
     return raw_json_response(page.body, headers=headers)
 
 
+@router.get("/summary", response_model=FilterSummary)
+@expensive(reads_rows)
+async def summary(session: Session, member: CurrentMember, filters: Annotated[TransactionFilters, Query()]) -> Response:
+    """How many transactions these filters find, and their sums by currency. Exact; where words, amounts or the trash
+    are asked for it stops at 10,000 rows.
+    """
+    return json_response(await totals.summarise(session, member, filters))
+
+
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
@@ -83,13 +91,20 @@ async def bulk(data: TransactionBulk, session: Session, member: CurrentMember) -
     return json_response(await change_many(session, member, data))
 
 
+@router.post("/bulk/filtered", response_model=FilteredBulkRead, responses=problem_responses(403, 409))
+@expensive(lambda _: True)
+async def bulk_filtered(data: FilteredBulk, session: Session, member: CurrentMember) -> Response:
+    """Change, delete or restore all that a filter finds, if it finds as many as expected; says how to undo it."""
+    return json_response(await change_filtered(session, member, data))
+
+
 @router.get("/{transaction_id}", response_model=TransactionRead)
 async def read(
     transaction_id: UUID, session: Session, member: CurrentMember, if_none_match: IfNoneMatch = None
 ) -> Response:
     """One transaction."""
     found = await queries.get_transaction(session, member, transaction_id)
-    tag = service.etag(found.version)
+    tag = etag(found.version)
     if if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers={"ETag": tag})
     return _one(found)
@@ -121,4 +136,4 @@ async def restore(transaction_id: UUID, session: Session, member: CurrentMember)
 
 
 def _one(found: TransactionRecord, status: int = 200) -> Response:
-    return raw_json_response(json_list.as_json(found), status, {"ETag": service.etag(found.version)})
+    return raw_json_response(json_list.as_json(found), status, {"ETag": etag(found.version)})

@@ -20,12 +20,16 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from kopilka.infrastructure.http.changes import Change
-from kopilka.infrastructure.http.pagination import CursorParam, Limit
+from kopilka.infrastructure.http.pagination import LedgerCursorParam, Limit
 from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
 from kopilka.text import Description, SearchText
 
-BULK_LIMIT = 500
+BULK_LIMIT = 5_000
+SEARCHED = (
+    "Words in any case, ё is е. Each of them is looked for in the description, in the names of category (or its "
+    "parent) and account, and as an amount: `518` finds 518.00 to 518.99, `518,40` finds 518.40."
+)
 
 TransactionType = Literal["income", "expense"]
 EXAMPLE: JsonDict = {
@@ -96,7 +100,7 @@ class BulkChange(Change):
 
 
 class TransactionBulk(BaseModel):
-    """At least one id and at most 500 in all, each of them once."""
+    """At least one id and at most 5,000 in all, each of them once."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -148,7 +152,7 @@ class LedgerFilters(BaseModel):
     type: TransactionType | None = None
     category_id: UUID | None = Field(None, description="With its subcategories.")
     account_id: UUID | None = None
-    q: SearchText | None = Field(None, description="Words of the description, in any case; ё is е.")
+    q: SearchText | None = Field(None, description=SEARCHED)
     min_amount: Amount | None = None
     max_amount: Amount | None = None
 
@@ -169,10 +173,66 @@ class TransactionFilters(LedgerFilters):
 
 class TransactionListParams(TransactionFilters):
     limit: Limit = 50
-    cursor: CursorParam | None = Field(None, description="From the Link header of the page before.")
-    order: Literal["-date", "date"] = Field("-date", description="Newest first, or oldest first.")
+    cursor: LedgerCursorParam | None = Field(None, description="From the Link header of the page before.")
+    order: Literal["-date", "date", "-amount", "amount"] = Field(
+        "-date", description="Newest or oldest first, largest or smallest first (whatever the currency)."
+    )
     count: bool = Field(
         False,
         description="Answer X-Total-Count too. With filters it stops at 10,000; where there are more, "
         "`X-Total-Count-Capped: true` is answered beside it.",
     )
+
+
+class FilteredBulk(BaseModel):
+    """What the rows that a filter finds get, 5,000 at most: another category or account, or into the trash or out of
+    it (with `deleted` in the filter).
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"filter": {"q": "кофе"}, "expected": 1, "action": "delete"}]},
+    )
+
+    filter: TransactionFilters
+    expected: int = Field(
+        ge=0, description="How many rows the list showed; where there are others now, none is changed."
+    )
+    action: Literal["change", "delete", "restore"]
+    category_id: UUID | None = Field(None, description="With `change`. The types of the rows stay.")
+    account_id: UUID | None = Field(None, description="With `change`.")
+    except_ids: list[UUID] = Field(
+        default_factory=list, max_length=BULK_LIMIT, description="Of those that are found: left as they are."
+    )
+
+    @model_validator(mode="after")
+    def check_action(self) -> "FilteredBulk":
+        has_target = self.category_id is not None or self.account_id is not None
+        if has_target != (self.action == "change"):
+            raise PydanticCustomError("nothing_to_change", "a change names a category or an account, others neither")
+        if self.filter.deleted != (self.action == "restore"):
+            raise PydanticCustomError("nothing_to_change", "only what is in the trash is restored, and nothing else")
+        return self
+
+
+class FilteredBulkRead(BulkRead):
+    undo: TransactionBulk | None = Field(
+        description="The body for `POST /transactions/bulk` that takes it back; null where no row was changed."
+    )
+
+
+class CurrencyTotal(BaseModel):
+    currency: str
+    income: Total
+    income_count: int
+    expense: Total
+    expense_count: int
+    net: Total = Field(description="Income less expense.")
+
+
+class FilterSummary(BaseModel):
+    """All pages of a list in numbers."""
+
+    count: int
+    is_capped: bool = Field(description="There are more than `count`, which stops at 10,000, and no sums.")
+    by_currency: list[CurrencyTotal] = Field(description="The household's currency first.")

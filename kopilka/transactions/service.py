@@ -15,6 +15,7 @@ from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.database.transactions import driver
+from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries
@@ -208,12 +209,5 @@ def check_currency(account: References | Row[Any], currency: str) -> None:
 
 
 def _check_version(if_match: str | None, version: int) -> None:
-    """If-Match by RFC 9110: any of the tags, strong comparison; `*` matches whatever exists."""
-    if if_match is None or if_match.strip() == "*":
-        return
-    if etag(version) not in [tag.strip() for tag in if_match.split(",")]:
+    if not matches(if_match, version):
         raise VersionMismatch
-
-
-def etag(version: int) -> str:
-    return f'"{version}"'

@@ -52,11 +52,13 @@ class UserManager(UUIDIDMixin, BaseUserManager[User, UUID]):  # type: ignore[typ
         super().__init__(UserDatabase(session, User))
         self.passwords = passwords
 
-    async def register(self, *, email: str, hashed_password: str, locale: Locale) -> User:
+    async def register(self, *, email: str, hashed_password: str, locale: Locale, is_admin: bool = False) -> User:
         """Raises EmailTaken."""
         if await self.user_db.get_by_email(email) is not None:
             raise EmailTaken
-        return await self.user_db.create({"email": email, "hashed_password": hashed_password, "locale": locale})
+        return await self.user_db.create(
+            {"email": email, "hashed_password": hashed_password, "locale": locale, "is_admin": is_admin}
+        )
 
     async def change_password(self, user: User, password: str) -> User:
         """For the command line: hashes in the middle of a transaction."""

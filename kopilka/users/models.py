@@ -21,6 +21,7 @@ class User(Base):
     __table_args__ = (
         Index("uq_users_email_lower", text("lower(email)"), unique=True),
         CheckConstraint("locale IN ('ru', 'en')", "locale"),
+        Index("ix_users_is_admin", "id", postgresql_where=text("is_admin")),
     )
 
     # fastapi-users asks every user for it; Kopilka has no such power to give.
@@ -31,6 +32,8 @@ class User(Base):
     hashed_password: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     is_verified: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    is_admin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    """Runs the installation: users, premium, jobs; never anybody's transactions."""
     premium_until: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(String(2))
     token_version: Mapped[int] = mapped_column(Integer, server_default=text("1"), default=1)

@@ -36,6 +36,11 @@ class Passwords:
         # form of a hash, but is not computed: that would take a quarter of a second at every start.
         self._nobody = f"{keys.current.kid}$$2b${cost:02}${'.' * 53}"
 
+    @property
+    def unset(self) -> str:
+        """Stands for a password that is still to be chosen: nothing that is typed matches it."""
+        return self._nobody
+
     async def hash(self, password: str) -> str:
         """Of the normalised password. Requests call it in a turn of `queue`."""
         return await self._in_thread(lambda: self._hash(normalize(password)))

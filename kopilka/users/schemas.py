@@ -16,6 +16,7 @@ class UserRead(BaseModel):
     email: str
     is_active: bool
     is_verified: bool
+    is_admin: bool
     is_premium: bool
     premium_until: datetime | None
     locale: UserLocale

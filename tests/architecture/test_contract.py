@@ -61,7 +61,11 @@ def test_every_post_takes_an_idempotency_key(schema: dict[str, Any]) -> None:
     public = {
         path for method, path, operation in operations(schema) if method == "post" and "security" not in operation
     }
-    assert without == browser | public | {"/auth/password"}
+    # Those act outside of every household, where keys are kept (docs/decisions/0045).
+    admin = {path for method, path, _ in operations(schema) if method == "post" and path.startswith("/admin/")}
+    # The answer is a secret of which only the hash may be kept (docs/decisions/0048).
+    secret = {"/telegram/link", "/telegram/groups/link"}
+    assert without == browser | public | admin | secret | {"/auth/password"}
 
 
 def test_every_operation_is_described_and_tells_its_problems(schema: dict[str, Any]) -> None:
@@ -88,4 +92,5 @@ def test_what_is_not_public_says_so(schema: dict[str, Any]) -> None:
         "/auth/confirm", "/auth/confirm/resend", "/auth/password/forgot", "/auth/password/reset",
         "/auth/sing-up", "/auth/sign-up", "/auth/sing-in", "/auth/sign-in", "/auth/refresh", "/health/live",
         "/health/ready", "/auth/browser/sign-in", "/auth/browser/refresh", "/auth/browser/sign-out",
+        "/installation",
     }  # fmt: skip

@@ -47,10 +47,14 @@ def compose() -> dict[str, Any]:
     return found
 
 
-def manifests() -> list[dict[str, Any]]:
-    listed = yaml.safe_load((DEPLOY / "kubernetes" / "kustomization.yaml").read_text())["resources"]
+def manifests(*, with_bot: bool = True) -> list[dict[str, Any]]:
+    folders = [DEPLOY / "kubernetes", *([DEPLOY / "kubernetes" / "bot"] if with_bot else [])]
     return [
-        it for name in listed for it in yaml.safe_load_all((DEPLOY / "kubernetes" / name).read_text()) if it is not None
+        it
+        for folder in folders
+        for name in yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]
+        for it in yaml.safe_load_all((folder / name).read_text())
+        if it is not None
     ]
 
 
@@ -100,7 +104,8 @@ def plain(service: dict[str, Any]) -> list[str]:
 
 def test_compose_runs_what_there_is() -> None:
     ours = {name: it for name, it in compose()["services"].items() if "kopilka" in it["image"]}
-    assert set(ours) == {"api", "worker", "migrate"}
+    assert set(ours) == {"api", "worker", "bot", "migrate"}
+    assert [name for name, it in compose()["services"].items() if "profiles" in it] == ["bot"]
     for name, it in ours.items():
         assert it["command"] == [name]
         assert name in COMMANDS
@@ -110,6 +115,36 @@ def test_compose_runs_what_there_is() -> None:
             source = mounted.partition(":")[0]
             if not source.startswith("./"):
                 assert source in compose()["volumes"]
+
+
+def test_what_is_not_asked_by_http_is_asked_by_its_name() -> None:
+    """A container's health check names the process that the container runs."""
+    for name in ("api", "worker", "bot"):
+        assert compose()["services"][name]["healthcheck"]["test"] == ["CMD", "kopilka", "health", name]
+    for name in ("worker", "bot"):
+        (container,) = pods()[name]["spec"]["containers"]
+        assert container["livenessProbe"]["exec"]["command"] == ["kopilka", "health", name]
+
+
+def test_the_bot_goes_out_and_nobody_comes_in() -> None:
+    bot = compose()["services"]["bot"]
+    assert set(bot["networks"]) == {"outside", "database", "files", "watch"}, "it reads reports, to send them"
+    assert (pods()["bot"]["metadata"]["labels"]["app.kubernetes.io/component"]) == "bot"
+    unit = (DEPLOY / "systemd" / "kopilka-bot.service").read_text()
+    assert "ConditionPathExists=/etc/kopilka/secrets/app/kopilka_telegram_token\n" in unit
+
+
+def test_each_unit_of_systemd_has_a_port_of_its_own_for_metrics() -> None:
+    texts = {it.name: it.read_text() for it in (DEPLOY / "systemd").glob("*.service")}
+    ports = {name: re.findall(r"KOPILKA_METRICS_PORT=(\S+)", text) for name, text in texts.items()}
+    del ports["kopilka-migrate.service"]
+    assert len({port for (port,) in ports.values()}) == len(ports) == 3
+
+
+def test_every_process_is_found_by_prometheus() -> None:
+    jobs = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    found = {it["job_name"]: it["dns_sd_configs"][0]["names"] for it in jobs}
+    assert found == {f"kopilka-{name}": [name] for name in ("api", "worker", "bot")}
 
 
 def test_secrets_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
@@ -163,7 +198,7 @@ def test_systemd_understands_its_units(tmp_path: Path) -> None:
         for command in re.findall(r"^ExecStart=\S+ (\w+)$", text, re.M):
             assert command in COMMANDS
     units = [it for it in tmp_path.iterdir() if it.suffix in (".service", ".target")]
-    assert len(units) == 4
+    assert len(units) == 5
     said = run(analyze, "verify", "--man=no", "--recursive-errors=no", *units)
     assert (said.returncode, said.stderr.strip()) == (0, "")
 
@@ -200,7 +235,7 @@ def test_kubernetes_manifests_refer_to_what_there_is() -> None:
 
 
 def test_kubernetes_pods_are_restricted() -> None:
-    assert set(pods()) == {"api", "worker", "migrate"}
+    assert set(pods()) == {"api", "worker", "bot", "migrate"}
     secrets = {
         it["metadata"]["name"] for it in yaml.safe_load_all((DEPLOY / "kubernetes" / "secret.example.yaml").read_text())
     }
@@ -226,11 +261,18 @@ def test_kubernetes_pods_are_restricted() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", image["newTag"])
 
 
-def test_kustomize_puts_it_together() -> None:
-    made = run(needs("kubectl"), "kustomize", DEPLOY / "kubernetes")
+@pytest.mark.parametrize("with_bot", [False, True])
+def test_kustomize_puts_it_together(tmp_path: Path, with_bot: bool) -> None:
+    kubectl = needs("kubectl")
+    folder = tmp_path / "kubernetes"
+    shutil.copytree(DEPLOY / "kubernetes", folder)
+    if with_bot:
+        file = folder / "kustomization.yaml"
+        file.write_text(re.sub(r"^#(components:|  - bot)$", r"\1", file.read_text(), flags=re.M))
+    made = run(kubectl, "kustomize", folder)
     assert made.returncode == 0, made.stderr
     built = list(yaml.safe_load_all(made.stdout))
-    assert len(built) == len(manifests())
+    assert len(built) == len(manifests(with_bot=with_bot))
     assert all(it["metadata"].get("namespace") == "kopilka" for it in built if it["kind"] != "Namespace")
 
 

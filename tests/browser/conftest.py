@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from kopilka.processes.api.web_app import find_web_app
 from tests.faults.serving import PATIENCE, Serving, prepared_folder
@@ -111,6 +111,30 @@ class Person:
 
     def transactions(self, **query: str | int) -> list[dict[str, Any]]:
         return list(self.http.get("/transactions", params=query).json())
+
+
+def touch(row: Locator, *, by: int = 0, held: bool = False) -> None:
+    """A finger on a row: it rests there until the row is selected, or goes sideways."""
+    row.scroll_into_view_if_needed()
+    place = row.bounding_box()
+    assert place is not None, "not on screen"
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    devtools = row.page.context.new_cdp_session(row.page)
+
+    def send(kind: str, *points: dict[str, float]) -> None:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    send("touchStart", {"x": x, "y": y})
+    if held:
+        expect(row).to_have_attribute("aria-selected", "true")
+    for step in range(1, 11):
+        if by:
+            send("touchMove", {"x": x + by * step / 10, "y": y})
+    send("touchEnd")
+    devtools.detach()
+    if by:
+        # Chromium makes no click of a tap that follows a swipe within a tenth of a second; no thumb is as quick.
+        row.page.wait_for_timeout(400)
 
 
 @pytest.fixture

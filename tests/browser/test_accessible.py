@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PASSWORD, PHONE, Person, Watch, axe
+from tests.browser.conftest import PASSWORD, PHONE, Person, Watch, axe, touch
 from tests.faults.serving import Serving, kopilka
 
 Contexts = Callable[..., BrowserContext]
@@ -149,7 +149,7 @@ def look_at_transactions(inspector: Inspector) -> None:
     inspector.go("transactions, found", "/transactions?type=expense&min_amount=100")
     inspector.go("transactions", "/transactions")
     row = page.get_by_role("row").nth(1)
-    row.get_by_role("gridcell").nth(2).get_by_role("button").click()
+    row.get_by_role("button").first.click()
     if inspector.phone:
         with inspector.opened("transactions, drawer"):
             pass
@@ -157,8 +157,12 @@ def look_at_transactions(inspector: Inspector) -> None:
         expect(page.get_by_role("gridcell").get_by_label("Сумма")).to_be_visible()
         inspector.look("transactions, a row in editing")
         page.keyboard.press("Escape")
-    for index in (0, 2):
-        page.get_by_role("checkbox", name="Выбрать:").nth(index).click()
+    if inspector.phone:
+        touch(row, held=True)
+        page.get_by_role("row").nth(3).tap()
+    else:
+        for index in (0, 2):
+            page.get_by_role("checkbox", name="Выбрать:").nth(index).click()
     expect(page.get_by_role("region", name="Выбранные операции")).to_be_visible()
     inspector.look("transactions, selected")
     page.get_by_role("region", name="Выбранные операции").get_by_role("button", name="Удалить").click()
@@ -209,6 +213,10 @@ def look_at_the_rest(inspector: Inspector) -> None:
     page.get_by_role("button", name="Новый счёт").click()
     with inspector.opened("accounts, new"):
         pass
+    page.get_by_role("article").first.get_by_role("link").click()
+    expect(page.get_by_role("region", name="Операции").get_by_role("listitem").first).to_be_visible()
+    page.get_by_role("button", name="Показать числами").click()
+    inspector.look("an account")
     inspector.go("categories", "/categories")
     inspector.go("settings", "/settings")
 

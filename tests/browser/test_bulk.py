@@ -1,5 +1,7 @@
 """The list of transactions: rows changed in their places, many at a time, thrown away and brought back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -59,7 +61,9 @@ def test_a_lost_update_is_refused_and_said(page: Page, anna: Person, watch: Watc
     expect(page.get_by_label("Описание")).to_have_value("моё")
     (stored,) = anna.transactions()
     assert (stored["amount"], stored["description"]) == (999, "чужое")
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Показать, как стало").click()
+    expect(page.get_by_label("Описание")).to_have_value("чужое")
+    page.get_by_label("Описание").press("Escape")
     # What was changed meanwhile is shown, so that it can be done again.
     expect(row(page, "чужое")).to_contain_text("−999,00 ₽")
 
@@ -167,6 +171,36 @@ def test_many_are_deleted_and_come_back(rows: Page, anna: Person) -> None:
     for title in before:
         expect(row(rows, title)).to_be_visible()
     until(lambda: values(anna, "amount") == before)
+
+
+def test_all_of_a_filter_beyond_what_is_loaded(page: Page, anna: Person) -> None:
+    """More than one page of the list: said in words, changed by the filter, and back; one is left out."""
+    for number in range(130):
+        anna.record("10", "Такси", f"2026-05-{number % 28 + 1:02}", f"поездка {number}")
+    anna.record("518.40", "Продукты", "2026-06-01", "хлеб")
+    go(sign_in(page, anna), "Операции")
+    page.get_by_label("Поиск по описанию").fill("518,4")
+    expect(page.get_by_text("Найдена 1 операция")).to_be_visible()
+    expect(page.get_by_text("расходы −518,40 ₽")).to_be_visible()
+    page.get_by_label("Поиск по описанию").fill("такси")
+    expect(page.get_by_text("Найдено 130 операций")).to_be_visible()
+    expect(page.get_by_text("расходы −1 300,00 ₽")).to_be_visible()
+    page.get_by_role("checkbox", name="Выбрать все").check()
+    expect(bar(page)).to_contain_text("Выбрано 130 операций из 130: все по фильтру −1 300,00 ₽")
+    page.get_by_role("row").nth(2).get_by_role("checkbox").uncheck()
+    expect(bar(page)).to_contain_text("Выбрано 129 операций из 130 −1 290,00 ₽")
+    bar(page).get_by_role("button", name="Удалить").click()
+    expect(page.get_by_text("Найдена 1 операция")).to_be_visible()
+    assert len(anna.transactions(limit=500)) == 2
+    undo(page, "129 операций в корзине")
+    expect(page.get_by_text("Найдено 130 операций")).to_be_visible()
+    assert len(anna.transactions(limit=500)) == 131
+    page.get_by_role("button", name="Сумма").click()
+    expect(page).to_have_url(re.compile("order=-amount"))
+    page.get_by_label("Поиск по описанию").fill("небывальщина")
+    page.get_by_role("button", name="Сбросить фильтр", exact=True).click()
+    expect(row(page, "хлеб")).to_contain_text("−518,40 ₽")
+    assert page.get_by_role("row").nth(1).inner_text() == row(page, "хлеб").inner_text(), "the largest first"
 
 
 def test_out_of_the_trash(rows: Page, anna: Person) -> None:

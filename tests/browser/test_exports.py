@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,11 @@ def rub(amount: float, whole: str = "") -> str:
     return f"{'−' if amount < 0 else ''}{text.removesuffix(',00') + whole if text.endswith(',00') else text} ₽"
 
 
+def whole(amount: float) -> str:
+    """As cards of whole months show it: without kopecks, rounded half away from zero."""
+    return rub(int(Decimal(str(amount)).quantize(Decimal(1), ROUND_HALF_UP)))
+
+
 def test_the_overview_tells_what_analytics_tell(page: Page, anna: Person) -> None:
     first = today().replace(day=1)
     anna.record("1234.56", "Такси", str(today()), "такси")
@@ -28,10 +34,13 @@ def test_the_overview_tells_what_analytics_tell(page: Page, anna: Person) -> Non
     months = anna.http.get("/analytics/comparison", params={"period": "month"}).json()
     names = {"income": "Доходы за месяц", "expense": "Расходы за месяц", "net": "Остаток месяца"}
     for field, name in names.items():
-        expect(page.get_by_text(name).locator("..")).to_contain_text(rub(months["current"][field]))
-        expect(page.get_by_text(name).locator("..")).to_contain_text(f"в прошлом {rub(months['previous'][field])}")
+        expect(page.get_by_text(name).locator("..")).to_contain_text(whole(months["current"][field]))
+        # The same days of the month before, and the last of them is named.
+        expect(page.get_by_text(name).locator("..")).to_contain_text(whole(months["previous"][field]))
+        day = date.fromisoformat(months["previous"]["end_date"]).day
+        expect(page.get_by_text(name).locator("..")).to_contain_text(f"к {day}")
     balance = sum(it["balance"] for it in anna.http.get("/accounts").json())
-    expect(page.get_by_text("На всех счетах").locator("..")).to_contain_text(rub(balance))
+    expect(page.get_by_text("На всех счетах").locator("..")).to_contain_text(whole(balance))
     page.get_by_role("region", name="Доходы и расходы за год").get_by_role("button", name="Показать числами").click()
     monthly = anna.http.get("/analytics/monthly", params={"year": today().year}).json()["months"]
     now = next(it for it in monthly if it["month"] == today().month)
@@ -154,6 +163,7 @@ def test_the_example_is_looked_at_taken_away_and_removed(page: Page, anna: Perso
     assert shown in cells_of(content)
     assert anna.http.get("/exports").json() == [], "of the example, not of her own household"
     banner.get_by_role("button", name="Убрать пример").click()
+    page.get_by_role("dialog", name="Убрать пример?").get_by_role("button", name="Убрать пример").click()
     expect(page.get_by_text("Пример убран")).to_be_visible()
     expect(banner).to_be_hidden()
     expect(page.get_by_text("Отчётов пока нет")).to_be_visible()

@@ -239,6 +239,7 @@ def test_hostile_texts_typed_by_hand(guard: Guard, premium: Person) -> None:
     page.get_by_role("option", name="Кафе и рестораны").click()
     form.get_by_label("Описание").fill("<svg onload=window.__xss=1>")
     form.get_by_role("button", name="Записать", exact=True).click()
+    expect(form).to_be_hidden()
     expect(page.get_by_role("region", name="Последние операции")).to_contain_text("<svg onload=window.__xss=1>")
     guard.harmless("entry")
     page.goto("/app/accounts")

@@ -187,7 +187,7 @@ def test_without_a_token_there_is_nothing_to_do(page: Page, path: str) -> None:
 
 def test_check_mail_without_an_address_is_the_door(page: Page) -> None:
     page.goto("/app/check-mail")
-    heading(page, "С возвращением")
+    heading(page, "Вход")
 
 
 def test_the_server_is_away(page: Page, watch: Watch) -> None:

@@ -317,6 +317,6 @@ async def test_prometheus_sees_every_process(site: Topology) -> None:
 
 
 def test_the_manifests_fit_the_schemas_of_kubernetes(podman: Podman) -> None:
-    files = [it for it in (ROOT / "deploy" / "kubernetes").glob("*.yaml") if it.name != "kustomization.yaml"]
+    files = [it for it in (ROOT / "deploy" / "kubernetes").rglob("*.yaml") if it.name != "kustomization.yaml"]
     said = podman.run(tool(podman, "kubernetes-validate"), "--strict", *files, seconds=60)
     assert said.count("passed for resource") >= len(files)

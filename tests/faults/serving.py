@@ -194,6 +194,10 @@ class Serving:
         self.log = folder / "test.log"
         self._seen: set[psutil.Process] = set()
 
+    def add(self, **variables: str) -> None:
+        """Settings that need its address; before it starts."""
+        self._variables |= variables
+
     def start(self) -> Self:
         variables = environment(**self._variables)
         variables.pop(COVERAGE_VARIABLE, None)

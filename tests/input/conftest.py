@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -63,10 +64,17 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
     goal = await alice.save_up(5)
     contributions = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
     export = (await alice.http.get("/export/excel")).json()
+    await owner.execute("UPDATE users SET is_admin = true WHERE id = $1", alice.user_id)
     # Over, so that nobody waits for its file.
     await owner.execute("UPDATE exports SET status = 'failed', failure = 'too_large' WHERE id = $1", export["id"])
+    group_id = uuid4()
+    await owner.execute(
+        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Дом', $4)",
+        alice.household_id, group_id, -(group_id.int % 10**12), alice.user_id,
+    )  # fmt: skip
     ids = {
         "goal_id": goal["id"],
+        "group_id": str(group_id),
         "contribution_id": contributions[0]["id"],
         "export_id": export["id"],
         "household_id": alice.household_id,
@@ -75,5 +83,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
         "session_id": sessions[0]["id"],
+        # What is wrong with a request comes first: nobody looks for the job.
+        "job_id": str(uuid4()),
     }
     return {path: path.format_map(ids) for path in app.openapi()["paths"]}

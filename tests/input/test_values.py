@@ -214,7 +214,7 @@ async def test_turkish_letters_are_found_in_any_case(alice: Person) -> None:
         assert {made.index(it["id"]) for it in found} == expected, query
 
 
-@pytest.mark.parametrize("path", ["/transactions", "/export/excel", "/export/pdf"])
+@pytest.mark.parametrize("path", ["/transactions", "/export/excel", "/export/pdf", "/export/csv"])
 async def test_amounts_the_wrong_way_round(alice: Person, path: str) -> None:
     await alice.record(5)
     refused = await alice.http.get(path, params={"min_amount": "5.01", "max_amount": 5})

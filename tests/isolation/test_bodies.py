@@ -24,13 +24,20 @@ FIELDS = {
     ("POST", "/transactions/bulk", "body", "changes.account_id"): (404, "account_not_found"),
     ("POST", "/transactions/bulk", "body", "delete"): (404, "transaction_not_found"),
     ("POST", "/transactions/bulk", "body", "restore"): (404, "transaction_not_found"),
+    ("POST", "/transactions/bulk/filtered", "body", "category_id"): (404, "category_not_found"),
+    ("POST", "/transactions/bulk/filtered", "body", "account_id"): (404, "account_not_found"),
+    # Of the two rows that are found one's own is left, so another number than is said would change.
+    ("POST", "/transactions/bulk/filtered", "body", "except_ids"): (409, "filter_finds_others"),
     ("POST", "/categories", "body", "parent_id"): (404, "category_not_found"),
     ("PATCH", "/categories/{category_id}", "body", "parent_id"): (404, "category_not_found"),
     ("GET", "/transactions", "query", "category_id"): (200, None),
     ("GET", "/transactions", "query", "account_id"): (200, None),
     ("GET", "/transactions", "query", "cursor"): (200, None),
+    ("GET", "/transactions/summary", "query", "category_id"): (200, None),
+    ("GET", "/transactions/summary", "query", "account_id"): (200, None),
     # Cursors of another form: test_a_strangers_place_tells_nothing_of_their_accounts has real ones.
     ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
+    ("GET", "/accounts/{account_id}/transactions", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/categories", "query", "cursor"): (422, "validation_failed"),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
@@ -40,10 +47,13 @@ FIELDS = {
     ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),
     ("GET", "/export/pdf", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/pdf", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/csv", "query", "category_id"): (404, "category_not_found"),
+    ("GET", "/export/csv", "query", "account_id"): (404, "account_not_found"),
 }
 GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions"): {"amount": 10, "date": "2026-05-31"},
     ("PATCH", "/transactions/{transaction_id}"): {"amount": 11},
+    ("POST", "/transactions/bulk/filtered"): {"filter": {}, "expected": 2, "action": "change"},
     ("POST", "/categories"): {"name": "Кофе", "type": "expense"},
     ("PATCH", "/categories/{category_id}"): {"name": "Чай"},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
@@ -57,6 +67,12 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     },
     "changes.category_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "category_id": it}]},
     "changes.account_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "account_id": it}]},
+    "except_ids": lambda it, own: {
+        "filter": {},
+        "expected": 5,
+        "action": "delete",
+        "except_ids": [own["transaction_id"], it],
+    },
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
 }
@@ -97,7 +113,9 @@ def takes_id(field: dict[str, Any]) -> bool:
 
 
 def test_every_id_that_is_taken_is_tried(app: FastAPI) -> None:
-    assert set(ids_taken(app.openapi())) == set(FIELDS)
+    """The administrator's door looks at no id before it knows who asks (kopilka/administration/tests)."""
+    taken = {it for it in ids_taken(app.openapi()) if not it[1].startswith("/admin/")}
+    assert taken == set(FIELDS)
 
 
 @pytest.fixture
@@ -114,6 +132,7 @@ async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) 
         "parent_id": parent.json()["id"],
         "cursor": str(cursor),
         "ids": transaction["id"],
+        "except_ids": transaction["id"],
         "delete": transaction["id"],
         "restore": trashed["id"],
     }
@@ -134,7 +153,12 @@ async def test_a_strangers_id_is_a_random_id(
     mine = {"transaction_id": transaction["id"], "other_id": (await charlie.record(6))["id"]}
     mine["taxi"] = charlie.categories["taxi"]
     goal = await charlie.save_up()
-    address = path.format(transaction_id=transaction["id"], category_id=own.json()["id"], goal_id=goal["id"])
+    address = path.format(
+        transaction_id=transaction["id"],
+        category_id=own.json()["id"],
+        goal_id=goal["id"],
+        account_id=charlie.account_id,
+    )
     before = await stored(owner, rows_of, alice, charlie)
     status, code = FIELDS[method, path, where, field]
     seen = []

@@ -224,6 +224,8 @@ def refusals(mark: str) -> list[tuple[str, str, dict[str, Any]]]:
         ("GET", f"/{mark}", {}),
         ("GET", "/transactions", {"params": {"cursor": mark, "q": mark + "\u200b" * 500, "limit": mark}}),
         ("GET", "/transactions", {"params": {"period": mark, "count": mark, "min_amount": mark}}),
+        ("GET", f"/accounts/{uuid4()}/transactions", {"params": {"cursor": mark, "limit": mark}}),
+        ("GET", f"/accounts/{uuid4()}/balance", {"params": {"start_date": mark, "end_date": mark, "step": mark}}),
         ("GET", "/users/me", {"headers": {"Authorization": f"Bearer {mark}"}}),
         ("GET", "/users/me", {"headers": {"X-Household-Id": mark}}),
         ("POST", "/auth/browser/sign-in", {"headers": OURS, "json": {"email": mark, "password": mark}}),

@@ -219,6 +219,7 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
     await alice.http.get("/export/excel")
+    await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]
     backend_before = await backend(one_connection)
     if ending != "nothing":
@@ -229,6 +230,32 @@ async def test_a_pooled_connection_forgets_the_household(
     # asyncpg closes a connection whose statement was cancelled by its task.
     if ending not in ("cancel", "kill"):
         assert await backend(one_connection) == backend_before, "not the pooled connection that was to be tried"
+
+
+async def say_in_a_chat(owner: asyncpg.Connection, person: Person) -> None:
+    """A row in each of the bot's tables that belong to a household, as `kopilka bot` leaves them."""
+    message, entry = uuid4(), uuid4()
+    await owner.execute(
+        "INSERT INTO telegram_messages (household_id, id, chat_id, method) VALUES ($1, $2, 1, 'sendMessage')",
+        person.household_id, message,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO telegram_entries (household_id, id, user_id, chat_id, message_id, line, answer_id, draft, parsed)"
+        " VALUES ($1, $2, $3, 1, 1, 0, $4, '{}', '{}')",
+        person.household_id, entry, person.user_id, message,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO telegram_announcements (household_id, user_id, key) VALUES ($1, $2, 'goals')",
+        person.household_id, person.user_id,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, -1, 'Семья', $3)",
+        person.household_id, message, person.user_id,
+    )  # fmt: skip
+    await owner.execute(
+        "INSERT INTO telegram_group_strangers (household_id, group_id, telegram_id) VALUES ($1, $2, 1)",
+        person.household_id, message,
+    )  # fmt: skip
 
 
 async def kill(admin_url: str, pid: int) -> None:
@@ -299,8 +326,10 @@ async def test_lent_rights_are_for_the_application_alone_and_look_into_one_schem
         APP_ROLE,
     )
     assert {it["name"].partition("(")[0] for it in functions} >= {
-        "claim_due_jobs", "count_exports_under_way", "export_marks", "installation_figures", "purge_expired",
-        "purge_failed_jobs", "search_candidates",
+        "claim_due_jobs", "count_exports_under_way", "due_telegram_messages", "export_marks",
+        "find_telegram_group", "forget_telegram_chat", "forget_telegram_group", "move_telegram_group",
+        "installation_figures", "ledger_candidates", "purge_expired", "purge_failed_jobs", "search_candidates",
+        "telegram_figures",
     }  # fmt: skip
     assert [it["name"] for it in functions if it["is_everybodys"]] == []
     assert [it["name"] for it in functions if not it["is_applications"]] == []

@@ -27,8 +27,11 @@ CREATE = "401 404 role 201 201 201 201"
 REMOVE = "401 404 role 204 204 204 204"
 PREMIUM = "401 404 premium premium premium premium 200"
 OWN = "401 404 role role 204 204 204"
+# Nobody of these runs the server: kopilka/administration/tests has somebody who does.
+ADMIN = "401 404 admin admin admin admin admin"
 # What each identity gets, in the order above. The stranger asks for the household by its id, in the path or in
-# X-Household-Id. `role` and `premium` are 403 with role_required and premium_required, `real` is 409.
+# X-Household-Id. `role` and `premium` are 403 with role_required and premium_required; `real`, `bot` and `chat` are
+# 409.
 MATRIX = {
     ("POST", "/auth/sing-up"): "201 201 201 201 201 201 201",
     ("POST", "/auth/sign-up"): "201 201 201 201 201 201 201",
@@ -65,6 +68,8 @@ MATRIX = {
     ("GET", "/accounts/{account_id}"): READ,
     ("PATCH", "/accounts/{account_id}"): EDIT,
     ("DELETE", "/accounts/{account_id}"): REMOVE,
+    ("GET", "/accounts/{account_id}/transactions"): READ,
+    ("GET", "/accounts/{account_id}/balance"): READ,
     ("GET", "/categories"): READ,
     ("POST", "/categories"): "401 404 role premium premium premium 201",
     ("GET", "/categories/{category_id}"): READ,
@@ -74,6 +79,8 @@ MATRIX = {
     ("POST", "/transactions"): CREATE,
     ("POST", "/transactions/parse"): READ,
     ("POST", "/transactions/bulk"): EDIT,
+    ("POST", "/transactions/bulk/filtered"): EDIT,
+    ("GET", "/transactions/summary"): READ,
     ("GET", "/transactions/{transaction_id}"): READ,
     ("PATCH", "/transactions/{transaction_id}"): EDIT,
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
@@ -95,11 +102,32 @@ MATRIX = {
     ("GET", "/analytics/anomalies"): PREMIUM,
     ("GET", "/export/excel"): READ,
     ("GET", "/export/pdf"): READ,
+    ("GET", "/export/csv"): READ,
     ("GET", "/exports"): READ,
     ("GET", "/exports/{export_id}"): READ,
     ("DELETE", "/exports/{export_id}"): REMOVE,
     ("GET", "/exports/{export_id}/events"): READ,
     ("GET", "/exports/{export_id}/file"): READ,
+    # No bot runs beside the tests: tests/telegram has one.
+    ("POST", "/telegram/link"): "401 404 bot bot bot bot bot",
+    ("GET", "/telegram"): READ,
+    ("PATCH", "/telegram"): "401 404 chat chat chat chat chat",
+    ("DELETE", "/telegram"): "401 404 204 204 204 204 204",
+    ("GET", "/telegram/groups"): READ,
+    ("POST", "/telegram/groups/link"): "401 404 role role bot bot bot",
+    ("DELETE", "/telegram/groups/{group_id}"): "401 404 role role 204 204 204",
+    ("GET", "/installation"): "200 200 200 200 200 200 200",
+    ("GET", "/admin/users"): ADMIN,
+    ("POST", "/admin/users"): ADMIN,
+    ("PATCH", "/admin/users/{user_id}"): ADMIN,
+    ("POST", "/admin/users/{user_id}/reset-password"): ADMIN,
+    ("GET", "/admin/installation"): ADMIN,
+    ("PATCH", "/admin/installation"): ADMIN,
+    ("GET", "/admin/jobs"): ADMIN,
+    ("POST", "/admin/jobs/{job_id}/retry"): ADMIN,
+    ("DELETE", "/admin/jobs/{job_id}"): ADMIN,
+    ("GET", "/admin/status"): ADMIN,
+    ("GET", "/admin/log"): ADMIN,
     ("GET", "/health/live"): "200 200 200 200 200 200 200",
     ("GET", "/health/ready"): "200 200 200 200 200 200 200",
 }
@@ -111,7 +139,10 @@ NONCE = re.compile(rb'(content|nonce)="[\w-]{24}"')
 CODES = {"401": (401, "unauthenticated"), "404": (404, "household_not_found")} | {
     word: (403, f"{word}_required") for word in ("role", "premium")
 }
+CODES["admin"] = (403, "not_administrator")
 CODES["real"] = (409, "household_not_example")
+CODES["bot"] = (409, "telegram_unavailable")
+CODES["chat"] = (409, "telegram_not_linked")
 # Who calls these is signed out by it, so they come on a session of their own.
 ON_OWN_SESSION = {"/auth/refresh", "/auth/sign-out", "/auth/password", "/auth/sessions/{session_id}"}
 ON_OWN_SESSION |= {f"/auth/browser/{name}" for name in ("refresh", "sign-out", "password")}
@@ -125,6 +156,10 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/auth/password/forgot"): lambda _: {"email": f"{uuid4().hex}@example.com"},
     ("POST", "/auth/password/reset"): lambda _: {"token": "A" * 64, "password": PASSWORD},
     ("PATCH", "/users/me"): lambda _: {"locale": "ru"},
+    ("POST", "/admin/users"): lambda _: {"email": f"{uuid4().hex}@example.com"},
+    ("PATCH", "/admin/users/{user_id}"): lambda _: {"is_active": False},
+    ("POST", "/admin/users/{user_id}/reset-password"): lambda _: {"delivery": "link"},
+    ("PATCH", "/admin/installation"): lambda _: {"premium_for_all": True},
     ("POST", "/households"): lambda _: {"name": "Дача"},
     ("PATCH", "/households/{household_id}"): lambda _: {"name": "Семья"},
     ("PATCH", "/households/{household_id}/members/{user_id}"): lambda _: {"role": "editor"},
@@ -138,9 +173,13 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/transactions/bulk"): lambda it: {
         "changes": [{"ids": [it["transaction_id"]], "category_id": it["category_id"]}]
     },
+    ("POST", "/transactions/bulk/filtered"): lambda _: {
+        "filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"
+    },
     ("POST", "/goals"): lambda _: {"name": "Отпуск", "target_amount": 10000, "months": 3},
     ("PATCH", "/goals/{goal_id}"): lambda _: {"name": "Море"},
     ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
+    ("PATCH", "/telegram"): lambda _: {"goals": True},
 }  # fmt: skip
 BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
 BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
@@ -207,7 +246,8 @@ async def test_open_pages_are_the_same_for_everybody(app: FastAPI, cast: Any, pa
 
 
 def ids_in_paths() -> list[tuple[str, str]]:
-    return [(method, path) for method, path in MATRIX if "{" in path]
+    """Of what belongs to a household; users and jobs of the whole server are refused before their id is looked at."""
+    return [(method, path) for (method, path), row in MATRIX.items() if "{" in path and row != ADMIN]
 
 
 @pytest.mark.parametrize(("method", "path"), ids_in_paths(), ids=lambda it: it)
@@ -292,9 +332,23 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["goal_id"] = (await cast.owner.save_up(100))["id"]
         [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
         targets["contribution_id"] = made["id"]
+    if "job_id" in path:
+        targets["job_id"] = str(uuid4())
     if "export_id" in path:
         targets["export_id"] = await ready_export(cast.app, owner, cast.owner)
+    if "group_id" in path:
+        targets["group_id"] = await linked_group(owner, cast.owner)
     return targets
+
+
+async def linked_group(owner: Any, person: Person) -> str:
+    """A group of Telegram, as `kopilka bot` links it."""
+    made = await owner.fetchval(
+        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Семья', $4)"
+        " RETURNING id::text",
+        person.household_id, uuid4(), -(uuid4().int % 10**12), person.user_id,
+    )  # fmt: skip
+    return str(made)
 
 
 async def ask(

@@ -25,7 +25,7 @@ SELECT id::text, amount, currency, type, category_id::text, account_id::text, da
   FROM transactions WHERE household_id = $1
 """
 ACCOUNTS = """
-SELECT id::text, currency, opening_balance AS opening, is_default, archived_at IS NOT NULL AS archived,
+SELECT id::text, name, currency, opening_balance AS opening, is_default, archived_at IS NOT NULL AS archived,
        opening_balance + turnover AS balance
   FROM accounts WHERE household_id = $1
 """

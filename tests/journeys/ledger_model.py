@@ -35,6 +35,7 @@ class Account:
     opening: Decimal = Decimal(0)
     is_default: bool = False
     archived: bool = False
+    name: str = ""
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Category:
     type: str
     parent_id: str | None = None
     archived: bool = False
+    name: str = ""
 
 
 @dataclass
@@ -99,9 +101,9 @@ class Ledger:
     @classmethod
     def of_answers(cls, accounts: list[dict[str, Any]], categories: list[dict[str, Any]]) -> "Ledger":
         """The empty ledger of a new household."""
-        ledger = cls(categories={it["id"]: Category(it["id"], it["type"], it["parent_id"]) for it in categories})
+        ledger = cls(categories={it["id"]: _category(it) for it in categories})
         for it in accounts:
-            ledger.accounts[it["id"]] = Account(it["id"], it["currency"], is_default=it["is_default"])
+            ledger.accounts[it["id"]] = Account(it["id"], it["currency"], is_default=it["is_default"], name=it["name"])
         return ledger
 
     @property
@@ -243,6 +245,19 @@ class Ledger:
         found.sort(key=lambda it: (it.date, it.id), reverse=params.get("order", "-date") == "-date")
         return [self.shown(entry) for entry in found]
 
+    def _has(self, entry: Entry, word: str) -> bool:
+        """Whether a word is in the description or a name, or an amount begins as it is written."""
+        category = self.categories[entry.category_id]
+        above = self.categories.get(category.parent_id or "")
+        named = [self.accounts[entry.account_id].name, category.name, above.name if above else ""]
+        if any(word in fold(it) for it in (entry.description or "", *named)):
+            return True
+        if not word.replace(".", "", 1).isdecimal():
+            return False
+        shown, digits = f"{entry.amount:.4f}", len(word.partition(".")[2])
+        whole, _, part = shown.partition(".")
+        return f"{whole}.{part[:digits]}".rstrip(".") == word
+
     def _test(self, name: str, value: str, today: date) -> Callable[[Entry], bool]:
         """What an entry must pass."""
         match name:
@@ -269,8 +284,12 @@ class Ledger:
                 return lambda it: it.amount <= most
             case "q":
                 words = fold(value).split()
-                return lambda it: all(word in fold(it.description or "") for word in words)
+                return lambda it: all(self._has(it, word) for word in words)
         raise ValueError(name)
+
+
+def _category(it: Mapping[str, Any]) -> Category:
+    return Category(it["id"], it["type"], it["parent_id"], name=it["name"])
 
 
 def _in_period(day: date, period: str, today: date) -> bool:

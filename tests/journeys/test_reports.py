@@ -87,12 +87,14 @@ class Model:
                 found[it.category] = found.get(it.category, Decimal(0)) + it.amount
         return found
 
-    def months(self) -> dict[date, tuple[Decimal, Decimal]]:
+    def steps(self, *, by_day: bool = False) -> dict[date, tuple[Decimal, Decimal]]:
+        """Income and expense by day, or by the first day of the month."""
         found: dict[date, tuple[Decimal, Decimal]] = {}
         for it in self.within:
-            income, expense = found.get(it.date.replace(day=1), (Decimal(0), Decimal(0)))
+            first = it.date if by_day else it.date.replace(day=1)
+            income, expense = found.get(first, (Decimal(0), Decimal(0)))
             more = (it.amount, Decimal(0)) if it.type == "income" else (Decimal(0), it.amount)
-            found[it.date.replace(day=1)] = income + more[0], expense + more[1]
+            found[first] = income + more[0], expense + more[1]
         return found
 
 
@@ -155,7 +157,7 @@ async def check_analytics(person: Person, model: Model, question: dict[str, Any]
         assert sorted(it["share"] for it in found["categories"]) == sorted(shares(sorted(sums.values(), reverse=True)))
     year = await ask(person, "monthly", {"year": model.span.start.year})
     if (model.span.start.day, model.span.start.month) == (1, 1) and model.span.days >= 365:
-        months = model.months()
+        months = model.steps()
         for it in year["months"]:
             first = date(model.span.start.year, int(it["month"]), 1)
             assert (it["income"], it["expense"]) == months.get(first, (0, 0))
@@ -181,8 +183,11 @@ def check_workbook(content: bytes, model: Model, texts: dict[str, str]) -> None:
     income, expense = model.total("income"), model.total("expense")
     [total] = [row for row in rows(book["Сводка"]) if row[0] == "Всего"]
     assert [exact(it) for it in total[1:4]] == [income, expense, income - expense]
-    months = rows(book["По месяцам"])[1:-1]
-    assert {row[0].date(): (exact(row[1]), exact(row[2])) for row in months if row[1] or row[2]} == model.months()
+    sheet = next(name for name in ("По дням", "По месяцам") if name in book.sheetnames)
+    steps = rows(book[sheet])[1:-1]
+    assert {row[0].date(): (exact(row[1]), exact(row[2])) for row in steps if row[1] or row[2]} == model.steps(
+        by_day=sheet == "По дням"
+    )
     found = {(row[1], row[0]): exact(row[2]) for row in rows(book["По категориям"])[1:] if row[1]}
     assert found == {
         (word, texts[key]): amount

@@ -118,7 +118,7 @@ async def open_accounts(year: Year) -> None:
         answer = await year.http.post("/accounts", json=body)
         assert answer.status_code == 201, answer.text
         made = exact(answer.content)
-        year.ledger.accounts[made["id"]] = Account(made["id"], currency, Decimal(opening))
+        year.ledger.accounts[made["id"]] = Account(made["id"], currency, Decimal(opening), name=name)
 
 
 def new_amount(year: Year, currency: str) -> Decimal:

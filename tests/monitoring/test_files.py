@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kopilka.infrastructure.telemetry.bot_metrics import BotMeters
 from kopilka.infrastructure.telemetry.metrics import ApiMeters, WorkerMeters
 from tests.monitoring.files import DASHBOARDS, GRAFANA, PROMETHEUS, expressions, program
 
@@ -20,7 +21,7 @@ ROUTES = re.compile(r'route[=!]~?"([^"]+)"')
 def told() -> set[str]:
     """The metrics of a process, by the names that Prometheus uses."""
     names = set()
-    for meters in (ApiMeters(), WorkerMeters()):
+    for meters in (ApiMeters(), WorkerMeters(), BotMeters()):
         for metric in meters.registry.collect():
             names.add(f"{metric.name}_total" if metric.type == "counter" else metric.name)
     return {name for name in names if name.startswith("kopilka_")}
@@ -82,7 +83,7 @@ def test_the_label_job_is_asked_for_as_prometheus_stores_it() -> None:
 def test_dashboards_are_sound() -> None:
     source = yaml.safe_load((GRAFANA / "provisioning/datasources/prometheus.yml").read_text())["datasources"][0]
     boards = [json.loads(path.read_text()) for path in DASHBOARDS]
-    assert len({board["uid"] for board in boards}) == len(boards) == 4
+    assert len({board["uid"] for board in boards}) == len(boards) == 5
     for board in boards:
         panels = board["panels"]
         assert 1 <= len(panels) <= 8

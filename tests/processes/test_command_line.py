@@ -108,9 +108,10 @@ def test_start_is_not_confused_by_the_folder_it_is_started_in(tmp_path: Path, mo
     script = Path(sys.executable).with_name("kopilka")
     if not script.exists():
         pytest.skip("Kopilka is not installed here")
-    monkeypatch.chdir(tmp_path)
     for name in ("kopilka", "secrets", "email", "alembic", "granian"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the current folder')\n")
-    with prepared_folder() as folder, Serving(folder, program=[script]) as serving:
-        assert serving.stop() == 0
-        assert "imported from" not in serving.said()
+    with prepared_folder() as folder:  # made by a command of its own where this is the first test that needs one
+        monkeypatch.chdir(tmp_path)
+        with Serving(folder, program=[script]) as serving:
+            assert serving.stop() == 0
+            assert "imported from" not in serving.said()

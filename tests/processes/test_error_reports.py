@@ -155,12 +155,13 @@ def test_the_log_tells_the_same_and_no_more(someone: Marked, reporting: Serving)
 def test_a_failed_job_arrives(someone: Marked, ingest: Ingest, reporting: Serving) -> None:
     assert someone.http.get("/export/pdf").status_code == 200
 
+    # Others fail as well in a database that is broken like this: deleting what has expired, if it is due now.
     def of_jobs() -> list[dict[str, Any]]:
-        return [it for it in ingest.events() if "job" in it["tags"]]
+        return [it for it in ingest.events() if it["tags"].get("job") == "render_export"]
 
     until(of_jobs, "the report of the job")
     event = of_jobs()[0]
-    assert event["transaction"] == event["tags"]["job"] == "render_export"
+    assert event["transaction"] == "render_export"
     assert UUID(event["tags"]["job_id"])
     assert event["logger"] == "kopilka.worker"
     assert event["exception"]["values"][0]["type"] == "UndefinedColumnError"

@@ -1,4 +1,4 @@
-"""What Prometheus is told by a real Kopilka of two API processes and a worker."""
+"""What Prometheus is told by a real Kopilka of two API processes, a worker and the bot."""
 
 import json
 import os
@@ -19,6 +19,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from kopilka.infrastructure.telemetry.metrics import reserve
 from kopilka.processes.metrics_setup import IN_MEMORY
 from tests.faults.serving import PATIENCE, Serving, environment, free_port, kopilka, prepared_folder, until
+from tests.telegram.control import TOKEN, Telegram, telegram_server
+from tests.telegram.faults import flood, server_error
 
 pytestmark = pytest.mark.slow
 
@@ -28,12 +30,22 @@ Series = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    return free_port(row=2)
+    return free_port(row=3)
 
 
 @pytest.fixture(scope="module")
-def metered(port: int) -> Iterator[Serving]:
-    with prepared_folder() as folder, Serving(folder, KOPILKA_METRICS_PORT=str(port), KOPILKA_WORKERS="2") as made:
+def telegram() -> Iterator[Telegram]:
+    with telegram_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def metered(port: int, telegram: Telegram) -> Iterator[Serving]:
+    variables = {
+        "KOPILKA_METRICS_PORT": str(port), "KOPILKA_WORKERS": "2",
+        "KOPILKA_TELEGRAM_TOKEN": telegram.token, "KOPILKA_TELEGRAM_URL": telegram.url,
+    }  # fmt: skip
+    with prepared_folder() as folder, Serving(folder, **variables) as made:
         yield made
 
 
@@ -119,6 +131,46 @@ def test_jobs_and_the_installation(metered: Serving, port: int) -> None:
     assert value(worker, "kopilka_jobs_oldest_due_seconds") == 0
 
 
+def test_the_bot_tells_of_what_it_did_and_of_nobody(metered: Serving, port: int, telegram: Telegram) -> None:
+    bot, canary = port + 2, f"canary{secrets.token_hex(4)}"
+
+    def counted(name: str, **labels: str) -> float:
+        return value(bot, f"kopilka_bot_{name}", **labels)
+
+    with httpx.Client(base_url=metered.url, timeout=PATIENCE) as http:
+        sign_in(http, f"{secrets.token_hex(4)}@example.com")
+        telegram.wait_bot()
+        chat = telegram.person(canary)
+        chat.opens_link(http.post("/telegram/link").json()["url"])
+    asked = chat.answer()
+    until(lambda: counted("updates_total", kind="message") == 1, "the count of /start")
+    before = set(read(bot))
+    chat.presses(asked, "Привязать")
+    chat.sees_edit(asked)
+    telegram.fails("sendMessage", flood(1), server_error())
+    said = chat.sends(f"вчера {canary} 98765,43")
+    answer = chat.answer()
+    chat.edits(said, f"{canary} 98765,44")
+    chat.sees_edit(answer)
+    chat.blocks()
+    until(lambda: counted("updates_total", kind="my_chat_member") == 1, "the count of what came last")
+    until(lambda: counted("messages_sent_total", method="editMessageText") == 2, "the count of what left last")
+    kinds = ("message", "edited_message", "callback_query", "my_chat_member", "other")
+    assert [counted("updates_total", kind=kind) for kind in kinds] == [2, 1, 1, 1, 0]
+    assert counted("messages_sent_total", method="sendMessage") == 2
+    # Of /start, of the entry, of its change. The press has no date.
+    assert counted("answer_lag_seconds_count") == 3
+    assert 1 < counted("answer_lag_seconds_sum") < 3 * PATIENCE
+    failed = ("unavailable", "flood", "blocked", "refused", "database", "defect")
+    assert [counted("errors_total", kind=kind) for kind in failed] == [1, 1, 0, 0, 0, 0]
+    assert time.time() - counted("polled_timestamp_seconds") < PATIENCE
+    assert ("kopilka_bot_messages_waiting", ()) in read(port + 1)
+    after = read(bot)
+    assert set(after) == before, "no series more, whatever is said"
+    told = repr(after)
+    assert not [word for word in (canary, "98765", str(chat.id), telegram.token) if word in told]
+
+
 def test_a_process_that_dies_takes_its_gauges_and_leaves_its_counts(metered: Serving, port: int) -> None:
     limit = "kopilka_database_connections_limit"
     until(lambda: value(port, limit) == 16, "both processes' gauges")
@@ -142,7 +194,7 @@ def test_the_public_port_tells_nothing(metered: Serving) -> None:
 
 
 def test_without_the_setting_nothing_is_loaded() -> None:
-    loaded = "kopilka.processes.api.app, kopilka.processes.worker.main"
+    loaded = "kopilka.processes.api.app, kopilka.processes.worker.main, kopilka.processes.bot.main"
     shown = f"import json, sys, {loaded}; print(json.dumps(list(sys.modules)))"
     told = subprocess.run(
         [sys.executable, "-c", shown], capture_output=True, check=True, text=True, env=environment(), timeout=PATIENCE
@@ -161,8 +213,11 @@ def test_a_port_that_is_taken_is_said(port: int) -> None:
         same = kopilka("serve", "--data-dir", folder, KOPILKA_METRICS_PORT="30999", KOPILKA_PORT="31000")
         assert same.returncode == 1
         assert "31000 is KOPILKA_PORT" in same.stdout
-        for command in ("api", "worker"):
-            told = kopilka(command, "--data-dir", folder, KOPILKA_METRICS_PORT=taken, KOPILKA_PORT=str(free_port()))
+        token = {"KOPILKA_TELEGRAM_TOKEN": TOKEN}
+        for command in ("api", "worker", "bot"):
+            told = kopilka(
+                command, "--data-dir", folder, KOPILKA_METRICS_PORT=taken, KOPILKA_PORT=str(free_port()), **token
+            )
             assert told.returncode == 1
             assert told.stderr.strip() == (
                 f"Cannot serve metrics on 127.0.0.1:{taken} (Address already in use). "

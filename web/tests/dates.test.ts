@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { addDays, dayText, fullDay, momentText, monthEnd, monthStart, monthText, todayIn } from "../src/format/dates";
+import {
+  addDays,
+  dayText,
+  fullDay,
+  momentText,
+  monthEnd,
+  monthStart,
+  monthText,
+  spanText,
+  todayIn,
+} from "../src/format/dates";
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -31,6 +41,11 @@ describe("days", () => {
     expect(plain(fullDay("ru", "2026-05-09"))).toBe("9 мая 2026");
     expect(plain(fullDay("en", "2026-05-09"))).toBe("May 9, 2026");
     expect(momentText("ru", "2026-05-09T10:00:00Z")).not.toContain("г.");
+  });
+
+  it("two of them are one span, in which what they share is said once", () => {
+    expect(plain(spanText("ru", "2026-11-01", "2026-11-26"))).toBe("1–26 ноября 2026");
+    expect(plain(spanText("ru", "2025-12-01", "2026-01-31"))).toBe("1 декабря 2025 – 31 января 2026");
   });
 
   it("months have three letters on axes", () => {

@@ -237,6 +237,60 @@ describe("the entry form", () => {
     expect(field("Дата").value).toBe("2026-11-20");
   });
 
+  it("keeps words that nobody could read, on this device and as they are", async () => {
+    const { server, user } = await open();
+    server.on("POST /transactions/parse", () => "unreachable");
+    await user.type(quick(), "вчера кофе 250{Enter}");
+    await closed();
+    expect(await screen.findByText(/«вчера кофе 250» запишется/)).toBeTruthy();
+    expect(await waiting()).toMatchObject([
+      { user: "u1", household: "h1", body: null, words: { text: "вчера кофе 250" } },
+    ]);
+    expect(server.sent("POST /transactions")).toEqual([]);
+  });
+
+  it("brings back what was left in it", async () => {
+    const { user } = await open();
+    await user.type(quick(), "кофе 250");
+    await user.type(field("Описание"), "с другом");
+    await user.keyboard("{Escape}");
+    await closed();
+    (await screen.findByRole("button", { name: "Новая" })).focus();
+    await user.keyboard("{Enter}");
+    await screen.findByText(/не было записано в прошлый раз/);
+    expect(quick().value).toBe("кофе 250");
+    expect(field("Описание").value).toMatch(/с другом$/);
+    await user.click(screen.getByRole("button", { name: "Очистить" }));
+    expect(quick().value).toBe("");
+  });
+
+  it("reckons a sum", async () => {
+    const { server, user } = await open();
+    await user.type(field("Сумма"), "600+150х2");
+    expect(screen.getByText(/= 900,00/)).toBeTruthy();
+    await user.click(field("Категория"));
+    await user.click(await screen.findByRole("option", { name: "Кафе" }));
+    expect(field("Сумма").value).toBe("900");
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "900" });
+  });
+
+  it("repeats a purchase by one tap, as of today", async () => {
+    const row = { ...PARSED, id: "t0", account_id: "a1", amount: 64, description: "Метро", category_id: "c2" };
+    const drawn = await draw(<Dialog />, { phone: true });
+    drawn.server.on("GET /transactions", () => ({ body: [row, { ...row, id: "t1", date: "2026-11-19" }] }));
+    drawn.server.on("POST /transactions", () => ({ status: 201, body: { ...row, id: "t2" } }));
+    drawn.show();
+    await drawn.user.click(await screen.findByRole("button", { name: "Новая" }));
+    await drawn.user.click(await screen.findByRole("button", { name: /Метро/ }));
+    await closed();
+    const [sent, ...more] = drawn.server.sent("POST /transactions");
+    expect(more).toEqual([]);
+    expect(sent!.body).toMatchObject({ amount: 64, category_id: "c2", account_id: "a1", description: "Метро" });
+    expect((sent!.body as { date: string }).date).not.toBe(row.date);
+  });
+
   it("is left by Escape, with nothing sent", async () => {
     const { server, user } = await open({ phone: true });
     await user.type(quick(), "кофе");

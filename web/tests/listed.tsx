@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { BulkBar } from "../src/pages/transactions/BulkBar";
 import { transactionsQuery } from "../src/pages/transactions/queries";
+import { chosenRows } from "../src/pages/transactions/selection";
 import { TransactionList } from "../src/pages/transactions/TransactionList";
 
 /** The list with its selection, as the page has it. */
@@ -20,16 +21,28 @@ export function Listed({ canEdit = true }) {
         isFiltered={false}
         inTrash={false}
         canEdit={canEdit}
-        selected={selected}
+        selected={chosen.length}
+        isSelected={(id) => selected.has(id)}
         onSelect={(row) =>
           setSelected((old) => new Set(old.has(row.id) ? [...old].filter((it) => it !== row.id) : [...old, row.id]))
         }
         onSelectAll={() => setSelected(new Set(chosen.length ? [] : rows.map((it) => it.id)))}
         onOrder={() => undefined}
+        onReset={() => undefined}
         hasMore={list.hasNextPage}
         onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
       />
-      {chosen.length > 0 && <BulkBar rows={chosen} inTrash={false} onDone={() => setSelected(new Set())} />}
+      {chosen.length > 0 && (
+        <BulkBar
+          chosen={chosenRows(chosen)}
+          what={{ rows: chosen }}
+          all={null}
+          isFiltered={false}
+          inTrash={false}
+          onSelectAll={() => undefined}
+          onDone={() => setSelected(new Set())}
+        />
+      )}
     </>
   );
 }

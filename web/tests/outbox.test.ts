@@ -2,14 +2,16 @@ import "fake-indexeddb/auto";
 
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 
+let count = 0;
 vi.mock("../src/api/client", () => ({
   api: { POST: vi.fn() },
   body: (it: Promise<unknown>) => it,
+  newKey: () => `new-${(count += 1)}`,
 }));
 
 import { api } from "../src/api/client";
 import { Problem, Unreachable } from "../src/api/problem";
-import { discard, flush, record, retry } from "../src/offline/outbox";
+import { discard, flush, record, recordLater, retry, UNCLEAR } from "../src/offline/outbox";
 import { dropWaiting, waiting } from "../src/offline/store";
 
 type Post = (path: string, sent: { headers: Record<string, string> }) => Promise<unknown>;
@@ -100,4 +102,57 @@ describe("the outbox", () => {
     expect(post).toHaveBeenCalledTimes(1);
     expect((await waiting())[0]).toMatchObject({ refusal: "" });
   });
+});
+
+describe("words typed without a server", () => {
+  const words = {
+    key: "w1",
+    user: "anna",
+    household: "home",
+    words: { text: "вчера обед 350 и кофе 180", on: "2026-11-22" },
+  };
+  const read = (amount: number, doubts: string[] = []) => ({
+    amount,
+    type: "expense",
+    category_id: "c",
+    account_id: null,
+    date: "2026-11-21",
+    description: "кофе",
+    doubts,
+  });
+
+  it("are read as of the day they were written, and become entries that are sent once", async () => {
+    await recordLater(words);
+    expect((await waiting())[0]).toMatchObject({ key: "w1", body: null, refusal: null });
+    // The second of two entries does not get through at first.
+    post.mockResolvedValueOnce([read(350), read(180)]);
+    post.mockResolvedValueOnce({ id: "1" });
+    post.mockRejectedValueOnce(new Unreachable());
+    expect(await flush("anna")).toBe(1);
+    expect(post.mock.calls[0]).toMatchObject(["/transactions/parse", { body: words.words }]);
+    const [left] = await waiting();
+    expect(left).toMatchObject({ body: { amount: 180, date: "2026-11-21", category_id: "c" }, household: "home" });
+    post.mockResolvedValueOnce({ id: "2" });
+    expect(await flush("anna")).toBe(1);
+    expect(sentKeys().slice(-2)).toEqual([left!.key, left!.key]);
+    expect(await keys()).toEqual([]);
+  });
+
+  it("stay words while the server is away", async () => {
+    await recordLater(words);
+    post.mockRejectedValueOnce(new Unreachable());
+    expect(await flush("anna")).toBe(0);
+    expect((await waiting())[0]).toMatchObject({ key: "w1", body: null, refusal: null });
+  });
+
+  it.each([[[read(350, ["maybe_transfer"])]], [[]], [[read(350), { ...read(180), category_id: null }]]])(
+    "that are not clear wait to be asked about: nothing of them is stored",
+    async (entries) => {
+      await recordLater(words);
+      post.mockResolvedValueOnce(entries);
+      expect(await flush("anna")).toBe(0);
+      expect(post).toHaveBeenCalledTimes(1);
+      expect((await waiting())[0]).toMatchObject({ key: "w1", refusal: UNCLEAR, words: words.words });
+    },
+  );
 });

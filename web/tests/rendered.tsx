@@ -11,8 +11,8 @@ import { vi } from "vitest";
 
 import Toasts from "../src/app/Toasts";
 import { theme } from "../src/app/theme";
-import { i18n, speak } from "../src/i18n";
-import { dropWaiting, waiting } from "../src/offline/store";
+import { i18n, speak, worded } from "../src/i18n";
+import { dropKept, dropWaiting, waiting } from "../src/offline/store";
 import { ConfirmProvider } from "../src/ui/Confirm";
 
 // How long a test waits for what must come: a machine may be busy.
@@ -28,7 +28,7 @@ export interface Asked {
 
 export type Answer = { status?: number; body: unknown; headers?: Record<string, string> } | "unreachable";
 
-const ME = {
+export const ME = {
   id: "u1",
   email: "anna@example.com",
   locale: "ru",
@@ -123,7 +123,7 @@ export async function draw(element: ReactElement, { phone = false } = {}) {
   const server = new FakeServer();
   vi.stubGlobal("fetch", server.fetch);
   localStorage.setItem("kopilka.session.until", String(Date.now() + 3600_000));
-  await speak("ru");
+  await worded(speak("ru"));
   const client = new QueryClient({
     defaultOptions: { queries: { retry: false, networkMode: "always" }, mutations: { networkMode: "always" } },
   });
@@ -148,6 +148,7 @@ export async function tidy(): Promise<void> {
   notifications.clean();
   cleanup();
   for (const it of await waiting()) await dropWaiting(it.key);
+  await dropKept();
   localStorage.clear();
   vi.unstubAllGlobals();
 }

@@ -15,7 +15,7 @@ describe("addresses", () => {
         end_date: "tomorrow",
         min_amount: "10.5",
         max_amount: "-1",
-        order: "amount",
+        order: "name",
         evil: "<script>",
       }),
     ).toEqual({ q: "кофе", start_date: "2026-05-01", min_amount: "10.5" });

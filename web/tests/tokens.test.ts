@@ -1,5 +1,10 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
 import { describe, expect, it } from "vitest";
 
+import { CATEGORY_COLORS, CATEGORY_ICONS } from "../src/contract/appearance";
+import { schemes } from "../src/design/tokens";
 import { tokenSheet } from "../tokens-plugin";
 import { read, sourceNames } from "./sources";
 
@@ -8,6 +13,7 @@ const LEFT_OUT = [
   "design/tokens.ts",
   "contract/facts.ts",
   "contract/currencies.ts",
+  "contract/appearance.ts",
   "api/schema.d.ts",
   "app/fonts.css",
   "app/mantine.css",
@@ -72,18 +78,39 @@ describe("design tokens", () => {
 
   it("have every name that a style sheet or a component asks for", () => {
     const known = new Set([...tokenSheet().matchAll(/--[\w-]+(?=:)/g)].map((it) => it[0]));
+    // One that is put together, as `--kopilka-category-${name}`, has a test of its own below.
     const asked = sourceNames()
       .filter((it) => /\.(tsx?|css)$/.test(it) && !LEFT_OUT.includes(it))
-      .flatMap((name) => [...read(name).matchAll(/--kopilka-[\w-]+\w/g)].map((it) => it[0]));
+      .flatMap((name) => [...read(name).matchAll(/--kopilka-[\w-]+\w(?![\w-]*-\$\{)/g)].map((it) => it[0]));
     expect(asked.length).toBeGreaterThan(30);
     expect([...new Set(asked)].filter((it) => !known.has(it))).toEqual([]);
+  });
+});
+
+describe("categories", () => {
+  const path = fileURLToPath(new URL("../../kopilka/categories/appearance.py", import.meta.url));
+  const printed = [...readFileSync(path, "utf8").matchAll(/"(\w+)": "(#[0-9a-f]{6})"/g)].map((it) => [it[1], it[2]]);
+
+  it.each(["light", "dark"] as const)("have each of the contract's colours in the %s scheme", (scheme) => {
+    const there = Object.keys(schemes[scheme]).filter((it) => it.startsWith("kopilka-category-"));
+    expect(there).toEqual(CATEGORY_COLORS.map((it) => `kopilka-category-${it}`));
+  });
+
+  it("are printed in the colours of the light scheme", () => {
+    expect(printed).toEqual(CATEGORY_COLORS.map((it) => [it, schemes.light[`kopilka-category-${it}`]]));
+  });
+
+  it("have each icon of the contract in the picture", () => {
+    const picture = readFileSync(new URL("../src/contract/category-icons.svg", import.meta.url), "utf8");
+    const drawn = [...picture.matchAll(/<symbol id="([\w-]+)"[^>]*><(?:path|circle|rect)/g)].map((it) => it[1]);
+    expect(drawn).toEqual([...CATEGORY_ICONS]);
   });
 });
 
 describe("the page of components", () => {
   it("shows every one that pages share", () => {
     const page = read("pages/components/ComponentsPage.tsx") + read("pages/components/Charts.tsx");
-    const frame = ["ConfirmDialog", "ErrorBoundary", "tell", "Door", "Framed"];
+    const frame = ["ConfirmDialog", "ErrorBoundary", "tell", "Door", "Framed", "Numbers"];
     const components = sourceNames()
       .filter((it) => it.startsWith("ui/") && it.endsWith(".tsx"))
       .map((it) => it.replace(/^.*\/|\.tsx$/g, ""))

@@ -170,3 +170,19 @@ async def test_an_archived_account_is_told_not_to_become_the_default(alice: Pers
     assert "Старая карта" in refused.json()["detail"]
     back = await alice.http.patch(f"/accounts/{card}", json={"is_default": True, "archived": False})
     assert (back.json()["is_default"], back.json()["archived"]) == (True, False)
+
+
+async def test_a_change_based_on_an_old_state_is_refused(alice: Person) -> None:
+    address = f"/accounts/{alice.account_id}"
+    seen = (await alice.http.get(address)).json()["version"]
+    based = {"If-Match": f'"{seen}"'}
+    await alice.record()  # the ledger is not what is changed here
+    changed = await alice.http.patch(address, json={"name": "Кошелёк для мелочи"}, headers=based)
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["version"] != seen
+    refused = await alice.http.patch(address, json={"opening_balance": 5}, headers=based)
+    assert (refused.status_code, refused.json()["code"]) == (412, "account_version_mismatch")
+    same = {"If-Match": f'"0", "{changed.json()["version"]}"'}
+    idle = await alice.http.patch(address, json={"name": "Кошелёк для мелочи"}, headers=same)
+    assert idle.json() == changed.json()
+    assert (await alice.http.get(address)).json()["opening_balance"] == 0

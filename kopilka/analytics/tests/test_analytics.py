@@ -105,6 +105,23 @@ async def test_a_summary(alice: Person, told: list[Entry]) -> None:
     assert {it["account_id"] for it in found["biggest_spendings"]} == {alice.account_id}
 
 
+async def test_repeats_among_the_largest_are_one(alice: Person) -> None:
+    for month in range(1, 11):
+        await alice.record("40000", "rent", date=f"2025-{month:02}-01", description="Аренда" if month % 2 else "аренда")
+    await alice.record("41000.50", "rent", date="2025-11-01", description="Аренда")
+    await alice.record("30000", "travel", date="2025-07-03")
+    await alice.record("35000", "gifts", date="2025-08-03", description="Аренда")
+    found = await ask(alice, "summary", start_date="2025-01-01", end_date="2025-12-31")
+    folded = [(it["description"], it["amount"], it["count"], it["total"]) for it in found["biggest_folded"]]
+    assert folded == [
+        ("Аренда", Decimal("41000.50"), 11, Decimal("441000.50")),
+        ("Аренда", 35000, 1, 35000),
+        (None, 30000, 1, 30000),
+    ]
+    assert found["biggest_folded"][0]["last_date"] == "2025-11-01"
+    assert len(found["biggest_spendings"]) == 10
+
+
 async def test_what_is_taken_off_a_month_leaves_no_trace(alice: Person) -> None:
     """The larger part of a month is the month without the rest: here all taxis, and all dollars."""
     dollars = (await alice.http.post("/accounts", json={"name": "Dollars", "currency": "USD"})).json()["id"]

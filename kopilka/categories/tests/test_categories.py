@@ -95,7 +95,7 @@ async def test_no_third_level_no_ring_no_other_type(anna: Person) -> None:
     assert moved.json()["parent_id"] is None
 
 
-async def test_standard_ones_can_only_be_archived(alice: Person) -> None:
+async def test_standard_ones_keep_their_names_and_places(alice: Person) -> None:
     food = alice.categories["food"]
     assert (await alice.http.patch(f"/categories/{food}", json={"name": "Не еда"})).json()[
         "code"

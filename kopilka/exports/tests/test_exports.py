@@ -192,7 +192,7 @@ async def test_whoever_left_gets_nothing(alice: Person, bob: Person, drain: Drai
     ],
 )
 async def test_what_is_no_question(alice: Person, query: str, status: int, code: str) -> None:
-    for kind in ("excel", "pdf"):
+    for kind in ("excel", "pdf", "csv"):
         refused = await alice.http.get(f"/export/{kind}?{query}")
         assert (refused.status_code, refused.json()["code"]) == (status, code)
 

@@ -41,8 +41,8 @@ async def test_an_open_end_is_today_or_the_last_row(alice: Person, drain: Drain)
     asked, file = await made(alice, drain, f"/export/excel?start_date={start}")
     assert asked["file_name"] == f"Копилка, {period_phrase('ru', start, None)}.xlsx"
     assert cells(file.content, "Сводка")[1][0] == f"С{period_phrase('ru', start, None)[1:]}"
-    months = [row[0].date() for row in cells(file.content, "По месяцам")[1:-1]]
-    assert months == [start.replace(day=1), TODAY.replace(day=1)]
+    days = [row[0].date() for row in cells(file.content, "По дням")[1:-1]]
+    assert (days[0], days[-1]) == (start, TODAY)
     later = TODAY + timedelta(days=80)
     await alice.record(5, date=later.isoformat())
     _, file = await made(alice, drain, f"/export/excel?start_date={start}")
@@ -66,8 +66,9 @@ async def test_an_open_start_is_the_first_row_and_compared_with_nothing(alice: P
 async def test_without_days_a_workbook_begins_with_the_first_row(alice: Person, drain: Drain) -> None:
     asked, file = await made(alice, drain, "/export/excel")
     assert asked["file_name"] == "Копилка, за всё время.xlsx"
-    assert len(cells(file.content, "По месяцам")) == 3
-    await alice.record(100, date=(TODAY.replace(day=1) - timedelta(days=40)).isoformat())
+    # The month of today, as far as it has come; a header and a total.
+    assert len(cells(file.content, "По дням")) == TODAY.day + 2
+    await alice.record(100, date=(TODAY.replace(day=1) - timedelta(days=100)).isoformat())
     _, file = await made(alice, drain, "/export/excel")
     assert cells(file.content, "По месяцам")[-2][0].date() == TODAY.replace(day=1)
 
@@ -96,6 +97,8 @@ def questions() -> list[str]:
 @pytest.mark.parametrize("question", questions())
 async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, question: str) -> None:
     """With rows dated later, which a running period contains and its comparison does not."""
+    # Before all of them, so that no period before is one that was recorded in part.
+    await alice.record(1, date=(TODAY - timedelta(days=800)).isoformat())
     for days, amount in ((0, "300.10"), (8, "50"), (1, "700"), (31, "41.07"), (365, "900"), (33, "11.5"), (20, "64")):
         await alice.record(amount, date=(TODAY - timedelta(days=days)).isoformat())
     for days in (1, 2, 5, 12, 29):

@@ -1,5 +1,6 @@
 """The PDF report: every figure on it is the model's, machines can read it, and no input breaks it."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -10,10 +11,13 @@ import pypdf
 import pypdfium2
 import pytest
 
-from kopilka.exports.figures import ReportFigures
+from kopilka.exports.figures import AccountLine, ReportFigures
 from kopilka.exports.pdf import render_pdf
-from kopilka.exports.tests.report_samples import empty, hostile, rows_file, sample
+from kopilka.exports.pivots import build_figures
+from kopilka.exports.tests.report_samples import collected, empty, hostile, rows_file, sample
+from kopilka.exports.typeface import PLAIN, REPLACEMENT, clean, runs
 from kopilka.exports.wording import money, percent, period_title
+from kopilka.periods import DateRange
 
 A4 = (595, 842)
 
@@ -48,11 +52,11 @@ def test_every_figure_is_there(tmp_path: Path, locale: str, step: str) -> None:
         assert shown(amount) in text
     change = money(figures.locale, figures.totals.income - figures.previous.income, "RUB", 2, signed=True)
     assert change in text
-    for category in [*figures.expenses[:11], *figures.incomes]:
+    for category in [*figures.expenses, *figures.incomes]:
         assert category.name in text
         assert shown(category.amount) in text
         assert percent(figures.locale, category.share) in text
-    for row in figures.expense_pivot.rows[:12] if step == "month" else ():
+    for row in figures.expense_pivot.rows if step == "month" else ():
         assert shown(row.median) in text
         assert shown(max(row.amounts)) in text
     for spending in figures.largest:
@@ -68,12 +72,11 @@ def test_every_figure_is_there(tmp_path: Path, locale: str, step: str) -> None:
 
 
 def test_shares_that_are_shown_add_up(tmp_path: Path) -> None:
-    """Those of the categories put together into one line, too."""
     figures = sample(categories=17)
     text = "".join(pages(tmp_path, figures))
     section = text[text.index("Расходы по категориям") : text.index("Всего")]
     parts = [Decimal(it.replace(",", ".")) for it in re.findall(r"(\d+,\d)\s?%", section)]
-    assert len(parts) <= 14
+    assert len(parts) == 17
     assert sum(parts) == 100
 
 
@@ -89,6 +92,20 @@ def test_no_text_breaks_a_page(tmp_path: Path) -> None:
     )
     assert "<b>&amp;</para>" in "".join(texts)
     assert len(texts) < 60
+
+
+def test_signs_and_scripts_beyond_the_fonts_of_the_report(tmp_path: Path) -> None:
+    names = ("₾ 5 ֏", "Կոպեկ", "თბილისი", "ไทย", "हिन्दी", "☕ кофе")
+    base = sample()
+    expenses = tuple(replace(base.expenses[0], name=name) for name in names)
+    text = "".join(pages(tmp_path, replace(base, expenses=expenses)))
+    for name in names:
+        assert name in text
+    assert REPLACEMENT not in text
+    # Drawn, though ReportLab does not tell machines what is beyond U+FFFF.
+    assert runs(clean("🍎 5"), PLAIN) == [("NotoEmoji", "🍎"), (PLAIN, " 5")]
+    # What no font has is shown as missing, never left out.
+    assert clean("漢字 кофе") == f"{REPLACEMENT * 2} кофе"
 
 
 def test_the_whole_list_is_there(tmp_path: Path) -> None:
@@ -135,6 +152,80 @@ def test_the_same_figures_make_the_same_bytes(tmp_path: Path) -> None:
     first = (tmp_path / "made.pdf").read_bytes()
     pages(tmp_path, sample())
     assert (tmp_path / "made.pdf").read_bytes() == first
+
+
+def test_many_categories_with_long_names_are_all_whole(tmp_path: Path) -> None:
+    base = sample()
+    names = [f"Коммунальные услуги и капитальный ремонт за прошлые периоды, номер {it}" for it in range(90)]
+    expenses = tuple(replace(base.expenses[0], name=name) for name in names)
+    texts = pages(tmp_path, replace(base, expenses=expenses))
+    text = " ".join("".join(texts).split())
+    for name in names:
+        words = name.split()
+        assert all(word in text for word in words)
+    assert "…" not in text
+    assert "ещё" not in text
+
+
+def test_the_first_page_tells_how_it_went(tmp_path: Path) -> None:
+    figures = told(compared=DateRange(date(2026, 5, 1), date(2026, 5, 26)))
+    first = " ".join(pages(tmp_path, figures)[0].split())
+    assert "К 26 мая 2026 потрачено 2 945 963,18 ₽, на 11,1 % больше, чем за апрель 2026." in first
+    assert "Осталось 1 011 265,23 ₽: 25,6 % дохода." in first
+    for sentence in (
+        "Зарплата: доход больше на 312 016,72 ₽ (+11,1 %)",
+        "Продукты: расход больше на 94 495,09 ₽ (+11,1 %)",
+        "Подработка: доход больше на 78 883,52 ₽ (+11,1 %)",
+    ):
+        assert sentence in first
+    # Each line of the accounts adds up, and so do the accounts.
+    assert "Карта Мир 120 000,50 ₽ 160 000,00 ₽ 98 000,25 ₽ 182 000,25 ₽" in first
+    assert "На всех счетах 123 000,50 ₽ 160 000,00 ₽ 99 200,25 ₽ 183 800,25 ₽" in first
+    assert "Dollar card 100,00 $ 0,00 $ 20,50 $ 79,50 $" in first
+
+
+@pytest.mark.parametrize(
+    ("first_row", "sentence"),
+    [
+        (date(2026, 4, 20), "За апрель 2026 записи есть только с 20 апреля 2026, поэтому проценты не показаны."),
+        (date(2026, 5, 2), "За апрель 2026 записей нет, сравнивать не с чем."),
+        (date(2026, 4, 4), ""),
+    ],
+)
+def test_a_half_recorded_period_is_not_compared_in_percent(tmp_path: Path, first_row: date, sentence: str) -> None:
+    first = " ".join(pages(tmp_path, told(recorded_from=first_row))[0].split())
+    assert sentence in first
+    assert ("+11,1 %" in first) == (not sentence)
+    assert ("Что изменилось" in first) == (not sentence)
+    assert ("чем за апрель 2026" in first) == (not sentence)
+
+
+def told(**changes: object) -> ReportFigures:
+    accounts = (
+        AccountLine("Карта Мир", "RUB", Decimal("120000.50"), Decimal(160_000), Decimal("98000.25")),
+        AccountLine("Наличные", "RUB", Decimal(3_000), Decimal(0), Decimal(1_200)),
+        AccountLine("Dollar card", "USD", Decimal(100), Decimal(0), Decimal("20.5")),
+    )
+    days = DateRange(date(2026, 5, 1), date(2026, 5, 31))
+    told = {"accounts": accounts, "accounts_days": days, "recorded_from": date(2025, 1, 1), "goals_on": days.end}
+    return build_figures(replace(collected("ru", step="day"), **{**told, **changes}))
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_the_list_is_by_day(tmp_path: Path, many: bool) -> None:
+    figures = replace(sample(), rows=3, entered_by_many=many)
+    rows = tmp_path / "rows"
+    lines = [
+        ["2026-05-03", "expense", "Кафе", "Карта", "кофе", "250.50", "RUB", "anna@x"],
+        ["2026-05-03", "income", "Зарплата", "Карта", "аванс", "1000", "RUB", "boris@x"],
+        ["2026-05-02", "expense", "Кафе", "Карта", "чай", "99", "USD", "anna@x"],
+    ]
+    rows.write_text("".join(json.dumps(it) + "\n" for it in lines))
+    text = " ".join("".join(pages(tmp_path, figures, rows)).split())
+    assert "3 мая 2026 +749,50 ₽" in text
+    # What is in other currencies is not added up with the report's.
+    assert "2 мая 2026 0,00 ₽" in text
+    assert ("Кто внёс" in text, "anna@x" in text) == (many, many)
 
 
 @pytest.mark.parametrize("count", [1, 3, 6, 7])

@@ -1,154 +1,33 @@
 """The workbook, read back cell by cell, and recalculated by LibreOffice."""
 
 import pickle
-import random
 import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
-from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 import openpyxl
-import orjson
 import pytest
 
-from kopilka.exports.figures import CollectedReport, GoalLine, LedgerSum, Operation, ReportFigures
-from kopilka.exports.pivots import build_figures
-from kopilka.exports.workbook import render_excel
-from kopilka.periods import DateRange
-
-START, END = date(2026, 1, 1), date(2026, 12, 31)
-EXPENSES = (
-    "Продукты",
-    "Кафе и рестораны",
-    "Такси",
-    "Жильё",
-    "Подарки",
-    "*",
-    "a~b?",
-    '"<5"',
-    "=1+1",
-    "01",
-    "1",
-    "<r>a</r>",
+from kopilka.exports.figures import LedgerSum, Operation, ReportFigures
+from kopilka.exports.tests.workbook_samples import (
+    HOSTILE,
+    START,
+    cells,
+    collected_of,
+    drawn,
+    money,
+    workbook,
+    write_rows,
 )
-INCOMES = ("Зарплата", "Кэшбэк")
-HOSTILE = (
-    "=1+1", "+79990000000", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x.example","y")', "=cmd|' /C calc'!A0",
-    "\x01\x08\x1f control", "_x0041_", "\ufffe\uffff\ud800", "<b>&amp;</b>", "  blanks  ", "🍎 еда", "л" * 500, "http://a.example",
-    "<r>& <b></r>", "<r><t>подмена</t></r>",
-)  # fmt: skip
-
-
-def drawn(count: int, seed: int = 1) -> list[Operation]:
-    chance = random.Random(seed)
-    found = []
-    for number in range(count):
-        kind = "income" if chance.random() < 0.2 else "expense"
-        found.append(
-            Operation(
-                START + timedelta(days=chance.randrange(365)),
-                "income" if kind == "income" else "expense",
-                chance.choice(INCOMES if kind == "income" else EXPENSES),
-                "Карта",
-                HOSTILE[number % len(HOSTILE)],
-                Decimal(chance.randrange(1, 50_000_000)).scaleb(-2),
-                "RUB",
-                "anna@example.com",
-            )
-        )
-    return sorted(found, key=lambda it: it.date, reverse=True)
-
-
-def collected_of(operations: Sequence[Operation], *, currency: str = "RUB", **changes: Any) -> CollectedReport:
-    """What the database would give for these operations."""
-    days = DateRange(changes.get("start", START), changes.get("end", END))
-    mine = [it for it in operations if it.currency == currency and days.start <= it.date <= days.end]
-    ids = {name: UUID(int=number) for number, name in enumerate(sorted({it.category for it in mine}), start=1)}
-    sums: dict[tuple[date, str, str], list[Decimal]] = {}
-    for it in mine:
-        sums.setdefault((it.date.replace(day=1), it.type, it.category), []).append(it.amount)
-    values: dict[str, Any] = {
-        "household": "Семья Ивановых",
-        "locale": "ru",
-        "currency": currency,
-        "digits": 2,
-        "made_at": datetime(2026, 11, 22, 12, 30, tzinfo=ZoneInfo("Europe/Moscow")),
-        "start": START,
-        "end": END,
-        "asked_start": START,
-        "asked_end": END,
-        "filters": (("Счёт", "Карта"),),
-        "compared": None,
-        "previous_days": None,
-        "bar_step": "month",
-        "largest": (),
-        "goals": (
-            GoalLine(
-                "Отпуск", "RUB", Decimal(10_000), Decimal("3500.50"), Decimal("35.0"), date(2027, 1, 31), "on_track"
-            ),
-        ),
-        "other_currencies": tuple(sorted({it.currency for it in operations} - {currency})),
-        "rows": len(operations),
-        "sums": tuple(
-            LedgerSum(month, kind, ids[name], sum(amounts, Decimal(0)), len(amounts))
-            for (month, kind, name), amounts in sums.items()
-        ),
-        "compared_sums": (),
-        "previous_sums": (),
-        "labels": {key: name for name, key in ids.items()},
-    }
-    return CollectedReport(**{**values, **changes})
-
-
-def figures_of(operations: Sequence[Operation], **changes: Any) -> ReportFigures:
-    return build_figures(collected_of(operations, **changes))
-
-
-def write_rows(path: Path, operations: Sequence[Operation]) -> Path:
-    lines = [
-        orjson.dumps(
-            (
-                it.date,
-                it.type,
-                it.category,
-                it.account,
-                it.description.encode("utf-8", "replace").decode(),
-                str(it.amount),
-                it.currency,
-                it.user,
-            )
-        )
-        for it in operations
-    ]
-    path.write_bytes(b"".join(line + b"\n" for line in lines))
-    return path
-
-
-def workbook(folder: Path, operations: Sequence[Operation], **changes: Any) -> tuple[ReportFigures, Path]:
-    figures = figures_of(operations, **changes)
-    told: list[float] = []
-    render_excel(figures, write_rows(folder / "rows", operations), folder / "made.xlsx", told.append)
-    assert told == sorted(told)
-    assert told[-1] == 1
-    return figures, folder / "made.xlsx"
-
-
-def cells(sheet: Any) -> list[list[Any]]:
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def money(value: Any) -> Decimal:
-    return Decimal(repr(value)).quantize(Decimal("0.01"))
+from kopilka.periods import DateRange
 
 
 def check_values(path: Path, figures: ReportFigures) -> None:
@@ -170,9 +49,11 @@ def check_values(path: Path, figures: ReportFigures) -> None:
     assert sum(row[4] for row in rows[:-1]) == totals.count
     found = [row for row in cells(categories)[1:] if row[1]]
     expected = [("Расход", it) for it in figures.expenses] + [("Доход", it) for it in figures.incomes]
-    assert [(row[1], row[0].rstrip(" "), money(row[2]), round(row[3] * 1000), row[4]) for row in found] == [
-        (kind, it.name, it.amount, int(it.share * 10), it.count) for kind, it in expected
+    assert [(row[1], row[0].rstrip(" "), money(row[2]), row[4]) for row in found] == [
+        (kind, it.name, it.amount, it.count) for kind, it in expected
     ]
+    # Those of the figures are rounded so that they add up to 100.
+    assert all(abs(row[3] * 100 - float(it.share)) < 0.11 for row, (_, it) in zip(found, expected, strict=True))
 
 
 def test_numbers_are_those_of_the_figures(tmp_path: Path) -> None:
@@ -200,7 +81,7 @@ def test_the_list_is_a_table_of_real_values(tmp_path: Path) -> None:
     for row, it in zip(sheet.iter_rows(min_row=2), operations, strict=True):
         assert (row[0].value.date(), row[0].number_format, row[0].is_date) == (it.date, "dd.mm.yyyy", True)
         assert (row[5].data_type, money(row[5].value), row[5].number_format) == (
-            "n", it.amount, '#,##0.00 "₽";-#,##0.00 "₽"',
+            "n", it.amount, '#,##0.00 "₽";[Red]-#,##0.00 "₽"',
         )  # fmt: skip
         assert {row[place].data_type for place in (1, 2, 3, 4, 6, 7)} <= {"s", "inlineStr"}
 
@@ -232,7 +113,7 @@ def test_in_english_and_other_currencies(tmp_path: Path) -> None:
     assert book.sheetnames == ["Summary", "By month", "By category", "Categories by month", "Transactions", "Goals"]
     assert "JPY, USD" in " ".join(str(row[0]) for row in cells(book["Summary"]))
     last = list(book["Transactions"].iter_rows())[-2:]
-    assert [cell[5].number_format for cell in last] == ['"$"#,##0.00;-"$"#,##0.00', '"¥"#,##0;-"¥"#,##0']
+    assert [cell[5].number_format for cell in last] == ['"$"#,##0.00;[Red]-"$"#,##0.00', '"¥"#,##0;[Red]-"¥"#,##0']
     assert figures.other_currencies == ("JPY", "USD")
 
 
@@ -294,13 +175,13 @@ def check_pivot(path: Path, figures: ReportFigures) -> None:
         ("Доход", figures.incomes, [it.income for it in figures.bars]),
     ):
         mine = {name: row for (its, name), row in found.items() if its == kind}
-        assert {name: money(row[14]) for name, row in mine.items()} == {it.name: it.amount for it in totals}
+        assert {name: money(row[13]) for name, row in mine.items()} == {it.name: it.amount for it in totals}
         for month, whole in enumerate(bars):
             assert sum(money(row[2 + month]) for row in mine.values()) == whole
         for row in mine.values():
             # November has begun, December has not.
             usual = median(money(it) for it in row[2:13])
-            assert abs(Decimal(repr(row[16])) - usual) < Decimal("0.000001")
+            assert abs(Decimal(repr(row[15])) - usual) < Decimal("0.000001")
 
 
 def test_months_and_categories_in_one_table(tmp_path: Path) -> None:
@@ -309,7 +190,7 @@ def test_months_and_categories_in_one_table(tmp_path: Path) -> None:
     check_pivot(path, figures)
     formulas = [str(it) for row in cells(openpyxl.load_workbook(path)["Категории по месяцам"]) for it in row]
     assert "=MEDIAN(C2:M2)" in formulas
-    assert "=SUM(C2:N2)" in formulas
+    assert "=SUM(C2:M2)" in formulas
 
 
 def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> None:
@@ -325,7 +206,22 @@ def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> N
     rows = {row[0]: row[1:4] for row in cells(openpyxl.load_workbook(path, data_only=True)["Сводка"])}
     assert rows["1 января – 22 ноября 2026"] == [0, 150, -150]
     assert rows["1 января – 22 ноября 2025"] == [0, 100, -100]
-    assert rows["Изменение"] == [None, 0.5, -0.5]
+    assert rows["Изменение"] == [None, 0.5, None]
+
+
+def test_what_was_recorded_in_part_is_not_compared_in_percent(tmp_path: Path) -> None:
+    _, path = workbook(
+        tmp_path,
+        drawn(5),
+        compared=DateRange(START, date(2026, 11, 22)),
+        previous_days=DateRange(date(2025, 1, 1), date(2025, 11, 22)),
+        compared_sums=(LedgerSum(START, "expense", UUID(int=1), Decimal("150.00"), 2),),
+        previous_sums=(LedgerSum(date(2025, 11, 1), "expense", UUID(int=1), Decimal("1.00"), 1),),
+        recorded_from=date(2025, 11, 3),
+    )
+    rows = {row[0]: row[1:4] for row in cells(openpyxl.load_workbook(path, data_only=True)["Сводка"])}
+    assert rows["Изменение"] == [None, None, None]
+    assert any("записи есть только с 3 ноября 2025" in str(text) for text in rows)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopilka.goals.figures import Plan, judge, whole_months
+from kopilka.goals.figures import Plan, judge, likely_sums, whole_months
 from kopilka.periods import add_months
 
 START = date(2026, 1, 31)
@@ -143,3 +143,26 @@ def test_what_is_needed_is_enough(target: Decimal, current: Decimal, start: date
     left = max(whole_months(today, deadline, up=True), 1)
     assert 0 <= found.monthly_needed * left - found.remaining < Decimal("0.01") * left
     assert (found.progress >= 100) == (current >= target) == (found.state == "reached")
+
+
+@pytest.mark.parametrize(
+    ("current", "last", "expected"),
+    [
+        (0, None, ["1000", "3400", "10000"]),  # a tenth of what is left; a third of it in a month, rounded up; all
+        (0, "250", ["250", "1000", "3400"]),
+        (0, "-250", ["1000", "3400", "10000"]),
+        ("9999.97", "250", ["0.01", "0.03"]),
+        (10_000, "250", []),
+    ],
+)
+def test_likely_sums(current: str, last: str | None, expected: list[str]) -> None:
+    standing = judge(SEED, Decimal(current), Decimal(current), START)
+    found = likely_sums(standing, None if last is None else Decimal(last), 2)
+    assert found == [Decimal(it) for it in expected]
+
+
+def test_likely_sums_have_the_digits_of_the_currency() -> None:
+    standing = judge(Plan(Decimal(1001), START, None, 0), Decimal(0), Decimal(0), START)
+    assert likely_sums(standing, None, 0) == [Decimal(110), Decimal(1001)]
+    standing = judge(Plan(Decimal(7), START, None, 0), Decimal(0), Decimal(0), START)
+    assert likely_sums(standing, None, 0) == [Decimal(1), Decimal(7)]

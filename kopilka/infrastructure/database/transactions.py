@@ -9,7 +9,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
-from fastapi.exceptions import RequestValidationError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -104,16 +103,16 @@ class Database:
             await asyncio.shield(session.close())
 
     @asynccontextmanager
-    async def direct(self) -> AsyncIterator[asyncpg.Connection]:
+    async def direct(self, *, refusals: tuple[type[Exception], ...] = (AppError,)) -> AsyncIterator[asyncpg.Connection]:
         """A connection of the same pool without SQLAlchemy, for the fast path of reading. Begins no transaction. After
-        an error other than an AppError the connection is discarded.
+        an error that is none of the `refusals` the connection is discarded.
 
         Raises PoolTimeout and what the driver raises.
         """
         borrowed = await self.engine.raw_connection()
         try:
             yield borrowed.driver_connection
-        except (AppError, RequestValidationError):
+        except refusals:
             raise
         except BaseException:
             borrowed.invalidate()

@@ -1,10 +1,23 @@
-"""The body of a PATCH: a field that is left out stays as it is, null clears a field only where it may be empty."""
+"""A PATCH: a field that is left out of its body stays as it is, null clears a field only where it may be empty. What it
+is based on stands in If-Match.
+"""
 
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def matches(if_match: str | None, version: int) -> bool:
+    """If-Match by RFC 9110: any of the tags, strong comparison; `*` matches whatever exists."""
+    if if_match is None or if_match.strip() == "*":
+        return True
+    return etag(version) in [tag.strip() for tag in if_match.split(",")]
 
 
 class Change(BaseModel):

@@ -1,5 +1,5 @@
-"""Paging by keyset: an opaque cursor names the last row seen and the question that it answers; the address of the next
-page is in the Link header.
+"""Paging by keyset: an opaque cursor names the last row seen and the question that it answers (`links.py` makes an
+address of it). Without the web framework, since queries of processes that serve no HTTP take cursors too.
 """
 
 import base64
@@ -7,19 +7,21 @@ import binascii
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
-from starlette.datastructures import URL
-from starlette.requests import Request
 
 from kopilka.infrastructure.errors import Refused
 
 PLACE_BYTES = 4 + 16
+AMOUNT_PLACE_BYTES = 8 + 16
+# Amounts have four digits after the point at most.
+AMOUNT_UNITS = 10_000
 # Of a digest: enough that no two questions of one person agree by chance. It guards against mistakes, not attacks: a
 # cursor shows nothing that its bearer may not see.
 QUESTION_BYTES = 4
@@ -52,6 +54,18 @@ class Cursor:
         return _as_text(self.date.toordinal().to_bytes(4, "big") + self.id.bytes + self.question)
 
 
+@dataclass(frozen=True, slots=True)
+class AmountCursor:
+    """The last row of a page that is ordered by amount."""
+
+    amount: Decimal
+    id: UUID
+    question: bytes = b""
+
+    def __str__(self) -> str:
+        return _as_text(int(self.amount * AMOUNT_UNITS).to_bytes(8, "big") + self.id.bytes + self.question)
+
+
 def parse_cursor(value: object) -> Cursor:
     """Raises PydanticCustomError `cursor_invalid`; accepts only what `str(cursor)` writes."""
     try:
@@ -64,6 +78,23 @@ def parse_cursor(value: object) -> Cursor:
         if str(cursor) != value:
             raise ValueError
     except (ValueError, OverflowError) as error:
+        raise PydanticCustomError("cursor_invalid", "not a cursor") from error
+    return cursor
+
+
+def parse_ledger_cursor(value: object) -> "Cursor | AmountCursor":
+    """Of a list by date or by amount. Raises PydanticCustomError `cursor_invalid`."""
+    if isinstance(value, AmountCursor):
+        return value
+    try:
+        raw = b"" if isinstance(value, Cursor) else _as_bytes(value)
+        if len(raw) != AMOUNT_PLACE_BYTES + QUESTION_BYTES:
+            return parse_cursor(value)
+        amount = Decimal(int.from_bytes(raw[:8], "big")) / AMOUNT_UNITS
+        cursor = AmountCursor(amount, UUID(bytes=raw[8:24]), raw[24:])
+        if str(cursor) != value:
+            raise ValueError
+    except ValueError as error:
         raise PydanticCustomError("cursor_invalid", "not a cursor") from error
     return cursor
 
@@ -112,11 +143,11 @@ def question_of(asked: BaseModel | Mapping[str, object]) -> bytes:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=QUESTION_BYTES).digest()
 
 
-def check_question(cursor: Cursor | Place | None, question: bytes) -> None:
+def check_question(cursor: Cursor | AmountCursor | Place | None, question: bytes) -> None:
     """Raises CursorOfAnotherQuestion where the page before was of a list with other filters or of another order."""
     if cursor is None:
         return
-    asked = cursor.question if isinstance(cursor, Cursor) else bytes.fromhex(cursor.question)
+    asked = bytes.fromhex(cursor.question) if isinstance(cursor, Place) else cursor.question
     if asked and asked != question:
         raise CursorOfAnotherQuestion(loc=("query", "cursor"))
 
@@ -127,24 +158,11 @@ CursorParam = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "minLength": 27, "maxLength": 32, "pattern": "^[A-Za-z0-9_-]{27,32}$"}),
 ]
+LedgerCursorParam = Annotated[
+    Cursor | AmountCursor,
+    BeforeValidator(parse_ledger_cursor),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "minLength": 27, "maxLength": 38, "pattern": "^[A-Za-z0-9_-]{27,38}$"}),
+]
 PlaceSchema = WithJsonSchema({"type": "string", "maxLength": MAX_PLACE_LENGTH, "pattern": "^[A-Za-z0-9_-]+$"})
 Limit = Annotated[int, Field(ge=1, le=500)]
-
-
-def link_next(request: Request, cursor: Cursor | Place, question: bytes | None = None) -> str:
-    """The value of the Link header: the same question with the cursor of the next page, marked with the question."""
-    if question is not None and isinstance(cursor, Cursor):
-        cursor = replace(cursor, question=question)
-    if request.scope["query_string"]:
-        address = public_address(request, request.url.include_query_params(cursor=str(cursor)))
-    else:  # the most frequent case: taking an address apart and putting it together costs a tenth of the list
-        address = f"{public_address(request, request.url)}?cursor={cursor}"
-    return f'<{address}>; rel="next"'
-
-
-def public_address(request: Request, url: URL) -> str:
-    """One of our addresses as the outside world writes it: with the public host and scheme, where they are set."""
-    public: str | None = request.app.state.settings.public_url
-    if not public:
-        return str(url)
-    return f"{public.rstrip('/')}{url.path}" + (f"?{url.query}" if url.query else "")

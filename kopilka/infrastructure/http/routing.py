@@ -31,6 +31,9 @@ from kopilka.infrastructure.http.responses import problem_responses
 
 logger = logging.getLogger("kopilka.routing")
 
+# What is wrong with a request, and not with the connection that it was to be answered on.
+REFUSALS = (AppError, RequestValidationError)
+
 T = TypeVar("T", bound=Callable[..., Any])
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -130,7 +133,8 @@ async def _read(request: Request, claims: Claims | None, endpoint: Endpoint) -> 
             return response
     authenticator: Authenticator = request.app.state.authenticator
     try:
-        async with request.app.state.database.direct() as connection, connection.transaction():
+        direct = request.app.state.database.direct(refusals=REFUSALS)
+        async with direct as connection, connection.transaction():
             request.state.caller = await authenticator.authenticate_by_driver(request, connection, claims)
             request.state.session = connection
             return await endpoint(request)
@@ -155,7 +159,7 @@ async def _read_replica(request: Request, claims: Claims | None, endpoint: Endpo
             return await endpoint(request)
     except ReplicaBehind:
         return None
-    except (AppError, RequestValidationError):
+    except REFUSALS:
         raise
     except Exception as error:
         # The primary decides. A schema that the replica has not replayed yet (class 42) is a matter of moments, too.

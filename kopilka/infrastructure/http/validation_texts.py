@@ -45,6 +45,11 @@ TEXTS: dict[str, dict[Locale, str]] = {
         "en": "The request has more than it may: {what} is not known here.",
     },
     "string_type": {"ru": "{where} нужна строка.", "en": "{where} must be a string."},
+    # Times of day are all that bodies have with a pattern.
+    "string_pattern_mismatch": {
+        "ru": "{where} нужно время вида 22:00.",
+        "en": "{where} must be a time such as 22:00.",
+    },
     "bool_type": {"ru": "{where} нужно true или false.", "en": "{where} must be true or false."},
     "bool_parsing": {"ru": "{where} нужно true или false.", "en": "{where} must be true or false."},
     "int_type": {"ru": "{where} нужно целое число.", "en": "{where} must be a whole number."},
@@ -90,6 +95,19 @@ TEXTS: dict[str, dict[Locale, str]] = {
     "date_invalid": {
         "ru": "{where} нужна дата, которая есть в календаре, вида 2026-05-31.",
         "en": "{where} must be a day of the calendar, written as 2026-05-31.",
+    },
+    **{
+        code: {
+            "ru": "{where} нужны дата и время с часовым поясом.",
+            "en": "{where} must be a date and time with a time zone.",
+        }
+        for code in (
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_from_date_parsing",
+            "datetime_object_invalid",
+            "timezone_aware",
+        )
     },
     "date_out_of_range": {
         "ru": "{where} нужна дата от 1970-01-01 до 2100-12-31.",

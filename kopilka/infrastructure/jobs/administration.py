@@ -1,4 +1,6 @@
-"""Jobs of all households as their administrator sees and changes them, in the role of the schema's owner."""
+"""Jobs as an administrator sees and changes them: on the command line of all households, in the role of the schema's
+owner; by the API one job at a time, inside its own household.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,11 +8,48 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import String, and_, case, cast, delete, func, literal, null, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.infrastructure.jobs.queue import ClaimedJob
+from kopilka.infrastructure.errors import Conflict
+from kopilka.infrastructure.jobs.handler import Handler, JobRegistry
+from kopilka.infrastructure.jobs.queue import ClaimedJob, Payload, fail
 from kopilka.infrastructure.jobs.tables import Job, JobColumns, SystemJob
+
+DROPPED = "dropped"
+
+
+class JobRunning(Conflict):
+    code = "job_running"
+    texts = {
+        "ru": "Это задание как раз выполняется. Если не выйдет, его попробуют ещё раз без вашей помощи.",
+        "en": "A worker is at it. It is tried again by itself if that worker fails.",
+    }
+
+
+class JobUnknown(Conflict):
+    code = "job_unknown"
+    texts = {
+        "ru": "Эта версия не знает заданий «{name}». Запустите обработчик той версии, которая знает, или уберите его.",
+        "en": "This version has no handler for {name}. Start a worker of the version that has, or drop it.",
+    }
+
+
+class JobPayloadInvalid(Conflict):
+    code = "job_payload_invalid"
+    texts = {
+        "ru": "Данные этого задания не разобрать: оно не выполнится и снова. Уберите его.",
+        "en": "Its payload does not validate, it would fail again. Drop it.",
+    }
+
+
+class JobUnwanted(Conflict):
+    code = "job_unwanted"
+    texts = {
+        "ru": "То, что должно было сделать это задание, больше не нужно. Уберите его.",
+        "en": "What it was to do is no longer wanted. Drop it.",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +117,52 @@ async def make_due(session: AsyncSession, job: ClaimedJob) -> None:
 
 async def delete_job(session: AsyncSession, job: ClaimedJob) -> None:
     await session.execute(delete(_table(job)).where(_is(job)))
+
+
+async def retry_job(session: AsyncSession, registry: JobRegistry, locked: JobLocked) -> None:
+    """Makes it due now.
+
+    Raises JobRunning, JobUnknown, JobPayloadInvalid, JobUnwanted, and IntegrityError as `make_due` does.
+    """
+    job = locked.job
+    if locked.state == "running":
+        raise JobRunning
+    handler = registry.handlers.get(job.name)
+    if handler is None:
+        raise JobUnknown(name=job.name)
+    if locked.state == "failed":
+        payload = _payload(handler, job)
+        if payload is None:
+            raise JobPayloadInvalid
+        if handler.requeue is not None and not await handler.requeue(session, job, payload):
+            raise JobUnwanted
+    await make_due(session, job)
+
+
+async def drop_job(session: AsyncSession, registry: JobRegistry, locked: JobLocked) -> None:
+    """One that has not failed yet fails first: its feature's rows must not wait for it for ever."""
+    handler = registry.handlers.get(locked.job.name)
+    if locked.state != "failed" and handler is not None:
+        await end_job(session, handler, locked.job, _payload(handler, locked.job), DROPPED)
+    await delete_job(session, locked.job)
+
+
+async def end_job(
+    session: AsyncSession, handler: Handler, job: ClaimedJob, payload: Payload | None, error: str
+) -> bool:
+    """Ends it as failed, with what that means for its feature's rows. False: another worker has it."""
+    if not await fail(session, job, error):
+        return False
+    if handler.give_up is not None:
+        await handler.give_up(session, job, payload)
+    return True
+
+
+def _payload(handler: Handler, job: ClaimedJob) -> Payload | None:
+    try:
+        return handler.payload.model_validate(job.payload)
+    except ValidationError:
+        return None
 
 
 def _listed(table: type[JobColumns], household_id: Any, *, only_failed: bool) -> Any:

@@ -12,8 +12,10 @@ from kopilka.infrastructure.jobs.worker_services import WorkerServices
 
 # Jobs of one lane wait for each other, never for those of another: e-mail does not wait for reports, nor sign-ups for
 # a mail server or a storage that is silent. The number: how many run at once in one worker.
-Lane = Literal["reports", "email", "requests", "upkeep", "storage"]
-LANES: Mapping[Lane, int] = {"reports": 2, "email": 2, "requests": 1, "upkeep": 1, "storage": 1}
+Lane = Literal["reports", "email", "requests", "notices", "pictures", "upkeep", "storage"]
+LANES: Mapping[Lane, int] = {
+    "reports": 2, "email": 2, "requests": 1, "notices": 1, "pictures": 1, "upkeep": 1, "storage": 1,
+}  # fmt: skip
 
 Run = Callable[[WorkerServices, ClaimedJob, Any], Awaitable[None]]
 GiveUpEffect = Callable[[AsyncSession, ClaimedJob, Any], Awaitable[None]]
@@ -68,6 +70,14 @@ class Retry(Exception):
         super().__init__(delay)
         self.delay = delay
         self.endless = endless
+
+
+class Postpone(Exception):
+    """Nothing is wrong, the job was only claimed too early: it comes again after the delay and uses up no attempt."""
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__(delay)
+        self.delay = delay
 
 
 class GiveUp(Exception):

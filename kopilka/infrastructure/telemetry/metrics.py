@@ -74,7 +74,7 @@ class ApiMeters:
         _gauge("kopilka_api_processes", "API processes that live.", registry).set(1)
         # A dead process is restarted within a second; only this counter shows it.
         Counter("kopilka_api_process_starts", "API processes started.", registry=registry).inc()
-        _tell_build(registry)
+        tell_build(registry)
         # Looking up a child by its labels is slow; there are few, each used thousands of times, so they are cached.
         self._children: dict[tuple[str, str, str | int], tuple[Counter, Histogram]] = {}
 
@@ -155,7 +155,7 @@ class WorkerMeters:
         self._read_at = _gauge(
             "kopilka_installation_read_timestamp_seconds", "When what is told of it was last read.", self.registry
         )
-        _tell_build(self.registry)
+        tell_build(self.registry)
 
     @asynccontextmanager
     async def job(self, name: str) -> AsyncIterator["Outcome"]:
@@ -185,7 +185,7 @@ class WorkerMeters:
 
 
 class Outcome:
-    """done, retried, failed, or given_back."""
+    """done, postponed, retried, failed, or given_back."""
 
     name = "given_back"
 
@@ -199,6 +199,8 @@ INSTALLATION = (
     ("users", "Users."),
     ("households", "Households."),
     ("transactions", "Transactions, as PostgreSQL estimates them."),
+    ("bot_messages_waiting", "Messages of the bot that are not sent yet."),
+    ("bot_oldest_waiting_seconds", "How long the due message, or update, of the bot has waited that waits longest."),
 )
 
 
@@ -233,7 +235,7 @@ def serve_processes(settings: MetricsSettings, folder: Path, prefix: str) -> Non
     """
     registry = CollectorRegistry()
     _Living(registry, folder)
-    _serve(settings, registry)
+    serve(settings, registry)
     # This process owns the port now: older folders of that name were left by killed parents.
     for left in folder.parent.glob(f"{prefix}*"):
         if left != folder:
@@ -264,11 +266,11 @@ def reserve(folder: Path) -> None:
 def serve_worker(settings: MetricsSettings) -> WorkerMeters:
     """Raises SettingsInvalid."""
     meters = WorkerMeters()
-    _serve(settings, meters.registry)
+    serve(settings, meters.registry)
     return meters
 
 
-def _serve(settings: MetricsSettings, registry: CollectorRegistry) -> None:
+def serve(settings: MetricsSettings, registry: CollectorRegistry) -> None:
     try:
         start_http_server(settings.port or 0, settings.host, registry)
     except OSError as error:
@@ -306,7 +308,7 @@ def _gauge(name: str, text: str, registry: CollectorRegistry, *labels: str) -> G
     return Gauge(name, text, labels, registry=registry, multiprocess_mode="livesum")
 
 
-def _tell_build(registry: CollectorRegistry) -> None:
+def tell_build(registry: CollectorRegistry) -> None:
     build = Gauge(
         "kopilka_build_info", "Which version runs.", ("version",), registry=registry, multiprocess_mode="livemax"
     )

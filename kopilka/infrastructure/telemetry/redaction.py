@@ -9,13 +9,14 @@ from kopilka.infrastructure.errors import AppError
 
 HIDDEN = "[hidden]"
 LONGEST = 2_000
-# What may slip into a message: secrets in URLs, after their names, or by their form; e-mail addresses.
+# What may slip into a message: secrets in URLs, after their names, or by their form; bots' tokens; e-mail addresses.
 NAMED = r"(?i)\b(\w*(?:password|token|secret|api[_-]?key))"
 PATTERNS = (
     (re.compile(r"(\w://[^\s:/@]*:)[^\s/]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)\b.*"), rf"\1 {HIDDEN}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), rf"\1 {HIDDEN}"),
     (re.compile(NAMED + r"""(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)"""), rf"\1\2{HIDDEN}"),
+    (re.compile(r"\d{5,15}:[A-Za-z0-9_-]{30,}"), HIDDEN),  # a Telegram bot's token, in every address of its API
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
     (re.compile(r"[A-Za-z0-9_-]{40,}(?:\.[A-Za-z0-9_-]+)*"), HIDDEN),
 )

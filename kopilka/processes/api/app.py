@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kopilka.accounts.routes import router as accounts
+from kopilka.administration.routes import router as administration
 from kopilka.analytics.routes import router as analytics
 from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
@@ -20,6 +21,7 @@ from kopilka.auth.me_routes import router as users
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
+from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
 from kopilka.exports.changes import ExportChanges
@@ -37,8 +39,10 @@ from kopilka.infrastructure.http.concurrency import AT_ONCE, IN_LINE, TooManyAtO
 from kopilka.infrastructure.http.middleware import OuterMiddleware
 from kopilka.infrastructure.http.responses import install_error_handlers, json_response
 from kopilka.infrastructure.http.routing import operation_id, public
+from kopilka.infrastructure.jobs.handler import JobRegistry
 from kopilka.infrastructure.storage import Storage
 from kopilka.infrastructure.telemetry.observability import flush_logs
+from kopilka.installation.routes import router as installation
 from kopilka.migrations.revisions import head, serves
 from kopilka.onboarding.routes import router as onboarding
 from kopilka.processes.api.docs_page import install_docs
@@ -47,6 +51,8 @@ from kopilka.processes.api.web_app import find_web_app, install_web_app
 from kopilka.processes.metrics_setup import looking, meter_api
 from kopilka.processes.runtime import plain
 from kopilka.quick_entry.routes import router as quick_entry
+from kopilka.telegram.routes import router as telegram
+from kopilka.telegram.routes import webhook
 from kopilka.transactions.routes import router as transactions
 from kopilka.users.passwords import Passwords
 
@@ -57,6 +63,7 @@ ROUTERS = (
     users,
     analytics,
     accounts,
+    balances,
     categories,
     goals,
     example,  # before households: its /households/example is no household's id
@@ -64,9 +71,12 @@ ROUTERS = (
     asking_exports,
     exports,
     onboarding,
+    installation,
     browser,
     auth,
     emails,
+    administration,
+    telegram,
 )
 
 
@@ -78,6 +88,12 @@ NO_TELEMETRY: TelemetryConfig = {
 
 def never() -> bool:
     return False
+
+
+def load_registry() -> JobRegistry:
+    """Imported when an administrator changes a job: API processes start without the worker's modules."""
+    registry: JobRegistry = importlib.import_module("kopilka.processes.worker.registry").REGISTRY
+    return registry
 
 
 def create_app(
@@ -109,6 +125,8 @@ def create_app(
     for router in ROUTERS:
         # Not include_router: it nests routers (FastAPI 0.165), and every request would search them one by one.
         app.router.routes.extend(router.routes)
+    if settings.telegram.token is not None and settings.telegram.webhook_url is not None:
+        app.router.routes.extend(webhook.routes)
     install_health(app)
     install_web_app(app, find_web_app())
     install_error_handlers(app)
@@ -129,6 +147,7 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     passwords = Passwords(keys, settings.auth.bcrypt_cost)
     app.state.settings = settings
     app.state.warming = None
+    app.state.job_registry = load_registry
     app.state.keys = keys
     app.state.user_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)

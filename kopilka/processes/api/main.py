@@ -16,9 +16,10 @@ from kopilka.infrastructure.embedded_postgres.parent_death import end_with_paren
 from kopilka.infrastructure.telemetry.observability import configure_logging, start_tracing
 from kopilka.processes.api.app import create_app
 from kopilka.processes.api.server import Draining, Server
+from kopilka.processes.files import open_files
 from kopilka.processes.metrics_setup import served_for_processes
 from kopilka.processes.role import check_role
-from kopilka.processes.runtime import join_runtime, open_files, open_runtime
+from kopilka.processes.runtime import join_runtime, open_runtime
 from kopilka.processes.supervisor.main import check_tls, port_taken
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "kopilka.processes.supervisor.main",
     "api": "kopilka.processes.api.main",
     "worker": "kopilka.processes.worker.main",
+    "bot": "kopilka.processes.bot.main",
     "migrate": "kopilka.processes.commands.migrate",
     "seed": "kopilka.processes.commands.seed",
     "user": "kopilka.processes.commands.user",
@@ -73,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     for name, text in (
-        ("serve", "start everything: PostgreSQL, API and worker, until Ctrl+C"),
+        ("serve", "start everything: PostgreSQL, API, worker and, with a token, the bot; until Ctrl+C"),
         ("api", "start the API processes alone"),
     ):
         made = command(name, text)
@@ -85,11 +86,13 @@ def parser() -> argparse.ArgumentParser:
         if name == "serve":
             made.add_argument("--reload", action="store_true", help="start API and worker anew when the code changes")
     worker = command("worker", "start a job worker alone")
-    worker.add_argument("--metrics-port", type=int, metavar="N", help="inner port of its metrics (default: none)")
+    bot = command("bot", "start the Telegram bot alone")
+    for made in (worker, bot):
+        made.add_argument("--metrics-port", type=int, metavar="N", help="inner port of its metrics (default: none)")
     command("migrate", "bring the database to the newest schema")
     command("check", "check the invariants of all data; exit code 1 where one is broken")
-    health = command("health", "tell whether the API or the worker on this machine is well; exit code 1 where not")
-    health.add_argument("process", choices=("api", "worker"))
+    health = command("health", "tell whether API, worker or bot on this machine is well; exit code 1 where not")
+    health.add_argument("process", choices=("api", "worker", "bot"))
     command("openapi", "print openapi.json")
     command("settings", "print docs/settings.md")
     seed = command("seed", "make an example household, or with --users many for a load test")
@@ -109,8 +112,10 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
     disable = command("disable", "refuse sign-in and end all sessions", actions)
     enable = command("enable", "allow sign-in again", actions)
     confirm = command("confirm", "take the address for confirmed, without an e-mail", actions)
+    grant = command("grant-admin", "make them an administrator of this server", actions)
+    revoke = command("revoke-admin", "make them an ordinary user again", actions)
     show = command("show", "tell what is known of a user", actions)
-    for made in (create, premium, password, disable, enable, confirm, show):
+    for made in (create, premium, password, disable, enable, confirm, grant, revoke, show):
         made.add_argument("email", metavar="EMAIL")
     until = premium.add_mutually_exclusive_group()
     until.add_argument("--until", metavar="DATE", help="last day, as 2027-12-31 (default: without end)")

@@ -6,23 +6,20 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.database.transactions import Database
-from kopilka.infrastructure.jobs.administration import JobListed, JobLocked, delete_job, list_jobs, lock_job, make_due
-from kopilka.infrastructure.jobs.queue import Payload
+from kopilka.infrastructure.errors import Conflict
+from kopilka.infrastructure.jobs.administration import JobListed, JobLocked, drop_job, list_jobs, lock_job, retry_job
 from kopilka.processes.runtime import Runtime, open_runtime
-from kopilka.processes.worker.job_runner import end_job
 from kopilka.processes.worker.registry import REGISTRY
 
 HEAD = ("ID", "JOB", "STATE", "FAILURES", "AT (UTC)", "HOUSEHOLD", "ERROR")
 SHOWN = 100
 ALL = 1_000_000
-DROPPED = "dropped"
 
 Act = Callable[[AsyncSession, JobLocked], Awaitable[str]]
 
@@ -114,40 +111,18 @@ async def _change_one(database: Database, job_id: UUID, act: Act) -> str:
             if locked is None:
                 raise Refused("there is no such job. `kopilka jobs list` shows those that there are.")
             return f"{job_id}: {locked.job.name} {await act(session, locked)}"
+    except Conflict as refusal:
+        said = refusal.detail("en")
+        raise Refused(said[0].lower() + said[1:]) from None
     except IntegrityError:
         raise Refused("the same job is queued already. Drop this one.") from None
 
 
 async def _retry(session: AsyncSession, locked: JobLocked) -> str:
-    job = locked.job
-    if locked.state == "running":
-        raise Refused("a worker is at it. It is tried again by itself if that worker fails.")
-    handler = REGISTRY.handlers.get(job.name)
-    if handler is None:
-        raise Refused(
-            f"this version has no handler for {job.name}. Start a worker of the version that has, or drop it."
-        )
-    if locked.state == "failed":
-        payload = _payload(locked)
-        if payload is None:
-            raise Refused("its payload does not validate, it would fail again. Drop it.")
-        if handler.requeue is not None and not await handler.requeue(session, job, payload):
-            raise Refused("what it was to do is no longer wanted. Drop it.")
-    await make_due(session, job)
+    await retry_job(session, REGISTRY, locked)
     return "is due now."
 
 
 async def _drop(session: AsyncSession, locked: JobLocked) -> str:
-    """One that has not failed yet fails first: its feature's rows must not wait for it for ever."""
-    handler = REGISTRY.handlers.get(locked.job.name)
-    if locked.state != "failed" and handler is not None:
-        await end_job(session, handler, locked.job, _payload(locked), DROPPED)
-    await delete_job(session, locked.job)
+    await drop_job(session, REGISTRY, locked)
     return "is dropped."
-
-
-def _payload(locked: JobLocked) -> Payload | None:
-    try:
-        return REGISTRY.handlers[locked.job.name].payload.model_validate(locked.job.payload)
-    except ValidationError:
-        return None

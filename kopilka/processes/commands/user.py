@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.auth.models import AuthSession
-from kopilka.auth.service import AuthServices
+from kopilka.administration.schemas import Action
+from kopilka.administration.service import Administrator, record
+from kopilka.auth.service import AuthServices, end_all_sessions
 from kopilka.auth.tokens import AccessTokens
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
@@ -67,9 +67,14 @@ async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
             if arguments.action == "confirm":
                 user.is_verified = True
                 return f"{user.email}: address confirmed."
+            if arguments.action in ("grant-admin", "revoke-admin"):
+                return await _set_admin(session, user, is_admin=arguments.action == "grant-admin")
             if arguments.action in ("disable", "enable"):
                 return await _set_active(session, user, active=arguments.action == "enable")
-            return f"{user.email}: active {user.is_active}, premium until {user.premium_until}, since {user.created_at}"
+            return (
+                f"{user.email}: active {user.is_active}, administrator {user.is_admin}, "
+                f"premium until {user.premium_until}, since {user.created_at}"
+            )
     finally:
         await database.close()
 
@@ -101,7 +106,7 @@ async def _set_password(session: AsyncSession, services: AuthServices, user: Use
     password, shown = _read_password()
     check_new_password(password, email=user.email)
     await UserManager(session, services.passwords).change_password(user, password)
-    await _end_sessions(session, user)
+    await end_all_sessions(session, user.id)
     return f"{user.email}: password set, sessions ended.{shown}"
 
 
@@ -109,16 +114,18 @@ async def _set_active(session: AsyncSession, user: User, *, active: bool) -> str
     user.is_active = active
     await session.flush()
     if not active:
-        await _end_sessions(session, user)
+        await end_all_sessions(session, user.id)
     return f"{user.email}: {'enabled' if active else 'disabled, sessions ended'}."
 
 
-async def _end_sessions(session: AsyncSession, user: User) -> None:
-    await session.execute(
-        update(AuthSession)
-        .where(AuthSession.user_id == user.id, AuthSession.ended_at.is_(None))
-        .values(ended_at=func.now())
-    )
+async def _set_admin(session: AsyncSession, user: User, *, is_admin: bool) -> str:
+    """Whoever is at the server's own keyboard may take the last one away, too: here a new one is made."""
+    if user.is_admin != is_admin:
+        user.is_admin = is_admin
+        await session.flush()
+        done: Action = "administrator_granted" if is_admin else "administrator_revoked"
+        await record(session, Administrator(None, None), done, subject_id=user.id)
+    return f"{user.email}: {'an administrator' if is_admin else 'no administrator'}."
 
 
 def _read_password() -> tuple[str, str]:

@@ -115,7 +115,10 @@ async def _fill_household(session: AsyncSession, runtime: Runtime, services: Aut
     if await users.find_user_by_email(session, EMAIL) is not None:
         raise EmailTaken
     settings = runtime.settings.model_copy(update={"default_currency": CURRENCY, "default_time_zone": TIME_ZONE})
-    user, household = await onboarding.sign_up(session, services, settings, email=EMAIL, password=PASSWORD, locale="ru")
+    # Its password is published: the administrator is somebody else.
+    user, household = await onboarding.sign_up(
+        session, services, settings, email=EMAIL, password=PASSWORD, locale="ru", may_administer=False
+    )
     user.is_verified, user.premium_until = True, PREMIUM_WITHOUT_END
     member = _owner(user, household)
     opened = await example.open_accounts(session, member, OPENINGS)

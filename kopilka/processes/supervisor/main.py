@@ -1,5 +1,5 @@
-"""`kopilka serve`: PostgreSQL, migrations, API and worker under one supervisor, which restarts dead processes and stops
-what it started. Imports little, so that starting takes hardly longer than the API alone.
+"""`kopilka serve`: PostgreSQL, migrations, API, worker and bot under one supervisor, which restarts dead processes and
+stops what it started. Imports little, so that starting takes hardly longer than the API alone.
 """
 
 import argparse
@@ -116,7 +116,10 @@ class Supervisor:
     children: list[Child] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.children = [Child("api"), Child("worker", beside_api(self.runtime.settings))]
+        settings = self.runtime.settings
+        self.children = [Child("api"), Child("worker", beside_api(settings, 1))]
+        if settings.telegram.token is not None:
+            self.children.append(Child("bot", beside_api(settings, 2)))
 
     def run(self) -> None:
         address = address_of(self.runtime.settings)
@@ -209,10 +212,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def beside_api(settings: Settings) -> list[str]:
-    """Arguments of the worker beside an API on one machine: its own metrics port."""
+def beside_api(settings: Settings, place: int) -> list[str]:
+    """Arguments of a process beside the API on one machine: its own metrics port."""
     port = settings.metrics.port
-    return [] if port is None else ["--metrics-port", str(port + 1)]
+    return [] if port is None else ["--metrics-port", str(port + place)]
 
 
 def launch(*words: str) -> subprocess.Popen[bytes]:
@@ -252,18 +255,19 @@ def port_taken(settings: Settings, *, shared: bool = False) -> str | None:
 
 
 def metrics_ports_taken(settings: Settings) -> str | None:
-    """The sentence to show, None where both ports of the metrics are free, or none is asked for."""
+    """The sentence to show, None where all ports of the metrics are free, or none is asked for."""
     host, port = settings.metrics.host, settings.metrics.port
     if port is None:
         return None
-    if settings.port in (port, port + 1):
-        return f"KOPILKA_METRICS_PORT: {port} and {port + 1} are for metrics, and {settings.port} is KOPILKA_PORT."
-    for each in (port, port + 1):
+    ports = range(port, port + (2 if settings.telegram.token is None else 3))
+    if settings.port in ports:
+        return f"KOPILKA_METRICS_PORT: {ports[0]} to {ports[-1]} are for metrics, and {settings.port} is KOPILKA_PORT."
+    for each in ports:
         why = why_not_listen(host, each)
         if why:
             return (
                 f"Cannot serve metrics on {host}:{each} ({why}). "
-                "Choose another port by KOPILKA_METRICS_PORT; the next one is used, too."
+                "Choose another port by KOPILKA_METRICS_PORT; those after it are used, too."
             )
     return None
 

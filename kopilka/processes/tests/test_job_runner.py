@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conftest import Person, TestDatabase, claim_due, run_due
-from kopilka.infrastructure.jobs.handler import GiveUp, Handler, JobRegistry, Retry
+from kopilka.infrastructure.jobs.handler import GiveUp, Handler, JobRegistry, Postpone, Retry
 from kopilka.infrastructure.jobs.queue import ClaimedJob, Payload, enqueue, finish, job_transaction, worker_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.processes.checks.report import violations
@@ -137,15 +138,18 @@ async def test_deaths_and_errors_use_up_the_same_attempts(
     assert CANARY not in everything
 
 
+@pytest.mark.parametrize(
+    ("raised", "outcome"), [(Retry(timedelta(0), endless=True), "retried"), (Postpone(timedelta(0)), "postponed")]
+)
 async def test_waiting_for_something_uses_up_nothing(
-    services: WorkerServices, owner: asyncpg.Connection, alice: Person
+    services: WorkerServices, owner: asyncpg.Connection, alice: Person, raised: Exception, outcome: str
 ) -> None:
     async def waits(services: WorkerServices, job: ClaimedJob, payload: TryJob) -> None:
-        raise Retry(timedelta(0), endless=True)
+        raise raised
 
     await put(services, alice, TryJob(number=1))
     for _ in range(10):
-        assert await attempt(services, handler(waits, attempts=1)) == "retried"
+        assert await attempt(services, handler(waits, attempts=1)) == outcome
     assert (await row(owner, alice))["failures"] == 0
 
 

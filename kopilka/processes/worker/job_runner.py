@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.infrastructure.database.errors import is_transient, sqlstate_of
-from kopilka.infrastructure.jobs.handler import GiveUp, Handler, Retry
+from kopilka.infrastructure.jobs.administration import end_job
+from kopilka.infrastructure.jobs.handler import GiveUp, Handler, Postpone, Retry
 from kopilka.infrastructure.jobs.queue import (
     RENEW_SECONDS,
     ClaimedJob,
@@ -40,7 +40,7 @@ WORKER_DIED = "worker_died"
 
 
 async def run_job(services: WorkerServices, handler: Handler, job: ClaimedJob) -> str:
-    """One attempt: "done", "retried" or "failed". Cancelled, it gives the job back at once."""
+    """One attempt: "done", "postponed", "retried" or "failed". Cancelled, it gives the job back at once."""
     current_job.set((job.name, str(job.id)))
     try:
         payload = handler.payload.model_validate(job.payload)
@@ -58,6 +58,9 @@ async def run_job(services: WorkerServices, handler: Handler, job: ClaimedJob) -
         raise
     except GiveUp as ended:
         return await _end(services, handler, job, payload, ended.code)
+    except Postpone as postponed:
+        await _give_back(services, job, postponed.delay)
+        return "postponed"
     except Retry as retry:
         if retry.endless:
             return await _give_back(services, job, retry.delay)
@@ -77,17 +80,6 @@ def _is_of_the_job(error: Exception) -> bool:
     written. Counted as failures, or the job would come again for ever.
     """
     return sqlstate_of(error) in OWN_TIMEOUTS or (isinstance(error, OSError) and error.errno in FILE_ERRORS)
-
-
-async def end_job(
-    session: AsyncSession, handler: Handler, job: ClaimedJob, payload: Payload | None, error: str
-) -> bool:
-    """Ends it as failed, with what that means for its feature's rows. False: another worker has it."""
-    if not await fail(session, job, error):
-        return False
-    if handler.give_up is not None:
-        await handler.give_up(session, job, payload)
-    return True
 
 
 async def _try_again(

@@ -13,7 +13,7 @@ from kopilka.infrastructure.jobs.handler import LANES, JobRegistry, Lane
 from kopilka.infrastructure.jobs.queue import FIRST_TURN, Claim, ClaimedJob, claim
 from kopilka.infrastructure.jobs.schedules import enqueue_due
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
-from kopilka.processes.worker.heartbeat import beat
+from kopilka.processes.heartbeat import beat
 from kopilka.processes.worker.job_runner import run_job
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class JobLoop:
 
     async def _queue_recurring(self) -> None:
         if self._heartbeat_folder is not None:
-            beat(self._heartbeat_folder)
+            beat(self._heartbeat_folder, "worker")
         try:
             async with self._services.database.transaction() as session:
                 await enqueue_due(session, self._registry.recurring)

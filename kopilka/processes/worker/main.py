@@ -11,9 +11,10 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import open_mailer
 from kopilka.infrastructure.telemetry.observability import configure_logging, flush_logs, start_tracing
+from kopilka.processes.files import open_files
 from kopilka.processes.metrics_setup import keep_reading, meter_worker
 from kopilka.processes.role import check_role
-from kopilka.processes.runtime import Runtime, address_of, open_files, open_runtime
+from kopilka.processes.runtime import Runtime, address_of, open_runtime
 from kopilka.processes.worker.loop import JobLoop
 from kopilka.processes.worker.registry import REGISTRY
 

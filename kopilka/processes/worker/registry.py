@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
+from kopilka.analytics import jobs as analytics
 from kopilka.auth import jobs as email
-from kopilka.auth.schemas import AnswerEmailRequest, ForgetLinks, SendEmail
+from kopilka.auth.schemas import AnnounceSignIn, AnswerEmailRequest, ForgetLinks, SendEmail
 from kopilka.exports import jobs as exports
-from kopilka.exports.schemas import ClearExpiredExports, RenderExport
+from kopilka.exports.schemas import ClearExpiredExports, RenderExport, RequestReport, SendReport
+from kopilka.goals import jobs as goals
 from kopilka.infrastructure.jobs.handler import Handler, JobRegistry, RecurringJob
 from kopilka.onboarding import jobs as onboarding
 from kopilka.onboarding.schemas import QueueEmailRequests
 from kopilka.processes.worker import upkeep
 from kopilka.processes.worker.upkeep import PurgeExpired
+from kopilka.questions import jobs as questions
+from kopilka.questions.schemas import DrawChart
+from kopilka.telegram import jobs as chats
+from kopilka.telegram.schemas import CheckGoals, CheckSpending, QueueNotices, SendDigest, SendNotice
 
 # Recurring work is queued anew before long, whatever becomes of it.
 UPKEEP_ATTEMPTS = 3
@@ -33,6 +39,15 @@ HANDLERS = (
         give_up=onboarding.give_up,
         requeue=onboarding.requeue,
     ),
+    Handler(AnnounceSignIn, chats.announce_sign_in, chats.ATTEMPTS, "notices"),
+    Handler(SendNotice, chats.send_notice, chats.ATTEMPTS, "notices"),
+    Handler(RequestReport, exports.request_report, chats.ATTEMPTS, "notices", give_up=exports.report_broken),
+    Handler(SendReport, exports.send_report, chats.ATTEMPTS, "notices", give_up=exports.report_broken),
+    Handler(DrawChart, questions.draw_chart, questions.ATTEMPTS, "pictures"),
+    Handler(CheckGoals, goals.check_goals, chats.ATTEMPTS, "upkeep"),
+    Handler(CheckSpending, analytics.check_spending, chats.ATTEMPTS, "upkeep"),
+    Handler(SendDigest, analytics.send_digest, chats.ATTEMPTS, "upkeep"),
+    Handler(QueueNotices, chats.queue_notices, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(QueueEmailRequests, onboarding.queue_requests, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(ForgetLinks, email.forget_links, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(PurgeExpired, upkeep.purge_expired, UPKEEP_ATTEMPTS, "upkeep"),
@@ -41,6 +56,7 @@ HANDLERS = (
 RECURRING = (
     RecurringJob(ClearExpiredExports(), timedelta(minutes=1)),
     RecurringJob(QueueEmailRequests(), timedelta(minutes=1)),
+    RecurringJob(QueueNotices(), timedelta(minutes=1)),
     RecurringJob(PurgeExpired(), timedelta(minutes=10)),
     RecurringJob(ForgetLinks(), timedelta(minutes=10)),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.infrastructure.jobs.queue import ClaimedJob, Payload, finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
+from kopilka.telegram.incoming import purge_incoming
 
 logger = logging.getLogger("kopilka.worker")
 
@@ -38,12 +39,14 @@ async def purge_expired(services: WorkerServices, job: ClaimedJob, payload: Purg
 
 async def purge(session: AsyncSession) -> int:
     """Deletes trash over 30 days, responses kept for idempotency over 24 hours, ended sessions, spent limits, failed
-    jobs over 30 days: at most PURGE_BATCH rows of each. Returns how many in all.
+    jobs over 30 days, updates of Telegram that no bot has handled: at most PURGE_BATCH rows of each. Returns how many
+    in all.
     """
     purged: int = await session.scalar(text("SELECT purge_expired(:batch)"), {"batch": PURGE_BATCH})
     purged += await session.scalar(
         text("SELECT purge_failed_jobs(:age, :batch)"), {"age": FAILED_JOBS_KEPT, "batch": PURGE_BATCH}
     )
+    purged += await purge_incoming(session)
     if purged:
         logger.info("purged %s expired rows", purged)
     return purged

@@ -201,8 +201,8 @@ async def test_refusals_change_nothing(alice: Person, charlie: Person, owner: as
         ({"changes": [{"ids": [str(uuid4())], "amount": 1}]}, "extra_forbidden"),
         ({"delete": None}, "list_type"),
         ({"delete": ["1"]}, "uuid_parsing"),
-        ({"delete": [str(uuid4()) for _ in range(501)]}, "too_long"),
-        ({"delete": [str(uuid4()) for _ in range(250)], "restore": [str(uuid4()) for _ in range(251)]}, "too_long"),
+        ({"delete": [str(uuid4()) for _ in range(5_001)]}, "too_long"),
+        ({"delete": [str(uuid4()) for _ in range(2_500)], "restore": [str(uuid4()) for _ in range(2_501)]}, "too_long"),
     ],
     ids=lambda it: it if isinstance(it, str) else "",
 )

@@ -23,10 +23,27 @@ from kopilka.transactions.figures import Stored, TransactionRecord
 from kopilka.transactions.models import Transaction
 from kopilka.transactions.queries import SHOWN
 from kopilka.transactions.schemas import TransactionListParams, TransactionRead
+from kopilka.transactions.search import words_of
 
 ROWS = 60
 GENERATED = 150
-WORDS = ["кофе", "КОФЕ с собой", "50%", "a_b", "a/b", "ёлка", "елка", "nothing", "раз два", "о", '"кавычки"', "\\"]
+WORDS = [
+    "кофе",
+    "КОФЕ с собой",
+    "50%",
+    "a_b",
+    "a/b",
+    "ёлка",
+    "елка",
+    "nothing",
+    "раз два",
+    "о",
+    "еда",
+    "наличные 200",
+    "200,01",
+    '"кавычки"',
+    "\\",
+]
 SOME_ID = "0199a1b2-0000-7000-8000-000000000001"
 
 
@@ -86,7 +103,7 @@ def generated(chance: random.Random, ledger: Person, cursors: list[str]) -> dict
     day = lambda: str(date(2026, 5, 1) + timedelta(days=chance.randint(-3, 15)))  # noqa: E731
     choices: dict[str, Any] = {
         "limit": lambda: chance.choice([1, 2, 7, 50, 500]),
-        "order": lambda: chance.choice(["date", "-date"]),
+        "order": lambda: chance.choice(["date", "-date", "amount", "-amount"]),
         "type": lambda: chance.choice(["income", "expense"]),
         "category_id": lambda: chance.choice([ledger.categories["food"], ledger.categories["salary"], SOME_ID]),
         "account_id": lambda: chance.choice([ledger.account_id, SOME_ID]),
@@ -129,7 +146,7 @@ async def test_generated_questions_get_equal_bytes(ledger: Person, typed: Any) -
     assert len(bodies) > 20, "the questions have hardly differed"
 
 
-@pytest.mark.parametrize("order", ["date", "-date"])
+@pytest.mark.parametrize("order", ["date", "-date", "amount", "-amount"])
 async def test_pages_follow_each_other(ledger: Person, typed: Any, order: str) -> None:
     cursor, seen = None, []
     while True:
@@ -204,7 +221,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "type": ["income", "expense"],
         "category_id": [UUID(int=1), UUID(int=2)],
         "account_id": [UUID(int=1), UUID(int=2)],
-        "q": ["раз", "два", "раз два"],
+        "q": ["раз", "два", "раз два", "518", "518,40", "кафе 518", "карта", "кафе карта"],
         "min_amount": [1, 2],
         "max_amount": [1, 2],
         "children": [True, False],
@@ -212,7 +229,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "deleted": [True, False],
         "limit": [1, 500],
         "cursor": [cursor, Cursor(date(2026, 5, 3), UUID(int=2))],
-        "order": ["date", "-date"],
+        "order": ["date", "-date", "amount", "-amount"],
         "count": [True, False],
     }
     assert examples.keys() == TransactionListParams.model_fields.keys(), "a new parameter needs its examples here"
@@ -222,10 +239,14 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
             also = {"category_id": UUID(int=1)} if name == "children" else {}
             params = TransactionListParams(**also, **{name: value})
             days = queries.date_range(params, date(2026, 5, 1))
-            text = json_list.Compiled(json_list._page_in_one_row(UUID(int=3), params, days)).text
-            assert texts.setdefault(json_list.statement_key(params), text) == text, name
-            bound = queries.values_of(UUID(int=3), params, days) | {"shown": 1}
-            json_list.Compiled(json_list._page_in_one_row(UUID(int=3), params, days)).arguments(bound)
+            words = tuple(
+                replace(it, categories=(UUID(int=4),)) if "кафе" in it.pattern
+                else replace(it, accounts=(UUID(int=5),)) if "карта" in it.pattern else it
+                for it in words_of(params.q)
+            )  # fmt: skip
+            statement = json_list.Compiled(json_list._page_in_one_row(UUID(int=3), params, days, words))
+            assert texts.setdefault(json_list.statement_key(params, words), statement.text) == statement.text, name
+            statement.arguments(queries.values_of(UUID(int=3), params, days, words) | {"shown": 1})
     assert TransactionListParams.model_fields.keys() >= json_list.BOUND
     assert get_args(TransactionListParams.model_fields["order"].annotation)
 

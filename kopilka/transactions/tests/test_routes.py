@@ -111,7 +111,7 @@ async def test_current_periods(alice: Person) -> None:
         ("start=2026-01-01", "extra_forbidden"),
         ("limit=501", "less_than_equal"),
         ("cursor=abc", "cursor_invalid"),
-        ("order=amount", "literal_error"),
+        ("order=name", "literal_error"),
     ],
 )
 async def test_bad_questions_are_told(alice: Person, query: str, code: str) -> None:

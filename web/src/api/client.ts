@@ -19,7 +19,7 @@ export async function call(request: Request): Promise<Response> {
   if (response.status !== 401) return response;
   // Rare: the cookie was thrown away, or the clock here is wrong.
   if (await renew(by)) return awaited(reach(dressed(spare)));
-  forget();
+  forget(true);
   return response;
 }
 

@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     readonly fields: { loc: (string | number)[]; message: string }[] = [],
+    /** Seconds after which it may be tried again, where the answer says so. */
+    readonly wait = 0,
   ) {
     super(detail);
     this.name = "Problem";
@@ -24,12 +26,19 @@ export class Unreachable extends Error {
   }
 }
 
-export function asProblem(status: number, body: unknown): Problem {
+export function asProblem(status: number, body: unknown, wait = 0): Problem {
   const it = (typeof body === "object" && body !== null ? body : {}) as Partial<{
     code: string;
     detail: string;
     title: string;
     errors: Problem["fields"];
   }>;
-  return new Problem(status, it.code ?? `http_${status}`, it.detail ?? it.title ?? `HTTP ${status}`, it.errors ?? []);
+  return new Problem(
+    status,
+    it.code ?? `http_${status}`,
+    // A proxy's own page has no words for people: then it is said that it failed, and what to do.
+    it.detail ?? it.title ?? "",
+    it.errors ?? [],
+    wait,
+  );
 }

@@ -12,16 +12,24 @@ function set(value: boolean): void {
   listeners.forEach((it) => it());
 }
 
+/** A server that says nothing for so long, in ms, counts as away: its own limit for an answer is half a second. */
+const PATIENCE = 10_000;
+
 /** `fetch` that tells the two kinds of failure apart. Raises Unreachable, and AbortError where it was called off. */
 export async function reach(request: Request): Promise<Response> {
+  const limit = new AbortController();
+  const late = setTimeout(() => limit.abort(), PATIENCE);
+  request.signal.addEventListener("abort", () => limit.abort());
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { signal: limit.signal });
     set(true);
     return response;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (request.signal.aborted) throw error;
     set(false);
     throw new Unreachable();
+  } finally {
+    clearTimeout(late);
   }
 }
 

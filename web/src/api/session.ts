@@ -9,6 +9,8 @@ const UNTIL = "kopilka.session.until";
 const NAME = "kopilka.session.name";
 /** Signing out has begun: should the page be closed before the answer, the next start goes on with it. */
 const LEAVING = "kopilka.session.leaving";
+/** The session ended, and not by a sign-out here: the page of sign-in says so. */
+const ENDED = "kopilka.session.ended";
 /**
  * The same as UNTIL in a cookie: all tabs see it at once, while localStorage reaches the other ones late, even under a
  * lock. No secret, and sent with nothing but the app's own files.
@@ -29,8 +31,15 @@ export function onSignedOut(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Why nobody is signed in, where it is worth saying: the session ended elsewhere, or the server has not heard yet. */
+export function whyOut(): "elsewhere" | "unheard" | null {
+  if (localStorage.getItem(LEAVING)) return "unheard";
+  return localStorage.getItem(ENDED) ? "elsewhere" : null;
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await left;
+  await finishLeaving();
   const answer = await post("/auth/browser/sign-in", { email, password });
   localStorage.removeItem(LEAVING);
   localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
@@ -73,23 +82,36 @@ let closing = false;
 globalThis.addEventListener?.("pagehide", () => (closing = true));
 globalThis.addEventListener?.("pageshow", () => (closing = false));
 
+/** Without a server this device lets go all the same; the server hears of it when it is there again. Raises Problem. */
 export async function signOut(): Promise<void> {
   localStorage.setItem(LEAVING, "1");
   try {
     await Promise.race([Promise.allSettled(away), new Promise((done) => setTimeout(done, PATIENCE))]);
     await post("/auth/browser/sign-out");
   } catch (error) {
-    // Nobody was told: the session stands, and so does the page. (One that is being closed knows nothing of the answer.)
-    if (!closing) localStorage.removeItem(LEAVING);
+    // A page that is being closed knows nothing of the answer.
+    if (closing) throw error;
+    if (error instanceof Unreachable) return letGo();
+    localStorage.removeItem(LEAVING);
     throw error;
   }
   forget();
 }
 
-/** The session ended elsewhere, or by us: everything that shows data lets go of it. */
-export function forget(): void {
-  localStorage.removeItem(UNTIL);
+/** A sign-out that the server has not heard of. */
+async function finishLeaving(): Promise<void> {
+  if (localStorage.getItem(LEAVING)) await signOut().catch(() => undefined);
+}
+
+/** The session is over: everything that shows data lets go of it. `elsewhere`: not by a sign-out here. */
+export function forget(elsewhere = false): void {
+  if (elsewhere && hasSession()) localStorage.setItem(ENDED, "1");
   localStorage.removeItem(LEAVING);
+  letGo();
+}
+
+function letGo(): void {
+  localStorage.removeItem(UNTIL);
   document.cookie = `${AGREED}=; Path=${AGREED_PATH}; Max-Age=0`;
   listeners.forEach((it) => it());
 }
@@ -127,7 +149,7 @@ async function rotate(refused?: string | null): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Unreachable) throw error;
-    if ((error as { status?: number }).status === 401) forget();
+    if ((error as { status?: number }).status === 401) forget(true);
     else throw error;
     return false;
   }
@@ -135,6 +157,7 @@ async function rotate(refused?: string | null): Promise<boolean> {
 
 function remember(body: unknown): void {
   const seconds = (body as { expires_in: number }).expires_in;
+  localStorage.removeItem(ENDED);
   const until = String(Date.now() + seconds * 1000);
   document.cookie = `${AGREED}=${until}; Path=${AGREED_PATH}; Max-Age=${seconds}; SameSite=Strict`;
   localStorage.setItem(UNTIL, until);
@@ -163,12 +186,13 @@ export async function post(path: string, body?: object): Promise<unknown> {
   }
   const text = await response.text();
   const answer: unknown = text ? JSON.parse(text) : null;
-  if (!response.ok) throw asProblem(response.status, answer);
+  if (!response.ok) throw asProblem(response.status, answer, Number(response.headers.get("Retry-After")));
   return answer;
 }
 
 /** The rest of a sign-out that was cut off. Whoever signs in next waits for it: its answer clears the cookies. */
-const left = globalThis.localStorage?.getItem(LEAVING) ? signOut().catch(() => undefined) : undefined;
+const left = globalThis.localStorage ? finishLeaving() : undefined;
+globalThis.addEventListener?.("online", () => void finishLeaving());
 
 // Signed out in one tab is signed out in all.
 globalThis.addEventListener?.("storage", (event) => {

@@ -1,21 +1,25 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconDots, IconLogout } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 
 import { icon } from "../design/tokens";
-import { signOut } from "../api/session";
 import { useText } from "../i18n";
-import { tellError } from "../ui/tell";
+import { askToLeave } from "../navigation/leaving";
 import type { Place } from "./places";
 import classes from "./Shell.module.css";
 
 /** On a phone: the pages that the bottom bar has no room for. */
 export default function MoreMenu({ places }: { places: Place[] }) {
   const { t } = useText();
+  const path = useRouterState({ select: (it) => it.location.pathname });
   return (
     <Menu position="top-end" shadow="md" width={220}>
       <Menu.Target>
-        <UnstyledButton className={classes.thumb} aria-label={t("nav.more")}>
+        <UnstyledButton
+          className={classes.thumb}
+          aria-label={t("nav.more")}
+          data-active={places.some((it) => it.to === path) || undefined}
+        >
           <IconDots size={icon[22]} aria-hidden />
           <span>{t("nav.more")}</span>
         </UnstyledButton>
@@ -31,10 +35,7 @@ export default function MoreMenu({ places }: { places: Place[] }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconLogout size={icon[18]} aria-hidden />}
-          onClick={() => void signOut().catch(tellError)}
-        >
+        <Menu.Item leftSection={<IconLogout size={icon[18]} aria-hidden />} onClick={() => askToLeave()}>
           {t("nav.signOut")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,13 +1,18 @@
 import { Kbd, Modal, Table } from "@mantine/core";
 import { Spotlight, type SpotlightActionData, createSpotlight } from "@mantine/spotlight";
 import "@mantine/spotlight/styles.css";
-import { IconArrowRight, IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 import { icon } from "../design/tokens";
+import { useMe } from "../queries/me";
 import { useNames } from "../queries/names";
 import { type Key, useText } from "../i18n";
+import { placesOf } from "./places";
+import classes from "./Palette.module.css";
+import { CategoryBadge } from "../ui/CategoryBadge";
+import { KindBadge } from "../ui/KindBadge";
 import { useReturnFocus } from "../ui/useReturnFocus";
 
 const [store, spotlight] = createSpotlight();
@@ -59,28 +64,19 @@ function Help({ onClose }: { onClose: () => void }) {
 function Search({ onClose, onNew }: Omit<Props, "mode">) {
   const { t } = useText();
   const navigate = useNavigate();
+  const { me } = useMe();
   const { categories, accounts } = useNames();
   const [query, setQuery] = useState("");
 
   useEffect(() => spotlight.open(), []);
 
-  const pages: [Key, string][] = [
-    ["nav.overview", "/"],
-    ["nav.transactions", "/transactions"],
-    ["nav.analytics", "/analytics"],
-    ["nav.goals", "/goals"],
-    ["nav.exports", "/exports"],
-    ["nav.accounts", "/accounts"],
-    ["nav.categories", "/categories"],
-    ["nav.settings", "/settings"],
-  ];
   const actions: SpotlightActionData[] = [
     { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: onNew },
-    ...pages.map(([label, to]) => ({
+    ...placesOf(me.is_admin).map(({ to, label, icon: Icon }) => ({
       id: to,
       label: t(label),
-      leftSection: <IconArrowRight size={icon[18]} aria-hidden />,
-      onClick: () => void navigate({ to: to as "/" }),
+      leftSection: <Icon size={icon[18]} aria-hidden />,
+      onClick: () => void navigate({ to }),
     })),
     ...(query.trim()
       ? [
@@ -98,13 +94,15 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       id: it.id,
       label: it.name,
       description: t("palette.category"),
+      leftSection: <CategoryBadge icon={it.icon} color={it.color} />,
       onClick: () => void navigate({ to: "/transactions", search: { category_id: it.id } }),
     })),
     ...accounts.map((it) => ({
       id: it.id,
       label: it.name,
       description: t("palette.account"),
-      onClick: () => void navigate({ to: "/transactions", search: { account_id: it.id } }),
+      leftSection: <KindBadge kind={it.kind} />,
+      onClick: () => void navigate({ to: "/accounts/$id", params: { id: it.id } }),
     })),
   ];
   return (
@@ -119,6 +117,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       limit={8}
       nothingFound={t("common.nothing")}
       highlightQuery
+      classNames={{ action: classes.action, actionSection: classes.mark }}
       searchProps={{
         placeholder: t("palette.placeholder"),
         "aria-label": t("palette.open"),

@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Badge, Box, Button, Group, NavLink, Text } from "@mantine/core";
-import { IconCloudUpload, IconLogout, IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconCloudOff, IconCloudUpload, IconLogout, IconPlus, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useIsRestoring } from "@tanstack/react-query";
 import { PersistQueryClientProvider } from "@tanstack/react-query-persist-client";
@@ -9,29 +9,31 @@ import { frame, icon, space, weight } from "../design/tokens";
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../queries/me";
 import { useOnline } from "../api/reach";
-import { onSignedOut, sessionName, signOut } from "../api/session";
-import { speak, useText } from "../i18n";
+import { onSignedOut, sessionName } from "../api/session";
+import { speak, useText, worded } from "../i18n";
 import { ConfirmProvider } from "../ui/Confirm";
 import { ErrorBoundary, QuietBoundary } from "../ui/ErrorBoundary";
 import { Logo } from "../ui/Logo";
 import { PageSkeleton } from "../ui/PageSkeleton";
-import { tellError } from "../ui/tell";
+import { askToLeave, useLeaving } from "../navigation/leaving";
 import { useEntry } from "../navigation/entryDialog";
 import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
 import { useHotkeys } from "./hotkeys";
+import { StaleNotice } from "./StaleNotice";
 import { useOutbox } from "./outbox";
 import { persistenceOf } from "./persistence";
-import { type Place, PLACES } from "./places";
+import { type Place, PLACES, placesOf } from "./places";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
-const EntryDialog = lazy(() => import("../features/entry/EntryDialog"));
-const Palette = lazy(() => import("./Palette"));
-const HouseholdMenu = lazy(() => import("./HouseholdMenu"));
-const MoreMenu = lazy(() => import("./MoreMenu"));
-const Toasts = lazy(() => import("./Toasts"));
-const OutboxDialog = lazy(() => import("../features/entry/OutboxDialog"));
+const EntryDialog = lazy(() => worded(import("../features/entry/EntryDialog")));
+const Palette = lazy(() => worded(import("./Palette")));
+const HouseholdMenu = lazy(() => worded(import("./HouseholdMenu")));
+const MoreMenu = lazy(() => worded(import("./MoreMenu")));
+const Toasts = lazy(() => worded(import("./Toasts")));
+const LeaveDialog = lazy(() => worded(import("../features/leaving/LeaveDialog")));
+const OutboxDialog = lazy(() => worded(import("../features/entry/OutboxDialog")));
 
 const THUMB = PLACES.slice(0, 4);
 
@@ -75,6 +77,8 @@ function SignedIn() {
   const entry = useEntry();
   const outbox = useOutbox(me.id);
   const online = useOnline();
+  const leaving = useLeaving();
+  const places = placesOf(me.is_admin);
   useUpdates();
   useHotkeys({
     onPalette: () => setPalette("search"),
@@ -89,6 +93,7 @@ function SignedIn() {
   useEffect(
     () =>
       onSignedOut(() => {
+        askToLeave(false);
         // Away from the page first: what shows data would ask for it again.
         void navigate({ to: "/sign-in" }).then(() => {
           chooseHousehold(null);
@@ -125,8 +130,18 @@ function SignedIn() {
         )}
         <Group gap="xs" ml="auto" wrap="nowrap">
           {!online && (
-            <Badge variant="default" color="orange" size="lg" tt="none" fw={weight.medium} role="status">
-              {t("offline.badge")}
+            <Badge
+              variant="default"
+              color="orange"
+              size="lg"
+              tt="none"
+              fw={weight.medium}
+              role="status"
+              aria-label={t("offline.badge")}
+              leftSection={<IconCloudOff size={icon[16]} aria-hidden />}
+              className={classes.sign}
+            >
+              <span data-desktop>{t("offline.badge")}</span>
             </Badge>
           )}
           {outbox.count > 0 && (
@@ -135,9 +150,12 @@ function SignedIn() {
               size="compact-md"
               color={outbox.refused ? "orange" : "leaf"}
               leftSection={<IconCloudUpload size={icon[16]} aria-hidden />}
+              aria-label={t("outbox.waits", { count: outbox.count })}
+              className={classes.sign}
               onClick={() => outbox.show(true)}
             >
-              {t("outbox.waits", { count: outbox.count })}
+              <span data-desktop>{t("outbox.waits", { count: outbox.count })}</span>
+              <span data-phone>{outbox.count}</span>
             </Button>
           )}
           <ActionIcon
@@ -162,7 +180,7 @@ function SignedIn() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar visibleFrom="sm" p="sm" aria-label={t("nav.pages")} className={classes.navbar}>
-        {PLACES.map(({ to, label, icon: Icon }) => (
+        {places.map(({ to, label, icon: Icon }) => (
           <NavLink
             key={to}
             renderRoot={(props) => <Link to={to} {...props} />}
@@ -182,12 +200,13 @@ function SignedIn() {
             label={t("nav.signOut")}
             leftSection={<IconLogout size={icon[20]} stroke={1.6} aria-hidden />}
             className={classes.link}
-            onClick={() => void signOut().catch(tellError)}
+            onClick={() => askToLeave()}
           />
         </Box>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         {household.is_example && <ExampleBanner />}
+        <StaleNotice />
         <ErrorBoundary key={path}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />
@@ -216,14 +235,15 @@ function SignedIn() {
             <Thumb key={it.to} place={it} active={path === it.to} />
           ))}
           <Suspense fallback={<span className={classes.thumb}>{t("nav.more")}</span>}>
-            <MoreMenu places={PLACES.slice(3)} />
+            <MoreMenu places={places.slice(3)} />
           </Suspense>
         </nav>
       </AppShell.Footer>
-      <QuietBoundary key={`${entry.isOpen} ${palette} ${outbox.shown}`}>
+      <QuietBoundary key={`${entry.isOpen} ${palette} ${outbox.shown} ${leaving}`}>
         <Suspense fallback={null}>
           {entry.isOpen && <EntryDialog />}
           {palette && <Palette mode={palette} onClose={() => setPalette(null)} onNew={() => entry.open()} />}
+          {leaving && <LeaveDialog />}
           {outbox.shown && <OutboxDialog onClose={() => outbox.show(false)} />}
         </Suspense>
       </QuietBoundary>

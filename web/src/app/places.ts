@@ -5,6 +5,7 @@ import {
   IconHome,
   IconList,
   IconSettings,
+  IconShield,
   IconTargetArrow,
   IconWallet,
 } from "@tabler/icons-react";
@@ -12,7 +13,8 @@ import {
 import type { Key } from "../i18n";
 
 export interface Place {
-  to: "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings";
+  to:
+    "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings" | "/admin";
   label: Key;
   icon: typeof IconHome;
 }
@@ -28,3 +30,8 @@ export const PLACES: Place[] = [
   { to: "/categories", label: "nav.categories", icon: IconCategory },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];
+
+/** With the administrator's page for whoever runs this server. */
+export function placesOf(isAdmin: boolean): Place[] {
+  return isAdmin ? [...PLACES, { to: "/admin", label: "nav.admin", icon: IconShield }] : PLACES;
+}

@@ -18,6 +18,7 @@ import {
   readSignInSearch,
   readTransactionsSearch,
 } from "../navigation/search";
+import { worded } from "../i18n";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
@@ -32,7 +33,7 @@ const signIn = createRoute({
 });
 
 const door = { getParentRoute: () => root } as const;
-const letterPages = () => import("../pages/letters/LetterPages");
+const letterPages = () => worded(import("../pages/letters/LetterPages"));
 
 const letters = [
   createRoute({ ...door, path: "/forgot", component: lazyRouteComponent(letterPages, "ForgotPage") }),
@@ -64,45 +65,60 @@ const routes = [
     ...within,
     path: "/transactions",
     validateSearch: readTransactionsSearch,
-    component: lazyRouteComponent(() => import("../pages/transactions/TransactionsPage"), "TransactionsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/transactions/TransactionsPage")), "TransactionsPage"),
   }),
   createRoute({
     ...within,
     path: "/analytics",
     validateSearch: readAnalyticsSearch,
-    component: lazyRouteComponent(() => import("../pages/analytics/AnalyticsPage"), "AnalyticsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/analytics/AnalyticsPage")), "AnalyticsPage"),
   }),
   createRoute({
     ...within,
     path: "/goals",
-    component: lazyRouteComponent(() => import("../pages/goals/GoalsPage"), "GoalsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/goals/GoalsPage")), "GoalsPage"),
   }),
   createRoute({
     ...within,
     path: "/exports",
     validateSearch: readExportsSearch,
-    component: lazyRouteComponent(() => import("../pages/exports/ExportsPage"), "ExportsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/exports/ExportsPage")), "ExportsPage"),
   }),
   createRoute({
     ...within,
     path: "/accounts",
-    component: lazyRouteComponent(() => import("../pages/accounts/AccountsPage"), "AccountsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/accounts/AccountsPage")), "AccountsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/accounts/$id",
+    component: lazyRouteComponent(() => worded(import("../pages/accounts/AccountPage")), "AccountPage"),
   }),
   createRoute({
     ...within,
     path: "/categories",
-    component: lazyRouteComponent(() => import("../pages/categories/CategoriesPage"), "CategoriesPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/categories/CategoriesPage")), "CategoriesPage"),
   }),
   createRoute({
     ...within,
     path: "/settings",
-    component: lazyRouteComponent(() => import("../pages/settings/SettingsPage"), "SettingsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/settings/SettingsPage")), "SettingsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/admin",
+    component: lazyRouteComponent(() => worded(import("../pages/admin/AdminPage")), "AdminPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/start",
+    component: lazyRouteComponent(() => worded(import("../pages/start/StartPage")), "StartPage"),
   }),
   // No link leads there: for whoever works on the app.
   createRoute({
     ...within,
     path: "/components",
-    component: lazyRouteComponent(() => import("../pages/components/ComponentsPage"), "ComponentsPage"),
+    component: lazyRouteComponent(() => worded(import("../pages/components/ComponentsPage")), "ComponentsPage"),
   }),
 ] as const;
 

@@ -40,7 +40,21 @@ export const schemes = {
     "kopilka-income": leaf[7],
     "kopilka-expense": "#c2581a",
     "kopilka-hover": "#f0f3f1",
+    "kopilka-day": "#fafbfa",
     "kopilka-chosen": leaf[0],
+    "kopilka-category-red": "#c0362c",
+    "kopilka-category-orange": "#ad4c0e",
+    "kopilka-category-amber": "#8f6200",
+    "kopilka-category-lime": "#5b7410",
+    "kopilka-category-green": "#2f7a33",
+    "kopilka-category-teal": "#0b7562",
+    "kopilka-category-cyan": "#0b718c",
+    "kopilka-category-blue": "#1f69b0",
+    "kopilka-category-indigo": "#4c59c4",
+    "kopilka-category-violet": "#7d47b5",
+    "kopilka-category-pink": "#b12f6d",
+    "kopilka-category-gray": "#5a656d",
+    "kopilka-badge-tint": "12%",
   },
   dark: {
     "mantine-color-body": graphite[8],
@@ -56,7 +70,21 @@ export const schemes = {
     "kopilka-income": "#5cc4a8",
     "kopilka-expense": "#f0a06a",
     "kopilka-hover": "#22282c",
+    "kopilka-day": "#1a1f22",
     "kopilka-chosen": "#14332c",
+    "kopilka-category-red": "#ff8f85",
+    "kopilka-category-orange": "#f0a06a",
+    "kopilka-category-amber": "#e3b85a",
+    "kopilka-category-lime": "#b6ca5e",
+    "kopilka-category-green": "#80cf84",
+    "kopilka-category-teal": "#5cc4a8",
+    "kopilka-category-cyan": "#62c4de",
+    "kopilka-category-blue": "#7fb8f2",
+    "kopilka-category-indigo": "#a8b2f7",
+    "kopilka-category-violet": "#c6a6ef",
+    "kopilka-category-pink": "#f297bf",
+    "kopilka-category-gray": "#a9b2b8",
+    "kopilka-badge-tint": "16%",
   },
 } as const;
 
@@ -80,6 +108,8 @@ export const fixed = {
   "on-accent": "#ffffff",
   "browser-light": "#ffffff",
   "browser-dark": "#16191c",
+  "qr-paper": "#ffffff",
+  "qr-ink": "#16191c",
 } as const;
 
 export const shadows = {
@@ -93,6 +123,7 @@ export const family = '"Inter Variable", system-ui, -apple-system, "Segoe UI", R
 /** Sizes of type in pixels, beside Mantine's xs to xl. */
 export const type = {
   thumb: 11,
+  button: 15,
   list: 15,
   field: 16,
   dialog: 18,

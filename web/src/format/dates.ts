@@ -56,13 +56,33 @@ export function fullDay(locale: string, day: Day): string {
   );
 }
 
+/** «понедельник, 24 ноября», with the year when it is not this one; of today and yesterday without the weekday. */
+export function longDay(locale: string, day: Day, today: Day): string {
+  const isNear = day === today || day === addDays(today, -1);
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  const options: Intl.DateTimeFormatOptions = {
+    day: "numeric",
+    month: "long",
+    ...(!isNear && { weekday: "long" }),
+    ...(!sameYear && { year: "numeric" }),
+  };
+  const name = `long ${isNear} ${sameYear}`;
+  return withoutYearSign(format(locale, name, { ...options, timeZone: "UTC" }).format(utc(day)));
+}
+
+/** «1–26 ноября 2026»: what two days have in common is said once. */
+export function spanText(locale: string, from: Day, to: Day): string {
+  const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return withoutYearSign(format(locale, "full", options).formatRange(utc(from), utc(to)));
+}
+
 export function weekday(locale: string, day: Day): string {
   return format(locale, "weekday", { weekday: "short", timeZone: "UTC" }).format(utc(day));
 }
 
 /** «9 мая 2026 г.» without its «г.», which no list needs. */
 function withoutYearSign(text: string): string {
-  return text.replace(/(\d{4})\s?г\./, "$1");
+  return text.replace(/(\d{4})\s?г\./g, "$1");
 }
 
 /** «май», or «май 2025». */

@@ -7,7 +7,7 @@ const AMOUNT = new RegExp(AMOUNT_PATTERN);
 const formats = new Map<string, Intl.NumberFormat>();
 
 function format(locale: string, currency: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale} ${currency} ${options.signDisplay ?? ""} ${options.trailingZeroDisplay ?? ""}${options.notation ?? ""}`;
+  const key = `${locale} ${currency} ${options.signDisplay ?? ""} ${options.trailingZeroDisplay ?? ""}${options.notation ?? ""}${options.maximumFractionDigits ?? ""}`;
   let found = formats.get(key);
   if (!found) {
     found = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options });
@@ -34,9 +34,19 @@ export function shortMoney(locale: string, amount: Amount, currency: string): st
   return money(locale, amount, currency, { trailingZeroDisplay: "stripIfInteger" });
 }
 
+/** Without kopecks, rounded: for cards of whole months, where they say nothing. */
+export function wholeMoney(locale: string, amount: Amount, currency: string): string {
+  return money(locale, amount, currency, { maximumFractionDigits: 0 });
+}
+
 /** «120 тыс. ₽», for the axes of charts. */
 export function axisMoney(locale: string, amount: number, currency: string): string {
   return money(locale, amount, currency, { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 });
+}
+
+/** How many digits a currency has after the point. */
+export function currencyDigits(currency: string): number {
+  return format("en", currency, {}).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 export function signOf(type: "income" | "expense"): "+" | "−" {
@@ -71,4 +81,14 @@ function scaled(amount: Amount): bigint {
   const [whole = "0", part = ""] = String(amount).split(".");
   const magnitude = BigInt(whole.replace("-", "") + part.padEnd(AMOUNT_DECIMALS, "0").slice(0, AMOUNT_DECIMALS));
   return whole.startsWith("-") ? -magnitude : magnitude;
+}
+
+/** A credit card opens below zero: the sign stays, spaces and the comma go. What is no number is for the API to refuse. */
+export function readBalance(typed: string): string {
+  return (
+    typed
+      .replace(/[\s\u00a0\u202f]/g, "")
+      .replace("−", "-")
+      .replace(",", ".") || "0"
+  );
 }

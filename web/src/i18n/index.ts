@@ -17,12 +17,34 @@ export function preferredLocale(): Locale {
   return navigator.languages.some((it) => it.toLowerCase().startsWith("ru")) ? "ru" : "en";
 }
 
-/** Loads the catalogue of a language (the other one is not downloaded) and switches everything to it. */
+const PARTS = {
+  ru: { first: () => import("./ru.json?first"), rest: () => import("./ru.json?rest") },
+  en: { first: () => import("./en.json?first"), rest: () => import("./en.json?rest") },
+};
+let rest: Promise<unknown> = Promise.resolve();
+
+/**
+ * Loads the catalogue of a language (the other one is not downloaded) and switches everything to it. The first pages have
+ * their words when this has happened; see `worded` for everything else.
+ */
 export async function speak(locale: Locale): Promise<void> {
-  const catalogue = locale === "ru" ? await import("./ru.json") : await import("./en.json");
+  const later = PARTS[locale].rest().then((part) => i18n.load(locale, part.default));
+  // One that could not be had is missed where it is waited for.
+  later.catch(() => undefined);
+  rest = later;
+  const first = await PARTS[locale].first();
+  // A change of language in the middle of a page needs all of it.
+  if (i18n.locale) await later;
   localStorage.setItem(KEY, locale);
   document.documentElement.lang = locale;
-  i18n.loadAndActivate({ locale, messages: catalogue.default });
+  i18n.load(locale, first.default);
+  i18n.activate(locale);
+}
+
+/** What is loaded later, once its words are there too: every `import()` of something that is shown goes through this. */
+export async function worded<T>(loaded: Promise<T>): Promise<T> {
+  const [module] = await Promise.all([loaded, rest]);
+  return module;
 }
 
 export function t(key: Key, values?: Values): string {

@@ -3,8 +3,12 @@ import { useSyncExternalStore } from "react";
 interface Opened {
   /** What stands in the quick field at first. */
   words: string;
+  /** The day these words were written, today if left out. */
+  on?: string;
   /** Called once these words are recorded: whoever brought them lets go of them. */
   onRecorded: () => void;
+  /** The account chosen at first, the default one if left out. */
+  account?: string;
 }
 
 /** The entry dialog, null while it is closed: any page may open it. */
@@ -15,6 +19,8 @@ function set(value: Opened | null): void {
   opened = value;
   listeners.forEach((it) => it());
 }
+
+export type Entry = ReturnType<typeof useEntry>;
 
 export function useEntry() {
   const found = useSyncExternalStore(
@@ -27,8 +33,11 @@ export function useEntry() {
   return {
     isOpen: found !== null,
     words: found?.words ?? "",
+    on: found?.on,
     onRecorded: () => found?.onRecorded(),
-    open: (words = "", onRecorded = () => {}) => set({ words, onRecorded }),
+    account: found?.account,
+    open: (words = "", onRecorded = () => {}, on?: string) => set({ words, on, onRecorded }),
+    openFor: (account: string) => set({ words: "", onRecorded: () => {}, account }),
     close: () => set(null),
   };
 }

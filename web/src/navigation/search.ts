@@ -87,7 +87,7 @@ export function readTransactionsSearch(raw: Raw): TransactionsSearch {
     currency: text(raw.currency, CURRENCY),
     min_amount: text(raw.min_amount, AMOUNT),
     max_amount: text(raw.max_amount, AMOUNT),
-    order: oneOf(raw.order, "date"),
+    order: oneOf(raw.order, "date", "-amount", "amount"),
     trash: oneOf(raw.trash, "1"),
   });
 }

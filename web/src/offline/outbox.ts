@@ -1,7 +1,7 @@
-import { api, body, type Schemas } from "../api/client";
+import { api, body, newKey, type Schemas } from "../api/client";
 import { Problem, Unreachable } from "../api/problem";
 import { KEY_HOURS } from "../contract/facts";
-import { dropWaiting, putWaiting, type Waiting, waiting } from "./store";
+import { dropWaiting, putWaiting, replaceWaiting, type Waiting, waiting } from "./store";
 
 /**
  * Entries made without a server. They are sent on start, on focus, when the network is back, and by a timer (a browser's
@@ -14,9 +14,15 @@ const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastCh
 
 export type Sent = { stored: Schemas["TransactionRead"] } | { waits: Waiting };
 
+/** Refusal of words that cannot be recorded without asking. */
+export const UNCLEAR = "unclear";
+
+/** An entry whose fields are known. */
+export type Entry = Omit<Waiting, "sent" | "refusal" | "body"> & { body: Schemas["TransactionCreate"] };
+
 /** Records an entry now, or puts it aside when the server cannot be reached. Raises Problem when it is refused. */
-export async function record(entry: Omit<Waiting, "sent" | "refusal">): Promise<Sent> {
-  const it: Waiting = { ...entry, sent: Date.now(), refusal: null };
+export async function record(entry: Entry): Promise<Sent> {
+  const it = { ...entry, sent: Date.now(), refusal: null };
   // On the shelf first: a tab that dies while sending loses nothing.
   await putWaiting(it);
   try {
@@ -40,11 +46,13 @@ export async function flush(user: string): Promise<number> {
 
 async function sendAll(user: string): Promise<number> {
   let stored = 0;
-  for (const it of await waiting()) {
-    if (it.user !== user || it.refusal !== null) continue;
+  const queue = (await waiting()).filter((it) => it.user === user && it.refusal === null);
+  for (let it = queue.shift(); it; it = queue.shift()) {
     try {
-      await sendOne(it);
-      stored += 1;
+      if (isEntry(it)) {
+        await sendOne(it);
+        stored += 1;
+      } else queue.unshift(...(await understand(it)));
     } catch (error) {
       if (passes(error)) break;
       await putWaiting({ ...it, refusal: error instanceof Problem ? error.message : String(error) });
@@ -54,14 +62,48 @@ async function sendAll(user: string): Promise<number> {
   return stored;
 }
 
-async function sendOne(it: Waiting): Promise<void> {
+function isEntry(it: Waiting): it is Waiting & Entry {
+  return it.body !== null;
+}
+
+/** The entries that words stand for, put on the shelf in their place. Raises Problem with the message UNCLEAR. */
+async function understand(it: Waiting): Promise<Waiting[]> {
+  const headers = { "X-Household-Id": it.household };
+  const read = await body(api.POST("/transactions/parse", { body: it.words!, headers }));
+  const bodies = read.map(sureBody);
+  if (bodies.length === 0 || bodies.includes(null)) throw new Problem(422, UNCLEAR, UNCLEAR);
+  const entries = bodies.map((one, place) => ({
+    ...it,
+    key: newKey(),
+    made: it.made + place,
+    body: one,
+    words: undefined,
+  }));
+  await replaceWaiting(it.key, entries);
+  return entries;
+}
+
+/** Null where something has to be asked first. */
+function sureBody(it: Schemas["ParsedRead"]): Schemas["TransactionCreate"] | null {
+  if (it.doubts.length > 0 || it.amount === null || it.category_id === null) return null;
+  const { amount, type, category_id, date, description, account_id } = it;
+  return { amount, type, category_id, date, description: description || null, ...(account_id && { account_id }) };
+}
+
+/** Words typed without a server: read and sent when it is back. */
+export async function recordLater(words: Omit<Waiting, "sent" | "refusal" | "body" | "made">): Promise<void> {
+  await putWaiting({ ...words, body: null, made: Date.now(), sent: null, refusal: null });
+  announce();
+}
+
+async function sendOne(it: Waiting & Entry): Promise<void> {
   if (it.sent !== null && Date.now() - it.sent > KEY_LIVES) throw new Problem(409, "key_too_old", "");
   if (it.sent === null) await putWaiting({ ...it, sent: Date.now() });
   await send(it);
   await dropWaiting(it.key);
 }
 
-async function send(it: Waiting): Promise<Schemas["TransactionRead"]> {
+async function send(it: Entry): Promise<Schemas["TransactionRead"]> {
   const headers = { "Idempotency-Key": it.key, "X-Household-Id": it.household };
   return body(api.POST("/transactions", { body: it.body, headers }));
 }

@@ -7,11 +7,19 @@ export interface Waiting {
   key: string;
   user: string;
   household: string;
-  body: Schemas["TransactionCreate"];
+  /** Null while it is only words. */
+  body: Schemas["TransactionCreate"] | null;
+  /** What was typed where nobody could be asked what it means, and the day it was typed: «вчера» is the day before that. */
+  words?: Words;
   made: number;
   /** When it was first sent: the answer may have been lost after the entry was stored. */
   sent: number | null;
   refusal: string | null;
+}
+
+export interface Words {
+  text: string;
+  on: string;
 }
 
 interface Shelf extends DBSchema {
@@ -55,4 +63,10 @@ export async function putWaiting(entry: Waiting): Promise<void> {
 
 export async function dropWaiting(key: string): Promise<void> {
   await (await shelf()).delete("outbox", key);
+}
+
+/** Words that have become entries: all of these, or the words still. */
+export async function replaceWaiting(key: string, entries: Waiting[]): Promise<void> {
+  const change = (await shelf()).transaction("outbox", "readwrite");
+  await Promise.all([change.store.delete(key), ...entries.map((it) => change.store.put(it)), change.done]);
 }

@@ -38,3 +38,12 @@ export function useNames() {
     };
   }, [accounts, categories]);
 }
+
+/** Categories by their ids, the archived ones too: icon and colour of what a list names. */
+export function useCategories(): (id: string) => Category | undefined {
+  const categories = useQuery(categoriesQuery(true)).data;
+  return useMemo(() => {
+    const byId = new Map(categories?.map((it) => [it.id, it]));
+    return (id: string) => byId.get(id);
+  }, [categories]);
+}

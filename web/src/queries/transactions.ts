@@ -15,7 +15,8 @@ export interface TransactionFilter {
   currency?: string;
   /** With `category_id`: its subcategories too, unless false. */
   children?: boolean;
-  order?: "-date" | "date";
+  /** Newest first where nothing is said. */
+  order?: "date" | "-amount" | "amount";
   deleted?: boolean;
 }
 
@@ -23,15 +24,31 @@ export interface Page {
   rows: Transaction[];
   /** The cursor of the page after this one; null at the end. */
   next: string | null;
-  /** How many the filter finds; only the first page counts them. */
+  /** How many there are; only the first page of a list that is not filtered says it, others: `summaryQuery`. */
   total: number | null;
   /** There are more than `total`: the server stops counting there. */
   isCapped: boolean;
 }
 
+/** What says nothing about which rows are found, by itself. */
+const BESIDE = ["order", "deleted", "children"];
+
+/** Whether anything narrows the list; order and trash do not. */
+export function isNarrowed(filter: TransactionFilter): boolean {
+  return Object.entries(filter).some(([name, value]) => value !== undefined && !BESIDE.includes(name));
+}
+
+/** The filter without the order, for questions about all that it finds. */
+export function unordered(filter: TransactionFilter): Omit<TransactionFilter, "order"> {
+  const rest = { ...filter };
+  delete rest.order;
+  return rest;
+}
+
 export async function transactionPage(filter: TransactionFilter, cursor: string | null, limit: number): Promise<Page> {
+  const count = cursor === null && !isNarrowed(filter);
   const asked = api.GET("/transactions", {
-    params: { query: { ...filter, limit, ...(cursor ? { cursor } : { count: true }) } },
+    params: { query: { ...filter, limit, ...(cursor && { cursor }), ...(count && { count }) } },
   });
   const rows = await body(asked);
   const { response } = await asked;
@@ -43,3 +60,5 @@ export async function transactionPage(filter: TransactionFilter, cursor: string 
     isCapped: response.headers.has("x-total-count-capped"),
   };
 }
+
+export type FilterSummary = Schemas["FilterSummary"];

@@ -1,5 +1,7 @@
 import { TextInput, type TextInputProps } from "@mantine/core";
 
+import classes from "./ui.module.css";
+
 interface Props extends Omit<TextInputProps, "onChange"> {
   currency?: string;
   onChange: (value: string) => void;
@@ -11,6 +13,7 @@ export function AmountInput({ currency, onChange, ...rest }: Props) {
     <TextInput
       autoComplete="off"
       inputMode="decimal"
+      classNames={{ label: classes.small, error: classes.small }}
       rightSection={<span className="quiet">{currency}</span>}
       rightSectionWidth={56}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,8 +1,9 @@
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
 
 import type { Question } from "./question";
+import { worded } from "../i18n";
 
-const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
+const ConfirmDialog = lazy(() => worded(import("./ConfirmDialog")));
 
 const Ask = createContext<(question: Question) => Promise<boolean>>(() => Promise.resolve(false));
 

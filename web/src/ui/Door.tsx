@@ -16,7 +16,7 @@ export function Door({
   const { locale } = useText();
   const other = locale === "ru" ? "en" : "ru";
   return (
-    <Center mih="100dvh" p="md" component="main">
+    <Center mih="100dvh" p="md" component="main" className={classes.porch}>
       <div className={classes.door}>
         <Group justify="space-between" mb="xl">
           <Logo size={36} />

@@ -1,9 +1,10 @@
 import { Button, Center, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import { Problem, Unreachable } from "../api/problem";
+import { Unreachable } from "../api/problem";
 import { useText } from "../i18n";
-import { isMissingPart } from "./errorText";
+import { errorText, isMissingPart } from "./errorText";
+import { Logo } from "./Logo";
 
 /** A page that could not be shown: why, and what to do now. */
 export function FailurePage({ error, reset }: { error: unknown; reset?: () => void }) {
@@ -15,9 +16,7 @@ export function FailurePage({ error, reset }: { error: unknown; reset?: () => vo
         <Title order={1} size="h2">
           {t(offline ? "failure.offline" : "failure.title")}
         </Title>
-        <Text c="dimmed">
-          {offline ? t("failure.offlineHint") : error instanceof Problem ? error.message : t("failure.hint")}
-        </Text>
+        <Text c="dimmed">{offline ? t("failure.offlineHint") : errorText(error)}</Text>
         <Button onClick={() => (reset ? reset() : location.reload())}>{t("failure.again")}</Button>
       </Stack>
     </Center>
@@ -29,6 +28,7 @@ export function NotFoundPage() {
   return (
     <Center component="main" mih="60vh" p="md">
       <Stack align="center" maw={420} ta="center">
+        <Logo size={36} />
         <Title order={1} size="h2">
           {t("notFound.title")}
         </Title>

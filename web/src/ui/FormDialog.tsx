@@ -6,6 +6,7 @@ import { Problem } from "../api/problem";
 import { useText } from "../i18n";
 import { errorText } from "./errorText";
 import { fieldErrors } from "./fieldErrors";
+import { useBackCloses } from "./useBackCloses";
 import { useReturnFocus } from "./useReturnFocus";
 
 interface Props<Values extends Record<string, unknown>> {
@@ -23,6 +24,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
   const { title, action, form, onSubmit, onClose, children } = props;
   const { t } = useText();
   useReturnFocus();
+  useBackCloses(onClose);
   const [failure, setFailure] = useState<string | null>(null);
 
   async function submit(values: Values): Promise<void> {

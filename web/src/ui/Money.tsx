@@ -8,11 +8,14 @@ interface Props {
   type?: "income" | "expense";
   /** Whole amounts without zeros, for headlines. */
   short?: boolean;
+  /** What is left of a span: red below zero. */
+  result?: boolean;
 }
 
-export function Money({ amount, currency, type, short }: Props) {
+export function Money({ amount, currency, type, short, result }: Props) {
   const { locale } = useText();
   const text = (short ? shortMoney : money)(locale, amount, currency);
   const sign = type === "income" ? "+" : type === "expense" ? "−" : "";
-  return <span className={`number${type === "income" ? " income" : ""}`}>{sign + text}</span>;
+  const tone = type === "income" ? " income" : result && Number(amount) < 0 ? " negative" : "";
+  return <span className={`number${tone}`}>{sign + text}</span>;
 }

@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { space } from "../design/tokens";
+import classes from "./ui.module.css";
 
 interface Props {
   /** The columns' names. */
@@ -21,7 +22,7 @@ export function SumTable({ heads, words = 1, minWidth, label, children }: Props)
       minWidth={minWidth}
       scrollAreaProps={label ? { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } } : undefined}
     >
-      <Table verticalSpacing={space[6]}>
+      <Table verticalSpacing={space[6]} className={classes.sums}>
         <Table.Thead>
           <Table.Tr>
             {heads.map((it, index) => (

@@ -4,7 +4,7 @@ import { t } from "../i18n";
 /** What went wrong, for people. */
 export function errorText(error: unknown): string {
   if (error instanceof Unreachable || isMissingPart(error)) return t("failure.offlineHint");
-  return error instanceof Problem ? error.message : t("failure.hint");
+  return (error instanceof Problem && error.message) || t("failure.hint");
 }
 
 /** A part of the app that could not be fetched: browsers have each their own words for it. */

@@ -10,9 +10,15 @@ interface Action {
   stays?: boolean;
 }
 
+/** How many pass by at once: the newest takes the place of the oldest, so that its undo is always at hand. */
+const MOST = 2;
+const shown: string[] = [];
+
 /** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). */
 export function tell(text: string, action?: Action): void {
+  while (shown.length >= MOST) notifications.hide(shown.shift()!);
   const id = notifications.show({
+    onClose: () => shown.splice(0, shown.length, ...shown.filter((it) => it !== id)),
     color: "leaf",
     autoClose: action?.stays ? false : action ? 9_000 : 4_000,
     closeButtonProps: { "aria-label": t("common.close") },
@@ -23,6 +29,8 @@ export function tell(text: string, action?: Action): void {
           <Button
             size="compact-sm"
             variant="light"
+            // The words give way, not what can be done.
+            flex="none"
             onClick={() => {
               notifications.hide(id);
               action.run();
@@ -34,6 +42,7 @@ export function tell(text: string, action?: Action): void {
       </Group>
     ),
   });
+  if (!action?.stays) shown.push(id);
 }
 
 export function tellError(error: unknown): void {

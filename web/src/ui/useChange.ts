@@ -5,7 +5,7 @@ import { newKey, type Schemas } from "../api/client";
 import { chooseHousehold, chosenHousehold } from "../api/household";
 import { Problem } from "../api/problem";
 import { t } from "../i18n";
-import { record } from "../offline/outbox";
+import { type Entry, record } from "../offline/outbox";
 import type { Waiting } from "../offline/store";
 import { ledgerChanged, ledgerRestored } from "../queries/ledger";
 import { useConfirm } from "./Confirm";
@@ -36,7 +36,7 @@ interface Sent<In, Out> extends Steps<In, Out> {
 
 interface Kept<In> extends Steps<In, Schemas["TransactionRead"]> {
   /** Kept on this device, and sent later, where the server cannot be reached now. Every entry has a key of its own. */
-  entry: (input: In, key: string) => Omit<Waiting, "sent" | "refusal">;
+  entry: (input: In, key: string) => Entry;
   /** Said where it has to wait. */
   waits: (input: In) => string;
 }

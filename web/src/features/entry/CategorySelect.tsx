@@ -1,8 +1,7 @@
-import { Select } from "@mantine/core";
-
 import type { Category } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
 import { useText } from "../../i18n";
+import { BadgedSelect } from "../../ui/BadgedSelect";
 
 interface CategoryProps {
   type: Kind;
@@ -10,15 +9,20 @@ interface CategoryProps {
   error?: string;
   onChange: (id: string | null) => void;
   known: Category[];
+  /** In a line of words, where a label above would push it apart. */
+  inLine?: boolean;
 }
 
 /** One of the categories that fit the type; an archived one only where it is chosen already. */
-export function CategorySelect({ type, value, error, onChange, known }: CategoryProps) {
+export function CategorySelect({ type, value, error, onChange, known, inLine }: CategoryProps) {
   const { t } = useText();
   return (
-    <Select
-      label={t("field.category")}
-      searchable
+    <BadgedSelect
+      known={(id) => known.find((it) => it.id === id)}
+      {...(inLine
+        ? { "aria-label": t("field.category"), placeholder: t("field.category"), size: "xs" }
+        : { label: t("field.category") })}
+      selectFirstOptionOnChange
       nothingFoundMessage={t("common.nothing")}
       data={known
         .filter((it) => it.type === type && (!it.archived || it.id === value))

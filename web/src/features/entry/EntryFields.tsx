@@ -4,21 +4,26 @@ import { DESCRIPTION_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
-import { AmountInput } from "../../ui/AmountInput";
 import { CategorySelect } from "./CategorySelect";
 import type { Draft, DraftField } from "./draft";
+import { LikelyCategories } from "./LikelyCategories";
+import { ReckonedAmount } from "./ReckonedAmount";
 
 interface Props {
   draft: Draft;
   faults: Partial<Record<DraftField, string>>;
   onChange: (change: Partial<Draft>) => void;
   big?: boolean;
+  /** With taps for the likeliest categories and days. */
+  chips?: boolean;
+  /** With the signs that a phone's number pad lacks. */
+  calculator?: boolean;
 }
 
 /** The fields of one transaction. */
-export function EntryFields({ draft, faults, onChange, big }: Props) {
+export function EntryFields({ draft, faults, onChange, big, chips, calculator }: Props) {
   const { t } = useText();
-  const { today } = useMe();
+  const { today, household } = useMe();
   const { accounts, categories } = useNames();
   const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
   const account = accounts.find((it) => it.id === draft.account_id);
@@ -34,16 +39,21 @@ export function EntryFields({ draft, faults, onChange, big }: Props) {
           { value: "income", label: t("type.income") },
         ]}
       />
-      <AmountInput
-        label={t("field.amount")}
+      <ReckonedAmount
         size={big ? "lg" : "sm"}
-        placeholder="0"
-        className="number"
-        currency={account?.currency}
+        currency={account?.currency ?? household.currency}
+        keys={calculator}
         value={draft.amount}
         error={faults.amount}
         onChange={(amount) => onChange({ amount })}
       />
+      {chips && (
+        <LikelyCategories
+          type={draft.type}
+          value={draft.category_id}
+          onChange={(category_id) => onChange({ category_id })}
+        />
+      )}
       <CategorySelect
         type={draft.type}
         value={draft.category_id}

@@ -1,6 +1,7 @@
 import type { Account } from "../../queries/names";
 import type { Kind, Transaction } from "../../queries/transactions";
 import type { Schemas } from "../../api/client";
+import { reckon } from "../../format/arithmetic";
 import { editAmount, readAmount } from "../../format/money";
 import type { Key } from "../../i18n";
 import { fieldErrors } from "../../ui/fieldErrors";
@@ -56,10 +57,10 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
 
 export type Checked = { body: Schemas["TransactionCreate"] } | { faults: Partial<Record<DraftField, Key>> };
 
-/** The body for the API, or what is missing. */
-export function check(draft: Draft): Checked {
+/** The body for the API, or what is missing. A reckoning («600+150») counts as its value, rounded to `digits`. */
+export function check(draft: Draft, digits = 2): Checked {
   const faults: Partial<Record<DraftField, Key>> = {};
-  const amount = readAmount(draft.amount);
+  const amount = readAmount(draft.amount) ?? reckon(draft.amount, digits);
   if (amount === null) faults.amount = draft.amount.trim() ? "fault.amount" : "fault.amountMissing";
   if (draft.category_id === null) faults.category_id = "fault.category";
   if (!/^\d{4}-\d\d-\d\d$/.test(draft.date)) faults.date = "fault.date";

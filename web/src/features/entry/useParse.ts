@@ -10,10 +10,10 @@ export type Parsed = Schemas["ParsedRead"];
 /** Words of a quick entry; what is not understood of them becomes the description. */
 export const WORDS_MAX = Math.min(QUICK_TEXT_MAX, DESCRIPTION_MAX);
 
-const parseQuery = (text: string) =>
+const parseQuery = (text: string, on?: string) =>
   queryOptions({
-    queryKey: ["parse", chosenHousehold(), text],
-    queryFn: () => body(api.POST("/transactions/parse", { body: { text } })),
+    queryKey: ["parse", chosenHousehold(), text, on],
+    queryFn: () => body(api.POST("/transactions/parse", { body: { text, on } })),
     retry: false,
     gcTime: 60_000,
   });
@@ -29,16 +29,19 @@ interface Reading {
 
 const NOTHING: Parsed[] = [];
 
-/** What the server understood of a quick entry; nothing while there is nothing to understand, or nobody to ask. */
-export function useParse(text: string): Reading {
+/**
+ * What the server understood of a quick entry; nothing while there is nothing to understand, or nobody to ask. `on` is
+ * the day it was written, today if left out.
+ */
+export function useParse(text: string, on?: string): Reading {
   const client = useQueryClient();
   const [settled] = useDebouncedValue(text.trim(), 180);
-  const asked = useQuery({ ...parseQuery(settled), enabled: settled !== "", placeholderData: keepPreviousData });
+  const asked = useQuery({ ...parseQuery(settled, on), enabled: settled !== "", placeholderData: keepPreviousData });
   const entries = settled === "" ? NOTHING : (asked.data ?? NOTHING);
-  const current = settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching;
+  const current = settled === text.trim() && !asked.isPlaceholderData && !asked.isFetching && !asked.isError;
   return {
     entries,
     current,
-    settle: async () => (current || text.trim() === "" ? entries : client.fetchQuery(parseQuery(text.trim()))),
+    settle: async () => (current || text.trim() === "" ? entries : client.fetchQuery(parseQuery(text.trim(), on))),
   };
 }

@@ -1,7 +1,9 @@
 import { api, body, type Schemas } from "../../api/client";
+import { dayText } from "../../format/dates";
 import { money, signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { useChange } from "../../ui/useChange";
 
 interface Recorded {
@@ -11,8 +13,13 @@ interface Recorded {
 
 /** Records an entry, says so, and offers to take it back; without a server it waits on this device. Raises Problem. */
 export function useRecord(): (recorded: Recorded) => Promise<void> {
-  const { me } = useMe();
+  const { me, today } = useMe();
+  const names = useNames();
   const { t, locale } = useText();
+  const what = ({ draft }: Recorded) =>
+    [draft.description, names.category(draft.category_id)?.name, dayText(locale, draft.date, today)]
+      .filter(Boolean)
+      .join(", ");
   const amount = ({ draft, currency }: Recorded) =>
     `${signOf(draft.type ?? "expense")}${money(locale, draft.amount, currency)}`;
   const { submit } = useChange({
@@ -24,7 +31,7 @@ export function useRecord(): (recorded: Recorded) => Promise<void> {
       made: Date.now(),
     }),
     waits: (it) => t("entry.waits", { amount: amount(it) }),
-    says: (_, it) => t("entry.done", { amount: amount(it) }),
+    says: (_, it) => t("entry.done", { amount: amount(it), what: what(it) }),
     undo: ({ id }) => body(api.DELETE("/transactions/{transaction_id}", { params: { path: { transaction_id: id } } })),
     // Whoever records goes on typing.
     goesOn: true,

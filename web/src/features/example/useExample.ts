@@ -15,6 +15,7 @@ export function useExample() {
     stale: "everything",
   });
   const remove = useChange({
+    confirm: () => ({ title: t("example.removeTitle"), text: t("example.removeHint"), action: t("example.remove") }),
     send: (household_id: string) =>
       body(api.DELETE("/households/{household_id}", { params: { path: { household_id } } })),
     done: () => chooseHousehold(null),

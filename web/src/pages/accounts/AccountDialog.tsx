@@ -1,22 +1,21 @@
 import { Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
-import { CURRENCIES } from "../../contract/currencies";
 import { ACCOUNT_KINDS, ACCOUNT_NAME_MAX } from "../../contract/facts";
-import { api, body, type Schemas } from "../../api/client";
+import { api, body } from "../../api/client";
 import type { Account } from "../../queries/names";
 import { useMe } from "../../queries/me";
-import { editAmount } from "../../format/money";
+import { editAmount, readBalance } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
+import { currencyChoices } from "../../ui/currencyChoices";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
+import { changed, type Typed } from "./changed";
 
 // What most people add first.
 const FIRST = "card";
 const KINDS = [FIRST, ...ACCOUNT_KINDS.filter((it) => it !== FIRST)] as const;
-// First in the list; all others follow by their codes.
-const FREQUENT = ["RUB", "USD", "EUR", "KZT", "BYN", "GEL", "AMD", "UZS", "TRY", "CNY", "GBP", "AED", "RSD"];
 
 export function AccountDialog({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const { t, locale } = useText();
@@ -29,29 +28,33 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       opening_balance: account ? editAmount(locale, account.opening_balance) : "0",
     },
   });
-  const names = new Intl.DisplayNames(locale, { type: "currency" });
-  const choices = [...new Set([household.currency, ...FREQUENT, ...CURRENCIES])].map((value) => ({
-    value,
-    label: `${value} · ${names.of(value)}`,
-  }));
   const { submit } = useChange({
-    send: (it: Schemas["AccountCreate"], key) =>
+    send: (it: Typed & { currency: string }, key) =>
       account
         ? body(
             api.PATCH("/accounts/{account_id}", {
-              params: { path: { account_id: account.id } },
-              body: { name: it.name, kind: it.kind, opening_balance: it.opening_balance },
+              params: {
+                path: { account_id: account.id },
+                header: { "if-match": `"${account.version}"` },
+              },
+              body: changed(account, it),
             }),
           )
         : body(api.POST("/accounts", { body: it, headers: { "Idempotency-Key": key } })),
   });
+
+  async function store(values: typeof form.values): Promise<void> {
+    const whole = { ...values, opening_balance: readBalance(values.opening_balance) };
+    // What was opened and left as it is needs no request.
+    if (!account || Object.keys(changed(account, whole)).length > 0) await submit(whole);
+  }
 
   return (
     <FormDialog
       title={t(account ? "accounts.edit" : "accounts.new")}
       action={t("common.save")}
       form={form}
-      onSubmit={(it) => submit({ ...it, opening_balance: readBalance(it.opening_balance) })}
+      onSubmit={store}
       onClose={onClose}
     >
       <TextInput label={t("field.name")} data-autofocus maxLength={ACCOUNT_NAME_MAX} {...form.getInputProps("name")} />
@@ -66,7 +69,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
           label={t("field.currency")}
           allowDeselect={false}
           searchable
-          data={choices}
+          data={currencyChoices(locale, household.currency)}
           {...form.getInputProps("currency")}
         />
       )}
@@ -79,15 +82,5 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
         {...form.getInputProps("opening_balance")}
       />
     </FormDialog>
-  );
-}
-
-/** A credit card opens below zero: the sign stays, spaces and the comma go. What is no number is for the API to refuse. */
-function readBalance(typed: string): string {
-  return (
-    typed
-      .replace(/[\s\u00a0\u202f]/g, "")
-      .replace("−", "-")
-      .replace(",", ".") || "0"
   );
 }

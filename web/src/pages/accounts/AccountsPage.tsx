@@ -1,36 +1,36 @@
-import { Badge, Button, Group, Menu, SimpleGrid, Skeleton, Switch, Text, Title } from "@mantine/core";
-import { IconPlus, IconStar } from "@tabler/icons-react";
+import { Badge, Button, Collapse, Group, Skeleton, Text, Title } from "@mantine/core";
+import { IconChevronDown, IconChevronRight, IconPlus, IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 
-import { icon, space, type as typeSize, weight } from "../../design/tokens";
-import { api, body, type Schemas } from "../../api/client";
-import { type Account, accountsQuery } from "../../queries/names";
-import { useMe } from "../../queries/me";
+import { icon, space, weight } from "../../design/tokens";
 import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
+import { type Account, accountsQuery } from "../../queries/names";
+import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
-import { ItemMenu } from "../../ui/ItemMenu";
+import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { useChange } from "../../ui/useChange";
 import { AccountDialog } from "./AccountDialog";
+import { AccountMenu } from "./AccountMenu";
+import classes from "./accounts.module.css";
+import { groupsOf, type Sum, sumsOf } from "./groups";
 
-/** Where the money lies. */
+/** Where the money lies: by what it is for, with a sum for each currency. */
 export function AccountsPage() {
   const { t } = useText();
-  const { canEdit } = useMe();
-  const [archived, setArchived] = useState(false);
-  const asked = useQuery(accountsQuery(archived));
+  const { canEdit, household } = useMe();
+  const asked = useQuery(accountsQuery(true));
   const [open, setOpen] = useState<Account | "new" | null>(null);
+  const accounts = asked.data ?? [];
+  const groups = groupsOf(accounts, household.currency);
+  const used = accounts.filter((it) => !it.archived);
+  const archived = accounts.filter((it) => it.archived);
   return (
     <>
       <PageHead title={t("nav.accounts")}>
-        <Switch
-          label={t("accounts.showArchived")}
-          checked={archived}
-          onChange={(event) => setArchived(event.currentTarget.checked)}
-        />
         {canEdit && (
           <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
@@ -39,77 +39,128 @@ export function AccountsPage() {
       </PageHead>
       {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
-      <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="md">
-        {asked.data?.map((it) => (
-          <AccountCard key={it.id} account={it} onEdit={() => setOpen(it)} />
+      {groups.length > 1 && (
+        <Group gap="xs" mb="md" align="baseline">
+          <Text c="dimmed">{t("accounts.total")}</Text>
+          <Sums sums={sumsOf(used, household.currency)} />
+        </Group>
+      )}
+      {asked.data && used.length === 0 && <Empty icon={IconWallet} title={t("accounts.none")} />}
+      <div className={classes.groups}>
+        {groups.map((it) => (
+          <section key={it.name} className="card" aria-labelledby={`group-${it.name}`}>
+            <Group justify="space-between" align="baseline" gap="xs" mb="xs">
+              <Title order={2} size="h4" id={`group-${it.name}`}>
+                {t(`accounts.group.${it.name}`)}
+              </Title>
+              <Sums sums={it.sums} />
+            </Group>
+            {it.accounts.map((account) => (
+              <AccountRow key={account.id} account={account} onEdit={() => setOpen(account)} />
+            ))}
+          </section>
         ))}
-      </SimpleGrid>
+      </div>
+      {archived.length > 0 && <Archive accounts={archived} onEdit={setOpen} />}
       {open && <AccountDialog account={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </>
   );
 }
 
-function AccountCard({ account, onEdit }: { account: Account; onEdit: () => void }) {
+function Sums({ sums }: { sums: Sum[] }) {
+  return (
+    <Text span fw={weight.strong} className={classes.sums}>
+      {sums.map((it) => (
+        <Money key={it.currency} amount={it.amount} currency={it.currency} />
+      ))}
+    </Text>
+  );
+}
+
+function Archive({ accounts, onEdit }: { accounts: Account[]; onEdit: (account: Account) => void }) {
+  const { t } = useText();
+  const [shown, show] = useState(false);
+  const id = useId();
+  const Chevron = shown ? IconChevronDown : IconChevronRight;
+  return (
+    <section
+      className="card"
+      aria-label={t("accounts.archive", { count: accounts.length })}
+      style={{ marginTop: space[16] }}
+    >
+      <Button
+        variant="subtle"
+        color="gray"
+        c="dimmed"
+        px="xs"
+        leftSection={<Chevron size={icon[18]} aria-hidden />}
+        aria-expanded={shown}
+        aria-controls={id}
+        onClick={() => show(!shown)}
+      >
+        {t("accounts.archive", { count: accounts.length })}
+      </Button>
+      <Collapse expanded={shown} id={id}>
+        {shown && (
+          <>
+            <Text size="sm" c="dimmed" my="xs">
+              {t("accounts.archiveHint")}
+            </Text>
+            {accounts.map((it) => (
+              <AccountRow key={it.id} account={it} onEdit={() => onEdit(it)} />
+            ))}
+          </>
+        )}
+      </Collapse>
+    </section>
+  );
+}
+
+function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void }) {
   const { t } = useText();
   const { canEdit } = useMe();
-  const params = { path: { account_id: account.id } };
-  const update = useChange({
-    send: (values: Schemas["AccountUpdate"]) => body(api.PATCH("/accounts/{account_id}", { params, body: values })),
-  });
-  const remove = useChange({
-    confirm: () => ({
-      title: t("accounts.removeTitle", { name: account.name }),
-      text: t("accounts.removeHint"),
-      action: t("common.delete"),
-    }),
-    send: () => body(api.DELETE("/accounts/{account_id}", { params })),
-  });
-
+  const kind = t(`accounts.kind.${account.kind}`);
   return (
-    <article className="card" aria-labelledby={`account-${account.id}`}>
-      <Group justify="space-between" wrap="nowrap" mb="xs">
-        <Title order={2} size="h4" className="clip" id={`account-${account.id}`} title={account.name}>
-          <Link to="/transactions" search={{ account_id: account.id }} className="plain-link">
-            {account.name}
-          </Link>
-        </Title>
-        {canEdit && (
-          <ItemMenu
-            name={account.name}
-            archived={account.archived}
-            onEdit={onEdit}
-            onArchive={() => void update.run({ archived: !account.archived })}
-            onRemove={() => void remove.run()}
-          >
-            {!account.is_default && !account.archived && (
-              <Menu.Item
-                leftSection={<IconStar size={icon[18]} aria-hidden />}
-                onClick={() => void update.run({ is_default: true })}
-              >
-                {t("accounts.makeDefault")}
-              </Menu.Item>
-            )}
-          </ItemMenu>
-        )}
-      </Group>
-      <Text fz={typeSize.balance} fw={weight.heading}>
+    <article className={classes.account} aria-labelledby={`account-${account.id}`}>
+      <KindBadge kind={account.kind} />
+      <div className={classes.title}>
+        <Link
+          to="/accounts/$id"
+          params={{ id: account.id }}
+          id={`account-${account.id}`}
+          className={`plain-link clip ${classes.name}`}
+          title={account.name}
+        >
+          {account.name}
+        </Link>
+        <AccountMarks account={account} />
+      </div>
+      {/* Nothing that the name has said already. */}
+      {kind !== account.name && <span className={`clip ${classes.kind}`}>{kind}</span>}
+      <span className={classes.balance}>
         <Money amount={account.balance} currency={account.currency} />
-      </Text>
-      <Group gap="xs" mt={space[6]} mih={22}>
-        <Text size="sm" c="dimmed">
-          {t(`accounts.kind.${account.kind}`)}
-        </Text>
-        {account.is_default && (
-          <Badge variant="default" tt="none" fw={weight.medium}>
-            {t("accounts.default")}
-          </Badge>
-        )}
-        {account.archived && (
-          <Badge variant="default" tt="none" fw={weight.medium}>
-            {t("common.archived")}
-          </Badge>
-        )}
-      </Group>
+      </span>
+      {canEdit ? (
+        <span className={classes.menu}>
+          <AccountMenu account={account} onEdit={onEdit} />
+        </span>
+      ) : (
+        <span />
+      )}
     </article>
+  );
+}
+
+/** «основной», «в архиве». */
+export function AccountMarks({ account }: { account: Account }) {
+  const { t } = useText();
+  const marks = [account.is_default && t("accounts.default"), account.archived && t("common.archived")];
+  return marks.map(
+    (it) =>
+      it && (
+        <Badge key={it} variant="default" tt="none" fw={weight.medium} flex="none">
+          {it}
+        </Badge>
+      ),
   );
 }

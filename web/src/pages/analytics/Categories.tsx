@@ -1,4 +1,5 @@
-import { Group, Select, SegmentedControl, Skeleton, Text, Title } from "@mantine/core";
+import { Group, Select, SegmentedControl, Skeleton, Table, Text, Title } from "@mantine/core";
+import { IconChartPie } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { type as typeSize, weight } from "../../design/tokens";
@@ -9,7 +10,10 @@ import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
-import { ShareBars } from "../../ui/ShareBars";
+import { CsvButton } from "../../ui/charts/CsvButton";
+import { Numbers } from "../../ui/charts/Numbers";
+import { SumTable } from "../../ui/SumTable";
+import { ShareLevels } from "./ShareLevels";
 import type { ViewProps } from "./viewProps";
 
 /** Each category's share; a line leads to its transactions. */
@@ -23,11 +27,14 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
   };
   const asked = useQuery(sharesQuery({ ...span, currency }, type));
   const found = asked.data;
+  const title = t(type === "income" ? "analytics.incomeShares" : "analytics.expenseShares");
+  const heads = [t("field.category"), t("field.amount"), "%", t("analytics.count")];
+  const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 });
   return (
     <section className="card" aria-labelledby="shares">
       <Group justify="space-between" mb="md">
         <Title order={2} size="h4" id="shares">
-          {t(type === "income" ? "analytics.incomeShares" : "analytics.expenseShares")}
+          {title}
         </Title>
         <Group gap="sm">
           <SegmentedControl
@@ -55,22 +62,46 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
       </Group>
       {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={420} radius="md" />}
-      {found?.categories.length === 0 && <Empty title={t("analytics.nothing")} />}
+      {found?.categories.length === 0 && <Empty icon={IconChartPie} title={t("analytics.nothing")} />}
       {found && found.categories.length > 0 && (
         <>
           <Text fz={typeSize.total} fw={weight.heading} mb="xs">
             <Money amount={found.total} currency={currency} short />
           </Text>
-          <ShareBars
-            currency={currency}
-            shares={found.categories.map((it) => ({
-              id: it.category_id,
-              name: it.name,
-              amount: it.amount,
-              share: it.share,
-              search: { category_id: it.category_id, children: "0", currency: found.currency, ...span },
-            }))}
-          />
+          <ShareLevels entries={found.categories} currency={currency} search={{ ...span, currency: found.currency }} />
+          <Numbers
+            table={
+              <SumTable minWidth={360} heads={heads} label={title}>
+                {found.categories.map((it) => (
+                  <Table.Tr key={it.category_id}>
+                    <Table.Th scope="row" fw={weight.medium}>
+                      {it.name}
+                    </Table.Th>
+                    <Table.Td ta="right">
+                      <Money amount={it.amount} currency={currency} />
+                    </Table.Td>
+                    <Table.Td ta="right" className="number">
+                      {percent.format(it.share)}
+                    </Table.Td>
+                    <Table.Td ta="right" className="number">
+                      {it.count}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </SumTable>
+            }
+          >
+            <CsvButton
+              name={`${title} ${span.start_date}`}
+              heads={heads}
+              rows={found.categories.map((it) => [
+                it.name,
+                { amount: it.amount },
+                { amount: it.share },
+                { amount: it.count },
+              ])}
+            />
+          </Numbers>
         </>
       )}
     </section>

@@ -1,24 +1,28 @@
-import { Select, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Select, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { weight } from "../../design/tokens";
+import { space } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
-import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
-import { money } from "../../format/money";
+import { monthEnd, monthStart, monthText, spanText } from "../../format/dates";
+import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
+import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
-import { Money } from "../../ui/Money";
-import { SumTable } from "../../ui/SumTable";
+import { Fitted } from "../../ui/Fitted";
+import { ChangeBars } from "./ChangeBars";
+import { type Base, difference, ratioText, wholeChangeText } from "./changes";
+import { ComparisonNumbers } from "./ComparisonNumbers";
 import type { ViewProps } from "./viewProps";
 
-type Difference = Schemas["DifferenceRead"];
-
-/** A span beside the one before it and the same one a year ago. */
+/** A month beside the one before it, or the same one a year ago: what has changed, as bars. */
 export function Comparison({ year, currency, search, onChange }: ViewProps) {
   const { t, locale } = useText();
   const { today } = useMe();
+  const [base, setBase] = useState<Base>("previous");
   const isNow = String(year) === today.slice(0, 4);
   const month = search.month ? Number(search.month) : isNow ? Number(today.slice(5, 7)) : 12;
   // A month that still runs is compared by its days so far (`period`): ten days against thirty-one would say nothing.
@@ -31,115 +35,100 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
     ),
   );
   const found = asked.data;
+  const isEmpty = found?.categories.length === 0;
   return (
-    <section className="card" aria-labelledby="comparison">
-      <Stack gap="md">
-        <Title order={2} size="h4" id="comparison">
+    <Stack gap="md">
+      <section className="card" aria-labelledby="comparison">
+        <Title order={2} size="h4" mb="md" id="comparison">
           {t("analytics.comparisonTitle")}
         </Title>
-        <Select
-          label={t("field.month")}
-          w={180}
-          allowDeselect={false}
-          data={Array.from({ length: 12 }, (_, index) => ({
-            value: String(index + 1),
-            label: monthText(locale, monthStart(year, index + 1), "long"),
-          }))}
-          value={String(month)}
-          onChange={(it) => onChange({ month: it ?? undefined })}
-        />
+        <Group gap="sm" mb="md">
+          <Select
+            aria-label={t("field.month")}
+            w={150}
+            allowDeselect={false}
+            data={Array.from({ length: 12 }, (_, index) => ({
+              value: String(index + 1),
+              label: monthText(locale, monthStart(year, index + 1), "long"),
+            }))}
+            value={String(month)}
+            onChange={(it) => onChange({ month: it ?? undefined })}
+          />
+          <SegmentedControl
+            aria-label={t("analytics.against")}
+            value={base}
+            onChange={(it) => setBase(it)}
+            data={[
+              { value: "previous", label: t("analytics.againstMonth") },
+              { value: "year_ago", label: t("analytics.againstYear") },
+            ]}
+          />
+        </Group>
         {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
-        {asked.isPending && <Skeleton height={420} radius="md" />}
-        {found && (
+        {asked.isPending && <Skeleton height={120} radius="md" />}
+        {isEmpty && <Empty icon={IconArrowsDiff} title={t("analytics.nothing")} />}
+        {found && !isEmpty && (
           <>
-            <Text size="sm" c="dimmed">
-              {(
-                [
-                  ["analytics.now", found.current],
-                  ["analytics.before", found.previous],
-                  ["analytics.yearAgo", found.year_ago],
-                ] as const
-              ).map(([label, it]) => (
-                <span key={label} style={{ display: "block" }}>
-                  {t(label)}: {fullDay(locale, it.start_date)} — {fullDay(locale, it.end_date)}
-                </span>
-              ))}
-            </Text>
-            <SumTable
-              minWidth={560}
-              label={t("analytics.comparisonTitle")}
-              heads={[
-                t("analytics.what"),
-                t("analytics.now"),
-                t("analytics.before"),
-                t("analytics.change"),
-                t("analytics.yearAgo"),
-                t("analytics.change"),
-              ]}
-            >
-              {(["income", "expense", "net"] as const).map((it) => (
-                <Line
-                  key={it}
-                  strong
-                  name={t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
-                  amounts={[found.current[it], found.previous[it], found.year_ago[it]]}
-                  changes={[found.change[it], found.year_ago_change[it]]}
-                  currency={currency}
-                />
-              ))}
-              {found.categories.map((it) => (
-                <Line
-                  key={it.category_id}
-                  name={it.name}
-                  amounts={[it.amount, it.previous_amount, it.year_ago_amount]}
-                  changes={[it.change, it.year_ago_change]}
-                  currency={currency}
-                />
-              ))}
-            </SumTable>
+            <Totals found={found} base={base} />
+            <ComparisonNumbers found={found} currency={currency} />
           </>
         )}
-      </Stack>
-    </section>
+      </section>
+      {asked.isPending && <Skeleton height={420} radius="lg" />}
+      {found && !isEmpty && (
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: "start" }}>
+          {(["expense", "income"] as const).map((type) => (
+            <section className="card" aria-labelledby={`changes-${type}`} key={type}>
+              <Title order={2} size="h4" mb="xs" id={`changes-${type}`}>
+                {t(type === "income" ? "type.incomes" : "type.expenses")}
+              </Title>
+              <ChangeBars
+                entries={found.categories.filter((it) => it.type === type)}
+                type={type}
+                base={base}
+                currency={currency}
+                search={{ start_date: found.current.start_date, end_date: found.current.end_date, currency }}
+              />
+            </section>
+          ))}
+        </SimpleGrid>
+      )}
+    </Stack>
   );
 }
 
-interface LineProps {
-  name: string;
-  amounts: [number, number, number];
-  changes: [Difference, Difference];
-  currency: string;
-  strong?: boolean;
-}
-
-function Line({ name, amounts, changes, currency, strong }: LineProps) {
+/** Income, spending and what is left, each against then. */
+function Totals({ found, base }: { found: Schemas["ComparisonRead"]; base: Base }) {
+  const { t, locale } = useText();
+  const { current, currency } = found;
+  const then = found[base];
   return (
-    <Table.Tr fw={strong ? weight.strong : weight.plain}>
-      <Table.Th scope="row" fw="inherit">
-        {name}
-      </Table.Th>
-      <Table.Td ta="right">
-        <Money amount={amounts[0]} currency={currency} />
-      </Table.Td>
-      <Table.Td ta="right">
-        <Money amount={amounts[1]} currency={currency} />
-      </Table.Td>
-      <Change change={changes[0]} currency={currency} />
-      <Table.Td ta="right">
-        <Money amount={amounts[2]} currency={currency} />
-      </Table.Td>
-      <Change change={changes[1]} currency={currency} />
-    </Table.Tr>
-  );
-}
-
-function Change({ change, currency }: { change: Difference; currency: string }) {
-  const { locale } = useText();
-  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
-  return (
-    <Table.Td ta="right" className="number">
-      {money(locale, change.amount, currency, { signDisplay: "exceptZero", trailingZeroDisplay: "stripIfInteger" })}
-      {change.percent !== null && <span className="quiet"> {percent.format(change.percent).replace("-", "−")} %</span>}
-    </Table.Td>
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+        {(["income", "expense", "net"] as const).map((it) => (
+          <div key={it}>
+            <Text size="sm" c="dimmed">
+              {t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
+            </Text>
+            <Fitted
+              size="figure"
+              text={wholeMoney(locale, current[it], currency)}
+              tone={it === "net" && current.net < 0 ? "loss" : undefined}
+            />
+            <Text size="sm" c="dimmed" className="number">
+              {wholeChangeText(locale, difference(current[it], then[it]), currency)}
+              {/* Of what may be below zero a percentage says nothing. */}
+              {it !== "net" && ` · ${ratioText(locale, current[it], then[it], t("analytics.fresh"))}`}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+      <Text size="sm" c="dimmed" mt={space[8]}>
+        {t("analytics.spans", {
+          now: spanText(locale, current.start_date, current.end_date),
+          then: spanText(locale, then.start_date, then.end_date),
+        })}
+      </Text>
+    </>
   );
 }

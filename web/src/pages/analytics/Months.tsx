@@ -1,17 +1,23 @@
-import { Skeleton, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { IconChartBar } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 
-import { type as typeSize, weight } from "../../design/tokens";
 import { monthlyQuery } from "../../queries/analytics";
 import { summaryQuery } from "./queries";
+import { money, wholeMoney } from "../../format/money";
 import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
+import { CsvButton } from "../../ui/charts/CsvButton";
 import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 import { Framed } from "../../ui/charts/Framed";
+import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
+import { Figure, Figures, toneOf } from "../../ui/Figure";
 import { Money } from "../../ui/Money";
+import { BadgeRow } from "../../ui/BadgeRow";
+import { useCategories } from "../../queries/names";
 import classes from "../../ui/ui.module.css";
 import type { ViewProps } from "./viewProps";
 
@@ -20,40 +26,46 @@ const HEIGHT = 340;
 export function Months({ year, currency }: ViewProps) {
   const { t, locale } = useText();
   const navigate = useNavigate();
+  const category = useCategories();
   const asked = useQuery(monthlyQuery(year, currency));
   const span = { start_date: `${year}-01-01`, end_date: `${year}-12-31`, currency };
   const summary = useQuery(summaryQuery(span)).data;
   if (asked.error && !asked.data) return <Fault error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Skeleton height={HEIGHT + 160} radius="lg" />;
   const { months, total } = asked.data;
+  if (total.income === 0 && total.expense === 0)
+    return (
+      <section className="card">
+        <Empty icon={IconChartBar} title={t("analytics.nothing")} />
+      </section>
+    );
   const rows = months.map((it) => ({
     ...it,
     label: monthText(locale, monthStart(year, it.month), "long"),
     search: { start_date: monthStart(year, it.month), end_date: monthEnd(year, it.month) },
   }));
+  const sums = [wholeMoney(locale, total.net, currency), `+${wholeMoney(locale, total.income, currency)}`];
+  const letters = Math.max(...sums.map((it) => it.length), wholeMoney(locale, total.expense, currency).length);
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   return (
     <Stack gap="md">
-      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
+      <Figures letters={letters}>
         {(["income", "expense", "net"] as const).map((it) => (
-          <div className="card" key={it}>
-            <Text size="sm" c="dimmed">
-              {t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
-            </Text>
-            <Text component="div" fz={{ base: typeSize.dialog, md: typeSize.figureLarge }} fw={weight.heading}>
-              <Money amount={total[it]} currency={currency} short />
-            </Text>
-          </div>
+          <Figure
+            key={it}
+            label={t(it === "net" ? "field.net" : it === "income" ? "type.incomes" : "type.expenses")}
+            amount={(it === "income" && total.income > 0 ? "+" : "") + wholeMoney(locale, total[it], currency)}
+            tone={toneOf(it, total[it])}
+            letters={letters}
+          />
         ))}
-        <div className="card">
-          <Text size="sm" c="dimmed">
-            {t("analytics.saved")}
-          </Text>
-          <Text fz={{ base: typeSize.dialog, md: typeSize.figureLarge }} fw={weight.heading} className="number">
-            {summary?.saving_rate == null ? "—" : `${percent.format(summary.saving_rate).replace("-", "−")} %`}
-          </Text>
-        </div>
-      </SimpleGrid>
+        <Figure
+          label={t("analytics.saved")}
+          letters={letters}
+          // Whoever has spent more than came in has put nothing aside.
+          amount={summary?.saving_rate == null ? "—" : `${percent.format(Math.max(0, summary.saving_rate))} %`}
+        />
+      </Figures>
       <section className="card" aria-labelledby="months-title">
         <Title order={2} size="h4" mb="md" id="months-title">
           {t("analytics.monthsTitle", { year: String(year) })}
@@ -74,25 +86,38 @@ export function Months({ year, currency }: ViewProps) {
             />
           }
           table={<FlowTable rows={rows} currency={currency} />}
-        />
+        >
+          <CsvButton
+            name={t("analytics.monthsTitle", { year: String(year) })}
+            heads={[t("field.month"), t("type.incomes"), t("type.expenses"), t("field.net")]}
+            rows={rows.map((it) => [it.label, { amount: it.income }, { amount: it.expense }, { amount: it.net }])}
+          />
+        </Framed>
       </section>
-      {summary && summary.biggest_spendings.length > 0 && (
+      {summary && summary.biggest_folded.length > 0 && (
         <section className="card" aria-labelledby="biggest">
           <Title order={2} size="h4" mb="xs" id="biggest">
             {t("analytics.biggest")}
           </Title>
           <ul className={classes.latest}>
-            {summary.biggest_spendings.map((it) => (
-              <li key={it.id}>
-                <span className="clip">{it.description || it.category}</span>
-                <Money amount={it.amount} currency={currency} type="expense" />
-                <Text size="sm" c="dimmed" span className="clip">
-                  {it.category}
-                </Text>
-                <Text size="sm" c="dimmed" span ta="right">
-                  {fullDay(locale, it.date)}
-                </Text>
-              </li>
+            {summary.biggest_folded.map((it) => (
+              <BadgeRow
+                key={it.category_id + it.description}
+                category={category(it.category_id)}
+                name={
+                  <>
+                    {it.description || it.category}
+                    {it.count > 1 && <span className="quiet"> × {it.count}</span>}
+                  </>
+                }
+                value={<Money amount={it.amount} currency={currency} type="expense" />}
+                note={it.category}
+                hint={
+                  it.count > 1
+                    ? t("analytics.inAll", { amount: money(locale, it.total, currency) })
+                    : fullDay(locale, it.last_date)
+                }
+              />
             ))}
           </ul>
         </section>

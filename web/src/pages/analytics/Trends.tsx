@@ -1,24 +1,33 @@
-import { Alert, Button, Select, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
-import { IconLock } from "@tabler/icons-react";
+import { Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { IconTrendingUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, useState } from "react";
 
-import { icon, space, weight } from "../../design/tokens";
+import { space, weight } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { anomaliesQuery, forecastQuery, trendsQuery } from "./queries";
 import { useMe } from "../../queries/me";
+import { useCategories } from "../../queries/names";
 import { monthEnd, monthText } from "../../format/dates";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
+import { BadgedSelect } from "../../ui/BadgedSelect";
+import { BadgeRow } from "../../ui/BadgeRow";
+import { categoryColor } from "../../ui/categoryColor";
+import { CsvButton } from "../../ui/charts/CsvButton";
+import { PremiumGate } from "../../features/premium/PremiumGate";
 import { Framed } from "../../ui/charts/Framed";
+import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
+import classes from "../../ui/ui.module.css";
 import type { ViewProps } from "./viewProps";
 import { PREVIEW } from "./preview";
 
-const LineBand = lazy(() => import("../../ui/charts/LineBand"));
+const LineBand = lazy(() => worded(import("../../ui/charts/LineBand")));
 const HEIGHT = 300;
+const BAND = ["bandLow", "bandHigh"] as const;
 
 /** What is premium: trends, a forecast and what stands out. Without premium, what it looks like, on made-up data. */
 export function Trends({ currency }: ViewProps) {
@@ -33,6 +42,13 @@ function Own({ currency }: { currency: string }) {
   const anomalies = useQuery(anomaliesQuery(currency));
   const failed = [trends, forecast, anomalies].find((it) => it.error && !it.data);
   if (failed) return <Fault error={failed.error} again={() => void failed.refetch()} />;
+  const months = trends.data && [...trends.data.income, ...trends.data.expense];
+  if (months?.every((it) => it.amount === 0))
+    return (
+      <section className="card">
+        <Empty icon={IconTrendingUp} title={t("analytics.nothing")} />
+      </section>
+    );
   return (
     <Stack gap="md">
       {forecast.data ? <Forecast forecast={forecast.data} /> : <Skeleton height={HEIGHT + 120} radius="lg" />}
@@ -51,14 +67,7 @@ function Preview({ currency }: { currency: string }) {
   const { t } = useText();
   return (
     <Stack gap="md">
-      <Alert variant="light" color="leaf" icon={<IconLock size={icon[20]} aria-hidden />} title={t("premium.title")}>
-        <Text size="sm" mb="sm">
-          {t("premium.hint")}
-        </Text>
-        <Button size="compact-md" variant="default" renderRoot={(props) => <Link to="/settings" {...props} />}>
-          {t("premium.more")}
-        </Button>
-      </Alert>
+      <PremiumGate what="trends" title={t("premium.title")} />
       <Text fw={weight.strong}>{t("premium.made")}</Text>
       <Forecast forecast={{ ...PREVIEW.forecast, currency, note: t("premium.made") }} />
       <Trend trends={{ ...PREVIEW.trends, currency }} />
@@ -69,6 +78,7 @@ function Preview({ currency }: { currency: string }) {
 function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
   const { t, locale } = useText();
   const { currency, months, error } = forecast;
+  const heads = [t("field.month"), t("type.incomes"), t("type.expenses"), t("analytics.balance")];
   return (
     <section className="card" aria-labelledby="forecast">
       <Title order={2} size="h4" mb={space[4]} id="forecast">
@@ -95,17 +105,7 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
             />
           }
           table={
-            <SumTable
-              minWidth={520}
-              label={t("analytics.forecast")}
-              heads={[
-                t("field.month"),
-                t("type.incomes"),
-                t("type.expenses"),
-                t("analytics.balance"),
-                t("analytics.band"),
-              ]}
-            >
+            <SumTable minWidth={520} label={t("analytics.forecast")} heads={[...heads, t("analytics.band")]}>
               {months.map((it) => (
                 <Table.Tr key={it.month}>
                   <Table.Th scope="row" fw={weight.medium}>
@@ -113,7 +113,7 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
                   </Table.Th>
                   {[it.income, it.expense, it.balance].map((amount, index) => (
                     <Table.Td key={index} ta="right">
-                      <Money amount={amount} currency={currency} />
+                      <Money amount={amount} currency={currency} result={index === 2} />
                     </Table.Td>
                   ))}
                   <Table.Td ta="right">
@@ -124,7 +124,16 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
               ))}
             </SumTable>
           }
-        />
+        >
+          <CsvButton
+            name={t("analytics.forecast")}
+            heads={[...heads, ...BAND.map((it) => t(`analytics.${it}`))]}
+            rows={months.map((it) => [
+              it.month,
+              ...[it.income, it.expense, it.balance, it.balance_low, it.balance_high].map((amount) => ({ amount })),
+            ])}
+          />
+        </Framed>
       )}
       {error.mean_absolute_error !== null && (
         <Text size="sm" c="dimmed" mt="xs">
@@ -146,18 +155,26 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
   const { t, locale } = useText();
   const [chosen, choose] = useState("expense");
   const category = trends.categories.find((it) => it.category_id === chosen);
+  const known = useCategories();
+  const shown = known(chosen);
+  const color = shown
+    ? categoryColor(shown.color)
+    : (category?.type ?? chosen) === "income"
+      ? "var(--kopilka-income)"
+      : "var(--kopilka-expense)";
+  const heads = [t("field.month"), t("field.amount"), t("analytics.smooth", { count: trends.window })];
   const points = category ? category.points : chosen === "income" ? trends.income : trends.expense;
   return (
     <section className="card" aria-labelledby="trend">
       <Title order={2} size="h4" mb="md" id="trend">
         {t("analytics.trend")}
       </Title>
-      <Select
+      <BadgedSelect
+        known={known}
         aria-label={t("analytics.what")}
         w={260}
         mb="md"
         allowDeselect={false}
-        searchable
         data={[
           { value: "expense", label: t("type.expenses") },
           { value: "income", label: t("type.incomes") },
@@ -173,7 +190,7 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
           <LineBand
             height={HEIGHT}
             currency={trends.currency}
-            color={(category?.type ?? chosen) === "income" ? "var(--kopilka-income)" : "var(--kopilka-expense)"}
+            color={color}
             names={{ value: t("analytics.byMonth"), smooth: t("analytics.smooth", { count: trends.window }) }}
             points={points.map((it) => ({
               label: monthText(locale, it.month, "short"),
@@ -183,40 +200,48 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
           />
         }
         table={
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <Table verticalSpacing={space[4]}>
-              <Table.Tbody>
-                {points.map((it) => (
-                  <Table.Tr key={it.month}>
-                    <Table.Th scope="row" fw={weight.medium}>
-                      {monthText(locale, it.month, "year")}
-                    </Table.Th>
-                    <Table.Td ta="right">
-                      <Money amount={it.amount} currency={trends.currency} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </SimpleGrid>
+          <SumTable minWidth={320} label={t("analytics.trend")} heads={heads}>
+            {points.map((it) => (
+              <Table.Tr key={it.month}>
+                <Table.Th scope="row" fw={weight.medium}>
+                  {monthText(locale, it.month, "year")}
+                </Table.Th>
+                <Table.Td ta="right">
+                  <Money amount={it.amount} currency={trends.currency} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  {it.moving_average !== null && <Money amount={it.moving_average} currency={trends.currency} />}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </SumTable>
         }
-      />
+      >
+        <CsvButton
+          name={`${t("analytics.trend")} ${category?.name ?? t(chosen === "income" ? "type.incomes" : "type.expenses")}`}
+          heads={heads}
+          rows={points.map((it) => [
+            it.month,
+            { amount: it.amount },
+            it.moving_average === null ? null : { amount: it.moving_average },
+          ])}
+        />
+      </Framed>
     </section>
   );
 }
 
 function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
   const { t, locale } = useText();
+  const category = useCategories();
   if (found.anomalies.length === 0) return <Text c="dimmed">{t("analytics.noAnomalies")}</Text>;
   return (
-    <SumTable
-      minWidth={460}
-      words={2}
-      heads={[t("field.category"), t("field.month"), t("field.amount"), t("analytics.usual")]}
-    >
+    <ul className={classes.latest}>
       {found.anomalies.map((it) => (
-        <Table.Tr key={it.category_id + it.month}>
-          <Table.Th scope="row" fw={weight.medium}>
+        <BadgeRow
+          key={it.category_id + it.month}
+          category={category(it.category_id)}
+          name={
             <Link
               className="plain-link"
               to="/transactions"
@@ -230,16 +255,16 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
             >
               {it.name}
             </Link>
-          </Table.Th>
-          <Table.Td>{monthText(locale, it.month, "year")}</Table.Td>
-          <Table.Td ta="right">
-            <Money amount={it.amount} currency={found.currency} />
-          </Table.Td>
-          <Table.Td ta="right">
-            <Money amount={it.usual} currency={found.currency} />
-          </Table.Td>
-        </Table.Tr>
+          }
+          value={<Money amount={it.amount} currency={found.currency} />}
+          note={monthText(locale, it.month, "year")}
+          hint={
+            <>
+              {t("analytics.usual")} <Money amount={it.usual} currency={found.currency} />
+            </>
+          }
+        />
       ))}
-    </SumTable>
+    </ul>
   );
 }

@@ -1,20 +1,22 @@
-import { Alert, Badge, Button, Group, SegmentedControl, Skeleton, Stack, Switch, Text } from "@mantine/core";
-import { IconLock, IconPlus } from "@tabler/icons-react";
+import { Badge, Button, Group, SegmentedControl, Skeleton, Stack, Switch, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { icon, space, weight } from "../../design/tokens";
+import { icon, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { type Category, categoriesQuery } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
+import { PremiumGate } from "../../features/premium/PremiumGate";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
 import { PageHead } from "../../ui/PageHead";
 import { useChange } from "../../ui/useChange";
-import classes from "../../ui/ui.module.css";
+import { CategoryBadge } from "../../ui/CategoryBadge";
+import classes from "./categories.module.css";
 import { CategoryDialog } from "./CategoryDialog";
 
 /** What money is spent on and comes from: the standard ones for everybody, own ones with premium. */
@@ -42,11 +44,7 @@ export function CategoriesPage() {
         )}
       </PageHead>
       <Stack gap="md">
-        {!me.is_premium && (
-          <Alert variant="light" color="leaf" icon={<IconLock size={icon[20]} aria-hidden />}>
-            {t("categories.premium")}
-          </Alert>
-        )}
+        {!me.is_premium && <PremiumGate what="categories" />}
         <SegmentedControl
           aria-label={t("field.type")}
           value={type}
@@ -61,7 +59,7 @@ export function CategoriesPage() {
         {asked.isPending && <Skeleton height={420} radius="lg" />}
         {asked.data && (
           <section className="card" aria-label={t("nav.categories")}>
-            <ul className={classes.latest}>
+            <ul className={classes.list}>
               {parents.flatMap((it) => [
                 <Line key={it.id} category={it} onEdit={() => setOpen(it)} />,
                 ...found
@@ -94,31 +92,32 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
   });
 
   return (
-    <li style={isChild ? { paddingInlineStart: space[28] } : undefined}>
+    <li className={isChild ? classes.child : undefined}>
       <Group gap="sm" wrap="nowrap" miw={0}>
+        <CategoryBadge icon={category.icon} color={category.color} size={isChild ? 24 : 32} />
         <Text component="span" className="clip">
           <Link to="/transactions" search={{ category_id: category.id }} className="plain-link">
             {category.name}
           </Link>
         </Text>
         {!category.is_standard && (
-          <Badge variant="default" tt="none" fw={weight.medium}>
+          <Badge variant="default" tt="none" fw={weight.medium} flex="none">
             {t("categories.own")}
           </Badge>
         )}
         {category.archived && (
-          <Badge variant="default" tt="none" fw={weight.medium}>
+          <Badge variant="default" tt="none" fw={weight.medium} flex="none">
             {t("common.archived")}
           </Badge>
         )}
       </Group>
-      {canEdit && !category.is_standard ? (
+      {canEdit ? (
         <ItemMenu
           name={category.name}
           archived={category.archived}
           onEdit={onEdit}
           onArchive={() => void archive.run()}
-          onRemove={() => void remove.run()}
+          onRemove={category.is_standard ? undefined : () => void remove.run()}
         />
       ) : (
         <span />

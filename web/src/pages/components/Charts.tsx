@@ -2,18 +2,22 @@ import { Stack, Table } from "@mantine/core";
 import { lazy, Suspense } from "react";
 
 import { monthStart, monthText } from "../../format/dates";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { useMe } from "../../queries/me";
+import { CsvButton } from "../../ui/charts/CsvButton";
 import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 import { Framed } from "../../ui/charts/Framed";
 import { Card } from "../../ui/Card";
+import { BadgeRow } from "../../ui/BadgeRow";
 import { Money } from "../../ui/Money";
 import { PageSkeleton } from "../../ui/PageSkeleton";
 import { ShareBars } from "../../ui/ShareBars";
 import { SumTable } from "../../ui/SumTable";
 
-const LineBand = lazy(() => import("../../ui/charts/LineBand"));
+import classes from "../../ui/ui.module.css";
+
+const LineBand = lazy(() => worded(import("../../ui/charts/LineBand")));
 const HEIGHT = 280;
 const SHARES = [48.5, 26, 17.25, 8.25];
 const FLOWS = [
@@ -35,13 +39,19 @@ export function Charts() {
   });
   return (
     <Stack gap="md">
-      <Card title="Framed, FlowChart, FlowTable">
+      <Card title="Framed, FlowChart, FlowTable, CsvButton">
         <Framed
           height={HEIGHT}
           label={t("overview.cashFlowLabel")}
           chart={<FlowChart points={rows} currency={currency} height={HEIGHT} />}
           table={<FlowTable rows={rows} currency={currency} />}
-        />
+        >
+          <CsvButton
+            name="csv"
+            heads={[t("field.month"), t("type.incomes")]}
+            rows={rows.map((it) => [it.label, { amount: it.income }])}
+          />
+        </Framed>
       </Card>
       <Card title="LineBand">
         <Suspense fallback={<PageSkeleton />}>
@@ -63,12 +73,26 @@ export function Charts() {
           currency={currency}
           shares={SHARES.map((share, index) => ({
             id: String(index),
-            name: index === 0 ? t("premium.hint") : t("field.category"),
+            name: index === 0 ? t("settings.zoneHint") : t("field.category"),
             amount: share * 1000,
             share,
             search: {},
           }))}
         />
+      </Card>
+      <Card title="BadgeRow">
+        <ul className={classes.latest}>
+          {[undefined, undefined].map((it, index) => (
+            <BadgeRow
+              key={index}
+              category={it}
+              name={t("field.category")}
+              value={<Money amount={1234.5} currency={currency} type="expense" />}
+              note={t("field.account")}
+              hint={t("field.date")}
+            />
+          ))}
+        </ul>
       </Card>
       <Card title="SumTable">
         <SumTable minWidth={420} label="SumTable" heads={[t("field.month"), t("type.incomes"), t("type.expenses")]}>

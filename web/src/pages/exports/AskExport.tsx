@@ -3,7 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, body } from "../../api/client";
-import { exportsQuery } from "./queries";
+import { type Export, exportsQuery } from "./queries";
 import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -20,13 +20,14 @@ export function AskExport() {
   const { today } = useMe();
   const names = useNames();
   const search = useSearch({ from: "/inside/exports", select: readExportsSearch });
-  const [kind, setKind] = useState<"pdf" | "excel">(search.kind ?? "pdf");
+  const [kind, setKind] = useState<Export["kind"]>(search.kind ?? "pdf");
   const [when, setWhen] = useState<When>("month");
   const [own, setOwn] = useState({ start_date: addDays(today, -29), end_date: today });
   const [type, setType] = useState<Kind | null>(null);
   const [category, setCategory] = useState<string | null>(null);
   const [account, setAccount] = useState<string | null>(null);
   const [listed, setListed] = useState(true);
+  const [bom, setBom] = useState(true);
 
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7));
@@ -45,9 +46,10 @@ export function AskExport() {
         ...(category && { category_id: category }),
         ...(account && { account_id: account }),
       };
-      return kind === "pdf"
-        ? body(api.GET("/export/pdf", { params: { query: { ...query, transactions: listed } } }))
-        : body(api.GET("/export/excel", { params: { query } }));
+      if (kind === "pdf")
+        return body(api.GET("/export/pdf", { params: { query: { ...query, transactions: listed } } }));
+      if (kind === "csv") return body(api.GET("/export/csv", { params: { query: { ...query, bom } } }));
+      return body(api.GET("/export/excel", { params: { query } }));
     },
     stale: exportsQuery().queryKey,
   });
@@ -66,6 +68,7 @@ export function AskExport() {
             data={[
               { value: "pdf", label: "PDF" },
               { value: "excel", label: "Excel" },
+              { value: "csv", label: "CSV" },
             ]}
           />
           <SegmentedControl
@@ -138,6 +141,14 @@ export function AskExport() {
             label={t("exports.listed")}
             checked={listed}
             onChange={(event) => setListed(event.currentTarget.checked)}
+          />
+        )}
+        {kind === "csv" && (
+          <Checkbox
+            label={t("exports.bom")}
+            description={t("exports.bomHint")}
+            checked={bom}
+            onChange={(event) => setBom(event.currentTarget.checked)}
           />
         )}
         <Group>

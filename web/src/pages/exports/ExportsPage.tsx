@@ -1,5 +1,12 @@
 import { ActionIcon, Badge, Button, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconDownload, IconFileSpreadsheet, IconFileTypePdf, IconTrash } from "@tabler/icons-react";
+import {
+  IconDownload,
+  IconFileExport,
+  IconFileSpreadsheet,
+  IconFileTypeCsv,
+  IconFileTypePdf,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
@@ -15,6 +22,8 @@ import { useChange } from "../../ui/useChange";
 import classes from "../../ui/ui.module.css";
 import { AskExport } from "./AskExport";
 import { download, follow } from "./progress";
+
+const ICONS = { pdf: IconFileTypePdf, excel: IconFileSpreadsheet, csv: IconFileTypeCsv };
 
 /** Reports to take away: asked for here, made in the background, kept for seven days. */
 export function ExportsPage() {
@@ -32,13 +41,13 @@ export function ExportsPage() {
           {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
           {asked.isPending && <Skeleton height={120} />}
           {asked.data?.length === 0 && (
-            <Empty title={t("exports.empty")}>
+            <Empty icon={IconFileExport} title={t("exports.empty")}>
               <Text size="sm">{t("exports.emptyHint")}</Text>
             </Empty>
           )}
           <ul className={classes.latest}>
             {asked.data?.map((it) => (
-              <li key={it.id}>
+              <li key={it.id} className={classes.file}>
                 <ExportRow export={it} />
               </li>
             ))}
@@ -74,7 +83,7 @@ function ExportRow({ export: it }: { export: Export }) {
     send: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
     stale: queryKey,
   });
-  const Icon = it.kind === "pdf" ? IconFileTypePdf : IconFileSpreadsheet;
+  const Icon = ICONS[it.kind];
   return (
     <>
       <Group gap="sm" wrap="nowrap" miw={0}>

@@ -1,23 +1,27 @@
-import { Button, Group, Menu, Progress, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
-import { IconHistory, IconMinus, IconPlus } from "@tabler/icons-react";
+import { Button, Group, Menu, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
+import { IconHistory, IconMinus, IconPlus, IconTargetArrow } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
-import { icon, space, type as typeSize, weight } from "../../design/tokens";
+import { icon } from "../../design/tokens";
 import { api, body } from "../../api/client";
 import { type Goal, goalsQuery } from "../../queries/goals";
 import { useMe } from "../../queries/me";
 import { fullDay, monthText } from "../../format/dates";
+import { shortMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
+import { Fitted } from "../../ui/Fitted";
 import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
+import { Ring } from "../../ui/Ring";
 import { useChange } from "../../ui/useChange";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
 import { GoalState } from "../../features/goals/GoalState";
+import classes from "./goals.module.css";
 import { HistoryDialog } from "./HistoryDialog";
 
 type Open = { kind: "goal"; goal: Goal | null } | { kind: "give" | "take" | "history"; goal: Goal } | null;
@@ -45,12 +49,12 @@ export function GoalsPage() {
       {asked.isPending && <Skeleton height={240} radius="lg" />}
       {asked.data?.length === 0 && (
         <div className="card">
-          <Empty title={t("goals.empty")}>
+          <Empty icon={IconTargetArrow} title={t("goals.empty")}>
             <Text size="sm">{t("goals.emptyHint")}</Text>
           </Empty>
         </div>
       )}
-      <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }} spacing="md" style={{ alignItems: "start" }}>
         {asked.data?.map((it) => (
           <GoalCard key={it.id} goal={it} onOpen={setOpen} />
         ))}
@@ -67,7 +71,6 @@ export function GoalsPage() {
 function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) {
   const { t, locale } = useText();
   const { canEdit } = useMe();
-  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
   const remove = useChange({
     confirm: () => ({
@@ -81,10 +84,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
 
   return (
     <article className="card" aria-labelledby={`goal-${goal.id}`}>
-      <Group justify="space-between" wrap="nowrap" mb="sm">
-        <Title order={2} size="h4" className="clip" id={`goal-${goal.id}`} title={goal.name}>
-          {goal.name}
-        </Title>
+      <div className={classes.head}>
+        <Ring percent={goal.progress} label={goal.name} />
+        <div className={classes.name}>
+          <Title order={2} size="h4" className="clip" id={`goal-${goal.id}`} title={goal.name}>
+            {goal.name}
+          </Title>
+          <GoalState state={goal.state} />
+        </div>
         {(canEdit || !goal.account_id) && (
           <ItemMenu
             name={goal.name}
@@ -101,41 +108,27 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
             )}
           </ItemMenu>
         )}
-      </Group>
-      <Group justify="space-between" align="baseline" mb={space[6]}>
-        <Text fz={typeSize.figureLarge} fw={weight.heading}>
-          <Money amount={goal.current_amount} currency={goal.currency} short />
-        </Text>
-        <Text c="dimmed" size="sm">
-          {t("goals.of")} <Money amount={goal.target_amount} currency={goal.currency} short />
-        </Text>
-      </Group>
-      <Progress value={Math.min(goal.progress, 100)} size="lg" radius="xl" mb="sm" aria-label={goal.name} />
-      <Group justify="space-between" mb="sm">
-        <Text size="sm" className="number">
-          {percent.format(goal.progress)} %
-        </Text>
-        <GoalState state={goal.state} />
-      </Group>
-      <Text size="sm" c="dimmed" mih={64}>
-        {goal.deadline && (
-          <span style={{ display: "block" }}>{t("goals.until", { day: fullDay(locale, goal.deadline) })}</span>
-        )}
+      </div>
+      <Fitted text={shortMoney(locale, goal.current_amount, goal.currency)} />
+      <Text c="dimmed" size="sm" mb="sm">
+        {t("goals.of")} <Money amount={goal.target_amount} currency={goal.currency} short />
+        {goal.account_id && ` · ${t("goals.follows")}`}
+      </Text>
+      <dl className={classes.facts}>
+        {goal.deadline && <Fact name={t("goals.until")}>{fullDay(locale, goal.deadline)}</Fact>}
         {goal.monthly_needed !== null && goal.state !== "reached" && (
-          <span style={{ display: "block" }}>
-            {t("goals.needed")} <Money amount={goal.monthly_needed} currency={goal.currency} short />
-          </span>
+          <Fact name={t("goals.needed")}>
+            <Money amount={goal.monthly_needed} currency={goal.currency} short />
+          </Fact>
         )}
         {goal.expected_on && goal.state !== "reached" && (
-          <span style={{ display: "block" }}>
-            {t("goals.expected", { month: monthText(locale, goal.expected_on, "year") })}
-          </span>
+          <Fact name={t("goals.expected")}>{monthText(locale, goal.expected_on, "year")}</Fact>
         )}
-        {goal.account_id && <span style={{ display: "block" }}>{t("goals.follows")}</span>}
-      </Text>
+      </dl>
       {canEdit && !goal.account_id && (
-        <Group grow mt="sm">
+        <Group grow preventGrowOverflow={false} gap="sm" mt="sm">
           <Button
+            px="xs"
             variant="light"
             leftSection={<IconPlus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "give", goal })}
@@ -143,6 +136,7 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
             {t("goals.give")}
           </Button>
           <Button
+            px="xs"
             variant="default"
             leftSection={<IconMinus size={icon[16]} aria-hidden />}
             onClick={() => onOpen({ kind: "take", goal })}
@@ -152,5 +146,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         </Group>
       )}
     </article>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

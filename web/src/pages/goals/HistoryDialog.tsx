@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Modal, Skeleton, Text } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconHistory, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { icon } from "../../design/tokens";
@@ -38,7 +38,7 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {!found && <Skeleton height={160} />}
-      {found?.length === 0 && <Empty title={t("goals.noHistory")} />}
+      {found?.length === 0 && <Empty icon={IconHistory} title={t("goals.noHistory")} />}
       <ul className={classes.latest}>
         {found?.map((it) => (
           <li key={it.id}>

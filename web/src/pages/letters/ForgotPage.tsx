@@ -1,3 +1,4 @@
+import { useText } from "../../i18n";
 import { Button, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,11 +7,10 @@ import { Problem } from "../../api/problem";
 import { post } from "../../api/session";
 import { EmailInput } from "../../ui/EmailInput";
 import { Fault, LetterPage, Sent } from "./Parts";
-import { useWords } from "./useWords";
 
 /** Asks for a link to a new password. What it says is the same for every address. */
 export function ForgotPage() {
-  const say = useWords();
+  const { t } = useText();
   const [email, setEmail] = useState("");
   const ask = useMutation({
     mutationFn: async () => (await post("/auth/password/forgot", { email })) as { delivery: string },
@@ -18,12 +18,12 @@ export function ForgotPage() {
   const atField = ask.error instanceof Problem ? ask.error.of("email") : undefined;
   if (ask.data)
     return (
-      <LetterPage title="sent.title" hint="sent.hint">
+      <LetterPage title="letter.sent.title" hint="letter.sent.hint">
         <Sent delivery={ask.data.delivery} />
       </LetterPage>
     );
   return (
-    <LetterPage title="forgot.title" hint="forgot.hint">
+    <LetterPage title="letter.forgot.title" hint="letter.forgot.hint">
       <form
         noValidate
         onSubmit={(event) => {
@@ -35,7 +35,7 @@ export function ForgotPage() {
           <EmailInput value={email} error={atField} onChange={setEmail} />
           {ask.error && !atField && <Fault error={ask.error} />}
           <Button type="submit" size="md" loading={ask.isPending}>
-            {say("forgot.button")}
+            {t("letter.forgot.button")}
           </Button>
         </Stack>
       </form>

@@ -2,26 +2,24 @@ import { Alert, Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useEffect, type ReactNode } from "react";
 
-import { useText } from "../../i18n";
+import { type Key, useText } from "../../i18n";
 import { Door } from "../../ui/Door";
 import { errorText } from "../../ui/errorText";
-import { useWords, type Word } from "./useWords";
 
 /** A page at the door: what it is about, and the way to sign-in. */
-export function LetterPage({ title, hint, children }: { title: Word; hint: Word; children?: ReactNode }) {
+export function LetterPage({ title, hint, children }: { title: Key; hint: Key; children?: ReactNode }) {
   const { t } = useText();
-  const say = useWords();
-  const name = `${say(title)} · ${t("app.name")}`;
+  const name = `${t(title)} · ${t("app.name")}`;
   useEffect(() => {
     document.title = name;
   }, [name]);
   return (
     <Door
-      title={say(title)}
-      hint={say(hint)}
+      title={t(title)}
+      hint={t(hint)}
       foot={
         <Anchor renderRoot={(props) => <Link to="/sign-in" search={{}} {...props} />} underline="always">
-          {say("back")}
+          {t("letter.back")}
         </Anchor>
       }
     >
@@ -40,13 +38,13 @@ export function Fault({ error }: { error: unknown }) {
 
 /** What became of asking for a letter. */
 export function Sent({ delivery }: { delivery: string }) {
-  const say = useWords();
+  const { t } = useText();
   return (
     <Alert color="gray" variant="light" role="status">
-      <Text size="sm">{say("sent")}</Text>
+      <Text size="sm">{t("letter.sent")}</Text>
       {delivery === "folder" && (
         <Text size="sm" mt="xs">
-          {say("folder")}
+          {t("letter.folder")}
         </Text>
       )}
     </Alert>

@@ -9,12 +9,10 @@ import { forget, post } from "../../api/session";
 import { useText } from "../../i18n";
 import { Fault, LetterPage } from "./Parts";
 import { useToken } from "./useToken";
-import { useWords } from "./useWords";
 
 /** A new password by the link of a letter. It signs nobody in: that is the next step, with whatever else it takes. */
 export function ResetPage() {
   const { t } = useText();
-  const say = useWords();
   const token = useToken();
   const [password, setPassword] = useState("");
   const reset = useMutation({
@@ -24,17 +22,17 @@ export function ResetPage() {
   });
   const problem = reset.error instanceof Problem ? reset.error : null;
   const atField = problem?.of("password");
-  if (reset.isSuccess) return <LetterPage title="reset.done" hint="reset.doneHint" />;
+  if (reset.isSuccess) return <LetterPage title="letter.reset.done" hint="letter.reset.doneHint" />;
   if (!token || problem?.of("token"))
     return (
-      <LetterPage title="bad.title" hint="bad.hint">
+      <LetterPage title="letter.bad.title" hint="letter.bad.hint">
         <Button fullWidth size="md" component={Link} to="/forgot">
-          {say("new")}
+          {t("letter.new")}
         </Button>
       </LetterPage>
     );
   return (
-    <LetterPage title="reset.title" hint="reset.hint">
+    <LetterPage title="letter.reset.title" hint="letter.reset.hint">
       <form
         noValidate
         onSubmit={(event) => {
@@ -44,7 +42,7 @@ export function ResetPage() {
       >
         <Stack gap="md">
           <PasswordInput
-            label={say("reset.password")}
+            label={t("letter.reset.password")}
             description={t("signIn.passwordHint", { count: PASSWORD_MIN })}
             name="password"
             autoComplete="new-password"
@@ -58,7 +56,7 @@ export function ResetPage() {
           />
           {reset.error && !atField && <Fault error={reset.error} />}
           <Button type="submit" size="md" loading={reset.isPending}>
-            {say("reset.button")}
+            {t("letter.reset.button")}
           </Button>
         </Stack>
       </form>

@@ -1,14 +1,17 @@
 import { Skeleton, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { monthlyQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { Framed } from "../../ui/charts/Framed";
 import { FlowChart } from "../../ui/charts/FlowChart";
-import { FlowTable } from "../../ui/charts/FlowTable";
+
+// Whoever asks for the numbers loads the table.
+const FlowTable = lazy(() => worded(import("../../ui/charts/FlowTable")).then((it) => ({ default: it.FlowTable })));
 
 const HEIGHT = 280;
 
@@ -50,10 +53,12 @@ export function CashFlow() {
             />
           }
           table={
-            <FlowTable
-              rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))}
-              currency={household.currency}
-            />
+            <Suspense fallback={<Skeleton height={HEIGHT} radius="md" />}>
+              <FlowTable
+                rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))}
+                currency={household.currency}
+              />
+            </Suspense>
           }
         />
       ) : (

@@ -1,4 +1,4 @@
-import { Anchor, Group, Progress, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
@@ -6,9 +6,11 @@ import { space } from "../../design/tokens";
 import { goalsQuery } from "../../queries/goals";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
+import { Ring } from "../../ui/Ring";
+import classes from "../../ui/ui.module.css";
 import { GoalState } from "../../features/goals/GoalState";
 
-export function GoalsCard() {
+export default function GoalsCard() {
   const { t } = useText();
   const goals = useQuery(goalsQuery()).data;
   return (
@@ -23,19 +25,23 @@ export function GoalsCard() {
       </Group>
       {!goals && <Skeleton height={220} radius="md" />}
       {goals?.length === 0 && <Text c="dimmed">{t("overview.goalsEmpty")}</Text>}
-      <Stack gap="lg">
+      <Stack gap="md">
         {goals?.slice(0, 4).map((it) => (
-          <div key={it.id}>
-            <Group justify="space-between" wrap="nowrap" mb={space[6]}>
-              <span className="clip">{it.name}</span>
-              <GoalState state={it.state} />
-            </Group>
-            <Progress value={Math.min(it.progress, 100)} size="md" radius="xl" aria-label={it.name} />
-            <Text size="sm" c="dimmed" mt={space[4]}>
-              <Money amount={it.current_amount} currency={it.currency} short /> {t("goals.of")}{" "}
-              <Money amount={it.target_amount} currency={it.currency} short />
-            </Text>
-          </div>
+          <Group key={it.id} wrap="nowrap" gap="sm">
+            <Ring percent={it.progress} label={it.name} />
+            <div className={classes.wide}>
+              <Group justify="space-between" wrap="nowrap" gap="sm" mb={space[2]}>
+                <span className="clip" title={it.name}>
+                  {it.name}
+                </span>
+                <GoalState state={it.state} />
+              </Group>
+              <Text size="sm" c="dimmed">
+                <Money amount={it.current_amount} currency={it.currency} short /> {t("goals.of")}{" "}
+                <Money amount={it.target_amount} currency={it.currency} short />
+              </Text>
+            </div>
+          </Group>
         ))}
       </Stack>
     </section>

@@ -1,4 +1,4 @@
-import { Anchor, Group, Text, Title } from "@mantine/core";
+import { Anchor, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import type { Transaction } from "../../queries/transactions";
@@ -6,6 +6,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
+import { BadgeRow } from "../../ui/BadgeRow";
 import { Money } from "../../ui/Money";
 import classes from "../../ui/ui.module.css";
 
@@ -25,18 +26,20 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
       </Group>
       <ul className={classes.latest}>
         {transactions.map((it) => {
-          const category = names.category(it.category_id)?.name ?? "";
+          const category = names.category(it.category_id);
           return (
-            <li key={it.id}>
-              <span className="clip">{it.description || category}</span>
-              <Money amount={it.amount} currency={it.currency} type={it.type} />
-              <Text size="sm" c="dimmed" span className="clip">
-                {it.description ? category : ""} {it.description && "·"} {dayText(locale, it.date, today)}
-              </Text>
-              <Text size="sm" c="dimmed" span ta="right" className="clip">
-                {names.account(it.account_id)?.name}
-              </Text>
-            </li>
+            <BadgeRow
+              key={it.id}
+              category={category}
+              name={it.description || category?.name}
+              value={<Money amount={it.amount} currency={it.currency} type={it.type} />}
+              note={
+                <>
+                  {dayText(locale, it.date, today)} {it.description && category && `· ${category.name}`}
+                </>
+              }
+              hint={names.account(it.account_id)?.name}
+            />
           );
         })}
       </ul>

@@ -7,18 +7,21 @@ import { latestQuery } from "./queries";
 import { useMe } from "../../queries/me";
 import { useEntry } from "../../navigation/entryDialog";
 import { readOverviewSearch } from "../../navigation/search";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
 import { QuickField } from "./QuickField";
 import { CashFlow } from "./CashFlow";
 import { Figures } from "./Figures";
-import { GoalsCard } from "./GoalsCard";
 import { Latest } from "./Latest";
 import { TopCategories } from "./TopCategories";
 
+// Below the first screen.
+const Changes = lazy(() => worded(import("./Changes")));
+const Accounts = lazy(() => worded(import("./Accounts")));
+const GoalsCard = lazy(() => worded(import("./GoalsCard")));
 // Seen once in a life.
-const Welcome = lazy(() => import("./Welcome"));
+const Welcome = lazy(() => worded(import("./Welcome")));
 
 const SHOWN = 7;
 
@@ -54,11 +57,24 @@ export function OverviewPage() {
         {latest.data && latest.data.length > 0 && (
           <>
             <Figures />
+            {/* Two stacks, not rows: no card is stretched to the height of its neighbour. */}
             <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-              <CashFlow />
-              <TopCategories />
-              <Latest transactions={latest.data} />
-              <GoalsCard />
+              <Stack gap="md">
+                <TopCategories />
+                <Suspense fallback={<Skeleton height={200} radius="lg" />}>
+                  <Changes />
+                </Suspense>
+                <Latest transactions={latest.data} />
+              </Stack>
+              <Stack gap="md">
+                <CashFlow />
+                <Suspense fallback={<Skeleton height={320} radius="lg" />}>
+                  <Accounts />
+                </Suspense>
+                <Suspense fallback={<Skeleton height={260} radius="lg" />}>
+                  <GoalsCard />
+                </Suspense>
+              </Stack>
             </SimpleGrid>
           </>
         )}

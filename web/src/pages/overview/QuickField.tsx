@@ -1,32 +1,41 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconSparkles } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconArrowUp, IconSparkles } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
-import { icon } from "../../design/tokens";
+import { icon, PHONE, space } from "../../design/tokens";
 import { Unreachable } from "../../api/problem";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
-import { useText } from "../../i18n";
+import { takeQuickFocus } from "../../navigation/quickFocus";
+import { useText, worded } from "../../i18n";
 import { tellError } from "../../ui/tell";
 import { type Reading, readEntry } from "../../features/entry/reading";
 import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
 import { useRecordAll } from "../../features/entry/useRecordAll";
+import { useRecordLater } from "../../features/entry/useRecordLater";
+import { useKeptText } from "../../offline/drafts";
 import classes from "./QuickField.module.css";
 
 // Only words bring it: the first view does without.
-const Understood = lazy(() => import("../../features/entry/Understood").then((it) => ({ default: it.Understood })));
+const Understood = lazy(() =>
+  worded(import("../../features/entry/Understood")).then((it) => ({ default: it.Understood })),
+);
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
 export function QuickField() {
   const { t, locale } = useText();
-  const { today } = useMe();
+  const { me, today } = useMe();
   const { accounts } = useNames();
   const store = useRecordAll();
+  const later = useRecordLater();
   const entry = useEntry();
-  const [text, setText] = useState("");
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const [text, setText] = useKeptText(`quick:${me.id}:${me.household_id}`);
   const [chosen, setChosen] = useState<Record<number, string>>({});
   const [busy, setBusy] = useState(false);
+  const [focused] = useState(takeQuickFocus);
   const { entries, current, settle } = useParse(text);
 
   const read = (found: Parsed[]): Reading[] =>
@@ -38,8 +47,17 @@ export function QuickField() {
   const unclear = seen.some((it) => it.asked.length > 0 && !it.onlyCategory);
   const sure = seen.length > 0 && seen.every((it) => it.body);
 
+  const action = seen.length > 1 ? t("quick.saveMany", { count: seen.length }) : t("quick.save");
+  const send = { type: "submit", loading: busy, disabled: text.trim() === "" || (current && !sure) } as const;
+
   function toForm(): void {
     entry.open(text, () => setText((it) => (it === text ? "" : it)));
+  }
+
+  /** What was typed meanwhile is the next entry. */
+  function recorded(sent: string): void {
+    setText((it) => (it === sent ? "" : it));
+    setChosen({});
   }
 
   async function save(): Promise<void> {
@@ -53,13 +71,12 @@ export function QuickField() {
       // Nothing is stored that was not seen.
       if (!current && found.length > 1) return;
       await store(found, setText);
-      // What was typed meanwhile is the next entry.
-      setText((it) => (it === sent ? "" : it));
-      setChosen({});
+      recorded(sent);
     } catch (error) {
-      tellError(error);
-      // Nobody to ask what the words mean: the form works without a server.
-      if (error instanceof Unreachable) toForm();
+      if (!(error instanceof Unreachable)) return tellError(error);
+      // Nobody to ask what the words mean: they wait as they are.
+      await later(sent);
+      recorded(sent);
     } finally {
       setBusy(false);
     }
@@ -83,15 +100,25 @@ export function QuickField() {
           autoComplete="off"
           enterKeyHint="done"
           maxLength={WORDS_MAX}
+          rightSection={
+            phone && (
+              <ActionIcon {...send} size={icon[28] + space[8]} radius="md" aria-label={action}>
+                <IconArrowUp size={icon[20]} aria-hidden />
+              </ActionIcon>
+            )
+          }
+          autoFocus={focused}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
             setChosen({});
           }}
         />
-        <Button type="submit" size="md" loading={busy} disabled={text.trim() === "" || (current && !sure)}>
-          {seen.length > 1 ? t("quick.saveMany", { count: seen.length }) : t("quick.save")}
-        </Button>
+        {!phone && (
+          <Button {...send} size="md">
+            {action}
+          </Button>
+        )}
       </Group>
       <Stack gap="xs" className={classes.understood} role="status">
         {seen.length === 0 && (
@@ -104,6 +131,7 @@ export function QuickField() {
             <Understood
               key={place}
               reading={it}
+              onEdit={seen.length === 1 ? toForm : undefined}
               onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
             />
           ))}

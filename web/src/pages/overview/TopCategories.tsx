@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { sharesQuery } from "../../queries/analytics";
+import { useCategories } from "../../queries/names";
 import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
@@ -12,6 +13,7 @@ import { ShareBars } from "../../ui/ShareBars";
 export function TopCategories() {
   const { t, locale } = useText();
   const { today, household } = useMe();
+  const category = useCategories();
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7));
   const span = { start_date: monthStart(year, month), end_date: monthEnd(year, month) };
@@ -34,6 +36,8 @@ export function TopCategories() {
           shares={shares.categories.slice(0, 6).map((it) => ({
             id: it.category_id,
             name: it.name,
+            icon: category(it.category_id)?.icon,
+            color: category(it.category_id)?.color,
             amount: it.amount,
             share: it.share,
             search: { category_id: it.category_id, children: "0", currency: shares.currency, ...span },

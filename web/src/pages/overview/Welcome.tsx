@@ -31,7 +31,9 @@ export default function Welcome() {
               </ThemeIcon>
             }
           >
-            {t(key)}
+            <Text span display="block" lh="sm">
+              {t(key)}
+            </Text>
           </List.Item>
         ))}
       </List>

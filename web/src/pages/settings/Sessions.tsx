@@ -26,8 +26,8 @@ export function Sessions() {
       <ul className={classes.latest}>
         {sessions.map((it) => (
           <li key={it.id}>
-            <span className="clip">
-              {deviceOf(it.user_agent) ?? t("settings.unknownDevice")}
+            <span>
+              <span className="clip">{deviceOf(it.user_agent) ?? t("settings.unknownDevice")}</span>
               <Text size="sm" c="dimmed">
                 {t("settings.lastSeen", { moment: momentText(locale, it.refreshed_at) })}
               </Text>

@@ -3,7 +3,6 @@ import {
   Button,
   Group,
   SegmentedControl,
-  Select,
   SimpleGrid,
   Stack,
   Text,
@@ -16,16 +15,18 @@ import { space, weight } from "../../design/tokens";
 import { HOUSEHOLD_NAME_MAX } from "../../contract/facts";
 import { api, body } from "../../api/client";
 import { useMe } from "../../queries/me";
-import { signOut } from "../../api/session";
+import { askToLeave } from "../../navigation/leaving";
 import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
 import { Card } from "../../ui/Card";
 import { PageHead } from "../../ui/PageHead";
-import { tellError } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
+import { ZoneSelect } from "../../ui/ZoneSelect";
+import { PremiumClosed } from "../../features/premium/PremiumGate";
 import { ExampleCard } from "./ExampleCard";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
+import { TelegramCard } from "./TelegramCard";
 
 /** A premium that ends after this year is one without an end. */
 const FAR_AWAY = 2900;
@@ -47,6 +48,7 @@ export function SettingsPage() {
           <Card title={t("settings.password")}>
             <PasswordForm />
           </Card>
+          <TelegramCard />
           <Card title={t("settings.sessions")}>
             <Sessions />
           </Card>
@@ -67,14 +69,16 @@ function Profile() {
           {t(me.is_premium ? "premium.is" : "premium.isNot")}
         </Badge>
       </Group>
-      <Text size="sm" c="dimmed" mt="xs">
-        {me.is_premium
-          ? me.premium_until && Number(me.premium_until.slice(0, 4)) < FAR_AWAY
+      {me.is_premium ? (
+        <Text size="sm" c="dimmed" mt="xs">
+          {me.premium_until && Number(me.premium_until.slice(0, 4)) < FAR_AWAY
             ? t("premium.until", { day: fullDay(locale, me.premium_until.slice(0, 10)) })
-            : t("premium.endless")
-          : t("premium.what")}
-      </Text>
-      <Button mt="md" variant="default" onClick={() => void signOut().catch(tellError)}>
+            : t("premium.endless")}
+        </Text>
+      ) : (
+        <PremiumClosed />
+      )}
+      <Button mt="md" variant="default" onClick={() => askToLeave()}>
         {t("nav.signOut")}
       </Button>
     </Card>
@@ -135,7 +139,6 @@ function Household() {
   const { household } = useMe();
   const form = useForm({ initialValues: { name: household.name, time_zone: household.time_zone } });
   const isOwner = household.role === "owner";
-  const zones = [...new Set([household.time_zone, "Europe/Moscow", "UTC", ...Intl.supportedValuesOf("timeZone")])];
   const changes = Object.fromEntries(
     Object.entries(form.values).filter(([field, value]) => value !== household[field as keyof typeof form.values]),
   );
@@ -160,17 +163,7 @@ function Household() {
             disabled={!isOwner}
             {...form.getInputProps("name")}
           />
-          <Select
-            label={t("settings.zone")}
-            description={t("settings.zoneHint")}
-            searchable
-            allowDeselect={false}
-            limit={60}
-            disabled={!isOwner}
-            nothingFoundMessage={t("common.nothing")}
-            data={zones}
-            {...form.getInputProps("time_zone")}
-          />
+          <ZoneSelect disabled={!isOwner} {...form.getInputProps("time_zone")} value={form.values.time_zone} />
           <Text size="sm" c="dimmed">
             {t("settings.currency", { currency: household.currency })}
           </Text>

@@ -4,3 +4,7 @@ import { api, body } from "../../api/client";
 
 export const sessionsQuery = () =>
   queryOptions({ queryKey: ["sessions"], queryFn: () => body(api.GET("/auth/sessions")) });
+
+export const telegramQuery = () => queryOptions({ queryKey: ["telegram"], queryFn: () => body(api.GET("/telegram")) });
+export const telegramGroupsQuery = () =>
+  queryOptions({ queryKey: ["telegram", "groups"], queryFn: () => body(api.GET("/telegram/groups")) });

@@ -2,23 +2,45 @@ import { Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCategory, IconTrash, IconWallet } from "@tabler/icons-react";
 
 import { icon, weight } from "../../design/tokens";
-import type { Transaction } from "../../queries/transactions";
+import type { Schemas } from "../../api/client";
+import { type Transaction, type TransactionFilter, unordered } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
-import { signOf, sum } from "../../format/money";
+import { signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import { useActions } from "./actions";
+import type { Chosen } from "./selection";
 import classes from "./TransactionList.module.css";
 
+interface Props {
+  chosen: Chosen;
+  /** The rows, or all that a filter finds but for these. */
+  what: { rows: Transaction[] } | { filter: TransactionFilter; expected: number; spared: string[] };
+  /** How many there are to be selected; null where there are too many of them, or nobody knows. */
+  all: number | null;
+  isFiltered: boolean;
+  inTrash: boolean;
+  onSelectAll: () => void;
+  onDone: () => void;
+}
+
 /** What to do with the rows that are selected; each step can be undone from its toast. */
-export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTrash: boolean; onDone: () => void }) {
+export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, onDone }: Props) {
   const { t } = useText();
   const names = useNames();
   const actions = useActions();
-  const types = new Set(rows.map((it) => it.type));
-  const currencies = new Set(rows.map((it) => it.currency));
-  const type = types.size === 1 ? rows[0]!.type : null;
-  const currency = currencies.size === 1 ? rows[0]!.currency : null;
+  const { count, type, currency } = chosen;
+
+  function act(action: "delete" | "restore"): Promise<boolean> {
+    if ("rows" in what) return action === "delete" ? actions.remove(what.rows) : actions.restore(what.rows);
+    return actions.all({ ...found(what), action });
+  }
+
+  function move(target: { category_id: string } | { account_id: string }): Promise<boolean> {
+    return "rows" in what
+      ? actions.move(what.rows, target)
+      : actions.all({ ...found(what), action: "change", ...target });
+  }
 
   function done(step: Promise<boolean>): void {
     onDone();
@@ -28,26 +50,30 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
   return (
     <section className={classes.bulk} aria-label={t("bulk.title")}>
       <Text size="sm" fw={weight.medium} role="status">
-        {t("bulk.selected", { count: rows.length })}{" "}
-        {currency && (
+        {"rows" in what
+          ? t("bulk.selected", { count })
+          : t(isFiltered && !what.spared.length ? "bulk.selectedAll" : "bulk.selectedMost", {
+              count,
+              total: what.expected,
+            })}{" "}
+        {currency && chosen.sum !== null && (
           <span className="number quiet">
             {type && signOf(type)}
-            <Money
-              amount={
-                type
-                  ? sum(rows.map((it) => it.amount))
-                  : sum(rows.map((it) => (it.type === "income" ? it.amount : `-${it.amount}`)))
-              }
-              currency={currency}
-            />
+            <Money amount={chosen.sum} currency={currency} />
           </span>
         )}
       </Text>
+      {"rows" in what && all !== null && all > count && (
+        <Button size="sm" px="sm" variant="light" onClick={onSelectAll}>
+          {t("bulk.all", { total: all })}
+        </Button>
+      )}
       {inTrash ? (
         <Button
-          size="compact-md"
+          size="sm"
+          px="sm"
           leftSection={<IconArrowBackUp size={icon[16]} aria-hidden />}
-          onClick={() => done(actions.restore(rows))}
+          onClick={() => done(act("restore"))}
         >
           {t("trash.restore")}
         </Button>
@@ -58,30 +84,38 @@ export function BulkBar({ rows, inTrash, onDone }: { rows: Transaction[]; inTras
             icon={<IconCategory size={icon[16]} aria-hidden />}
             why={type ? undefined : t("bulk.oneType")}
             choices={names.categories.filter((it) => it.type === type && !it.archived)}
-            onChoose={(category_id) => done(actions.move(rows, { category_id }))}
+            onChoose={(category_id) => done(move({ category_id }))}
           />
           <Choices
             label={t("field.account")}
             icon={<IconWallet size={icon[16]} aria-hidden />}
             why={currency ? undefined : t("bulk.oneCurrency")}
             choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
-            onChoose={(account_id) => done(actions.move(rows, { account_id }))}
+            onChoose={(account_id) => done(move({ account_id }))}
           />
           <Button
-            size="compact-md"
+            size="sm"
+            px="sm"
             variant="default"
             leftSection={<IconTrash size={icon[16]} aria-hidden />}
-            onClick={() => done(actions.remove(rows))}
+            onClick={() => done(act("delete"))}
           >
             {t("common.delete")}
           </Button>
         </>
       )}
-      <Button size="compact-md" variant="subtle" onClick={onDone}>
+      <Button size="sm" px="sm" variant="subtle" onClick={onDone}>
         {t("common.cancel")}
       </Button>
     </section>
   );
+}
+
+type Found = Pick<Schemas["FilteredBulk"], "filter" | "expected" | "except_ids">;
+
+function found(what: { filter: TransactionFilter; expected: number; spared: string[] }): Found {
+  const filter = unordered(what.filter);
+  return { filter: { children: true, deleted: false, ...filter }, expected: what.expected, except_ids: what.spared };
 }
 
 interface ChoicesProps {
@@ -99,7 +133,8 @@ function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
       <Menu.Target>
         <Tooltip label={why} disabled={why === undefined}>
           <Button
-            size="compact-md"
+            size="sm"
+            px="sm"
             variant="default"
             leftSection={icon}
             data-disabled={why !== undefined || undefined}

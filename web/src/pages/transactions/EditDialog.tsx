@@ -1,9 +1,11 @@
-import { Button, Drawer, Group } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 
 import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
+import { Sheet, SheetActions } from "../../ui/Sheet";
+import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { EntryFields } from "../../features/entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
@@ -19,16 +21,10 @@ interface Props {
 export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
   const { t } = useText();
   useReturnFocus();
+  useBackCloses(onClose);
   const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="bottom"
-      size="auto"
-      title={t("edit.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Sheet title={t("edit.title")} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -36,23 +32,25 @@ export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
           void save();
         }}
       >
-        <EntryFields draft={draft} faults={faults} onChange={change} big />
-        <Group grow mt="lg">
-          <Button
-            variant="default"
-            leftSection={<IconTrash size={icon[18]} aria-hidden />}
-            onClick={() => {
-              onDelete();
-              onClose();
-            }}
-          >
-            {t("common.delete")}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t("common.save")}
-          </Button>
-        </Group>
+        <Stack gap="md">
+          <EntryFields draft={draft} faults={faults} onChange={change} big />
+          <SheetActions>
+            <Button
+              variant="default"
+              leftSection={<IconTrash size={icon[18]} aria-hidden />}
+              onClick={() => {
+                onDelete();
+                onClose();
+              }}
+            >
+              {t("common.delete")}
+            </Button>
+            <Button type="submit" loading={busy}>
+              {t("common.save")}
+            </Button>
+          </SheetActions>
+        </Stack>
       </form>
-    </Drawer>
+    </Sheet>
   );
 }

@@ -10,6 +10,7 @@ import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
+import { BadgedSelect } from "../../ui/BadgedSelect";
 
 interface Props {
   search: TransactionsSearch;
@@ -26,7 +27,8 @@ const DETAILS = [
   "min_amount",
   "max_amount",
 ] as const;
-const NOTHING = Object.fromEntries([...DETAILS, "children"].map((it) => [it, undefined]));
+/** No filter at all but the words. */
+export const UNFILTERED = Object.fromEntries([...DETAILS, "children"].map((it) => [it, undefined]));
 
 /** Search by words, and behind a button everything else; all of it lives in the address. */
 export function Filters({ search, onChange }: Props) {
@@ -40,14 +42,27 @@ export function Filters({ search, onChange }: Props) {
       <Group gap="sm" wrap="nowrap">
         <SearchField value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
         <Indicator label={chosen} size={18} disabled={chosen === 0}>
-          <Button
-            variant="default"
-            leftSection={<IconAdjustmentsHorizontal size={icon[18]} aria-hidden />}
-            aria-expanded={shown}
-            onClick={() => show(!shown)}
-          >
-            {t("filter.open")}
-          </Button>
+          <span data-desktop>
+            <Button
+              variant="default"
+              leftSection={<IconAdjustmentsHorizontal size={icon[18]} aria-hidden />}
+              aria-expanded={shown}
+              onClick={() => show(!shown)}
+            >
+              {t("filter.open")}
+            </Button>
+          </span>
+          <span data-phone>
+            <ActionIcon
+              variant="default"
+              size="input-sm"
+              aria-label={t("filter.open")}
+              aria-expanded={shown}
+              onClick={() => show(!shown)}
+            >
+              <IconAdjustmentsHorizontal size={icon[18]} aria-hidden />
+            </ActionIcon>
+          </span>
         </Indicator>
       </Group>
       <Collapse expanded={shown}>
@@ -72,10 +87,10 @@ export function Filters({ search, onChange }: Props) {
                   })
                 }
               />
-              <Select
+              <BadgedSelect
+                known={names.category}
                 label={t("field.category")}
                 clearable
-                searchable
                 placeholder={t("filter.any")}
                 nothingFoundMessage={t("common.nothing")}
                 data={categories.map((it) => ({ value: it.id, label: it.name }))}
@@ -135,7 +150,7 @@ export function Filters({ search, onChange }: Props) {
               />
             )}
             {chosen > 0 && (
-              <Button mt="sm" size="compact-sm" variant="light" onClick={() => onChange(NOTHING)}>
+              <Button mt="sm" size="compact-sm" variant="light" onClick={() => onChange(UNFILTERED)}>
                 {t("filter.clear")}
               </Button>
             )}
@@ -166,7 +181,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
       type="search"
       data-search
       aria-label={t("filter.search")}
-      placeholder={t("filter.search")}
+      placeholder={t("filter.searchHint")}
       leftSection={<IconSearch size={icon[18]} aria-hidden />}
       rightSection={
         typed && (

@@ -2,8 +2,10 @@ import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
+import type { Category } from "../../queries/names";
 import type { Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
+import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
 import classes from "./TransactionList.module.css";
 
@@ -11,12 +13,16 @@ interface Props {
   row: Transaction;
   /** Where it stands in the list: what its handlers know. */
   index: number;
-  category: string;
+  category: Category | undefined;
   account: string;
+  /** Its day: said to those who listen, and shown where no heading says it. */
   day: string;
+  showsDay: boolean;
   canEdit: boolean;
   inTrash: boolean;
   isSelected: boolean;
+  /** A tap selects instead of opening: on a phone, once something is selected. */
+  isSelecting: boolean;
   onSelect: () => void;
   onEdit: () => void;
   onDelete: () => void;
@@ -28,14 +34,27 @@ interface Props {
  * plain elements: thirty new rows at one turn of the wheel fit into a frame.
  */
 export const Row = memo(PlainRow, (old, now) =>
-  (["row", "index", "category", "account", "day", "canEdit", "inTrash", "isSelected"] as const).every(
-    (it) => old[it] === now[it],
-  ),
+  (
+    [
+      "row",
+      "index",
+      "category",
+      "account",
+      "day",
+      "showsDay",
+      "canEdit",
+      "inTrash",
+      "isSelected",
+      "isSelecting",
+    ] as const
+  ).every((it) => old[it] === now[it]),
 );
 
 function PlainRow(props: Props) {
-  const { row, category, account, day, canEdit, inTrash, isSelected, onSelect, onEdit, onDelete, onRestore } = props;
+  const { row, category: known, account, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
+  const { onSelect, onEdit, onDelete, onRestore } = props;
   const { t } = useText();
+  const category = known?.name ?? "";
   const title = row.description || category;
   const opens = canEdit && !inTrash;
   return (
@@ -52,12 +71,18 @@ function PlainRow(props: Props) {
           />
         )}
       </span>
-      <span role="gridcell" className={`number ${classes.date}`}>
-        {day}
+      <span role="gridcell" className={classes.mark}>
+        <CategoryBadge icon={known?.icon} color={known?.color} />
+        <span className={classes.unseen}>{day}</span>
       </span>
       <span role="gridcell" className={`clip ${classes.description}`}>
-        {opens ? (
-          <button type="button" tabIndex={-1} className={`clip ${classes.title}`} onClick={onEdit}>
+        {opens || isSelecting ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={`clip ${classes.title}`}
+            onClick={isSelecting ? onSelect : onEdit}
+          >
             {title}
           </button>
         ) : (
@@ -68,8 +93,8 @@ function PlainRow(props: Props) {
         {category}
       </span>
       <span role="gridcell" className={`clip ${classes.account}`}>
-        <span data-desktop>{account}</span>
-        <span data-phone>{day}</span>
+        {account}
+        {showsDay && <span className={classes.when}>{day}</span>}
       </span>
       <span role="gridcell" className={classes.tools}>
         {opens && (

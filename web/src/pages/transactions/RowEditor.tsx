@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 
 import { DESCRIPTION_MAX } from "../../contract/facts";
 import type { Transaction } from "../../queries/transactions";
@@ -75,11 +75,23 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
             onChange={(event) => change({ amount: event.currentTarget.value })}
           />
         </Group>
-        <Group gap="xs" mt="sm" justify="end">
-          <Button size="compact-md" variant="default" onClick={onClose}>
+        <Group gap="xs" mt="sm">
+          <SegmentedControl
+            size="xs"
+            mr="auto"
+            aria-label={t("list.typeOne")}
+            value={draft.type}
+            // Back to its own type, it has its own category again.
+            onChange={(type) => change({ type, category_id: type === row.type ? row.category_id : null })}
+            data={[
+              { value: "expense", label: t("type.expense") },
+              { value: "income", label: t("type.income") },
+            ]}
+          />
+          <Button size="sm" variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button size="compact-md" type="submit" loading={busy}>
+          <Button size="sm" type="submit" loading={busy}>
             {t("common.save")}
           </Button>
         </Group>

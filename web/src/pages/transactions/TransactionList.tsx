@@ -1,22 +1,31 @@
-import { Button, Skeleton, Stack, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
+import { Button, Skeleton, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
+import { IconPencil, IconReceipt, IconSearchOff, IconTrash } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { PHONE, icon, space } from "../../design/tokens";
-import type { Transaction } from "../../queries/transactions";
+import type { Transaction, TransactionFilter } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
-import { dayText } from "../../format/dates";
+import { addDays, dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useActions } from "./actions";
+import { beginsDay, dayHeading, dayTotal } from "./days";
 import { EditDialog } from "./EditDialog";
+import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
+import { Sort } from "./Sort";
 import classes from "./TransactionList.module.css";
+
+type Order = TransactionFilter["order"];
+
+/** Heights in pixels before a row is measured: beside a mouse, on a phone. */
+const ROW = { wide: 45, phone: 61 };
+const HEADING = 37;
 
 interface Props {
   rows: Transaction[];
@@ -25,18 +34,24 @@ interface Props {
   isFiltered: boolean;
   inTrash: boolean;
   canEdit: boolean;
-  order?: "date" | "-date";
-  selected: ReadonlySet<string>;
+  order?: Order;
+  /** How many are selected, of all that the filter finds. */
+  selected: number;
+  isSelected: (id: string) => boolean;
   onSelect: (row: Transaction) => void;
   onSelectAll: () => void;
-  onOrder: () => void;
+  onOrder: (order: Order) => void;
+  onReset: () => void;
   hasMore: boolean;
   onMore: () => void;
 }
 
-/** Rows as one scrolls: only those on screen are in the page, the rest come by cursor. Arrows walk, Enter edits. */
+/**
+ * Rows as one scrolls, by days: only those on screen are in the page, the rest come by cursor. Arrows walk, Enter edits; on
+ * a phone a long press selects, and a swipe deletes or edits.
+ */
 export function TransactionList(props: Props) {
-  const { rows, inTrash, canEdit, selected } = props;
+  const { rows, inTrash, canEdit, selected, isSelected, order } = props;
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
@@ -48,6 +63,9 @@ export function TransactionList(props: Props) {
   const [margin, setMargin] = useState(0);
   const focusWanted = useRef(false);
   const keepFocus = useRef(false);
+  const gestures = useRowGestures();
+  const byDay = !order?.endsWith("amount");
+  const yesterday = addDays(today, -1);
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
@@ -60,7 +78,8 @@ export function TransactionList(props: Props) {
 
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => (phone ? 64 : 46),
+    estimateSize: (index) => (phone ? ROW.phone : ROW.wide) + (byDay && beginsDay(rows, index) ? HEADING : 0),
+    indexAttribute: "data-item",
     overscan: 8,
     scrollMargin: margin,
     getItemKey: (index) => rows[index]!.id,
@@ -90,7 +109,7 @@ export function TransactionList(props: Props) {
 
   function pressed(event: KeyboardEvent, row: Transaction, index: number): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(window.innerHeight / 46) - 3);
+    const page = Math.max(1, Math.floor(window.innerHeight / ROW.wide) - 3);
     const to = {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
@@ -104,7 +123,9 @@ export function TransactionList(props: Props) {
     else if (event.key === "Enter" && !inTrash) setEditing(row.id);
     else if (event.key === " ") props.onSelect(row);
     else if (event.key === "Delete" && !inTrash)
-      void actions.remove(selected.has(row.id) ? rows.filter((it) => selected.has(it.id)) : [row]);
+      void actions.remove(
+        isSelected(row.id) && selected < rows.length ? rows.filter((it) => isSelected(it.id)) : [row],
+      );
     else return;
     event.preventDefault();
   }
@@ -127,7 +148,7 @@ export function TransactionList(props: Props) {
     focusWanted.current = true;
   }
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-selecting={selected > 0 || undefined} data-by={byDay ? "day" : "amount"}>
       <div
         role="grid"
         onFocus={() => (keepFocus.current = true)}
@@ -141,30 +162,26 @@ export function TransactionList(props: Props) {
       >
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.columns}>
-            <span role="columnheader">
+            <span role="columnheader" className={classes.check}>
               {canEdit && (
                 <input
                   type="checkbox"
                   className={classes.box}
                   aria-label={t("list.selectAll")}
-                  checked={selected.size > 0}
+                  checked={selected > 0}
                   ref={(it) => {
-                    if (it) it.indeterminate = selected.size > 0 && selected.size < rows.length;
+                    if (it) it.indeterminate = selected > 0 && selected !== props.total;
                   }}
                   onChange={props.onSelectAll}
                 />
               )}
             </span>
-            <span role="columnheader" className={classes.date} aria-sort={props.order ? "ascending" : "descending"}>
-              <UnstyledButton onClick={props.onOrder} className={classes.sort}>
-                {t("field.date")}{" "}
-                {props.order ? (
-                  <IconArrowUp size={icon[14]} aria-hidden />
-                ) : (
-                  <IconArrowDown size={icon[14]} aria-hidden />
-                )}
-              </UnstyledButton>
-            </span>
+            <Sort
+              className={classes.date}
+              label={t("field.date")}
+              by={byDay ? (order ? "ascending" : "descending") : undefined}
+              onClick={() => props.onOrder(byDay && !order ? "date" : undefined)}
+            />
             <span role="columnheader" className={classes.description}>
               {t("field.description")}
             </span>
@@ -177,51 +194,88 @@ export function TransactionList(props: Props) {
             <span role="columnheader" className={classes.tools}>
               <VisuallyHidden>{t("list.tools")}</VisuallyHidden>
             </span>
-            <span role="columnheader" className={classes.amount}>
-              {t("field.amount")}
-            </span>
+            <Sort
+              className={classes.amount}
+              label={t("field.amount")}
+              by={byDay ? undefined : order === "amount" ? "ascending" : "descending"}
+              onClick={() => props.onOrder(order === "-amount" ? "amount" : "-amount")}
+            />
           </div>
         </div>
         <div role="rowgroup" ref={box} style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {items.map((item) => {
             const row = rows[item.index]!;
             const inline = !phone && editing === row.id;
+            const isFirst = byDay && beginsDay(rows, item.index);
+            const day = isFirst ? dayHeading(locale, row.date, today, yesterday) : dayText(locale, row.date, today);
+            const total = isFirst ? dayTotal(locale, rows, item.index, hasMore) : null;
+            function edit(): void {
+              setActive(item.index);
+              setEditing(row.id);
+            }
+            const isTouched = phone && canEdit && selected === 0 && !inTrash;
+            const touched = phone
+              ? gestures({
+                  onHold: () => canEdit && props.onSelect(row),
+                  onSwipeLeft: isTouched ? () => void actions.remove([row]) : null,
+                  onSwipeRight: isTouched ? edit : null,
+                })
+              : {};
             return (
               <div
                 key={item.key}
                 ref={virtual.measureElement}
-                data-index={item.index}
-                role="row"
-                aria-rowindex={item.index + 2}
-                aria-selected={selected.has(row.id)}
-                tabIndex={item.index === current ? 0 : -1}
-                className={classes.row}
-                style={{ transform: `translateY(${item.start - virtual.options.scrollMargin}px)` }}
-                onFocus={(event) => event.target === event.currentTarget && setActive(item.index)}
-                onKeyDown={(event) => pressed(event, row, item.index)}
-                onDoubleClick={() => canEdit && !inTrash && setEditing(row.id)}
+                data-item={item.index}
+                role="presentation"
+                className={classes.item}
+                style={{ "--top": `${item.start - virtual.options.scrollMargin}px` } as CSSProperties}
               >
-                {inline ? (
-                  <RowEditor row={row} onClose={close} onSave={actions.save} />
-                ) : (
-                  <Row
-                    row={row}
-                    index={item.index}
-                    category={names.category(row.category_id)?.name ?? ""}
-                    account={names.account(row.account_id)?.name ?? ""}
-                    day={dayText(locale, row.date, today)}
-                    canEdit={canEdit}
-                    inTrash={inTrash}
-                    isSelected={selected.has(row.id)}
-                    onSelect={() => props.onSelect(row)}
-                    onEdit={() => {
-                      setActive(item.index);
-                      setEditing(row.id);
-                    }}
-                    onDelete={() => void actions.remove([row])}
-                    onRestore={() => void actions.restore([row])}
-                  />
+                {isFirst && (
+                  // The row below says the same to those who listen.
+                  <div className={classes.day} aria-hidden>
+                    <span className="clip">{day}</span>
+                    {total !== null && <span className="number">{total}</span>}
+                  </div>
                 )}
+                <div
+                  data-index={item.index}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={isSelected(row.id)}
+                  tabIndex={item.index === current ? 0 : -1}
+                  className={classes.row}
+                  onFocus={(event) => event.target === event.currentTarget && setActive(item.index)}
+                  onKeyDown={(event) => pressed(event, row, item.index)}
+                  onDoubleClick={() => canEdit && !inTrash && !phone && setEditing(row.id)}
+                  {...touched}
+                >
+                  {phone && isTouched && (
+                    <span className={classes.swiped} aria-hidden>
+                      <IconPencil size={icon[20]} />
+                      <IconTrash size={icon[20]} />
+                    </span>
+                  )}
+                  {inline ? (
+                    <RowEditor row={row} onClose={close} onSave={actions.save} />
+                  ) : (
+                    <Row
+                      row={row}
+                      index={item.index}
+                      category={names.category(row.category_id)}
+                      account={names.account(row.account_id)?.name ?? ""}
+                      day={total === null ? day : `${day}, ${t("list.dayTotal")} ${total}`}
+                      showsDay={!byDay}
+                      canEdit={canEdit}
+                      inTrash={inTrash}
+                      isSelected={isSelected(row.id)}
+                      isSelecting={phone && selected > 0}
+                      onSelect={() => props.onSelect(row)}
+                      onEdit={edit}
+                      onDelete={() => void actions.remove([row])}
+                      onRestore={() => void actions.restore([row])}
+                    />
+                  )}
+                </div>
               </div>
             );
           })}
@@ -241,18 +295,21 @@ export function focusRow(within: ParentNode | null): boolean {
   return row !== null && row !== undefined;
 }
 
-function Nothing({ inTrash, isFiltered, canEdit }: Props) {
+function Nothing({ inTrash, isFiltered, canEdit, onReset }: Props) {
   const { t } = useText();
   const entry = useEntry();
-  if (inTrash) return <Empty title={t("trash.empty")} />;
   if (isFiltered)
     return (
-      <Empty title={t("list.nothing")}>
+      <Empty icon={IconSearchOff} title={t(inTrash ? "trash.nothing" : "list.nothing")}>
         <Text size="sm">{t("list.nothingHint")}</Text>
+        <Button variant="default" onClick={onReset}>
+          {t("list.reset")}
+        </Button>
       </Empty>
     );
+  if (inTrash) return <Empty icon={IconTrash} title={t("trash.empty")} />;
   return (
-    <Empty title={t("list.empty")}>
+    <Empty icon={IconReceipt} title={t("list.empty")}>
       <Text size="sm">{t("list.emptyHint")}</Text>
       {canEdit && <Button onClick={() => entry.open()}>{t("welcome.first")}</Button>}
     </Empty>

@@ -1,21 +1,25 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 
 import { icon } from "../../design/tokens";
 import { BULK_MAX } from "../../contract/facts";
-import type { Transaction } from "../../queries/transactions";
-import { transactionsQuery } from "./queries";
+import { isNarrowed, type Transaction } from "../../queries/transactions";
+import { summaryQuery, transactionsQuery } from "./queries";
 import { useMe } from "../../queries/me";
 import { readTransactionsSearch, type TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
+import { tell } from "../../ui/tell";
 import { BulkBar } from "./BulkBar";
-import { Filters } from "./Filters";
+import { Filters, UNFILTERED } from "./Filters";
+import { FilterSums } from "./FilterSums";
+import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
+import classes from "./TransactionList.module.css";
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
 export function TransactionsPage() {
@@ -23,38 +27,49 @@ export function TransactionsPage() {
   const { canEdit } = useMe();
   const search = useSearch({ from: "/inside/transactions", select: readTransactionsSearch });
   const navigate = useNavigate({ from: "/transactions" });
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [selection, setSelection] = useState<Selection>(NOTHING);
 
-  const { trash, children, ...filter } = search;
-  const list = useInfiniteQuery(
-    transactionsQuery({ ...filter, ...(children && { children: false }), ...(trash && { deleted: true }) }),
-  );
+  const { trash, children, ...shown } = search;
+  const filter = { ...shown, ...(children && { children: false }), ...(trash && { deleted: true }) };
+  const isFiltered = isNarrowed(filter);
+  const list = useInfiniteQuery(transactionsQuery(filter));
+  const summary = useQuery({ ...summaryQuery(filter), enabled: isFiltered || selection.whole });
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.rows) ?? [], [list.data]);
-  const total = list.data?.pages[0]?.total ?? null;
-  const isCapped = list.data?.pages[0]?.isCapped ?? false;
-  const chosen = useMemo(() => rows.filter((it) => selected.has(it.id)), [rows, selected]);
+  const first = list.data?.pages[0];
+  const known = isFiltered
+    ? summary.data && { total: summary.data.count, isCapped: summary.data.is_capped }
+    : first && first.total !== null && { total: first.total, isCapped: first.isCapped };
+  const isOld = list.isPlaceholderData || (isFiltered && summary.isPlaceholderData);
+  const total = known && !isOld ? known.total : null;
+  const isCapped = known ? known.isCapped : false;
+  const all = total !== null && !isCapped && total <= BULK_MAX ? total : null;
+
+  const isWhole = selection.whole && all !== null;
+  const listed = useMemo(() => rows.filter((it) => selection.ids.has(it.id)), [rows, selection]);
+  const chosen = isWhole ? chosenWhole(all, isOld ? undefined : summary.data, listed) : chosenRows(listed);
 
   function change(next: Partial<TransactionsSearch>): void {
-    setSelected(new Set());
+    setSelection(NOTHING);
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
   }
 
   function select(row: Transaction): void {
     // From the newest state: a row that was not drawn anew still holds the function of an earlier one.
-    setSelected((old) => {
-      const next = new Set(old);
-      if (!next.delete(row.id) && next.size < BULK_MAX) next.add(row.id);
-      return next;
-    });
+    setSelection((old) => turned(old, row.id, BULK_MAX));
+  }
+
+  function selectAll(): void {
+    if (all === null) tell(t("bulk.tooMany", { limit: BULK_MAX }));
+    else if (all === rows.length) setSelection({ whole: false, ids: new Set(rows.map((it) => it.id)) });
+    else setSelection({ whole: true, ids: new Set() });
   }
 
   // The bar goes with the focus in it: the list takes it back.
   function unselect(): void {
-    setSelected(new Set());
+    setSelection(NOTHING);
     setTimeout(() => focusRow(document));
   }
 
-  const isFiltered = Object.keys(filter).some((it) => it !== "order");
   return (
     <>
       <PageHead title={t(trash ? "trash.title" : "nav.transactions")}>
@@ -62,19 +77,18 @@ export function TransactionsPage() {
           variant="default"
           leftSection={trash ? undefined : <IconTrash size={icon[18]} aria-hidden />}
           renderRoot={(props) => <Link to="/transactions" search={trash ? {} : { trash: "1" }} {...props} />}
-          onClick={() => setSelected(new Set())}
+          onClick={() => setSelection(NOTHING)}
         >
           {t(trash ? "trash.back" : "trash.title")}
         </Button>
       </PageHead>
       <Filters search={search} onChange={change} />
-      <Group justify="space-between" my="sm" mih={22}>
+      <div className={classes.found}>
         <Text size="sm" c="dimmed" role="status">
-          {total !== null &&
-            !list.isPlaceholderData &&
-            t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })}
+          {total !== null && t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })}
         </Text>
-      </Group>
+        {isFiltered && summary.data && !isOld && <FilterSums summary={summary.data} />}
+      </div>
       {list.error && rows.length === 0 ? (
         <Fault error={list.error} again={() => void list.refetch()} />
       ) : (
@@ -87,17 +101,27 @@ export function TransactionsPage() {
           inTrash={trash === "1"}
           canEdit={canEdit}
           order={search.order}
-          selected={selected}
+          selected={chosen.count}
+          isSelected={(id) => isSelected({ ...selection, whole: isWhole }, id)}
           onSelect={select}
-          onSelectAll={() =>
-            setSelected(chosen.length > 0 ? new Set() : new Set(rows.slice(0, BULK_MAX).map((it) => it.id)))
-          }
-          onOrder={() => change({ order: search.order ? undefined : "date" })}
+          onSelectAll={() => (chosen.count > 0 ? setSelection(NOTHING) : selectAll())}
+          onOrder={(order) => change({ order })}
+          onReset={() => change({ ...UNFILTERED, q: undefined })}
           hasMore={list.hasNextPage}
           onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
         />
       )}
-      {chosen.length > 0 && canEdit && <BulkBar rows={chosen} inTrash={trash === "1"} onDone={unselect} />}
+      {chosen.count > 0 && canEdit && (
+        <BulkBar
+          chosen={chosen}
+          what={isWhole ? { filter, expected: all, spared: listed.map((it) => it.id) } : { rows: listed }}
+          all={all}
+          isFiltered={isFiltered}
+          inTrash={trash === "1"}
+          onSelectAll={selectAll}
+          onDone={unselect}
+        />
+      )}
     </>
   );
 }

@@ -81,6 +81,26 @@ export function useActions() {
     undo: (saved, { row }) => patch(row.id, saved.version, valuesOf(row)),
   });
 
+  const filtered = useChange({
+    send: (all: Schemas["FilteredBulk"]) =>
+      body(api.POST("/transactions/bulk/filtered", { body: all, headers: { "Idempotency-Key": newKey() } })),
+    // Whatever is on the screen may be among them.
+    done: () =>
+      client
+        .getQueryCache()
+        .findAll(LISTS)
+        .forEach((it) => it.invalidate()),
+    says: (out, { action }) =>
+      action === "delete"
+        ? t("bulk.deleted", { count: out.deleted })
+        : action === "restore"
+          ? t("bulk.restored", { count: out.restored })
+          : t("bulk.changed", { count: out.changed }),
+    undo: async ({ undo }) => {
+      if (undo) await send(undo);
+    },
+  });
+
   /** Out of the lists on the screen: into the trash, or out of it. */
   function take(rows: Transaction[], away: "delete" | "restore"): Promise<boolean> {
     const ids = new Set(rows.map((it) => it.id));
@@ -105,6 +125,8 @@ export function useActions() {
         said: t("bulk.changed", { count: ids.size }),
       });
     },
+    /** All that a filter finds; the server answers how to take it back. */
+    all: (all: Schemas["FilteredBulk"]) => filtered.run(all),
     /** One row as a person wrote it; raises Problem for its form to show. */
     save: (row: Transaction, change: Schemas["TransactionUpdate"]) => edits.submit({ row, change }),
   };

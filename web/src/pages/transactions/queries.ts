@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { transactionsKey } from "../../queries/ledger";
-import { type TransactionFilter, transactionPage } from "../../queries/transactions";
+import { api, body } from "../../api/client";
+import { ledgerKey, transactionsKey } from "../../queries/ledger";
+import { type TransactionFilter, transactionPage, unordered } from "../../queries/transactions";
 
 /** Rows asked for at once. */
 const PAGE = 100;
@@ -14,4 +15,12 @@ export const transactionsQuery = (filter: TransactionFilter) =>
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     gcTime: 5 * 60_000,
+  });
+
+/** What a filter finds on all its pages, in numbers. */
+export const summaryQuery = (filter: TransactionFilter) =>
+  queryOptions({
+    queryKey: ledgerKey("summary", unordered(filter)),
+    queryFn: () => body(api.GET("/transactions/summary", { params: { query: unordered(filter) } })),
+    placeholderData: keepPreviousData,
   });

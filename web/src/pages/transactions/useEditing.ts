@@ -1,11 +1,12 @@
 import { useForm } from "@mantine/form";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Schemas } from "../../api/client";
+import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { useText } from "../../i18n";
 import type { Transaction } from "../../queries/transactions";
-import { tellError } from "../../ui/tell";
+import { tell, tellError } from "../../ui/tell";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
 
@@ -14,6 +15,11 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
   const { t, locale } = useText();
   const form = useForm<Draft>({ initialValues: draftOf(row, locale) });
   const [busy, setBusy] = useState(false);
+  // After a refusal the list is read anew, and this is the row as somebody else has left it.
+  const latest = useRef(row);
+  useEffect(() => {
+    latest.current = row;
+  });
 
   async function save(): Promise<void> {
     if (busy) return;
@@ -30,7 +36,13 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
     } catch (error) {
       const found = faultsOf(error);
       form.setErrors(found ?? {});
-      if (!found) tellError(error);
+      if (error instanceof Problem && error.code === "version_mismatch")
+        tell(error.message, {
+          label: t("edit.reread"),
+          run: () => form.setValues(draftOf(latest.current, locale)),
+          stays: true,
+        });
+      else if (!found) tellError(error);
     } finally {
       setBusy(false);
     }

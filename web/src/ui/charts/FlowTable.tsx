@@ -35,7 +35,7 @@ export function FlowTable({ rows, currency }: { rows: FlowRow[]; currency: strin
             </Table.Td>
           ))}
           <Table.Td ta="right">
-            <Money amount={it.net} currency={currency} />
+            <Money amount={it.net} currency={currency} result />
           </Table.Td>
         </Table.Tr>
       ))}

@@ -1,7 +1,7 @@
-import { Box, Button, Collapse, Skeleton } from "@mantine/core";
-import { type ReactNode, Suspense, useId, useState } from "react";
+import { Box, Skeleton } from "@mantine/core";
+import { type ReactNode, Suspense } from "react";
 
-import { useText } from "../../i18n";
+import { Numbers } from "./Numbers";
 
 interface Props {
   height: number;
@@ -9,33 +9,18 @@ interface Props {
   label: string;
   chart: ReactNode;
   table: ReactNode;
+  /** Beside the button of the table. */
+  children?: ReactNode;
 }
 
 /** A chart in a box that never changes its size, and the same numbers as a table, one click away. */
-export function Framed({ height, label, chart, table }: Props) {
-  const { t } = useText();
-  const [shown, show] = useState(false);
-  const id = useId();
+export function Framed({ height, label, chart, table, children }: Props) {
   return (
     <>
       <Box h={height} role="img" aria-label={label} style={{ overflow: "hidden" }}>
         <Suspense fallback={<Skeleton height={height} radius="md" />}>{chart}</Suspense>
       </Box>
-      <Button
-        mt="xs"
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        c="dimmed"
-        aria-expanded={shown}
-        aria-controls={id}
-        onClick={() => show(!shown)}
-      >
-        {t(shown ? "chart.hideTable" : "chart.showTable")}
-      </Button>
-      <Collapse expanded={shown} id={id}>
-        {shown && table}
-      </Collapse>
+      <Numbers table={table}>{children}</Numbers>
     </>
   );
 }

@@ -2,8 +2,10 @@ import "@mantine/charts/styles.css";
 
 import { CompositeChart } from "@mantine/charts";
 
+import { space } from "../../design/tokens";
 import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
+import classes from "./LineBand.module.css";
 
 export interface BandPoint {
   label: string;
@@ -24,6 +26,10 @@ interface Props {
 /** A line, with a smoothed one beside it or a band of what is likely around it. */
 export default function LineBand({ points, currency, names, height, color = "var(--kopilka-income)" }: Props) {
   const { locale } = useText();
+  // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
+  const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
+  const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
+  const axis = Math.max(64, Math.max(...labels.map((it) => it.length)) * 7 + 20);
   const data = points.map((it) => ({
     label: it.label,
     [names.value]: it.value,
@@ -43,12 +49,23 @@ export default function LineBand({ points, currency, names, height, color = "var
           : []),
       ]}
       curveType="linear"
-      withLegend
       withDots={points.length < 30}
-      legendProps={{ verticalAlign: "bottom" }}
+      dotProps={{ r: 3, strokeWidth: 0 }}
+      activeDotProps={{ r: 5, strokeWidth: 0 }}
+      strokeWidth={2.5}
+      withLegend={names.smooth !== undefined || names.band !== undefined}
+      legendProps={{ verticalAlign: "bottom", height: 30 }}
+      classNames={{
+        legend: classes.legend,
+        legendItem: classes.item,
+        legendItemName: classes.name,
+        legendItemColor: classes.mark,
+      }}
       tickLine="none"
       gridAxis="x"
-      yAxisProps={{ width: 88, tickMargin: 2, domain: ["auto", "auto"] }}
+      // Room for half a label at both ends.
+      xAxisProps={{ padding: { left: space[28], right: space[28] } }}
+      yAxisProps={{ width: axis, tickMargin: 2, domain: ["auto", "auto"] }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
           ? it.map((end) => axisMoney(locale, Number(end), currency)).join(" … ")
@@ -56,8 +73,9 @@ export default function LineBand({ points, currency, names, height, color = "var
       }
       tooltipAnimationDuration={0}
       lineProps={{ isAnimationActive: false }}
-      areaProps={{ isAnimationActive: false }}
-      composedChartProps={{ accessibilityLayer: false }}
+      areaProps={{ isAnimationActive: false, dot: false, activeDot: false, strokeWidth: 0, fillOpacity: 0.22 }}
+      // Half a line of letters above the highest value.
+      composedChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
     />
   );
 }

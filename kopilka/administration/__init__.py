@@ -1,0 +1,1 @@
+"""Runs the server: users, premium, jobs, health; never anybody's transactions."""

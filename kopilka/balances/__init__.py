@@ -1,0 +1,1 @@
+"""What one account held: after each of its rows, and over time."""

@@ -1,0 +1,1 @@
+"""Messages of Russian banks about money that moved: SMS and push texts that people forward."""

@@ -1,0 +1,209 @@
+"""Reads a bank's message: «СЧЁТ4417 12:34 Покупка 350р PYATEROCHKA Баланс: 12 345.67р».
+
+Banks change their texts without notice, so no text is expected as a whole: what is understood is blanked out, and what
+is left at last is the shop. A message needs more than people type: a card with its mask, or what is left on it, or the
+bank's name at its head. Without that it is an entry like any other.
+"""
+
+import re
+from datetime import date as calendar_date
+from datetime import time as time_of_day
+from decimal import Decimal
+
+from kopilka.bank_notices import banks, operations
+from kopilka.bank_notices.results import BankNotice, NoticeDoubt
+from kopilka.bank_notices.sums import CURRENCY, NUMBER, currency_of, number_of
+from kopilka.periods import add_months
+
+# The longest SMS of a bank has five parts.
+LONGEST = 1_000
+_I = re.IGNORECASE
+_BLANKS = re.compile(r"[^\S\n]")
+_CARD = re.compile(
+    r"(?:(?<!\w)(?:со )?(?:карт\w*|сч[её]т\w*|kart\w*|schet\w*|card|account)\s?|(?<!\w))\d?[*•·]{1,6}\s?"
+    r"(?P<masked>\d{4})(?!\d)"
+    r"|(?<!\w)(?:сч[её]т|visa|mir|мир|ecmc|maes|card)-?(?P<joined>\d{4})(?!\d)",
+    _I,
+)
+_SUM = rf"(?P<sign>[+\-−–] ?)?(?P<number>{NUMBER})\s?(?P<currency>{CURRENCY})\.?"
+_AMOUNT = re.compile(rf"(?<![\w.,]){_SUM}|(?<=[:a-zа-я]){_SUM.replace('?P<', '?P<joined_')}", _I)
+_BALANCE = re.compile(
+    r"(?<!\w)(?:доступн\w*(?: остаток)?|(?:на (?:карте|сч[её]те) )?(?:осталось|теперь)|на карте|остаток|"
+    r"баланс(?: карты| сч[её]та)?|dostupn\w*(?: ostatok)?|ostatok|balans|balance|available(?: balance)?)"
+    rf"\s*[:\-—]?\s*(?P<minus>[-−])?(?P<number>{NUMBER})(?:\s?(?P<currency>{CURRENCY}))?\.?",
+    _I,
+)
+_NOT_YET = re.compile(r"(?:следующ|ближайш)\w+ (?:списание|плат[её]ж)[^\n]*?\d\d\.\d\d\.\d\d(?:\d\d)?", _I)
+_ASIDE = re.compile(rf"(?:с )?(?:к[еэ]шб[еэ]к\w*|бонус\w*|cashback)\W{{0,3}}(?:{NUMBER})\s?(?:{CURRENCY})?", _I)
+_FEE = re.compile(rf"(?:комисси[яию]\w*|komissi\w+|fee)\W{{0,3}}(?:{NUMBER})\s?{CURRENCY}\.?", _I)
+_TELEPHONE = re.compile(r"(?:на номер |по номеру )?\+?[78][ -]?\(?\d{3}\)?[ -]?\d{3}[ -]?\d\d[ -]?\d\d(?!\d)", _I)
+_DATE = re.compile(
+    r"(?<![\d.,/])(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<day_>\d\d)[./](?P<month_>\d\d)"
+    r"(?:[./](?P<year_>\d{4}|\d\d))(?![\d])|(?P<short_day>\d\d)\.(?P<short_month>\d\d)(?= \d\d:\d\d))"
+)
+_TIME = re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])")
+_OWN = re.compile(r"между (?:своими|вашими) сч[её]тами|(?:own|your) accounts", _I)
+# Words that are neither the shop nor a person.
+_FILLING = re.compile(
+    r"(?<![\w.])(?:(?:по|через) сбп|сбп|uspeshno|успешно|summa|сумма|на сумму|na summu|data|дата|mesto|telecard|онлайн|"
+    r"регулярный|автоплат[её]ж|картой|карт[аыеу]|сч[её]т[аеу]?(?: rub| карты)?|сч[её]те|kart[ay]|schet|card|account|"
+    r"со сч[её]та|наличных|наличными|nalichn\w+|в банкомате|зарплаты|аванса|покупки|pokupki|операции|"
+    r"за отмен[её]нный заказ|за заказ|за подписку|zapros balansa|balans|v bankomate|insufficient funds|"
+    r"vashey|вам|sovershena|proizvedeno|provedena|predauth|отправитель|получатель|одобрено|услуг|кредитная)(?!\w)",
+    _I,
+)
+_PARTS = re.compile(r"[\0;|\n•·—–]+|(?<!\s[^\W\d_])\.(?=\s|$)|,(?=\s|$)|:\s|(?<=\s)-(?=\s)")
+_EDGES = " ,:;-–—!()\t"
+_ADVICE = re.compile(r"(?<!\w)(?:подробн|podrobn|otkrojte|https?:|сообщение:)[^\n]*", _I)
+_SMALL_WORDS = re.compile(
+    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
+)
+_PLACE = re.compile(r"^[A-Z]{2,3}/[^/]+/(?=.)")
+
+
+def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
+    """Empty where the text is no bank's message. `on` is the day it came: a day without a year is before it.
+
+    Several messages in one text are one a line; of a text with a code nothing else is read.
+    """
+    if len(text) > LONGEST:
+        return []
+    clean = _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
+    whole = _Message(clean, on).read()
+    if whole is not None and whole.kind == "code":
+        return [whole]
+    lines = [it for line in clean.splitlines() if (it := _Message(line, on).read()) is not None]
+    if len(lines) > 1:
+        return lines
+    return [] if whole is None else [whole]
+
+
+class _Message:
+    """`rest` is the text with what was understood blanked out, its length kept."""
+
+    def __init__(self, text: str, on: calendar_date) -> None:
+        self.text = text
+        self.rest = text
+        self.on = on
+        self.doubts: list[NoticeDoubt] = []
+
+    def read(self) -> BankNotice | None:
+        bank = banks.sender(self.text)
+        mentioned = bank or banks.mentioned(self.text)
+        if operations.is_code(self.text, names_a_bank=mentioned is not None):
+            bank = mentioned
+            return BankNotice("code", None, None, None, None, None, None, None, bank, ())
+        self._take(_NOT_YET)
+        self._take(_ADVICE)
+        card = self._card()
+        day, time = self._day(), self._time()
+        self._take(_TELEPHONE)
+        balance, balance_currency = self._balance()
+        if _AMOUNT.search(_ASIDE.sub("\0", self.rest)):  # else the cashback itself is what came
+            self._take(_ASIDE)
+        has_fee = self._take(_FEE)
+        amount, currency, sign = self._amount()
+        party = self._party()
+        has_sender = card is not None or banks.heading(self.text) is not None
+        kind = operations.find_kind(self.text, sign, has_party=party is not None)
+        if amount is None and kind is not None and kind[0] != "declined":
+            kind = None
+        if kind is None and balance is not None and amount is None and has_sender:
+            return BankNotice("balance", None, balance_currency, None, card, balance, day, time, bank, ())
+        is_sign_alone = kind is not None and not kind[1] and balance is None
+        if kind is None or is_sign_alone or (not has_sender and balance is None):
+            return None
+        if not kind[1]:
+            self.doubts.insert(0, "kind_unclear")
+        if has_fee:
+            self.doubts.append("fee_apart")
+        if _OWN.search(self.text):
+            self.doubts.append("own_accounts")
+            party = None
+        if kind[0] == "announced":  # the day is the one that it is announced for
+            return BankNotice("announced", amount, currency, None, card, balance, None, None, bank, ())
+        return BankNotice(
+            kind[0],
+            amount,
+            currency,
+            party if kind[0] != "fee" else None,
+            card,
+            balance,
+            day,
+            time,
+            bank,
+            tuple(self.doubts),
+        )
+
+    def _take(self, pattern: "re.Pattern[str]") -> "re.Match[str] | None":
+        """The first one; all are blanked out."""
+        found = pattern.search(self.rest)
+        self.rest = pattern.sub(lambda it: "\0" * len(it[0]), self.rest)
+        return found
+
+    def _card(self) -> str | None:
+        found = self._take(_CARD)
+        return None if found is None else found["masked"] or found["joined"]
+
+    def _day(self) -> calendar_date | None:
+        found = self._take(_DATE)
+        if found is None:
+            return None
+        day = int(found["day"] or found["day_"] or found["short_day"])
+        month = int(found["month"] or found["month_"] or found["short_month"])
+        year = found["year"] or found["year_"]
+        try:
+            if year is not None:
+                told = calendar_date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+            else:
+                told = calendar_date(self.on.year, month, day)
+                told = told if told <= self.on else add_months(told, -12)
+        except ValueError:
+            self.doubts.append("date_unclear")
+            return None
+        if told > self.on:
+            self.doubts.append("date_unclear")
+        return told
+
+    def _time(self) -> time_of_day | None:
+        found = self._take(_TIME)
+        return None if found is None else time_of_day(int(found["hour"]), int(found["minute"]))
+
+    def _balance(self) -> tuple[Decimal | None, str | None]:
+        found = self._take(_BALANCE)
+        if found is None:
+            return None, None
+        value, _ = number_of(found["number"])
+        currency = currency_of(found["currency"]) if found["currency"] else None
+        return (-value if found["minus"] else value), currency
+
+    def _amount(self) -> tuple[Decimal | None, str | None, str]:
+        """The first one; another one is a doubt."""
+        found = list(_AMOUNT.finditer(self.rest))
+        self._take(_AMOUNT)
+        if not found:
+            return None, None, ""
+        read = [(it["number"] or it["joined_number"], it["currency"] or it["joined_currency"]) for it in found]
+        value, is_clear = number_of(read[0][0])
+        if not is_clear:
+            self.doubts.append("amount_unclear")
+        if any(
+            (number_of(number)[0], currency_of(unit)) != (value, currency_of(read[0][1])) for number, unit in read[1:]
+        ):
+            self.doubts.append("several_amounts")
+        sign = (found[0]["sign"] or found[0]["joined_sign"] or "").strip()
+        return value, currency_of(read[0][1]), "+" if sign == "+" else "-" if sign else ""
+
+    def _party(self) -> str | None:
+        """The first words that are left."""
+        rest = banks.without_names(self.rest)
+        for words in (*operations.OPERATION_WORDS, _FILLING, _OWN):
+            rest = words.sub(lambda it: "\0" * len(it[0]), rest)
+        for part in _PARTS.split(rest):
+            name = part.strip(_EDGES)
+            while (shorter := _SMALL_WORDS.sub("", name).strip(_EDGES)) != name:
+                name = shorter
+            name = _PLACE.sub("", name).lstrip(".")
+            if sum(it.isalpha() for it in name) > 1:
+                return name
+        return None

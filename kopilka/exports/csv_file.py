@@ -1,0 +1,71 @@
+"""The list of transactions as CSV: RFC 4180, UTF-8, one row after the other, so that memory stays small."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from kopilka.exports.cell_text import guarded
+from kopilka.exports.figures import CollectedReport, Operation
+from kopilka.exports.rows_file import read_operations
+from kopilka.infrastructure.locales import Locale
+from kopilka.money import CURRENCIES
+
+REPORT_EVERY = 5_000
+
+HEADERS: Mapping[Locale, Sequence[str]] = {
+    "ru": (
+        "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс",
+        "Код операции",
+    ),
+    "en": (
+        "Date", "Type", "Amount", "Currency", "Category", "Parent category", "Account", "Description", "Entered by",
+        "Transaction ID",
+    ),
+}  # fmt: skip
+TYPES: Mapping[Locale, Mapping[str, str]] = {
+    "ru": {"income": "Доход", "expense": "Расход"},
+    "en": {"income": "Income", "expense": "Expense"},
+}
+
+
+def render_csv(
+    collected: CollectedReport, rows: Path, target: Path, report: Callable[[float], None], *, bom: bool
+) -> None:
+    """Writes the list to `target` and calls `report` with the part that is done, 0 to 1."""
+    types = TYPES[collected.locale]
+    with target.open("w", encoding="utf-8-sig" if bom else "utf-8", errors="replace", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(HEADERS[collected.locale])
+        for count, it in enumerate(read_operations(rows), start=1):
+            writer.writerow(_cells(it, types))
+            if count % REPORT_EVERY == 0:
+                report(min(count / max(collected.rows, 1), 0.99))
+    report(1.0)
+
+
+def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
+    """What people typed is guarded; dates, amounts and codes are ours."""
+    category, parent, account, description, user = map(
+        guarded, (it.category, it.parent, it.account, it.description, it.user)
+    )
+    return (
+        it.date.isoformat(),
+        types[it.type],
+        _signed(it),
+        it.currency,
+        category,
+        parent,
+        account,
+        description,
+        user,
+        it.id,
+    )
+
+
+def _signed(it: Operation) -> str:
+    """All digits of the amount, at least those of its currency; spending is negative."""
+    kept = -int(it.amount.normalize().as_tuple().exponent)
+    digits = max(CURRENCIES.get(it.currency, 0), kept)
+    amount: Decimal = it.amount if it.type == "income" else -it.amount
+    return f"{amount:.{digits}f}"

@@ -1,0 +1,132 @@
+"""Has updates handled, however they came: in order for each chat, again while the database is away."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavailable, RawUpdate
+from kopilka.infrastructure.database.errors import is_transient
+from kopilka.processes.bot.dispatch import Dispatcher
+from kopilka.processes.bot.sending import Sender
+from kopilka.processes.bot.watch import Watch
+from kopilka.telegram.records import InlineAnswer, Toast
+
+logger = logging.getLogger("kopilka.bot")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+# Chats whose updates are handled at once: each takes a connection.
+AT_ONCE = 4
+
+
+class Handler:
+    def __init__(self, api: BotApi, dispatcher: Dispatcher, sender: Sender, watch: Watch) -> None:
+        self._api = api
+        self._dispatcher = dispatcher
+        self._sender = sender
+        self._watch = watch
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._toasts: set[asyncio.Task[None]] = set()
+
+    async def handle_in_order(self, updates: Sequence[RawUpdate]) -> None:
+        """Of one chat."""
+        for update in updates:
+            await self.handle(update)
+
+    async def handle(self, update: RawUpdate) -> None:
+        """Committed when this returns."""
+        async with self._slots:
+            shown = await self._until_done(update)
+        self._sender.wake()
+        if isinstance(shown, InlineAnswer):
+            self._answer_inline(update, shown)
+        else:
+            self._answer_press(update, shown)
+
+    async def _until_done(self, update: RawUpdate) -> Toast | InlineAnswer | None:
+        """Again and again while the database is away: nobody believes yet that it is done."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._dispatcher.handle(update)
+            except Exception as error:
+                self._watch.failed(error)
+                if not is_transient(error):
+                    logger.exception("update %s was not handled", update.update_id)
+                    await self._give_up(update)
+                    return None
+                logger.warning("the database is away; updates wait")
+            self._watch.lives()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _give_up(self, update: RawUpdate) -> None:
+        while True:
+            try:
+                await self._dispatcher.give_up(update)
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+            await asyncio.sleep(FIRST_PAUSE)
+
+    def _answer_press(self, update: RawUpdate, toast: Toast | None) -> None:
+        """Ends the waiting of the button. Not queued: Telegram forgets about it by itself before long."""
+        query = update.body.get("callback_query")
+        if isinstance(query, dict) and isinstance(query.get("id"), str):
+            payload: dict[str, object] = {"callback_query_id": query["id"]}
+            if toast is not None:
+                payload |= {"text": toast.text[:200], "show_alert": toast.is_alert}
+            self._call_soon("answerCallbackQuery", payload)
+
+    def _answer_inline(self, update: RawUpdate, answer: InlineAnswer) -> None:
+        """Not queued, as with presses: at the next key it is asked again."""
+        query = update.body.get("inline_query")
+        if isinstance(query, dict) and isinstance(query.get("id"), str):
+            self._call_soon("answerInlineQuery", inline_payload(query["id"], answer))
+
+    def _call_soon(self, method: str, payload: dict[str, object]) -> None:
+        task = asyncio.create_task(self._call_quietly(method, payload))
+        self._toasts.add(task)
+        task.add_done_callback(self._toasts.discard)
+
+    async def _call_quietly(self, method: str, payload: dict[str, object]) -> None:
+        try:
+            await self._api.call(method, payload)
+        except (BotApiUnavailable, BotApiRefused):
+            return
+
+
+def inline_payload(query_id: str, answer: InlineAnswer) -> dict[str, object]:
+    """Kept by Telegram for nobody else, and for no time: what one account holds changes, and is one person's."""
+    results = [
+        {
+            "type": "article",
+            "id": str(number),
+            "title": it.title,
+            "description": it.description,
+            "input_message_content": {"message_text": it.text},
+        }
+        for number, it in enumerate(answer.results)
+    ]
+    payload: dict[str, object] = {
+        "inline_query_id": query_id, "results": results, "cache_time": 0, "is_personal": True,
+    }  # fmt: skip
+    if answer.button is not None:
+        payload["button"] = {"text": answer.button, "start_parameter": "inline"}
+    return payload
+
+
+def chat_of(update: RawUpdate) -> object:
+    """What is in order among itself: the updates of one chat, with the presses of buttons in it."""
+    for kind in ("message", "edited_message", "my_chat_member"):
+        part = update.body.get(kind)
+        if isinstance(part, dict) and isinstance(part.get("chat"), dict):
+            return part["chat"].get("id")
+    for kind in ("callback_query", "inline_query"):
+        part = update.body.get(kind)
+        if isinstance(part, dict):
+            pressed = part.get("message")
+            # Without a message: of the person, whose private chat has their id.
+            where = pressed.get("chat") if isinstance(pressed, dict) else part.get("from")
+            return where.get("id") if isinstance(where, dict) else None
+    return None

@@ -1,0 +1,69 @@
+"""The photo of a receipt: fetched and read before the transaction of its update, which must not wait for either."""
+
+import logging
+from dataclasses import dataclass
+from typing import Literal
+
+from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavailable, File, Message
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
+from kopilka.telegram.queries import find_link
+
+logger = logging.getLogger("kopilka.bot")
+
+# By name: the bot's own process loads neither Pillow nor the reader of codes.
+READ = "kopilka.receipts.scanning:read_receipt_code_or_fault"
+SECONDS = 20.0
+MOST_BYTES = 10 * 1024 * 1024
+PICTURES = ("image/jpeg", "image/png", "image/webp")
+
+Fault = Literal["picture_too_large", "picture_unreadable", "picture_away", "no_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`code` is the text of a receipt's QR code; without one `fault` says why."""
+
+    code: str | None = None
+    fault: Fault | None = None
+
+
+class Pictures:
+    def __init__(self, database: Database, api: BotApi) -> None:
+        self._database = database
+        self._api = api
+        self._children = ProcessPool(1)
+
+    async def read(self, message: Message | None) -> Picture | None:
+        """None where there is no picture, or nobody who is linked has sent it: of strangers nothing is fetched."""
+        file = picture_of(message) if message is not None else None
+        if file is None or message is None or message.from_user is None:
+            return None
+        async with self._database.transaction() as session:
+            if await find_link(session, message.from_user.id) is None:
+                return None
+        try:
+            content = await self._api.download(file, MOST_BYTES)
+        except (BotApiRefused, BotApiUnavailable):
+            logger.warning("a photo could not be fetched")
+            return Picture(fault="picture_away")
+        if content is None:
+            return Picture(fault="picture_too_large")
+        return await self._decoded(content)
+
+    async def _decoded(self, content: bytes) -> Picture:
+        try:
+            code, fault = await self._children.run(READ, content, seconds=SECONDS)
+        except (TookTooLong, WorkerDied, MemoryError):
+            return Picture(fault="picture_unreadable")
+        if fault is not None:
+            return Picture(fault=fault)
+        return Picture(code=code) if code is not None else Picture(fault="no_code")
+
+
+def picture_of(message: Message) -> File | None:
+    """The largest size of a photo, or a document that is a picture."""
+    if message.photo:
+        return message.photo[-1]
+    document = message.document
+    return document if document is not None and document.mime_type in PICTURES else None

@@ -1,0 +1,126 @@
+"""What a message tells besides a typed line: a receipt's code and a bank's message as entries, and what is no entry."""
+
+from datetime import date
+from decimal import Decimal
+
+from kopilka.bank_notices.results import BankNotice, NoticeDoubt, NoticeKind
+from kopilka.infrastructure.locales import Locale, Localized
+from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.reading import Ledger, QuickEntry
+from kopilka.receipts.fiscal_code import FiscalReceipt
+
+_DOUBTS: dict[NoticeDoubt, Doubt] = {
+    "kind_unclear": "maybe_transfer",
+    "amount_unclear": "amount_unclear",
+    "several_amounts": "several_amounts",
+    "date_unclear": "date_unclear",
+    "own_accounts": "maybe_transfer",
+}
+# Where a message names neither shop nor person.
+_NAMES: dict[NoticeKind, Localized] = {
+    "purchase": Localized(ru="Покупка", en="Purchase"),
+    "refund": Localized(ru="Возврат", en="Refund"),
+    "incoming": Localized(ru="Поступление", en="Money received"),
+    "outgoing": Localized(ru="Перевод", en="Transfer"),
+    "withdrawal": Localized(ru="Снятие наличных", en="Cash withdrawal"),
+    "deposit": Localized(ru="Внесение наличных", en="Cash deposit"),
+    "fee": Localized(ru="Комиссия банка", en="Bank fee"),
+}
+_RECEIPT = Localized(ru="Чек {time}", en="Receipt {time}")
+_ROUBLES = "RUB"
+# Cash that is taken out or put in stays the person's own.
+_OWN: frozenset[NoticeKind] = frozenset(("withdrawal", "deposit"))
+
+_NO_ENTRIES: dict[str, Localized] = {
+    "code": Localized(
+        ru="Это код подтверждения, я его не записал и не храню. Удалите его и из чата.",
+        en="This is a confirmation code. It was not recorded and is not kept. Delete it from the chat too.",
+    ),
+    "declined": Localized(
+        ru="Банк пишет, что операция не прошла: записывать нечего.",
+        en="The bank says that it was declined: there is nothing to record.",
+    ),
+    "announced": Localized(
+        ru="Банк только предупреждает о списании. Пришлите сообщение, когда оно пройдёт.",
+        en="The bank only announces a payment. Send the message that comes when it is made.",
+    ),
+    "balance": Localized(
+        ru="Это остаток по карте, а не операция: записывать нечего.",
+        en="This is what the card holds, not a payment: there is nothing to record.",
+    ),
+    "no_amount": Localized(
+        ru="Это сообщение банка, но суммы в нём я не нашёл. Напишите одной строкой: «кофе 250».",
+        en="This is a bank's message, but I found no amount in it. Write it in one line: “coffee 250”.",
+    ),
+    "no_code": Localized(
+        ru="На снимке не нашлось QR-кода чека. Снимите его ближе и ровнее, или напишите строкой: «продукты 1250».",
+        en="No receipt's QR code was found in the picture. Take it closer and straight, or write “groceries 1250”.",
+    ),
+    "picture_too_large": Localized(
+        ru="Снимок слишком большой, пришлите до 10 МБ.", en="The picture is too large: 10 MB at most."
+    ),
+    "picture_unreadable": Localized(
+        ru="Этот снимок не открылся. Пришлите другой: JPEG, PNG или WebP.",
+        en="This picture could not be opened. Send another one: JPEG, PNG or WebP.",
+    ),
+    "picture_away": Localized(
+        ru="Telegram не отдал снимок. Пришлите его ещё раз или напишите строкой: «продукты 1250».",
+        en="Telegram did not hand out the picture. Send it again, or write a line: “groceries 1250”.",
+    ),
+}  # fmt: skip
+
+
+def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
+    """`on` is the day the message came."""
+    doubts: list[Doubt] = [_DOUBTS[it] for it in notice.doubts if it in _DOUBTS]
+    if notice.kind in _OWN:
+        doubts.append("maybe_transfer")
+    return QuickEntry(
+        amount=notice.amount,
+        currency=notice.currency,
+        type=notice.type,
+        date=notice.date or on,
+        description=notice.party or _NAMES[notice.kind][locale],
+        account=None,
+        tags=(),
+        doubts=tuple(dict.fromkeys(doubts)),
+    )
+
+
+def of_receipt(receipt: FiscalReceipt, locale: Locale) -> QuickEntry:
+    """The code names neither shop nor goods: what it was for is asked."""
+    doubts: list[Doubt] = []
+    if receipt.total == 0:
+        doubts.append("amount_zero")
+    elif "total_unclear" in receipt.doubts:
+        doubts.append("amount_unclear")
+    return QuickEntry(
+        amount=receipt.total,
+        currency=_ROUBLES,
+        type=receipt.type,
+        date=receipt.date,
+        description=_RECEIPT[locale].format(time=f"{receipt.time:%H:%M}"),
+        account=None,
+        tags=(),
+        doubts=tuple(doubts),
+    )
+
+
+def sum_alone(text: str, today: date, currency: str) -> tuple[Decimal, str | None, date] | None:
+    """A message that has nothing but a sum, as «-1,5к» or «вчера 500 евро»: below nothing with a minus, its currency
+    where one is named, and its day. None where it says more, or is in doubt.
+    """
+    found = parse_entries(text, Ledger(today, (), currency)) if text else []
+    if len(found) != 1 or found[0].amount is None or found[0].description or found[0].tags:
+        return None
+    [entry] = found
+    if not {*entry.doubts} <= {"description_missing", "amount_zero"}:
+        return None
+    amount = found[0].amount
+    return -amount if entry.type == "expense" else amount, entry.currency, entry.date
+
+
+def say(locale: Locale, words: str) -> str:
+    """Why nothing was recorded."""
+    return _NO_ENTRIES[words][locale]

@@ -1,0 +1,1 @@
+"""Plain questions about money: what is asked, the figure that answers it, and its chart."""

@@ -1,0 +1,162 @@
+"""Chat door of questions: «сколько на еду в мае?» is answered, and never recorded."""
+
+from decimal import Decimal
+
+from kopilka.categories.queries import list_categories
+from kopilka.infrastructure.jobs.queue import enqueue
+from kopilka.infrastructure.locales import Locale
+from kopilka.periods import FIRST_DATE, Period, current_period
+from kopilka.questions import service
+from kopilka.questions.asking import may_be_question, read_question
+from kopilka.questions.results import (
+    AmountAnswer,
+    Answer,
+    BalanceAnswer,
+    LargestAnswer,
+    MonthsAnswer,
+    NamedCategory,
+    Question,
+    SharesAnswer,
+)
+from kopilka.questions.schemas import DrawChart
+from kopilka.questions.wording import about_title, percent, say
+from kopilka.telegram.outgoing import queue_message, quoted
+from kopilka.telegram.records import Talk
+from kopilka.telegram.wording import day_name, money, month_name
+
+# Categories that are named; the others are added up.
+NAMED = 8
+# Doubts that do not keep the question from being answered: they are told under the answer.
+_REMARKS = ("no_budget", "words_ignored", "period_unclear", "period_in_future")
+
+
+async def read(talk: Talk, text: str) -> Question | None:
+    """None where it is no question."""
+    if not may_be_question(text, talk.member.today):
+        return None
+    return read_question(text, talk.member.today, await _categories(talk))
+
+
+async def on_question(talk: Talk, question: Question) -> None:
+    """Answered, or told what can be asked. A picture comes after the words, where one says more."""
+    answer = await service.answer(talk.session, talk.member, question, talk.locale)
+    told = await _told(talk, question, answer)
+    await queue_message(talk.session, talk.member.household_id, talk.chat_id, told)
+    drawn = service.ask_for_chart(question, answer) if answer is not None else None
+    if drawn is not None:
+        await _draw(talk, drawn)
+
+
+async def draw_month(talk: Talk) -> None:
+    """What /month has told in words."""
+    await _draw(talk, Question("shares", current_period(Period.MONTH, talk.member.today), is_period_named=True))
+
+
+async def _draw(talk: Talk, asked: Question) -> None:
+    """Not here: what draws takes as much memory as all of the bot. A group is answered in words alone."""
+    if talk.group is not None:
+        return
+    payload = DrawChart(
+        user_id=talk.member.user_id,
+        subject="shares" if asked.subject == "shares" else "months",
+        start=asked.span.start,
+        end=asked.span.end,
+        is_period_named=asked.is_period_named,
+        category_id=asked.categories[0] if asked.categories else None,
+    )
+    await enqueue(talk.session, talk.member.household_id, payload, created_by=talk.member.user_id)
+
+
+async def _categories(talk: Talk) -> list[NamedCategory]:
+    listed = await list_categories(talk.session, talk.member, talk.locale)
+    return [NamedCategory(it.id, it.name, it.type, it.standard_key) for it in listed]
+
+
+async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
+    locale = talk.locale
+    if "category_unclear" in question.doubts:
+        names = ", ".join(quoted(it.name) for it in await _categories(talk) if it.id in question.categories)
+        return say(locale, "category_unclear", names=names)
+    if answer is None:
+        return say(locale, "subject_unclear")
+    lines = [*_lines(talk, question, answer)]
+    if answer.about.other_currencies:
+        lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
+    remarks = [say(locale, it) for it in _REMARKS if it in question.doubts]
+    return "\n".join([*lines, *([""] if remarks else []), *remarks])
+
+
+def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
+    locale = talk.locale
+    about = about_title(locale, answer.about, talk.member.today)
+    currency = answer.about.currency
+    match answer:
+        case AmountAnswer():
+            return _amount(locale, question, answer, about)
+        case BalanceAnswer():
+            lines = [
+                say(locale, "balance", amount=money(locale, answer.balance, currency)),
+                say(
+                    locale,
+                    "this_month",
+                    income=money(locale, answer.month_income, currency),
+                    expense=money(locale, answer.month_expense, currency),
+                ),
+            ]
+            if answer.planned_income or answer.planned_expense:
+                income = "+" + money(locale, answer.planned_income, currency)
+                expense = "−" + money(locale, answer.planned_expense, currency)
+                lines.append(say(locale, "planned", income=income, expense=expense))
+            return lines
+        case LargestAnswer():
+            if not answer.rows:
+                return [say(locale, "nothing", about=about)]
+            return [
+                say(locale, "largest", about=about),
+                *(
+                    f"{money(locale, it.amount, currency)}: {quoted(it.description or it.category)}, "
+                    f"{day_name(locale, it.date, talk.member.today)}"
+                    for it in answer.rows
+                ),
+            ]
+        case SharesAnswer():
+            return _shares(locale, answer, about)
+        case MonthsAnswer():
+            return [
+                say(locale, "months", about=about),
+                *(
+                    say(
+                        locale,
+                        "month",
+                        month=month_name(locale, it.month),
+                        income=money(locale, it.income, currency),
+                        expense=money(locale, it.expense, currency),
+                    )
+                    for it in answer.months
+                ),
+            ]
+
+
+def _amount(locale: Locale, question: Question, answer: AmountAnswer, about: str) -> list[str]:
+    if answer.count == 0:
+        return [say(locale, "nothing", about=about)]
+    amount, per_day = (money(locale, it, answer.about.currency) for it in (answer.amount, answer.per_day))
+    facts = {"about": about, "amount": amount, "per_day": per_day, "count": answer.count}
+    head = say(locale, question.subject or "spent", **facts)
+    is_long = answer.about.span.days > 1 and answer.about.span.start != FIRST_DATE
+    return [head, say(locale, "details", **facts)] if is_long and question.subject in ("spent", "earned") else [head]
+
+
+def _shares(locale: Locale, answer: SharesAnswer, about: str) -> list[str]:
+    if not answer.slices:
+        return [say(locale, "nothing", about=about)]
+    currency = answer.about.currency
+    most = sorted(answer.slices, key=lambda it: -it.amount)
+    lines = [say(locale, "shares", about=about, amount=money(locale, answer.total, currency))]
+    lines += [
+        f"{quoted(it.name)}: {money(locale, it.amount, currency)} ({percent(locale, it.share)})" for it in most[:NAMED]
+    ]
+    if len(most) > NAMED:
+        rest = sum((it.amount for it in most[NAMED:]), Decimal(0))
+        lines.append(f"{say(locale, 'rest')}: {money(locale, rest, currency)}")
+    return lines

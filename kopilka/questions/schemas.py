@@ -1,0 +1,20 @@
+"""The job that draws what a question asks for."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from kopilka.infrastructure.jobs.queue import Payload
+
+
+class DrawChart(Payload):
+    """Draw the answer to a question and send it after the words. It names what was asked, and holds no figures."""
+
+    job_name: ClassVar[str] = "draw_telegram_chart"
+
+    user_id: UUID
+    subject: Literal["shares", "months"]
+    start: date
+    end: date
+    is_period_named: bool
+    category_id: UUID | None = None

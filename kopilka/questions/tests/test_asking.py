@@ -1,0 +1,113 @@
+"""What people ask, and what is meant; and what is an entry or a remark. Today is Sunday, 22 November 2026."""
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kopilka.bank_notices.reading import read_notices
+from kopilka.categories.standard import STANDARD
+from kopilka.periods import DateRange, month_range
+from kopilka.questions.asking import LONGEST, read_question
+from kopilka.questions.results import NamedCategory, Question
+
+TODAY = date(2026, 11, 22)
+HERE = Path(__file__).parent
+SPACE = UUID(int=7)
+OWN = ("Собака", "Репетитор", "Машина мужа")
+HOUSEHOLD = [
+    *(NamedCategory(uuid5(SPACE, it.key), it.names["ru"], it.type, it.key) for it in STANDARD),
+    *(NamedCategory(uuid5(SPACE, name), name, "expense") for name in OWN),
+]
+NAMES = {it.id: it.name for it in HOUSEHOLD}
+
+
+def lines(path: Path) -> list[str]:
+    return [it for it in path.read_text().splitlines() if it and not it.startswith("# ")]
+
+
+def first_cells(path: Path) -> list[str]:
+    return [line.split("|")[0].strip() for line in lines(path)]
+
+
+TABLE = [[part.strip() for part in line.split("|")] for line in lines(HERE / "questions.txt")]
+FEATURES = HERE.parents[1]
+ENTRIES = [
+    *first_cells(HERE / "no_questions.txt"),
+    *first_cells(FEATURES / "quick_entry/tests/phrases.txt"),
+    *first_cells(FEATURES / "quick_entry/tests/categories.txt"),
+    *first_cells(FEATURES / "bank_notices/tests/entries.txt"),
+    *(it.replace("⏎", "\n") for it in first_cells(FEATURES / "bank_notices/tests/notices.txt")),
+]
+
+
+def ask(text: str) -> Question | None:
+    return read_question(text, TODAY, HOUSEHOLD)
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len({row[0] for row in TABLE}) == len(TABLE) >= 90
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
+def test_questions(row: list[str]) -> None:
+    text, subject, period, category, words, doubts = [*row, *[""] * (6 - len(row))]
+    found = ask(text)
+    assert found is not None
+    assert (found.subject or "", ", ".join(NAMES[it] for it in found.categories)) == (subject, category)
+    assert (found.words, " ".join(found.doubts)) == (words, doubts)
+    if period:
+        start, end = map(date.fromisoformat, period.split())
+        assert (found.span, found.is_period_named) == (DateRange(start, end), True)
+    else:
+        assert found.span == month_range(2026, 11)
+
+
+def test_what_is_no_question() -> None:
+    assert len(ENTRIES) > 900
+    assert [line for line in ENTRIES if ask(line) is not None] == []
+
+
+def test_a_question_is_no_message_of_a_bank() -> None:
+    assert [row[0] for row in TABLE if read_notices(row[0], TODAY)] == []
+
+
+def test_a_guess_names_the_category() -> None:
+    found = ask("сколько на кофе в мае?")
+    assert found is not None
+    assert found.guess == uuid5(SPACE, "eating_out")
+    assert found.is_sure
+
+
+def test_an_english_household_is_asked_in_russian() -> None:
+    english = [NamedCategory(uuid5(SPACE, it.key), it.names["en"], it.type, it.key) for it in STANDARD]
+    found = read_question("сколько на еду в мае?", TODAY, english)
+    assert found is not None
+    assert found.categories == (uuid5(SPACE, "food"),)
+
+
+def test_a_name_of_its_own_is_preferred_whole() -> None:
+    own = [
+        *HOUSEHOLD,
+        NamedCategory(UUID(int=1), "Кофе", "expense"),
+        NamedCategory(UUID(int=2), "Кофе дома", "expense"),
+    ]
+    found = read_question("сколько на кофе?", TODAY, own)
+    assert found is not None
+    assert (found.categories, found.doubts) == ((UUID(int=1),), ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_no_text_is_too_strange(text: str) -> None:
+    for asked in (text, f"сколько {text}", f"траты за {text}?"):
+        ask(asked)
+
+
+def test_hostile_text_is_read_to_its_end() -> None:
+    for hostile in ("сколько " * 25, "за " * 60, "?" * 200, "по месяцам " * 18, "с мая по " * 22, "а" * 200):
+        ask(hostile[:LONGEST])
+    assert ask("сколько " + "x" * LONGEST) is None

@@ -1,0 +1,161 @@
+"""Questions answered from a real ledger."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+from conftest import Person
+from kopilka.categories.queries import list_categories
+from kopilka.households.entering import enter_household
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.periods import today_in
+from kopilka.questions.asking import read_question
+from kopilka.questions.results import (
+    AmountAnswer,
+    Answer,
+    BalanceAnswer,
+    LargestAnswer,
+    MonthsAnswer,
+    NamedCategory,
+    SharesAnswer,
+)
+from kopilka.questions.service import answer, ask_for_chart
+
+Ask = Callable[[Person, str], Awaitable[Answer | None]]
+
+
+@pytest.fixture
+def ask(app: FastAPI) -> Ask:
+    return lambda person, text: _ask(app, person, text, is_drawn=False)
+
+
+@pytest.fixture
+def draw(app: FastAPI) -> Ask:
+    """What would be drawn beside the words."""
+    return lambda person, text: _ask(app, person, text, is_drawn=True)
+
+
+async def _ask(app: FastAPI, person: Person, text: str, *, is_drawn: bool) -> Answer | None:
+    database: Database = app.state.database
+    async with database.transaction() as session:
+        member = await enter_household(
+            session,
+            user_id=UUID(person.user_id),
+            household_id=UUID(person.household_id),
+            sign_in=None,
+            premium_for_all=False,
+        )
+        listed = await list_categories(session, member, "ru")
+        named = [NamedCategory(it.id, it.name, it.type, it.standard_key) for it in listed]
+        question = read_question(text, member.today, named)
+        assert question is not None
+        found = await answer(session, member, question, "ru")
+        if not is_drawn or found is None:
+            return found
+        drawn = ask_for_chart(question, found)
+        return None if drawn is None else await answer(session, member, drawn, "ru")
+
+
+@pytest.fixture
+async def ledger(alice: Person, charlie: Person) -> Person:
+    """May 2026 and this month; a stranger's rows beside them."""
+    await alice.record("300.50", "groceries", date="2026-05-03", description="Пятёрочка")
+    await alice.record("700", "eating_out", date="2026-05-31", description="кофе и булка")
+    await alice.record("99", "food", date="2026-05-10", description="Кофе")
+    await alice.record("450", "taxi", date="2026-05-10")
+    await alice.record("5000", "eating_out", date="2026-06-01")
+    await alice.record("90000", "salary", date="2026-05-05")
+    await charlie.record("77777", "groceries", date="2026-05-03", description="кофе")
+    return alice
+
+
+async def amount(ask: Ask, person: Person, text: str) -> tuple[Decimal, int, str | None, str]:
+    found = await ask(person, text)
+    assert isinstance(found, AmountAnswer)
+    return found.amount, found.count, found.about.category, found.about.words
+
+
+async def test_sums(ledger: Person, ask: Ask) -> None:
+    year = "2026"
+    assert await amount(ask, ledger, f"сколько на еду в мае {year}?") == (Decimal("1099.50"), 3, "Еда", "")
+    assert await amount(ask, ledger, f"сколько потратили в мае {year}") == (Decimal("1549.50"), 4, None, "")
+    assert await amount(ask, ledger, f"доходы за май {year}") == (Decimal(90_000), 1, None, "")
+    assert await amount(ask, ledger, f"сколько отложили в мае {year}?") == (Decimal("88450.50"), 5, None, "")
+    assert await amount(ask, ledger, f"сколько раз ездили на такси в мае {year}?") == (Decimal(450), 1, "Такси", "")
+    assert await amount(ask, ledger, "how much on food in May 2026?") == (Decimal("1099.50"), 3, "Еда", "")
+    assert await amount(ask, ledger, "сколько на еду в мае 2020") == (Decimal(0), 0, "Еда", "")
+    # Words that are no category: as typed; then other cases of them; then what the list of words takes them for.
+    assert await amount(ask, ledger, "сколько на кофе в мае 2026") == (Decimal(799), 2, None, "кофе")
+    assert await amount(ask, ledger, "сколько потратила в пятерочке в мае 2026") == (
+        Decimal("300.50"), 1, None, "пятероч",
+    )  # fmt: skip
+    assert await amount(ask, ledger, "сколько на рестораны и бары в мае 2026") == (
+        Decimal(700), 1, "Кафе и рестораны", "",
+    )  # fmt: skip
+    assert await amount(ask, ledger, "сколько на абракадабру в мае 2026") == (Decimal(0), 0, None, "абракадабру")
+    found = await ask(ledger, "сколько в среднем тратили в день в мае 2026")
+    assert isinstance(found, AmountAnswer)
+    assert found.per_day == Decimal("49.98")
+
+
+async def test_lists(ledger: Person, ask: Ask) -> None:
+    found = await ask(ledger, "самые большие траты в мае 2026")
+    assert isinstance(found, LargestAnswer)
+    assert [(it.amount, it.category) for it in found.rows] == [
+        (Decimal(700), "Кафе и рестораны"), (Decimal(450), "Такси"), (Decimal("300.50"), "Продукты"),
+        (Decimal(99), "Еда"),
+    ]  # fmt: skip
+    found = await ask(ledger, "на что уходили деньги в мае 2026?")
+    assert isinstance(found, SharesAnswer)
+    assert (found.total, sum(it.share for it in found.slices)) == (Decimal("1549.50"), 100)
+    assert [it.name for it in found.slices] == ["Кафе и рестораны", "Такси", "Продукты", "Еда"]
+    found = await ask(ledger, "траты на еду по месяцам с апреля по июнь 2026")
+    assert isinstance(found, MonthsAnswer)
+    assert [(it.month, it.expense, it.income) for it in found.months] == [
+        (date(2026, 4, 1), 0, 0), (date(2026, 5, 1), Decimal("1099.50"), 0), (date(2026, 6, 1), 5000, 0),
+    ]  # fmt: skip
+    ever = await ask(ledger, "траты по месяцам за всё время")
+    assert isinstance(ever, MonthsAnswer)
+    assert ever.months[0].month == date(2026, 5, 1)
+    usual = await ask(ledger, "траты по месяцам")
+    assert isinstance(usual, MonthsAnswer)
+    assert len(usual.months) == 12
+
+
+async def test_what_is_drawn(ledger: Person, draw: Ask) -> None:
+    """All spending by category; a category, or income, by month; else the words say it all."""
+    shares = await draw(ledger, "сколько потратили в мае 2026")
+    assert isinstance(shares, SharesAnswer)
+    assert (shares.total, len(shares.slices)) == (Decimal("1549.50"), 4)
+    for question, category in (("сколько на еду в июне 2026?", "Еда"), ("доходы за июнь 2026", None)):
+        await ledger.record("1", "salary", date="2026-06-05")
+        months = await draw(ledger, question)
+        assert isinstance(months, MonthsAnswer), question
+        assert (months.about.category, len(months.months)) == (category, 12)
+        assert months.months[-1].month == date(2026, 6, 1)
+    year = await draw(ledger, "сколько на еду в 2026 году")
+    assert isinstance(year, MonthsAnswer)
+    assert [it.expense for it in year.months][4:6] == [Decimal("1099.50"), Decimal(5000)]
+    for question in (
+        "сколько на кофе в мае 2026", "сколько на еду 3 мая 2026", "сколько на еду в мае 2020", "сколько осталось?",
+        "самые большие траты в мае 2026", "на что уходили деньги в апреле 2026?",
+        "сколько раз ездили на такси в мае 2026?",
+    ):  # fmt: skip
+        assert await draw(ledger, question) is None, question
+
+
+async def test_what_is_left(alice: Person, ask: Ask) -> None:
+    today = today_in("Europe/Moscow")
+    await alice.record("1000", "salary", date=today.isoformat())
+    await alice.record("300", "taxi", date=today.isoformat())
+    found = await ask(alice, "сколько осталось?")
+    assert isinstance(found, BalanceAnswer)
+    assert (found.balance, found.month_income, found.month_expense) == (Decimal(700), Decimal(1000), Decimal(300))
+    # What has to be asked about first.
+    assert await ask(alice, "сколько на такси и на питомцев?") is None
+    assert await ask(alice, "какая погода?") is None
+    assert await ask(alice, "сколько до цели?") is None

@@ -1,0 +1,202 @@
+"""How an entry looks in a chat: its line, its question, the buttons under it. Reads names, writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+from uuid import UUID
+
+from kopilka.categories.standard import CategoryType
+from kopilka.quick_entry.drafting import next_question
+from kopilka.quick_entry.models import TelegramEntry
+from kopilka.quick_entry.queries import read_record
+from kopilka.quick_entry.results import Book, Facts
+from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.quick_entry.service import likely_categories
+from kopilka.quick_entry.wording import say
+from kopilka.telegram.outgoing import quoted
+from kopilka.telegram.records import Choice, Choices, Talk, short
+from kopilka.telegram.wording import day_name, money
+from kopilka.transactions.figures import TransactionRecord
+
+LIKELIEST = 4
+# Categories on one page of the list; buttons in one row.
+PAGE = 8
+IN_A_ROW = 5
+LONGEST_BUTTON = 30
+
+Menu = Literal["category", "other", "account", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    html: str
+    choices: Choices = ()
+
+
+def line_of(book: Book, facts: Facts, *, asks: str | None = None) -> str:
+    """«250 ₽, кофе · Кафе · Карта · сегодня». Of a draft without what it `asks` for."""
+    parts = []
+    if facts.amount is not None:
+        sign = "+" if facts.type == "income" else ""
+        parts.append(f"<b>{sign}{money(book.locale, facts.amount, facts.currency)}</b>")
+    if facts.description:
+        parts.append(quoted(facts.description))
+    head = ", ".join(parts)
+    category = book.categories.get(facts.category_id) if facts.category_id and asks != "category" else None
+    account = book.accounts.get(facts.account_id) if facts.account_id and asks != "account" else None
+    named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
+    day = [] if asks == "day" else [day_name(book.locale, facts.date, book.today)]
+    return " · ".join([it for it in (head, *named, *day) if it])
+
+
+async def show_entry(
+    talk: Talk, book: Book, entry: TelegramEntry, *, menu: Menu | None = None, page: int = 0, words: str = "recorded"
+) -> Shown | None:
+    """None where the transaction is gone for good. `words`: what is said of one that is recorded."""
+    if entry.draft is not None:
+        return await _question(talk, book, entry, ParsedRead.model_validate(entry.draft), menu, page)
+    record = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
+    if record is None:
+        return None
+    line = line_of(book, record)
+    if record.deleted_at is not None:
+        restore = [[_choice(talk, "restore", f"r:{short(entry.id)}")]]
+        return Shown(say(talk.locale, "undone", line=line), restore)
+    if menu is not None:
+        return await _menu(talk, book, entry, record, menu, page)
+    return Shown(say(talk.locale, words, line=line), _under_record(talk, book, entry, record))
+
+
+def _under_record(talk: Talk, book: Book, entry: TelegramEntry, record: TransactionRecord) -> Choices:
+    id_ = short(entry.id)
+    first = [_choice(talk, "category", f"c:{id_}")]
+    if len(book.accounts_in(record.currency)) > 1:
+        first.append(_choice(talk, "account", f"a:{id_}"))
+    return [first, [_choice(talk, "day", f"d:{id_}"), _choice(talk, "undo", f"u:{id_}")]]
+
+
+async def _menu(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, menu: Menu, page: int) -> Shown:
+    line = line_of(book, facts)
+    back = [[_choice(talk, "back", f"v:{short(entry.id)}")]]
+    if menu == "category":
+        choices = await _category_choices(talk, book, entry, facts)
+        return Shown(say(talk.locale, "choose_category", line=line), [*choices, *back])
+    if menu == "other":
+        choices = _all_categories(talk, book, entry, facts, page)
+        return Shown(say(talk.locale, "choose_other", line=line), [*choices, *back])
+    if menu == "account":
+        choices = _account_choices(book, entry, facts.currency)
+        return Shown(say(talk.locale, "choose_account", line=line), [*choices, *back])
+    return Shown(say(talk.locale, "choose_day", line=line), [*_day_choices(talk, book, entry), *back])
+
+
+async def _question(
+    talk: Talk, book: Book, entry: TelegramEntry, draft: ParsedRead, menu: Menu | None, page: int
+) -> Shown:
+    """The draft's next doubt, with an answer on each button."""
+    asks = next_question(draft) or "category"
+    drop = [[_choice(talk, "drop", f"x:{short(entry.id)}")]]
+    words = quoted(draft.description) or "…"
+    if asks == "amount":
+        said = "ask_amount" if "amount_missing" in draft.doubts else "ask_amount_again"
+        return Shown(say(talk.locale, said, what=words), drop)
+    if asks == "sure_amount" and draft.amount is not None:
+        amount = money(talk.locale, draft.amount, draft.currency)
+        yes = [Choice(say(talk.locale, "yes_amount", amount=amount), f"y:{short(entry.id)}")]
+        return Shown(say(talk.locale, "ask_sure_amount", what=words, amount=amount), [yes, *drop])
+    line = line_of(book, draft, asks=asks)
+    if asks == "purpose":
+        doubt = next(it for it in draft.doubts if it.startswith("maybe_"))
+        types = [_choice(talk, it, f"f:{short(entry.id)}:{it[0]}") for it in ("expense", "income")]
+        return Shown(say(talk.locale, doubt, line=line), [types, *drop])
+    if asks == "day":
+        return Shown(say(talk.locale, "ask_day", line=line), [*_day_choices(talk, book, entry, draft.date), *drop])
+    if asks == "account":
+        choices = _account_choices(book, entry, draft.currency)
+        if not choices:
+            return Shown(say(talk.locale, "no_account", line=line, currency=draft.currency), drop)
+        return Shown(say(talk.locale, "ask_account", line=line), [*choices, *drop])
+    if menu == "other":
+        choices = _all_categories(talk, book, entry, draft, page)
+        return Shown(say(talk.locale, "choose_other", line=line), [*choices, *drop])
+    choices = await _category_choices(talk, book, entry, draft)
+    return Shown(say(talk.locale, "ask_category", line=line), [*choices, *drop])
+
+
+async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:
+    type_: CategoryType = "income" if facts.type == "income" else "expense"
+    likely = await likely_categories(talk.session, talk.member, facts.description or "", type_, LIKELIEST)
+    other = [_choice(talk, "other", f"o:{short(entry.id)}:0")]
+    return [*category_rows(book, entry, likely), other]
+
+
+def category_rows(book: Book, entry: TelegramEntry, ids: Sequence[UUID]) -> list[Sequence[Choice]]:
+    """Two in a row, by the names that the household sees."""
+    buttons = [
+        Choice(_cut(book.categories[it].name), f"k:{short(entry.id)}:{short(it)}")
+        for it in ids
+        if it in book.categories
+    ]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def _all_categories(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, page: int) -> list[Sequence[Choice]]:
+    ids = [it.id for it in book.categories_of(facts.type)]
+    last = max(0, (len(ids) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    turns = []
+    if page > 0:
+        turns.append(Choice(f"‹ {page}/{last + 1}", f"o:{short(entry.id)}:{page - 1}"))
+    if page < last:
+        turns.append(Choice(f"{page + 2}/{last + 1} ›", f"o:{short(entry.id)}:{page + 1}"))
+    return [*category_rows(book, entry, ids[page * PAGE : (page + 1) * PAGE]), *([turns] if turns else [])]
+
+
+def _account_choices(book: Book, entry: TelegramEntry, currency: str) -> list[Sequence[Choice]]:
+    return [[Choice(_cut(it.name), f"s:{short(entry.id)}:{short(it.id)}")] for it in book.accounts_in(currency)[:20]]
+
+
+def _day_choices(talk: Talk, book: Book, entry: TelegramEntry, also: date | None = None) -> list[Sequence[Choice]]:
+    days = [book.today - timedelta(days=back) for back in range(4)]
+    if also is not None and also not in days:
+        days.insert(0, also)
+    buttons = [
+        Choice(_capital(day_name(talk.locale, it, book.today)), f"t:{short(entry.id)}:{it:%Y%m%d}") for it in days
+    ]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+async def show_answer(talk: Talk, book: Book, entries: Sequence[TelegramEntry]) -> Shown | None:
+    """All lines that a message of ours is about: one with its own buttons, several by their numbers."""
+    if len(entries) == 1:
+        return await show_entry(talk, book, entries[0])
+    lines, numbers = [], []
+    for number, entry in enumerate(entries, 1):
+        shown = await show_entry(talk, book, entry)
+        if shown is not None:
+            lines.append(f"{number}. {shown.html}")
+            numbers.append(Choice(str(number), f"v:{short(entry.id)}"))
+    if not lines:
+        return None
+    rows = [numbers[at : at + IN_A_ROW] for at in range(0, len(numbers), IN_A_ROW)]
+    undo = [_choice(talk, "undo_all", f"U:{short(entries[0].answer_id)}")]
+    head = say(talk.locale, "several", count=len(lines))
+    return Shown("\n".join([head, "", *lines]), [*rows, undo])
+
+
+def beside_others(talk: Talk, shown: Shown, entry: TelegramEntry) -> Shown:
+    """With the way back to the other lines of the same message."""
+    return Shown(shown.html, [*shown.choices, [_choice(talk, "to_all", f"A:{short(entry.answer_id)}")]])
+
+
+def _choice(talk: Talk, words: str, data: str) -> Choice:
+    return Choice(say(talk.locale, words), data)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_BUTTON else name[: LONGEST_BUTTON - 1] + "…"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,132 @@
+"""Buttons under our answers: what each of them does, told by its data (`letter:id:argument`)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kopilka.quick_entry import drafting, recording
+from kopilka.quick_entry.answers import Menu, Shown, beside_others, show_answer, show_entry
+from kopilka.quick_entry.models import TelegramEntry
+from kopilka.quick_entry.queries import entries_of_answer, find_entry, open_book
+from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.wording import say
+from kopilka.telegram.outgoing import quoted
+from kopilka.telegram.records import Talk, Toast, long
+
+MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the message says now, and what is shown over the chat."""
+
+    shown: Shown | None = None
+    toast: Toast | None = None
+
+
+class ButtonUnknown(Exception):
+    """Of another version, of what is no more there, or made up."""
+
+
+async def press(talk: Talk, data: str) -> Told:
+    """Raises what changing a transaction raises."""
+    letter, _, rest = data.partition(":")
+    id_, _, argument = rest.partition(":")
+    about = long(id_)
+    if about is None:
+        return _old(talk, "old_button")
+    if letter not in ("v", *MENUS):
+        talk.member.require_editor()
+    book = await open_book(talk.session, talk.member)
+    if letter in ("A", "U"):
+        entries = await entries_of_answer(talk, about)
+        if letter == "U":
+            await recording.undo_all(talk, entries)
+        shown = await show_answer(talk, book, entries) if entries else None
+        return Told(shown) if shown is not None else _old(talk, "gone")
+    entry = await find_entry(talk, about)
+    if entry is None:
+        return _old(talk, "gone")
+    try:
+        return await _press_entry(talk, book, entry, letter, argument)
+    except ButtonUnknown:
+        return _old(talk, "old_button")
+
+
+async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str, argument: str) -> Told:
+    if letter == "x" and entry.draft is not None:
+        words = quoted(recording.draft_of(entry).description) or "…"
+        await talk.session.delete(entry)
+        return Told(Shown(say(talk.locale, "dropped", what=words)))
+    page = int(argument) if letter == "o" and argument.isdecimal() and len(argument) < 4 else 0
+    if letter == "o":
+        talk.ask("category", entry.id)
+    elif letter in ACTS:
+        await ACTS[letter](talk, book, entry, argument)
+        await talk.session.flush()
+    elif letter not in ("v", "x", *MENUS):
+        raise ButtonUnknown
+    shown = await show_entry(talk, book, entry, menu=MENUS.get(letter), page=page)
+    if shown is None:
+        return _old(talk, "gone")
+    others = await entries_of_answer(talk, entry.answer_id)
+    return Told(beside_others(talk, shown, entry) if len(others) > 1 else shown)
+
+
+async def _set_category(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    category_id = long(argument)
+    if category_id is None or category_id not in book.categories:
+        raise ButtonUnknown
+    await recording.set_category(talk, book, entry, category_id)
+    talk.ask(None, None)
+
+
+async def _set_account(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    account_id = long(argument)
+    if account_id is None or account_id not in book.accounts:
+        raise ButtonUnknown
+    await recording.set_account(talk, book, entry, account_id)
+
+
+async def _set_day(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    await recording.set_day(talk, entry, _day(argument))
+
+
+async def _set_type(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    if entry.draft is not None:
+        await recording.set_type(talk, book, entry, "income" if argument == "i" else "expense")
+
+
+async def _confirm_amount(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    if entry.draft is not None:
+        await recording.advance(talk, entry, drafting.with_sure_amount(recording.draft_of(entry)))
+
+
+async def _undo(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    await recording.undo(talk, entry)
+
+
+async def _restore(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    await recording.restore(talk, entry)
+
+
+ACTS: dict[str, Callable[[Talk, Book, TelegramEntry, str], Awaitable[None]]] = {
+    "k": _set_category,
+    "s": _set_account,
+    "t": _set_day,
+    "f": _set_type,
+    "y": _confirm_amount,
+    "u": _undo,
+    "r": _restore,
+}
+
+
+def _day(argument: str) -> date:
+    try:
+        return datetime.strptime(argument, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise ButtonUnknown from None
+
+
+def _old(talk: Talk, words: str) -> Told:
+    return Told(toast=Toast(say(talk.locale, words), is_alert=True))

@@ -1,0 +1,149 @@
+"""What a person writes or presses in a chat becomes transactions: by the services that HTTP calls."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.quick_entry import drafting
+from kopilka.quick_entry.models import TelegramEntry
+from kopilka.quick_entry.queries import read_record
+from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.telegram.records import Talk
+from kopilka.transactions import service as transactions
+from kopilka.transactions.schemas import TransactionCreate, TransactionType, TransactionUpdate
+
+LONGEST_DESCRIPTION = 500
+# The place of an entry whose line was taken out of its message.
+GONE = -1
+
+
+def new_entry(talk: Talk, message_id: int, line: int, parsed: ParsedRead, document: str | None = None) -> TelegramEntry:
+    """Not in the session yet: the message with its `answer_id` is to be queued before."""
+    return TelegramEntry(
+        household_id=talk.member.household_id,
+        id=new_id(),
+        user_id=talk.member.user_id,
+        chat_id=talk.chat_id,
+        message_id=message_id,
+        line=line,
+        answer_id=new_id(),
+        transaction_id=None,
+        draft=parsed.model_dump(mode="json"),
+        parsed=parsed.model_dump(mode="json"),
+        document=document,
+    )
+
+
+def draft_of(entry: TelegramEntry) -> ParsedRead:
+    return ParsedRead.model_validate(entry.draft)
+
+
+async def advance(talk: Talk, entry: TelegramEntry, draft: ParsedRead) -> bool:
+    """Recorded, where nothing is doubtful any more. Raises what creating a transaction raises."""
+    if drafting.next_question(draft) is not None:
+        entry.draft = draft.model_dump(mode="json")
+        return False
+    entry.transaction_id = await record(talk, draft)
+    entry.draft = None
+    return True
+
+
+async def record(talk: Talk, sure: ParsedRead) -> UUID:
+    data = TransactionCreate.model_validate(
+        {
+            "amount": sure.amount,
+            "category_id": sure.category_id,
+            "date": sure.date,
+            "type": sure.type,
+            "description": sure.description or None,
+            "account_id": sure.account_id,
+        }
+    )
+    return (await transactions.create_transaction(talk.session, talk.member, data)).id
+
+
+async def change(talk: Talk, entry: TelegramEntry, **values: Any) -> None:
+    """Raises what changing a transaction raises."""
+    if entry.transaction_id is not None and values:
+        update = TransactionUpdate.model_validate(values)
+        await transactions.update_transaction(talk.session, talk.member, entry.transaction_id, update, if_match=None)
+
+
+async def set_category(talk: Talk, book: Book, entry: TelegramEntry, category_id: UUID) -> None:
+    """The type follows the category, as in the web app."""
+    category = book.categories[category_id]
+    if entry.draft is not None:
+        await advance(talk, entry, drafting.with_category(draft_of(entry), category_id, category.type))
+    else:
+        await change(talk, entry, category_id=category_id, type=category.type)
+
+
+async def set_account(talk: Talk, book: Book, entry: TelegramEntry, account_id: UUID) -> None:
+    if entry.draft is not None:
+        currency = book.accounts[account_id].currency
+        await advance(talk, entry, drafting.with_account(draft_of(entry), account_id, currency))
+    else:
+        await change(talk, entry, account_id=account_id)
+
+
+async def set_day(talk: Talk, entry: TelegramEntry, day: date) -> None:
+    if entry.draft is not None:
+        await advance(talk, entry, drafting.with_day(draft_of(entry), day))
+    else:
+        await change(talk, entry, date=day)
+
+
+async def set_type(talk: Talk, book: Book, entry: TelegramEntry, type_: TransactionType) -> None:
+    draft = draft_of(entry)
+    category = book.categories.get(draft.category_id) if draft.category_id else None
+    await advance(talk, entry, drafting.with_type(draft, type_, category.type if category else None))
+
+
+async def is_undone(talk: Talk, entry: TelegramEntry) -> bool:
+    """In the trash, or gone from there."""
+    if entry.transaction_id is None:
+        return False
+    found = await read_record(talk.session, talk.member, entry.transaction_id)
+    return found is None or found.deleted_at is not None
+
+
+async def undo(talk: Talk, entry: TelegramEntry) -> None:
+    """Into the trash; what is there already stays there."""
+    if entry.transaction_id is None:
+        return
+    found = await read_record(talk.session, talk.member, entry.transaction_id)
+    if found is not None and found.deleted_at is None:
+        await transactions.delete_transaction(talk.session, talk.member, entry.transaction_id, if_match=None)
+
+
+async def undo_all(talk: Talk, entries: Sequence[TelegramEntry]) -> None:
+    for entry in entries:
+        await undo(talk, entry)
+
+
+async def restore(talk: Talk, entry: TelegramEntry) -> None:
+    """Raises TransactionNotFound where it is gone for good."""
+    if entry.transaction_id is not None:
+        await transactions.restore_transaction(talk.session, talk.member, entry.transaction_id)
+
+
+def difference(before: ParsedRead, after: ParsedRead) -> dict[str, Any]:
+    """What an edit of the text changes in the transaction: only what it says differently, so that what was chosen by
+    buttons meanwhile stays.
+    """
+    values: dict[str, Any] = {}
+    if after.amount is not None and after.amount != before.amount:
+        values["amount"] = after.amount
+    if after.date != before.date:
+        values["date"] = after.date
+    if after.account_id is not None and after.account_id != before.account_id:
+        values["account_id"] = after.account_id
+    if after.description != before.description:
+        values["description"] = after.description or None
+    is_other_category = after.category_id is not None and after.category_id != before.category_id
+    if is_other_category or after.type != before.type:
+        values |= {"category_id": after.category_id, "type": after.type} if after.category_id is not None else {}
+    return values

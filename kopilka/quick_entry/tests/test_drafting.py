@@ -1,0 +1,102 @@
+"""Doubts about a line, one after the other, until it is sure."""
+
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+from uuid import UUID, uuid4
+
+import pytest
+
+from kopilka.quick_entry import drafting
+from kopilka.quick_entry.corrections import _IT_WAS
+from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.recording import difference
+from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.quick_entry.wording import _TEXTS
+from kopilka.telegram.wording import day_name, money
+
+CAFE, ACCOUNT = uuid4(), uuid4()
+
+
+def parsed(*doubts: Doubt, amount: str | None = "250", category: UUID | None = CAFE, **values: object) -> ParsedRead:
+    plain = {
+        "amount": Decimal(amount) if amount else None, "currency": "RUB", "type": "expense", "category_id": category,
+        "guessed_by": None, "account_id": ACCOUNT, "date": date(2026, 11, 26), "description": "кофе", "tags": [],
+        "doubts": list(doubts),
+    }  # fmt: skip
+    return ParsedRead.model_validate({**plain, **values})
+
+
+def test_every_doubt_is_asked_about() -> None:
+    for doubt in get_args(Doubt):
+        assert drafting.next_question(parsed(doubt)) is not None, doubt
+    assert drafting.next_question(parsed()) is None
+    assert {it for it in get_args(Doubt) if it.startswith("maybe_")} <= set(_TEXTS)
+
+
+def test_a_draft_survives_its_row() -> None:
+    draft = parsed("amount_unclear", amount="123456789012345.6789")
+    assert ParsedRead.model_validate(draft.model_dump(mode="json")) == draft
+
+
+def test_answers_take_their_doubts_away() -> None:
+    draft = parsed("amount_missing", "date_in_future", "maybe_transfer", "category_unclear", amount=None)
+    assert drafting.next_question(draft) == "amount"
+    assert drafting.with_amount(draft, parsed("amount_missing", amount=None)) is None
+    assert drafting.with_amount(draft, parsed("several_amounts")) is None
+    with_amount = drafting.with_amount(draft, parsed("description_missing", amount="90"))
+    assert with_amount is not None
+    assert with_amount.amount == 90
+    assert drafting.next_question(with_amount) == "purpose"
+    expense = drafting.with_type(with_amount, "expense", "expense")
+    assert drafting.next_question(expense) == "day"
+    day = drafting.with_day(expense, date(2026, 11, 25))
+    assert drafting.next_question(day) == "category"
+    assert drafting.next_question(drafting.with_category(day, uuid4(), "expense")) is None
+
+
+def test_another_type_asks_for_its_category() -> None:
+    income = drafting.with_type(parsed("maybe_refund"), "income", "expense")
+    assert (income.category_id, income.doubts) == (None, ["category_missing"])
+
+
+def test_what_is_no_entry() -> None:
+    assert drafting.is_no_entry(parsed("amount_missing", "category_missing", amount=None, category=None))
+    assert not drafting.is_no_entry(parsed("amount_missing", amount=None))
+    assert not drafting.is_no_entry(parsed("category_missing", category=None))
+
+
+def test_an_edit_changes_what_it_says_differently() -> None:
+    before = parsed()
+    assert difference(before, parsed(amount="300")) == {"amount": 300}
+    assert difference(before, before) == {}
+    other = uuid4()
+    assert difference(before, parsed(category=other, description="такси")) == {
+        "description": "такси", "category_id": other, "type": "expense"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("это было такси", "такси"), ("Нет, это был кофе", "кофе"), ("it was a taxi", "taxi"), ("450", "450"),
+        ("былина 300", "былина 300"), ("no, that was the cinema", "cinema"), ("Итальянское вино", "Итальянское вино"),
+    ],
+)  # fmt: skip
+def test_what_it_was(said: str, left: str) -> None:
+    assert _IT_WAS.sub("", said, count=1).strip() == left
+
+
+def test_money_and_days_as_people_read_them() -> None:
+    space = "\N{NO-BREAK SPACE}"
+    assert money("ru", Decimal("1234567.50"), "RUB") == f"1{space}234{space}567,50{space}₽"
+    assert money("ru", Decimal("250.0000"), "RUB") == f"250{space}₽"
+    assert money("en", Decimal("1234.5"), "USD") == "$1,234.50"
+    assert money("en", Decimal("1.005"), "KWD") == f"1.005{space}KWD"
+    assert money("ru", Decimal(1), "XYZ") == f"1{space}XYZ"
+    today = date(2026, 11, 26)
+    days = [date(2026, 11, 26), date(2026, 11, 25), date(2026, 5, 1), date(2025, 1, 2)]
+    assert [day_name("ru", it, today) for it in days] == [
+        "сегодня", "вчера", f"1{space}мая", f"2{space}января 2025"
+    ]  # fmt: skip
+    assert day_name("en", days[2], today) == f"1{space}May"

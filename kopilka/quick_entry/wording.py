@@ -1,0 +1,116 @@
+"""What the bot says about entries, in both languages."""
+
+from collections.abc import Mapping
+
+from kopilka.infrastructure.locales import Locale, Localized
+
+_TEXTS: Mapping[str, Localized] = {
+    "recorded": Localized(ru="✅ {line}", en="✅ {line}"),
+    "corrected": Localized(ru="✏️ Исправлено: {line}", en="✏️ Corrected: {line}"),
+    "recorded_before": Localized(ru="Этот чек уже записан: {line}", en="This receipt is recorded already: {line}"),
+    "undone": Localized(ru="↩️ Отменено: <s>{line}</s>", en="↩️ Undone: <s>{line}</s>"),
+    "several": Localized(
+        ru="Записано: {count}. Нажмите номер, чтобы изменить.", en="Recorded: {count}. Press a number to change one."
+    ),
+    "nothing_yet": Localized(ru="Пока ничего не записано.", en="Nothing is recorded yet."),
+    "dropped": Localized(ru="Не записано: {what}", en="Not recorded: {what}"),
+    "unchanged": Localized(ru="Ничего не изменилось: {line}", en="Nothing has changed: {line}"),
+    "category": Localized(ru="🏷 Категория", en="🏷 Category"),
+    "account": Localized(ru="💳 Счёт", en="💳 Account"),
+    "day": Localized(ru="📅 День", en="📅 Day"),
+    "undo": Localized(ru="↩️ Отменить", en="↩️ Undo"),
+    "undo_all": Localized(ru="↩️ Отменить все", en="↩️ Undo all"),
+    "restore": Localized(ru="Вернуть", en="Restore"),
+    "back": Localized(ru="‹ Назад", en="‹ Back"),
+    "to_all": Localized(ru="‹ Ко всем", en="‹ All of them"),
+    "other": Localized(ru="Другая…", en="Other…"),
+    "drop": Localized(ru="Не записывать", en="Do not record"),
+    "yes_amount": Localized(ru="Да, {amount}", en="Yes, {amount}"),
+    "expense": Localized(ru="Расход", en="Expense"),
+    "income": Localized(ru="Доход", en="Income"),
+    "choose_category": Localized(ru="{line}\n\nКакая категория?", en="{line}\n\nWhich category?"),
+    "choose_other": Localized(
+        ru="{line}\n\nВыберите категорию или напишите её название (можно часть).",
+        en="{line}\n\nChoose a category, or write its name (a part of it will do).",
+    ),
+    "choose_account": Localized(ru="{line}\n\nКакой счёт?", en="{line}\n\nWhich account?"),
+    "choose_day": Localized(
+        ru="{line}\n\nКакой день? Другой можно написать ответом: «12.11», «позавчера».",
+        en="{line}\n\nWhich day? Another one can be written as a reply: “12.11”, “Monday”.",
+    ),
+    "found_categories": Localized(ru="Какая из них?", en="Which of these?"),
+    "no_such_category": Localized(
+        ru="Категории «{what}» нет. Напишите иначе или выберите в списке выше.",
+        en="There is no category “{what}”. Write it differently, or choose from the list above.",
+    ),
+    "ask_amount": Localized(
+        ru="Сколько: {what}? Напишите сумму, например 250.", en="How much: {what}? Write the amount, such as 250."
+    ),
+    "ask_amount_again": Localized(
+        ru="{what}: такую сумму записать нельзя. Напишите другую.",
+        en="{what}: this amount cannot be recorded. Write another one.",
+    ),
+    "ask_sure_amount": Localized(
+        ru="{what}: записать <b>{amount}</b>? Если нет, напишите верную сумму.",
+        en="{what}: record <b>{amount}</b>? If not, write the right amount.",
+    ),
+    "ask_day": Localized(
+        ru="{line}\n\nКакого числа это было?", en="{line}\n\nWhich day was it?"
+    ),
+    "ask_category": Localized(ru="{line}\n\nНа что это?", en="{line}\n\nWhat was it for?"),
+    "ask_account": Localized(ru="{line}\n\nС какого счёта?", en="{line}\n\nFrom which account?"),
+    "no_account": Localized(
+        ru="{line}\n\nСчёта в {currency} нет: заведите его в Копилке, затем пришлите эту строку ещё раз.",
+        en="{line}\n\nThere is no account in {currency}: open one in Kopilka, then send this line again.",
+    ),
+    "maybe_refund": Localized(
+        ru="{line}\n\nПохоже на возврат. Как записать?", en="{line}\n\nThis looks like a refund. Record it as what?"
+    ),
+    "maybe_debt": Localized(
+        ru="{line}\n\nПохоже на долг. Как записать?", en="{line}\n\nThis looks like a debt. Record it as what?"
+    ),
+    "maybe_transfer": Localized(
+        ru="{line}\n\nПохоже на перевод между своими счетами. Это расход или доход?",
+        en="{line}\n\nThis looks like a transfer between your own accounts. Is it an expense or income?",
+    ),
+    "maybe_income": Localized(ru="{line}\n\nЭто расход или доход?", en="{line}\n\nIs it an expense or income?"),
+    "no_entry": Localized(
+        ru="Не нашёл здесь ни суммы, ни покупки, поэтому ничего не записал.\n\n{help}",
+        en="I found neither an amount nor a purchase here, so nothing was recorded.\n\n{help}",
+    ),
+    "no_text": Localized(
+        ru="Пока я понимаю только текст.\n\n{help}", en="For now I understand text only.\n\n{help}"
+    ),
+    "too_long": Localized(
+        ru="Слишком длинно: за раз до {limit} знаков, на запись до {line}. Ничего не записано; пришлите по частям.",
+        en="Too long: at most {limit} characters at once, {line} an entry. Nothing was recorded; send it in parts.",
+    ),
+    "edit_unclear": Localized(
+        ru="Правку не понял, поэтому запись осталась прежней: {line}",
+        en="I did not understand the edit, so the entry stays as it was: {line}",
+    ),
+    "edit_forgotten": Localized(
+        ru="Это сообщение старше привязки чата, поэтому правка ничего не изменила. Последние записи: /last.",
+        en="This message is older than the link of the chat, so the edit has changed nothing. Latest entries: /last.",
+    ),
+    "reply_several": Localized(
+        ru="В том сообщении несколько записей. Нажмите номер нужной или отредактируйте своё сообщение.",
+        en="There are several entries in that message. Press the number of one, or edit your own message.",
+    ),
+    "reply_unclear": Localized(
+        ru="Не понял, что исправить. Ответьте суммой («450»), днём («вчера») или тем, что это было («такси»).",
+        en="I did not understand what to correct. Reply with an amount (“450”), a day (“yesterday”) or what it was "
+        "(“taxi”).",
+    ),
+    "gone": Localized(
+        ru="Эта запись больше не найдена: её удалили насовсем, или чат привязан к другому хозяйству.",
+        en="This entry is not to be found any more: it was deleted for good, or the chat leads to another household.",
+    ),
+    "old_button": Localized(
+        ru="Эта кнопка больше не действует.", en="This button does not work any more."
+    ),
+}  # fmt: skip
+
+
+def say(locale: Locale, words: str, **facts: object) -> str:
+    return _TEXTS[words][locale].format_map(facts)

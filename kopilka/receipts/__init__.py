@@ -1,0 +1,1 @@
+"""Fiscal receipts of Russian shops: the QR code in a photo, and what its text says."""

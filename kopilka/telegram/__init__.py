@@ -1,0 +1,1 @@
+"""The Telegram bot's chats: who is linked, what is to be sent to them."""

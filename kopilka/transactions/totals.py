@@ -1,0 +1,102 @@
+"""All that a filter finds as one number and sums, whatever the pages."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.accounts.models import Account
+from kopilka.households.member import Member
+from kopilka.infrastructure.database.transactions import driver
+from kopilka.periods import DateRange
+from kopilka.transactions import queries, search
+from kopilka.transactions.models import DailySummary, MonthlySummary
+from kopilka.transactions.queries import COUNTED, TRANSACTIONS, with_children
+from kopilka.transactions.schemas import CurrencyTotal, FilterSummary, TransactionFilters
+
+_DAYS = cast(Table, DailySummary.__table__).c
+_MONTHS = cast(Table, MonthlySummary.__table__).c
+_ACCOUNTS = cast(Table, Account.__table__).c
+
+
+async def summarise(session: AsyncSession, member: Member, filters: TransactionFilters) -> FilterSummary:
+    """From the summaries where these know the answer, at any size; else of COUNTED rows at most.
+
+    Raises PeriodConflict and RangeReversed.
+    """
+    days = queries.date_range(filters, member.today)
+    is_kept = not has_to_read_rows(filters)
+    if is_kept:
+        statement = _kept(member, filters, days)
+    else:
+        words = await search.find_words(await driver(session), member, filters.q)
+        statement = _read(member, filters, days, words)
+    sums = [tuple(row) for row in await session.execute(statement)]
+    count = sum(number for _, _, _, number in sums)
+    if not is_kept and count > COUNTED:
+        return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
+    return FilterSummary(count=count, is_capped=False, by_currency=_by_currency(sums, member.currency))
+
+
+def has_to_read_rows(filters: TransactionFilters) -> bool:
+    """Whether no summary knows the answer: they have days, accounts and categories, no words and no single amounts."""
+    return filters.deleted or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
+
+
+def _by_currency(sums: list[tuple[Any, ...]], first: str) -> list[CurrencyTotal]:
+    found: dict[str, dict[str, tuple[Decimal, int]]] = {}
+    for currency, type_, amount, number in sums:
+        found.setdefault(currency, {})[type_] = (amount, number)
+    totals = []
+    for currency in sorted(found, key=lambda it: (it != first, it)):
+        income, incomes = found[currency].get("income", (Decimal(0), 0))
+        expense, expenses = found[currency].get("expense", (Decimal(0), 0))
+        totals.append(
+            CurrencyTotal(
+                currency=currency,
+                income=income,
+                income_count=incomes,
+                expense=expense,
+                expense_count=expenses,
+                net=income - expense,
+            )
+        )
+    return totals
+
+
+def _read(
+    member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
+) -> Select[tuple[Any, ...]]:
+    rows = bindparam("rows", COUNTED + 1, Integer)
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "amount")))
+    found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
+    return select(found.c.currency, found.c.type, func.sum(found.c.amount), func.count()).group_by(
+        found.c.currency, found.c.type
+    )
+
+
+def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:
+    """Months where they are enough: there are far fewer of them."""
+    columns: Any = _MONTHS if days is None and filters.account_id is None else _DAYS
+    currency: ColumnElement[str] = _MONTHS.currency if columns is _MONTHS else _ACCOUNTS.currency
+    statement = (
+        select(currency, columns.type, func.sum(columns.amount), func.sum(columns["count"]))
+        .where(columns.household_id == member.household_id)
+        .group_by(currency, columns.type)
+    )
+    if columns is _DAYS:
+        statement = statement.where(_ACCOUNTS.household_id == _DAYS.household_id, _ACCOUNTS.id == _DAYS.account_id)
+    if days is not None:
+        statement = statement.where(_DAYS.date.between(days.start, days.end))
+    if filters.account_id is not None:
+        statement = statement.where(_DAYS.account_id == filters.account_id)
+    if filters.type is not None:
+        statement = statement.where(columns.type == filters.type)
+    if filters.currency is not None:
+        statement = statement.where(currency == filters.currency)
+    if filters.category_id is not None and filters.children:
+        statement = statement.where(columns.category_id.in_(with_children(member.household_id, filters.category_id)))
+    elif filters.category_id is not None:
+        statement = statement.where(columns.category_id == filters.category_id)
+    return statement

@@ -1,0 +1,321 @@
+"""What is asked of the bot and comes as a picture or a file, and goals that are contributed to in the chat."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+import pytest
+from PIL import Image
+
+from conftest import Person, TestDatabase, claim_due, forget_jobs, run_due, working
+from kopilka.exports import service as exports
+from kopilka.exports.queries import key_of
+from kopilka.infrastructure.config import DatabaseSettings, S3Settings
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
+from kopilka.infrastructure.jobs.queue import job_transaction
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
+from kopilka.infrastructure.storage import open_storage
+from kopilka.periods import today_in
+from kopilka.processes.worker.registry import REGISTRY
+from kopilka.telegram.records import short
+from tests.telegram.bot_process import BotProcess
+from tests.telegram.chat import Chat
+from tests.telegram.control import Telegram
+from tests.telegram.faults import cut_before, flood, refusal, server_error, slow
+from tests.telegram.ledger import Linked, ledger
+from tests.telegram.world import Button
+
+pytestmark = pytest.mark.slow
+YEAR = today_in("Europe/Moscow").year
+NBSP = "\N{NO-BREAK SPACE}"
+ASKED = [*REGISTRY.names("notices"), *REGISTRY.names("pictures")]
+
+
+@pytest.fixture
+async def work(
+    database: TestDatabase, owner: asyncpg.Connection, bot: BotProcess, tmp_path: Path
+) -> AsyncIterator[WorkerServices]:
+    """A worker's services, with the files of the bot's folder and a child that draws."""
+    await forget_jobs(owner)
+    made = Database(database.app_url, DatabaseSettings(pool_size=5))
+    files = open_storage(S3Settings(), bot.log.parent / "files")
+    yield working(made, files, ProcessPool(1), tmp_path)
+    await made.close()
+
+
+@pytest.fixture
+def worked(work: WorkerServices) -> Callable[[], Awaitable[list[str]]]:
+    """All that is due for chats is done, as a worker does it."""
+
+    async def run() -> list[str]:
+        done: list[str] = []
+        while some := await run_due(work, ASKED, limit=50):
+            done += some
+            if "done" not in some:
+                break
+        return done
+
+    return run
+
+
+Worked = Callable[[], Awaitable[list[str]]]
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+async def test_a_picture_follows_the_words_where_it_says_more(
+    linked: Linked, worked: Worked, work: WorkerServices, owner: asyncpg.Connection
+) -> None:
+    person, chat = await linked()
+    stranger, _ = await linked("Борис")
+    await stranger.record("77777", "gifts")
+    for amount, category in ((4000, "продукты"), (3000, "такси"), (1000, "подарки")):
+        chat.sends(f"{category} {amount}")
+        chat.answer()
+    await person.record("500", "taxi", date="2026-03-10")
+    await person.record("700", "taxi", date="2026-01-10")
+    chat.sends("/month")
+    assert "8 000 ₽" in plain(chat.answer().text)
+    assert await worked() == ["done"]
+    drawn = chat.answer()
+    assert drawn.photo is not None
+    assert "расходы 8 000 ₽. Больше всего — Продукты, 50,0 %." in plain(drawn.text)
+    assert Image.open(BytesIO(drawn.file)).width == 1_280
+    chat.sends("сколько на такси в марте 2026?")
+    assert "потрачено 500 ₽" in plain(chat.answer().text)
+    assert await worked() == ["done"]
+    by_month = "Такси, апрель 2025 – март 2026, по месяцам: расходы 1 200 ₽. Больше всего — январь 2026, 700 ₽."
+    assert plain(chat.answer().text) == by_month
+    chat.sends("сколько потратил вчера?")
+    chat.answer()
+    assert await worked() == []
+    # One that comes too late, and one that cannot be drawn: the words were said.
+    chat.sends("/month")
+    chat.answer()
+    await owner.execute("UPDATE jobs SET created_at = created_at - interval '2 minutes'")
+    assert await worked() == ["done"]
+    chat.sends("/month")
+    chat.answer()
+    without_children = replace(work, process_pool=ProcessPool(cast(int, None)))
+    assert await run_due(without_children, ASKED) == ["done"]
+    chat.is_silent()
+
+
+async def test_a_report_comes_as_a_file(
+    linked: Linked, telegram: Telegram, work: WorkerServices, worked: Worked, owner: asyncpg.Connection,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Through a flood, an error of the server and a cut; what is said later in its chat waits for it, no other does."""
+    person, chat = await linked()
+    _, other = await linked("Борис")
+    await person.record("100", "taxi")
+    chat.sends("/report")
+    asked = chat.answer()
+    assert len(asked.labels) == 6
+    pressed = chat.button(asked, f"Excel, весь {YEAR} год")
+    assert chat.presses(asked, pressed).text == "Готовлю отчёт"
+    assert f"Excel, весь {YEAR} год" in chat.sees_edit(asked).text
+    chat.presses(asked, pressed)  # an old screen
+    telegram.wait_taken()
+    assert await worked() == ["done", "postponed"]
+    await end_export(work, tmp_path, b"a workbook")
+    telegram.fails("sendDocument", flood(1), server_error(), cut_before(), slow(2))
+    await owner.execute("UPDATE jobs SET due_at = now()")
+    assert await worked() == ["done"], "no notice beside it"
+    chat.sends("/today")
+    said = chat.answer()
+    assert said.document is not None, said.text
+    assert (said.document.name, said.file) == (f"Копилка, {YEAR} год.xlsx", b"a workbook")
+    assert said.text == f"📄 Отчёт готов: Копилка, {YEAR} год.xlsx"
+    other.sends("/today")
+    assert other.answer().text.startswith("Сегодня")
+    assert chat.untaken == 0, "the upload is not done yet"
+    assert chat.answer().text.startswith("Сегодня")
+    assert not telegram.disobeyed
+    assert telegram.faults_left == 0
+
+
+async def test_a_report_that_does_not_come_is_told(
+    linked: Linked, telegram: Telegram, work: WorkerServices, worked: Worked, owner: asyncpg.Connection,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    _, chat = await linked("Ann", "en")
+    await report(chat, worked, f"PDF, all of {YEAR}")
+    await end_export(work, tmp_path, None)
+    await owner.execute("UPDATE jobs SET due_at = now()")
+    await worked()
+    assert chat.answer().text == f"⚠️ Kopilka, {YEAR}.pdf: The report is too large. Choose a shorter period."
+    for year, size, is_stored, words in (
+        (2025, 5, False, "could not be sent here"),
+        (2024, 60 * 2**20, True, "more than 50 MB"),
+        (2023, 5, True, "could not be sent here"),
+    ):
+        await report(chat, worked, f"R:pdf:{year}")
+        await end_export(work, tmp_path, b"a file", size=size, is_stored=is_stored)
+        if year == 2023:
+            telegram.fails("sendDocument", refusal("Request Entity Too Large", 413))
+        await owner.execute("UPDATE jobs SET due_at = now()")
+        await worked()
+        assert words in chat.answer().text
+    assert telegram.faults_left == 0
+
+
+async def test_what_the_service_refuses_is_said_in_the_chat(
+    linked: Linked, worked: Worked, owner: asyncpg.Connection
+) -> None:
+    person, chat = await linked()
+    for year in range(2000, 2010):
+        assert (await person.http.get("/export/excel", params={"year": year})).status_code == 200
+    await report(chat, worked, f"PDF, весь {YEAR} год")
+    assert chat.answer().text.startswith("В этом хозяйстве уже готовится 10 выгрузок")
+    for data in ("R:csv:2026", "R:pdf:2026-13", "R:pdf:9999", "R:"):
+        chat.sends("/report")
+        asked = chat.answer()
+        assert chat.presses(asked, made_up(data)).alert
+
+
+async def test_a_goal_is_contributed_to_once_and_undone(linked: Linked, telegram: Telegram) -> None:
+    person, chat = await linked()
+    goal = await person.save_up(2500, name="Море <3")
+    chat.sends("/goals")
+    listed = chat.answer()
+    assert listed.labels == ["➕ Море <3"]
+    chat.presses(listed, "Море")
+    asked = chat.answer()
+    assert plain(asked.text).startswith("Сколько внести: Море <3? Осталось накопить 7 500 ₽.")
+    assert [plain(it) for it in asked.labels] == ["750 ₽", "2 500 ₽", "7 500 ₽"]
+    button = asked.buttons[0][1]
+    with telegram.holding():
+        chat.begins_press(asked, button)
+        chat.begins_press(asked, button)
+    done = plain(chat.sees_edit(asked).text)
+    assert done.startswith("✅ Внесено 2 500 ₽\n\nМоре <3\n▰▰▰▰▰▱▱▱▱▱ 50 %: 5 000 ₽ из 10 000 ₽"), done
+    telegram.redelivers()
+    telegram.wait_taken()
+    assert await contributions(person, goal) == [2500, 2500]
+    undo = chat.button(asked, "Отменить")
+    chat.presses(asked, undo)
+    assert plain(chat.sees_edit(asked).text).startswith("↩️ Отменено: 2 500 ₽\n\nМоре <3\n▰▰▱")
+    assert chat.presses(asked, undo).text == "Этот взнос уже отменён."
+    assert await contributions(person, goal) == [2500]
+    assert await ledger(person) == []
+
+
+async def test_a_sum_is_written(linked: Linked) -> None:
+    person, chat = await linked()
+    goal = await person.save_up(2500, name="Море")
+    chat.sends("/goals")
+    chat.presses(chat.answer(), "Море")
+    asked = chat.answer()
+    said = chat.sends("1,5к")
+    assert plain(chat.answer().text).startswith("✅ Внесено 1 500 ₽")
+    chat.edits(said, "2к")
+    assert chat.answer().text.startswith("Взнос от правки сообщения не меняется")
+    chat.replies(asked, "-500")
+    taken = chat.answer()
+    assert plain(taken.text).startswith("✅ Снято 500 ₽\n\nМоре\n▰▰▰▱▱▱▱▱▱▱ 35 %")
+    chat.replies(asked, "-99000")
+    assert "Столько не накоплено" in chat.answer().text
+    chat.replies(asked, "100 евро")
+    assert "ведётся в RUB" in chat.answer().text
+    assert await contributions(person, goal) == [-500, 1500, 2500]
+    chat.presses(taken, "Отменить")
+    assert plain(chat.sees_edit(taken).text).startswith("↩️ Отменено: 500 ₽")
+    # Whatever else is written is what it always was, and the question is over.
+    chat.presses(asked, made_up(f"G:{short(UUID(goal['id']))}"))
+    chat.answer()
+    chat.sends("кофе 250")
+    chat.answer()
+    chat.sends("300")
+    assert "На что это?" in chat.answer().text
+    assert await contributions(person, goal) == [1500, 2500]
+    assert [it[0] for it in await ledger(person)] == [250]
+
+
+async def test_who_may_not_contribute_is_told(linked: Linked, telegram: Telegram, owner: asyncpg.Connection) -> None:
+    """A viewer, and somebody with the id of another household's goal; nothing changes anywhere."""
+    host, chat_of_host = await linked()
+    goal = await host.save_up(100, name="Канарейка")
+    account = await host.save_up(name="Счёт", account_id=host.account_id)
+    id_, new = short(UUID(goal["id"])), short(UUID(int=7))
+    chat_of_host.sends("/goals")
+    listed = chat_of_host.answer()
+    assert listed.labels == ["➕ Канарейка"], "one that follows an account takes no contributions"
+    refused = chat_of_host.presses(listed, made_up(f"G:{short(UUID(account['id']))}"))
+    assert "следит за счётом" in refused.text
+    for data in (
+        f"G:{id_}:{new}:0",
+        f"G:{id_}:{new}:1e5",
+        f"G:{id_}:{new}",
+        f"G:{id_}:x:5",
+        "G:",
+        f"G:{id_}:{new}:5:6",
+    ):
+        assert chat_of_host.presses(listed, made_up(data)).alert, data
+    _, stranger = await linked("Борис", "en")
+    stranger.sends("/goals")
+    none = stranger.answer()
+    assert none.labels == []
+    for data in (f"G:{id_}", f"G:{id_}:{new}:5"):
+        assert stranger.presses(none, made_up(data)).text == "There is no such goal."
+    stranger.sends("5")
+    assert "What was it for?" in stranger.answer().text
+    await owner.execute(
+        "UPDATE memberships SET role = 'viewer' WHERE household_id = $1 AND user_id = $2",
+        UUID(host.household_id), UUID(host.user_id),
+    )  # fmt: skip
+    for data in (f"G:{id_}", f"G:{id_}:{new}:5"):
+        pressed = chat_of_host.presses(listed, made_up(data))
+        assert pressed.alert
+        assert "нужна роль" in pressed.text, pressed.text
+    chat_of_host.sends("/goals")
+    assert chat_of_host.answer().labels == []
+    assert await contributions(host, goal) == [100]
+    telegram.wait_taken()
+    # The modules share a database, in which every household has an owner.
+    await owner.execute("UPDATE memberships SET role = 'owner' WHERE user_id = $1", UUID(host.user_id))
+
+
+async def contributions(person: Person, goal: dict[str, Any]) -> list[float]:
+    """The smallest first: Telegram dates by seconds, in which all of them were made."""
+    rows = (await person.http.get(f"/goals/{goal['id']}/contributions")).json()
+    return sorted(it["amount"] for it in rows)
+
+
+def made_up(data: str) -> Button:
+    """One that the message never had."""
+    return Button("made up", data)
+
+
+async def report(chat: Chat, worked: Worked, button: str) -> None:
+    """Asked for by its label or its data, and the worker has asked the service."""
+    chat.sends("/report")
+    asked = chat.answer()
+    chat.presses(asked, made_up(button) if ":" in button else button)
+    chat.sees_edit(asked)
+    await worked()
+
+
+async def end_export(
+    work: WorkerServices, folder: Path, content: bytes | None, *, size: int = 5, is_stored: bool = True
+) -> None:
+    """As a worker ends it: with its file, or failed."""
+    [job] = await claim_due(work, ["render_export"])
+    export_id = UUID(job.payload["export_id"])
+    if content is not None and is_stored:
+        made = folder / "made"
+        made.write_bytes(content)
+        key = key_of(job.household_id, export_id)
+        await work.storage.put(key, made, content_type="text/plain", disposition="inline")
+    async with job_transaction(work.database, job) as session:
+        if content is None:
+            await exports.fail(session, job, export_id, "too_large")
+        else:
+            assert await exports.complete(session, job, export_id, size=size, quota=10**9)

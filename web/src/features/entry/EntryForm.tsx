@@ -1,0 +1,102 @@
+import { Alert, Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
+import { IconSparkles } from "@tabler/icons-react";
+
+import { icon } from "../../design/tokens";
+import { useText } from "../../i18n";
+import { SheetActions } from "../../ui/Sheet";
+import { EntryFields } from "./EntryFields";
+import { Repeats } from "./Repeats";
+import { Understood } from "./Understood";
+import { type Typed, useEntryForm } from "./useEntryForm";
+import { WORDS_MAX } from "./useParse";
+
+interface Props {
+  start: Typed;
+  /** Whether it begins with what was left here before. */
+  isDraft: boolean;
+  on?: string;
+  place: string;
+  phone: boolean;
+  onRecorded: () => void;
+  onDone: () => void;
+}
+
+export function EntryForm({ isDraft, phone, ...given }: Props) {
+  const { t } = useText();
+  const form = useEntryForm(given);
+  const several = form.seen.length > 0;
+  const isEmpty = form.text === "" && form.draft.amount === "";
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!form.busy) void form.save(false);
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label={t("quick.label")}
+          description={phone ? undefined : t("quick.hint")}
+          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
+          placeholder={t("quick.placeholder")}
+          data-autofocus
+          autoFocus
+          autoComplete="off"
+          enterKeyHint="done"
+          maxLength={WORDS_MAX}
+          value={form.text}
+          onChange={(event) => form.write(event.currentTarget.value)}
+        />
+        {isDraft && !isEmpty && (
+          <Text size="sm" c="dimmed">
+            {t("entry.draft")}{" "}
+            <Anchor component="button" type="button" size="sm" onClick={form.clear}>
+              {t("entry.clear")}
+            </Anchor>
+          </Text>
+        )}
+        {isEmpty && <Repeats onDone={given.onDone} />}
+        {form.doubts.length > 0 && (
+          <Alert color="orange" variant="light" p="xs" role="status">
+            {form.doubts.map((it) => (
+              <Text size="sm" key={it}>
+                {t(it)}
+              </Text>
+            ))}
+          </Alert>
+        )}
+        {several ? (
+          <Stack gap="sm">
+            {form.seen.map((it, index) => (
+              <Understood
+                key={index}
+                reading={it}
+                onCategory={form.choose && ((category) => form.choose?.(index, category))}
+              />
+            ))}
+            {form.choose && form.seen.some((it) => it.asked.length > 0 && !it.onlyCategory) && (
+              <Text size="sm">{t("quick.oneByOne")}</Text>
+            )}
+          </Stack>
+        ) : (
+          <EntryFields draft={form.draft} faults={form.faults} big onChange={form.edit} chips calculator={phone} />
+        )}
+        {form.failure && (
+          <Alert color="red" variant="light" role="alert">
+            {form.failure}
+          </Alert>
+        )}
+        <SheetActions>
+          <Button variant="default" disabled={form.busy || form.isOpen} onClick={() => void form.save(true)}>
+            {t("entry.saveMore")}
+          </Button>
+          <Button type="submit" loading={form.busy} disabled={form.isOpen}>
+            {several ? t("quick.saveMany", { count: form.seen.length }) : t("entry.save")}
+          </Button>
+        </SheetActions>
+      </Stack>
+    </form>
+  );
+}

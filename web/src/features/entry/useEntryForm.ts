@@ -1,0 +1,170 @@
+import { useEffect, useState } from "react";
+
+import { Unreachable } from "../../api/problem";
+import { currencyDigits } from "../../format/money";
+import { useText } from "../../i18n";
+import { keepDraft } from "../../offline/drafts";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
+import { errorText } from "../../ui/errorText";
+import { doubtTexts } from "./doubts";
+import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
+import { readEntry } from "./reading";
+import { type Parsed, useParse } from "./useParse";
+import { useRecord } from "./useRecord";
+import { useRecordAll } from "./useRecordAll";
+import { useRecordLater } from "./useRecordLater";
+
+/** What was typed into the form and set by hand in it. */
+export interface Typed {
+  text: string;
+  edits: Partial<Draft>;
+}
+
+interface Given {
+  start: Typed;
+  /** The day the words were written; today if left out. */
+  on?: string;
+  /** Where on this device it is kept until it is recorded. */
+  place: string;
+  /** Called once the words that the form was opened with are recorded. */
+  onRecorded: () => void;
+  onDone: () => void;
+}
+
+const NOTHING: Typed = { text: "", edits: {} };
+
+/** The state of the form of a new transaction: words, fields, doubts, faults; and what "Record" does with them. */
+export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
+  const { t, locale } = useText();
+  const { today, household } = useMe();
+  const { accounts } = useNames();
+  const store = useRecord();
+  const storeEach = useRecordAll();
+  const later = useRecordLater();
+  const [{ text, edits }, setTyped] = useState(start);
+  const [chosen, setChosen] = useState<Record<number, string>>({});
+  const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
+  const [failure, setFailure] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { entries, current, settle } = useParse(text, on);
+  const parsed = entries[0] ?? null;
+  const several = entries.length > 1;
+
+  useEffect(() => {
+    const isTyped = text.trim() !== "" || ["amount", "category_id", "description"].some((it) => it in edits);
+    void keepDraft(place, isTyped ? { text, edits } : undefined);
+  }, [place, text, edits]);
+
+  /** What a person set by hand stands above what was understood. */
+  function complete(read: Parsed | null): Draft {
+    const empty = emptyDraft(accounts, on ?? today);
+    return { ...(read ? withParsed(empty, read, locale) : empty), ...edits };
+  }
+  const draft = complete(parsed);
+  const currency = accounts.find((it) => it.id === draft.account_id)?.currency ?? household.currency;
+
+  const read = (found: Parsed[]) =>
+    found.map((it, index) => {
+      const category = chosen[index];
+      // Day and account stay from the entry before, with "Save and more".
+      const kept = pick(edits, "date", "account_id");
+      return readEntry(it, { ...kept, ...(category && { category_id: category }) }, { accounts, today, locale });
+    });
+  const seen = several ? read(entries) : [];
+
+  /** What was typed meanwhile is the next entry. */
+  function recorded(sent: string, stays: Partial<Draft>): void {
+    onRecorded();
+    setTyped((it) => (it.text === sent ? { text: "", edits: stays } : { ...it, edits: stays }));
+    setChosen({});
+    setFaults({});
+  }
+
+  async function finish(sent: string, again: boolean): Promise<void> {
+    recorded(sent, again ? pick({ ...draft, ...edits }, "date", "account_id") : {});
+    if (again) return;
+    await keepDraft(place, undefined);
+    onDone();
+  }
+
+  /** What is understood by now; null where there is nobody to ask. */
+  async function understood(): Promise<Parsed[] | null> {
+    try {
+      return await settle();
+    } catch (error) {
+      if (error instanceof Unreachable) return null;
+      throw error;
+    }
+  }
+
+  async function save(again: boolean): Promise<void> {
+    const sent = text;
+    setBusy(true);
+    setFailure(null);
+    try {
+      // Enter may come before the server has read the words; without a server the fields speak for themselves.
+      const found = await understood();
+      if (found === null && sent.trim() && !("amount" in edits)) {
+        await later(sent);
+        return await finish(sent, again);
+      }
+      const first = found?.[0] ?? null;
+      // Nothing is stored that was not seen: neither a second purchase nor a doubt.
+      if (!current && found && (found.length > 1 || (first && doubtTexts(first, edits).length > 0))) return;
+      if (found && found.length > 1) {
+        const readings = read(found);
+        if (!readings.every((it) => it.body)) return;
+        await storeEach(readings, (rest) => setTyped((it) => ({ ...it, text: rest })));
+        return await finish(sent, again);
+      }
+      const full = complete(first);
+      const checked = check(full, currencyDigits(currency));
+      if ("faults" in checked) {
+        setFaults(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
+        return;
+      }
+      await store({ draft: checked.body, currency });
+      await finish(sent, again);
+    } catch (error) {
+      const named = several ? null : faultsOf(error);
+      setFaults(named ?? {});
+      setFailure(named ? null : errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return {
+    text,
+    draft,
+    currency,
+    doubts: parsed && current && !several ? doubtTexts(parsed, edits) : [],
+    /** Several purchases in one line, each as it was understood; none where there is one. */
+    seen,
+    /** Null while the words are still being read. */
+    choose: current ? (index: number, id: string) => setChosen((it) => ({ ...it, [index]: id })) : null,
+    isOpen: several && current && !seen.every((it) => it.body),
+    faults,
+    failure,
+    busy,
+    write: (words: string) => {
+      setTyped((it) => ({ ...it, text: words }));
+      setFaults({});
+      setChosen({});
+    },
+    edit: (change: Partial<Draft>) => {
+      setTyped((it) => ({ ...it, edits: { ...it.edits, ...change } }));
+      setFaults({});
+    },
+    clear: () => {
+      setTyped(NOTHING);
+      setFaults({});
+    },
+    save,
+  };
+}
+
+function pick(edits: Partial<Draft>, ...fields: DraftField[]): Partial<Draft> {
+  return Object.fromEntries(fields.filter((it) => it in edits).map((it) => [it, edits[it]]));
+}

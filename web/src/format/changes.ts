@@ -1,0 +1,14 @@
+import type { Amount } from "./money";
+
+/** Beyond this a percentage says nothing that the two sums do not say better. */
+const MOST = 300;
+
+/** «+12 %», «−8 %», whole; nothing where there is nothing to compare with, or where a percentage would mislead. */
+export function changeText(locale: string, now: Amount, before: Amount): string {
+  const [to, from] = [Number(now), Number(before)];
+  if (from <= 0) return "";
+  const percent = Math.round(((to - from) / from) * 100);
+  if (percent === 0 || Math.abs(percent) > MOST) return "";
+  const text = new Intl.NumberFormat(locale).format(Math.abs(percent));
+  return `${percent > 0 ? "+" : "−"}${text}${locale === "ru" ? "\u00a0" : ""}%`;
+}

@@ -1,0 +1,113 @@
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconArrowLeft, IconPlus, IconWallet } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { icon, space } from "../../design/tokens";
+import { money } from "../../format/money";
+import { useText } from "../../i18n";
+import { useEntry } from "../../navigation/entryDialog";
+import { useMe } from "../../queries/me";
+import { type Account, accountsQuery } from "../../queries/names";
+import { Empty } from "../../ui/Empty";
+import { Fault } from "../../ui/Fault";
+import { Fitted } from "../../ui/Fitted";
+import { KindBadge } from "../../ui/KindBadge";
+import { PageHead } from "../../ui/PageHead";
+import { AccountDialog } from "./AccountDialog";
+import { AccountMenu } from "./AccountMenu";
+import { AccountRows } from "./AccountRows";
+import { AccountMarks } from "./AccountsPage";
+import { BalanceCard } from "./BalanceCard";
+
+/** One account: what is on it, how that came about over time, and row by row. */
+export function AccountPage() {
+  const { t } = useText();
+  const { id } = useParams({ from: "/inside/accounts/$id" });
+  const asked = useQuery(accountsQuery(true));
+  const account = asked.data?.find((it) => it.id === id);
+  return (
+    <>
+      <Anchor size="sm" c="dimmed" renderRoot={(props) => <Link to="/accounts" {...props} />}>
+        <Group gap={space[4]} component="span" mb="xs">
+          <IconArrowLeft size={icon[16]} aria-hidden /> {t("nav.accounts")}
+        </Group>
+      </Anchor>
+      {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.isPending && <Skeleton height={160} radius="lg" />}
+      {asked.data && !account && (
+        <>
+          <PageHead title={t("accounts.gone")} />
+          <Empty icon={IconWallet} title={t("accounts.goneHint")} />
+        </>
+      )}
+      {account && <Found account={account} />}
+    </>
+  );
+}
+
+function Found({ account }: { account: Account }) {
+  const { t } = useText();
+  const { canEdit } = useMe();
+  const entry = useEntry();
+  const navigate = useNavigate();
+  const [editing, setEditing] = useState(false);
+  return (
+    <>
+      <PageHead title={account.name}>
+        {canEdit && !account.archived && (
+          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.openFor(account.id)}>
+            {t("accounts.record")}
+          </Button>
+        )}
+        {canEdit && (
+          <AccountMenu
+            account={account}
+            onEdit={() => setEditing(true)}
+            onRemoved={() => void navigate({ to: "/accounts" })}
+          />
+        )}
+      </PageHead>
+      <Stack gap="md">
+        <section className="card" aria-label={t("accounts.balanceNow")}>
+          <Group gap="sm" mb="xs">
+            <KindBadge kind={account.kind} />
+            <Text c="dimmed">{t(`accounts.kind.${account.kind}`)}</Text>
+            <AccountMarks account={account} />
+          </Group>
+          <Total account={account} />
+          {account.archived && (
+            <Text size="sm" c="dimmed">
+              {t("accounts.archiveHint")}
+            </Text>
+          )}
+          <BalanceCard account={account} />
+        </section>
+        <section className="card" aria-labelledby="rows">
+          <Group justify="space-between" align="baseline">
+            <Title order={2} size="h4" id="rows">
+              {t("nav.transactions")}
+            </Title>
+            <Anchor
+              size="sm"
+              renderRoot={(props) => <Link to="/transactions" search={{ account_id: account.id }} {...props} />}
+            >
+              {t("accounts.inList")}
+            </Anchor>
+          </Group>
+          <AccountRows account={account} />
+        </section>
+      </Stack>
+      {editing && <AccountDialog account={account} onClose={() => setEditing(false)} />}
+    </>
+  );
+}
+
+/** What is on it; less than nothing is red and has its minus. */
+function Total({ account }: { account: Account }) {
+  const { locale } = useText();
+  return (
+    <Fitted text={money(locale, account.balance, account.currency)} tone={account.balance < 0 ? "loss" : undefined} />
+  );
+}

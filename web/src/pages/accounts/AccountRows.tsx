@@ -1,0 +1,93 @@
+import { Button, Skeleton, Text } from "@mantine/core";
+import { IconReceipt } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { dayText, weekday } from "../../format/dates";
+import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
+import { type Account, useNames } from "../../queries/names";
+import { CategoryBadge } from "../../ui/CategoryBadge";
+import { Empty } from "../../ui/Empty";
+import { Fault } from "../../ui/Fault";
+import { Money } from "../../ui/Money";
+import classes from "./accounts.module.css";
+import { type AccountRow, accountRowsQuery } from "./queries";
+
+/** Rows of an account by day, each with what was on the account after it. */
+export function AccountRows({ account }: { account: Account }) {
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const names = useNames();
+  const asked = useInfiniteQuery(accountRowsQuery(account.id));
+  if (asked.error && !asked.data) return <Fault error={asked.error} again={() => void asked.refetch()} />;
+  if (asked.isPending) return <Skeleton height={240} mt="md" radius="md" />;
+  const rows = asked.data.pages.flatMap((it) => it.rows);
+  if (rows.length === 0)
+    return (
+      <Empty icon={IconReceipt} title={t("accounts.noRows")}>
+        <Text size="sm">
+          {t("accounts.opening")}: <Money amount={account.opening_balance} currency={account.currency} />
+        </Text>
+      </Empty>
+    );
+  return (
+    <>
+      {byDay(rows).map(([day, ofDay]) => (
+        <section key={day} aria-label={dayText(locale, day, today)}>
+          <div className={classes.day}>
+            <span>
+              {dayText(locale, day, today)}, {weekday(locale, day)}
+            </span>
+            {day > today && <span>{t("accounts.plannedRow")}</span>}
+          </div>
+          <ul className={classes.rows}>
+            {ofDay.map((it) => {
+              const known = names.category(it.category_id);
+              const category = known?.name ?? "";
+              return (
+                <li key={it.id} className={classes.row}>
+                  <CategoryBadge icon={known?.icon} color={known?.color} />
+                  <Link
+                    to="/transactions"
+                    search={{ account_id: account.id, start_date: day, end_date: day }}
+                    className="plain-link clip"
+                    title={it.description || category}
+                  >
+                    {it.description || category}
+                  </Link>
+                  <span className={classes.amount}>
+                    <Money amount={it.amount} currency={it.currency} type={it.type} />
+                  </span>
+                  <span className={`clip ${classes.category}`}>{it.description ? category : ""}</span>
+                  <span className={classes.after} title={t("accounts.after")}>
+                    <Money amount={it.balance_after} currency={it.currency} />
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      ))}
+      {asked.hasNextPage ? (
+        <Button mt="md" variant="default" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
+          {t("accounts.older")}
+        </Button>
+      ) : (
+        <Text size="sm" c="dimmed" mt="md">
+          {t("accounts.opening")}: <Money amount={account.opening_balance} currency={account.currency} />
+        </Text>
+      )}
+    </>
+  );
+}
+
+export function byDay(rows: AccountRow[]): [string, AccountRow[]][] {
+  const days = new Map<string, AccountRow[]>();
+  for (const row of rows) {
+    const found = days.get(row.date);
+    if (found) found.push(row);
+    else days.set(row.date, [row]);
+  }
+  return [...days];
+}

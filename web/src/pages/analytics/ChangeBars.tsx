@@ -1,0 +1,114 @@
+import { Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+
+import { weight } from "../../design/tokens";
+import { useText } from "../../i18n";
+import type { TransactionsSearch } from "../../navigation/search";
+import { useCategories } from "../../queries/names";
+import type { Kind } from "../../queries/transactions";
+import { CategoryBadge } from "../../ui/CategoryBadge";
+import type { CategoryColor, CategoryIcon } from "../../ui/categoryColor";
+import shared from "../../ui/ui.module.css";
+import classes from "./analytics.module.css";
+import { type Base, before, difference, type Entry, ratioText, wholeChangeText, wholeText } from "./changes";
+import { entriesOf, rollUp, total } from "./levels";
+import { Unfolding } from "./Unfolding";
+
+interface Line {
+  id: string;
+  name: string;
+  icon?: CategoryIcon;
+  color?: CategoryColor;
+  now: number;
+  then: number;
+  search: TransactionsSearch;
+}
+
+interface Props {
+  entries: Entry[];
+  type: Kind;
+  base: Base;
+  currency: string;
+  /** The days that are compared: a line leads to its transactions in them. */
+  search: TransactionsSearch;
+}
+
+const size = (it: Line) => Math.abs(it.now - it.then);
+
+/** What has changed by how much, the largest first: to the right is more, to the left is less. */
+export function ChangeBars({ entries, type, base, currency, search }: Props) {
+  const { t } = useText();
+  const category = useCategories();
+  const line = (it: Entry, exact: boolean): Line => ({
+    id: it.category_id,
+    name: exact ? t("analytics.itself", { name: it.name }) : it.name,
+    icon: category(it.category_id)?.icon,
+    color: category(it.category_id)?.color,
+    now: it.amount,
+    then: before(it, base),
+    search: { ...search, category_id: it.category_id, ...(exact && { children: "0" }) },
+  });
+  const levels = rollUp(entries, category)
+    .map((level) => {
+      const all = entriesOf(level);
+      return {
+        id: level.id,
+        name: level.name,
+        icon: level.icon,
+        color: level.color,
+        now: total(all, (it) => it.amount),
+        then: total(all, (it) => before(it, base)),
+        search: { ...search, category_id: level.id },
+        parts: level.children.length > 0 ? sorted(all.map((it) => line(it, it === level.own))) : [],
+      };
+    })
+    .sort((one, other) => size(other) - size(one));
+  const shown = levels.filter((it) => size(it) > 0 || it.parts.length > 0);
+  if (shown.length === 0) return <Text c="dimmed">{t("analytics.unchanged")}</Text>;
+  const largest = Math.max(...shown.flatMap((it) => [it, ...it.parts]).map(size));
+  const bar = (it: Line) => <Bar line={it} largest={largest} type={type} currency={currency} />;
+  return (
+    <ul className={classes.list}>
+      {shown.map((it) => (
+        <Unfolding key={it.id} name={it.name} line={bar(it)}>
+          {it.parts.length > 0 && it.parts.map((part) => <li key={part.id}>{bar(part)}</li>)}
+        </Unfolding>
+      ))}
+    </ul>
+  );
+}
+
+function sorted(lines: Line[]): Line[] {
+  return lines.filter((it) => size(it) > 0).sort((one, other) => size(other) - size(one));
+}
+
+function Bar({ line, largest, type, currency }: { line: Line; largest: number; type: Kind; currency: string }) {
+  const { t, locale } = useText();
+  const { now, then } = line;
+  const isGood = now > then === (type === "income");
+  const style = {
+    width: `${(size(line) / Math.max(largest, 1)) * 50}%`,
+    background: `var(--kopilka-${isGood ? "income" : "expense"})`,
+  };
+  return (
+    <Link to="/transactions" search={line.search} className={classes.change}>
+      <CategoryBadge icon={line.icon} color={line.color} />
+      <span className={shared.ends}>
+        <span className="clip">{line.name}</span>
+        <Text span fw={weight.strong} className="number">
+          {wholeChangeText(locale, difference(now, then), currency)}
+        </Text>
+      </span>
+      <span className={classes.scale} aria-hidden>
+        <span className={now > then ? classes.more : classes.less} style={style} />
+      </span>
+      <Text span size="sm" c="dimmed" className={shared.ends}>
+        <span>
+          <span className="number">{wholeText(locale, then, currency)} →</span>{" "}
+          <span className="number">{wholeText(locale, now, currency)}</span>
+        </span>
+        <span className="number">{ratioText(locale, now, then, t("analytics.fresh"))}</span>
+      </Text>
+    </Link>
+  );
+}

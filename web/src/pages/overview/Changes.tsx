@@ -1,0 +1,70 @@
+import { Anchor, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+
+import { spanText } from "../../format/dates";
+import { wholeMoney } from "../../format/money";
+import { useText } from "../../i18n";
+import { comparisonQuery } from "../../queries/analytics";
+import { useCategories } from "../../queries/names";
+import { CategoryBadge } from "../../ui/CategoryBadge";
+import classes from "../../ui/ui.module.css";
+
+const SHOWN = 3;
+
+/** What is different from the month before, in words; each leads to the transactions behind it. */
+export default function Changes() {
+  const { t, locale } = useText();
+  const category = useCategories();
+  const months = useQuery(comparisonQuery({ period: "month" })).data;
+  const changes = months?.changed_most.filter((it) => Number(it.change.amount) !== 0).slice(0, SHOWN) ?? [];
+  if (!months || changes.length === 0) return null;
+  const { previous } = months;
+  const { start_date, end_date } = months.current;
+  return (
+    <section className="card" aria-labelledby="changes">
+      <div className={classes.title}>
+        <h2 id="changes">{t("overview.changed")}</h2>
+        <Anchor size="sm" renderRoot={(props) => <Link to="/analytics" search={{ view: "comparison" }} {...props} />}>
+          {t("overview.all")}
+        </Anchor>
+      </div>
+      <Text size="sm" c="dimmed">
+        {t("overview.changedFrom", { span: spanText(locale, previous.start_date, previous.end_date) })}
+      </Text>
+      <ul className={classes.latest}>
+        {changes.map((it) => {
+          const change = Number(it.change.amount);
+          const key = it.previous_amount === 0 ? "new" : it.amount === 0 ? "gone" : change > 0 ? "more" : "less";
+          return (
+            <li key={it.category_id} className={classes.changed}>
+              <CategoryBadge icon={category(it.category_id)?.icon} color={category(it.category_id)?.color} size={32} />
+              <span className={classes.wordy}>
+                <Link
+                  to="/transactions"
+                  search={{
+                    category_id: it.category_id,
+                    children: "0",
+                    currency: months.currency,
+                    start_date,
+                    end_date,
+                  }}
+                  className="plain-link clip"
+                >
+                  {it.name}
+                </Link>
+                <Text span c="dimmed">
+                  {t(`overview.changed.${key}`, {
+                    amount: wholeMoney(locale, Math.abs(change), months.currency),
+                    now: wholeMoney(locale, it.amount, months.currency),
+                    before: wholeMoney(locale, it.previous_amount, months.currency),
+                  })}
+                </Text>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

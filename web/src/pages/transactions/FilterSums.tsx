@@ -1,0 +1,25 @@
+import { Text } from "@mantine/core";
+
+import type { FilterSummary } from "../../queries/transactions";
+import { useText } from "../../i18n";
+import { money } from "../../format/money";
+import classes from "./TransactionList.module.css";
+
+/** What a filter adds up to, by currency: above the list, whenever a filter is on. */
+export function FilterSums({ summary }: { summary: FilterSummary }) {
+  const { t, locale } = useText();
+  return (
+    <div className={classes.sums}>
+      {summary.by_currency.map((it) => {
+        const show = (amount: number | string) => money(locale, amount, it.currency);
+        return (
+          <Text key={it.currency} size="sm" component="span" className={`number ${classes.sumsOf}`}>
+            {it.expense_count > 0 && <span>{t("list.expense", { sum: `−${show(it.expense)}` })}</span>}
+            {it.income_count > 0 && <span className="income">{t("list.income", { sum: `+${show(it.income)}` })}</span>}
+            {it.income_count > 0 && it.expense_count > 0 && <b>{t("list.net", { sum: show(it.net) })}</b>}
+          </Text>
+        );
+      })}
+    </div>
+  );
+}

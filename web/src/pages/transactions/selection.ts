@@ -1,0 +1,66 @@
+import { sum } from "../../format/money";
+import type { FilterSummary, Transaction } from "../../queries/transactions";
+
+/** What is selected: the rows with these ids, or (`whole`) all that the filter finds but those. */
+export interface Selection {
+  whole: boolean;
+  ids: ReadonlySet<string>;
+}
+
+export const NOTHING: Selection = { whole: false, ids: new Set() };
+
+export function isSelected(selection: Selection, id: string): boolean {
+  return selection.whole !== selection.ids.has(id);
+}
+
+/** With this row turned; `most` rows at a time at most. */
+export function turned(selection: Selection, id: string, most: number): Selection {
+  const ids = new Set(selection.ids);
+  if (!ids.delete(id) && ids.size < most) ids.add(id);
+  return { ...selection, ids };
+}
+
+/** A selection in numbers. */
+export interface Chosen {
+  count: number;
+  /** Null where there are both, or where it is not known yet. */
+  type: Transaction["type"] | null;
+  /** Null where there are several, or where it is not known yet. */
+  currency: string | null;
+  /** Income less expense, or of one type its sum; null with several currencies. */
+  sum: string | null;
+}
+
+export function chosenRows(rows: Transaction[]): Chosen {
+  const types = new Set(rows.map((it) => it.type));
+  const currencies = new Set(rows.map((it) => it.currency));
+  const type = types.size === 1 ? rows[0]!.type : null;
+  const signed = rows.map((it) => (type || it.type === "income" ? it.amount : `-${it.amount}`));
+  const currency = currencies.size === 1 ? rows[0]!.currency : null;
+  return { count: rows.length, type, currency, sum: currency && sum(signed) };
+}
+
+/** Of all that the filter finds, but for these rows. */
+export function chosenWhole(total: number, summary: FilterSummary | undefined, spared: Transaction[]): Chosen {
+  const count = total - spared.length;
+  const parts = (summary?.by_currency ?? []).map((it) => {
+    const gone = (type: Transaction["type"]) =>
+      spared.filter((row) => row.currency === it.currency && row.type === type);
+    return {
+      currency: it.currency,
+      incomes: it.income_count - gone("income").length,
+      expenses: it.expense_count - gone("expense").length,
+      income: sum([it.income, ...gone("income").map((row) => `-${row.amount}`)]),
+      expense: sum([it.expense, ...gone("expense").map((row) => `-${row.amount}`)]),
+    };
+  });
+  const left = parts.filter((it) => it.incomes + it.expenses > 0);
+  const incomes = left.some((it) => it.incomes > 0);
+  const expenses = left.some((it) => it.expenses > 0);
+  const type = incomes === expenses ? null : incomes ? "income" : "expense";
+  const [only, another] = left;
+  if (!only || another) return { count, type, currency: null, sum: null };
+  const one =
+    type === "income" ? only.income : type === "expense" ? only.expense : sum([only.income, `-${only.expense}`]);
+  return { count, type, currency: only.currency, sum: one };
+}
