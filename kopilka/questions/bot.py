@@ -53,9 +53,7 @@ async def draw_month(talk: Talk) -> None:
 
 
 async def _draw(talk: Talk, asked: Question) -> None:
-    """Not here: what draws takes as much memory as all of the bot. A group is answered in words alone."""
-    if talk.group is not None:
-        return
+    """Not here: what draws takes as much memory as all of the bot."""
     payload = DrawChart(
         user_id=talk.member.user_id,
         subject="shares" if asked.subject == "shares" else "months",
@@ -63,6 +61,7 @@ async def _draw(talk: Talk, asked: Question) -> None:
         end=asked.span.end,
         is_period_named=asked.is_period_named,
         category_id=asked.categories[0] if asked.categories else None,
+        group_chat_id=talk.group.chat_id if talk.group is not None else None,
     )
     await enqueue(talk.session, talk.member.household_id, payload, created_by=talk.member.user_id)
 

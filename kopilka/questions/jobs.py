@@ -30,7 +30,11 @@ async def draw_chart(services: WorkerServices, job: ClaimedJob, payload: DrawCha
     """The words were said already: where there is no picture in time, nothing is."""
     async with job_transaction(services.database, job, snapshot=True) as session:
         talk = await reach(
-            session, job.household_id, payload.user_id, premium_for_all=services.settings.premium_for_all
+            session,
+            job.household_id,
+            payload.user_id,
+            premium_for_all=services.settings.premium_for_all,
+            group_chat_id=payload.group_chat_id,
         )
         answer = await _answer(talk, payload) if talk is not None and _is_fresh(job) else None
     picture = await _draw(services, talk, answer) if talk is not None and answer is not None else None

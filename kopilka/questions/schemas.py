@@ -18,3 +18,5 @@ class DrawChart(Payload):
     end: date
     is_period_named: bool
     category_id: UUID | None = None
+    # Where it was asked, if not in the person's own chat.
+    group_chat_id: int | None = None

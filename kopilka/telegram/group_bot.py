@@ -91,6 +91,12 @@ async def on_help(talk: Talk) -> None:
     await queue_message(talk.session, talk.member.household_id, talk.chat_id, say(talk.locale, "help"))
 
 
+async def on_report(talk: Talk) -> None:
+    """A report holds every transaction: it goes to the person who asks, and not to everybody here."""
+    text = say(talk.locale, "report")
+    await queue_message(talk.session, talk.member.household_id, talk.chat_id, text)
+
+
 async def on_unlink(talk: Talk) -> None:
     """Raises RoleRequired."""
     talk.member.require_owner()

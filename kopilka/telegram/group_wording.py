@@ -52,11 +52,17 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Пишите траты одной строкой: <code>кофе 250</code>, <code>вчера такси 430</code>. Записывается только то, "
         "в чём сумма и категория ясны; в остальные разговоры я не вмешиваюсь.\n"
         "Исправить: ответьте на моё сообщение («450», «это было такси») или нажмите кнопку под ним.\n"
+        "Фото чека: ответом на моё сообщение или с моим именем в подписи.\n"
         "Узнать: /today, /week, /month, /balance, /goals, /last.\n/unlink — отвязать группу (владелец хозяйства).",
         en="Write what was spent in one line: <code>coffee 250</code>, <code>yesterday taxi 430</code>. Only what has "
         "a clear amount and category is recorded; other talk is left alone.\n"
         "To correct: reply to my message (“450”, “it was a taxi”), or press a button under it.\n"
+        "A photo of a receipt: as a reply to my message, or with my name in its caption.\n"
         "To ask: /today, /week, /month, /balance, /goals, /last.\n/unlink unlinks the group (the household's owner).",
+    ),
+    "report": Localized(
+        ru="В отчёте видна каждая операция, поэтому сюда я его не пришлю. Напишите /report мне лично.",
+        en="A report shows every transaction, so I shall not send it here. Write /report to me in private.",
     ),
     "unlink": Localized(
         ru="Отвязать эту группу от хозяйства <b>{household}</b>? Записи останутся, кнопки под старыми сообщениями "

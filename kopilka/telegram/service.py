@@ -59,12 +59,21 @@ async def create_link(session: AsyncSession, member: Member, bot_id: int | None)
     return LinkRead(url=f"https://t.me/{name}?start={code}", code=code, expires_at=expires_at)
 
 
-async def reach(session: AsyncSession, household_id: UUID, user_id: UUID, *, premium_for_all: bool) -> Talk | None:
-    """For the worker, which answers what was asked in a chat. None where the person may not know any more, or has no
-    chat of this household.
+async def reach(
+    session: AsyncSession, household_id: UUID, user_id: UUID, *, premium_for_all: bool, group_chat_id: int | None = None
+) -> Talk | None:
+    """For the worker, which answers what was asked in a chat: the person's own, or the group that is named. None where
+    the person may not know any more, or the chat is not (or no more) of this household.
     """
     link = await queries.link_of(session, user_id)
-    if link is None or link.blocked_at is not None or link.enters != household_id:
+    if link is None:
+        return None
+    group = await queries.find_group(session, group_chat_id) if group_chat_id is not None else None
+    if group_chat_id is None:
+        is_reached = link.blocked_at is None and link.enters == household_id
+    else:
+        is_reached = group is not None and group.household_id == household_id
+    if not is_reached:
         return None
     try:
         member = await enter_household(
@@ -72,7 +81,7 @@ async def reach(session: AsyncSession, household_id: UUID, user_id: UUID, *, pre
         )
     except (HouseholdNotFound, NotSignedIn):
         return None
-    return Talk(session, member, link)
+    return Talk(session, member, link, group)
 
 
 async def open_code(session: AsyncSession, code: str, telegram_id: int) -> Code | None:

@@ -1,21 +1,31 @@
 """One server of the Bot API for the tests of a module, whose people are always new."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 
-from conftest import Person, TestDatabase, new_client, sign_up_and_in
-from kopilka.infrastructure.config import Settings, TelegramSettings
+from conftest import Person, TestDatabase, forget_jobs, new_client, run_due, sign_up_and_in, working
+from kopilka.infrastructure.config import DatabaseSettings, S3Settings, Settings, TelegramSettings
 from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
+from kopilka.infrastructure.jobs.worker_services import WorkerServices
+from kopilka.infrastructure.storage import open_storage
 from kopilka.processes.api.app import create_app
+from kopilka.processes.worker.registry import REGISTRY
 from tests.telegram.bot_process import BotProcess, bot_process
 from tests.telegram.chat import Chat
 from tests.telegram.control import Telegram, telegram_server
 from tests.telegram.ledger import Linked
 from tests.telegram.shapes import wrong_shapes
+
+ASKED = [*REGISTRY.names("notices"), *REGISTRY.names("pictures")]
+
+Worked = Callable[[], Awaitable[list[str]]]
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +74,30 @@ async def linked(api: FastAPI, telegram: Telegram, bot: BotProcess) -> AsyncIter
     yield link
     for http in clients:
         await http.aclose()
+
+
+@pytest.fixture
+async def work(
+    database: TestDatabase, owner: asyncpg.Connection, bot: BotProcess, tmp_path: Path
+) -> AsyncIterator[WorkerServices]:
+    """A worker's services, with the files of the bot's folder and a child that draws."""
+    await forget_jobs(owner)
+    made = Database(database.app_url, DatabaseSettings(pool_size=5))
+    files = open_storage(S3Settings(), bot.log.parent / "files")
+    yield working(made, files, ProcessPool(1), tmp_path)
+    await made.close()
+
+
+@pytest.fixture
+def worked(work: WorkerServices) -> Callable[[], Awaitable[list[str]]]:
+    """All that is due for chats is done, as a worker does it."""
+
+    async def run() -> list[str]:
+        done: list[str] = []
+        while some := await run_due(work, ASKED, limit=50):
+            done += some
+            if "done" not in some:
+                break
+        return done
+
+    return run

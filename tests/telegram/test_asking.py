@@ -1,6 +1,5 @@
 """What is asked of the bot and comes as a picture or a file, and goals that are contributed to in the chat."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -11,63 +10,24 @@ import asyncpg
 import pytest
 from PIL import Image
 
-from conftest import Person, TestDatabase, claim_due, forget_jobs, run_due, working
+from conftest import Person, claim_due, run_due
 from kopilka.exports import service as exports
 from kopilka.exports.queries import key_of
-from kopilka.infrastructure.config import DatabaseSettings, S3Settings
-from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.queue import job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
-from kopilka.infrastructure.storage import open_storage
 from kopilka.periods import today_in
-from kopilka.processes.worker.registry import REGISTRY
 from kopilka.telegram.records import short
-from tests.telegram.bot_process import BotProcess
 from tests.telegram.chat import Chat
+from tests.telegram.conftest import ASKED, Worked
 from tests.telegram.control import Telegram
 from tests.telegram.faults import cut_before, flood, refusal, server_error, slow
 from tests.telegram.ledger import Linked, ledger
 from tests.telegram.world import Button
+from tests.telegram.written import plain
 
 pytestmark = pytest.mark.slow
 YEAR = today_in("Europe/Moscow").year
-NBSP = "\N{NO-BREAK SPACE}"
-ASKED = [*REGISTRY.names("notices"), *REGISTRY.names("pictures")]
-
-
-@pytest.fixture
-async def work(
-    database: TestDatabase, owner: asyncpg.Connection, bot: BotProcess, tmp_path: Path
-) -> AsyncIterator[WorkerServices]:
-    """A worker's services, with the files of the bot's folder and a child that draws."""
-    await forget_jobs(owner)
-    made = Database(database.app_url, DatabaseSettings(pool_size=5))
-    files = open_storage(S3Settings(), bot.log.parent / "files")
-    yield working(made, files, ProcessPool(1), tmp_path)
-    await made.close()
-
-
-@pytest.fixture
-def worked(work: WorkerServices) -> Callable[[], Awaitable[list[str]]]:
-    """All that is due for chats is done, as a worker does it."""
-
-    async def run() -> list[str]:
-        done: list[str] = []
-        while some := await run_due(work, ASKED, limit=50):
-            done += some
-            if "done" not in some:
-                break
-        return done
-
-    return run
-
-
-Worked = Callable[[], Awaitable[list[str]]]
-
-
-def plain(text: str) -> str:
-    return text.replace(NBSP, " ")
 
 
 async def test_a_picture_follows_the_words_where_it_says_more(
@@ -140,6 +100,20 @@ async def test_a_report_comes_as_a_file(
     assert chat.answer().text.startswith("Сегодня")
     assert not telegram.disobeyed
     assert telegram.faults_left == 0
+
+
+async def test_a_chat_that_is_slow_holds_up_no_other(linked: Linked, telegram: Telegram) -> None:
+    _, chat = await linked()
+    _, other = await linked("Борис")
+    telegram.fails("sendMessage", slow(8))
+    chat.sends("/today")
+    assert chat.answer().text.startswith("Сегодня")
+    chat.sends("/week")
+    for _ in range(3):
+        other.sends("/today")
+        assert other.answer().text.startswith("Сегодня")
+    assert chat.untaken == 0, "Telegram has not yet said that the first answer has arrived"
+    assert chat.answer().text.startswith("Эта неделя"), "in its order all the same"
 
 
 async def test_a_report_that_does_not_come_is_told(

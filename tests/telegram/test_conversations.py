@@ -1,10 +1,8 @@
 """Whole conversations with `kopilka bot`, in Russian and English: what is said, and what the ledger has afterwards."""
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-import segno
 
 from conftest import TestDatabase
 from tests.telegram.bot_process import PATIENCE, BotProcess, bot_process
@@ -13,6 +11,7 @@ from tests.telegram.faults import cut_before, flood, html_page, server_error
 from tests.telegram.keeping import keep
 from tests.telegram.ledger import Linked, ledger, ledger_of
 from tests.telegram.shown import RECORDED, converse
+from tests.telegram.written import plain, receipt_code
 
 pytestmark = pytest.mark.slow
 
@@ -206,7 +205,7 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     assert "Чек 19:15" in asked.text
     assert "На что это?" in asked.text
     chat.presses(asked, next(it for it in asked.labels if "Продукты" in it))
-    assert "1 299,90" in chat.sees_edit(asked).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 299,90" in plain(chat.sees_edit(asked).text)
     chat.sends_photo(receipt_code("t=20261120T191500&s=1299.90&fn=9961440300381637&i=0068211&fp=2469164169&n=1"))
     again = chat.answer()
     assert "уже записан" in again.text
@@ -219,18 +218,12 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     chat.sends("Никому не говорите код 4821! Вход в СберБанк Онлайн")
     assert "код подтверждения" in chat.answer().text
     chat.sends("сколько на продукты в ноябре 2026?")
-    assert "1 649,90" in chat.answer().text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 649,90" in plain(chat.answer().text)
     chat.sends("сколько осталось?")
     assert "Сейчас на счетах" in chat.answer().text
     chat.sends_photo(receipt_code("https://example.com/"))
     assert "не нашлось QR-кода" in chat.answer().text
     assert {it[:2] for it in await ledger(person)} == {(1299.9, "Чек 19:15"), (350, "PYATEROCHKA")}
-
-
-def receipt_code(text: str) -> bytes:
-    drawn = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="png", scale=8, border=4)
-    return drawn.getvalue()
 
 
 async def test_of_two_bots_one_works_and_the_other_takes_over(

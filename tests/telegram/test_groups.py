@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from conftest import Person, new_client, sign_up_and_in
 from tests.telegram.bot_process import BotProcess
 from tests.telegram.chat import Chat, Group
+from tests.telegram.conftest import Worked
 from tests.telegram.control import Telegram
+from tests.telegram.written import plain, receipt_code
 
 pytestmark = pytest.mark.slow
 
@@ -152,6 +154,75 @@ async def test_figures_say_whose_they_are(gather: Gather) -> None:
     family["charlie"].sends("/balance")
     assert "не знаю" in family.group.answer().text
     assert not [it for it in family.group.messages if "654" in it.text]
+
+
+async def test_a_question_is_answered_with_its_chart(gather: Gather, worked: Worked) -> None:
+    """In the group where it was asked, and only as long as that is linked."""
+    family = await gather()
+    for name in ("anna", "dora"):
+        for line in ("такси 3000", "продукты 4000", "подарки 1000"):
+            family[name].sends(line)
+            family.group.answer()
+    family["bob"].sends("@kopilka_bot куда ушло в этом месяце?")
+    assert "16 000" in plain(family.group.answer().text)
+    assert await worked() == ["done"]
+    drawn = family.group.answer()
+    assert drawn.photo is not None
+    assert "расходы 16 000 ₽" in plain(drawn.text)
+    family["bob"].sends("/month")
+    family.group.answer()
+    family["anna"].sends("/unlink")
+    family["anna"].presses(family.group.answer(), "Отвязать")
+    family.group.answer()
+    assert await worked() == ["done"]
+    family.group.is_silent()
+    family.people.chats["bob"].is_silent()
+
+
+async def test_a_receipt_that_is_shown_to_the_bot(gather: Gather, telegram: Telegram) -> None:
+    """By a reply to it or by name: of other photos nothing is even fetched."""
+    family = await gather()
+    anna = family["anna"]
+    receipts = [
+        receipt_code(f"t=20261120T1915&s={it}.00&fn=9961440300381637&i={it}&fp=2469164169&n=1") for it in (11, 12)
+    ]
+    anna.sends("кофе 250")
+    answer = family.group.answer()
+    before = len(telegram.calls_of("getFile"))
+    anna.sends_photo(receipts[0])
+    anna.sends_photo(receipts[0], "наш чек")
+    telegram.wait_taken()
+    family.group.is_silent()
+    assert len(telegram.calls_of("getFile")) == before
+    anna.sends_photo(receipts[0], "@kopilka_bot")
+    asked = family.group.answer()
+    assert "11 ₽" in plain(asked.text)
+    anna.sends_photo(receipts[1], reply_to=answer)
+    assert "12 ₽" in plain(family.group.answer().text)
+    anna.sends_photo(receipt_code("https://example.com/"), "@kopilka_bot")
+    assert "не нашлось QR-кода" in family.group.answer().text
+
+
+async def test_an_error_of_ours_is_told_where_it_happened(gather: Gather, owner: Any) -> None:
+    family = await gather()
+    chats = (family.group, family["dora"]), (family.people.chats["dora"], family.people.chats["dora"])
+    await owner.execute("ALTER TABLE goals RENAME TO goals_away")
+    try:
+        for shown, chat in chats:
+            chat.sends("/goals")
+            assert "сломалось" in shown.answer().text
+    finally:
+        await owner.execute("ALTER TABLE goals_away RENAME TO goals")
+    for shown, chat in chats:
+        chat.sends("/goals")
+        assert "сломалось" not in shown.answer().text
+
+
+async def test_a_report_is_for_who_asks(gather: Gather) -> None:
+    family = await gather()
+    family["anna"].sends("/report")
+    assert "мне лично" in family.group.answer().text
+    family.people.chats["anna"].is_silent()
 
 
 async def test_strangers_are_told_once_each(gather: Gather, telegram: Telegram) -> None:

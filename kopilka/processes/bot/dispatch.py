@@ -25,7 +25,7 @@ from kopilka.infrastructure.bot_api import (
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import AppError
 from kopilka.processes.bot import group_talk, told
-from kopilka.processes.bot.pictures import Picture, Pictures
+from kopilka.processes.bot.pictures import Picture, Pictures, picture_of
 from kopilka.processes.bot.watch import Watch
 from kopilka.questions import bot as questions
 from kopilka.quick_entry import bot as entries
@@ -34,7 +34,7 @@ from kopilka.telegram import bot as linking
 from kopilka.telegram import group_bot, groups
 from kopilka.telegram.group_wording import say as say_of_groups
 from kopilka.telegram.outgoing import queue_message, queue_notice, queued_in, quoted
-from kopilka.telegram.queries import bot_name, find_group
+from kopilka.telegram.queries import bot_name, find_group, find_link
 from kopilka.telegram.records import BotSetup, InlineAnswer, Talk, Toast
 from kopilka.telegram.service import note_blocked, note_update
 from kopilka.telegram.strangers import locale_of
@@ -87,15 +87,27 @@ class Dispatcher:
             # Of a shape that this version does not know. Its values stay out of the log.
             logger.warning("update %s cannot be read and is left", raw.update_id)
             update = Update(update_id=raw.update_id)
-        said = update.message
-        # What people show each other in a group is none of ours.
-        picture = await self._pictures.read(said) if said is not None and said.chat.type == linking.PRIVATE else None
+        picture = await self._picture(update.message) if update.message is not None else None
         async with self._database.transaction() as session:
             if not await note_update(session, self._setup.bot_id, raw.update_id):
                 return None
             shown = await self._route(session, update, picture)
         self._watch.handled(raw, queued_in(session))
         return shown
+
+    async def _picture(self, said: Message) -> Picture | None:
+        """None where there is none, or it is not for us: of strangers, and of what people show each other in a group,
+        nothing is fetched.
+        """
+        file, user = picture_of(said), said.from_user
+        if file is None or user is None:
+            return None
+        async with self._database.transaction() as session:
+            is_private = said.chat.type == linking.PRIVATE
+            is_shown = is_private or await group_talk.is_spoken_to(session, self._setup, said)
+            if not is_shown or await find_link(session, user.id) is None:
+                return None
+        return await self._pictures.read(file)
 
     async def give_up(self, raw: RawUpdate) -> None:
         """After an error of ours: the update is not tried for ever, and its sender is told."""
@@ -108,7 +120,7 @@ class Dispatcher:
                 return
             pressed = update.callback_query
             said = pressed.message if pressed is not None else update.message or update.edited_message
-            if said is None or said.chat.type != linking.PRIVATE:
+            if said is None or not await _is_answered(session, said):
                 return
             asker = pressed.from_user if pressed is not None else said.from_user
             locale = locale_of(self._setup, asker) if asker else self._setup.default_locale
@@ -144,7 +156,7 @@ class Dispatcher:
             return
         command, words = command_of(message.text)
         if message.chat.type != linking.PRIVATE:
-            await self._on_group_message(session, message, user, is_edit=is_edit)
+            await self._on_group_message(session, message, user, picture, is_edit=is_edit)
             return
         if command == "start" and words == INLINE:
             await self._on_start_inline(session, message, user)
@@ -160,13 +172,19 @@ class Dispatcher:
         await self._answer(talk, command, message, picture, is_edit=is_edit)
 
     async def _on_group_message(
-        self, session: AsyncSession, message: Message, user: TelegramUser, *, is_edit: bool
+        self,
+        session: AsyncSession,
+        message: Message,
+        user: TelegramUser,
+        picture: Picture | None,
+        *,
+        is_edit: bool,
     ) -> None:
         taken = await group_talk.take(session, self._setup, message, user, is_edit=is_edit)
         if taken is not None and taken.act is not None:
             await self._refusable(taken.talk, taken.act)
         elif taken is not None:
-            await self._answer(taken.talk, taken.command, taken.message, None, is_edit=is_edit)
+            await self._answer(taken.talk, taken.command, taken.message, picture, is_edit=is_edit)
 
     async def _on_start_inline(self, session: AsyncSession, message: Message, user: TelegramUser) -> None:
         talk = await linking.enter(session, self._setup, user, message.chat.id, asks_how=True)
@@ -285,6 +303,11 @@ class Dispatcher:
             locale = talk.locale if talk is not None else locale_of(self._setup, query.from_user)
             return InlineAnswer(button=say_of_groups(locale, "inline_button"))
         return InlineAnswer(await accounts.inline_results(talk, query.query))
+
+
+async def _is_answered(session: AsyncSession, said: Message) -> bool:
+    """Whether the bot speaks in that chat: of groups, in those that are linked."""
+    return said.chat.type == linking.PRIVATE or await find_group(session, said.chat.id) is not None
 
 
 async def _on_edit(talk: Talk, message: Message) -> None:

@@ -19,6 +19,7 @@ OWN: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "start": group_bot.on_help,
     "help": group_bot.on_help,
     "unlink": group_bot.on_unlink,
+    "report": group_bot.on_report,
 }
 SHARED = frozenset({"today", "week", "month", "balance", "goals", "last"})
 # Answered with whose figures these are.
@@ -96,6 +97,10 @@ async def _take_command(session: AsyncSession, setup: BotSetup, message: Message
     return Taken(talk, message, command, (lambda: own(talk)) if own is not None else None)
 
 
+async def is_spoken_to(session: AsyncSession, setup: BotSetup, message: Message) -> bool:
+    return await _spoken(session, setup, message) is not None
+
+
 async def _spoken(session: AsyncSession, setup: BotSetup, message: Message) -> Message | None:
     """The message without the bot's name, where it is spoken to: by a reply to it, or by name. Else None."""
     name = "@" + (await queries.bot_name(session, setup.bot_id) or "")
@@ -109,8 +114,9 @@ async def _spoken(session: AsyncSession, setup: BotSetup, message: Message) -> M
         return None
     if not is_answer:
         message = message.model_copy(update={"reply_to_message": None})
-    if is_named and said is not None and message.text is not None:
-        message = message.model_copy(update={"text": f"{said[:place].rstrip()} {said[end:].lstrip()}".strip()})
+    if is_named and said is not None:
+        kind = "text" if message.text is not None else "caption"
+        message = message.model_copy(update={kind: f"{said[:place].rstrip()} {said[end:].lstrip()}".strip()})
     return message
 
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavailable, File, Message
-from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
-from kopilka.telegram.queries import find_link
 
 logger = logging.getLogger("kopilka.bot")
 
@@ -29,19 +27,11 @@ class Picture:
 
 
 class Pictures:
-    def __init__(self, database: Database, api: BotApi) -> None:
-        self._database = database
+    def __init__(self, api: BotApi) -> None:
         self._api = api
         self._children = ProcessPool(1)
 
-    async def read(self, message: Message | None) -> Picture | None:
-        """None where there is no picture, or nobody who is linked has sent it: of strangers nothing is fetched."""
-        file = picture_of(message) if message is not None else None
-        if file is None or message is None or message.from_user is None:
-            return None
-        async with self._database.transaction() as session:
-            if await find_link(session, message.from_user.id) is None:
-                return None
+    async def read(self, file: File) -> Picture:
         try:
             content = await self._api.download(file, MOST_BYTES)
         except (BotApiRefused, BotApiUnavailable):

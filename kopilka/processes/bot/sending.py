@@ -49,63 +49,69 @@ class Sender:
         self._uploads = uploads
         self._watch = watch
         self._wake = asyncio.Event()
-        self._uploading: dict[int, asyncio.Task[None]] = {}
+        # By chat: each has at most one message on its way, and none of them waits for another chat's.
+        self._sending: dict[int, asyncio.Task[None]] = {}
+        self._uploading: set[int] = set()
         self._upload_slots = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     def wake(self) -> None:
-        """Something was queued by this process."""
+        """Something was queued by this process, or a chat is free for its next message."""
         self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         try:
             await self._send_until(stop)
         finally:
-            # Those that are not done are sent again by whoever sends next.
-            uploading = [*self._uploading.values()]
-            for task in uploading:
-                task.cancel()
-            await asyncio.gather(*uploading, return_exceptions=True)
+            # A file takes too long to wait for it: whoever sends next begins anew. A message is soon there, and would
+            # be sent twice.
+            for chat_id in self._uploading:
+                self._sending[chat_id].cancel()
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
     async def _send_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._wake.clear()
             try:
-                if await self._round():
-                    continue
+                await self._begin()
             except Exception as error:
-                self._watch.failed(error)
-                if not is_transient(error):
-                    logger.exception("messages could not be sent")
+                self._failed(error, "messages could not be sent")
                 await asyncio.sleep(1)
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._wake.wait()
 
-    async def _round(self) -> bool:
-        """False: nothing was due."""
-        # Before the look: of an upload that ends meanwhile the look may still show the row.
-        busy = set(self._uploading)
+    async def _begin(self) -> None:
+        """Sends what is due in chats that have nothing on its way."""
+        # Before the look: of a message that arrives meanwhile the look may still show the row.
+        busy = set(self._sending)
+        free = AT_ONCE - len(busy - self._uploading)
+        if free <= 0:
+            return
         async with self._database.transaction() as session:
-            due = [it for it in await due_messages(session, AT_ONCE + len(busy)) if it.chat_id not in busy]
-        files = [it for it in due if it.payload is not None and "upload" in it.payload]
-        for it in files:
-            self._uploading[it.chat_id] = asyncio.create_task(self._send_file(it))
-        await asyncio.gather(*(self._send(it) for it in due if it not in files))
-        return bool(due)
+            due = [it for it in await due_messages(session, free + len(busy)) if it.chat_id not in busy]
+        for it in due[:free]:
+            if it.payload is not None and "upload" in it.payload:
+                self._uploading.add(it.chat_id)
+            self._sending[it.chat_id] = asyncio.create_task(self._send_next(it))
 
-    async def _send_file(self, due: DueMessage) -> None:
+    async def _send_next(self, due: DueMessage) -> None:
+        is_file = due.chat_id in self._uploading
         try:
-            async with self._upload_slots:
+            async with self._upload_slots if is_file else contextlib.nullcontext():
                 await self._send(due)
         except Exception as error:
-            self._watch.failed(error)
-            if not is_transient(error):
-                logger.exception("a file could not be sent")
+            self._failed(error, "a message could not be sent")
             await asyncio.sleep(1)
         finally:
-            del self._uploading[due.chat_id]
-            self._wake.set()
+            del self._sending[due.chat_id]
+            self._uploading.discard(due.chat_id)
+            self.wake()
+
+    def _failed(self, error: Exception, what: str) -> None:
+        self._watch.failed(error)
+        if not is_transient(error):
+            logger.error(what, exc_info=error)
 
     async def _send(self, due: DueMessage) -> None:
         payload = await self._payload(due)
