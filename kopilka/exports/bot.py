@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from kopilka.exports.notices import say
+from kopilka.exports.bot_wording import say
 from kopilka.exports.schemas import RequestReport
 from kopilka.infrastructure.bot_api import CallbackQuery
 from kopilka.infrastructure.jobs.queue import enqueue

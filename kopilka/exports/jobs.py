@@ -17,11 +17,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exports import queries, service
+from kopilka.exports.bot_wording import say, with_link
 from kopilka.exports.collecting import collect
 from kopilka.exports.errors import FAILED, READY, ExportNotFound, failure_text
 from kopilka.exports.figures import CollectedReport
 from kopilka.exports.models import Export
-from kopilka.exports.notices import say, with_link
 from kopilka.exports.schemas import (
     ClearExpiredExports,
     ExportKind,

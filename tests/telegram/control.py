@@ -146,6 +146,10 @@ class Telegram:
     def webhook_attempts(self) -> list[tuple[int, int | None]]:
         return list(self._server.delivery.attempts)
 
+    @property
+    def webhook_seconds(self) -> list[float]:
+        return list(self._server.delivery.took)
+
     # What was said
 
     @property

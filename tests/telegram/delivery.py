@@ -27,6 +27,8 @@ class Delivery:
         """Of the webhook, growing; the real server waits from a second on."""
         self.attempts: list[tuple[int, int | None]] = []
         """Update and status of every delivery by webhook, None where nothing answered."""
+        self.took: list[float] = []
+        """Seconds of each of them, with the opening of its connection."""
         self.again: list[Update] = []
         """Delivered once more, whatever was confirmed."""
         self.doubling = 0
@@ -182,9 +184,11 @@ class Delivery:
     def _send_until_taken(self, update: Update) -> None:
         pause = self.retry_pause
         while self.url and not self.world.closing:
+            began = time.monotonic()
             status = self._send(update)
             with self.world.changed:
                 self.attempts.append((update.id, status))
+                self.took.append(time.monotonic() - began)
                 if status is not None and 200 <= status < 300:
                     if self.doubling:
                         self.doubling -= 1
