@@ -33,6 +33,8 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FORBIDDEN = re.compile(f"[{_CONTROLS}{_SURROGATES}{_BIDI}{_NONCHARACTERS}]")
 _FORBIDDEN_IN_PASSWORD = re.compile(f"[\x00{_SURROGATES}]")
 
+_MARKS = re.compile(f"[{_BIDI}\u200e\u200f\u061c]")
+
 _LINE_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _BLANK = re.compile(r"[^\S\n]")
 _INVISIBLE = frozenset({"Cf", "Mn", "Me", "Zs", "Zl", "Zp"})
@@ -60,6 +62,11 @@ def clean(text: str, *, single_line: bool = True) -> str:
     if single_line:
         return " ".join(text.split())
     return _BLANK.sub(" ", _LINE_BREAK.sub("\n", text)).strip()
+
+
+def without_marks(text: str) -> str:
+    """Without marks of direction, which are copied along with a text that shows none."""
+    return _MARKS.sub("", text)
 
 
 def fold(text: str) -> str:

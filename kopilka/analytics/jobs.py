@@ -6,8 +6,7 @@ from kopilka.analytics import extended, service
 from kopilka.analytics.notices import unusual_notice, week_notice
 from kopilka.analytics.results import Anomaly
 from kopilka.analytics.schemas import CurrencyParams
-from kopilka.households.entering import enter_household
-from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.entering import enter_if_member
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
@@ -58,13 +57,9 @@ async def _enter(
     services: WorkerServices, session: AsyncSession, job: ClaimedJob, payload: SendDigest | CheckSpending
 ) -> Member | None:
     """None where the person may not any more."""
-    try:
-        return await enter_household(
-            session,
-            user_id=payload.user_id,
-            household_id=job.household_id,
-            sign_in=None,
-            premium_for_all=services.settings.premium_for_all,
-        )
-    except (HouseholdNotFound, NotSignedIn):
-        return None
+    return await enter_if_member(
+        session,
+        user_id=payload.user_id,
+        household_id=job.household_id,
+        premium_for_all=services.settings.premium_for_all,
+    )

@@ -32,8 +32,7 @@ from kopilka.exports.schemas import (
     RequestReport,
     SendReport,
 )
-from kopilka.households.entering import enter_household
-from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.entering import enter_if_member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import AppError
@@ -203,15 +202,10 @@ async def _collect(
         if export is None:
             await finish(session, job)
             return None
-        try:
-            member = await enter_household(
-                session,
-                user_id=export.created_by,
-                household_id=job.household_id,
-                sign_in=None,
-                premium_for_all=premium_for_all,
-            )
-        except (HouseholdNotFound, NotSignedIn):
+        member = await enter_if_member(
+            session, user_id=export.created_by, household_id=job.household_id, premium_for_all=premium_for_all
+        )
+        if member is None:
             await service.fail(session, job, export_id, "no_longer_a_member")
             return None
     # One snapshot for all figures and the list: a concurrent change is in all of them or in none.

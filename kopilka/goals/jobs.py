@@ -1,8 +1,7 @@
 """The job of goals: tells a person which of them are reached or behind now."""
 
 from kopilka.goals import service
-from kopilka.households.entering import enter_household
-from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.entering import enter_if_member
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.telegram.schemas import CheckGoals
@@ -12,14 +11,11 @@ async def check_goals(services: WorkerServices, job: ClaimedJob, payload: CheckG
     async with job_transaction(services.database, job) as session:
         if not await finish(session, job):
             return
-        try:
-            member = await enter_household(
-                session,
-                user_id=payload.user_id,
-                household_id=job.household_id,
-                sign_in=None,
-                premium_for_all=services.settings.premium_for_all,
-            )
-        except (HouseholdNotFound, NotSignedIn):
-            return
-        await service.tell_standings(session, member)
+        member = await enter_if_member(
+            session,
+            user_id=payload.user_id,
+            household_id=job.household_id,
+            premium_for_all=services.settings.premium_for_all,
+        )
+        if member is not None:
+            await service.tell_standings(session, member)

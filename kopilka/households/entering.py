@@ -79,6 +79,18 @@ async def enter_household(
     return _member(vouched, user_id, None, premium_for_all=premium_for_all)
 
 
+async def enter_if_member(
+    session: AsyncSession, *, user_id: UUID, household_id: UUID, premium_for_all: bool
+) -> Member | None:
+    """`enter_household` for whom this process vouches. None where they may not any more."""
+    try:
+        return await enter_household(
+            session, user_id=user_id, household_id=household_id, sign_in=None, premium_for_all=premium_for_all
+        )
+    except (NotSignedIn, HouseholdNotFound):
+        return None
+
+
 async def enter_household_by_driver(
     connection: asyncpg.Connection,
     *,

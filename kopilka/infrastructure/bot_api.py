@@ -3,6 +3,7 @@
 Why not aiogram: docs/decisions/0048.
 """
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kopilka.infrastructure.config import TelegramSettings
 
@@ -19,6 +20,7 @@ CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
 # Telegram answers an upload when it has stored the file.
 UPLOAD_SECONDS = 60.0
+DOWNLOAD_SECONDS = 30.0
 LONGEST_DESCRIPTION = 200
 
 
@@ -84,9 +86,18 @@ class File(Part):
     mime_type: str | None = None
 
 
+# What a person sends, by the field that holds it.
+CONTENT = frozenset((
+    "text", "caption", "photo", "document", "animation", "audio", "voice", "video", "video_note", "sticker", "contact",
+    "location", "venue", "poll", "dice", "paid_media", "story", "checklist",
+))  # fmt: skip
+
+
 class Message(Part):
     """`date` is when it was sent, in seconds since 1970. `photo` has the sizes of one picture, the largest last.
     `migrate_…`: the group has become a supergroup, which has another id; each of the two chats is told of the other.
+    `via_bot`: it was chosen from what that bot offers in any chat. `has_content`: there is something of the person's in
+    it; messages of Telegram's own, as of a pin, have nothing.
     """
 
     message_id: int
@@ -101,6 +112,13 @@ class Message(Part):
     reply_markup: Keyboard | None = None
     migrate_to_chat_id: int | None = None
     migrate_from_chat_id: int | None = None
+    via_bot: TelegramUser | None = None
+    has_content: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_content(cls, data: Any) -> Any:
+        return {**data, "has_content": not CONTENT.isdisjoint(data)} if isinstance(data, Mapping) else data
 
 
 class CallbackQuery(Part):
@@ -236,7 +254,9 @@ class BotApi:
         if not isinstance(found, list):
             raise BotApiUnavailable("no list of updates")
         return [
-            RawUpdate(it["update_id"], it) for it in found if isinstance(it, dict) and isinstance(it["update_id"], int)
+            RawUpdate(it["update_id"], it)
+            for it in found
+            if isinstance(it, dict) and isinstance(it.get("update_id"), int)
         ]
 
     async def download(self, file: File, at_most: int) -> bytes | None:
@@ -249,13 +269,16 @@ class BotApi:
             raise BotApiUnavailable("no path of the file")
         content = bytearray()
         try:
-            async with self._http.stream("GET", f"{self._files}{quote(path)}") as answer:
+            async with (
+                asyncio.timeout(DOWNLOAD_SECONDS),
+                self._http.stream("GET", f"{self._files}{quote(path)}") as answer,
+            ):
                 answer.raise_for_status()
                 async for chunk in answer.aiter_bytes():
                     content += chunk
                     if len(content) > at_most:
                         return None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise BotApiUnavailable(type(error).__name__) from None
         return bytes(content)
 

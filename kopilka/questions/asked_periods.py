@@ -193,8 +193,11 @@ def _quarter(back: int) -> _Read:
     return read
 
 
-def _weekend(_: "re.Match[str]", today: date) -> DateRange:
+def _weekend(found: "re.Match[str]", today: date) -> DateRange:
+    """The latest one; on a Saturday or Sunday the last one is that before."""
     saturday = today - ((today.weekday() - 5) % 7) * _DAY
+    if found["last"] and today <= saturday + _DAY:
+        saturday -= 7 * _DAY
     return DateRange(saturday, saturday + _DAY)
 
 
@@ -242,7 +245,7 @@ _FORMS: tuple[tuple["re.Pattern[str]", _Read], ...] = (
     (_whole(rf"{_IN}(?P<year>{_YEAR})(?:-?й|-?м)?(?: г(?:ода?|оду|\.)?)"), _named_year),
     (_whole(r"(?:за|в|во|на|for|in|during|over|of) (?P<year>(?!2000)20\d\d)(?:-?й|-?м)?"), _named_year),
     *((_whole(rf"{_IN}{_THIS}(?:{words})"), _season(first)) for words, first in _SEASONS),
-    (_whole(rf"{_IN}(?:прошлы[ех] |эти[х]? |the )?(?:выходны[ех]|weekend)"), _weekend),
+    (_whole(rf"{_IN}(?:(?P<last>прошлы[ех] |last )|эти[х]? |the |this )?(?:выходны[ех]|weekend)"), _weekend),
     (_whole(rf"{_IN}{_THIS}(?:недел[юеи]|week)"), _this(Period.WEEK)),
     (
         _whole(rf"(?:до конца {_THIS}месяца|until the end of the month)|{_IN}{_THIS}(?:месяце?|month)"),

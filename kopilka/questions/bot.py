@@ -13,6 +13,7 @@ from kopilka.questions.results import (
     Answer,
     BalanceAnswer,
     LargestAnswer,
+    MonthBar,
     MonthsAnswer,
     NamedCategory,
     Question,
@@ -20,12 +21,14 @@ from kopilka.questions.results import (
 )
 from kopilka.questions.schemas import DrawChart
 from kopilka.questions.wording import about_title, percent, say
-from kopilka.telegram.outgoing import queue_message, quoted
+from kopilka.telegram.outgoing import answered_in, queue_message, quoted
 from kopilka.telegram.records import Talk
 from kopilka.telegram.wording import day_name, money, month_name
 
 # Categories that are named; the others are added up.
 NAMED = 8
+# Lines of months, before years take their place.
+MOST_MONTHS = 24
 # Doubts that do not keep the question from being answered: they are told under the answer.
 _REMARKS = ("no_budget", "words_ignored", "period_unclear", "period_in_future")
 
@@ -62,6 +65,7 @@ async def _draw(talk: Talk, asked: Question) -> None:
         is_period_named=asked.is_period_named,
         category_id=asked.categories[0] if asked.categories else None,
         group_chat_id=talk.group.chat_id if talk.group is not None else None,
+        reply_to=answered_in(talk.session, talk.chat_id),
     )
     await enqueue(talk.session, talk.member.household_id, payload, created_by=talk.member.user_id)
 
@@ -121,19 +125,7 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
         case SharesAnswer():
             return _shares(locale, answer, about)
         case MonthsAnswer():
-            return [
-                say(locale, "months", about=about),
-                *(
-                    say(
-                        locale,
-                        "month",
-                        month=month_name(locale, it.month),
-                        income=money(locale, it.income, currency),
-                        expense=money(locale, it.expense, currency),
-                    )
-                    for it in answer.months
-                ),
-            ]
+            return _months(locale, answer, about)
 
 
 def _amount(locale: Locale, question: Question, answer: AmountAnswer, about: str) -> list[str]:
@@ -144,6 +136,23 @@ def _amount(locale: Locale, question: Question, answer: AmountAnswer, about: str
     head = say(locale, question.subject or "spent", **facts)
     is_long = answer.about.span.days > 1 and answer.about.span.start != FIRST_DATE
     return [head, say(locale, "details", **facts)] if is_long and question.subject in ("spent", "earned") else [head]
+
+
+def _months(locale: Locale, answer: MonthsAnswer, about: str) -> list[str]:
+    """A line for each month; of a long time for each year."""
+    if not answer.months:
+        return [say(locale, "nothing", about=about)]
+    spans: dict[str, list[MonthBar]] = {}
+    for bar in answer.months:
+        is_long = len(answer.months) > MOST_MONTHS
+        spans.setdefault(f"{bar.month:%Y}" if is_long else month_name(locale, bar.month), []).append(bar)
+    lines = [say(locale, "months", about=about)]
+    for name, bars in spans.items():
+        income = sum((it.income for it in bars), Decimal(0))
+        expense = sum((it.expense for it in bars), Decimal(0))
+        amounts = (money(locale, it, answer.about.currency) for it in (income, expense))
+        lines.append(say(locale, "month", month=name, **dict(zip(("income", "expense"), amounts, strict=True))))
+    return lines
 
 
 def _shares(locale: Locale, answer: SharesAnswer, about: str) -> list[str]:

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
@@ -29,20 +31,28 @@ LIFE = timedelta(minutes=1)
 async def draw_chart(services: WorkerServices, job: ClaimedJob, payload: DrawChart) -> None:
     """The words were said already: where there is no picture in time, nothing is."""
     async with job_transaction(services.database, job, snapshot=True) as session:
-        talk = await reach(
-            session,
-            job.household_id,
-            payload.user_id,
-            premium_for_all=services.settings.premium_for_all,
-            group_chat_id=payload.group_chat_id,
-        )
+        talk = await _reach(services, session, job, payload)
         answer = await _answer(talk, payload) if talk is not None and _is_fresh(job) else None
     picture = await _draw(services, talk, answer) if talk is not None and answer is not None else None
     async with job_transaction(services.database, job) as session:
-        if not await finish(session, job) or talk is None or answer is None or picture is None or not _is_fresh(job):
+        if not await finish(session, job) or answer is None or picture is None or not _is_fresh(job):
+            return
+        # Once more: a picture may take a while, and the chat may have been unlinked meanwhile.
+        talk = await _reach(services, session, job, payload)
+        if talk is None:
             return
         caption = chart_caption(talk.locale, answer, talk.member.today)
-        await queue_picture(session, job.household_id, talk.chat_id, picture, caption)
+        await queue_picture(session, job.household_id, talk.chat_id, picture, caption, reply_to=payload.reply_to)
+
+
+async def _reach(services: WorkerServices, session: AsyncSession, job: ClaimedJob, payload: DrawChart) -> Talk | None:
+    return await reach(
+        session,
+        job.household_id,
+        payload.user_id,
+        premium_for_all=services.settings.premium_for_all,
+        group_chat_id=payload.group_chat_id,
+    )
 
 
 async def _answer(talk: Talk, payload: DrawChart) -> SharesAnswer | MonthsAnswer | None:

@@ -18,5 +18,6 @@ class DrawChart(Payload):
     end: date
     is_period_named: bool
     category_id: UUID | None = None
-    # Where it was asked, if not in the person's own chat.
+    # Where it was asked, if not in the person's own chat, and by which message.
     group_chat_id: int | None = None
+    reply_to: int | None = None

@@ -179,12 +179,12 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
     rows = await analytics.list_month_sums(
         connection, member, member.currency, start=span.start, end=span.end.replace(day=1)
     )
-    if rows and question.span.start == FIRST_DATE:  # of all time: from the first month that has something
-        span = DateRange(rows[0][0], span.end)
-    months = first_of_months(span)
     for month, kind, category_id, amount in rows:
         if not wanted or category_id in wanted:
             sums[month, kind] = sums.get((month, kind), _ZERO) + amount
+    if question.span.start == FIRST_DATE:  # of all time: from the first month that has something
+        span = DateRange(min((it for it, _ in sums), default=span.end.replace(day=1)), span.end)
+    months = first_of_months(span) if sums else []
     bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in months]
     return MonthsAnswer(_about(member, replace(question, span=span, words=""), names, ()), bars)
 

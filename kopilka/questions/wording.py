@@ -102,7 +102,7 @@ def about_title(locale: Locale, about: About, today: date) -> str:
     """«Еда, май 2026», with a capital letter. HTML."""
     what = about.category or (f"«{about.words}»" if about.words else None)
     days = _days(locale, about.span, today)
-    return quoted(f"{what}, {days}" if what else days[:1].upper() + days[1:])
+    return f"{quoted(what)}, {quoted(days)}" if what else quoted(days[:1].upper() + days[1:])
 
 
 def chart_caption(locale: Locale, answer: SharesAnswer | MonthsAnswer, today: date) -> str:

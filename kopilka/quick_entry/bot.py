@@ -15,6 +15,7 @@ from kopilka.quick_entry import corrections, drafting, presses, recording
 from kopilka.quick_entry.answers import Shown, category_rows, show_answer, show_entry
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.models import TelegramEntry
+from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import (
     entries_of_answer,
     entries_of_message,
@@ -22,7 +23,7 @@ from kopilka.quick_entry.queries import (
     find_same_document,
     open_book,
 )
-from kopilka.quick_entry.reading import QuickEntry
+from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.recent import latest_entries
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead, QuickText
@@ -32,7 +33,7 @@ from kopilka.telegram import queries as chats
 from kopilka.telegram.outgoing import queue_edit, queue_message, quoted
 from kopilka.telegram.records import Choices, Talk, Toast, long
 from kopilka.telegram.wording import say as say_of_bot
-from kopilka.text import fold
+from kopilka.text import fold, without_marks
 
 LONGEST_TEXT = 1_000
 # Lines of one answer: with all that stands in them they fit into one message.
@@ -41,7 +42,7 @@ MOST_FOUND = 8
 
 
 async def on_message(talk: Talk, message: Message) -> None:
-    """Something is always said: what was recorded, what is asked, or what could have been written."""
+    """Something is said of all that a person writes: what was recorded, what is asked, or what could be written."""
     text = await _text(talk, message)
     if text is None or await entries_of_message(talk, message.message_id):
         return  # said already, or an edit of it has come before it
@@ -63,22 +64,38 @@ async def on_message(talk: Talk, message: Message) -> None:
 async def is_sure(session: AsyncSession, member: Member, message: Message) -> bool:
     """Whether every line is an entry without any doubt: what a group says besides is its own business."""
     try:
-        text = QuickText.model_validate({"text": message.text or ""}).text
-        parsed = await understand(session, member, text, _sent_on(member, message))
+        text = QuickText.model_validate({"text": without_marks(message.text or "")}).text
+        on = _sent_on(member, message)
+        # Talk mostly has no sum: then nothing of the household has to be read.
+        if all(it.amount is None for it in parse_entries(text, Ledger(on, (), member.currency))):
+            return False
+        parsed = await understand(session, member, text, on)
     except (ValidationError, TooManyEntries):
         return False
     return bool(parsed) and all(not it.doubts and not drafting.is_no_entry(it) for it in parsed)
 
 
-async def on_known(talk: Talk, message: Message, known: Sequence[QuickEntry], document: str | None = None) -> None:
+async def on_known(
+    talk: Talk, message: Message, known: Sequence[QuickEntry], document: str | None = None, *, is_edit: bool = False
+) -> None:
     """What a receipt or a bank's message tells is recorded as a line that says the same; a doubt is asked about. A
-    `document` that the household has already is not recorded again.
+    `document` that the household has already is not recorded again. An edit changes what was made of the message.
     """
-    if await entries_of_message(talk, message.message_id):
+    every = await entries_of_message(talk, message.message_id)
+    if every and not is_edit:
         return
     talk.member.require_editor()
+    if every:
+        await _edit_lines(talk, message.message_id, every, await complete(talk.session, talk.member, known))
+        return
     if document is not None and (same := await find_same_document(talk, document)) is not None:
-        shown = await show_entry(talk, await open_book(talk.session, talk.member), same, words="recorded_before")
+        book = await open_book(talk.session, talk.member)
+        if same.draft is not None and same.chat_id != talk.chat_id:
+            # Asked in another chat and not answered there: whoever shows it now may answer.
+            recording.take_over(talk, same, message.message_id)
+            await _answer(talk, book, [same])
+            return
+        shown = await show_entry(talk, book, same, words="recorded_before")
         if shown is not None:
             # Buttons lead to entries of their own chat.
             await _say(talk, shown.html, shown.choices if same.chat_id == talk.chat_id else ())
@@ -97,16 +114,19 @@ async def on_edit(talk: Talk, message: Message) -> None:
     if not every:
         await on_message(talk, message)
         return
+    if message.text is None:
+        return
     text = await _text(talk, message)
     if text is None:
         return
     talk.member.require_editor()
     parsed = await understand(talk.session, talk.member, text, day_of(talk, message))
     if await _fits(talk, parsed):
-        await _edit_lines(talk, message.message_id, [it for it in every if it.line != recording.GONE], parsed)
+        await _edit_lines(talk, message.message_id, every, parsed)
 
 
-async def _edit_lines(talk: Talk, message_id: int, entries: list[TelegramEntry], parsed: list[ParsedRead]) -> None:
+async def _edit_lines(talk: Talk, message_id: int, every: list[TelegramEntry], parsed: list[ParsedRead]) -> None:
+    entries = [it for it in every if it.line != recording.GONE]
     book = await open_book(talk.session, talk.member)
     undone = {it.id for it in entries if await recording.is_undone(talk, it)}
     paired = corrections.pair(entries, parsed, undone)
@@ -125,6 +145,16 @@ async def _edit_lines(talk: Talk, message_id: int, entries: list[TelegramEntry],
         await record_lines(talk, message_id, {line: parsed[line] for line in paired.new})
 
 
+async def is_recorded(talk: Talk, message: Message) -> bool:
+    """Whether something was made of this message, be it a question that waits."""
+    return bool(await entries_of_message(talk, message.message_id))
+
+
+async def is_receipt(talk: Talk, message: Message) -> bool:
+    """Whether an entry was made of the receipt in this message: what is written below it is no entry then."""
+    return any(it.document is not None for it in await entries_of_message(talk, message.message_id))
+
+
 async def on_press(talk: Talk, query: CallbackQuery) -> Toast | None:
     """A button under one of our messages, however old."""
     told = await presses.press(talk, query.data or "")
@@ -133,9 +163,9 @@ async def on_press(talk: Talk, query: CallbackQuery) -> Toast | None:
     return told.toast
 
 
-async def on_last(talk: Talk, message: Message) -> None:
+async def on_last(talk: Talk) -> None:
     """/last: the latest transactions, each of which can be opened by its number."""
-    entries = await latest_entries(talk, message.message_id)
+    entries = await latest_entries(talk)
     if entries:
         await _answer(talk, await open_book(talk.session, talk.member), entries)
     else:
@@ -282,12 +312,17 @@ async def _take_back(talk: Talk, entry: TelegramEntry) -> None:
 
 
 async def _text(talk: Talk, message: Message) -> str | None:
-    """Cleaned. None where it has none that can be read: that was said."""
+    """Cleaned. None where it has none that can be read: that was said, where a person has said something else."""
     if message.text is None:
-        await _say(talk, say(talk.locale, "no_text", help=say_of_bot(talk.locale, "help")))
+        if message.has_content:
+            await _say(talk, say(talk.locale, "no_text", help=say_of_bot(talk.locale, "help")))
+        return None
+    text = without_marks(message.text).strip()
+    if not text:
+        await _say(talk, say_of_bot(talk.locale, "help"))
         return None
     try:
-        return QuickText.model_validate({"text": message.text}).text
+        return QuickText.model_validate({"text": text}).text
     except ValidationError:
         await _say_too_long(talk)
         return None

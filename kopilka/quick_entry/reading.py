@@ -302,9 +302,12 @@ def _is_rival(chosen: Amount, other: Amount) -> bool:
 
 def _amount_doubts(amount: Amount, currency: str) -> list[Doubt]:
     doubts: list[Doubt] = [*sorted(amount.doubts)]
-    value = amount.value
-    if value is None:
-        return doubts
+    return doubts if amount.value is None else [*doubts, *doubts_of_sum(amount.value, currency)]
+
+
+def doubts_of_sum(value: Decimal, currency: str) -> list[Doubt]:
+    """Why it cannot be recorded, or is to be asked about."""
+    doubts: list[Doubt] = []
     if not value:
         doubts.append("amount_zero")
     if value > MAX_AMOUNT:

@@ -11,13 +11,17 @@ from kopilka.transactions.schemas import TransactionListParams
 LATEST = 5
 
 
-async def latest_entries(talk: Talk, message_id: int) -> list[TelegramEntry]:
+# No message of the person made them: whatever becomes of «/last» itself, they stay.
+NO_MESSAGE = 0
+
+
+async def latest_entries(talk: Talk) -> list[TelegramEntry]:
     """Not in the session yet, as of `new_entry`."""
     page = await list_transactions(talk.session, talk.member, TransactionListParams(limit=LATEST))
-    return [_entry(talk, message_id, line, it) for line, it in enumerate(page.transactions)]
+    return [_entry(talk, line, it) for line, it in enumerate(page.transactions)]
 
 
-def _entry(talk: Talk, message_id: int, line: int, record: TransactionRecord) -> TelegramEntry:
+def _entry(talk: Talk, line: int, record: TransactionRecord) -> TelegramEntry:
     read = ParsedRead.model_validate(
         {
             "amount": record.amount, "currency": record.currency, "type": record.type, "guessed_by": None,
@@ -25,6 +29,6 @@ def _entry(talk: Talk, message_id: int, line: int, record: TransactionRecord) ->
             "description": record.description or "", "tags": [], "doubts": [],
         }
     )  # fmt: skip
-    entry = new_entry(talk, message_id, line, read)
+    entry = new_entry(talk, NO_MESSAGE, line, read)
     entry.transaction_id, entry.draft = record.id, None
     return entry

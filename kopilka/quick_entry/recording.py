@@ -37,6 +37,11 @@ def new_entry(talk: Talk, message_id: int, line: int, parsed: ParsedRead, docume
     )
 
 
+def take_over(talk: Talk, entry: TelegramEntry, message_id: int) -> None:
+    """A question of another chat of the household is asked here from now on."""
+    entry.chat_id, entry.message_id, entry.user_id = talk.chat_id, message_id, talk.member.user_id
+
+
 def draft_of(entry: TelegramEntry) -> ParsedRead:
     return ParsedRead.model_validate(entry.draft)
 

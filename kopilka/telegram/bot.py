@@ -1,11 +1,9 @@
 """Chat door of linking: /start with a code, the confirmation, /unlink, being blocked, and what strangers are told."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households import queries as households
-from kopilka.households.entering import enter_household
+from kopilka.households.entering import enter_household, enter_if_member
 from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.households.member import Member
 from kopilka.infrastructure.bot_api import CallbackQuery, Message, TelegramUser
@@ -123,13 +121,9 @@ def commands(locale: Locale) -> list[tuple[str, str]]:
 
 async def _owner_of(session: AsyncSession, setup: BotSetup, code: Code) -> Member | None:
     """None where the code's user may not enter its household any more."""
-    user_id: UUID = code.user_id
-    try:
-        return await enter_household(
-            session, user_id=user_id, household_id=code.enters, sign_in=None, premium_for_all=setup.premium_for_all
-        )
-    except (NotSignedIn, HouseholdNotFound):
-        return None
+    return await enter_if_member(
+        session, user_id=code.user_id, household_id=code.enters, premium_for_all=setup.premium_for_all
+    )
 
 
 async def _names(session: AsyncSession, member: Member) -> tuple[str, str]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households import queries as households
-from kopilka.households.entering import enter_household
-from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.entering import enter_if_member
 from kopilka.households.member import Member, Role
 from kopilka.infrastructure.bot_api import CallbackQuery, Message, TelegramUser
 from kopilka.infrastructure.errors import AppError
@@ -26,17 +25,10 @@ async def enter(session: AsyncSession, setup: BotSetup, user: TelegramUser, grou
     link = await queries.find_link(session, user.id)
     if link is None:
         return None
-    try:
-        member = await enter_household(
-            session,
-            user_id=link.user_id,
-            household_id=group.household_id,
-            sign_in=None,
-            premium_for_all=setup.premium_for_all,
-        )
-    except (NotSignedIn, HouseholdNotFound):
-        return None
-    return Talk(session, member, link, group)
+    member = await enter_if_member(
+        session, user_id=link.user_id, household_id=group.household_id, premium_for_all=setup.premium_for_all
+    )
+    return Talk(session, member, link, group) if member is not None else None
 
 
 async def enter_as_linker(session: AsyncSession, setup: BotSetup, group: GroupChat) -> Member | None:
@@ -185,16 +177,9 @@ async def _ask(session: AsyncSession, member: Member, message: Message, opened: 
 
 async def _member(session: AsyncSession, setup: BotSetup, code: Code) -> Member | None:
     """None where the user may not enter the household any more."""
-    try:
-        return await enter_household(
-            session,
-            user_id=code.user_id,
-            household_id=code.enters,
-            sign_in=None,
-            premium_for_all=setup.premium_for_all,
-        )
-    except (NotSignedIn, HouseholdNotFound):
-        return None
+    return await enter_if_member(
+        session, user_id=code.user_id, household_id=code.enters, premium_for_all=setup.premium_for_all
+    )
 
 
 async def _household(session: AsyncSession, member: Member) -> str:

@@ -67,7 +67,7 @@ async def queue_message(
         is_last = place == len(parts) - 1
         payload = _payload(chat_id, part, choices if is_last else ())
         if reply_to is not None and place == 0:
-            payload["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+            payload["reply_parameters"] = _reply(reply_to)
         is_kept = is_last and kept_as is not None
         id_ = kept_as if is_last and kept_as is not None else new_id()
         values = {"id": id_, "household_id": household_id, "chat_id": chat_id, "is_kept": is_kept}
@@ -95,10 +95,12 @@ async def queue_edit(
     queued_in(session).append(id_)
 
 
-async def queue_picture(session: AsyncSession, household_id: UUID, chat_id: int, png: bytes, caption: str) -> None:
+async def queue_picture(
+    session: AsyncSession, household_id: UUID, chat_id: int, png: bytes, caption: str, *, reply_to: int | None = None
+) -> None:
     """A small one: it travels in its row, and goes with it. The caption is HTML of at most 1,024 characters."""
     upload = {"field": "photo", "name": "chart.png", "type": "image/png", "content": base64.b64encode(png).decode()}
-    await _queue_upload(session, household_id, chat_id, "sendPhoto", upload, caption)
+    await _queue_upload(session, household_id, chat_id, "sendPhoto", upload, caption, reply_to)
 
 
 async def queue_document(
@@ -116,9 +118,17 @@ async def queue_document(
 
 
 async def _queue_upload(
-    session: AsyncSession, household_id: UUID, chat_id: int, method: str, upload: dict[str, str], caption: str
+    session: AsyncSession,
+    household_id: UUID,
+    chat_id: int,
+    method: str,
+    upload: dict[str, str],
+    caption: str,
+    reply_to: int | None = None,
 ) -> None:
-    payload = {"chat_id": chat_id, "caption": caption, "parse_mode": "HTML", "upload": upload}
+    payload: dict[str, Any] = {"chat_id": chat_id, "caption": caption, "parse_mode": "HTML", "upload": upload}
+    if reply_to is not None:
+        payload["reply_parameters"] = _reply(reply_to)
     id_ = new_id()
     values = {"id": id_, "household_id": household_id, "chat_id": chat_id, "payload": payload}
     await session.execute(insert(TelegramMessage).values(**values, method=method))
@@ -130,6 +140,16 @@ async def queue_notice(session: AsyncSession, chat_id: int, words: str, locale: 
     id_ = new_id()
     await session.execute(insert(TelegramNotice).values(id=id_, chat_id=chat_id, words=words, locale=locale))
     queued_in(session).append(id_)
+
+
+def answered_in(session: AsyncSession, chat_id: int) -> int | None:
+    """The message that this transaction replies to in that chat, where it is one of several people."""
+    answering: _Answering | None = session.info.get("telegram_answering")
+    return answering.message_id if answering is not None and answering.chat_id == chat_id else None
+
+
+def _reply(message_id: int) -> dict[str, Any]:
+    return {"message_id": message_id, "allow_sending_without_reply": True}
 
 
 def _payload(chat_id: int, html: str, choices: Choices) -> dict[str, Any]:

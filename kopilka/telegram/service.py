@@ -9,8 +9,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.households.entering import enter_household
-from kopilka.households.errors import HouseholdNotFound, NotSignedIn
+from kopilka.households.entering import enter_if_member
 from kopilka.households.member import Member
 from kopilka.households.models import Household, Membership
 from kopilka.infrastructure.clock import now
@@ -29,6 +28,7 @@ LONGEST_NAME = 100
 SEEN_EVERY = timedelta(seconds=30)
 # Telegram repeats an update for a day at most.
 UPDATES_KEPT = timedelta(days=8)
+FORGOTTEN_AT_ONCE = 5_000
 _NOTE_UPDATE = text(
     "WITH gone AS (DELETE FROM telegram_incoming WHERE bot_id = :bot_id AND update_id = :update_id)"
     " INSERT INTO telegram_updates (bot_id, update_id) VALUES (:bot_id, :update_id)"
@@ -75,13 +75,8 @@ async def reach(
         is_reached = group is not None and group.household_id == household_id
     if not is_reached:
         return None
-    try:
-        member = await enter_household(
-            session, user_id=user_id, household_id=household_id, sign_in=None, premium_for_all=premium_for_all
-        )
-    except (HouseholdNotFound, NotSignedIn):
-        return None
-    return Talk(session, member, link, group)
+    member = await enter_if_member(session, user_id=user_id, household_id=household_id, premium_for_all=premium_for_all)
+    return Talk(session, member, link, group) if member is not None else None
 
 
 async def open_code(session: AsyncSession, code: str, telegram_id: int) -> Code | None:
@@ -116,10 +111,17 @@ async def use_code(session: AsyncSession, code_id: UUID, telegram_id: int) -> Co
 
 
 async def link_chat(session: AsyncSession, code: Code, *, telegram_id: int, chat_id: int, name: str) -> None:
-    """One chat of a user, one user of a chat: what either was linked with before is so no more."""
-    await session.execute(
-        delete(TelegramLink).where(TelegramLink.telegram_id == telegram_id, TelegramLink.user_id != code.user_id)
+    """One chat of a user, one user of a chat: what either was linked with before is so no more, and what waits to be
+    sent there is dropped.
+    """
+    before = await session.scalars(
+        select(TelegramLink).where((TelegramLink.telegram_id == telegram_id) != (TelegramLink.user_id == code.user_id))
     )
+    for link in before.all():
+        if link.user_id == code.user_id:
+            await session.execute(text("SELECT forget_telegram_chat(:chat)"), {"chat": link.chat_id})
+        else:
+            await forget_chat(session, link)
     fresh = {
         "telegram_id": telegram_id, "chat_id": chat_id, "name": name[:LONGEST_NAME], "enters": code.enters,
         "linked_at": func.now(), "blocked_at": None, "asks": None, "asks_about": None,
@@ -210,6 +212,10 @@ async def note_update(session: AsyncSession, bot_id: int, update_id: int) -> boo
 
 
 async def note_bot(session: AsyncSession, bot_id: int, username: str) -> None:
+    """It begins its work. What was said by another bot before it is known by numbers that mean something else now."""
+    before = await session.scalar(select(TelegramBot.bot_id).order_by(TelegramBot.seen_at.desc()).limit(1))
+    if before not in (None, bot_id):
+        await session.execute(text("SELECT forget_telegram_numbers()"))
     fresh = {"username": username, "seen_at": func.now()}
     statement = insert(TelegramBot).values(bot_id=bot_id, **fresh)
     await session.execute(statement.on_conflict_do_update(index_elements=["bot_id"], set_=fresh))
@@ -224,15 +230,16 @@ async def note_seen(session: AsyncSession, bot_id: int) -> None:
     )
 
 
-async def forget_old(session: AsyncSession) -> None:
-    """Updates that cannot come again, and codes that nobody used in time."""
-    old = select(TelegramUpdate.update_id).where(TelegramUpdate.received_at < func.now() - UPDATES_KEPT).limit(5_000)
-    await session.execute(
-        delete(TelegramUpdate).where(
-            TelegramUpdate.received_at < func.now() - UPDATES_KEPT, TelegramUpdate.update_id.in_(old)
-        )
+async def forget_old(session: AsyncSession) -> bool:
+    """Updates that cannot come again, and codes that nobody used in time. Whether there may be more of them."""
+    is_old = TelegramUpdate.received_at < func.now() - UPDATES_KEPT
+    old = select(TelegramUpdate.update_id).where(is_old).limit(FORGOTTEN_AT_ONCE)
+    found = await session.execute(
+        delete(TelegramUpdate).where(is_old, TelegramUpdate.update_id.in_(old)).returning(TelegramUpdate.update_id)
     )
+    forgotten = len(found.all())
     await session.execute(delete(TelegramLinkCode).where(TelegramLinkCode.expires_at < func.now()))
+    return forgotten >= FORGOTTEN_AT_ONCE
 
 
 def _digest(code: str) -> bytes:

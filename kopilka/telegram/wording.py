@@ -168,8 +168,9 @@ def say(locale: Locale, words: str, **facts: object) -> str:
     return _TEXTS[words][locale].format_map(facts)
 
 
-def notice(locale: Locale, words: str) -> str:
-    return NOTICES[words][locale]
+def notice(locale: Locale, words: str) -> str | None:
+    """None where this version knows no such text."""
+    return NOTICES[words][locale] if words in NOTICES else None
 
 
 def money(locale: Locale, amount: Decimal, currency: str) -> str:

@@ -22,6 +22,8 @@ from tests.faults.serving import PATIENCE, Serving, prepared_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The same engine without the browser around it: the tests take a seventh less time.
+SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
@@ -59,10 +61,10 @@ def serving() -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """For one module: while Playwright stands, its event loop counts as running, and no other test could have one."""
-    if CHROMIUM is None:
+    if SHELL is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=SHELL, args=FLAGS)
         yield browser
         browser.close()
 

@@ -26,9 +26,10 @@ class Chores:
                 self._seen_at = clock
             if clock - self._tidied_at >= TIDY_EVERY:
                 async with self._database.transaction() as session:
-                    await forget_old(session)
+                    is_more = await forget_old(session)
                     await forget_old_codes(session)
-                self._tidied_at = clock
+                # The rest the next time round, so that no update waits for it.
+                self._tidied_at = clock if not is_more else self._tidied_at
         except Exception as error:
             if not is_transient(error):
                 raise

@@ -28,6 +28,7 @@ from kopilka.processes.bot import group_talk, told
 from kopilka.processes.bot.pictures import Picture, Pictures, picture_of
 from kopilka.processes.bot.watch import Watch
 from kopilka.questions import bot as questions
+from kopilka.questions.results import Question
 from kopilka.quick_entry import bot as entries
 from kopilka.receipts.fiscal_code import read_receipt
 from kopilka.telegram import bot as linking
@@ -77,17 +78,22 @@ class Dispatcher:
         self._pictures = pictures
         self._watch = watch
 
-    async def handle(self, raw: RawUpdate) -> Toast | InlineAnswer | None:
-        """What is to be shown at a button that was pressed, or in any chat that asks. An update that was handled before
-        has no effect. Raises what the database raises; then nothing has happened.
-        """
+    async def read(self, raw: RawUpdate) -> tuple[Update, Picture | None]:
+        """With what its picture shows, which may take a while."""
         try:
             update = Update.model_validate(raw.body)
         except ValidationError:
             # Of a shape that this version does not know. Its values stay out of the log.
             logger.warning("update %s cannot be read and is left", raw.update_id)
             update = Update(update_id=raw.update_id)
-        picture = await self._picture(update.message) if update.message is not None else None
+        return update, await self._picture(update.message) if update.message is not None else None
+
+    async def handle(
+        self, raw: RawUpdate, update: Update, picture: Picture | None = None
+    ) -> Toast | InlineAnswer | None:
+        """What is to be shown at a button that was pressed, or in any chat that asks. An update that was handled before
+        has no effect. Raises what the database raises; then nothing has happened.
+        """
         async with self._database.transaction() as session:
             if not await note_update(session, self._setup.bot_id, raw.update_id):
                 return None
@@ -109,10 +115,10 @@ class Dispatcher:
                 return None
         return await self._pictures.read(file)
 
-    async def give_up(self, raw: RawUpdate) -> None:
+    async def give_up(self, raw: RawUpdate, *, tells: bool) -> None:
         """After an error of ours: the update is not tried for ever, and its sender is told."""
         async with self._database.transaction() as session:
-            if not await note_update(session, self._setup.bot_id, raw.update_id):
+            if not await note_update(session, self._setup.bot_id, raw.update_id) or not tells:
                 return
             try:
                 update = Update.model_validate(raw.body)
@@ -154,6 +160,8 @@ class Dispatcher:
         user = message.from_user
         if await group_talk.follow(session, message) or user is None or user.is_bot:
             return
+        if message.via_bot is not None and message.via_bot.id == self._setup.bot_id:
+            return  # the balance that somebody shows in this chat (inline mode): it comes back to us
         command, words = command_of(message.text)
         if message.chat.type != linking.PRIVATE:
             await self._on_group_message(session, message, user, picture, is_edit=is_edit)
@@ -203,16 +211,18 @@ class Dispatcher:
         if command == "link":
             await self._refusable(talk, lambda: group_bot.on_link_in_private(talk, self._setup))
         elif command == "last":
-            await self._refusable(talk, lambda: entries.on_last(talk, message))
-        elif is_edit:
-            await self._refusable(talk, lambda: _on_edit(talk, message))
+            await self._refusable(talk, lambda: entries.on_last(talk))
         else:
-            await self._refusable(talk, lambda: self._on_told(talk, message, picture))
+            await self._refusable(talk, lambda: self._on_told(talk, message, picture, is_edit=is_edit))
 
-    async def _on_told(self, talk: Talk, message: Message, picture: Picture | None) -> None:
-        """A receipt, a question, a bank's message, else a typed line: the narrower is asked for first."""
+    async def _on_told(self, talk: Talk, message: Message, picture: Picture | None, *, is_edit: bool) -> None:
+        """A receipt, a question, a bank's message, else a typed line: the narrower is asked for first. An edit is read
+        like what it edits, and changes what was made of that.
+        """
+        if is_edit and await goals.on_edit(talk, message):
+            return
         text = picture.code if picture is not None and picture.code else message.text or message.caption or ""
-        goal_id = goals.asked_goal(talk, message)
+        goal_id = goals.asked_goal(talk, message) if not is_edit else None
         if goal_id is not None:
             typed = told.sum_alone(text, entries.day_of(talk, message), talk.member.currency)
             if typed is not None:
@@ -221,32 +231,33 @@ class Dispatcher:
             goals.forget_question(talk)
         receipt = read_receipt(text)
         if receipt is not None:
-            await entries.on_known(talk, message, [told.of_receipt(receipt, talk.locale)], receipt.key.fingerprint)
+            known = [told.of_receipt(receipt, talk.locale)]
+            await entries.on_known(talk, message, known, receipt.key.fingerprint, is_edit=is_edit)
             return
         if picture is not None and picture.fault is not None and not message.caption:
             await self._say_none(talk, picture.fault)
             return
-        if message.text is None and message.caption:
+        if message.text is None and message.caption and not (is_edit and await entries.is_receipt(talk, message)):
             message = message.model_copy(update={"text": message.caption})
-        if message.reply_to_message is None:
+        on = entries.day_of(talk, message)
+        notices = read_notices(text, on)
+        # A reply is about what it answers, but a confirmation code is kept nowhere.
+        if message.reply_to_message is None or (notices and notices[0].kind == "code"):
             question = await questions.read(talk, text)
-            if question is not None and question.subject == "goal":
-                await goals.on_goals(talk)
+            if question is not None and not (is_edit and await entries.is_recorded(talk, message)):
+                await _on_question(talk, question)
                 return
-            if question is not None:
-                await questions.on_question(talk, question)
-                return
-            on = entries.day_of(talk, message)
-            notices = read_notices(text, on)
             if notices:
-                await self._on_notices(talk, message, notices, on)
+                await self._on_notices(talk, message, notices, on, is_edit=is_edit)
                 return
-        await entries.on_message(talk, message)
+        await (entries.on_edit if is_edit else entries.on_message)(talk, message)
 
-    async def _on_notices(self, talk: Talk, message: Message, notices: list[BankNotice], on: date) -> None:
+    async def _on_notices(
+        self, talk: Talk, message: Message, notices: list[BankNotice], on: date, *, is_edit: bool
+    ) -> None:
         known = [told.of_notice(it, on, talk.locale) for it in notices if it.is_entry]
         if known:
-            await entries.on_known(talk, message, known)
+            await entries.on_known(talk, message, known, is_edit=is_edit)
         else:
             kind = notices[0].kind
             await self._say_none(talk, "no_amount" if kind in MOVED else kind)
@@ -310,9 +321,11 @@ async def _is_answered(session: AsyncSession, said: Message) -> bool:
     return said.chat.type == linking.PRIVATE or await find_group(session, said.chat.id) is not None
 
 
-async def _on_edit(talk: Talk, message: Message) -> None:
-    if not await goals.on_edit(talk, message):
-        await entries.on_edit(talk, message)
+async def _on_question(talk: Talk, question: Question) -> None:
+    if question.subject == "goal":
+        await goals.on_goals(talk)
+    else:
+        await questions.on_question(talk, question)
 
 
 def command_of(text: str | None) -> tuple[str | None, str]:

@@ -34,8 +34,8 @@ class Handler:
 
     async def handle(self, update: RawUpdate) -> None:
         """Committed when this returns."""
-        async with self._slots:
-            shown = await self._until_done(update)
+        shown = await self._until_done(update)
+        self._watch.lives()
         self._sender.wake()
         if isinstance(shown, InlineAnswer):
             self._answer_inline(update, shown)
@@ -47,7 +47,9 @@ class Handler:
         pause = FIRST_PAUSE
         while True:
             try:
-                return await self._dispatcher.handle(update)
+                read = await self._dispatcher.read(update)
+                async with self._slots:
+                    return await self._dispatcher.handle(update, *read)
             except Exception as error:
                 self._watch.failed(error)
                 if not is_transient(error):
@@ -60,13 +62,17 @@ class Handler:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _give_up(self, update: RawUpdate) -> None:
+        tells = True
         while True:
             try:
-                await self._dispatcher.give_up(update)
+                await self._dispatcher.give_up(update, tells=tells)
                 return
             except Exception as error:
                 if not is_transient(error):
-                    raise
+                    if not tells:
+                        raise
+                    logger.exception("nobody could be told of update %s", update.update_id)
+                    tells = False
             await asyncio.sleep(FIRST_PAUSE)
 
     def _answer_press(self, update: RawUpdate, toast: Toast | None) -> None:

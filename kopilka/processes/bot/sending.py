@@ -24,8 +24,9 @@ from kopilka.telegram.wording import notice
 
 logger = logging.getLogger("kopilka.bot")
 
-# Chats that are written to at once; Telegram takes 30 messages a second in all.
+# Chats that are written to at once, and messages a second in all: Telegram takes 30.
 AT_ONCE = 20
+A_SECOND = 25
 # Files take as long as the way is narrow: they hold up their own chat only.
 UPLOADS_AT_ONCE = 3
 LOOK_EVERY = 1.0
@@ -37,6 +38,8 @@ SETTLE_ATTEMPTS = 20
 FORBIDDEN = 403
 BAD_REQUEST = 400
 TOO_MANY = 429
+# The token is taken back, or unknown: nothing about the message. It is sent with the next one.
+NOT_US = (401, 404)
 UNCHANGED = "message is not modified"
 
 
@@ -52,6 +55,7 @@ class Sender:
         # By chat: each has at most one message on its way, and none of them waits for another chat's.
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._uploading: set[int] = set()
+        self._next_turn = 0.0
         self._upload_slots = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     def wake(self) -> None:
@@ -113,11 +117,17 @@ class Sender:
         if not is_transient(error):
             logger.error(what, exc_info=error)
 
+    async def _turn(self) -> None:
+        clock = asyncio.get_running_loop().time()
+        self._next_turn = max(clock, self._next_turn + 1 / A_SECOND)
+        await asyncio.sleep(self._next_turn - clock)
+
     async def _send(self, due: DueMessage) -> None:
         payload = await self._payload(due)
         if payload is None:
             await self._settle(due, None)
             return
+        await self._turn()
         is_file = "upload" in payload
         method = due.method if is_file or "message_id" in payload else "sendMessage"
         try:
@@ -135,12 +145,8 @@ class Sender:
                 sent = await self._api.call("sendMessage", payload)
         except BotApiUnavailable as away:
             self._watch.failed(away)
-            if now() - due.queued_at > PATIENCE:
-                logger.warning("a message is given up after a day: %s", away)
-                await self._settle(due, None)
-                return
             logger.warning("a message waits: %s", away)
-            await self._postpone(due, min(FIRST_PAUSE * 2.0**due.attempts, LONGEST_PAUSE), attempts=due.attempts + 1)
+            await self._later(due)
         except BotApiRefused as refused:
             await self._refused(due, refused)
         else:
@@ -148,11 +154,22 @@ class Sender:
             number = sent.get("message_id") if isinstance(sent, dict) else None
             await self._settle(due, number if isinstance(number, int) else None)
 
+    async def _later(self, due: DueMessage) -> None:
+        if now() - due.queued_at > PATIENCE:
+            logger.warning("a message is given up after a day")
+            await self._settle(due, None)
+            return
+        await self._postpone(due, min(FIRST_PAUSE * 2.0**due.attempts, LONGEST_PAUSE), attempts=due.attempts + 1)
+
     async def _refused(self, due: DueMessage, refused: BotApiRefused) -> None:
         if UNCHANGED not in refused.description:
             self._watch.failed(refused)
         if refused.code == TOO_MANY:
             await self._postpone(due, refused.retry_after or 1.0, attempts=due.attempts)
+            return
+        if refused.code in NOT_US:
+            logger.warning("Telegram refuses this bot (%s); its messages wait", refused.code)
+            await self._later(due)
             return
         if refused.moved_to is not None:
             # With it all that waits for the group, this message too.
@@ -172,7 +189,10 @@ class Sender:
     async def _payload(self, due: DueMessage) -> dict[str, Any] | None:
         """None where there is nothing to send. An edit of what was never sent is sent as a message."""
         if due.words is not None:
-            return {"chat_id": due.chat_id, "text": notice(due.locale, due.words)}
+            text = notice(due.locale, due.words)
+            if text is None:
+                logger.warning("a text of another version is dropped")
+            return {"chat_id": due.chat_id, "text": text} if text is not None else None
         if due.payload is None or due.edits is None or due.household_id is None:
             return due.payload
         async with self._of(due) as session:

@@ -7,8 +7,10 @@ from kopilka.bank_notices.results import BankNotice, NoticeDoubt, NoticeKind
 from kopilka.infrastructure.locales import Locale, Localized
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.reading import Ledger, QuickEntry
+from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
+from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
 from kopilka.receipts.fiscal_code import FiscalReceipt
+from kopilka.text import without_marks
 
 _DOUBTS: dict[NoticeDoubt, Doubt] = {
     "kind_unclear": "maybe_transfer",
@@ -76,24 +78,30 @@ def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
     doubts: list[Doubt] = [_DOUBTS[it] for it in notice.doubts if it in _DOUBTS]
     if notice.kind in _OWN:
         doubts.append("maybe_transfer")
+    if notice.amount is not None:
+        # Zero, too: a bank that only looks whether the card is there.
+        doubts += doubts_of_sum(notice.amount, notice.currency or _ROUBLES)
     return QuickEntry(
         amount=notice.amount,
         currency=notice.currency,
         type=notice.type,
         date=notice.date or on,
-        description=notice.party or _NAMES[notice.kind][locale],
+        description=_party(notice) or _NAMES[notice.kind][locale],
         account=None,
         tags=(),
         doubts=tuple(dict.fromkeys(doubts)),
     )
 
 
+def _party(notice: BankNotice) -> str:
+    """As a description takes it."""
+    return " ".join(without_marks(notice.party or "").split())[:LONGEST_DESCRIPTION].rstrip()
+
+
 def of_receipt(receipt: FiscalReceipt, locale: Locale) -> QuickEntry:
     """The code names neither shop nor goods: what it was for is asked."""
-    doubts: list[Doubt] = []
-    if receipt.total == 0:
-        doubts.append("amount_zero")
-    elif "total_unclear" in receipt.doubts:
+    doubts = doubts_of_sum(receipt.total, _ROUBLES)
+    if receipt.total and "total_unclear" in receipt.doubts:
         doubts.append("amount_unclear")
     return QuickEntry(
         amount=receipt.total,

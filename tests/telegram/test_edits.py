@@ -1,0 +1,178 @@
+"""What is changed afterwards, comes twice, or was never meant as an entry: nothing else in the ledger moves."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from conftest import Person, TestDatabase
+from kopilka.infrastructure.config import DatabaseSettings
+from kopilka.infrastructure.database.transactions import Database
+from kopilka.telegram.service import note_bot
+from tests.telegram.control import Telegram
+from tests.telegram.faults import refusal
+from tests.telegram.ledger import Linked, ledger
+from tests.telegram.written import plain, receipt_code
+
+pytestmark = pytest.mark.slow
+
+RECEIPT = "t=20261120T1915&s={}&fn=9961440300381637&i=68211&fp=2469164169&n=1"
+
+
+async def test_last_that_is_edited_changes_nothing_it_has_shown(linked: Linked) -> None:
+    person, chat = await linked()
+    for amount in ("100", "200", "300"):
+        await person.record(amount, "taxi")
+    shown = chat.sends("/last")
+    chat.answer()
+    chat.edits(shown, "кофе 250")
+    assert "250" in chat.answer().text
+    assert sorted(it[0] for it in await ledger(person)) == [100, 200, 250, 300]
+
+
+async def test_an_edit_is_read_like_what_it_edits(linked: Linked, telegram: Telegram) -> None:
+    person, chat = await linked()
+    said = chat.sends("VISA4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р")
+    answer = chat.answer()
+    chat.edits(said, "VISA4417 20.11.26 12:34 Покупка 360р PYATEROCHKA Баланс: 12335.67р")
+    assert "360" in chat.sees_edit(answer).text
+    assert [it[:2] for it in await ledger(person)] == [(360, "PYATEROCHKA")]
+    asked = chat.sends("сколько на еду?")
+    chat.answer()
+    chat.edits(asked, "сколько на продукты в ноябре 2026?")
+    assert "360" in chat.answer().text
+    photo = chat.sends_photo(receipt_code("https://example.com/"), "обед 300")
+    assert "300" in chat.answer().text
+    chat.edits(photo, "обед 320")
+    telegram.wait_taken()
+    assert (320, "обед") in [it[:2] for it in await ledger(person)]
+
+
+async def test_what_is_written_below_a_receipt_is_no_entry(linked: Linked, telegram: Telegram) -> None:
+    person, chat = await linked()
+    said = chat.sends_photo(receipt_code(RECEIPT.format("1299.90")))
+    asked = chat.answer()
+    chat.presses(asked, next(it for it in asked.labels if "Продукты" in it))
+    chat.sees_edit(asked)
+    chat.edits(said, "продукты 5")
+    telegram.wait_taken()
+    chat.is_silent()
+    assert [it[:2] for it in await ledger(person)] == [(1299.9, "Чек 19:15")]
+
+
+async def test_a_code_is_kept_nowhere(linked: Linked, owner: asyncpg.Connection) -> None:
+    _, chat = await linked()
+    chat.sends("кофе 250")
+    answer = chat.answer()
+    chat.replies(answer, "Никому не говорите код 4821! Вход в СберБанк Онлайн")
+    assert "код подтверждения" in chat.answer().text
+    kept = "SELECT count(*) FROM telegram_entries WHERE draft::text LIKE '%4821%' OR parsed::text LIKE '%4821%'"
+    assert await owner.fetchval(kept) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("VISA4417 20.11.26 12:34 Покупка 0р PYATEROCHKA Баланс: 12345.67р", "такую сумму записать нельзя"),
+        (f"VISA4417 20.11.26 12:34 Покупка 350р {'PYATEROCHKA ' * 60} Баланс: 12345.67р", "350"),
+        ("VISA4417 20.11.26 12:34 Покупка 350р \N{FIRST STRONG ISOLATE}PYATEROCHKA\N{POP DIRECTIONAL ISOLATE} "
+         "Баланс: 12345.67р", "350"),
+        ("кофе \N{FIRST STRONG ISOLATE}250\N{POP DIRECTIONAL ISOLATE}", "250"),
+        ("\N{LEFT-TO-RIGHT MARK}", "Напишите, на что и сколько"),
+    ],
+    ids=["nothing", "a-long-name", "marks-in-a-name", "marks-around-a-sum", "marks-alone"],
+)  # fmt: skip
+async def test_odd_texts_are_answered(linked: Linked, said: str, told: str) -> None:
+    _, chat = await linked()
+    chat.sends(said)
+    text = plain(chat.answer().text)
+    assert told in text, text
+    assert "сломалось" not in text
+
+
+async def test_what_telegram_says_of_itself_is_no_message(linked: Linked, telegram: Telegram) -> None:
+    """That something was pinned; and the balance that comes back by inline mode."""
+    person, chat = await linked()
+    said = chat.sends("/help")
+    chat.answer()
+    chat.sends("", pinned_message=said.json())
+    chat.sends("Баланс, Карта: 12 345 ₽", via_bot=telegram.world.bot.json())
+    telegram.wait_taken()
+    chat.is_silent()
+    assert await ledger(person) == []
+
+
+async def test_a_receipt_that_waits_in_another_chat_is_asked_here(linked: Linked, owner: asyncpg.Connection) -> None:
+    person, chat = await linked()
+    other_person, other = await linked("Борис")
+    await join(owner, person, other_person)
+    link = await other_person.http.post("/telegram/link", headers={"X-Household-Id": str(person.household_id)})
+    other.opens_link(link.json()["url"])
+    other.presses(other.answer(), "Привязать")
+    other.sees_edit(other.messages[-1])
+    chat.sends(RECEIPT.format("777.00"))
+    first = chat.answer()
+    other.sends(RECEIPT.format("777.00"))
+    asked = other.answer()
+    assert "На что это?" in asked.text
+    other.presses(asked, next(it for it in asked.labels if "Продукты" in it))
+    other.sees_edit(asked)
+    assert [it[:2] for it in await ledger(person)] == [(777, "Чек 19:15")]
+    assert chat.presses(first, next(it for it in first.labels if "Продукты" in it)).alert
+
+
+async def join(owner: asyncpg.Connection, person: Person, other: Person) -> None:
+    await owner.execute(
+        "INSERT INTO memberships (household_id, user_id, role) VALUES ($1, $2, 'editor')",
+        person.household_id, other.user_id,
+    )  # fmt: skip
+
+
+async def test_a_token_that_is_taken_back_loses_no_answer(linked: Linked, telegram: Telegram) -> None:
+    _, chat = await linked()
+    telegram.fails("sendMessage", refusal("Unauthorized", 401), refusal("Not Found", 404))
+    chat.sends("кофе 250")
+    assert "250" in chat.answer().text
+    assert telegram.faults_left == 0
+
+
+async def test_linked_anew_the_chat_before_gets_nothing_more(
+    linked: Linked, telegram: Telegram, owner: asyncpg.Connection
+) -> None:
+    person, before = await linked()
+    await owner.execute(
+        "INSERT INTO telegram_messages (household_id, id, chat_id, method, payload, due_at)"
+        " VALUES ($1, $2, $3, 'sendMessage', '{\"text\": \"баланс\"}', now() + interval '1 hour')",
+        person.household_id, uuid4(), before.id,
+    )  # fmt: skip
+    now = telegram.person("Анна с нового телефона")
+    now.opens_link((await person.http.post("/telegram/link")).json()["url"])
+    now.presses(now.answer(), "Привязать")
+    now.sees_edit(now.messages[-1])
+    assert await owner.fetchval("SELECT count(*) FROM telegram_messages WHERE chat_id = $1", before.id) == 0
+
+
+async def test_another_bot_forgets_the_numbers_of_the_one_before(
+    linked: Linked, database: TestDatabase, owner: asyncpg.Connection
+) -> None:
+    """Its own messages are numbered from one again."""
+    _, chat = await linked()
+    chat.sends("кофе 250")
+    chat.answer()
+    counted = "SELECT count(*) FROM telegram_entries WHERE message_id > 0"
+    assert await owner.fetchval(counted) > 0
+    serving = Database(database.app_url, DatabaseSettings())
+    try:
+        async with serving.transaction() as session:
+            await note_bot(session, 4_242, "another_bot")
+    finally:
+        await serving.close()
+    assert await owner.fetchval(counted) == 0
+    assert await owner.fetchval("SELECT count(*) FROM telegram_messages WHERE sent_at IS NOT NULL") == 0
+    await owner.execute("DELETE FROM telegram_bots WHERE bot_id = 4242")
+
+
+async def test_all_of_the_time_of_an_empty_ledger_is_told_in_a_line(linked: Linked) -> None:
+    _, chat = await linked()
+    chat.sends("траты по месяцам за все время")
+    assert "ничего не записано" in chat.answer().text
