@@ -18,7 +18,7 @@ from kopilka.infrastructure.bot_api import CallbackQuery, Message
 from kopilka.infrastructure.identifiers import id_of, new_id
 from kopilka.money import CURRENCIES, wire
 from kopilka.telegram.outgoing import queue_edit, queue_message, quoted
-from kopilka.telegram.records import Choice, Choices, Talk, Toast, long, short
+from kopilka.telegram.records import Choice, Choices, Talk, Toast, id_for_button, id_from_button
 from kopilka.telegram.wording import day_name, money
 
 SHOWN = 20
@@ -42,7 +42,7 @@ async def on_goals(talk: Talk) -> None:
     told = "\n\n".join(_told(talk, it) for it in standing[:SHOWN]) or say(talk.locale, "none")
     open_ones = [it for it in standing[:SHOWN] if it.goal.account_id is None and it.standing.remaining]
     choices = [
-        [Choice(f"➕ {_label(it.goal.name)}", f"{LETTER}:{short(it.goal.id)}")]
+        [Choice(f"➕ {_label(it.goal.name)}", f"{LETTER}:{id_for_button(it.goal.id)}")]
         for it in (open_ones[:WITH_BUTTONS] if talk.member.role is not Role.VIEWER else ())
     ]
     await _say(talk, told, choices)
@@ -52,7 +52,7 @@ async def on_press(talk: Talk, query: CallbackQuery) -> Toast | None:
     """Raises what contributing and taking back raise."""
     talk.member.require_editor()
     _, *parts = (query.data or "").split(":")
-    ids = [long(it) for it in parts[:2]]
+    ids = [id_from_button(it) for it in parts[:2]]
     message_id = query.message.message_id if query.message is not None else None
     match [*ids, *parts[2:]]:
         case [UUID() as goal_id]:
@@ -81,7 +81,7 @@ def asked_goal(talk: Talk, message: Message) -> UUID | None:
         for button in (it for row in answered.reply_markup.inline_keyboard for it in row):
             letter, *parts = (button.callback_data or "").split(":")
             if letter == LETTER and len(parts) == 3 and parts[2] != UNDO:
-                return long(parts[0])
+                return id_from_button(parts[0])
     return None
 
 
@@ -125,9 +125,9 @@ async def _ask(talk: Talk, found: GoalStanding) -> None:
         raise GoalFollowsAccount(account=account.name)
     newest, _ = await queries.list_contributions(talk.session, talk.member, goal.id, ContributionListParams(limit=1))
     sums = likely_sums(found.standing, newest[0].amount if newest else None, CURRENCIES[goal.currency])
-    id_ = short(new_id())
+    id_ = id_for_button(new_id())
     choices = [
-        Choice(money(talk.locale, it, goal.currency), f"{LETTER}:{short(goal.id)}:{id_}:{wire(it)}")
+        Choice(money(talk.locale, it, goal.currency), f"{LETTER}:{id_for_button(goal.id)}:{id_}:{wire(it)}")
         for it in sums
         if len(wire(it)) <= LONGEST_SUM
     ]
@@ -140,7 +140,7 @@ async def _contribute(
     talk: Talk, goal_id: UUID, data: ContributionCreate, contribution_id: UUID, message_id: int | None
 ) -> None:
     made = await service.contribute(talk.session, talk.member, goal_id, data, once_as=contribution_id)
-    undo = Choice(say(talk.locale, "undo"), f"{LETTER}:{short(goal_id)}:{short(made.id)}:{UNDO}")
+    undo = Choice(say(talk.locale, "undo"), f"{LETTER}:{id_for_button(goal_id)}:{id_for_button(made.id)}:{UNDO}")
     await _show(talk, made, "contributed" if made.amount > 0 else "withdrawn", message_id, [[undo]])
 
 

@@ -15,7 +15,7 @@ from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import likely_categories
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import quoted
-from kopilka.telegram.records import Choice, Choices, Talk, short
+from kopilka.telegram.records import Choice, Choices, Talk, id_for_button
 from kopilka.telegram.wording import day_name, money
 from kopilka.transactions.figures import TransactionRecord
 
@@ -61,7 +61,7 @@ async def show_entry(
         return None
     line = line_of(book, record)
     if record.deleted_at is not None:
-        restore = [[_choice(talk, "restore", f"r:{short(entry.id)}")]]
+        restore = [[_choice(talk, "restore", f"r:{id_for_button(entry.id)}")]]
         return Shown(say(talk.locale, "undone", line=line), restore)
     if menu is not None:
         return await _menu(talk, book, entry, record, menu, page)
@@ -69,7 +69,7 @@ async def show_entry(
 
 
 def _under_record(talk: Talk, book: Book, entry: TelegramEntry, record: TransactionRecord) -> Choices:
-    id_ = short(entry.id)
+    id_ = id_for_button(entry.id)
     first = [_choice(talk, "category", f"c:{id_}")]
     if len(book.accounts_in(record.currency)) > 1:
         first.append(_choice(talk, "account", f"a:{id_}"))
@@ -78,7 +78,7 @@ def _under_record(talk: Talk, book: Book, entry: TelegramEntry, record: Transact
 
 async def _menu(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, menu: Menu, page: int) -> Shown:
     line = line_of(book, facts)
-    back = [[_choice(talk, "back", f"v:{short(entry.id)}")]]
+    back = [[_choice(talk, "back", f"v:{id_for_button(entry.id)}")]]
     if menu == "category":
         choices = await _category_choices(talk, book, entry, facts)
         return Shown(say(talk.locale, "choose_category", line=line), [*choices, *back])
@@ -96,19 +96,19 @@ async def _question(
 ) -> Shown:
     """The draft's next doubt, with an answer on each button."""
     asks = next_question(draft) or "category"
-    drop = [[_choice(talk, "drop", f"x:{short(entry.id)}")]]
+    drop = [[_choice(talk, "drop", f"x:{id_for_button(entry.id)}")]]
     words = quoted(draft.description) or "…"
     if asks == "amount":
         said = "ask_amount" if "amount_missing" in draft.doubts else "ask_amount_again"
         return Shown(say(talk.locale, said, what=words), drop)
     if asks == "sure_amount" and draft.amount is not None:
         amount = money(talk.locale, draft.amount, draft.currency)
-        yes = [Choice(say(talk.locale, "yes_amount", amount=amount), f"y:{short(entry.id)}")]
+        yes = [Choice(say(talk.locale, "yes_amount", amount=amount), f"y:{id_for_button(entry.id)}")]
         return Shown(say(talk.locale, "ask_sure_amount", what=words, amount=amount), [yes, *drop])
     line = line_of(book, draft, asks=asks)
     if asks == "purpose":
         doubt = next(it for it in draft.doubts if it.startswith("maybe_"))
-        types = [_choice(talk, it, f"f:{short(entry.id)}:{it[0]}") for it in ("expense", "income")]
+        types = [_choice(talk, it, f"f:{id_for_button(entry.id)}:{it[0]}") for it in ("expense", "income")]
         return Shown(say(talk.locale, doubt, line=line), [types, *drop])
     if asks == "day":
         return Shown(say(talk.locale, "ask_day", line=line), [*_day_choices(talk, book, entry, draft.date), *drop])
@@ -127,14 +127,14 @@ async def _question(
 async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:
     type_: CategoryType = "income" if facts.type == "income" else "expense"
     likely = await likely_categories(talk.session, talk.member, facts.description or "", type_, LIKELIEST)
-    other = [_choice(talk, "other", f"o:{short(entry.id)}:0")]
+    other = [_choice(talk, "other", f"o:{id_for_button(entry.id)}:0")]
     return [*category_rows(book, entry, likely), other]
 
 
 def category_rows(book: Book, entry: TelegramEntry, ids: Sequence[UUID]) -> list[Sequence[Choice]]:
     """Two in a row, by the names that the household sees."""
     buttons = [
-        Choice(_cut(book.categories[it].name), f"k:{short(entry.id)}:{short(it)}")
+        Choice(_cut(book.categories[it].name), f"k:{id_for_button(entry.id)}:{id_for_button(it)}")
         for it in ids
         if it in book.categories
     ]
@@ -147,14 +147,17 @@ def _all_categories(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, 
     page = min(max(page, 0), last)
     turns = []
     if page > 0:
-        turns.append(Choice(f"‹ {page}/{last + 1}", f"o:{short(entry.id)}:{page - 1}"))
+        turns.append(Choice(f"‹ {page}/{last + 1}", f"o:{id_for_button(entry.id)}:{page - 1}"))
     if page < last:
-        turns.append(Choice(f"{page + 2}/{last + 1} ›", f"o:{short(entry.id)}:{page + 1}"))
+        turns.append(Choice(f"{page + 2}/{last + 1} ›", f"o:{id_for_button(entry.id)}:{page + 1}"))
     return [*category_rows(book, entry, ids[page * PAGE : (page + 1) * PAGE]), *([turns] if turns else [])]
 
 
 def _account_choices(book: Book, entry: TelegramEntry, currency: str) -> list[Sequence[Choice]]:
-    return [[Choice(_cut(it.name), f"s:{short(entry.id)}:{short(it.id)}")] for it in book.accounts_in(currency)[:20]]
+    return [
+        [Choice(_cut(it.name), f"s:{id_for_button(entry.id)}:{id_for_button(it.id)}")]
+        for it in book.accounts_in(currency)[:20]
+    ]
 
 
 def _day_choices(talk: Talk, book: Book, entry: TelegramEntry, also: date | None = None) -> list[Sequence[Choice]]:
@@ -162,7 +165,8 @@ def _day_choices(talk: Talk, book: Book, entry: TelegramEntry, also: date | None
     if also is not None and also not in days:
         days.insert(0, also)
     buttons = [
-        Choice(_capital(day_name(talk.locale, it, book.today)), f"t:{short(entry.id)}:{it:%Y%m%d}") for it in days
+        Choice(_capital(day_name(talk.locale, it, book.today)), f"t:{id_for_button(entry.id)}:{it:%Y%m%d}")
+        for it in days
     ]
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
@@ -176,18 +180,18 @@ async def show_answer(talk: Talk, book: Book, entries: Sequence[TelegramEntry]) 
         shown = await show_entry(talk, book, entry)
         if shown is not None:
             lines.append(f"{number}. {shown.html}")
-            numbers.append(Choice(str(number), f"v:{short(entry.id)}"))
+            numbers.append(Choice(str(number), f"v:{id_for_button(entry.id)}"))
     if not lines:
         return None
     rows = [numbers[at : at + IN_A_ROW] for at in range(0, len(numbers), IN_A_ROW)]
-    undo = [_choice(talk, "undo_all", f"U:{short(entries[0].answer_id)}")]
+    undo = [_choice(talk, "undo_all", f"U:{id_for_button(entries[0].answer_id)}")]
     head = say(talk.locale, "several", count=len(lines))
     return Shown("\n".join([head, "", *lines]), [*rows, undo])
 
 
 def beside_others(talk: Talk, shown: Shown, entry: TelegramEntry) -> Shown:
     """With the way back to the other lines of the same message."""
-    return Shown(shown.html, [*shown.choices, [_choice(talk, "to_all", f"A:{short(entry.answer_id)}")]])
+    return Shown(shown.html, [*shown.choices, [_choice(talk, "to_all", f"A:{id_for_button(entry.answer_id)}")]])
 
 
 def _choice(talk: Talk, words: str, data: str) -> Choice:

@@ -31,7 +31,7 @@ from kopilka.quick_entry.service import complete, understand
 from kopilka.quick_entry.wording import say
 from kopilka.telegram import queries as chats
 from kopilka.telegram.outgoing import queue_edit, queue_message, quoted
-from kopilka.telegram.records import Choices, Talk, Toast, long
+from kopilka.telegram.records import Choices, Talk, Toast, id_from_button
 from kopilka.telegram.wording import say as say_of_bot
 from kopilka.text import fold, without_marks
 
@@ -254,7 +254,7 @@ async def _answered(talk: Talk, answered: Message) -> list[TelegramEntry]:
     if found or answered.reply_markup is None:
         return found
     for button in (it for row in answered.reply_markup.inline_keyboard for it in row):
-        id_ = long((button.callback_data or "").partition(":")[2].partition(":")[0])
+        id_ = id_from_button((button.callback_data or "").partition(":")[2].partition(":")[0])
         entry = await find_entry(talk, id_) if id_ is not None else None
         if entry is not None:
             return [entry]

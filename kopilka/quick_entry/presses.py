@@ -11,7 +11,7 @@ from kopilka.quick_entry.queries import entries_of_answer, find_entry, open_book
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import quoted
-from kopilka.telegram.records import Talk, Toast, long
+from kopilka.telegram.records import Talk, Toast, id_from_button
 
 MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day"}
 
@@ -32,7 +32,7 @@ async def press(talk: Talk, data: str) -> Told:
     """Raises what changing a transaction raises."""
     letter, _, rest = data.partition(":")
     id_, _, argument = rest.partition(":")
-    about = long(id_)
+    about = id_from_button(id_)
     if about is None:
         return _old(talk, "old_button")
     if letter not in ("v", *MENUS):
@@ -74,7 +74,7 @@ async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str
 
 
 async def _set_category(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
-    category_id = long(argument)
+    category_id = id_from_button(argument)
     if category_id is None or category_id not in book.categories:
         raise ButtonUnknown
     await recording.set_category(talk, book, entry, category_id)
@@ -82,7 +82,7 @@ async def _set_category(talk: Talk, book: Book, entry: TelegramEntry, argument: 
 
 
 async def _set_account(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
-    account_id = long(argument)
+    account_id = id_from_button(argument)
     if account_id is None or account_id not in book.accounts:
         raise ButtonUnknown
     await recording.set_account(talk, book, entry, account_id)

@@ -10,7 +10,7 @@ from kopilka.infrastructure.bot_api import CallbackQuery, Message, TelegramUser
 from kopilka.infrastructure.locales import Locale
 from kopilka.telegram import queries, service
 from kopilka.telegram.outgoing import queue_edit, queue_message, queue_notice, quoted
-from kopilka.telegram.records import BotSetup, Choice, Code, Talk, Toast, long, short
+from kopilka.telegram.records import BotSetup, Choice, Code, Talk, Toast, id_for_button, id_from_button
 from kopilka.telegram.strangers import CODES_A_DAY, ONCE_A_DAY, STARTS_A_DAY, locale_of, tell_stranger
 from kopilka.telegram.wording import say
 from kopilka.users import queries as users
@@ -68,7 +68,7 @@ async def on_start(session: AsyncSession, setup: BotSetup, message: Message, use
     before = await queries.find_link(session, user.id)
     if before is not None and before.user_id != opened.user_id:
         asked += say(member.locale, "confirm_replaces")
-    id_ = short(opened.id)
+    id_ = id_for_button(opened.id)
     choices = [[Choice(say(member.locale, "yes"), f"L:{id_}:y"), Choice(say(member.locale, "no"), f"L:{id_}:n")]]
     await queue_message(session, member.household_id, message.chat.id, asked, choices=choices)
 
@@ -76,7 +76,7 @@ async def on_start(session: AsyncSession, setup: BotSetup, message: Message, use
 async def on_confirm(session: AsyncSession, setup: BotSetup, query: CallbackQuery) -> Toast | None:
     """«Привязать» or «Нет», of whoever opened the code."""
     id_, _, answer = (query.data or "").partition(":")[2].partition(":")
-    code_id = long(id_)
+    code_id = id_from_button(id_)
     used = await service.use_code(session, code_id, query.from_user.id) if code_id is not None else None
     member = await _owner_of(session, setup, used) if used is not None else None
     if used is None or member is None or query.message is None:

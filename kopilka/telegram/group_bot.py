@@ -12,7 +12,7 @@ from kopilka.infrastructure.errors import AppError
 from kopilka.telegram import groups, queries
 from kopilka.telegram.group_wording import say
 from kopilka.telegram.outgoing import answer_to, queue_edit, queue_message, queue_notice, quoted
-from kopilka.telegram.records import BotSetup, Choice, Code, GroupChat, Talk, Toast, long, short
+from kopilka.telegram.records import BotSetup, Choice, Code, GroupChat, Talk, Toast, id_for_button, id_from_button
 from kopilka.telegram.strangers import CODES_A_DAY, locale_of, tell_stranger
 
 # Of the data of its buttons.
@@ -122,7 +122,7 @@ async def on_press(session: AsyncSession, setup: BotSetup, query: CallbackQuery)
     press = _Press(about, answer == "y", chat.id, query.message.message_id, chat.title)
     if about == UNLINK:
         return await _unlink(session, setup, query.from_user, press)
-    code_id = long(about)
+    code_id = id_from_button(about)
     used = await groups.use_code(session, code_id, query.from_user.id, chat.id) if code_id is not None else None
     member = await _member(session, setup, used) if used is not None else None
     if member is None or member.role is not Role.OWNER:
@@ -169,7 +169,7 @@ async def _ask(session: AsyncSession, member: Member, message: Message, opened: 
         text = say(member.locale, words, household=household)
         await queue_message(session, member.household_id, chat_id, text)
         return
-    id_ = short(opened.id)
+    id_ = id_for_button(opened.id)
     choices = [[Choice(say(member.locale, words), f"{LETTER}:{id_}:{words[0]}") for words in ("yes", "no")]]
     text = say(member.locale, "confirm", household=household)
     await queue_message(session, member.household_id, chat_id, text, choices=choices)

@@ -142,13 +142,13 @@ class DueMessage:
     queued_at: datetime
 
 
-def short(id_: UUID) -> str:
+def id_for_button(id_: UUID) -> str:
     """22 characters: Telegram gives 64 bytes to a button."""
     return base64.urlsafe_b64encode(id_.bytes).decode().rstrip("=")
 
 
-def long(text: str) -> UUID | None:
-    """None where it is no id that `short` has made."""
+def id_from_button(text: str) -> UUID | None:
+    """None where it is no id that `id_for_button` has written."""
     try:
         return UUID(bytes=base64.b64decode(text + "==", altchars=b"-_", validate=True))
     except ValueError:

@@ -17,7 +17,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.queue import job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.periods import today_in
-from kopilka.telegram.records import short
+from kopilka.telegram.records import id_for_button
 from tests.telegram.chat import Chat
 from tests.telegram.conftest import ASKED, Worked
 from tests.telegram.control import Telegram
@@ -203,7 +203,7 @@ async def test_a_sum_is_written(linked: Linked) -> None:
     chat.presses(taken, "Отменить")
     assert plain(chat.sees_edit(taken).text).startswith("↩️ Отменено: 500 ₽")
     # Whatever else is written is what it always was, and the question is over.
-    chat.presses(asked, made_up(f"G:{short(UUID(goal['id']))}"))
+    chat.presses(asked, made_up(f"G:{id_for_button(UUID(goal['id']))}"))
     chat.answer()
     chat.sends("кофе 250")
     chat.answer()
@@ -218,11 +218,11 @@ async def test_who_may_not_contribute_is_told(linked: Linked, telegram: Telegram
     host, chat_of_host = await linked()
     goal = await host.save_up(100, name="Канарейка")
     account = await host.save_up(name="Счёт", account_id=host.account_id)
-    id_, new = short(UUID(goal["id"])), short(UUID(int=7))
+    id_, new = id_for_button(UUID(goal["id"])), id_for_button(UUID(int=7))
     chat_of_host.sends("/goals")
     listed = chat_of_host.answer()
     assert listed.labels == ["➕ Канарейка"], "one that follows an account takes no contributions"
-    refused = chat_of_host.presses(listed, made_up(f"G:{short(UUID(account['id']))}"))
+    refused = chat_of_host.presses(listed, made_up(f"G:{id_for_button(UUID(account['id']))}"))
     assert "следит за счётом" in refused.text
     for data in (
         f"G:{id_}:{new}:0",

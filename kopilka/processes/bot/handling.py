@@ -14,7 +14,7 @@ from kopilka.telegram.records import InlineAnswer, Toast
 logger = logging.getLogger("kopilka.bot")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-# Chats whose updates are handled at once: each takes a connection.
+# Updates that are handled at once: each takes a connection.
 AT_ONCE = 4
 
 

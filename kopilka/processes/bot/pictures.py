@@ -1,5 +1,6 @@
 """The photo of a receipt: fetched and read before the transaction of its update, which must not wait for either."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,8 @@ logger = logging.getLogger("kopilka.bot")
 READ = "kopilka.receipts.scanning:read_receipt_code_or_fault"
 SECONDS = 20.0
 MOST_BYTES = 10 * 1024 * 1024
+# Pictures in memory: one is fetched while another is read. Their chats wait, no others.
+AT_ONCE = 2
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 Fault = Literal["picture_too_large", "picture_unreadable", "picture_away", "no_code"]
@@ -30,8 +33,13 @@ class Pictures:
     def __init__(self, api: BotApi) -> None:
         self._api = api
         self._children = ProcessPool(1)
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def read(self, file: File) -> Picture:
+        async with self._slots:
+            return await self._read(file)
+
+    async def _read(self, file: File) -> Picture:
         try:
             content = await self._api.download(file, MOST_BYTES)
         except (BotApiRefused, BotApiUnavailable):

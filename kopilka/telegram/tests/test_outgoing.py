@@ -13,7 +13,7 @@ from conftest import Person
 from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.telegram.models import TelegramMessage
 from kopilka.telegram.outgoing import LONGEST, _payload, queue_message, queue_notice, queued_in, quoted, split
-from kopilka.telegram.records import Choice, long, short
+from kopilka.telegram.records import Choice, id_for_button, id_from_button
 
 WORDS = st.text(st.sampled_from("аb <&>😀\n"), max_size=300)
 
@@ -42,9 +42,9 @@ def test_it_breaks_between_paragraphs_then_lines() -> None:
 
 def test_ids_of_buttons() -> None:
     id_ = uuid4()
-    assert long(short(id_)) == id_
-    assert len(f"k:{short(id_)}:{short(id_)}".encode()) <= 64
-    assert [long(it) for it in ("", "x", "?" * 22, "A" * 23, "é" * 22)] == [None] * 5
+    assert id_from_button(id_for_button(id_)) == id_
+    assert len(f"k:{id_for_button(id_)}:{id_for_button(id_)}".encode()) <= 64
+    assert [id_from_button(it) for it in ("", "x", "?" * 22, "A" * 23, "é" * 22)] == [None] * 5
 
 
 def test_a_button_that_telegram_would_refuse_is_an_error_of_ours() -> None:

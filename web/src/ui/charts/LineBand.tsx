@@ -1,6 +1,7 @@
 import "@mantine/charts/styles.css";
 
 import { CompositeChart } from "@mantine/charts";
+import { useMediaQuery } from "@mantine/hooks";
 
 import { space } from "../../design/tokens";
 import { axisMoney } from "../../format/money";
@@ -26,6 +27,8 @@ interface Props {
 /** A line, with a smoothed one beside it or a band of what is likely around it. */
 export default function LineBand({ points, currency, names, height, color = "var(--kopilka-income)" }: Props) {
   const { locale } = useText();
+  // Both names stand in a line of their own there.
+  const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
   const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
@@ -54,7 +57,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       activeDotProps={{ r: 5, strokeWidth: 0 }}
       strokeWidth={2.5}
       withLegend={names.smooth !== undefined || names.band !== undefined}
-      legendProps={{ verticalAlign: "bottom", height: 30 }}
+      legendProps={{ verticalAlign: "bottom", height: isNarrow ? 52 : 30 }}
       classNames={{
         legend: classes.legend,
         legendItem: classes.item,
