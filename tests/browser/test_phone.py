@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
+from kopilka.periods import today_in
 from tests.browser.conftest import PASSWORD, PHONE, Person, touch
 
 WORDS = ("кофе", "обед", "пирог", "чай", "ужин")
@@ -206,6 +208,21 @@ def test_filters_fit(phone: Page) -> None:
     expect(phone.get_by_text("Найдена 1 операция")).to_be_visible()
     phone.get_by_role("button", name="Сбросить фильтры").tap()
     expect(phone).to_have_url(re.compile(r"/app/transactions\?q="))
+
+
+def test_pages_fit_with_letters_of_twice_the_size(phone: Page, anna: Person) -> None:
+    today = today_in("Europe/Moscow")
+    for day, amount in ((today, "4000"), (today.replace(day=1) - timedelta(days=28), "9000")):
+        anna.record(amount, "Продукты", day.isoformat())
+    sizes = {"fontSizes": {"standard": 32, "fixed": 32}}
+    phone.context.new_cdp_session(phone).send("Page.setFontSizes", sizes)
+    wide = {}
+    for page in ("", "transactions", "accounts", "categories", "goals", "exports", "analytics", "settings"):
+        phone.goto(f"/app/{page}")
+        expect(phone.get_by_role("heading", level=1)).to_be_visible()
+        expect(phone.locator(".mantine-Skeleton-root")).to_have_count(0)
+        wide[page] = phone.evaluate("document.documentElement.scrollWidth")
+    assert set(wide.values()) == {PHONE["width"]}, wide
 
 
 def test_many_rows_at_once_leave_the_bar_free(phone: Page, anna: Person) -> None:
