@@ -20,6 +20,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 
@@ -41,6 +42,10 @@ from tests.faults.serving import CLUSTER_VARIABLE
 from tests.scale_out import pgbouncer
 
 pytest_plugins = ["tests.scheduling"]
+
+# No test depends on speed: a busy machine takes longer for some example than for the same one again.
+hypothesis.settings.register_profile("kopilka", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("kopilka")
 
 HOUSEHOLD_JOBS = ("render_export", "send_letter")
 

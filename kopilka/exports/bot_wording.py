@@ -18,7 +18,7 @@ _TEXTS: Mapping[str, Localized] = {
     "making_toast": Localized(ru="Готовлю отчёт", en="Making the report"),
     "whole_year": Localized(ru="весь {year} год", en="all of {year}"),
     "old_button": Localized(
-        ru="Эта кнопка больше не работает. Напишите /report.", en="This button works no more. Write /report."
+        ru="Эта кнопка больше не работает. Напишите /report.", en="This button no longer works. Write /report."
     ),
     "not_sent": Localized(
         ru="📄 Отчёт готов, но прислать его сюда не получилось: <b>{name}</b>. Его можно скачать в Копилке.",
@@ -27,16 +27,18 @@ _TEXTS: Mapping[str, Localized] = {
     "too_large": Localized(
         ru="📄 Отчёт готов: <b>{name}</b>. Он больше 50 МБ, таких файлов бот прислать не может: его можно скачать в "
         "Копилке.",
-        en="📄 The report is ready: <b>{name}</b>. It has more than 50 MB, which a bot cannot send: download it in "
+        en="📄 The report is ready: <b>{name}</b>. It is larger than 50 MB, which a bot cannot send: download it in "
         "Kopilka.",
     ),
     "gone": Localized(
         ru="Этого отчёта уже нет. Напишите /report, чтобы сделать новый.",
-        en="This report is no more there. Write /report to make another one.",
+        en="This report is no longer available. Write /report to make another one.",
     ),
     "broken": Localized(
-        ru="⚠️ Отчёт не получилось сделать. Мы уже знаем об этом; попробуйте ещё раз: /report.",
-        en="⚠️ The report could not be made. We know of it; please try again: /report.",
+        ru="⚠️ Отчёт сделать не получилось. Попробуйте ещё раз: /report. Если снова не выйдет, скажите тому, "
+        "кто ведёт сервер.",
+        en="⚠️ The report could not be made. Please try again: /report. If it fails again, tell whoever runs "
+        "this server.",
     ),
 }  # fmt: skip
 

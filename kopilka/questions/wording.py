@@ -40,7 +40,7 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Бюджетов по категориям пока нет, поэтому отвечаю про счета.",
         en="There are no budgets by category yet, so this is about your accounts.",
     ),
-    "largest": Localized(ru="{about}: самые большие траты", en="{about}: the largest spendings"),
+    "largest": Localized(ru="{about}: самые большие траты", en="{about}: the largest expenses"),
     "shares": Localized(ru="{about}: расходы <b>{amount}</b>", en="{about}: spent <b>{amount}</b>"),
     "months": Localized(ru="{about}, по месяцам", en="{about}, by month"),
     "month": Localized(ru="{month}: +{income}, −{expense}", en="{month}: +{income}, −{expense}"),
@@ -61,7 +61,7 @@ _TEXTS: Mapping[str, Localized] = {
         en="{about}, by month: income {income}, spent {expense}.",
     ),
     "rest": Localized(ru="остальное", en="the rest"),
-    "all": Localized(ru="Всего", en="In all"),
+    "all": Localized(ru="Всего", en="Total"),
     "others": Localized(
         ru="Есть записи и в других валютах: {currencies}. Здесь их нет.",
         en="There are entries in other currencies too: {currencies}. They are not counted here.",
@@ -85,7 +85,7 @@ _TEXTS: Mapping[str, Localized] = {
         ru="На такой вопрос я ответить не могу. Спросите, например: «сколько на еду в мае?», «сколько осталось?», "
         "«траты за неделю», «самые большие траты», «доходы за 2025».",
         en="I cannot answer this. Ask, for example: “how much on food in May?”, “what is left?”, “spending this week”, "
-        "“largest spendings”, “income in 2025”.",
+        "“largest expenses”, “income in 2025”.",
     ),
 }  # fmt: skip
 

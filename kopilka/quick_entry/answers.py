@@ -116,12 +116,12 @@ async def _question(
         choices = _account_choices(book, entry, draft.currency)
         if not choices:
             return Shown(say(talk.locale, "no_account", line=line, currency=draft.currency), drop)
-        return Shown(say(talk.locale, "ask_account", line=line), [*choices, *drop])
+        return Shown(say(talk.locale, f"ask_account_{draft.type}", line=line), [*choices, *drop])
     if menu == "other":
         choices = _all_categories(talk, book, entry, draft, page)
         return Shown(say(talk.locale, "choose_other", line=line), [*choices, *drop])
     choices = await _category_choices(talk, book, entry, draft)
-    return Shown(say(talk.locale, "ask_category", line=line), [*choices, *drop])
+    return Shown(say(talk.locale, f"ask_category_{draft.type}", line=line), [*choices, *drop])
 
 
 async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:

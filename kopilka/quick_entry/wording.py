@@ -57,21 +57,26 @@ _TEXTS: Mapping[str, Localized] = {
     "ask_day": Localized(
         ru="{line}\n\nКакого числа это было?", en="{line}\n\nWhich day was it?"
     ),
-    "ask_category": Localized(ru="{line}\n\nНа что это?", en="{line}\n\nWhat was it for?"),
-    "ask_account": Localized(ru="{line}\n\nС какого счёта?", en="{line}\n\nFrom which account?"),
+    "ask_category_expense": Localized(ru="{line}\n\nНа что это?", en="{line}\n\nWhat was it for?"),
+    "ask_category_income": Localized(ru="{line}\n\nОткуда это?", en="{line}\n\nWhere is it from?"),
+    "ask_account_expense": Localized(ru="{line}\n\nС какого счёта?", en="{line}\n\nFrom which account?"),
+    "ask_account_income": Localized(ru="{line}\n\nНа какой счёт?", en="{line}\n\nTo which account?"),
     "no_account": Localized(
         ru="{line}\n\nСчёта в {currency} нет: заведите его в Копилке, затем пришлите эту строку ещё раз.",
         en="{line}\n\nThere is no account in {currency}: open one in Kopilka, then send this line again.",
     ),
     "maybe_refund": Localized(
-        ru="{line}\n\nПохоже на возврат. Как записать?", en="{line}\n\nThis looks like a refund. Record it as what?"
+        ru="{line}\n\nПохоже на возврат. Как записать?", en="{line}\n\nThis looks like a refund. How should I "
+        "record it?"
     ),
     "maybe_debt": Localized(
-        ru="{line}\n\nПохоже на долг. Как записать?", en="{line}\n\nThis looks like a debt. Record it as what?"
+        ru="{line}\n\nПохоже на долг. Как записать?", en="{line}\n\nThis looks like a debt. How should I record it?"
     ),
     "maybe_transfer": Localized(
-        ru="{line}\n\nПохоже на перевод между своими счетами. Это расход или доход?",
-        en="{line}\n\nThis looks like a transfer between your own accounts. Is it an expense or income?",
+        ru="{line}\n\nПохоже на перевод между своими счетами: их я не записываю. Если это не так, выберите, "
+        "расход это или доход.",
+        en="{line}\n\nThis looks like a transfer between your own accounts, which I do not record. If it is "
+        "not, choose: expense or income.",
     ),
     "maybe_income": Localized(ru="{line}\n\nЭто расход или доход?", en="{line}\n\nIs it an expense or income?"),
     "no_entry": Localized(
@@ -79,7 +84,8 @@ _TEXTS: Mapping[str, Localized] = {
         en="I found neither an amount nor a purchase here, so nothing was recorded.\n\n{help}",
     ),
     "no_text": Localized(
-        ru="Пока я понимаю только текст.\n\n{help}", en="For now I understand text only.\n\n{help}"
+        ru="Такое я пока не понимаю: пришлите текст или снимок QR-кода чека.\n\n{help}",
+        en="I cannot read this yet: send text, or a photo of a receipt's QR code.\n\n{help}",
     ),
     "too_long": Localized(
         ru="Слишком длинно: за раз до {limit} знаков, на запись до {line}. Ничего не записано; пришлите по частям.",
@@ -90,8 +96,8 @@ _TEXTS: Mapping[str, Localized] = {
         en="I did not understand the edit, so the entry stays as it was: {line}",
     ),
     "edit_forgotten": Localized(
-        ru="Это сообщение старше привязки чата, поэтому правка ничего не изменила. Последние записи: /last.",
-        en="This message is older than the link of the chat, so the edit has changed nothing. Latest entries: /last.",
+        ru="Это сообщение отправлено до привязки чата, поэтому правка ничего не изменила. Последние записи: /last.",
+        en="This message was sent before the chat was linked, so the edit has changed nothing. Latest entries: /last.",
     ),
     "reply_several": Localized(
         ru="В том сообщении несколько записей. Нажмите номер нужной или отредактируйте своё сообщение.",
@@ -104,10 +110,10 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "gone": Localized(
         ru="Эта запись больше не найдена: её удалили насовсем, или чат привязан к другому хозяйству.",
-        en="This entry is not to be found any more: it was deleted for good, or the chat leads to another household.",
+        en="This entry can no longer be found: it was deleted for good, or the chat is linked to another household.",
     ),
     "old_button": Localized(
-        ru="Эта кнопка больше не действует.", en="This button does not work any more."
+        ru="Эта кнопка больше не действует.", en="This button no longer works."
     ),
 }  # fmt: skip
 

@@ -30,15 +30,13 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "not_yours": Localized(
         ru="Эта кнопка только для того, кто попросил о привязке, и действует она 10 минут.",
-        en="This button is only for who has asked for the link, and it works for 10 minutes.",
+        en="Only the person who asked for the link can use this button, for 10 minutes.",
     ),
     "stranger": Localized(
         ru="Здесь ведут общий учёт в Копилке, но вас я пока не знаю, поэтому ничего не записал. Чтобы писать сюда, "
-        "попросите владельца хозяйства добавить вас и привяжите свой Telegram: «Настройки» → «Telegram». "
-        "Больше я об этом не напомню.",
+        "нужно быть участником этого хозяйства и привязать свой Telegram: «Настройки» → «Telegram».",
         en="A household keeps its books in Kopilka here, but I do not know you yet, so I have recorded nothing. To "
-        "write here, ask the household's owner to add you, and link your Telegram: Settings → Telegram. I shall not "
-        "mention it again.",
+        "write here, be a member of this household, and link your Telegram: Settings → Telegram.",
     ),
     "stranger_toast": Localized(
         ru="Кнопки здесь — для участников хозяйства, у которых привязан Telegram.",
@@ -46,7 +44,7 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "group_gone": Localized(
         ru="Эта группа больше не привязана к хозяйству, и кнопка не действует.",
-        en="This group is not linked with a household any more, so the button does not work.",
+        en="This group is no longer linked to a household, so the button does not work.",
     ),
     "help": Localized(
         ru="Пишите траты одной строкой: <code>кофе 250</code>, <code>вчера такси 430</code>. Записывается только то, "
@@ -67,15 +65,15 @@ _TEXTS: Mapping[str, Localized] = {
     "unlink": Localized(
         ru="Отвязать эту группу от хозяйства <b>{household}</b>? Записи останутся, кнопки под старыми сообщениями "
         "работать перестанут.",
-        en="Unlink this group from the household <b>{household}</b>? What was recorded stays; buttons under old "
-        "messages will not work any more.",
+        en="Unlink this group from the household <b>{household}</b>? Your entries are kept; buttons under old "
+        "messages will no longer work.",
     ),
     "unlink_yes": Localized(ru="Отвязать", en="Unlink"),
     "unlink_no": Localized(ru="Оставить", en="Keep"),
     "kept": Localized(ru="Хорошо, группа остаётся привязана.", en="All right, the group stays linked."),
     "unlinked_outside": Localized(
         ru="Группа отвязана в настройках Копилки. Записи остались.",
-        en="This group was unlinked in the settings of Kopilka. What was recorded stays.",
+        en="This group was unlinked in the settings of Kopilka. Your entries are kept.",
     ),
     "household": Localized(ru="<b>{household}</b>", en="<b>{household}</b>"),
     "choose_group": Localized(

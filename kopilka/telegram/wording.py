@@ -48,13 +48,14 @@ NOTICES: Mapping[str, Localized] = {
         "Сначала привяжите его к своей Копилке: откройте её в браузере, «Настройки» → «Telegram» → «Привязать "
         "Telegram», и перейдите по ссылке оттуда.",
         en="Hello! This is the bot of Kopilka: it records what you spend, one line at a time.\n\n"
-        "First link it with your Kopilka: open it in the browser, Settings → Telegram → Link, and follow the link that "
+        "First link it to your Kopilka: open it in the browser, Settings → Telegram → Link Telegram, and follow "
+        "the link that "
         "you find there.",
     ),
     "code_invalid": Localized(
         ru="Эта ссылка уже не действует: она работает один раз и 10 минут. Возьмите новую в Копилке: «Настройки» → "
         "«Telegram».",
-        en="This link is not valid any more: it works once, for 10 minutes. Get a new one in Kopilka: Settings → "
+        en="This link is no longer valid: it works once, for 10 minutes. Get a new one in Kopilka: Settings → "
         "Telegram.",
     ),
     "group": Localized(
@@ -71,27 +72,27 @@ NOTICES: Mapping[str, Localized] = {
     ),
     "group_unlinked": Localized(
         ru="Готово, группа отвязана. Записи в Копилке остались. Привязать снова: /link.",
-        en="Done, this group is not linked any more. What was recorded stays in Kopilka. To link it again: /link.",
+        en="Done, this group is no longer linked. Your entries are kept in Kopilka. To link it again: /link.",
     ),
     "disabled": Localized(
-        ru="Ваша учётная запись в Копилке отключена, поэтому я ничего не записал.",
-        en="Your account of Kopilka is disabled, so I have recorded nothing.",
+        ru="Ваша учётная запись в Копилке отключена, поэтому я ничего не записал. Обратитесь к администратору.",
+        en="Your Kopilka account is disabled, so I have recorded nothing. Ask the administrator.",
     ),
     "left": Localized(
         ru="Вы больше не участвуете в хозяйстве, к которому был привязан этот чат, поэтому я ничего не записал. "
         "Привяжите чат заново: «Настройки» → «Telegram».",
-        en="You are not a member any more of the household that this chat was linked with, so I have recorded nothing. "
-        "Link it anew: Settings → Telegram.",
+        en="You are no longer a member of the household that this chat was linked to, so I have recorded nothing. "
+        "Link it again: Settings → Telegram.",
     ),
     "unlinked": Localized(
         ru="Готово, чат отвязан. Записи в Копилке остались. Привязать снова можно в «Настройках» → «Telegram».",
-        en="Done, this chat is not linked any more. What was recorded stays in Kopilka. To link it again: Settings → "
+        en="Done, this chat is no longer linked. Your entries are kept in Kopilka. To link it again: Settings → "
         "Telegram.",
     ),
     "broken": Localized(
         ru="Что-то сломалось у меня, и это сообщение я не обработал: ничего не записано и не изменено. "
         "Попробуйте ещё раз.",
-        en="Something broke on my side, and this message was not worked on: nothing was recorded or changed. "
+        en="Something broke on my side, and this message was not processed: nothing was recorded or changed. "
         "Please try again.",
     ),
 }  # fmt: skip
@@ -100,12 +101,12 @@ _TEXTS: Mapping[str, Localized] = {
     "confirm": Localized(
         ru="Привязать этот чат к Копилке?\n\nУчётная запись: <b>{email}</b>\nХозяйство: <b>{household}</b>\n\n"
         "Всё, что вы здесь напишете, будет записано туда. Если это не ваша учётная запись, нажмите «Нет».",
-        en="Link this chat with Kopilka?\n\nAccount: <b>{email}</b>\nHousehold: <b>{household}</b>\n\n"
+        en="Link this chat to Kopilka?\n\nAccount: <b>{email}</b>\nHousehold: <b>{household}</b>\n\n"
         "What you write here will be recorded there. If this is not your account, press “No”.",
     ),
     "confirm_replaces": Localized(
         ru="\n\nСейчас чат привязан к другой учётной записи; она будет отвязана.",
-        en="\n\nThe chat is linked with another account now, which will be unlinked.",
+        en="\n\nThe chat is linked to another account now, which will be unlinked.",
     ),
     "yes": Localized(ru="Привязать", en="Link"),
     "no": Localized(ru="Нет", en="No"),
@@ -116,15 +117,15 @@ _TEXTS: Mapping[str, Localized] = {
     "not_linked": Localized(ru="Хорошо, чат не привязан.", en="All right, the chat is not linked."),
     "link_expired": Localized(
         ru="Эта ссылка уже не действует. Возьмите новую в «Настройках» → «Telegram».",
-        en="This link is not valid any more. Get a new one: Settings → Telegram.",
+        en="This link is no longer valid. Get a new one: Settings → Telegram.",
     ),
     "unlinked_outside": Localized(
         ru="Чат отвязан в настройках Копилки. Записи остались.",
-        en="This chat was unlinked in the settings of Kopilka. What was recorded stays.",
+        en="This chat was unlinked in the settings of Kopilka. Your entries are kept.",
     ),
     "unlink": Localized(
         ru="Отвязать этот чат от Копилки? Записи останутся, кнопки под старыми сообщениями работать перестанут.",
-        en="Unlink this chat from Kopilka? What was recorded stays; buttons under old messages will not work any more.",
+        en="Unlink this chat from Kopilka? Your entries are kept; buttons under old messages will no longer work.",
     ),
     "unlink_yes": Localized(ru="Отвязать", en="Unlink"),
     "unlink_no": Localized(ru="Оставить", en="Keep"),
@@ -134,21 +135,25 @@ _TEXTS: Mapping[str, Localized] = {
         "• <code>кофе 250</code>\n• <code>вчера такси 430 картой</code>\n• <code>+120000 зарплата</code>\n"
         "• несколько трат — каждую с новой строки\n\n"
         "Исправить: отредактируйте своё сообщение или ответьте на моё («450», «это было такси», «вчера»).\n"
-        "Узнать: /today, /week, /month — сколько ушло и на что, /balance — сколько осталось, /goals — цели, "
-        "/last — последние записи.\n/report — отчёт в PDF или Excel.\n/unlink — отвязать чат.",
+        "Узнать: /today, /week, /month — сколько ушло и на что, /balance — сколько на счетах, /goals — цели, "
+        "/last — последние записи. Или спросите словами: «сколько на еду в мае?».\n"
+        "Ещё понимаю снимок QR-кода чека и сообщение банка.\n"
+        "/report — отчёт в PDF или Excel, /link — привязать группу, /unlink — отвязать чат.",
         en="Write what for and how much, in one line:\n"
         "• <code>coffee 250</code>\n• <code>yesterday taxi 430 by card</code>\n• <code>+120000 salary</code>\n"
         "• several of them, each on a line of its own\n\n"
         "To correct: edit your message, or reply to mine (“450”, “it was a taxi”, “yesterday”).\n"
-        "To ask: /today, /week, /month for what was spent and on what, /balance for what is left, /goals, "
-        "/last for the latest entries.\n/report for a report as PDF or Excel.\n/unlink unlinks the chat.",
+        "To ask: /today, /week, /month for what was spent and on what, /balance for what the accounts hold, "
+        "/goals, /last for the latest entries. Or ask in words: “how much on food in May?”.\n"
+        "I also read a photo of a receipt's QR code, and a bank's message.\n"
+        "/report for a report as PDF or Excel, /link for a group, /unlink to unlink the chat.",
     ),
     "open_kopilka": Localized(ru="Открыть Копилку", en="Open Kopilka"),
     "signed_in": Localized(
         ru="🔐 Вход в Копилку с нового устройства: <b>{client}</b>, {when}.\n\n"
-        "Если это были не вы, завершите этот сеанс и смените пароль в «Настройках».",
+        "Если это были не вы: «Настройки» → «Где вы вошли» → «Выйти» у этого устройства, и смените пароль.",
         en="🔐 A sign-in to Kopilka from a new device: <b>{client}</b>, {when}.\n\n"
-        "If that was not you, end this session and change the password in Settings.",
+        "If that was not you: Settings → Where you are signed in → Sign out of that device, and change the password.",
     ),
     "unknown_client": Localized(ru="неизвестная программа", en="an unknown program"),
     "commands_today": Localized(ru="Сегодня: сколько и на что", en="Today: how much and on what"),

@@ -128,7 +128,7 @@ async def test_a_report_that_does_not_come_is_told(
     assert chat.answer().text == f"⚠️ Kopilka, {YEAR}.pdf: The report is too large. Choose a shorter period."
     for year, size, is_stored, words in (
         (2025, 5, False, "could not be sent here"),
-        (2024, 60 * 2**20, True, "more than 50 MB"),
+        (2024, 60 * 2**20, True, "larger than 50 MB"),
         (2023, 5, True, "could not be sent here"),
     ):
         await report(chat, worked, f"R:pdf:{year}")

@@ -166,10 +166,11 @@ async def _keep(held: AsyncSession, ending: asyncio.Event) -> None:
 
 async def _show_commands(api: BotApi) -> None:
     """Nice to have: without it the commands work as well."""
-    for locale in LOCALES:
+    # In the language of whose Telegram has one of ours; to others in English.
+    for locale, code in [*((it, it) for it in LOCALES), ("en", "")]:
         listed = [{"command": name, "description": words} for name, words in commands(locale)]
         with contextlib.suppress(BotApiRefused, BotApiUnavailable):
-            await api.call("setMyCommands", {"commands": listed, "language_code": locale})
+            await api.call("setMyCommands", {"commands": listed, "language_code": code})
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

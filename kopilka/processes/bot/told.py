@@ -57,7 +57,8 @@ _NO_ENTRIES: dict[str, Localized] = {
     ),
     "no_code": Localized(
         ru="На снимке не нашлось QR-кода чека. Снимите его ближе и ровнее, или напишите строкой: «продукты 1250».",
-        en="No receipt's QR code was found in the picture. Take it closer and straight, or write “groceries 1250”.",
+        en="No receipt's QR code was found in the picture. Take it closer and hold the phone straight, or write "
+        "“groceries 1250”.",
     ),
     "picture_too_large": Localized(
         ru="Снимок слишком большой, пришлите до 10 МБ.", en="The picture is too large: 10 MB at most."
