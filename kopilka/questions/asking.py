@@ -103,6 +103,14 @@ class _Asked:
     is_asking: bool
 
 
+_ASKS = re.compile(r"(?:сколько(?!-)|почему|зачем|хватит ли|how much|how many|why)\b", re.IGNORECASE)
+
+
+def sounds_like_question(text: str) -> bool:
+    """Whether somebody asks, be it for what cannot be answered: it is no entry, whatever numbers stand in it."""
+    return _ASKS.match(text.strip()) is not None
+
+
 def may_be_question(text: str, today: date) -> bool:
     """False: `read_question` finds none, whatever the categories: most messages are entries, and need not read them."""
     return _asked(text, today) is not None

@@ -7,7 +7,7 @@ from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import FIRST_DATE, Period, current_period
 from kopilka.questions import service
-from kopilka.questions.asking import may_be_question, read_question
+from kopilka.questions.asking import may_be_question, read_question, sounds_like_question
 from kopilka.questions.results import (
     AmountAnswer,
     Answer,
@@ -38,6 +38,15 @@ async def read(talk: Talk, text: str) -> Question | None:
     if not may_be_question(text, talk.member.today):
         return None
     return read_question(text, talk.member.today, await _categories(talk))
+
+
+async def on_unclear(talk: Talk, text: str) -> bool:
+    """Says what can be asked, to somebody who asks something else. False: nobody asks."""
+    if not sounds_like_question(text):
+        return False
+    text = say(talk.locale, "subject_unclear")
+    await queue_message(talk.session, talk.member.household_id, talk.chat_id, text)
+    return True
 
 
 async def on_question(talk: Talk, question: Question) -> None:

@@ -1,5 +1,6 @@
 """Chat door of quick entry: messages, edits of them, and buttons under our answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -39,6 +40,12 @@ LONGEST_TEXT = 1_000
 # Lines of one answer: with all that stands in them they fit into one message.
 LINES_AT_ONCE = 20
 MOST_FOUND = 8
+# Of what people say to each other of money: a question, a wish, a refusal, a comparison.
+_TALK = re.compile(
+    r"\?|\b(?:не|надо|нужно|хочу|хочется|бы|или|верни|скинь|скинешь|уже|раньше|это|дорого|дешево|дёшево|"
+    r"don't|not|want|need|should|would|or|already|too)\b",
+    re.IGNORECASE,
+)
 
 
 async def on_message(talk: Talk, message: Message) -> None:
@@ -65,6 +72,8 @@ async def is_sure(session: AsyncSession, member: Member, message: Message) -> bo
     """Whether every line is an entry without any doubt: what a group says besides is its own business."""
     try:
         text = QuickText.model_validate({"text": without_marks(message.text or "")}).text
+        if _TALK.search(text):
+            return False
         on = _sent_on(member, message)
         # Talk mostly has no sum: then nothing of the household has to be read.
         if all(it.amount is None for it in parse_entries(text, Ledger(on, (), member.currency))):
@@ -222,7 +231,11 @@ async def _on_reply(talk: Talk, answered: Message, text: str, on: date) -> bool:
     [entry] = entries
     book = await open_book(talk.session, talk.member)
     words = "corrected" if entry.draft is None else "recorded"
-    if await corrections.apply_reply(talk, book, entry, text, on):
+    if corrections.is_undo(text):
+        await _take_back(talk, entry)
+        if entry.draft is None:
+            await _tell_change(talk, book, entry, words)
+    elif await corrections.apply_reply(talk, book, entry, text, on):
         await _tell_change(talk, book, entry, words)
     else:
         await _say(talk, say(talk.locale, "reply_unclear"))

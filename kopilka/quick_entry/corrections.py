@@ -21,6 +21,12 @@ from kopilka.telegram.records import Talk
 from kopilka.text import fold
 
 # «это было такси», "no, it was a taxi": what it was stands after it.
+# What is said to a person rather than to correct an entry: thanks, a question, a sign alone.
+_TALK = re.compile(
+    r"\?|^\W*$|^(?:спасибо|спс|ок|окей|да|нет|верно|хорошо|понятно|ага|ого|thanks|thank you|ok|okay|yes|no|good)\b\W*$",
+    re.IGNORECASE,
+)
+_UNDO = re.compile(r"(?:удали(?:ть)?|отмени(?:ть)?|отмена|убери|delete|undo|cancel|remove)[.!]*", re.IGNORECASE)
 _IT_WAS = re.compile(
     r"^\s*(?:нет|no|не то)?[,.!\s]*(?:это был[аои]?|это|было|был[аи]?|it was|it's|that was)\s+(?:an?\s+|the\s+)?(?=\S)",
     re.IGNORECASE,
@@ -91,8 +97,15 @@ async def apply_edit(talk: Talk, entry: TelegramEntry, after: ParsedRead) -> boo
     return True
 
 
+def is_undo(text: str) -> bool:
+    """«Удали», "undo": the entry itself is meant."""
+    return _UNDO.fullmatch(text.strip()) is not None
+
+
 async def apply_reply(talk: Talk, book: Book, entry: TelegramEntry, text: str, on: date) -> bool:
     """«450», «вчера», «это было такси», «Кафе», or several of them. False where it says nothing to change."""
+    if len(text) > recording.LONGEST_DESCRIPTION or _TALK.search(text):
+        return False
     words = _IT_WAS.sub("", text, count=1).strip()
     category = named_category(book, words, recorded_type(entry))
     if category is not None:

@@ -176,3 +176,24 @@ async def test_all_of_the_time_of_an_empty_ledger_is_told_in_a_line(linked: Link
     _, chat = await linked()
     chat.sends("траты по месяцам за все время")
     assert "ничего не записано" in chat.answer().text
+
+
+async def test_a_reply_that_corrects_nothing_changes_nothing(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends("кофе 250")
+    answer = chat.answer()
+    for words in ("спасибо", "ок", "где брала?", "👍", "а" * 600):
+        chat.replies(answer, words)
+        assert "Не понял, что исправить" in chat.answer().text, words
+    assert [it[:2] for it in await ledger(person)] == [(250, "кофе")]
+    chat.replies(answer, "удали")
+    assert "Отменено" in chat.answer().text
+    assert await ledger(person) == []
+
+
+@pytest.mark.parametrize("asked", ["сколько на такси за 1 квартал 2024?", "почему такси 500?", "how much is 2+2?"])
+async def test_who_asks_records_nothing(linked: Linked, asked: str) -> None:
+    person, chat = await linked()
+    chat.sends(asked)
+    assert "ответить не могу" in chat.answer().text
+    assert await ledger(person) == []

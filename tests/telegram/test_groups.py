@@ -123,7 +123,12 @@ async def test_talk_that_is_no_entry_is_left_in_peace(gather: Gather, telegram: 
     anna, dora = family["anna"], family["dora"]
     said = anna.sends("кофе 250")
     answer = family.group.answer()
-    for words in ("привет всем", "кофе", "встречаемся в 7", "кфыва 90", "сколько на еду в мае?", "/weather"):
+    talk = (
+        "привет всем", "кофе", "встречаемся в 7", "кфыва 90", "сколько на еду в мае?", "/weather",
+        "не покупай кофе за 250", "хочу кофе за 300", "такси 500 или автобус 50?", "кофе уже 300 стоит!",
+        "верни 500 за такси",
+    )  # fmt: skip
+    for words in talk:
         dora.sends(words)
     dora.sends("/today@another_bot")
     # As a reply to a person, words stand for themselves.

@@ -250,6 +250,8 @@ class Dispatcher:
             if notices:
                 await self._on_notices(talk, message, notices, on, is_edit=is_edit)
                 return
+            if not is_edit and await questions.on_unclear(talk, text):
+                return
         await (entries.on_edit if is_edit else entries.on_message)(talk, message)
 
     async def _on_notices(
