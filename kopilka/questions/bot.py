@@ -44,8 +44,7 @@ async def on_unclear(talk: Talk, text: str) -> bool:
     """Says what can be asked, to somebody who asks something else. False: nobody asks."""
     if not sounds_like_question(text):
         return False
-    text = say(talk.locale, "subject_unclear")
-    await queue_message(talk.session, talk.member.household_id, talk.chat_id, text)
+    await queue_message(talk.session, talk.member.household_id, talk.chat_id, say(talk.locale, "subject_unclear"))
     return True
 
 
@@ -151,16 +150,16 @@ def _months(locale: Locale, answer: MonthsAnswer, about: str) -> list[str]:
     """A line for each month; of a long time for each year."""
     if not answer.months:
         return [say(locale, "nothing", about=about)]
+    currency = answer.about.currency
+    is_long = len(answer.months) > MOST_MONTHS
     spans: dict[str, list[MonthBar]] = {}
     for bar in answer.months:
-        is_long = len(answer.months) > MOST_MONTHS
         spans.setdefault(f"{bar.month:%Y}" if is_long else month_name(locale, bar.month), []).append(bar)
     lines = [say(locale, "months", about=about)]
     for name, bars in spans.items():
-        income = sum((it.income for it in bars), Decimal(0))
-        expense = sum((it.expense for it in bars), Decimal(0))
-        amounts = (money(locale, it, answer.about.currency) for it in (income, expense))
-        lines.append(say(locale, "month", month=name, **dict(zip(("income", "expense"), amounts, strict=True))))
+        income = money(locale, sum((it.income for it in bars), Decimal(0)), currency)
+        expense = money(locale, sum((it.expense for it in bars), Decimal(0)), currency)
+        lines.append(say(locale, "month", month=name, income=income, expense=expense))
     return lines
 
 

@@ -38,7 +38,7 @@ SETTLE_ATTEMPTS = 20
 FORBIDDEN = 403
 BAD_REQUEST = 400
 TOO_MANY = 429
-# The token is taken back, or unknown: nothing about the message. It is sent with the next one.
+# The token is revoked or wrong, which says nothing about the message: it waits for a token that works.
 NOT_US = (401, 404)
 UNCHANGED = "message is not modified"
 
