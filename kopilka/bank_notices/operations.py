@@ -9,13 +9,6 @@ def _words(pattern: str) -> "re.Pattern[str]":
     return re.compile(rf"(?<![\w])(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-_SECRET = _words(r"код\w?|пароль|kod|parol|code|password|pin")
-_DIGITS = re.compile(r"(?<![\d.,*])\d{4,8}(?![\d.,]\d)")
-_KEEP_IT = _words(
-    r"никому|не (?:сообщайте|говорите|называйте|передавайте)(?: \w+)?|nikomu|ne soobsh\w+|do not share|never share"
-)
-# Of a bank only: a code «для входа» may be that of a door.
-_FOR_SOMETHING = _words(r"для (?:входа|оплаты|подтверждения|перевода)|подтверд\w+|подтвержд\w+|to confirm|to log in")
 _DECLINED = _words(
     r"отказ(?:ано)?(?! от )|отклон[её]н[ао]?|недостаточно (?:средств|денег)|не хвати\w+(?: денег| средств)?|"
     r"не (?:прошл[ао]|прош[её]л|выполнен[ао]?)|неправильный пин\W?код|otkaz\w*|nedostatochno sredstv|declined|"
@@ -32,6 +25,7 @@ _FEE = _words(
     r"мобильный банк)[^.]*|komissiya za .*|fee"
 )
 _FROM_SOMEBODY = re.compile(r"(?<!\w)(?:от|from|ot) (?=[«\"A-ZА-ЯЁ])")
+_TO_YOU = re.compile(r"(?<!\w)[A-ZА-ЯЁ]\w+[\w. ]{0,40} (?:перев[её]ла?|отправила?|sent)(?:\(а\))? (?:вам|you)(?!\w)")
 # The first of these in the message tells it. What only says that money went is told better by another word.
 _FIRST_WORD: tuple[tuple[NoticeKind, "re.Pattern[str]"], ...] = (
     ("refund", _REFUND),
@@ -53,13 +47,6 @@ _SOMETHING = _words(r"операци[яи]|operaciya|operatsiya|tranzakci\w+|з�
 OPERATION_WORDS = (*(words for _, words in _FIRST_WORD), _DECLINED, _WENT, _SOMETHING, _FEE)
 
 
-def is_code(text: str, *, names_a_bank: bool) -> bool:
-    """A message that lets somebody in or confirms something: its digits are nobody's business."""
-    if not _SECRET.search(text) or not _DIGITS.search(text):
-        return False
-    return bool(_KEEP_IT.search(text) or (names_a_bank and _FOR_SOMETHING.search(text)))
-
-
 def find_kind(text: str, sign: str, *, has_party: bool) -> tuple[NoticeKind, bool] | None:
     """And whether it is sure. `sign` stands before the amount. None where no word and no sign tells anything."""
     if _DECLINED.search(text):
@@ -78,6 +65,17 @@ def find_kind(text: str, sign: str, *, has_party: bool) -> tuple[NoticeKind, boo
     if sign == "-" or _SOMETHING.search(text):
         return "purchase", False
     return None
+
+
+def first_word(text: str) -> int:
+    """Where the first word for a payment stands; at the end, if there is none."""
+    every = (*(words for _, words in _FIRST_WORD), _WENT, _SOMETHING)
+    return min((found.start() for words in every if (found := words.search(text))), default=len(text))
+
+
+def names_a_person(text: str) -> bool:
+    """«От Ольги», «Ольга перевела вам»."""
+    return _FROM_SOMEBODY.search(text) is not None or _TO_YOU.search(text) is not None
 
 
 def _with_details(kind: NoticeKind, text: str, sign: str) -> NoticeKind:

@@ -1,8 +1,8 @@
 """Reads a bank's message: «СЧЁТ4417 12:34 Покупка 350р PYATEROCHKA Баланс: 12 345.67р».
 
 Banks change their texts without notice, so no text is expected as a whole: what is understood is blanked out, and what
-is left at last is the shop. A message needs more than people type: a card with its mask, or what is left on it, or the
-bank's name at its head. Without that it is an entry like any other.
+is left at last is the shop. A purchase needs more than people type: a card with its mask, or what is left on it, or the
+bank's name at its head. Without that it is an entry like any other. What says that nothing was paid needs none of it.
 """
 
 import re
@@ -10,9 +10,9 @@ from datetime import date as calendar_date
 from datetime import time as time_of_day
 from decimal import Decimal
 
-from kopilka.bank_notices import banks, operations
-from kopilka.bank_notices.results import BankNotice, NoticeDoubt
-from kopilka.bank_notices.sums import CURRENCY, NUMBER, currency_of, number_of
+from kopilka.bank_notices import banks, codes, operations, statements
+from kopilka.bank_notices.results import MOVED, Bank, BankNotice, NoticeDoubt, NoticeKind
+from kopilka.bank_notices.sums import CURRENCY, CURRENCY_BEFORE, NUMBER, currency_of, number_of, outline
 from kopilka.periods import add_months
 
 # The longest SMS of a bank has five parts.
@@ -26,11 +26,16 @@ _CARD = re.compile(
     _I,
 )
 _SUM = rf"(?P<sign>[+\-−–] ?)?(?P<number>{NUMBER})\s?(?P<currency>{CURRENCY})\.?"
-_AMOUNT = re.compile(rf"(?<![\w.,]){_SUM}|(?<=[:a-zа-я]){_SUM.replace('?P<', '?P<joined_')}", _I)
+_AMOUNT = re.compile(
+    rf"(?<![\w.,]){_SUM}|(?<=[:a-zа-я]){_SUM.replace('?P<', '?P<joined_')}|"
+    rf"(?<![\w.,])(?P<first_sign>[+\-−–] ?)?(?P<first_currency>{CURRENCY_BEFORE})\s?(?P<first_number>{NUMBER})",
+    _I,
+)
 _BALANCE = re.compile(
     r"(?<!\w)(?:доступн\w*(?: остаток)?|(?:на (?:карте|сч[её]те) )?(?:осталось|теперь)|на карте|остаток|"
     r"баланс(?: карты| сч[её]та)?|dostupn\w*(?: ostatok)?|ostatok|balans|balance|available(?: balance)?)"
-    rf"\s*[:\-—]?\s*(?P<minus>[-−])?(?P<number>{NUMBER})(?:\s?(?P<currency>{CURRENCY}))?\.?",
+    rf"\s*[:\-—]?\s*(?P<minus>[-−])?(?P<number>{NUMBER})(?:\s?(?P<currency>{CURRENCY}))?\.?"
+    r"(?! ?(?:дн|час|месяц|раз|попыт|балл|бонус|day|times))",
     _I,
 )
 _NOT_YET = re.compile(r"(?:следующ|ближайш)\w+ (?:списание|плат[её]ж)[^\n]*?\d\d\.\d\d\.\d\d(?:\d\d)?", _I)
@@ -42,6 +47,7 @@ _DATE = re.compile(
     r"(?:[./](?P<year_>\d{4}|\d\d))(?![\d])|(?P<short_day>\d\d)\.(?P<short_month>\d\d)(?= \d\d:\d\d))"
 )
 _TIME = re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])")
+_DAY_WORD = re.compile(r"(?<!\w)(?:поза)?вчера(?!\w)|(?<!\w)yesterday(?!\w)", _I)
 _OWN = re.compile(r"между (?:своими|вашими) сч[её]тами|(?:own|your) accounts", _I)
 # Words that are neither the shop nor a person.
 _FILLING = re.compile(
@@ -49,7 +55,9 @@ _FILLING = re.compile(
     r"регулярный|автоплат[её]ж|картой|карт[аыеу]|сч[её]т[аеу]?(?: rub| карты)?|сч[её]те|kart[ay]|schet|card|account|"
     r"со сч[её]та|наличных|наличными|nalichn\w+|в банкомате|зарплаты|аванса|покупки|pokupki|операции|"
     r"за отмен[её]нный заказ|за заказ|за подписку|zapros balansa|balans|v bankomate|insufficient funds|"
-    r"vashey|вам|sovershena|proizvedeno|provedena|predauth|отправитель|получатель|одобрено|услуг|кредитная)(?!\w)",
+    r"(?:was )?credited(?: with)?|vashey|вам|вы|ваш[аеи]?|получили|you|your|начислен[аоы]?|отмен[её]н[аоы]?|"
+    r"деньги вернулись на карту|sovershena|"
+    r"proizvedeno|provedena|predauth|отправитель|получатель|одобрено|услуг|кредитная)(?!\w)",
     _I,
 )
 _PARTS = re.compile(r"[\0;|\n•·—–]+|(?<!\s[^\W\d_])\.(?=\s|$)|,(?=\s|$)|:\s|(?<=\s)-(?=\s)")
@@ -69,7 +77,7 @@ def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
     if len(text) > LONGEST:
         return []
     clean = _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
-    whole = _Message(clean, on).read()
+    whole = _Message(clean, on).read() or _Message(clean, on).read_without_head()
     if whole is not None and whole.kind == "code":
         return [whole]
     lines = [it for line in clean.splitlines() if (it := _Message(line, on).read()) is not None]
@@ -83,6 +91,7 @@ class _Message:
 
     def __init__(self, text: str, on: calendar_date) -> None:
         self.text = text
+        self.outline = outline(text)
         self.rest = text
         self.on = on
         self.doubts: list[NoticeDoubt] = []
@@ -90,9 +99,8 @@ class _Message:
     def read(self) -> BankNotice | None:
         bank = banks.sender(self.text)
         mentioned = bank or banks.mentioned(self.text)
-        if operations.is_code(self.text, names_a_bank=mentioned is not None):
-            bank = mentioned
-            return BankNotice("code", None, None, None, None, None, None, None, bank, ())
+        if codes.is_code(self.outline, names_a_bank=mentioned is not None):
+            return _nothing_moved("code", mentioned)
         self._take(_NOT_YET)
         self._take(_ADVICE)
         card = self._card()
@@ -103,15 +111,17 @@ class _Message:
             self._take(_ASIDE)
         has_fee = self._take(_FEE)
         amount, currency, sign = self._amount()
-        party = self._party()
         has_sender = card is not None or banks.heading(self.text) is not None
-        kind = operations.find_kind(self.text, sign, has_party=party is not None)
-        if amount is None and kind is not None and kind[0] != "declined":
+        if not has_sender and balance is None:
+            return None
+        party = self._party()
+        kind = self._kind(sign, party)
+        if amount is None and kind is not None and kind[0] not in ("declined", "offer"):
             kind = None
         if kind is None and balance is not None and amount is None and has_sender:
             return BankNotice("balance", None, balance_currency, None, card, balance, day, time, bank, ())
         is_sign_alone = kind is not None and not kind[1] and balance is None
-        if kind is None or is_sign_alone or (not has_sender and balance is None):
+        if kind is None or is_sign_alone:
             return None
         if not kind[1]:
             self.doubts.insert(0, "kind_unclear")
@@ -120,6 +130,8 @@ class _Message:
         if _OWN.search(self.text):
             self.doubts.append("own_accounts")
             party = None
+        if kind[0] == "offer":
+            return _nothing_moved("offer", bank)
         if kind[0] == "announced":  # the day is the one that it is announced for
             return BankNotice("announced", amount, currency, None, card, balance, None, None, bank, ())
         return BankNotice(
@@ -134,6 +146,68 @@ class _Message:
             bank,
             tuple(self.doubts),
         )
+
+    def read_without_head(self) -> BankNotice | None:
+        """What is told by phrases that nobody types. A purchase is not: its words are those of an entry."""
+        bank = banks.sender(self.text)
+        stated = statements.find_statement(self.outline)
+        if stated is not None and not stated[2] and statements.begins_with_payment(self.outline):
+            return self._paid_perhaps(bank)
+        if stated is not None and stated[0] == "offer":
+            return _nothing_moved("offer", bank)
+        if stated is not None:
+            amount, currency, _ = self._amount()
+            return BankNotice(stated[0], amount, currency, None, None, None, None, None, bank, ())
+        if statements.is_balance_alone(self.outline):
+            return _nothing_moved("balance", bank)
+        income = self._income(bank)
+        if income is None and statements.is_unclear(self.outline):
+            return self._paid_perhaps(bank)
+        return income
+
+    def _income(self, bank: Bank | None) -> BankNotice | None:
+        """What came in or came back, without a head."""
+        is_reversal, is_from_others = statements.tells_of_reversal(self.outline), statements.find_income(self.outline)
+        if not is_reversal and is_from_others is None:
+            return None
+        day, time = self._day(), self._time()
+        if self._take(_DAY_WORD) is not None:
+            self.doubts.append("date_unclear")
+        amount, currency, _ = self._amount()
+        party = self._party()
+        if amount is None:
+            return None
+        if is_reversal or not (is_from_others or (party is not None and operations.names_a_person(self.text))):
+            self.doubts.insert(0, "kind_unclear")
+        kind: NoticeKind = "refund" if is_reversal else "incoming"
+        return BankNotice(kind, amount, currency, party, None, None, day, time, bank, tuple(self.doubts))
+
+    def _paid_perhaps(self, bank: Bank | None) -> BankNotice | None:
+        """«Покупка 350р. Подключите кэшбэк до 30%» may be either: it is asked about."""
+        day, time = self._day(), self._time()
+        amount, currency, sign = self._amount()
+        if amount is None:
+            return None
+        kind = operations.find_kind(self.text, sign, has_party=False)
+        # In a text that is no notice the first words alone would tell little.
+        party = self._party() if kind is not None else " ".join(self.rest.replace("\0", " ").split()).strip(_EDGES)
+        doubts: tuple[NoticeDoubt, ...] = ("kind_unclear", *self.doubts)
+        moved: NoticeKind = kind[0] if kind is not None and kind[0] in MOVED else "purchase"
+        return BankNotice(moved, amount, currency, party, None, None, day, time, bank, doubts)
+
+    def _kind(self, sign: str, party: str | None) -> tuple[NoticeKind, bool] | None:
+        """And whether it is sure. A payment is not undone by advice or an offer that comes after it."""
+        kind = operations.find_kind(self.text, sign, has_party=party is not None)
+        if kind is not None and kind[0] == "declined":
+            return kind
+        stated = statements.find_statement(self.outline)
+        if stated is not None:
+            said, place, holds_anywhere = stated
+            if kind is None or holds_anywhere or place < operations.first_word(self.text):
+                return said, True
+        if kind is not None and kind[0] == "purchase" and statements.tells_of_reversal(self.outline):
+            return "refund", False
+        return kind
 
     def _take(self, pattern: "re.Pattern[str]") -> "re.Match[str] | None":
         """The first one; all are blanked out."""
@@ -183,7 +257,7 @@ class _Message:
         self._take(_AMOUNT)
         if not found:
             return None, None, ""
-        read = [(it["number"] or it["joined_number"], it["currency"] or it["joined_currency"]) for it in found]
+        read = [(_of(it, "number"), _of(it, "currency")) for it in found]
         value, is_clear = number_of(read[0][0])
         if not is_clear:
             self.doubts.append("amount_unclear")
@@ -191,7 +265,7 @@ class _Message:
             (number_of(number)[0], currency_of(unit)) != (value, currency_of(read[0][1])) for number, unit in read[1:]
         ):
             self.doubts.append("several_amounts")
-        sign = (found[0]["sign"] or found[0]["joined_sign"] or "").strip()
+        sign = _of(found[0], "sign").strip()
         return value, currency_of(read[0][1]), "+" if sign == "+" else "-" if sign else ""
 
     def _party(self) -> str | None:
@@ -207,3 +281,12 @@ class _Message:
             if sum(it.isalpha() for it in name) > 1:
                 return name
         return None
+
+
+def _nothing_moved(kind: NoticeKind, bank: Bank | None) -> BankNotice:
+    """Nothing of the text is kept."""
+    return BankNotice(kind, None, None, None, None, None, None, None, bank, ())
+
+
+def _of(found: "re.Match[str]", name: str) -> str:
+    return found[name] or found[f"joined_{name}"] or found[f"first_{name}"] or ""

@@ -9,7 +9,7 @@ from typing import Literal
 Bank = Literal["sber", "tbank", "alfa", "vtb", "gazprombank", "raiffeisen", "ozon", "yandex"]
 NoticeKind = Literal[
     "purchase", "refund", "incoming", "outgoing", "withdrawal", "deposit", "fee", "declined", "announced", "balance",
-    "code",
+    "offer", "code",
 ]  # fmt: skip
 NoticeDoubt = Literal["kind_unclear", "amount_unclear", "several_amounts", "date_unclear", "fee_apart", "own_accounts"]
 # Money has moved; of the other kinds nothing may be recorded.
@@ -22,7 +22,7 @@ class BankNotice:
 
     `date` and `time` are as the bank wrote them, mostly Moscow time; None where it did not. The digits of a `code` are
     not kept. `fee_apart`: a fee is told beside the amount and is not in it. `own_accounts`: it may be a transfer
-    between accounts of one person.
+    between accounts of one person. An `offer` is any other news of the bank, too: a limit that was raised.
     """
 
     kind: NoticeKind

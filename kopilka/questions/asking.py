@@ -11,7 +11,8 @@ from uuid import UUID
 
 from kopilka.periods import DateRange, Period, current_period
 from kopilka.questions.asked_periods import AskedPeriod, find_period
-from kopilka.questions.category_names import is_name_word, match_categories
+from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
+from kopilka.questions.category_names import is_name_word, is_written_in_name, match_categories
 from kopilka.questions.results import NamedCategory, Question, QuestionDoubt, Subject
 from kopilka.quick_entry.amounts import find_amounts
 from kopilka.quick_entry.category_words import find_standard
@@ -54,11 +55,25 @@ _SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
         ),
     ),
     ("count", _words(r"сколько раз|как часто|сколько (?:покупок|операций)|how many times|how often|how many")),
-    ("average", _words(r"в среднем|средн(?:ий|ие|яя|ее)|average|on average|в день|per day|a day")),
-    ("net", _words(r"сэкономи\w+|отложи\w+|накопи\w+|сальдо|прибыль|в плюсе|в минусе|saved?|net")),
+    (
+        "average",
+        _words(
+            r"в среднем|средн(?:ий|ие|яя|ее)|average|on average|в день(?! рожд)|каждый день|ежедневно|per day|a day|"
+            r"(?:every|each) day|daily"
+        ),
+    ),
+    (
+        "net",
+        _words(
+            r"доход\w* минус расход\w*|income minus (?:expenses|spending)|сэкономи\w+|отложи\w+|накопи\w+|сальдо|"
+            r"прибыль|в плюсе|в минусе|saved?|net"
+        ),
+    ),
     (
         "left",
-        _words(r"остал\w+|мо(?:гу|жем|жно) (?:ещ[её] )?(?:по)?тратить|left|remains?|can (?:i|we) (?:still )?spend"),
+        _words(
+            r"остал\w+|мо(?:гу|жем|жно) (?:ещ[её] )?(?:по)?тратить|left|remains?|(?:can|may) (?:i|we) (?:still )?spend"
+        ),
     ),
     (
         "earned",
@@ -67,8 +82,8 @@ _SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
     (
         "spent",
         _words(
-            r"(?:по|ис)?тра[чт]\w*|расход\w*|уш(?:ло|ла|ли)|вышл[оаи]|уход[ия]т|заплат\w+|плач\w+|обош[её]л\w*|обошл\w+|"
-            r"обход\w+|стои\w+|spen[dt]\w*|expenses?|paid|pay|costs?"
+            r"(?:по|ис)?тра[чт]\w*|расход\w*|уш(?:ло|ла|ли)|вышл[оаи]|уход[ия]т|заплат\w+|плач\w+|обош[её]л\w*|"
+            r"обошл\w+|обход\w+|стои\w+|spen[dt]\w*|expenses?|paid|pay|costs?"
         ),
     ),
     (
@@ -82,9 +97,9 @@ _SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
 # Neither the subject nor what it is about.
 _FILLING = _words(
     r"я|мы|ты|он|она|мне|нам|мой|моя|мо[её]|мои|наш\w*|у|меня|нас|на|за|в|во|с|со|из|от|до|по|к|и|а|же|ли|бы|был[оаи]?|"
-    r"ещ[её]|уже|всего|вообще|примерно|итого|сейчас|теперь|денег|деньги|руб(?:лей)?|покуп\w+|ездил\w*|раз|все|всех|конца|"
-    r"i|we|my|our|the|a|an|do|does|did|have|has|had|on|for|in|at|of|to|from|is|are|was|were|me|us|so|far|still|until|"
-    r"total|money|much|many|times|spending|am|be|been|it|go|and|во сколько|покажи|скажи|show|tell"
+    r"ещ[её]|уже|всего|вообще|примерно|итого|сейчас|теперь|денег|деньги|руб(?:лей)?|покуп\w+|ездил\w*|раз|все|всех|"
+    r"конца|но|i|we|my|our|the|a|an|do|does|did|have|has|had|on|for|in|at|of|to|from|is|are|was|were|me|us|so|far|still|until|"
+    r"total|money|much|many|times|spending|per|but|am|be|been|it|go|and|во сколько|покажи|скажи|show|tell"
 )
 # What stands before the thing that is asked about.
 _ABOUT = _words("на|за|про|on|for")
@@ -92,6 +107,14 @@ _HOW_MUCH = _words("сколько|how much")
 # Asks for something else than a sum of money.
 _OF_OTHERS = _words("когда|кто|почему|зачем|when|who|why")
 _TOP = re.compile(r"(?:топ|top)[- ]?\d{1,2}(?!\d)")
+# What is left out of the sum: «без аренды», "except taxi", «не считая трат на такси», to the end of the question.
+_EXCLUDING = _words(
+    r"(?:все )?кроме|без(?: учета)?|исключая|за (?:исключением|вычетом)|не (?:считая|учитывая|на|включая|беря)|"
+    r"(?:а|и) не|помимо|минус(?! расход)|"
+    r"except(?:ing)?(?: for)?|exclud\w+|without|(?:(?:everything|all|anything) )?but(?: not)?|"
+    r"not (?:on|for|counting|including)|apart from|aside from|other than|besides|minus(?! (?:expenses|spending))"
+)
+_RUSSIAN_ADJECTIVE = re.compile(r"[а-я]+(?:ый|ий|ой|ую|юю|ая|ое|ые|ых|ом|ем)")
 _SPLIT = re.compile(r"[^\w'-]+")
 
 
@@ -135,10 +158,20 @@ def _asked(text: str, today: date) -> _Asked | None:
     if _has_number(text, spans):
         return None
     rest = without(folded, period.spans if period else ()).rstrip("?!. ")
-    subject = next((name for name, words in _SUBJECTS if words.search(rest)), None)
+    subject = _subject(_counted(rest)) or _subject(rest)
     if not is_asking and not _HEADING.search(rest):
         return None
     return _Asked(rest, period, subject, is_asking)
+
+
+def _subject(text: str) -> Subject | None:
+    return next((name for name, words in _SUBJECTS if words.search(text)), None)
+
+
+def _counted(text: str) -> str:
+    """Up to what is left out of the sum."""
+    excluding = _EXCLUDING.search(text)
+    return text if excluding is None else text[: excluding.start()]
 
 
 def _has_number(text: str, spans: Sequence[Span]) -> bool:
@@ -154,6 +187,9 @@ class _Reading:
         self.today = today
         self.categories = categories
         self.doubts: list[QuestionDoubt] = []
+        self.counted = _counted(rest)
+        self.is_cut = self.counted != rest or (asked is not None and asked.is_narrower)
+        self.is_period_clear = asked is None or asked.is_clear
 
     def question(self, subject: Subject | None, *, is_asking: bool) -> Question | None:
         words = self._words()
@@ -170,24 +206,28 @@ class _Reading:
                 return Question(None, self._days(), self.asked is not None, doubts=("subject_unclear",))
             subject = "earned" if is_income else "spent"
         self._check_period()
+        if self.is_cut:
+            self._ignore_words()
+        if subject in ("left", "balance") and self._is_of_another_time():
+            self._ignore_words()
         if len(found) > 1:
             self.doubts.append("category_unclear")
         text = "" if found else " ".join(words)
-        if text and not is_asking and self.asked is None and not _ABOUT.search(self.rest):
+        if text and not is_asking and self.asked is None and self.is_period_clear and not _ABOUT.search(self.rest):
             return None  # «топ белый», "income tax": a heading of a question, and yet none
         guess = None
         if subject == "left" and found:
             self.doubts.append("no_budget")
         elif (subject in ("left", "balance") and text) or (subject == "shares" and words):
-            self.doubts.append("words_ignored")
+            self._ignore_words()
         elif text and subject != "goal":
             guess = self._guess(text, subject)
             if subject == "months" and guess is None:
-                self.doubts.append("words_ignored")
+                self._ignore_words()
         return Question(
             subject=subject,
             span=self._days(),
-            is_period_named=self.asked is not None and self.asked.is_clear,
+            is_period_named=self.asked is not None and self.is_period_clear,
             categories=tuple(it.id for it in found),
             words=text if subject != "goal" else "",
             guess=guess,
@@ -199,11 +239,33 @@ class _Reading:
         return (self.asked is not None and not words) or (bool(words) and _ABOUT.search(self.rest) is not None)
 
     def _words(self) -> list[str]:
-        """What is left of the question: what it is about."""
-        rest = self.rest
+        """What is left of the question: what it is about. Words that tell of a time are none, and raise a doubt, if
+        no category has them in its name.
+        """
+        rest = self.counted
         for pattern in (_ASKING, *(words for _, words in _SUBJECTS), _FILLING):
             rest = pattern.sub(" ", rest)
-        return [it for it in _SPLIT.split(rest) if len(it) > 1]
+        kept: list[str] = []
+        for word in (it for it in _SPLIT.split(rest) if len(it) > 1):
+            is_named = any(is_written_in_name(word, it) for it in self.categories)
+            if not is_named and (NARROWING_WORD.fullmatch(word) or COMPARING_WORD.fullmatch(word)):
+                self.is_cut = True
+            elif not is_named and TIME_WORD.fullmatch(word):
+                self.is_period_clear = False
+                if kept and _RUSSIAN_ADJECTIVE.fullmatch(kept[-1]):
+                    del kept[-1]  # «новый год»
+            else:
+                kept.append(word)
+        return kept
+
+    def _is_of_another_time(self) -> bool:
+        """What there is is told of now."""
+        days = self._days()
+        return not days.start <= self.today <= days.end
+
+    def _ignore_words(self) -> None:
+        if "words_ignored" not in self.doubts:
+            self.doubts.append("words_ignored")
 
     def _named(self, words: Sequence[str], subject: Subject | None) -> list[NamedCategory]:
         """Those whose names the words are in; none where a word is in no name: «кофе с собой», something narrower."""
@@ -232,14 +294,12 @@ class _Reading:
 
     def _days(self) -> DateRange:
         """What is only roughly told («недавно») stands for this month, with a doubt."""
-        if self.asked is not None and self.asked.is_clear:
+        if self.asked is not None and self.is_period_clear:
             return self.asked.days
         return current_period(Period.MONTH, self.today)
 
     def _check_period(self) -> None:
-        if self.asked is None:
-            return
-        if not self.asked.is_clear:
+        if not self.is_period_clear:
             self.doubts.append("period_unclear")
-        elif self.asked.days.start > self.today:
+        elif self.asked is not None and self.asked.days.start > self.today:
             self.doubts.append("period_in_future")

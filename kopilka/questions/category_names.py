@@ -25,6 +25,11 @@ def is_name_word(word: str, category: NamedCategory) -> bool:
     return any(_alike(word, part) for name in _names(category) for part in _words(name))
 
 
+def is_written_in_name(word: str, category: NamedCategory) -> bool:
+    """The word itself, not another form of it."""
+    return any(word in _words(name) for name in _names(category))
+
+
 def _fits(words: Sequence[str], name: str) -> tuple[int, int]:
     """How many of the words the name has, and less by how many words of the name are not asked about."""
     parts = _words(name)

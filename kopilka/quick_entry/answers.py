@@ -10,6 +10,7 @@ from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry.drafting import next_question
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
+from kopilka.quick_entry.recording import NO_MESSAGE
 from kopilka.quick_entry.results import Book, Facts
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import likely_categories
@@ -184,9 +185,11 @@ async def show_answer(talk: Talk, book: Book, entries: Sequence[TelegramEntry]) 
     if not lines:
         return None
     rows = [numbers[at : at + IN_A_ROW] for at in range(0, len(numbers), IN_A_ROW)]
-    undo = [_choice(talk, "undo_all", f"U:{id_for_button(entries[0].answer_id)}")]
-    head = say(talk.locale, "several", count=len(lines))
-    return Shown("\n".join([head, "", *lines]), [*rows, undo])
+    # What /last shows was not entered at once, and is not undone at once.
+    is_latest = all(it.message_id == NO_MESSAGE for it in entries)
+    undo = [] if is_latest else [[_choice(talk, "undo_all", f"U:{id_for_button(entries[0].answer_id)}")]]
+    head = say(talk.locale, "latest" if is_latest else "several", count=len(lines))
+    return Shown("\n".join([head, "", *lines]), [*rows, *undo])
 
 
 def beside_others(talk: Talk, shown: Shown, entry: TelegramEntry) -> Shown:

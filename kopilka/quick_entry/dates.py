@@ -71,7 +71,9 @@ def find_dates(text: str, today: date) -> Iterator[FoundDate]:
             found = read(match, today)
             if isinstance(found, date):
                 found = (found, None)
-            if found is not None and FIRST_DATE <= found[0] <= LAST_DATE:
+            if found is not None and not FIRST_DATE <= found[0] <= LAST_DATE:
+                found = (today, "date_invalid")  # else its digits would be sums: 01.01.1800
+            if found is not None:
                 yield FoundDate(Span(*match.span()), found[0], needs_amount, found[1])
 
 

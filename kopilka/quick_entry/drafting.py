@@ -1,6 +1,6 @@
 """A line that is not sure: which doubt is asked about next, and what an answer to it makes of the draft. Pure."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -20,11 +20,34 @@ QUESTIONS: dict[Question, frozenset[Doubt]] = {
     "account": frozenset({"account_missing"}),
     "category": frozenset({"description_missing", "category_missing", "category_unclear"}),
 }
+# Of a line with one of these nothing is taken for sure.
+BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer says. `currency`, `account_id` and `day` are None where its words name none; `read` then has what
+    an entry gets without being told.
+    """
+
+    read: ParsedRead
+    currency: str | None = None
+    account_id: UUID | None = None
+    day: date | None = None
 
 
 def next_question(draft: ParsedRead) -> Question | None:
     """None where the draft is sure."""
+    if draft.amount is None:
+        return "amount"
     return next((it for it, doubts in QUESTIONS.items() if not doubts.isdisjoint(draft.doubts)), None)
+
+
+def asked_about(parsed: ParsedRead) -> ParsedRead:
+    """Of a line that is a question («такси 500?»): its sum is confirmed before it is recorded."""
+    if parsed.amount is None or not QUESTIONS["sure_amount"].isdisjoint(parsed.doubts):
+        return parsed
+    return parsed.model_copy(update={"doubts": [*parsed.doubts, "amount_unclear"]})
 
 
 def is_no_entry(parsed: ParsedRead) -> bool:
@@ -37,16 +60,30 @@ def _without(draft: ParsedRead, *questions: Question) -> list[Doubt]:
     return [it for it in draft.doubts if it not in answered]
 
 
-def with_amount(draft: ParsedRead, answer: ParsedRead) -> ParsedRead | None:
-    """`answer` is what was written for a sum. None where it tells none that can be recorded."""
-    doubts: Iterable[Doubt] = [it for it in answer.doubts if it in QUESTIONS["amount"] | QUESTIONS["sure_amount"]]
-    if answer.amount is None or set(doubts) - {"amount_unusual"}:
+def with_amount(draft: ParsedRead, said: Said) -> ParsedRead | None:
+    """With the sum that was written, and the currency, the account and the day that were named beside it. None where
+    it tells no sum that can be recorded.
+    """
+    read = said.read
+    unclear = (QUESTIONS["amount"] | QUESTIONS["sure_amount"]) - {"amount_unusual"}
+    if read.amount is None or not unclear.isdisjoint(read.doubts):
         return None
-    changed = {"amount": answer.amount, "doubts": _without(draft, "amount", "sure_amount")}
-    # A currency is taken where the answer names one of its own; then the account follows it.
-    if answer.currency != draft.currency and answer.account_id is not None:
-        changed |= {"currency": answer.currency, "account_id": answer.account_id}
-    return draft.model_copy(update=changed)
+    changed = draft.model_copy(update={"amount": read.amount, "doubts": _without(draft, "amount", "sure_amount")})
+    if said.currency not in (None, draft.currency) or said.account_id is not None:
+        changed = _with_account_of(changed, said)
+    if said.day is not None:
+        days = [it for it in read.doubts if it in QUESTIONS["day"]]
+        changed = with_day(changed, said.day)
+        changed = changed.model_copy(update={"doubts": [*changed.doubts, *days]})
+    return changed
+
+
+def _with_account_of(draft: ParsedRead, said: Said) -> ParsedRead:
+    """Which account pays follows the currency: where there is none, that is asked next."""
+    if said.read.account_id is not None:
+        return with_account(draft, said.read.account_id, said.read.currency)
+    doubts: list[Doubt] = [*_without(draft, "account"), "account_missing"]
+    return draft.model_copy(update={"account_id": None, "currency": said.read.currency, "doubts": doubts})
 
 
 def with_sure_amount(draft: ParsedRead) -> ParsedRead:

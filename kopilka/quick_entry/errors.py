@@ -6,6 +6,6 @@ from kopilka.infrastructure.errors import Refused
 class TooManyEntries(Refused):
     code = "too_many_entries"
     texts = {
-        "ru": "За один раз можно понять не больше {limit} записей, а здесь их {count}. Отправьте остальные отдельно.",
-        "en": "At most {limit} entries can be understood at once, and here are {count}. Send the others separately.",
+        "ru": "За один раз можно понять не больше {limit} записей, а здесь их {count}. Отправьте их частями.",
+        "en": "At most {limit} entries can be understood at once, and here are {count}. Send them in parts.",
     }

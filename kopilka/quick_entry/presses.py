@@ -1,6 +1,6 @@
 """Buttons under our answers: what each of them does, told by its data (`letter:id:argument`)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,8 @@ from kopilka.telegram.outgoing import quoted
 from kopilka.telegram.records import Talk, Toast, id_from_button
 
 MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day"}
+# Menus whose answer may be written as well.
+ASKED = {"o": "category", "d": "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Told:
 
 class ButtonUnknown(Exception):
     """Of another version, of what is no more there, or made up."""
+
+
+def asks_day(buttons: Iterable[str]) -> bool:
+    """Whether a message asks for a day, as the data of its buttons tells."""
+    return any(it.startswith("t:") for it in buttons)
 
 
 async def press(talk: Talk, data: str) -> Told:
@@ -59,13 +66,15 @@ async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str
         await talk.session.delete(entry)
         return Told(Shown(say(talk.locale, "dropped", what=words)))
     page = int(argument) if letter == "o" and argument.isdecimal() and len(argument) < 4 else 0
-    if letter == "o":
-        talk.ask("category", entry.id)
+    if letter in ASKED:
+        talk.ask(ASKED[letter], entry.id)
     elif letter in ACTS:
         await ACTS[letter](talk, book, entry, argument)
         await talk.session.flush()
     elif letter not in ("v", "x", *MENUS):
         raise ButtonUnknown
+    elif talk.asks_about == entry.id and talk.asks in ASKED.values():
+        talk.ask(None, None)  # back from the menu that asked
     shown = await show_entry(talk, book, entry, menu=MENUS.get(letter), page=page)
     if shown is None:
         return _old(talk, "gone")
@@ -90,6 +99,7 @@ async def _set_account(talk: Talk, book: Book, entry: TelegramEntry, argument: s
 
 async def _set_day(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
     await recording.set_day(talk, entry, _day(argument))
+    talk.ask(None, None)
 
 
 async def _set_type(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:

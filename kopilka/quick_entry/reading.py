@@ -19,7 +19,7 @@ from kopilka.quick_entry.purposes import find_purpose
 from kopilka.quick_entry.typed_line import Line, Span, without
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
-_EDGES = " ,.;:–—-+=!~*×"
+EDGES = " ,.;:–—-+=!~*×"
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
@@ -193,9 +193,9 @@ class Reading:
     def description(self) -> str:
         """The line without what was understood, in its original case."""
         text = _EMPTY_BRACKETS.sub(" ", without(self.line.shown, self._spans()))
-        text = _LOOSE_MARK.sub("", text).strip(_EDGES)
+        text = _LOOSE_MARK.sub("", text).strip(EDGES)
         while match := _DANGLING.search(text.lower()):
-            text = text[: match.start()].strip(_EDGES)
+            text = text[: match.start()].strip(EDGES)
         return text
 
     def entry(
@@ -258,7 +258,7 @@ class Reading:
 def _rest(line: Line, start: int, end: int, spans: Sequence[Span]) -> str:
     """What is left of this part of the line besides the spans and punctuation."""
     inside = [Span(max(it.start, start) - start, min(it.end, end) - start) for it in spans]
-    return without(line.shown[start:end], [it for it in inside if it.start < it.end]).strip(_EDGES)
+    return without(line.shown[start:end], [it for it in inside if it.start < it.end]).strip(EDGES)
 
 
 def _chosen(amounts: Sequence[Amount], line: Line, taken: Sequence[Span]) -> Amount | None:

@@ -13,11 +13,14 @@ from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.telegram.records import Talk
 from kopilka.transactions import service as transactions
+from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.schemas import TransactionCreate, TransactionType, TransactionUpdate
 
 LONGEST_DESCRIPTION = 500
 # The place of an entry whose line was taken out of its message.
 GONE = -1
+# The message of an entry that no message of the person has made: one that /last has shown.
+NO_MESSAGE = 0
 
 
 def new_entry(talk: Talk, message_id: int, line: int, parsed: ParsedRead, document: str | None = None) -> TelegramEntry:
@@ -68,6 +71,17 @@ async def record(talk: Talk, sure: ParsedRead) -> UUID:
         }
     )
     return (await transactions.create_transaction(talk.session, talk.member, data)).id
+
+
+def parsed_of(record: TransactionRecord) -> ParsedRead:
+    """A transaction as a line without doubts."""
+    return ParsedRead.model_validate(
+        {
+            "amount": record.amount, "currency": record.currency, "type": record.type, "guessed_by": None,
+            "category_id": record.category_id, "account_id": record.account_id, "date": record.date,
+            "description": record.description or "", "tags": [], "doubts": [],
+        }
+    )  # fmt: skip
 
 
 async def change(talk: Talk, entry: TelegramEntry, **values: Any) -> None:

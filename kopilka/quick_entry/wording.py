@@ -7,7 +7,14 @@ from kopilka.infrastructure.locales import Locale, Localized
 _TEXTS: Mapping[str, Localized] = {
     "recorded": Localized(ru="✅ {line}", en="✅ {line}"),
     "corrected": Localized(ru="✏️ Исправлено: {line}", en="✏️ Corrected: {line}"),
-    "recorded_before": Localized(ru="Этот чек уже записан: {line}", en="This receipt is recorded already: {line}"),
+    "receipt_recorded": Localized(ru="Этот чек уже записан: {line}", en="This receipt is recorded already: {line}"),
+    "notice_recorded": Localized(
+        ru="Это сообщение банка уже записано: {line}", en="This bank's message is recorded already: {line}"
+    ),
+    "latest": Localized(
+        ru="Последние записи: {count}. Нажмите номер, чтобы изменить.",
+        en="Latest entries: {count}. Press a number to change one.",
+    ),
     "undone": Localized(ru="↩️ Отменено: <s>{line}</s>", en="↩️ Undone: <s>{line}</s>"),
     "several": Localized(
         ru="Записано: {count}. Нажмите номер, чтобы изменить.", en="Recorded: {count}. Press a number to change one."
@@ -91,9 +98,19 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Слишком длинно: за раз до {limit} знаков, на запись до {line}. Ничего не записано; пришлите по частям.",
         en="Too long: at most {limit} characters at once, {line} an entry. Nothing was recorded; send it in parts.",
     ),
+    "odd_characters": Localized(
+        ru="В тексте есть невидимые знаки, которые я не читаю. Напишите его заново.",
+        en="The text has invisible characters that I cannot read. Type it anew.",
+    ),
     "edit_unclear": Localized(
         ru="Правку не понял, поэтому запись осталась прежней: {line}",
         en="I did not understand the edit, so the entry stays as it was: {line}",
+    ),
+    "edit_no_entry": Localized(
+        ru="В новом тексте нет ни суммы, ни покупки, поэтому записи остались прежними. Отменить их можно кнопкой под "
+        "ответом.",
+        en="The new text has neither an amount nor a purchase, so the entries stay as they were. The button below the "
+        "answer undoes them.",
     ),
     "edit_forgotten": Localized(
         ru="Это сообщение отправлено до привязки чата, поэтому правка ничего не изменила. Последние записи: /last.",
@@ -104,9 +121,13 @@ _TEXTS: Mapping[str, Localized] = {
         en="There are several entries in that message. Press the number of one, or edit your own message.",
     ),
     "reply_unclear": Localized(
-        ru="Не понял, что исправить. Ответьте суммой («450»), днём («вчера») или тем, что это было («такси»).",
+        ru="Не понял, что исправить. Ответьте суммой («450»), днём («вчера») или тем, что это было («это было такси»).",
         en="I did not understand what to correct. Reply with an amount (“450”), a day (“yesterday”) or what it was "
-        "(“taxi”).",
+        "(“it was a taxi”).",
+    ),
+    "reply_no_account": Localized(
+        ru="Счёта в этой валюте нет, поэтому запись осталась прежней. Заведите его в Копилке и ответьте ещё раз.",
+        en="There is no account in that currency, so the entry stays as it was. Open one in Kopilka and reply again.",
     ),
     "gone": Localized(
         ru="Эта запись больше не найдена: её удалили насовсем, или чат привязан к другому хозяйству.",

@@ -11,7 +11,7 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.telegram import queries, service
 from kopilka.telegram.outgoing import queue_edit, queue_message, queue_notice, quoted
 from kopilka.telegram.records import BotSetup, Choice, Code, Talk, Toast, id_for_button, id_from_button
-from kopilka.telegram.strangers import CODES_A_DAY, ONCE_A_DAY, STARTS_A_DAY, locale_of, tell_stranger
+from kopilka.telegram.strangers import CODES_A_DAY, MESSAGES_A_DAY, STARTS_A_DAY, locale_of, tell_stranger
 from kopilka.telegram.wording import say
 from kopilka.users import queries as users
 
@@ -22,12 +22,12 @@ LISTED = ("today", "week", "month", "balance", "goals", "last", "report", "help"
 async def enter(
     session: AsyncSession, setup: BotSetup, user: TelegramUser, chat_id: int, *, asks_how: bool = False
 ) -> Talk | None:
-    """On behalf of the person who is linked. None where nobody is, or may not any more: then that was said, unless it
-    was today already. `asks_how`: whoever presses Start is told each time.
+    """On behalf of the person who is linked. None where nobody is, or may not any more: then that was said. `asks_how`:
+    whoever presses Start is told however much was written before.
     """
     link = await queries.find_link(session, user.id)
     if link is None:
-        await tell_stranger(session, setup, user, chat_id, "stranger", STARTS_A_DAY if asks_how else ONCE_A_DAY)
+        await tell_stranger(session, setup, user, chat_id, "stranger", STARTS_A_DAY if asks_how else MESSAGES_A_DAY)
         return None
     try:
         member = await enter_household(

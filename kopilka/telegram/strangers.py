@@ -8,8 +8,9 @@ from kopilka.infrastructure.locales import Locale, negotiate
 from kopilka.telegram.outgoing import queue_notice
 from kopilka.telegram.records import BotSetup
 
-# A stranger is told once a day how to link; a code that does not work is told each time, within reason.
+# A group is told once a day how to link. Whoever writes to the bot itself is answered each time, within reason.
 ONCE_A_DAY = Policy("telegram_stranger", 1, 86_400)
+MESSAGES_A_DAY = Policy("telegram_message", 20, 86_400)
 CODES_A_DAY = Policy("telegram_code", 20, 86_400)
 STARTS_A_DAY = Policy("telegram_start", 20, 86_400)
 

@@ -119,6 +119,10 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Эта ссылка уже не действует. Возьмите новую в «Настройках» → «Telegram».",
         en="This link is no longer valid. Get a new one: Settings → Telegram.",
     ),
+    "button_unlinked": Localized(
+        ru="Этот чат не привязан к Копилке, поэтому кнопка не действует. Привязать: «Настройки» → «Telegram».",
+        en="This chat is not linked to Kopilka, so the button does not work. To link it: Settings → Telegram.",
+    ),
     "unlinked_outside": Localized(
         ru="Чат отвязан в настройках Копилки. Записи остались.",
         en="This chat was unlinked in the settings of Kopilka. Your entries are kept.",

@@ -191,7 +191,7 @@ async def test_a_reply_that_corrects_nothing_changes_nothing(linked: Linked) -> 
     assert await ledger(person) == []
 
 
-@pytest.mark.parametrize("asked", ["сколько на такси за 1 квартал 2024?", "почему такси 500?", "how much is 2+2?"])
+@pytest.mark.parametrize("asked", ["сколько 500 на такси?", "почему такси 500?", "how much is 2+2?"])
 async def test_who_asks_records_nothing(linked: Linked, asked: str) -> None:
     person, chat = await linked()
     chat.sends(asked)

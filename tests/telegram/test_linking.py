@@ -15,11 +15,14 @@ from tests.telegram.ledger import Linked, ledger
 pytestmark = pytest.mark.slow
 
 
-async def test_a_stranger_is_told_once(telegram: Telegram, bot: BotProcess) -> None:
+async def test_a_stranger_is_told_how_to_link(telegram: Telegram, bot: BotProcess) -> None:
     chat = telegram.person("Пётр")
     chat.sends("кофе 250")
     assert "привяжите" in chat.answer().text
-    chat.sends("кофе 250")
+    for _ in range(19):
+        chat.sends("кофе 250")
+    assert all("привяжите" in it.text for it in chat.answers(19))
+    chat.sends("кофе 250")  # enough for today
     telegram.wait_taken()
     chat.is_silent()
     chat.starts()

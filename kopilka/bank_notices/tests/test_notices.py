@@ -40,7 +40,7 @@ def shown(notice: BankNotice) -> dict[str, str]:
 
 def test_the_table_is_long_enough() -> None:
     assert len({row[0] for row in TABLE}) == len(TABLE) >= 120
-    assert {row[1] for row in TABLE} >= MOVED | {"declined", "announced", "balance", "code"}
+    assert {row[1] for row in TABLE} >= MOVED | {"declined", "announced", "balance", "offer", "code"}
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0][:60])
@@ -107,6 +107,9 @@ def test_no_text_is_too_strange(text: str) -> None:
 
 
 def test_hostile_text_is_read_to_its_end() -> None:
+    # Phrases of the statements are tried at each of their words.
+    for hostile in ("операция 350р " * 71, "код а б в " * 100, "лимит до 1 000 000 " * 52, "зачислено а б в " * 62):
+        read_notices(hostile, TODAY)
     for hostile in (
         "1 " * 500,
         "*" * 1000,

@@ -39,6 +39,7 @@ from kopilka.telegram.queries import bot_name, find_group, find_link
 from kopilka.telegram.records import BotSetup, InlineAnswer, Talk, Toast
 from kopilka.telegram.service import note_blocked, note_update
 from kopilka.telegram.strangers import locale_of
+from kopilka.telegram.wording import say as say_of_bot
 
 logger = logging.getLogger("kopilka.bot")
 
@@ -231,8 +232,9 @@ class Dispatcher:
             goals.forget_question(talk)
         receipt = read_receipt(text)
         if receipt is not None:
-            known = [told.of_receipt(receipt, talk.locale)]
-            await entries.on_known(talk, message, known, receipt.key.fingerprint, is_edit=is_edit)
+            known = told.of_receipt(receipt, talk.locale, message.caption, entries.day_of(talk, message))
+            document = receipt.key.fingerprint
+            await entries.on_known(talk, message, [known], [document], recorded="receipt_recorded", is_edit=is_edit)
             return
         if picture is not None and picture.fault is not None and not message.caption:
             await self._say_none(talk, picture.fault)
@@ -257,9 +259,11 @@ class Dispatcher:
     async def _on_notices(
         self, talk: Talk, message: Message, notices: list[BankNotice], on: date, *, is_edit: bool
     ) -> None:
-        known = [told.of_notice(it, on, talk.locale) for it in notices if it.is_entry]
-        if known:
-            await entries.on_known(talk, message, known, is_edit=is_edit)
+        moved = [it for it in notices if it.is_entry]
+        if moved:
+            known = [told.of_notice(it, on, talk.locale) for it in moved]
+            documents = [told.document_of(it, on) for it in moved]
+            await entries.on_known(talk, message, known, documents, recorded="notice_recorded", is_edit=is_edit)
         else:
             kind = notices[0].kind
             await self._say_none(talk, "no_amount" if kind in MOVED else kind)
@@ -284,6 +288,8 @@ class Dispatcher:
             return await group_bot.on_press(session, self._setup, query)
         if query.message is not None and query.message.chat.type != linking.PRIVATE:
             return await self._on_group_press(session, query, query.message.chat.id)
+        if await find_link(session, query.from_user.id) is None:
+            return Toast(say_of_bot(locale_of(self._setup, query.from_user), "button_unlinked"), is_alert=True)
         talk = await linking.enter(session, self._setup, query.from_user, query.from_user.id)
         if talk is None:
             return None

@@ -1,5 +1,6 @@
 """What a message tells besides a typed line: a receipt's code and a bank's message as entries, and what is no entry."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
@@ -51,6 +52,10 @@ _NO_ENTRIES: dict[str, Localized] = {
         ru="Это остаток по карте, а не операция: записывать нечего.",
         en="This is what the card holds, not a payment: there is nothing to record.",
     ),
+    "offer": Localized(
+        ru="Это предложение или объявление банка, а не операция: записывать нечего.",
+        en="This is an offer or an announcement of the bank, not a payment: there is nothing to record.",
+    ),
     "no_amount": Localized(
         ru="Это сообщение банка, но суммы в нём я не нашёл. Напишите одной строкой: «кофе 250».",
         en="This is a bank's message, but I found no amount in it. Write it in one line: “coffee 250”.",
@@ -99,21 +104,44 @@ def _party(notice: BankNotice) -> str:
     return " ".join(without_marks(notice.party or "").split())[:LONGEST_DESCRIPTION].rstrip()
 
 
-def of_receipt(receipt: FiscalReceipt, locale: Locale) -> QuickEntry:
-    """The code names neither shop nor goods: what it was for is asked."""
+def document_of(notice: BankNotice, on: date) -> str | None:
+    """By which the same message is known again, in 32 hexadecimal digits. None where it tells neither the minute nor
+    what was left: of such messages two may be alike.
+    """
+    if notice.time is None and notice.balance is None:
+        return None
+    # The minute and what was left together come once; else the day counts, if only that on which it was sent.
+    is_unique = notice.time is not None and notice.balance is not None
+    day = notice.date or (None if is_unique else on)
+    told = (
+        notice.kind, notice.amount, notice.currency, notice.party, notice.card, notice.balance, day, notice.time,
+    )  # fmt: skip
+    return hashlib.sha256("/".join(map(str, told)).encode()).hexdigest()[:32]
+
+
+def of_receipt(receipt: FiscalReceipt, locale: Locale, caption: str | None, on: date) -> QuickEntry:
+    """The code names neither shop nor goods: the caption of its photo may, else what it was for is asked."""
     doubts = doubts_of_sum(receipt.total, _ROUBLES)
     if receipt.total and "total_unclear" in receipt.doubts:
         doubts.append("amount_unclear")
+    if receipt.date > on:
+        doubts.append("date_in_future")
     return QuickEntry(
         amount=receipt.total,
         currency=_ROUBLES,
         type=receipt.type,
         date=receipt.date,
-        description=_RECEIPT[locale].format(time=f"{receipt.time:%H:%M}"),
+        description=_caption(caption, on) or _RECEIPT[locale].format(time=f"{receipt.time:%H:%M}"),
         account=None,
         tags=(),
         doubts=tuple(doubts),
     )
+
+
+def _caption(caption: str | None, on: date) -> str:
+    """Its words: the sum and the day are those of the receipt."""
+    found = parse_entries(without_marks(caption)[:LONGEST_DESCRIPTION], Ledger(on, (), _ROUBLES)) if caption else []
+    return " ".join(found[0].description.split()) if len(found) == 1 else ""
 
 
 def sum_alone(text: str, today: date, currency: str) -> tuple[Decimal, str | None, date] | None:

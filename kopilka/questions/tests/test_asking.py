@@ -108,6 +108,19 @@ def test_no_text_is_too_strange(text: str) -> None:
 
 
 def test_hostile_text_is_read_to_its_end() -> None:
-    for hostile in ("сколько " * 25, "за " * 60, "?" * 200, "по месяцам " * 18, "с мая по " * 22, "а" * 200):
+    for hostile in (
+        "сколько " * 25,
+        "за " * 60,
+        "?" * 200,
+        "по месяцам " * 18,
+        "с мая по " * 22,
+        "а" * 200,
+        "в мае " * 33,
+        "прошлого года " * 14,
+        "за весь " * 25,
+        "первый и второй " * 12,
+        "1 " * 100,
+        "с начала " * 22,
+    ):
         ask(hostile[:LONGEST])
     assert ask("сколько " + "x" * LONGEST) is None

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from kopilka.quick_entry import drafting
-from kopilka.quick_entry.corrections import _IT_WAS
 from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.recording import difference
+from kopilka.quick_entry.replies import _IT_WAS
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import _TEXTS
 from kopilka.telegram.wording import day_name, money
@@ -42,9 +43,9 @@ def test_a_draft_survives_its_row() -> None:
 def test_answers_take_their_doubts_away() -> None:
     draft = parsed("amount_missing", "date_in_future", "maybe_transfer", "category_unclear", amount=None)
     assert drafting.next_question(draft) == "amount"
-    assert drafting.with_amount(draft, parsed("amount_missing", amount=None)) is None
-    assert drafting.with_amount(draft, parsed("several_amounts")) is None
-    with_amount = drafting.with_amount(draft, parsed("description_missing", amount="90"))
+    assert drafting.with_amount(draft, Said(parsed("amount_missing", amount=None))) is None
+    assert drafting.with_amount(draft, Said(parsed("several_amounts"))) is None
+    with_amount = drafting.with_amount(draft, Said(parsed("description_missing", amount="90")))
     assert with_amount is not None
     assert with_amount.amount == 90
     assert drafting.next_question(with_amount) == "purpose"
@@ -53,6 +54,22 @@ def test_answers_take_their_doubts_away() -> None:
     day = drafting.with_day(expense, date(2026, 11, 25))
     assert drafting.next_question(day) == "category"
     assert drafting.next_question(drafting.with_category(day, uuid4(), "expense")) is None
+
+
+def test_a_currency_and_a_day_beside_a_sum_are_taken() -> None:
+    draft = parsed("amount_missing", amount=None)
+    euro = drafting.with_amount(draft, Said(parsed(amount="10", currency="EUR", account_id=None), currency="EUR"))
+    assert euro is not None
+    assert (euro.amount, euro.currency, euro.account_id) == (10, "EUR", None)
+    assert drafting.next_question(euro) == "account"
+    # What an answer gets by default changes nothing: a draft in euros stays so.
+    roubles = drafting.with_amount(parsed("amount_missing", amount=None, currency="EUR"), Said(parsed(amount="10")))
+    assert roubles is not None
+    assert roubles.currency == "EUR"
+    yesterday = date(2026, 11, 25)
+    day = drafting.with_amount(draft, Said(parsed(amount="10", date=yesterday), day=yesterday))
+    assert day is not None
+    assert (day.date, drafting.next_question(day)) == (yesterday, None)
 
 
 def test_another_type_asks_for_its_category() -> None:
