@@ -30,7 +30,7 @@ export function Listed({ canEdit = true }) {
         onOrder={() => undefined}
         onReset={() => undefined}
         hasMore={list.hasNextPage}
-        onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+        onMore={() => void list.fetchNextPage({ cancelRefetch: false })}
       />
       {chosen.length > 0 && (
         <BulkBar

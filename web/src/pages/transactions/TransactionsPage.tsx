@@ -108,7 +108,8 @@ export function TransactionsPage() {
           onOrder={(order) => change({ order })}
           onReset={() => change({ ...UNFILTERED, q: undefined })}
           hasMore={list.hasNextPage}
-          onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()}
+          // Asked at every turn of the wheel: a page that is on its way is not asked for again.
+          onMore={() => void list.fetchNextPage({ cancelRefetch: false })}
         />
       )}
       {chosen.count > 0 && canEdit && (
