@@ -1,6 +1,7 @@
 """Has updates handled, however they came: in order for each chat, again while the database is away."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 
@@ -19,11 +20,16 @@ AT_ONCE = 4
 
 
 class Handler:
-    def __init__(self, api: BotApi, dispatcher: Dispatcher, sender: Sender, watch: Watch) -> None:
+    """Told to end, it tries nothing again: what was not handled is not confirmed either, and comes again."""
+
+    def __init__(
+        self, api: BotApi, dispatcher: Dispatcher, sender: Sender, watch: Watch, ending: asyncio.Event
+    ) -> None:
         self._api = api
         self._dispatcher = dispatcher
         self._sender = sender
         self._watch = watch
+        self._ending = ending
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._toasts: set[asyncio.Task[None]] = set()
 
@@ -33,7 +39,7 @@ class Handler:
             await self.handle(update)
 
     async def handle(self, update: RawUpdate) -> None:
-        """Committed when this returns."""
+        """Committed when this returns, unless the database is away and the bot is to end."""
         shown = await self._until_done(update)
         self._watch.lives()
         self._sender.wake()
@@ -58,7 +64,8 @@ class Handler:
                     return None
                 logger.warning("the database is away; updates wait")
             self._watch.lives()
-            await asyncio.sleep(pause)
+            if await self._ends_within(pause):
+                return None
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _give_up(self, update: RawUpdate) -> None:
@@ -73,7 +80,14 @@ class Handler:
                         raise
                     logger.exception("nobody could be told of update %s", update.update_id)
                     tells = False
-            await asyncio.sleep(FIRST_PAUSE)
+            if await self._ends_within(FIRST_PAUSE):
+                return
+
+    async def _ends_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
+        return self._ending.is_set()
 
     def _answer_press(self, update: RawUpdate, toast: Toast | None) -> None:
         """Ends the waiting of the button. Not queued: Telegram forgets about it by itself before long."""

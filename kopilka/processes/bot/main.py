@@ -123,7 +123,7 @@ async def _work(bot: Bot, held: AsyncSession, stop: asyncio.Event) -> None:
     ending = asyncio.Event()
     sender = Sender(database, api, bot.uploads, bot.watch)
     setup = BotSetup(bot.id, settings.premium_for_all, settings.default_locale)
-    handler = Handler(api, Dispatcher(database, setup, Pictures(api), bot.watch), sender, bot.watch)
+    handler = Handler(api, Dispatcher(database, setup, Pictures(api), bot.watch), sender, bot.watch, ending)
     updates = await _updates(bot, handler)
     await _show_commands(api)
     logger.info("the bot is at work")
