@@ -96,6 +96,7 @@ CONTENT = frozenset((
 class Message(Part):
     """`date` is when it was sent, in seconds since 1970. `photo` has the sizes of one picture, the largest last.
     `migrate_…`: the group has become a supergroup, which has another id; each of the two chats is told of the other.
+    `sender_chat`: on whose behalf it was sent, where that is no person; an anonymous administrator writes as the group.
     `via_bot`: it was chosen from what that bot offers in any chat. `has_content`: there is something of the person's in
     it; messages of Telegram's own, as of a pin, have nothing.
     """
@@ -112,6 +113,7 @@ class Message(Part):
     reply_markup: Keyboard | None = None
     migrate_to_chat_id: int | None = None
     migrate_from_chat_id: int | None = None
+    sender_chat: Chat | None = None
     via_bot: TelegramUser | None = None
     has_content: bool = False
 

@@ -84,6 +84,12 @@ NOTICES: Mapping[str, Localized] = {
         en="You are no longer a member of the household that this chat was linked to, so I have recorded nothing. "
         "Link it again: Settings → Telegram.",
     ),
+    "anonymous": Localized(
+        ru="Вы пишете от имени группы, и я не вижу, кто вы, поэтому ничего не сделал. Выключите анонимность в правах "
+        "администратора и напишите ещё раз.",
+        en="You write as the group, and I cannot see who you are, so I have done nothing. Switch anonymity off in your "
+        "rights as an administrator, and write again.",
+    ),
     "unlinked": Localized(
         ru="Готово, чат отвязан. Записи в Копилке остались. Привязать снова можно в «Настройках» → «Telegram».",
         en="Done, this chat is no longer linked. Your entries are kept in Kopilka. To link it again: Settings → "

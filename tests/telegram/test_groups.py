@@ -230,6 +230,18 @@ async def test_a_report_is_for_who_asks(gather: Gather) -> None:
     family.people.chats["anna"].is_silent()
 
 
+async def test_an_anonymous_administrator_is_told_why(gather: Gather, telegram: Telegram) -> None:
+    family = await gather()
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    as_group = {"from": anonymous, "sender_chat": {"id": family.group.id, "type": "supergroup", "title": "Семья"}}
+    family["anna"].sends("кофе 250", **as_group)
+    family["anna"].sends("/today", **as_group)
+    assert "от имени группы" in family.group.answer().text
+    family["anna"].sends("/today", **as_group)
+    telegram.wait_taken()
+    family.group.is_silent()
+
+
 async def test_strangers_are_told_once_each(gather: Gather, telegram: Telegram) -> None:
     family = await gather()
     family["anna"].sends("кофе 250")

@@ -142,7 +142,7 @@ class Message:
             photo=[size.json() for size in self.photo] if self.photo else None,
             document=self.document.json() if self.document else None,
             reply_markup=inline,
-            **{"from": self.sender.json()},
+            **({} if "from" in self.fields else {"from": self.sender.json()}),
             **{"caption" if has_file else "text": self.text or None},
             **{"caption_entities" if has_file else "entities": self.entities or None},
             **self.fields,

@@ -159,7 +159,10 @@ class Dispatcher:
         self, session: AsyncSession, message: Message, picture: Picture | None = None, *, is_edit: bool = False
     ) -> None:
         user = message.from_user
-        if await group_talk.follow(session, message) or user is None or user.is_bot:
+        if await group_talk.follow(session, message) or user is None:
+            return
+        if user.is_bot:
+            await group_talk.tell_anonymous(session, self._setup, message, user)
             return
         if message.via_bot is not None and message.via_bot.id == self._setup.bot_id:
             return  # the balance that somebody shows in this chat (inline mode): it comes back to us

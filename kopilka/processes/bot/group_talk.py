@@ -97,6 +97,16 @@ async def _take_command(session: AsyncSession, setup: BotSetup, message: Message
     return Taken(talk, message, command, (lambda: own(talk)) if own is not None else None)
 
 
+async def tell_anonymous(session: AsyncSession, setup: BotSetup, message: Message, user: TelegramUser) -> None:
+    """An administrator who speaks to the bot as the group itself: nobody can tell on whose behalf."""
+    if message.sender_chat is None or message.sender_chat.id != message.chat.id:
+        return
+    command = (message.text or "").partition(" ")[0].partition("@")[0].lower()
+    is_command = command.startswith("/") and command[1:] in (*OWN, *SHARED, "link")
+    if is_command or await is_spoken_to(session, setup, message):
+        await tell_stranger(session, setup, user, message.chat.id, "anonymous")
+
+
 async def is_spoken_to(session: AsyncSession, setup: BotSetup, message: Message) -> bool:
     return await _spoken(session, setup, message) is not None
 
