@@ -24,7 +24,7 @@ from tests.telegram.control import Telegram
 from tests.telegram.faults import cut_before, flood, refusal, server_error, slow
 from tests.telegram.ledger import Linked, ledger
 from tests.telegram.world import Button
-from tests.telegram.written import plain
+from tests.telegram.written import plain, receipt_code
 
 pytestmark = pytest.mark.slow
 YEAR = today_in("Europe/Moscow").year
@@ -100,6 +100,21 @@ async def test_a_report_comes_as_a_file(
     assert chat.answer().text.startswith("Сегодня")
     assert not telegram.disobeyed
     assert telegram.faults_left == 0
+
+
+async def test_a_photo_that_is_slow_holds_up_no_other_chat(linked: Linked, telegram: Telegram) -> None:
+    person, chat = await linked()
+    _, other = await linked("Борис")
+    telegram.fails("getFile", slow(8))
+    chat.sends_photo(receipt_code("https://example.com/"), "обед 300")
+    chat.sends("кофе 250")
+    telegram.until(lambda: telegram.faults_left == 0)  # under way
+    other.sends("такси 430")
+    assert "430" in other.answer().text
+    assert chat.untaken == 0, "the photo is still on its way"
+    assert "300" in chat.answer().text
+    assert "250" in chat.answer().text
+    assert sorted(it[0] for it in await ledger(person)) == [250, 300]
 
 
 async def test_a_chat_that_is_slow_holds_up_no_other(linked: Linked, telegram: Telegram) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable
 
 from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavailable, RawUpdate
 from kopilka.infrastructure.database.errors import is_transient
@@ -32,11 +33,6 @@ class Handler:
         self._ending = ending
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._toasts: set[asyncio.Task[None]] = set()
-
-    async def handle_in_order(self, updates: Sequence[RawUpdate]) -> None:
-        """Of one chat."""
-        for update in updates:
-            await self.handle(update)
 
     async def handle(self, update: RawUpdate) -> None:
         """Committed when this returns, unless the database is away and the bot is to end."""
@@ -114,6 +110,37 @@ class Handler:
             await self._api.call(method, payload)
         except (BotApiUnavailable, BotApiRefused):
             return
+
+
+class InOrder:
+    """One update of a chat after the other. A chat that takes long holds up no other one."""
+
+    def __init__(self, handler: Handler, stop: asyncio.Event, on_done: Callable[[RawUpdate], None]) -> None:
+        self._handler = handler
+        self._stop = stop
+        self._on_done = on_done
+        self._chats: dict[object, deque[RawUpdate]] = {}
+        self.at_work: set[int] = set()
+
+    def start(self, group: asyncio.TaskGroup, update: RawUpdate) -> None:
+        """Told to stop, it begins no other one: those come again."""
+        self.at_work.add(update.update_id)
+        chat = chat_of(update)
+        if chat in self._chats:
+            self._chats[chat].append(update)
+        else:
+            self._chats[chat] = deque([update])
+            group.create_task(self._work_on(chat))
+
+    async def _work_on(self, chat: object) -> None:
+        updates = self._chats[chat]
+        while updates:
+            update = updates.popleft()
+            if not self._stop.is_set():
+                await self._handler.handle(update)
+            self.at_work.discard(update.update_id)
+            self._on_done(update)
+        del self._chats[chat]
 
 
 def inline_payload(query_id: str, answer: InlineAnswer) -> dict[str, object]:

@@ -1,19 +1,21 @@
 """Asks Telegram for updates and has them handled: in order for each chat, confirmed only once they are committed."""
 
 import asyncio
+import contextlib
 import logging
-from collections import defaultdict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from typing import Any
 
 from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavailable, RawUpdate
 from kopilka.processes.bot.chores import Chores
-from kopilka.processes.bot.handling import Handler, chat_of
+from kopilka.processes.bot.handling import Handler, InOrder
 from kopilka.processes.bot.watch import Watch
 
 logger = logging.getLogger("kopilka.bot")
 
 WAIT_SECONDS = 25.0
+# Whoever is not done by then, as with a photo, is waited for beside the others.
+LOOK_SECONDS = 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 
@@ -23,15 +25,24 @@ class Poller:
         self._handler = handler
         self._chores = chores
         self._watch = watch
+        # Handled and not confirmed yet: Telegram tells of them again while one before them is at work.
+        self._done: set[int] = set()
+        self._is_idle = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until told to stop; updates at hand are handled to their end."""
+        """Until told to stop; updates under way are handled to their end."""
+        queues = InOrder(self._handler, stop, lambda it: self._note_done(it, queues.at_work))
+        async with asyncio.TaskGroup() as group:
+            await self._poll(queues, group, stop)
+
+    async def _poll(self, queues: InOrder, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         offset: int | None = None
         pause = FIRST_PAUSE
         while not stop.is_set():
             self._watch.lives()
             try:
-                updates = await _or_stop(self._api.get_updates(offset, wait=WAIT_SECONDS), stop)
+                wait = 0.0 if queues.at_work else WAIT_SECONDS
+                updates = await _or_stop(self._api.get_updates(offset, wait=wait), stop)
             except (BotApiUnavailable, BotApiRefused) as error:
                 self._watch.failed(error)
                 what = f"refuses ({error.code})" if isinstance(error, BotApiRefused) else f"does not answer ({error})"
@@ -42,19 +53,28 @@ class Poller:
                 continue
             pause = FIRST_PAUSE
             self._watch.polled()
-            if updates:
-                await self._handle_all(updates)
-                # Asking for what comes after them tells Telegram that these are done.
-                offset = max(it.update_id for it in updates) + 1
+            self._is_idle.clear()
+            for update in updates:
+                if update.update_id not in self._done | queues.at_work:
+                    queues.start(group, update)
+            if queues.at_work:
+                await _or_stop(self._until_idle(), stop)
+            # Asking for what comes after them tells Telegram that those before are done.
+            known = self._done | queues.at_work
+            if known:
+                offset = min(queues.at_work, default=max(known) + 1)
+                self._done = {it for it in self._done if it >= offset}
             await self._chores.do()
 
-    async def _handle_all(self, updates: Sequence[RawUpdate]) -> None:
-        chats: dict[object, list[RawUpdate]] = defaultdict(list)
-        for update in updates:
-            chats[chat_of(update)].append(update)
-        async with asyncio.TaskGroup() as group:
-            for each in chats.values():
-                group.create_task(self._handler.handle_in_order(each))
+    def _note_done(self, update: RawUpdate, at_work: set[int]) -> None:
+        self._done.add(update.update_id)
+        if not at_work:
+            self._is_idle.set()
+
+    async def _until_idle(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._is_idle.wait()
 
 
 async def _or_stop(work: Coroutine[Any, Any, list[RawUpdate] | None], stop: asyncio.Event) -> list[RawUpdate]:

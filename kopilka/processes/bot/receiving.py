@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import deque
 
 from kopilka.infrastructure.bot_api import ALLOWED_UPDATES, BotApi, BotApiRefused, BotApiUnavailable, RawUpdate
 from kopilka.infrastructure.crypto import KeyRing
@@ -12,7 +11,7 @@ from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.database.notifications import LISTEN_ERRORS, listen
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.processes.bot.chores import Chores
-from kopilka.processes.bot.handling import Handler, chat_of
+from kopilka.processes.bot.handling import Handler, InOrder
 from kopilka.processes.bot.polling import Poller
 from kopilka.processes.bot.watch import Watch
 from kopilka.telegram.incoming import CHANNEL, drop_incoming, waiting_updates
@@ -39,20 +38,19 @@ class Receiver:
         self._bot_id = bot_id
         self._handler = handler
         self._wake = asyncio.Event()
-        self._at_work: set[int] = set()
         self._is_full = False
-        self._chats: dict[object, deque[RawUpdate]] = {}
 
     async def run(self, stop: asyncio.Event, *, every: float, until_empty: bool = False) -> None:
         """Until told to stop; updates under way are handled to their end, the others stay in their table."""
+        queues = InOrder(self._handler, stop, lambda _: self._wake_for_more(queues.at_work))
         async with asyncio.TaskGroup() as group:
             stopping = group.create_task(self._wake_at(stop))
             while not stop.is_set():
                 self._wake.clear()
-                found = await self._waiting()
+                found = await self._waiting(queues.at_work)
                 for update in found or ():
-                    self._start(group, update, stop)
-                if until_empty and found is not None and not self._at_work:
+                    queues.start(group, update)
+                if until_empty and found is not None and not queues.at_work:
                     break
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(every):
@@ -68,14 +66,14 @@ class Receiver:
                 logger.warning("no LISTEN (%s); updates are looked for meanwhile", type(error).__name__)
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
-    async def _waiting(self) -> list[RawUpdate] | None:
+    async def _waiting(self, at_work: set[int]) -> list[RawUpdate] | None:
         """None where nobody knows: the database is away."""
-        room = AT_HAND - len(self._at_work)
+        room = AT_HAND - len(at_work)
         if room == 0:
             return []
         try:
             async with self._database.transaction() as session:
-                found = await waiting_updates(session, self._keys, self._bot_id, self._at_work, room)
+                found = await waiting_updates(session, self._keys, self._bot_id, at_work, room)
                 for each in found:
                     if each.body is None:
                         logger.error("update %s was sealed by a root secret that is gone, and is lost", each.update_id)
@@ -88,26 +86,9 @@ class Receiver:
         self._is_full = len(found) == room
         return [RawUpdate(it.update_id, it.body) for it in found if it.body is not None]
 
-    def _start(self, group: asyncio.TaskGroup, update: RawUpdate, stop: asyncio.Event) -> None:
-        self._at_work.add(update.update_id)
-        chat = chat_of(update)
-        if chat in self._chats:
-            self._chats[chat].append(update)
-        else:
-            self._chats[chat] = deque([update])
-            group.create_task(self._work_on(chat, stop))
-
-    async def _work_on(self, chat: object, stop: asyncio.Event) -> None:
-        """One update of a chat after the other. A chat that takes long holds up no other one."""
-        updates = self._chats[chat]
-        while updates:
-            update = updates.popleft()
-            if not stop.is_set():
-                await self._handler.handle(update)
-            self._at_work.discard(update.update_id)
-            if not self._at_work or (self._is_full and len(self._at_work) <= AT_HAND // 2):
-                self._wake.set()
-        del self._chats[chat]
+    def _wake_for_more(self, at_work: set[int]) -> None:
+        if not at_work or (self._is_full and len(at_work) <= AT_HAND // 2):
+            self._wake.set()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
