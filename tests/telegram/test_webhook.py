@@ -1,7 +1,6 @@
 """Updates that come by webhook: the door of `kopilka api`, what it keeps for `kopilka bot`, and changing the way."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
@@ -23,7 +22,8 @@ pytestmark = pytest.mark.slow
 
 PATH = "/telegram/webhook"
 CHATS = 5
-BURST_SECONDS = 60.0
+# Against hanging; the figure is that of `make bench`.
+BURST_PATIENCE = 600.0
 ADDRESS = "KOPILKA_TELEGRAM_WEBHOOK_URL"
 
 
@@ -239,16 +239,14 @@ async def test_what_no_bot_takes_is_forgotten_after_a_day(api: FastAPI, owner: a
 async def test_a_burst_is_stored_once_each(
     linked: Linked, telegram: Telegram, owner: asyncpg.Connection, count: int
 ) -> None:
-    """A thousand within a minute, where nothing else runs; answered, too. By polling it is measured in `make bench`."""
+    """Answered, too. How quickly is a matter of `make bench`."""
     people = [await linked() for _ in range(CHATS)]
     with telegram.holding():
         for number in range(1, count + 1):
             people[number % CHATS][1].sends(f"кофе {number}")
-    began = time.monotonic()
-    telegram.until(lambda: all(chat.untaken >= count // CHATS for _, chat in people), "all were answered")
+    answered = count // CHATS
+    telegram.until(lambda: all(chat.untaken >= answered for _, chat in people), "all were answered", BURST_PATIENCE)
     await all_handled(owner)
-    took = time.monotonic() - began
-    assert took < BURST_SECONDS, took
     for place, (person, _) in enumerate(people):
         stored = [it[0] for it in await ledger_of(person, 500)]
         assert sorted(stored) == [it for it in range(1, count + 1) if it % CHATS == place]
