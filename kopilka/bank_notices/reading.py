@@ -191,7 +191,7 @@ class _Message:
         kind = operations.find_kind(self.text, sign, has_party=False)
         # In a text that is no notice the first words alone would tell little.
         party = self._party() if kind is not None else " ".join(self.rest.replace("\0", " ").split()).strip(_EDGES)
-        doubts: tuple[NoticeDoubt, ...] = ("kind_unclear", *self.doubts)
+        doubts: tuple[NoticeDoubt, ...] = ("amount_unclear", *(it for it in self.doubts if it != "amount_unclear"))
         moved: NoticeKind = kind[0] if kind is not None and kind[0] in MOVED else "purchase"
         return BankNotice(moved, amount, currency, party, None, None, day, time, bank, doubts)
 
