@@ -1,7 +1,6 @@
 """Sets up metrics where KOPILKA_METRICS_PORT is set; without it their module is not even imported."""
 
 import asyncio
-import contextlib
 import importlib
 import logging
 import os
@@ -16,6 +15,7 @@ from sqlalchemy import text
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.database.transactions import Database
+from kopilka.processes.waiting import wait_at_most
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -118,9 +118,7 @@ async def keep_reading(stop: asyncio.Event, meters: "WorkerMeters", database: Da
         except Exception as error:
             if not is_transient(error):
                 logger.exception("the figures of the installation could not be read")
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(READ_EVERY):
-                await stop.wait()
+        await wait_at_most(stop, READ_EVERY)
 
 
 def _metrics() -> Any:

@@ -52,10 +52,9 @@ async def test_a_currency_that_is_named_is_never_dropped(linked: Linked) -> None
     chat.replies(answer, "10 евро")
     assert "Счёта в этой валюте нет" in chat.answer().text
     chat.sends("такси")
-    asked = chat.answer()
+    chat.answer()
     chat.sends("10 евро")
     assert "Счёта в EUR нет" in chat.answer().text
-    assert asked.text
     opened = await person.http.post("/accounts", json={"name": "Евро", "kind": "cash", "currency": "EUR"})
     assert opened.status_code == 201
     chat.replies(answer, "10 евро")
@@ -119,10 +118,9 @@ async def test_an_edit_to_mere_words_takes_nothing_back(linked: Linked) -> None:
 async def test_a_bank_s_message_is_recorded_once(linked: Linked) -> None:
     person, chat = await linked()
     chat.sends(NOTICE)
-    assert chat.answer().labels  # the shop's category may be asked about
+    assert chat.answer().text.startswith("✅ 350")
     chat.sends(NOTICE)
-    again = chat.answer()
-    assert "уже записано" in again.text or "На что это" in again.text
+    assert "уже записано" in chat.answer().text
     both = f"{NOTICE}\n{NOTICE.replace('350', '90').replace('12345', '12255')}"
     chat.sends(both)
     assert sorted("90" in it.text for it in chat.answers(2)) == [False, True]

@@ -1,7 +1,6 @@
 """Has updates handled, however they came: in order for each chat, again while the database is away."""
 
 import asyncio
-import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from kopilka.infrastructure.database.errors import is_transient
 from kopilka.processes.bot.dispatch import Dispatcher
 from kopilka.processes.bot.sending import Sender
 from kopilka.processes.bot.watch import Watch
+from kopilka.processes.waiting import wait_at_most
 from kopilka.telegram.records import InlineAnswer, Toast
 
 logger = logging.getLogger("kopilka.bot")
@@ -60,7 +60,7 @@ class Handler:
                     return None
                 logger.warning("the database is away; updates wait")
             self._watch.lives()
-            if await self._ends_within(pause):
+            if await wait_at_most(self._ending, pause):
                 return None
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -76,14 +76,8 @@ class Handler:
                         raise
                     logger.exception("nobody could be told of update %s", update.update_id)
                     tells = False
-            if await self._ends_within(FIRST_PAUSE):
+            if await wait_at_most(self._ending, FIRST_PAUSE):
                 return
-
-    async def _ends_within(self, seconds: float) -> bool:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._ending.wait()
-        return self._ending.is_set()
 
     def _answer_press(self, update: RawUpdate, toast: Toast | None) -> None:
         """Ends the waiting of the button. Not queued: Telegram forgets about it by itself before long."""

@@ -33,6 +33,7 @@ from kopilka.processes.bot.watch import Watch
 from kopilka.processes.metrics_setup import meter_bot
 from kopilka.processes.role import check_role
 from kopilka.processes.runtime import Runtime, open_runtime
+from kopilka.processes.waiting import wait_at_most
 from kopilka.telegram.bot import commands
 from kopilka.telegram.incoming import webhook_secrets
 from kopilka.telegram.records import BotSetup
@@ -91,14 +92,14 @@ async def _run(bot: Bot, stop: asyncio.Event) -> None:
             bot.watch.failed(error)
             what = f"refuses this bot ({error.code})" if isinstance(error, BotApiRefused) else f"is away ({error})"
             logger.warning("Telegram %s; trying again in %.0f s", what, pause)
-            await _wait(stop, pause)
+            await wait_at_most(stop, pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         except Exception as error:
             if not is_transient(error):
                 raise
             bot.watch.failed(error)
             logger.warning("the database is away; the bot waits")
-        await _wait(stop, LOOK_EVERY)
+        await wait_at_most(stop, LOOK_EVERY)
 
 
 @asynccontextmanager
@@ -161,7 +162,7 @@ async def _keep(held: AsyncSession, ending: asyncio.Event) -> None:
                 raise
             logger.warning("the lock of the bot is lost with its connection")
             return
-        await _wait(ending, LOOK_EVERY)
+        await wait_at_most(ending, LOOK_EVERY)
 
 
 async def _show_commands(api: BotApi) -> None:
@@ -171,12 +172,6 @@ async def _show_commands(api: BotApi) -> None:
         listed = [{"command": name, "description": words} for name, words in commands(locale)]
         with contextlib.suppress(BotApiRefused, BotApiUnavailable):
             await api.call("setMyCommands", {"commands": listed, "language_code": code})
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
 
 
 def run(arguments: argparse.Namespace) -> int:

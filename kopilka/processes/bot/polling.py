@@ -1,7 +1,6 @@
 """Asks Telegram for updates and has them handled: in order for each chat, confirmed only once they are committed."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import Any
@@ -10,6 +9,7 @@ from kopilka.infrastructure.bot_api import BotApi, BotApiRefused, BotApiUnavaila
 from kopilka.processes.bot.chores import Chores
 from kopilka.processes.bot.handling import Handler, InOrder
 from kopilka.processes.bot.watch import Watch
+from kopilka.processes.waiting import wait_at_most
 
 logger = logging.getLogger("kopilka.bot")
 
@@ -48,17 +48,18 @@ class Poller:
                 what = f"refuses ({error.code})" if isinstance(error, BotApiRefused) else f"does not answer ({error})"
                 logger.warning("Telegram %s; asking again in %.1f s", what, pause)
                 asked = error.retry_after if isinstance(error, BotApiRefused) else None
-                await _or_stop(asyncio.sleep(asked or pause), stop)
+                await wait_at_most(stop, asked or pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             pause = FIRST_PAUSE
             self._watch.polled()
             self._is_idle.clear()
+            known = self._done | queues.at_work
             for update in updates:
-                if update.update_id not in self._done | queues.at_work:
+                if update.update_id not in known:
                     queues.start(group, update)
             if queues.at_work:
-                await _or_stop(self._until_idle(), stop)
+                await wait_at_most(self._is_idle, LOOK_SECONDS)
             # Asking for what comes after them tells Telegram that those before are done.
             known = self._done | queues.at_work
             if known:
@@ -71,19 +72,14 @@ class Poller:
         if not at_work:
             self._is_idle.set()
 
-    async def _until_idle(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_SECONDS):
-                await self._is_idle.wait()
 
-
-async def _or_stop(work: Coroutine[Any, Any, list[RawUpdate] | None], stop: asyncio.Event) -> list[RawUpdate]:
+async def _or_stop(work: Coroutine[Any, Any, list[RawUpdate]], stop: asyncio.Event) -> list[RawUpdate]:
     """What it returns; nothing where stop comes first, which ends it."""
     working = asyncio.ensure_future(work)
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return (working.result() or []) if working.done() else []
+        return working.result() if working.done() else []
     finally:
         for task in (working, stopping):
             task.cancel()

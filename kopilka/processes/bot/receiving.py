@@ -1,7 +1,6 @@
 """Takes updates that the API has kept for the bot, and keeps Telegram's webhook set where they come by it."""
 
 import asyncio
-import contextlib
 import logging
 import time
 
@@ -14,6 +13,7 @@ from kopilka.processes.bot.chores import Chores
 from kopilka.processes.bot.handling import Handler, InOrder
 from kopilka.processes.bot.polling import Poller
 from kopilka.processes.bot.watch import Watch
+from kopilka.processes.waiting import wait_at_most
 from kopilka.telegram.incoming import CHANNEL, drop_incoming, waiting_updates
 
 logger = logging.getLogger("kopilka.bot")
@@ -52,9 +52,7 @@ class Receiver:
                     queues.start(group, update)
                 if until_empty and found is not None and not queues.at_work:
                     break
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(every):
-                        await self._wake.wait()
+                await wait_at_most(self._wake, every)
             stopping.cancel()
 
     async def hear(self, url: str) -> None:
@@ -129,9 +127,7 @@ class Webhook:
             except (BotApiRefused, BotApiUnavailable) as error:
                 self._watch.failed(error)
                 logger.warning("Telegram does not say how the webhook is (%s)", error)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CHECK_EVERY):
-                    await stop.wait()
+            await wait_at_most(stop, CHECK_EVERY)
 
     async def _check(self) -> None:
         found = await self._api.call("getWebhookInfo")

@@ -16,6 +16,7 @@ from kopilka.infrastructure.database.errors import is_transient
 from kopilka.infrastructure.database.transactions import Database, set_tenant
 from kopilka.processes.bot.uploads import Uploads
 from kopilka.processes.bot.watch import Watch
+from kopilka.processes.waiting import wait_at_most
 from kopilka.telegram.groups import forget_group, move_group
 from kopilka.telegram.outgoing import due_messages, postpone, sent_as, settle
 from kopilka.telegram.records import DueMessage
@@ -81,9 +82,7 @@ class Sender:
                 self._failed(error, "messages could not be sent")
                 await asyncio.sleep(1)
                 continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._wake.wait()
+            await wait_at_most(self._wake, LOOK_EVERY)
 
     async def _begin(self) -> None:
         """Sends what is due in chats that have nothing on its way."""

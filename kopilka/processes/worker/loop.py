@@ -1,7 +1,6 @@
 """The worker's one loop: queues recurring jobs when they are due, and keeps every lane busy with due jobs."""
 
 import asyncio
-import contextlib
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from kopilka.infrastructure.jobs.queue import FIRST_TURN, Claim, ClaimedJob, cla
 from kopilka.infrastructure.jobs.schedules import enqueue_due
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.processes.heartbeat import beat
+from kopilka.processes.waiting import wait_at_most
 from kopilka.processes.worker.job_runner import run_job
 
 if TYPE_CHECKING:
@@ -134,6 +134,4 @@ class JobLoop:
         self._wake.set()
 
     async def _pause(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_EVERY):
-                await self._wake.wait()
+        await wait_at_most(self._wake, LOOK_EVERY)
