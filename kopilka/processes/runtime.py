@@ -1,4 +1,7 @@
-"""The runtime of a process: settings, keys, and the database of the data folder or of the environment."""
+"""The runtime of a process: settings, keys, and the database of the data folder or of the environment.
+
+Imports little, SQLAlchemy not at all: `kopilka serve` waits for it before it starts anything.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +11,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.database.transactions import API_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder, default_data_folder
 from kopilka.infrastructure.embedded_postgres.instance import Databases, PostgresUnavailable, running
 from kopilka.infrastructure.embedded_postgres.server import HOST
@@ -28,13 +30,6 @@ class Runtime:
     owner_url: str | None = field(repr=False)
     app_url: str = field(repr=False)
     embedded: Databases | None = field(default=None, repr=False)
-
-    def database(self, *, pool_size: int | None = None, statement_timeout: int = API_STATEMENT_TIMEOUT) -> Database:
-        """For processes other than the API. Connects on first use; the caller closes it."""
-        settings = self.settings.database
-        if pool_size is not None:
-            settings = settings.model_copy(update={"pool_size": pool_size, "pool_at_once": pool_size})
-        return Database(self.app_url, settings, statement_timeout=statement_timeout, is_pooled=self.settings.db_pooler)
 
 
 @contextmanager

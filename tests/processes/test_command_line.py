@@ -103,6 +103,15 @@ def test_unusable_data_folder_is_told(command: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_prepared_process_that_is_not_told_to_go_on_ends() -> None:
+    """`kopilka serve` starts its children before the database; where that does not come, they have nothing to do."""
+    with new_folder() as folder:
+        ended = kopilka("worker", "--data-dir", folder, "--when-told", typed="")
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.slow
 def test_start_is_not_confused_by_the_folder_it_is_started_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Children are started as modules: without care, Python would look for all that they import right here first."""
     script = Path(sys.executable).with_name("kopilka")

@@ -30,6 +30,7 @@ from kopilka.processes.bot.receiving import Asking, Delivered, Receiver, Webhook
 from kopilka.processes.bot.sending import Sender
 from kopilka.processes.bot.uploads import Uploads
 from kopilka.processes.bot.watch import Watch
+from kopilka.processes.database import open_database
 from kopilka.processes.metrics_setup import meter_bot
 from kopilka.processes.role import check_role
 from kopilka.processes.runtime import Runtime, open_runtime
@@ -54,7 +55,7 @@ async def _serve(runtime: Runtime, bot_id: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     settings = runtime.settings
-    database = runtime.database(pool_size=POOL_SIZE)
+    database = open_database(runtime, pool_size=POOL_SIZE)
     api = BotApi(settings.telegram)
     watch = Watch(runtime.folder.path, meter_bot(settings))
     try:

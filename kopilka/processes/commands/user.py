@@ -20,6 +20,7 @@ from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailabl
 from kopilka.infrastructure.errors import AppError
 from kopilka.onboarding import service as onboarding
 from kopilka.periods import LedgerDate
+from kopilka.processes.database import open_database
 from kopilka.processes.runtime import Runtime, open_runtime
 from kopilka.text import Email, Password
 from kopilka.users import queries as users
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _act(runtime: Runtime, arguments: argparse.Namespace) -> str:
-    database = runtime.database()
+    database = open_database(runtime)
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
     services = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)

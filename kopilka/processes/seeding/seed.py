@@ -23,6 +23,7 @@ from kopilka.migrations.revisions import head
 from kopilka.migrations.runner import ApplicationRoleUnsafe, migrate
 from kopilka.onboarding import service as onboarding
 from kopilka.periods import today_in
+from kopilka.processes.database import open_database
 from kopilka.processes.runtime import Runtime
 from kopilka.processes.seeding import load as seed_load
 from kopilka.users import queries as users
@@ -62,7 +63,7 @@ def _refuse(text: str, code: int) -> int:
 
 async def _has_schema(runtime: Runtime) -> bool:
     """Creates it where the role may: seeding works before the first `kopilka serve`, too."""
-    database = runtime.database()
+    database = open_database(runtime)
     try:
         if await database.revision() == head():
             return True
@@ -90,7 +91,7 @@ async def _seed_load(runtime: Runtime, users: int, transactions: int, tokens_fil
 
 
 async def _seed_example(runtime: Runtime) -> int:
-    database = runtime.database(statement_timeout=JOB_STATEMENT_TIMEOUT)
+    database = open_database(runtime, statement_timeout=JOB_STATEMENT_TIMEOUT)
     auth = runtime.settings.auth
     passwords = Passwords(runtime.keys, auth.bcrypt_cost)
     services = AuthServices(runtime.keys, AccessTokens(runtime.keys, auth.access_minutes), passwords, auth.refresh_days)

@@ -4,6 +4,7 @@ stops what it started. Imports little, so that starting takes hardly longer than
 
 import argparse
 import asyncio
+import contextlib
 import importlib
 import os
 import signal
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 
@@ -27,6 +28,7 @@ from kopilka.processes.readiness import is_ready
 from kopilka.processes.runtime import Runtime, address_of, open_folder, open_runtime
 
 STATE = "serve"
+WHEN_TOLD = "--when-told"  # a flag of the subcommands that are kept running: import, then wait for a line
 POLL = 0.1
 STOP_SECONDS = 15.0
 # Seconds. The pause before a restart doubles each time, and is reset after CALM seconds without a death.
@@ -57,6 +59,17 @@ class Child:
     def start(self) -> None:
         self.process = launch(self.command, *self.words)
         self.started_at = time.monotonic()
+
+    def prepare(self) -> None:
+        """Starts it before the database: it imports its code, the longer part of its start, and waits for `go_on`."""
+        self.process = launch(self.command, *self.words, WHEN_TOLD, reads=subprocess.PIPE)
+        self.started_at = time.monotonic()
+
+    def go_on(self) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):  # it has died: `watch` starts it again
+                self.process.stdin.write(b"\n")
+                self.process.stdin.close()
 
     def watch(self) -> None:
         now = time.monotonic()
@@ -109,37 +122,28 @@ def drop_interrupts(unraisable: "sys.UnraisableHookArgs") -> None:
 
 @dataclass
 class Supervisor:
+    """`children` are prepared, and stopped by the caller."""
+
     runtime: Runtime
     stop: Stop
+    children: Sequence[Child]
     postgres_retry_at: float = 0.0
     have_sources_changed: Callable[[], bool] | None = None
-    children: list[Child] = field(init=False)
-
-    def __post_init__(self) -> None:
-        settings = self.runtime.settings
-        self.children = [Child("api"), Child("worker", beside_api(settings, 1))]
-        if settings.telegram.token is not None:
-            self.children.append(Child("bot", beside_api(settings, 2)))
 
     def run(self) -> None:
         address = address_of(self.runtime.settings)
         self.runtime.folder.write_state(STATE, {"pid": os.getpid(), "url": address})
         if not self.stop.asked and not is_current(self.runtime):
             self._migrate()
+        for child in self.children:
+            child.go_on()
         announced = False
-        try:
-            while not self.stop.asked:
-                self._watch()
-                if not announced and is_ready(self.runtime.settings):
-                    announced = True
-                    say(f"Kopilka is ready: {address}  (Ctrl+C stops it; data in {self.runtime.folder.path})")
-                time.sleep(POLL)
-        finally:
-            for child in self.children:
-                child.stop()
-            deadline = time.monotonic() + STOP_SECONDS + self.runtime.settings.drain_seconds
-            for child in self.children:
-                child.wait(max(0.1, deadline - time.monotonic()))
+        while not self.stop.asked:
+            self._watch()
+            if not announced and is_ready(self.runtime.settings):
+                announced = True
+                say(f"Kopilka is ready: {address}  (Ctrl+C stops it; data in {self.runtime.folder.path})")
+            time.sleep(POLL)
 
     def _watch(self) -> None:
         self._watch_postgres()
@@ -196,10 +200,17 @@ def run(arguments: argparse.Namespace) -> int:
         sys.unraisablehook = drop_interrupts
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        children = children_of(settings)
         try:
+            for child in children:
+                child.prepare()
+            watch = watch_sources() if arguments.reload else None
             with open_runtime(settings) as runtime:
                 stop.breaks_off = False
-                Supervisor(runtime, stop, have_sources_changed=watch_sources() if arguments.reload else None).run()
+                try:
+                    Supervisor(runtime, stop, children, have_sources_changed=watch).run()
+                finally:
+                    stop_all(children, settings)  # before PostgreSQL, which they need for as long as they drain
         except KeyboardInterrupt:
             pass
         except (PostgresUnavailable, DataFolderUnusable) as error:
@@ -208,8 +219,25 @@ def run(arguments: argparse.Namespace) -> int:
         except MigrationFailed:
             say("The database could not be brought to the newest schema; the reason is above.")
             return 1
+        finally:
+            stop_all(children, settings)  # prepared for a database that did not come
     say("Kopilka has stopped.")
     return 0
+
+
+def children_of(settings: Settings) -> list[Child]:
+    children = [Child("api"), Child("worker", beside_api(settings, 1))]
+    if settings.telegram.token is not None:
+        children.append(Child("bot", beside_api(settings, 2)))
+    return children
+
+
+def stop_all(children: Sequence[Child], settings: Settings) -> None:
+    for child in children:
+        child.stop()
+    deadline = time.monotonic() + STOP_SECONDS + settings.drain_seconds
+    for child in children:
+        child.wait(max(0.1, deadline - time.monotonic()))
 
 
 def beside_api(settings: Settings, place: int) -> list[str]:
@@ -218,12 +246,12 @@ def beside_api(settings: Settings, place: int) -> list[str]:
     return [] if port is None else ["--metrics-port", str(port + place)]
 
 
-def launch(*words: str) -> subprocess.Popen[bytes]:
+def launch(*words: str, reads: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """Starts a `kopilka` subcommand as a child that ends with this process."""
     return subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
         # -P: imports nothing from the current folder.
         [sys.executable, "-P", "-m", "kopilka.processes.commands.cli", *words],
-        stdin=subprocess.DEVNULL,
+        stdin=reads,
         start_new_session=True,  # Ctrl+C reaches only the supervisor, which stops all in order
         preexec_fn=partial(end_with_parent, parent=os.getpid()),
     )

@@ -11,6 +11,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.mail import open_mailer
 from kopilka.infrastructure.telemetry.observability import configure_logging, flush_logs, start_tracing
+from kopilka.processes.database import open_database
 from kopilka.processes.files import open_files
 from kopilka.processes.metrics_setup import keep_reading, meter_worker
 from kopilka.processes.role import check_role
@@ -28,7 +29,7 @@ async def _serve(runtime: Runtime) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     settings, folder = runtime.settings, runtime.folder.path
-    database = runtime.database(pool_size=POOL_SIZE, statement_timeout=JOB_STATEMENT_TIMEOUT)
+    database = open_database(runtime, pool_size=POOL_SIZE, statement_timeout=JOB_STATEMENT_TIMEOUT)
     services = WorkerServices(
         database=database,
         storage=open_files(runtime),

@@ -1,4 +1,6 @@
-"""What a process loads it pays for in memory: the bot's client is the bot's alone, and the web framework is not its."""
+"""What a process loads it pays for in memory: the bot's client is the bot's alone, the web framework is not
+its, and `kopilka serve` begins with little.
+"""
 
 import subprocess
 import sys
@@ -11,6 +13,7 @@ ASK = "import sys, importlib; importlib.import_module(sys.argv[1]); print(*set(s
 @pytest.mark.parametrize(
     ("process", "others"),
     [
+        ("kopilka.processes.supervisor.main", ("sqlalchemy", "alembic", "fastapi", "granian")),
         ("kopilka.processes.api.app", ("kopilka.infrastructure.bot_api", "kopilka.quick_entry.bot", "httpx")),
         ("kopilka.processes.worker.registry", ("kopilka.infrastructure.bot_api", "kopilka.quick_entry.bot", "httpx")),
         (
