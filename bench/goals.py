@@ -126,7 +126,7 @@ def _pdf(found: Results) -> Measured:
 
 def _start(found: Results) -> Measured:
     cold, warm = found["cold_seconds"], found["warm_seconds"]
-    return Measured(f"{cold:.1f} s; {warm:.1f} s", cold <= 6 and warm <= 2)
+    return Measured(f"{cold:.1f} s; {warm:.1f} s", cold <= 6 and warm <= 2.5)
 
 
 def _answered(found: Results) -> Measured:
@@ -157,7 +157,7 @@ def _door(found: Results) -> Measured:
 
 def _idle(found: Results) -> Measured:
     idle = found["idle"]["all"]
-    return _at_most(idle["pss"], 400, f"{idle['pss']:.0f} MB PSS ({idle['rss']:.0f} MB RSS)")
+    return _at_most(idle["pss"], 300, f"{idle['pss']:.0f} MB PSS ({idle['rss']:.0f} MB RSS)")
 
 
 GOALS = (
@@ -177,13 +177,13 @@ GOALS = (
         _locust,
     ),
     Goal(
-        "CPU per list request ÷ the bare reference",
+        "CPU per list request ÷ the bare reference behind the same walls",
         "≤ 1.5",
-        "API + PostgreSQL, by the kernel; median of the rounds' ratios",
+        "API + PostgreSQL, by the kernel; median of the rounds' ratios. Beside the bare one without walls 1.5 is wished",
         "requests",
-        _list_ratio("bare", 1.5),
+        _list_ratio("walled", 1.5),
     ),
-    Goal("CPU per list request ÷ the usual way", "≤ 0.45", "the same", "requests", _list_ratio("usual", 0.45)),
+    Goal("CPU per list request ÷ the usual way", "≤ 0.30", "the same", "requests", _list_ratio("usual", 0.30)),
     Goal(
         "analytics at 1,000,000 rows in one household ÷ at 1,000",
         "≤ 1.5",
@@ -230,14 +230,14 @@ GOALS = (
     ),
     Goal(
         "`kopilka serve`, empty data folder → first 200; warm",
-        "≤ 6 s; ≤ 2 s",
+        "≤ 6 s; ≤ 2.5 s",
         "from the start of the process to the first 200 of /health/ready; medians",
         "start",
         _start,
     ),
     Goal(
         "everything idle (API, worker, PostgreSQL), resident",
-        "≤ 400 MB",
+        "≤ 300 MB",
         "sum of PSS: a page that processes share counts once; after half a minute",
         "start",
         _idle,
