@@ -5,6 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
+# Compiled modules are kept: without them each of the hundreds of processes that the tests start compiles all of Kopilka
+# anew, a sixth of its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run dev test test-long deploy-test check check-code check-web fix web wrk bench bench-locust bench-web audit fuzz lock openapi office browser balancer prometheus pictures screenshots
 
 help: ## list the commands
