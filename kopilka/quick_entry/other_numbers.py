@@ -14,6 +14,7 @@ _GROUPED = re.compile(r"\+?\d{1,3}(?: \d{3})+")
 _TIME = re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _TIME_AT = re.compile(r"(?<=\bв )(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d.,])")
 _PARTS = re.compile(r"(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@[\w-]+\.\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-zа-я]{2,}/\S*")
 _NUMBERED = re.compile(r"(?:№|#|n°|\bno\.)\s?[\w-]*\d[\w/-]*")
 # Words whose number is seldom their price: left alone where the line has another number.
 _OF_SOMETHING = re.compile(
@@ -27,7 +28,13 @@ _OF_SOMETHING = re.compile(
 def find_other_numbers(text: str) -> list[Span]:
     """The certain ones. `text` is folded."""
     found = [match for match in _TELEPHONE.finditer(text) if not _GROUPED.fullmatch(match[0])]
-    found += [*_PARTS.finditer(text), *_TIME.finditer(text), *_TIME_AT.finditer(text), *_NUMBERED.finditer(text)]
+    found += [
+        *_ADDRESS.finditer(text),
+        *_PARTS.finditer(text),
+        *_TIME.finditer(text),
+        *_TIME_AT.finditer(text),
+        *_NUMBERED.finditer(text),
+    ]
     return [Span(*match.span()) for match in found]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 
 TODAY = date(2026, 11, 22)
-NBSP, THIN = "\u00a0", "\u202f"
+SPACES = {"{NBSP}": "\u00a0", "{THIN}": "\u202f", "{ZWSP}": "\u200b", "{ZWJ}": "\u200d"}
 ROUBLES = Ledger(TODAY, [AccountName("Основной", "card", "RUB")], "RUB")
 PURSES = Ledger(
     TODAY,
@@ -28,7 +29,7 @@ DINARS = Ledger(TODAY, [AccountName("Cash", "cash", "KWD")], "KWD")
 CROWNS = Ledger(TODAY, [AccountName("Účet", "card", "CZK")], "CZK")
 
 FILE = Path(__file__).with_name("phrases.txt")
-LINES = [line.replace("{NBSP}", NBSP).replace("{THIN}", THIN) for line in FILE.read_text().splitlines()]
+LINES = [reduce(lambda it, pair: it.replace(*pair), SPACES.items(), line) for line in FILE.read_text().splitlines()]
 TABLE = [[part.strip() for part in line.split("|")] for line in LINES if line and not line.startswith("# ")]
 
 
