@@ -2,7 +2,10 @@
 
 import re
 
+from kopilka.quick_entry.category_words import find_standard
 from kopilka.quick_entry.typed_line import Span
+
+_MODEL_DIGITS = 2
 
 _TELEPHONE = re.compile(
     r"(?<![\w+])(?:\+7|8|7)[ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?\d{2}(?!\d)"
@@ -23,6 +26,13 @@ _OF_SOMETHING = re.compile(
     r"season|episode|gate|bus|tram|line|route|apt)"
     r"[. ]{1,2}(?:№ ?|no\.? )?(\d+(?:-\d+)*)(?![\w.,])"
 )
+# The word right before a number that belongs to a model rather than to a sum, and such numbers.
+_MODEL = re.compile(
+    r"(?<!\w)(?:iphone|айфон\w*|ipad|айпад\w*|macbook|макбук\w*|galaxy|гал[аэ]кси|samsung|самсунг\w*|pixel|пиксель|"
+    r"xiaomi|сяоми|ксиаоми|redmi|редми|poco|honor|хонор|huawei|хуавей|realme|oneplus|ps|пс|playstation|"
+    r"плейстейшн|xbox|иксбокс|windows|виндовс|gta|fifa|rtx|gtx|ryzen|airpods|аирподс|watch) $"
+)
+_OTHER_WORD = re.compile(r"(?<![\w-])([a-z][a-z'-]*[a-z]) $")
 
 
 def find_other_numbers(text: str) -> list[Span]:
@@ -41,3 +51,15 @@ def find_other_numbers(text: str) -> list[Span]:
 def find_numbers_of_things(text: str) -> list[Span]:
     """Those that may yet be sums: «автобус 40» where nothing else is one."""
     return [Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)]
+
+
+def may_begin_with_a_model(before: str, number: str) -> bool:
+    """«iphone 15 900»: 15 900 or 900? `before` is the folded text before `number`, which has spaces inside."""
+    first, _, rest = number.partition(" ")
+    if not rest or not first.isdecimal():
+        return False
+    if _MODEL.search(before):
+        return True
+    named = _OTHER_WORD.search(before)
+    # Of two digits: «15 900» after a name that is no shop; «2 500» is how sums are written.
+    return named is not None and len(first) == _MODEL_DIGITS and rest != "000" and find_standard(named[1]) is None
