@@ -52,9 +52,12 @@ class NamedAccount:
 
 @dataclass(frozen=True, slots=True)
 class WayToPay:
-    """«Картой», where not just one account is a card. `is_unclear`: one of several that are no default."""
+    """«Картой», where not just one account is a card. `place`: of the only one in the main currency; `is_unclear` where
+    it is one of several there, and none of them the default.
+    """
 
     span: Span
+    place: int | None
     is_unclear: bool
 
 
@@ -104,16 +107,22 @@ class AccountNames:
         return sorted(found, key=lambda it: it.span.start)
 
     def find_ways(self, line: Line, named: Sequence[Span]) -> list[WayToPay]:
-        """Outside the `named` accounts. Where there are none, the default one pays if it is of this kind, or none is."""
+        """Outside the `named` accounts. Without one, the default pays if it is of this kind, or none is."""
         found = []
         for kind in _KINDS:
             if kind in self._only:
                 continue
-            is_unclear = kind in self._kinds and self._kinds[0] != kind
+            main = [
+                place
+                for place, it in enumerate(self._accounts)
+                if it.kind == kind and it.currency == self._accounts[0].currency
+            ]
+            only = main[0] if len(main) == 1 else None
+            is_unclear = len(main) > 1 and main[0] != 0
             for at, token in enumerate(line.tokens):
                 is_told = at > 0 and line.tokens[at - 1].text in _PAID_BY and token.text == _PAID.get(kind)
                 if is_told or (token.text in _KINDS[kind] and token.text in _ANYWHERE):
-                    found.append(WayToPay(_span(line, at - 1 if is_told else at, at + 1), is_unclear))
+                    found.append(WayToPay(_span(line, at - 1 if is_told else at, at + 1), only, is_unclear))
         return [way for way in found if not any(way.span.overlaps(it) for it in named)]
 
     def alone(self, line: Line) -> list[int]:

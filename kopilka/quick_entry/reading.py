@@ -109,6 +109,9 @@ class Reading:
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
         self.ways = ledger.names.find_ways(line, [it.span for it in self.accounts])
+        is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
+        if not self.accounts and is_main:
+            self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
         if self.purpose == "maybe_transfer":
             self.accounts, self.ways = [], []  # which of them pays, and which one gets, is for the person to say
         self.tags = tuple(dict.fromkeys(_TAG.findall(line.shown)))

@@ -16,7 +16,7 @@ from kopilka.households.member import Member
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, rank_categories, stems
+from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
@@ -87,6 +87,12 @@ async def likely_categories(
     )
     used = await session.scalars(statement)
     return list(dict.fromkeys([*ranked, *used]))[:limit]
+
+
+async def is_purchase(session: AsyncSession, member: Member, description: str) -> bool:
+    """Whether words name what is bought, by the list and by what the household has recorded: not mere talk."""
+    past = await _past(session, member, [description])
+    return names_purchase(description, {stem for it in past for stem in it.stems})
 
 
 def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:

@@ -5,13 +5,10 @@ from decimal import Decimal
 from typing import get_args
 from uuid import UUID, uuid4
 
-import pytest
-
 from kopilka.quick_entry import drafting
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.recording import difference
-from kopilka.quick_entry.replies import _IT_WAS
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import _TEXTS
 from kopilka.telegram.wording import day_name, money
@@ -91,17 +88,6 @@ def test_an_edit_changes_what_it_says_differently() -> None:
     assert difference(before, parsed(category=other, description="такси")) == {
         "description": "такси", "category_id": other, "type": "expense"
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("said", "left"),
-    [
-        ("это было такси", "такси"), ("Нет, это был кофе", "кофе"), ("it was a taxi", "taxi"), ("450", "450"),
-        ("былина 300", "былина 300"), ("no, that was the cinema", "cinema"), ("Итальянское вино", "Итальянское вино"),
-    ],
-)  # fmt: skip
-def test_what_it_was(said: str, left: str) -> None:
-    assert _IT_WAS.sub("", said, count=1).strip() == left
 
 
 def test_money_and_days_as_people_read_them() -> None:

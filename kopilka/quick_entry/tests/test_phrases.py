@@ -153,6 +153,14 @@ def test_a_way_to_pay_is_no_purchase(text: str) -> None:
     assert parse_entry("такси 430 картой сбербанк", CASH_FIRST).account == 1
 
 
+def test_a_way_to_pay_is_that_of_the_currency() -> None:
+    purses = [("Карта", "card", "RUB"), ("Кошелёк", "cash", "RUB"), ("Евро", "cash", "EUR")]
+    ledger = Ledger(TODAY, [AccountName(*it) for it in purses], "RUB")
+    assert parse_entry("обед 350 наличными", ledger).account == 1
+    found = parse_entry("обед 12 евро наличными", ledger)
+    assert (found.account, found.description, found.doubts) == (None, "обед", ())
+
+
 @pytest.mark.parametrize(
     ("text", "accounts"),
     [
