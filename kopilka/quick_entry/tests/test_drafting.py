@@ -69,6 +69,36 @@ def test_a_currency_and_a_day_beside_a_sum_are_taken() -> None:
     assert (day.date, drafting.next_question(day)) == (yesterday, None)
 
 
+def test_an_answer_may_tell_what_was_not_asked() -> None:
+    draft = parsed("category_missing", category=None)
+    yesterday, taxi, card = date(2026, 11, 25), uuid4(), uuid4()
+    said = parsed(amount="60", category=taxi, date=yesterday, description="такси")
+    every = drafting.with_all(draft, Said(said, day=yesterday), None)
+    assert every is not None
+    assert (every.amount, every.date, every.category_id, every.description) == (60, yesterday, taxi, "кофе")
+    assert drafting.next_question(every) is None
+    bare = parsed(amount=None, category=None, description="")
+    paid = drafting.with_all(draft, Said(bare, account_id=card), None)
+    assert paid is not None
+    assert (paid.account_id, drafting.next_question(paid)) == (card, "category")
+    income = drafting.with_all(parsed("maybe_income"), Said(bare, type="income"), "expense")
+    assert income is not None
+    assert (income.type, drafting.next_question(income)) == ("income", "category")
+    assert drafting.with_all(draft, Said(bare), None) is None
+    # A taxi is not where money comes from.
+    assert drafting.with_all(parsed("category_missing", category=None, type="income"), Said(said), None) is None
+
+
+def test_a_yes() -> None:
+    sure = drafting.with_yes(parsed("amount_unclear"))
+    assert sure is not None
+    assert sure.doubts == []
+    refund = drafting.with_yes(parsed("maybe_refund"))
+    assert refund is not None
+    assert refund.type == "income"
+    assert drafting.with_yes(parsed("maybe_debt")) is None
+
+
 def test_another_type_asks_for_its_category() -> None:
     income = drafting.with_type(parsed("maybe_refund"), "income", "expense")
     assert (income.category_id, income.doubts) == (None, ["category_missing"])
