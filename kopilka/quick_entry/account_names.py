@@ -9,6 +9,7 @@ from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
 _BEFORE = frozenset({"с", "со", "на", "по", "из", "from", "by", "with", "in", "to"})
 # English words for them need one before: a gift card is none.
 _PAID = {"cash": "cash", "card": "card"}
+_FROM_CARD = frozenset({"карты", "карточки"})
 _FROM = frozenset({"с", "со", "из", "from", "by"})
 _PAID_BY = frozenset({"by", "with", "from", "in"})
 _SHORTEST = 3
@@ -120,9 +121,15 @@ class AccountNames:
             only = main[0] if len(main) == 1 else None
             is_unclear = len(main) > 1 and main[0] != 0
             for at, token in enumerate(line.tokens):
-                is_told = at > 0 and line.tokens[at - 1].text in _PAID_BY and token.text == _PAID.get(kind)
+                is_told = _is_paid_by(line, kind, at)
                 if is_told or (token.text in _KINDS[kind] and token.text in _ANYWHERE):
-                    found.append(WayToPay(_span(line, at - 1 if is_told else at, at + 1), only, is_unclear))
+                    found.append(
+                        WayToPay(
+                            _span(line, at - 1 if is_told and line.tokens[at - 1].kind == "word" else at, at + 1),
+                            only,
+                            is_unclear,
+                        )
+                    )
         return [way for way in found if not any(way.span.overlaps(it) for it in named)]
 
     def alone(self, line: Line) -> list[int]:
@@ -151,9 +158,19 @@ class AccountNames:
             yield from ((place, start, end) for start, end in _places(line, name, starts))
         for kind, place in self._only.items():
             for at, token in enumerate(line.tokens):
-                is_paid = token.text == _PAID.get(kind) and at > 0 and line.tokens[at - 1].text in _PAID_BY
-                if is_paid or token.text in _KINDS.get(kind, ()):
+                if _is_paid_by(line, kind, at) or token.text in _KINDS.get(kind, ()):
                     yield place, at, at + 1
+
+
+def _is_paid_by(line: Line, kind: str, at: int) -> bool:
+    """«С карты», "by card", "taxi 430 cash": words that are ways to pay only where they stand like that."""
+    word, before = line.tokens[at].text, line.tokens[at - 1] if at else None
+    if before is None:
+        return False
+    if kind == "card" and word in _FROM_CARD:
+        return before.text in _FROM
+    is_last = at + 1 == len(line.tokens) and before.kind == "number"
+    return word == _PAID.get(kind) and (before.text in _PAID_BY or is_last)
 
 
 def _span(line: Line, start: int, end: int) -> Span:

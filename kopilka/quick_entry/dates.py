@@ -51,7 +51,7 @@ _UNITS = (
     r"minutes?|hours?|days?|weeks?|months?|years?)"
 )
 # The forms of one and of two to four: with another number before them, that is no count.
-_ONE = re.compile("минуту|час|день|неделю|месяц|год|minute|hour|day|week|month|year")
+_ONE = re.compile("минуту|час|день|сутки|неделю|месяц|год|minute|hour|day|week|month|year")
 _FEW = re.compile("минуты|часа|дня|недели|месяца|года")
 # More than these nobody counts where the form of the unit is wrong for them.
 _MOST_COUNTED = 31
@@ -274,7 +274,11 @@ _FORMS: tuple[_Form, ...] = (
     (_whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
     (_whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
     (_whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
-    (_whole(rf"(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
+    (
+        _whole(rf"(?:(?:on )?the )?(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"),
+        _of_month,
+        False,
+    ),
     (_whole(rf"(?P<ordinal>{_ORDINAL}) (?:{_MONTH})(?: {_YEAR})?"), _of_month, False),
     (_whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
     (_whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),

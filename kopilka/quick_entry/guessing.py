@@ -100,13 +100,15 @@ def _stem(word: str) -> str:
 
 def names_purchase(description: str, known: Collection[str]) -> bool:
     """Whether all these words name something that is bought, but for what follows a preposition: «кофе», «такси в
-    аэропорт», not «люблю кино», «такси опять». `known` are stems that the household has used.
+    аэропорт», not «люблю кино», «такси опять», «на здоровье». `known` are stems that the household has used.
     """
     words = _words(_TAG.sub(" ", description))
     after = _MOST_AFTER
     is_named = False
     for place, word in enumerate(words):
         if word in _PREPOSITIONS:
+            if not is_named:
+                return False
             after = 0
         elif word in _EMPTY or word[0].isdigit():
             continue

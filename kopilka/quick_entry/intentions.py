@@ -7,6 +7,7 @@ _PLAN = (
     r"предстоящ\w+|собираюсь|собираемся|буду|будем|куплю|купим|закажу|закажем|оплачу|оплатим|заплачу|заплатим|потрачу|"
     r"потратим|возьму|возьмем|купить|оплатить|заплатить|заказать|потратить|если|бы|должен|должна|должны|"
     r"(?:need|have|has|want|going|planning|plan|plans|ought|remember|forgot) to|to buy|to pay|wants?|should|would|must|"
+    r"gonna|will (?:buy|pay|order|get|need|cost)|wish ?list|"
     r"(?:i|we) will|(?:i|we)'(?:ll|d)|if"
 )
 _LIMIT = (

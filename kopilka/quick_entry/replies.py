@@ -42,6 +42,7 @@ _DROP = re.compile(
 )
 # Of an answer to «какой день?».
 _DAY_OF_MONTH = re.compile(r"[0-3]?\d")
+_LEADING = re.compile(r"^(?:за|на|for|on) ", re.IGNORECASE)
 _BEFORE_DAYS = re.compile(r"(?:с|со|от|за|на|в|было|это|on|from|at|for|it was) ")
 # Beside a sum or a day they change nothing of what is meant.
 _FILLERS = re.compile(
@@ -74,6 +75,8 @@ async def apply_reply(
     said = await read_said(talk, book, entry, correction, on, asks_day=asks_day)
     if said is None or said.is_empty:
         return "reply_unclear"
+    if said.day is not None and said.read.amount is None and not drafting.QUESTIONS["day"].isdisjoint(said.read.doubts):
+        return "day_unclear"  # «31 ноября», «завтра»
     if entry.draft is None:
         return await _correct(talk, book, entry, said, is_introduced=correction.is_introduced)
     draft = recording.draft_of(entry)
@@ -147,7 +150,8 @@ def day_alone(text: str, on: date, *, is_asked: bool = True) -> date | None:
     if is_asked and _DAY_OF_MONTH.fullmatch(folded):
         folded += " числа"
     for found in find_dates(folded, on):
-        is_day = found.doubt is None and (is_asked or not found.needs_amount)
+        # A day to come is meant only where a day was asked for.
+        is_day = found.doubt is None and (is_asked or (found.date <= on and not found.needs_amount))
         if is_day and not _FILLERS.sub("", without(folded, [found.span])).strip(EDGES):
             return found.date
     return None
@@ -194,6 +198,8 @@ async def _read_line(
     found = list(find_dates(read_line(correction.words).folded, on))
     is_day_named = read.date != on or any(not it.needs_amount for it in found)
     type_ = parsed.type
+    # «За обед 300», while «на здоровье» is no purchase.
+    named = _LEADING.sub("", read.description) if read.amount is not None else read.description
     rest = _FILLERS.sub("", fold(read.description)).strip(EDGES)
     if not rest or type_ == "income":
         # «+500», «возврат 300»: the words tell whose money it is, and nothing of what it was for.
@@ -202,7 +208,7 @@ async def _read_line(
         return None
     else:
         is_named = correction.is_introduced or (
-            read.category_id is not None and await is_purchase(talk.session, talk.member, read.description)
+            read.category_id is not None and await is_purchase(talk.session, talk.member, named)
         )
         if not is_named:
             return None

@@ -141,8 +141,8 @@ _TEXTS: Mapping[str, Localized] = {
         en="That account is in another currency. Reply with an amount in it, such as “10 euros”.",
     ),
     "day_unclear": Localized(
-        ru="Какой это день, не понял. Напишите, например, «12.11», «вчера» или «в понедельник».",
-        en="I did not understand which day that is. Write “12.11”, “yesterday” or “Monday”, for example.",
+        ru="Такой день не подходит. Напишите, например, «12.11», «вчера» или «в понедельник».",
+        en="That day will not do. Write “12.11”, “yesterday” or “Monday”, for example.",
     ),
     "reply_no_account": Localized(
         ru="Счёта в этой валюте нет, поэтому запись осталась прежней. Заведите его в Копилке и ответьте ещё раз.",

@@ -99,7 +99,7 @@ def test_two_that_are_as_likely_are_asked_about() -> None:
         ("кофе и чай", True), ("ромашка", True), ("taxi to work", True), ("coffee", True),
         ("люблю кино", False), ("опять такси", False), ("такси опять", False), ("вкусный кофе", False),
         ("спасибо за кофе", False), ("кофе был отличный", False), ("I love coffee", False), ("taxi again", False),
-        ("дорого", False), ("ещё", False), ("", False), ("в", False),
+        ("на здоровье", False), ("за такси", False), ("дорого", False), ("ещё", False), ("", False), ("в", False),
     ],
 )  # fmt: skip
 def test_what_names_a_purchase(text: str, is_named: bool) -> None:
