@@ -101,6 +101,8 @@ async def apply_answer(
         return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
     if correction.sense != "says":
         return await _confirm(talk, entry, is_yes=correction.sense == "yes")
+    if any(it.amount is not None and _words_of(it.description) for it in parse_entries(text, _ledger(talk, book, on))):
+        return "no_answer"  # «возврат 500» is an entry of its own, whatever a reply would mean by it
     said = await read_said(talk, book, entry, correction, on)
     draft = recording.draft_of(entry)
     # «Такси» after «сколько?» is another purchase, after «на что это?» it is the answer.
@@ -164,8 +166,7 @@ async def read_said(
     words = correction.words
     if not words.strip(EDGES) or correction.sense != "says":
         return None
-    owned = [it for it in book.accounts.values() if not it.archived]
-    ledger = Ledger(on, [AccountName(it.name, it.kind, it.currency) for it in owned], talk.member.currency)
+    owned, ledger = _owned(book), _ledger(talk, book, on)
     parsed = parse_entries(words, ledger)
     reads = await understand(talk.session, talk.member, words, on)
     if not reads:
@@ -200,7 +201,7 @@ async def _read_line(
     type_ = parsed.type
     # «За обед 300», while «на здоровье» is no purchase.
     named = _LEADING.sub("", read.description) if read.amount is not None else read.description
-    rest = _FILLERS.sub("", fold(read.description)).strip(EDGES)
+    rest = _words_of(read.description)
     if not rest or type_ == "income":
         # «+500», «возврат 300»: the words tell whose money it is, and nothing of what it was for.
         is_named = bool(rest) and read.category_id is not None
@@ -222,6 +223,19 @@ async def _read_line(
         day=read.date if is_day_named else None,
         type=type_,
     )
+
+
+def _owned(book: Book) -> list[Account]:
+    return [it for it in book.accounts.values() if not it.archived]
+
+
+def _ledger(talk: Talk, book: Book, on: date) -> Ledger:
+    return Ledger(on, [AccountName(it.name, it.kind, it.currency) for it in _owned(book)], talk.member.currency)
+
+
+def _words_of(description: str) -> str:
+    """Folded, without those that change nothing."""
+    return _FILLERS.sub("", fold(description)).strip(EDGES)
 
 
 def _account_alone(owned: Sequence[Account], ledger: Ledger, words: str, currency: str) -> Account | None:
