@@ -184,9 +184,10 @@ def _votes(
     types: dict[UUID, CategoryType] = {}
     known = _vote_of_the_past(stems(description), fitting, votes, types)
     by_past = set(votes)
-    key = find_standard(_TAG.sub(" ", description), income=type_ == "income")
+    fit = None if type_ is None else {key for key, (_, of) in standard.items() if of == type_}
+    key = find_standard(_TAG.sub(" ", description), income=type_ == "income", among=fit)
     listed = standard.get(key.name) if key is not None else None
-    if key is not None and listed is not None and (type_ is None or listed[1] == type_):
+    if key is not None and listed is not None:
         # A word of the list that the household has used is its own by now.
         weight = 0.5 if any(it.startswith(_stem(key.word)) or key.word.startswith(it) for it in known) else 1.5
         votes[listed[0]] += weight

@@ -112,7 +112,8 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         doubts.append("category_missing")
     if guess is not None and not guess.is_clear:
         doubts.append("category_unclear")
-    if account is None or (entry.account is not None and account is not owned[entry.account]):
+    is_other = account is None or (entry.account is not None and account is not owned[entry.account])
+    if is_other and "account_missing" not in doubts:
         doubts.append("account_missing")
     return ParsedRead(
         amount=entry.amount,

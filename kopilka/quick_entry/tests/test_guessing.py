@@ -109,6 +109,8 @@ def test_what_names_a_purchase(text: str, is_named: bool) -> None:
 
 def test_a_type_that_is_known_is_kept() -> None:
     assert guess_category("такси", "income", past(("такси", "taxi")), CATEGORIES) is None
+    found = guess_category("кэшбек за такси", "income", [], CATEGORIES)
+    assert found == Guess(IDS["cashback"], "income", "words")
     found = guess_category("подарок", "income", [], CATEGORIES)
     assert found == Guess(IDS["gifts_received"], "income", "words")
 
