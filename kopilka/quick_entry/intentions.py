@@ -14,7 +14,8 @@ _LIMIT = (
     r"лимит\w*|бюджет(?:а|е|ом|у)?|максимум|не (?:более|больше|дороже|выше)|limits?|budget|at most|no more than|maximum"
 )
 _REMINDER = r"напомин\w+|напомни\w*|remind(?:er|ers|s)?"
-_NEGATION = r"не|not|never|cannot|\w+n't"
+# «Чай не сладкий» is tea.
+_NEGATION = r"(?<!«)не(?! \w{3,}(?:ый|ий|ой|ая|яя|ое|ее|ые|ие)(?!\w))|not|never|cannot|\w+n't"
 _SAID = re.compile(rf"(?<![\w-])(?:{_PLAN}|{_LIMIT}|{_REMINDER}|{_NEGATION})(?![\w-])")
 # Of what is recorded already; elsewhere in a line they are other words.
 _COMMAND = re.compile(
