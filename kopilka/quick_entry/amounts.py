@@ -19,6 +19,8 @@ _EXACT_DIGITS = 24
 _SMALL = 10
 # Letters joined to digits: fewer are the name of a model («wd-40»), so many Russian ones are a word («обед350»).
 _WHOLE_WORD = 3
+# «16летний», «100мегапиксельная», "1000mbps", "64gbit": how large, not for how much.
+_OF_SO_MANY = ("ний", "няя", "нее", "ный", "ная", "ное", "ные", "ние", "ых", "bps", "bit", "hz")
 _WITH_DASH = 2  # tokens before the digits of «wd-40»
 _EACH = frozenset({"по", "at", "@"})
 # What follows a number of things, not a sum.
@@ -361,7 +363,14 @@ class _Reader:
             or part_of(token.text, self.own) is not None
             or token.text in _TIMES
         )
-        return not is_known
+        return not is_known and not self._is_word_behind(place)
+
+    def _is_word_behind(self, place: int) -> bool:
+        """«250кофе»: a sum and a word, other than «2кофе», «500мл» and «64gb»."""
+        word, digits = self._text(place), self._text(place - 1)
+        is_russian = "а" <= word[0] <= "я"
+        is_long = len(word) >= (_WHOLE_WORD if is_russian else _WHOLE_WORD + 1)
+        return is_long and len(digits) > 1 and word not in _UNITS and not word.endswith(_OF_SO_MANY)
 
     def _is_unit(self, place: int) -> bool:
         return self._is(place, "word") and (self._text(place) in _UNITS or self._text(place) in PIECES)

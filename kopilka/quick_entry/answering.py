@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from kopilka.quick_entry import drafting, presses, recording, replies
+from kopilka.quick_entry import presses, recording, replies
 from kopilka.quick_entry.answers import category_rows
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, entries_of_message, find_entry, open_book
@@ -31,7 +31,7 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
     [entry] = entries
     book = await open_book(talk.session, talk.member)
     words = "corrected" if entry.draft is None else "recorded"
-    if replies.is_undo(text):
+    if replies.is_undo(text, is_asked=entry.draft is not None):
         await take_back(talk, entry)
         if entry.draft is None:
             await tell_change(talk, book, entry, words)
@@ -50,7 +50,7 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
     """What was asked last, answered by a message of its own. False: the message is about something else."""
     asks, about = talk.asks, talk.asks_about
     entry = await find_entry(talk, about) if about is not None else None
-    if asks not in ("amount", "category", "day") or entry is None:
+    if asks not in ("amount", "category", "day", "answer") or entry is None:
         return False
     book = await open_book(talk.session, talk.member)
     words = "corrected" if entry.draft is None else "recorded"
@@ -59,19 +59,23 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
         await recording.set_day(talk, entry, day)
         await tell_change(talk, book, entry, words)
         return True
-    said = await replies.read_said(talk, book, text, on) if asks != "day" else None
-    if said is None:
-        return False
-    if asks == "amount" and said.read.amount is not None and not said.read.description and entry.draft is not None:
-        changed = drafting.with_amount(recording.draft_of(entry), said)
-        if changed is None:
-            return False
+    if entry.draft is not None and replies.is_undo(text, is_asked=True):
         talk.ask(None, None)
-        await recording.advance(talk, entry, changed)
+        await take_back(talk, entry)
+        await tell(talk, say(talk.locale, "dropped", what=quoted(recording.draft_of(entry).description) or "…"))
+        return True
+    refusal = await replies.apply_answer(talk, book, entry, asks, text, on)
+    if refusal is None:
+        talk.ask(None, None)
         await tell_change(talk, book, entry, words)
         return True
-    if asks == "category" and said.read.amount is None:
+    if refusal != "no_answer":
+        await tell(talk, say(talk.locale, refusal))
+        return True
+    if asks == "category" and replies.has_no_sum(talk, text, on):
         return await _search_category(talk, book, entry, text)
+    if asks == "answer":
+        talk.ask(None, None)  # spoken of something else
     return False
 
 

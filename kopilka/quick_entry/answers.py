@@ -99,6 +99,8 @@ async def _question(
     asks = next_question(draft) or "category"
     drop = [[_choice(talk, "drop", f"x:{id_for_button(entry.id)}")]]
     words = quoted(draft.description) or "…"
+    if draft.date != book.today:
+        words = f"{words} · {day_name(book.locale, draft.date, book.today)}"
     if asks == "amount":
         said = "ask_amount" if "amount_missing" in draft.doubts else "ask_amount_again"
         return Shown(say(talk.locale, said, what=words), drop)

@@ -1,7 +1,7 @@
 """A list of words and merchants that tell a standard category, Russian and English."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,21 +43,26 @@ class _Entry:
         )
 
 
-def find_standard(description: str, *, income: bool = False) -> FoundWord | None:
-    """By the longest entry of the list that words of the description begin with; None where there is none."""
+def find_standard(description: str, *, income: bool = False, among: Collection[str] | None = None) -> FoundWord | None:
+    """By the longest entry of the list that words of the description begin with; None where there is none. `among`:
+    only of these categories.
+    """
     text = "".join(it if it.isalnum() or it in _INSIDE_WORDS else " " for it in fold(description))
     words = [it.strip(_INSIDE_WORDS) for it in text.split()]
     found = [
         entry
         for place, word in enumerate(words)
         for entry in _by_letters().get(word[:_INDEX], ())
-        if entry.fits(words[place:])
+        if entry.fits(words[place:]) and (among is None or _name(entry, income=income) in among)
     ]
     if not found:
         return None
     best = max(found, key=lambda it: it.weight)
-    name = _FOR_INCOME.get(best.key, best.key) if income else best.key
-    return FoundWord(name, " ".join(best.parts))
+    return FoundWord(_name(best, income=income), " ".join(best.parts))
+
+
+def _name(entry: _Entry, *, income: bool) -> str:
+    return _FOR_INCOME.get(entry.key, entry.key) if income else entry.key
 
 
 def words_of_the_list() -> int:

@@ -41,6 +41,8 @@ ORDINALS = {word: day for day, word in enumerate(f"{_FIRST_TO_TENTH} {_TEENS}".s
 ORDINALS |= {f"двадцать {word}": 20 + day for day, word in enumerate(_UNITS_OF_TENS, start=1)}
 ORDINALS |= {"тридцатого": 30, "тридцать первого": 31}
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+# What a day is told after, where nothing else could be meant.
+_NAMED = r"(?:(?:дата|число|date)[:,]? ?|on )"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?:\s?г(?:ода?|\.)?)?"
 _UNTIL_THIRTY = "|".join(sorted((word for word, value in PLAIN.items() if 1 <= value <= 30), key=len, reverse=True))
 _COUNT = rf"(?P<count>\d{{1,4}}|(?:двадцать |twenty[ -])?(?:{_UNTIL_THIRTY}|a|an|пол|несколько|a few|several))"
@@ -48,6 +50,11 @@ _UNITS = (
     r"(?P<unit>минут[уы]?|час(?:а|ов)?|дн(?:я|ей)|день|сут(?:ки|ок)|недел(?:ю|и|ь)|мес(?:яц|яца|яцев)?|год[а]?|лет|"
     r"minutes?|hours?|days?|weeks?|months?|years?)"
 )
+# The forms of one and of two to four: with another number before them, that is no count.
+_ONE = re.compile("минуту|час|день|сутки|неделю|месяц|год|minute|hour|day|week|month|year")
+_FEW = re.compile("минуты|часа|дня|недели|месяца|года")
+# More than these nobody counts where the form of the unit is wrong for them.
+_MOST_COUNTED = 31
 _PART_OF_DAY = r"(?: (?:утром|днем|вечером|ночью|в обед|morning|afternoon|evening|night))?"
 
 
@@ -68,6 +75,9 @@ def find_dates(text: str, today: date) -> Iterator[FoundDate]:
     """The least ambiguous forms first, then in the order of the text. `text` is folded: small letters, е for ё."""
     for pattern, read, needs_amount in _FORMS:
         for match in pattern.finditer(text):
+            if read is _ago and not _agrees(match):
+                yield from _beside_a_sum(match, today)
+                continue
             found = read(match, today)
             if isinstance(found, date):
                 found = (found, None)
@@ -96,13 +106,15 @@ def _count(match: "re.Match[str]") -> int | None:
     return None if None in values else sum(it for it in values if it is not None)
 
 
-def _moved(match: "re.Match[str]", today: date, direction: int) -> _Read:
+def _moved(match: "re.Match[str]", today: date, direction: int, *, count: int | None = None) -> _Read:
+    """`count`: instead of the one that stands there."""
     unit = match["unit"]
     if unit.startswith(("мин", "час", "minute", "hour")):
         return today
-    if match["count"] == "пол":
+    if count is None and match["count"] == "пол":
         return (add_months(today, 6 * direction), "date_unclear") if unit.startswith("год") else None
-    count = _count(match)
+    if count is None:
+        count = _count(match)
     if count is None:
         return today + 3 * direction * _DAY, "date_unclear"
     months = 12 if unit.startswith(("год", "лет", "year")) else 1 if unit.startswith(("мес", "month")) else 0
@@ -115,6 +127,30 @@ def _moved(match: "re.Match[str]", today: date, direction: int) -> _Read:
 
 def _ago(match: "re.Match[str]", today: date) -> _Read:
     return _moved(match, today, -1)
+
+
+def _agrees(match: "re.Match[str]") -> bool:
+    """Whether the unit is in the form that goes with its count: «2 недели», "a week", but neither «350 неделю» nor
+    "250 week". «21 день» goes together, and may be a sum and «день назад» all the same.
+    """
+    count = _count(match)
+    if count is None or count == 1:
+        return True
+    if _FEW.fullmatch(match["unit"]):
+        return count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
+    return _ONE.fullmatch(match["unit"]) is None
+
+
+def _beside_a_sum(match: "re.Match[str]", today: date) -> Iterator[FoundDate]:
+    """«Обед 350 неделю назад»: the number is the sum, unless the line has another one and it may count."""
+    count = _count(match) or 0
+    if count <= _MOST_COUNTED and isinstance(far := _moved(match, today, -1), date) and far >= FIRST_DATE:
+        yield FoundDate(Span(*match.span()), far, needs_amount=True, doubt="date_unclear")
+    one = _moved(match, today, -1, count=1)
+    if isinstance(one, date):
+        is_clear = _ONE.fullmatch(match["unit"]) is not None and count % 10 != 1
+        doubt: DateDoubt | None = None if is_clear or count > _MOST_COUNTED else "date_unclear"
+        yield FoundDate(Span(match.start("unit"), match.end()), one, doubt=doubt)
 
 
 def _ahead(match: "re.Match[str]", today: date) -> _Read:
@@ -161,6 +197,8 @@ def _month_alone(match: "re.Match[str]", today: date) -> _Read:
 
 def _numeric(match: "re.Match[str]", today: date) -> _Read:
     day, month = int(match["day"]), int(match["month"])
+    if day <= _MONTHS_OF_YEAR < month <= 31 and "/" in match[0]:
+        day, month = month, day  # 11/13
     if not 1 <= day <= 31 or not 1 <= month <= 12:
         return None
     year = match.groupdict().get("year")
@@ -236,7 +274,11 @@ _FORMS: tuple[_Form, ...] = (
     (_whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
     (_whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
     (_whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
-    (_whole(rf"(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
+    (
+        _whole(rf"(?:(?:on )?the )?(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"),
+        _of_month,
+        False,
+    ),
     (_whole(rf"(?P<ordinal>{_ORDINAL}) (?:{_MONTH})(?: {_YEAR})?"), _of_month, False),
     (_whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
     (_whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
@@ -274,9 +316,10 @@ _FORMS: tuple[_Form, ...] = (
         False,
     ),
     (_whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
-    (_whole(r"(?:on )?the (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
+    (_whole(r"(?:on the|on|the) (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
     (_whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
-    (_whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, True),
+    (_whole(rf"{_NAMED}(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})"), _numeric, False),
+    (_whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
     (_whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
     (_whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
     (_whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),

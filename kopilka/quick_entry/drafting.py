@@ -26,14 +26,24 @@ BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["day"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an answer says. `currency`, `account_id` and `day` are None where its words name none; `read` then has what
-    an entry gets without being told.
+    """What an answer says. `currency`, `account_id`, `day` and `type` are None where its words name none; `read` then
+    has what an entry gets without being told. Its `category_id` and `description` are those that the words name.
     """
 
     read: ParsedRead
     currency: str | None = None
     account_id: UUID | None = None
     day: date | None = None
+    type: TransactionType | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        named = (self.account_id, self.day, self.type, self.read.amount, self.read.category_id)
+        return not self.read.description and all(it is None for it in named)
+
+    @property
+    def names_category(self) -> bool:
+        return self.read.category_id is not None and "category_unclear" not in self.read.doubts
 
 
 def next_question(draft: ParsedRead) -> Question | None:
@@ -84,6 +94,43 @@ def _with_account_of(draft: ParsedRead, said: Said) -> ParsedRead:
         return with_account(draft, said.read.account_id, said.read.currency)
     doubts: list[Doubt] = [*_without(draft, "account"), "account_missing"]
     return draft.model_copy(update={"account_id": None, "currency": said.read.currency, "doubts": doubts})
+
+
+def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> ParsedRead | None:
+    """With all that an answer says, whichever of it was asked for. None where that is nothing, or unclear.
+    `category_type` as of `with_type`.
+    """
+    asks, changed = next_question(draft), draft
+    if said.read.amount is not None:
+        with_sum = with_amount(draft, said)
+        if with_sum is None:
+            return None
+        changed = with_sum
+    else:
+        if said.account_id is not None:
+            changed = with_account(changed, said.account_id, said.read.currency)
+        if said.day is not None and QUESTIONS["day"].isdisjoint(said.read.doubts):
+            changed = with_day(changed, said.day)
+    if said.names_category and said.read.category_id is not None:
+        if asks == "category" and draft.type == "income" and said.read.type == "expense":
+            return None  # «откуда это?»: a refund for a taxi is none that was spent on one
+        # What was asked about keeps its name: «Ромашка» → «такси».
+        is_asked = asks == "category" or draft.category_id in (None, said.read.category_id)
+        words = (draft.description or said.read.description) if is_asked else said.read.description
+        changed = with_category(changed, said.read.category_id, said.read.type)
+        changed = changed.model_copy(update={"description": words or draft.description})
+        changed = changed.model_copy(update={"doubts": _without(changed, "purpose")}) if asks == "purpose" else changed
+    elif said.type is not None:
+        changed = with_type(changed, said.type, category_type)
+    return None if changed == draft else changed
+
+
+def with_yes(draft: ParsedRead) -> ParsedRead | None:
+    """A «да» to what can be answered by one: a sum, a refund. Else None."""
+    asks = next_question(draft)
+    if asks == "sure_amount":
+        return with_sure_amount(draft)
+    return with_type(draft, "income", None) if asks == "purpose" and "maybe_refund" in draft.doubts else None
 
 
 def with_sure_amount(draft: ParsedRead) -> ParsedRead:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -24,6 +24,36 @@ _EMPTY = frozenset(
         " the a an for of on in at to from with and or my our new paid pay payment bought buy order ordered spent bill"
     ).split()
 )
+_PREPOSITIONS = frozenset(
+    [
+        "за",
+        "на",
+        "по",
+        "в",
+        "во",
+        "с",
+        "со",
+        "из",
+        "от",
+        "до",
+        "для",
+        "к",
+        "у",
+        "под",
+        "без",
+        "for",
+        "of",
+        "on",
+        "in",
+        "at",
+        "to",
+        "from",
+        "with",
+        "by",
+    ]
+)
+# So many words may stand behind one: «кофе в новом кафе».
+_MOST_AFTER = 2
 # Of the votes for the first guess, at least so many more than for the second.
 _CLEARLY_MORE = 1.5
 _ENDING = 2
@@ -53,14 +83,51 @@ class Guess:
 
 def stems(description: str) -> list[str]:
     """The words that tell something, each once, without the ending that a Russian case changes."""
-    words = [it.strip("«»\"'()!?.,:;") for it in fold(description).replace("-", " ").split()]
-    return list(dict.fromkeys(_stem(it) for it in words if it and it not in _EMPTY and not it[0].isdigit()))
+    words = _words(description)
+    return list(dict.fromkeys(_stem(it) for it in words if it not in _EMPTY and not it[0].isdigit()))
+
+
+def _words(description: str) -> list[str]:
+    words = (it.strip("«»\"'()!?.,:;") for it in fold(description).replace("-", " ").split())
+    return [it for it in words if it]
 
 
 def _stem(word: str) -> str:
     if not all("а" <= it <= "я" for it in word) or len(word) <= _SHORTEST_STEM:
         return word
     return word[: max(_SHORTEST_STEM, len(word) - _ENDING)]
+
+
+def names_purchase(description: str, known: Collection[str]) -> bool:
+    """Whether all these words name something that is bought, but for what follows a preposition: «кофе», «такси в
+    аэропорт», not «люблю кино», «такси опять», «на здоровье». `known` are stems that the household has used.
+    """
+    words = _words(_TAG.sub(" ", description))
+    after = _MOST_AFTER
+    is_named = False
+    for place, word in enumerate(words):
+        if word in _PREPOSITIONS:
+            if not is_named:
+                return False
+            after = 0
+        elif word in _EMPTY or word[0].isdigit():
+            continue
+        elif _is_known(words, place, known):
+            is_named, after = True, after + 1
+        elif is_named and after < _MOST_AFTER:
+            after += 1
+        else:
+            return False
+    return is_named
+
+
+def _is_known(words: Sequence[str], place: int, known: Collection[str]) -> bool:
+    """By itself, or with a neighbour: «проездной билет»."""
+    if _stem(words[place]) in known or find_standard(words[place]) is not None:
+        return True
+    pairs = (words[at : at + 2] for at in (place - 1, place) if at >= 0)
+    found = [find_standard(" ".join(it)) for it in pairs if len(it) > 1]
+    return any(it is not None and " " in it.word for it in found)
 
 
 def guess_category(
@@ -117,9 +184,10 @@ def _votes(
     types: dict[UUID, CategoryType] = {}
     known = _vote_of_the_past(stems(description), fitting, votes, types)
     by_past = set(votes)
-    key = find_standard(_TAG.sub(" ", description), income=type_ == "income")
+    fit = None if type_ is None else {key for key, (_, of) in standard.items() if of == type_}
+    key = find_standard(_TAG.sub(" ", description), income=type_ == "income", among=fit)
     listed = standard.get(key.name) if key is not None else None
-    if key is not None and listed is not None and (type_ is None or listed[1] == type_):
+    if key is not None and listed is not None:
         # A word of the list that the household has used is its own by now.
         weight = 0.5 if any(it.startswith(_stem(key.word)) or key.word.startswith(it) for it in known) else 1.5
         votes[listed[0]] += weight

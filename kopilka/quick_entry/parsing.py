@@ -43,7 +43,8 @@ def _purchases(whole: Reading, ledger: Ledger) -> list[Reading]:
     places = [Span(*match.span()) for match in _BETWEEN.finditer(line.folded)]
     # The comma of «nov 20, lunch 500» stands behind a day.
     places = [it for it in places if not any(day.span.end == it.start and day.needs_amount for day in whole.days)]
-    if not places or len(places) > _MOST_PARTS:
+    # «Надо купить кофе 250 и хлеб 60»: what one of them tells is true of all.
+    if not places or len(places) > _MOST_PARTS or whole.is_plan:
         return []
     starts, ends = [0, *(it.end for it in places)], [*(it.start for it in places), len(line.shown)]
     pieces = [Span(start, end) for start, end in zip(starts, ends, strict=True)]

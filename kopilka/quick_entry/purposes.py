@@ -17,7 +17,8 @@ _DEBT = _words(
 )
 _REFUND = _words(
     r"возврат(?:а|ы|ом)?|вернули|вернулись|возместил[аи]?|возмещение|компенсаци[яи]|refund(?:ed|s)?|money back|"
-    r"reimburse(?:d|ment)?|returned"
+    r"reimburse(?:d|ment)?|returned|chargeback|cancel(?:l?ed|lation)|"
+    r"аннулир\w+|сторн\w+|отмен(?:а|ы|у|ой|ил[аи]?|ен|ена|ено|ены)"
 )
 _TRANSFER = _words(
     r"положил[аи]? (?:\w+ )?на|внес(?:ла|ли)? (?:на|налич\w+|деньги)|(?:по|об)менял[аи]?|обмен валюты|"
@@ -29,11 +30,32 @@ _TRANSFER = _words(
     r"сн(?:ял|яла|яли|ятие) (?:нал\w*|деньги|кэш|с карты|в банкомате)|банкомат\w*|обналич\w+|"
     r"transfer(?:red|s)?|sent to|top(?:ped)? up|deposit(?:ed)?|withdr(?:ew|awal)|atm|to savings|cash out"
 )
+_KIN = (
+    "мама|папа|мать|отец|брат|сестра|сын|дочь|дочка|бабушка|дедушка|дед|тетя|дядя|муж|жена|друг|подруга|родители|"
+    "теща|свекровь|коллега|начальник|шеф|клиент|заказчик"
+)
+_KIN_GENITIVE = (
+    "мамы|папы|матери|отца|брата|сестры|сына|дочери|дочки|бабушки|дедушки|деда|тети|дяди|мужа|жены|друга|подруги|"
+    "родителей|коллег\\w*|начальника|клиент\\w*|заказчик\\w*"
+)
+_KIN_ENGLISH = (
+    "mom|mum|mother|dad|father|parents|brother|sister|son|daughter|grandma|grandpa|wife|husband|friend|boss|client"
+)
 # The category may tell the same (a salary that was received); where it does not, it is asked about.
 _INCOME = _words(
-    r"пришл[оаи]|пришел|поступил[оаи]|поступление|получил[аи]?|зачислил[аи]|начислил[аи]|подарили|мне подарил[аи]?|"
-    r"(?:мама|папа|бабушка|дедушка|муж|жена|друг|подруга|родители) подарил[аи]?|выиграл[аи]?|вычет\w*|"
-    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|got paid|won|earned"
+    r"пришл[оаи]|пришел|поступил[оаи]|поступлени\w+|получил[аи]?|зачисл\w+|начисл\w+|подарили|"
+    rf"(?:мне|{_KIN}) (?:\w+ )?(?:подарил|дал|отдал|подкинул|дарит|дает)[аи]?|от (?:{_KIN_GENITIVE})|"
+    r"(?:клиент|заказчик)\w* (?:заплатил|оплатил)[аи]?|"
+    r"(?:прислал|переслал|выслал|перечислил|выплатил)[аио]?(?! (?:счет|квитанц|чек|посылк))|выплат[аы]|"
+    r"выиграл[аи]?|выигрыш\w*|вычет\w*|доход(?:а|у|ом|ы|ов)?|приход|заработал[аи]?|заработок|к[эе]шб[эе]к\w*|"
+    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|got paid|won|earned|income|cash-?back|payout|"
+    rf"credited|(?:sent|gave|paid) (?:me|us)|(?:{_KIN_ENGLISH}) (?:sent|gave)"
+)
+# At the beginning of a line they name what the sum is.
+_STATED_INCOME = re.compile(
+    r"(?:это )?(?:доход(?:а|у|ом|ы|ов)?|приход|"
+    r"заработок|зачислени\w+|поступлени\w+|к[эе]шб[эе]к\w*|cash-?back|income(?! tax)|"
+    r"earnings)(?!\w)"
 )
 # These make an ordinary purchase of it.
 _PURCHASE = _words(
@@ -41,6 +63,11 @@ _PURCHASE = _words(
     r"(?:тройк\w+|подорожник\w*|проездн\w+|телефон\w*|мобильн\w+|симк\w+|мтс|билайн|мегафон|теле2|tele2|steam|стим\w*|"
     r"игр\w+|интернет\w*)|(?:commission|fee)s?|ипотек\w+"
 )
+
+
+def states_income(text: str) -> bool:
+    """Of folded text: «доход 500», «кэшбэк за такси 300» are income in so many words."""
+    return _STATED_INCOME.match(text) is not None
 
 
 def find_purpose(text: str) -> PurposeDoubt | None:

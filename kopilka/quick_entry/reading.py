@@ -13,9 +13,10 @@ from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAc
 from kopilka.quick_entry.amounts import Amount, find_amounts
 from kopilka.quick_entry.dates import FoundDate, find_dates
 from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
+from kopilka.quick_entry.intentions import tells_no_purchase
 from kopilka.quick_entry.number_words import PLAIN
-from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers
-from kopilka.quick_entry.purposes import find_purpose
+from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
@@ -31,6 +32,8 @@ _EACH = re.compile(
 # «доходы за 2025» is more likely the year than a sum.
 _YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")
 YEARS_NEAR = 15
+# «такси 2025» may be either.
+_YEARS_NEXT = 1
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|на двоих|на троих|split|half of)(?!\w)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
@@ -99,12 +102,18 @@ class Reading:
         chosen = _chosen(self.amounts, line, taken)
         self.chosen = None if chosen is None else self._reckoned(chosen, taken)
         self.purpose: PurposeDoubt | None = find_purpose(line.folded)
+        self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
+        self.is_plan = tells_no_purchase(line.folded)
         sums = [] if self.chosen is None else [self.chosen.span]
         self.accounts = ledger.names.find(line, [*sums, *(it.span for it in self.days)])
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
+        self.ways = ledger.names.find_ways(line, [it.span for it in self.accounts])
+        is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
+        if not self.accounts and is_main:
+            self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
         if self.purpose == "maybe_transfer":
-            self.accounts = []  # which of them pays, and which one gets, is for the person to say
+            self.accounts, self.ways = [], []  # which of them pays, and which one gets, is for the person to say
         self.tags = tuple(dict.fromkeys(_TAG.findall(line.shown)))
 
     def _days(self, others: Sequence[Span]) -> list[FoundDate]:
@@ -140,7 +149,12 @@ class Reading:
         count = None if price is None or amount.in_words else self._count(before[: price.start()], taken)
         if count is not None and amount.value is not None and amount.value.is_finite():
             return replace(amount, value=amount.value * count, is_marked=True)
-        is_unclear = _EACH.search(after) or _SHARED.search(self.line.folded) or self._may_be_year(amount, before)
+        is_unclear = (
+            _EACH.search(after)
+            or _SHARED.search(self.line.folded)
+            or self._may_be_year(amount, before)
+            or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
+        )
         if price is not None and (after.strip() or amount.in_words) and self._count(before + after, taken) is not None:
             is_unclear = price  # «по 300 за два кофе»
         if _NO_CURRENCY.search(after):
@@ -150,8 +164,10 @@ class Reading:
     def _may_be_year(self, amount: Amount, before: str) -> bool:
         if amount.value is None or amount.is_marked or amount.in_words or not amount.value.is_finite():
             return False
-        is_near = abs(amount.value - self.ledger.today.year) <= YEARS_NEAR
-        return is_near and amount.value % 1 == 0 and _YEAR_AFTER.search(before) is not None
+        if not self.line.folded[amount.span.start : amount.span.end].isdecimal():
+            return False
+        years = abs(amount.value - self.ledger.today.year)
+        return years <= (YEARS_NEAR if _YEAR_AFTER.search(before) else _YEARS_NEXT)
 
     def _count(self, text: str, taken: Sequence[Span]) -> Decimal | None:
         """The last number of things in this part of the line, in digits or words; None where there is none."""
@@ -209,7 +225,7 @@ class Reading:
         type_: Literal["income", "expense"] | None = None
         if chosen is not None and chosen.sign:
             type_ = "income" if chosen.sign == "+" else "expense"
-        elif self.purpose == "maybe_refund":
+        elif self.purpose == "maybe_refund" or self.is_income:
             type_ = "income"
         return QuickEntry(
             amount=chosen.value if chosen and chosen.value is not None and chosen.value.is_finite() else None,
@@ -224,7 +240,8 @@ class Reading:
 
     def _spans(self) -> list[Span]:
         sums = [self.chosen.span] if self.chosen is not None else []
-        return [*sums, *(it.span for it in self.days), *(it.span for it in self.accounts)]
+        paid = [*(it.span for it in self.accounts), *(it.span for it in self.ways)]
+        return [*sums, *(it.span for it in self.days), *paid]
 
     def _has_rivals(self) -> bool:
         """Whether another number may be the sum as well."""
@@ -239,6 +256,8 @@ class Reading:
             doubts.append("amount_missing")
         else:
             doubts += _amount_doubts(self.chosen, currency)
+            if self.is_plan:
+                doubts.append("amount_unclear")
             if self._has_rivals():
                 doubts.append("several_amounts")
         if not self.description:
@@ -250,7 +269,10 @@ class Reading:
                 doubts.append("date_in_future")
         if len(self.days) > 1:
             doubts.append("several_dates")
-        if self.purpose is not None:
+        if not self.accounts and any(it.is_unclear for it in self.ways):
+            doubts.append("account_missing")
+        is_told = self.is_income or (self.chosen is not None and self.chosen.sign == "+")
+        if self.purpose is not None and not (is_told and self.purpose == "maybe_income"):
             doubts.append(self.purpose)
         return list(dict.fromkeys(doubts))
 

@@ -1,43 +1,59 @@
 """A reply to an answer of ours, or the message after a question: «450», «10 евро», «вчера», «это было такси»."""
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from kopilka.accounts.models import Account
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.account_names import AccountName
+from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.corrections import Correction, read_correction
 from kopilka.quick_entry.dates import find_dates
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import read_record
-from kopilka.quick_entry.reading import EDGES, Ledger
+from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
-from kopilka.quick_entry.service import understand
+from kopilka.quick_entry.service import complete, is_purchase, understand
 from kopilka.quick_entry.typed_line import read_line, without
 from kopilka.telegram.records import Talk
 from kopilka.text import fold
 from kopilka.transactions.figures import TransactionRecord
 
-Refusal = Literal["reply_unclear", "reply_no_account"]
+Refusal = Literal[
+    "reply_unclear", "reply_no_account", "reply_other_currency", "reply_denied", "reply_no", "reply_same", "day_unclear"
+]
 
-_UNDO = re.compile(r"(?:удали(?:ть)?|отмени(?:ть)?|отмена|убери|delete|undo|cancel|remove)[.!]*", re.IGNORECASE)
-# What it was stands after it.
-_IT_WAS = re.compile(
-    r"^\s*(?:нет|no|не то)?[,.!\s]*(?:это был[аои]?|(?P<this>это)|было|был[аи]?|it was|it's|that was)\s+"
-    r"(?:an?\s+|the\s+)?(?=\S)",
+_UNDO = re.compile(
+    r"(?:удали(?:ть)?|отмени(?:ть)?|отмена|убери|delete|undo|cancel|remove)"
+    r"(?: (?:это|запись|эту запись|it|this))?[.!]*",
+    re.IGNORECASE,
+)
+# Of what is not recorded yet.
+_DROP = re.compile(
+    r"(?:не (?:надо|нужно|записывай(?:те)?)|забудь(?:те)?|неважно|передумала?|never ?mind|forget it|"
+    r"(?:don['’]t|do not)(?: record(?: it)?)?)[.!]*",
     re.IGNORECASE,
 )
 # Of an answer to «какой день?».
 _DAY_OF_MONTH = re.compile(r"[0-3]?\d")
+_LEADING = re.compile(r"^(?:за|на|for|on) ", re.IGNORECASE)
+_BEFORE_DAYS = re.compile(r"(?:с|со|от|за|на|в|было|это|on|from|at|for|it was) ")
+# Beside a sum or a day they change nothing of what is meant.
+_FILLERS = re.compile(
+    r"(?<!\w)(?:ну|же|вот|так|там|просто|примерно|около|где-то|приблизительно|наверное|кажется|пожалуйста|и|"
+    r"about|around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
+)
 
 
-def is_undo(text: str) -> bool:
-    """«Удали», "undo": the entry itself is meant."""
-    return _UNDO.fullmatch(text.strip()) is not None
+def is_undo(text: str, *, is_asked: bool = False) -> bool:
+    """«Удали», "undo": the entry itself is meant. `is_asked`: it is not recorded yet, so that «не надо» is enough."""
+    return _UNDO.fullmatch(text.strip()) is not None or (is_asked and _DROP.fullmatch(text.strip()) is not None)
 
 
 async def apply_reply(
@@ -46,69 +62,196 @@ async def apply_reply(
     """What a reply says is changed, else why nothing was. `asks_day`: a day was asked for, so that 12.11 is one. Raises
     what changing a transaction raises.
 
-    Words alone are taken for what it was where they are known to be bought, or stand after «это было»: others are said
-    to people rather than to correct an entry («спасибо», «удобно»).
+    Words alone are taken for what it was where they name a purchase, or stand after «это было»: others are said to
+    people rather than to correct an entry («спасибо», «люблю кино»).
     """
     if len(text) > recording.LONGEST_DESCRIPTION or "?" in text:
         return "reply_unclear"
-    it_was = _IT_WAS.match(text)
-    words = text[it_was.end() :].strip() if it_was is not None else text.strip()
-    day = day_alone(words, on) if asks_day else None
-    if day is not None:
-        await recording.set_day(talk, entry, day)
-        return None
-    category = named_category(book, words, recorded_type(entry))
-    if category is not None:
-        await recording.set_category(talk, book, entry, category)
-        return None
-    said = await read_said(talk, book, words, on)
-    if said is None:
+    correction = read_correction(text)
+    if correction.sense == "denies":
+        return "reply_denied"
+    if correction.sense in ("yes", "no"):
+        return await _confirm(talk, entry, is_yes=correction.sense == "yes")
+    said = await read_said(talk, book, entry, correction, on, asks_day=asks_day)
+    if said is None or said.is_empty:
         return "reply_unclear"
-    if entry.draft is not None:
-        changed = _answered(recording.draft_of(entry), said)
-        if changed is None:
-            return "reply_unclear"
-        await recording.advance(talk, entry, changed)
-        return None
-    # «Это дорого» tells nothing, «это было дорого» is taken at its word.
-    is_introduced = it_was is not None and it_was["this"] is None
-    if not is_introduced and said.read.category_id is None and said.read.amount is None:
-        said = replace(said, read=said.read.model_copy(update={"description": ""}))
-    return await _correct(talk, book, entry, said)
+    if said.day is not None and said.read.amount is None and not drafting.QUESTIONS["day"].isdisjoint(said.read.doubts):
+        return "day_unclear"  # «31 ноября», «завтра»
+    if entry.draft is None:
+        return await _correct(talk, book, entry, said, is_introduced=correction.is_introduced)
+    draft = recording.draft_of(entry)
+    category = book.categories.get(draft.category_id) if draft.category_id else None
+    changed = drafting.with_all(draft, said, category.type if category is not None else None)
+    if changed is None:
+        return "reply_unclear"
+    await recording.advance(talk, entry, changed)
+    return None
 
 
-def day_alone(text: str, on: date) -> date | None:
-    """The day that a text names and nothing else: «12.11», «вчера», "Monday", or the day of the month alone («12»)."""
+async def apply_answer(
+    talk: Talk, book: Book, entry: TelegramEntry, asks: str, text: str, on: date
+) -> Refusal | Literal["no_answer"] | None:
+    """A message that is no reply, after a question: changes what it answers, or tells why it cannot. "no_answer": it is
+    about something else, such as another purchase. Raises what changing a transaction raises.
+    """
+    correction = read_correction(text)
+    if asks == "category" or len(text) > recording.LONGEST_DESCRIPTION or "?" in text or "\n" in text:
+        return "no_answer"
+    if entry.draft is None or correction.sense not in ("says", "yes", "no"):
+        return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
+    if correction.sense != "says":
+        return await _confirm(talk, entry, is_yes=correction.sense == "yes")
+    if any(it.amount is not None and _words_of(it.description) for it in parse_entries(text, _ledger(talk, book, on))):
+        return "no_answer"  # «возврат 500» is an entry of its own, whatever a reply would mean by it
+    said = await read_said(talk, book, entry, correction, on)
+    draft = recording.draft_of(entry)
+    # «Такси» after «сколько?» is another purchase, after «на что это?» it is the answer.
+    is_what = drafting.next_question(draft) == "category" and (said is None or said.read.amount is None)
+    if said is None or said.is_empty or ((said.read.description or said.names_category) and not is_what):
+        return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
+    if said.read.amount is not None and asks != "amount":
+        return "day_unclear" if asks == "day" else "no_answer"
+    category = book.categories.get(draft.category_id) if draft.category_id else None
+    changed = drafting.with_all(draft, said, category.type if category is not None else None)
+    if changed is None:
+        return "no_answer"
+    await recording.advance(talk, entry, changed)
+    return None
+
+
+def has_no_sum(talk: Talk, text: str, on: date) -> bool:
+    return all(it.amount is None for it in parse_entries(text, Ledger(on, (), talk.member.currency)))
+
+
+def _is_figure(talk: Talk, text: str, on: date) -> bool:
+    """Numbers and days alone: rather a day that cannot be than another purchase."""
+    return all(not it.description for it in parse_entries(text, Ledger(on, (), talk.member.currency)))
+
+
+async def _confirm(talk: Talk, entry: TelegramEntry, *, is_yes: bool) -> Refusal | None:
+    if not is_yes:
+        return "reply_no"
+    if entry.draft is None:
+        return "reply_same"
+    changed = drafting.with_yes(recording.draft_of(entry))
+    if changed is None:
+        return "reply_unclear"
+    await recording.advance(talk, entry, changed)
+    return None
+
+
+def day_alone(text: str, on: date, *, is_asked: bool = True) -> date | None:
+    """The day that a text names and nothing else: «вчера», "Nov 12"; where one was asked for, also «12.11», which is a
+    sum elsewhere, and the day of the month alone («12»).
+    """
     folded = read_line(text).folded.strip(EDGES)
-    if _DAY_OF_MONTH.fullmatch(folded):
+    while before := _BEFORE_DAYS.match(folded):
+        if any(found.span.start == 0 for found in find_dates(folded, on)):
+            break
+        folded = folded[before.end() :]
+    if is_asked and _DAY_OF_MONTH.fullmatch(folded):
         folded += " числа"
     for found in find_dates(folded, on):
-        if found.doubt is None and not without(folded, [found.span]).strip(EDGES):
+        # A day to come is meant only where a day was asked for.
+        is_day = found.doubt is None and (is_asked or (found.date <= on and not found.needs_amount))
+        if is_day and not _FILLERS.sub("", without(folded, [found.span])).strip(EDGES):
             return found.date
     return None
 
 
-async def read_said(talk: Talk, book: Book, text: str, on: date) -> Said | None:
-    """None where it says several things."""
-    owned = [it for it in book.accounts.values() if not it.archived]
-    ledger = Ledger(on, [AccountName(it.name, it.kind, it.currency) for it in owned], talk.member.currency)
-    parsed = parse_entries(text, ledger)
+async def read_said(
+    talk: Talk, book: Book, entry: TelegramEntry, correction: Correction, on: date, *, asks_day: bool = False
+) -> Said | None:
+    """None where it says several things, nothing, or more than is understood."""
+    words = correction.words
+    if not words.strip(EDGES) or correction.sense != "says":
+        return None
+    owned, ledger = _owned(book), _ledger(talk, book, on)
+    parsed = parse_entries(words, ledger)
+    reads = await understand(talk.session, talk.member, words, on)
+    if not reads:
+        return None
+    bare = reads[0].model_copy(update={"amount": None, "category_id": None, "description": "", "doubts": []})
+    if correction.type is not None:
+        return Said(bare, type=correction.type)
+    category_id = named_category(book, words, recorded_type(entry))
+    if category_id is not None:
+        named = {"category_id": category_id, "type": book.categories[category_id].type, "description": words}
+        return Said(bare.model_copy(update=named if correction.is_introduced else {**named, "description": ""}))
+    if correction.about == "category":
+        return None
+    day = day_alone(words, on, is_asked=asks_day)
+    if day is not None:
+        return Said(bare.model_copy(update={"date": day}), day=day)
+    account = _account_alone(owned, ledger, words, recorded_in(entry))
+    if account is not None:
+        return Said(bare.model_copy(update={"currency": account.currency}), account_id=account.id)
     if len(parsed) != 1:
         return None
-    [read] = await understand(talk.session, talk.member, text, on)
+    return await _read_line(talk, owned, correction, parsed[0], reads[0], on)
+
+
+async def _read_line(
+    talk: Talk, owned: Sequence[Account], correction: Correction, parsed: QuickEntry, read: ParsedRead, on: date
+) -> Said | None:
+    """What a line says, if all its words are understood."""
     # 12.11 is a sum here; days of other forms are found even where they are today's.
-    is_day_named = read.date != on or any(not it.needs_amount for it in find_dates(read_line(text).folded, on))
-    account = parsed[0].account
+    found = list(find_dates(read_line(correction.words).folded, on))
+    is_day_named = read.date != on or any(not it.needs_amount for it in found)
+    type_ = parsed.type
+    # «За обед 300», while «на здоровье» is no purchase.
+    named = _LEADING.sub("", read.description) if read.amount is not None else read.description
+    rest = _words_of(read.description)
+    if not rest or type_ == "income":
+        # «+500», «возврат 300»: the words tell whose money it is, and nothing of what it was for.
+        is_named = bool(rest) and read.category_id is not None
+    elif correction.about == "figures":
+        return None
+    else:
+        is_named = correction.is_introduced or (
+            read.category_id is not None and await is_purchase(talk.session, talk.member, named)
+        )
+        if not is_named:
+            return None
+    if not is_named:
+        read = read.model_copy(update={"description": "", "category_id": None})
+    account = parsed.account
     return Said(
         read,
-        currency=parsed[0].currency if read.amount is not None else None,
+        currency=parsed.currency if read.amount is not None else None,
         account_id=owned[account].id if account is not None else None,
         day=read.date if is_day_named else None,
+        type=type_,
     )
+
+
+def _owned(book: Book) -> list[Account]:
+    return [it for it in book.accounts.values() if not it.archived]
+
+
+def _ledger(talk: Talk, book: Book, on: date) -> Ledger:
+    return Ledger(on, [AccountName(it.name, it.kind, it.currency) for it in _owned(book)], talk.member.currency)
+
+
+def _words_of(description: str) -> str:
+    """Folded, without those that change nothing."""
+    return _FILLERS.sub("", fold(description)).strip(EDGES)
+
+
+def _account_alone(owned: Sequence[Account], ledger: Ledger, words: str, currency: str) -> Account | None:
+    """The only one that these words name, or the only one of them in this currency: «сбер», «наличные»."""
+    named = [owned[it] for it in ledger.names.alone(read_line(words))]
+    fitting = [it for it in named if it.currency == currency]
+    return named[0] if len(named) == 1 else fitting[0] if len(fitting) == 1 else None
 
 
 def recorded_type(entry: TelegramEntry) -> str:
     return str(ParsedRead.model_validate(entry.draft or entry.parsed).type)
+
+
+def recorded_in(entry: TelegramEntry) -> str:
+    """The currency."""
+    return ParsedRead.model_validate(entry.draft or entry.parsed).currency
 
 
 def named_category(book: Book, words: str, type_: str) -> UUID | None:
@@ -118,25 +261,14 @@ def named_category(book: Book, words: str, type_: str) -> UUID | None:
     return named[0].id if named else None
 
 
-def _answered(draft: ParsedRead, said: Said) -> ParsedRead | None:
-    """A reply to a question: the sum, the day, or what it was. None where it is no answer."""
-    asks = drafting.next_question(draft)
-    if asks in ("amount", "sure_amount") or said.read.amount is not None:
-        return drafting.with_amount(draft, said)
-    if asks == "day" and drafting.QUESTIONS["day"].isdisjoint(said.read.doubts):
-        return drafting.with_day(draft, said.read.date)
-    if said.read.description and said.read.category_id is not None:
-        changed = drafting.with_category(draft, said.read.category_id, said.read.type)
-        return changed.model_copy(update={"description": draft.description or said.read.description})
-    return None
-
-
-async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said) -> Refusal | None:
+async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, is_introduced: bool) -> Refusal | None:
     """Doubts about what a reply does not say do not matter: that is known already."""
     current = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
     if current is None or not (drafting.BLOCKING - {"amount_missing"}).isdisjoint(said.read.doubts):
         return "reply_unclear"
     values = _values(book, current, said)
+    if said.type not in (None, current.type) and "category_id" not in values:
+        values |= await _of_type(talk, book, current, said)
     if said.currency not in (None, current.currency):
         # A transaction keeps its currency: what was paid in another one is another transaction.
         if said.read.account_id is None:
@@ -145,9 +277,11 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said) -> 
         await recording.undo(talk, entry)
         entry.transaction_id = await recording.record(talk, recording.parsed_of(current).model_copy(update=values))
         return None
+    if said.account_id is not None and book.accounts[said.account_id].currency != current.currency:
+        return "reply_other_currency"
     values = {name: it for name, it in values.items() if it != getattr(current, name)}
     if not values:
-        return "reply_unclear"
+        return "reply_same"
     await recording.change(talk, entry, **values)
     return None
 
@@ -161,8 +295,33 @@ def _values(book: Book, current: TransactionRecord, said: Said) -> dict[str, Any
         values["date"] = said.day
     if said.account_id is not None and book.accounts[said.account_id].currency == current.currency:
         values["account_id"] = said.account_id
-    if read.description:
+    if read.description and _is_renamed(book, current, read):
         values["description"] = read.description
-        if read.category_id is not None and "category_unclear" not in read.doubts:
-            values |= {"category_id": read.category_id, "type": read.type}
+    if said.names_category:
+        values |= {"category_id": read.category_id, "type": read.type}
     return values
+
+
+def _is_renamed(book: Book, current: TransactionRecord, read: ParsedRead) -> bool:
+    """Not where only the name of a category tells what it was, of something that no list knows: «Ромашка» stays one.
+    But a loaf that was a taxi is no loaf, and the next loaf is one all the same.
+    """
+    category = book.categories.get(read.category_id) if read.category_id is not None else None
+    if category is None or fold(category.name) != fold(read.description):
+        return True
+    listed = find_standard(current.description or "")
+    return not current.description or (listed is not None and listed.name != category.standard_key)
+
+
+async def _of_type(talk: Talk, book: Book, current: TransactionRecord, said: Said) -> dict[str, Any]:
+    """The category that its words mean as an income, or as an expense; of all others where they mean none."""
+    typed = QuickEntry(
+        None, None, "income" if said.type == "income" else "expense", current.date, current.description or "", None,
+        (), (),
+    )  # fmt: skip
+    [guess] = await complete(talk.session, talk.member, [typed])
+    if guess.category_id is not None:
+        return {"category_id": guess.category_id, "type": said.type}
+    known = [it for it in book.categories_of(str(said.type)) if it.parent_id is None]
+    other = [it for it in known if it.standard_key == f"other_{said.type}"]
+    return {"category_id": [*other, *known][0].id, "type": said.type} if known else {}

@@ -16,7 +16,7 @@ from kopilka.households.member import Member
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, rank_categories, stems
+from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
@@ -89,6 +89,12 @@ async def likely_categories(
     return list(dict.fromkeys([*ranked, *used]))[:limit]
 
 
+async def is_purchase(session: AsyncSession, member: Member, description: str) -> bool:
+    """Whether words name what is bought, by the list and by what the household has recorded: not mere talk."""
+    past = await _past(session, member, [description])
+    return names_purchase(description, {stem for it in past for stem in it.stems})
+
+
 def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:
     return guess_category(entry.description, entry.type, past, standard) if entry.description else None
 
@@ -106,7 +112,8 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         doubts.append("category_missing")
     if guess is not None and not guess.is_clear:
         doubts.append("category_unclear")
-    if account is None or (entry.account is not None and account is not owned[entry.account]):
+    is_other = account is None or (entry.account is not None and account is not owned[entry.account])
+    if is_other and "account_missing" not in doubts:
         doubts.append("account_missing")
     return ParsedRead(
         amount=entry.amount,

@@ -57,6 +57,8 @@ def remember_question(talk: Talk, entry: TelegramEntry) -> None:
         talk.ask("amount", entry.id)
     elif asks == "day":
         talk.ask("day", entry.id)
+    elif asks is not None:
+        talk.ask("answer", entry.id)
 
 
 def forget_question(talk: Talk, entry: TelegramEntry) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 _SPACES = re.compile(r"\s+")
+# Soft hyphens, spaces of no width: pasted along with a number, seen by nobody. Joiners keep emoji together.
+_UNSEEN = re.compile(r"[\u00ad\u200b\u2060-\u2064\ufeff\u180e]|(?<=\d)[\u200c-\u200f]+|[\u200c-\u200f]+(?=\d)")
 # Digits with what may stand inside a number: «1 234,50» is two tokens, «1.234,50» is one, and so is «12..5».
 # Letters right after a digit end where the next digit begins: «48р50к», «2x120». Russian words do too: «обед350».
 _TOKEN = re.compile(
@@ -49,7 +51,7 @@ class Line:
 
 
 def read_line(text: str) -> Line:
-    shown = _SPACES.sub(" ", text).strip()
+    shown = _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
     folded = fold_characters(shown)
     tokens = []
     end = -1

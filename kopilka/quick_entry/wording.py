@@ -125,6 +125,25 @@ _TEXTS: Mapping[str, Localized] = {
         en="I did not understand what to correct. Reply with an amount (“450”), a day (“yesterday”) or what it was "
         "(“it was a taxi”).",
     ),
+    "reply_denied": Localized(
+        ru="Что не так, понял, а как надо — нет. Напишите, как верно: «450», «вчера», «это было такси».",
+        en="I see what is wrong, but not what is right. Write how it should be: “450”, “yesterday”, “it was a taxi”.",
+    ),
+    "reply_no": Localized(
+        ru="Тогда напишите, как верно: сумму («450»), день («вчера») или что это было («это было такси»). Если запись "
+        "не нужна, ответьте «удали».",
+        en="Then write what is right: an amount (“450”), a day (“yesterday”) or what it was (“it was a taxi”). If it "
+        "is not needed, reply “delete”.",
+    ),
+    "reply_same": Localized(ru="Так и записано, менять нечего.", en="It is recorded like that, nothing to change."),
+    "reply_other_currency": Localized(
+        ru="Этот счёт в другой валюте. Ответьте суммой в ней, например «10 евро».",
+        en="That account is in another currency. Reply with an amount in it, such as “10 euros”.",
+    ),
+    "day_unclear": Localized(
+        ru="Такой день не подходит. Напишите, например, «12.11», «вчера» или «в понедельник».",
+        en="That day will not do. Write “12.11”, “yesterday” or “Monday”, for example.",
+    ),
     "reply_no_account": Localized(
         ru="Счёта в этой валюте нет, поэтому запись осталась прежней. Заведите его в Копилке и ответьте ещё раз.",
         en="There is no account in that currency, so the entry stays as it was. Open one in Kopilka and reply again.",

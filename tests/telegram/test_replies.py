@@ -85,6 +85,123 @@ async def test_talk_renames_nothing(linked: Linked) -> None:
     assert [it[0] for it in await ledger(person)] == [250]
 
 
+@pytest.mark.parametrize(
+    ("locale", "entered", "said"),
+    [
+        (
+            "ru",
+            "кофе 250",
+            [
+                ("не такси", "как надо"), ("не вчера", "как надо"), ("не 400", "как надо"), ("люблю кино", "Не понял"),
+                ("опять такси", "Не понял"), ("кофе или чай", "Не понял"), ("ещё 100", "Не понял"),
+                ("минус 5", "Не понял"), ("250", "Так и записано"), ("сегодня", "Так и записано"),
+                ("нет", "напишите, как верно"),
+                ("31 ноября", "день не подходит"), ("завтра", "день не подходит"), ("на здоровье", "Не понял"),
+            ],
+        ),
+        (
+            "en",
+            "coffee 250",
+            [
+                ("not taxi", "not what is right"), ("I love taxi", "did not understand"), ("5 more", "did not"),
+                ("taxi again", "did not understand"), ("250", "nothing to change"), ("no", "write what is right"),
+            ],
+        ),
+    ],
+)  # fmt: skip
+async def test_what_tells_nothing_new_changes_nothing(
+    linked: Linked, locale: str, entered: str, said: list[tuple[str, str]]
+) -> None:
+    person, chat = await linked(locale=locale)
+    chat.sends(entered)
+    answer = chat.answer()
+    before = await ledger(person)
+    for words, told in said:
+        chat.replies(answer, words)
+        assert told in chat.answer().text, words
+    assert await ledger(person) == before
+
+
+async def test_a_reply_may_tell_the_account_the_day_and_the_type(linked: Linked) -> None:
+    person, chat = await linked()
+    for name, kind, currency in (("Сбербанк", "card", "RUB"), ("Евро", "cash", "EUR")):
+        opened = await person.http.post("/accounts", json={"name": name, "kind": kind, "currency": currency})
+        assert opened.status_code == 201
+    chat.sends("кофе 250")
+    answer = chat.answer()
+    for words, told in (
+        ("сбер", "250 ₽, кофе · Кафе и рестораны · Сбербанк"), ("наличные", "Кошелёк"), ("картой", "Сбербанк"),
+        ("Nov 12", "12 ноября"), ("дата 11.11", "11 ноября"), ("это было вчера", "вчера"),
+        ("должно быть 350", "350 ₽"), ("300 неделю назад", "300 ₽"), ("+500", "+500 ₽, кофе · Прочие доходы"),
+        ("-400", "400 ₽, кофе · Кафе и рестораны"), ("возврат 300", "+300 ₽, кофе"), ("расход", "Кафе и рестораны"),
+        ("не кофе, а хлеб", "хлеб · Продукты"),
+    ):  # fmt: skip
+        chat.replies(answer, words)
+        assert f"{told}" in plain(chat.answer().text), words
+    chat.replies(answer, "евро")
+    assert "в другой валюте" in chat.answer().text
+    assert await ledger(person) == [(300, "хлеб", "Продукты")]
+
+
+async def test_a_loaf_that_was_a_taxi_teaches_nothing_of_loaves(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends("хлеб 50")
+    chat.replies(chat.answer(), "это было такси")
+    assert "такси · Такси" in chat.answer().text
+    chat.sends("хлеб 60")
+    assert "Продукты" in chat.answer().text
+    # What no list knows is learned.
+    chat.sends("Ромашка 70")
+    chat.replies(chat.answer(), "это было такси")
+    assert "Ромашка · Такси" in chat.answer().text
+    assert sorted(await ledger(person)) == [(50, "такси", "Такси"), (60, "хлеб", "Продукты"), (70, "Ромашка", "Такси")]
+
+
+async def test_a_question_takes_all_that_its_answer_says(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends("кфыва 90")
+    asked = chat.answer()
+    chat.replies(asked, "вчера")
+    assert "На что это?" in chat.answer().text
+    chat.replies(asked, "такси 60")
+    assert "60 ₽, кфыва · Такси · Кошелёк · вчера" in plain(chat.answer().text)
+    chat.sends("надо купить кофе 250")
+    chat.answer()
+    chat.sends("да")
+    assert plain(chat.answer().text).startswith("✅ 250")
+    chat.sends("возврат 500 озон")
+    asked = chat.answer()
+    chat.replies(asked, "да")
+    assert "Откуда это?" in chat.answer().text
+    chat.sends("такси")  # no taxi has given it
+    assert "Сколько: такси" in chat.answer().text
+    chat.sends("вчера")
+    assert "Сколько: такси · вчера" in chat.answer().text
+    chat.sends("200 наличными")
+    assert "200 ₽, такси · Такси · Кошелёк · вчера" in plain(chat.answer().text)
+    chat.sends("чай")
+    assert "Сколько: чай" in chat.answer().text
+    chat.sends("возврат 500")  # a line of its own
+    assert "возврат" in chat.answer().text
+    chat.sends("абырвалг 91")
+    assert "На что это?" in chat.answer().text
+    chat.sends("это такси")
+    assert "91 ₽, абырвалг · Такси" in plain(chat.answer().text)
+    chat.sends("кофе")
+    chat.answer()
+    chat.sends("отмена")
+    assert "Не записано" in chat.answer().text
+    chat.sends("завтра кино 300")
+    chat.answer()
+    chat.sends("32")
+    assert "Такой день не подходит" in chat.answer().text
+    chat.sends("с 12 ноября")
+    assert "12 ноября" in plain(chat.answer().text)
+    assert sorted(it[:2] for it in await ledger(person)) == [
+        (60, "кфыва"), (91, "абырвалг"), (200, "такси"), (250, "надо купить кофе"), (300, "кино"),
+    ]  # fmt: skip
+
+
 async def test_who_asks_records_nothing_unseen(linked: Linked) -> None:
     person, chat = await linked()
     for said in ("такси 500?", "is taxi 500 ok?"):

@@ -5,13 +5,10 @@ from decimal import Decimal
 from typing import get_args
 from uuid import UUID, uuid4
 
-import pytest
-
 from kopilka.quick_entry import drafting
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.recording import difference
-from kopilka.quick_entry.replies import _IT_WAS
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import _TEXTS
 from kopilka.telegram.wording import day_name, money
@@ -72,6 +69,36 @@ def test_a_currency_and_a_day_beside_a_sum_are_taken() -> None:
     assert (day.date, drafting.next_question(day)) == (yesterday, None)
 
 
+def test_an_answer_may_tell_what_was_not_asked() -> None:
+    draft = parsed("category_missing", category=None)
+    yesterday, taxi, card = date(2026, 11, 25), uuid4(), uuid4()
+    said = parsed(amount="60", category=taxi, date=yesterday, description="такси")
+    every = drafting.with_all(draft, Said(said, day=yesterday), None)
+    assert every is not None
+    assert (every.amount, every.date, every.category_id, every.description) == (60, yesterday, taxi, "кофе")
+    assert drafting.next_question(every) is None
+    bare = parsed(amount=None, category=None, description="")
+    paid = drafting.with_all(draft, Said(bare, account_id=card), None)
+    assert paid is not None
+    assert (paid.account_id, drafting.next_question(paid)) == (card, "category")
+    income = drafting.with_all(parsed("maybe_income"), Said(bare, type="income"), "expense")
+    assert income is not None
+    assert (income.type, drafting.next_question(income)) == ("income", "category")
+    assert drafting.with_all(draft, Said(bare), None) is None
+    # A taxi is not where money comes from.
+    assert drafting.with_all(parsed("category_missing", category=None, type="income"), Said(said), None) is None
+
+
+def test_a_yes() -> None:
+    sure = drafting.with_yes(parsed("amount_unclear"))
+    assert sure is not None
+    assert sure.doubts == []
+    refund = drafting.with_yes(parsed("maybe_refund"))
+    assert refund is not None
+    assert refund.type == "income"
+    assert drafting.with_yes(parsed("maybe_debt")) is None
+
+
 def test_another_type_asks_for_its_category() -> None:
     income = drafting.with_type(parsed("maybe_refund"), "income", "expense")
     assert (income.category_id, income.doubts) == (None, ["category_missing"])
@@ -91,17 +118,6 @@ def test_an_edit_changes_what_it_says_differently() -> None:
     assert difference(before, parsed(category=other, description="такси")) == {
         "description": "такси", "category_id": other, "type": "expense"
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("said", "left"),
-    [
-        ("это было такси", "такси"), ("Нет, это был кофе", "кофе"), ("it was a taxi", "taxi"), ("450", "450"),
-        ("былина 300", "былина 300"), ("no, that was the cinema", "cinema"), ("Итальянское вино", "Итальянское вино"),
-    ],
-)  # fmt: skip
-def test_what_it_was(said: str, left: str) -> None:
-    assert _IT_WAS.sub("", said, count=1).strip() == left
 
 
 def test_money_and_days_as_people_read_them() -> None:

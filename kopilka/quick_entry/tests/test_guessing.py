@@ -7,7 +7,7 @@ import pytest
 
 from kopilka.categories.standard import STANDARD
 from kopilka.quick_entry.category_words import find_standard, words_of_the_list
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, stems
+from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, stems
 from kopilka.text import fold
 
 FILE = Path(__file__).with_name("categories.txt")
@@ -92,8 +92,25 @@ def test_two_that_are_as_likely_are_asked_about() -> None:
     assert guess("ромашка", *[("ромашка плюс", "beauty")] * 5, ("ромашка маме", "gifts")).is_clear
 
 
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("кофе", True), ("такси в аэропорт", True), ("кофе с собой", True), ("обед в новом месте", True),
+        ("кофе и чай", True), ("ромашка", True), ("taxi to work", True), ("coffee", True),
+        ("люблю кино", False), ("опять такси", False), ("такси опять", False), ("вкусный кофе", False),
+        ("спасибо за кофе", False), ("кофе был отличный", False), ("I love coffee", False), ("taxi again", False),
+        ("на здоровье", False), ("за такси", False), ("дорого", False), ("ещё", False), ("", False), ("в", False),
+    ],
+)  # fmt: skip
+def test_what_names_a_purchase(text: str, is_named: bool) -> None:
+    """Not all that has a word of the list in it."""
+    assert names_purchase(text, set(stems("Ромашка"))) is is_named
+
+
 def test_a_type_that_is_known_is_kept() -> None:
     assert guess_category("такси", "income", past(("такси", "taxi")), CATEGORIES) is None
+    found = guess_category("кэшбек за такси", "income", [], CATEGORIES)
+    assert found == Guess(IDS["cashback"], "income", "words")
     found = guess_category("подарок", "income", [], CATEGORIES)
     assert found == Guess(IDS["gifts_received"], "income", "words")
 

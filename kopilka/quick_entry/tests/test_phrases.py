@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from kopilka.money import MAX_AMOUNT
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry
+from kopilka.quick_entry.typed_line import read_line
 
 TODAY = date(2026, 11, 22)
-NBSP, THIN = "\u00a0", "\u202f"
+SPACES = {"{NBSP}": "\u00a0", "{THIN}": "\u202f", "{ZWSP}": "\u200b", "{ZWJ}": "\u200d"}
 ROUBLES = Ledger(TODAY, [AccountName("Основной", "card", "RUB")], "RUB")
 PURSES = Ledger(
     TODAY,
@@ -28,7 +30,7 @@ DINARS = Ledger(TODAY, [AccountName("Cash", "cash", "KWD")], "KWD")
 CROWNS = Ledger(TODAY, [AccountName("Účet", "card", "CZK")], "CZK")
 
 FILE = Path(__file__).with_name("phrases.txt")
-LINES = [line.replace("{NBSP}", NBSP).replace("{THIN}", THIN) for line in FILE.read_text().splitlines()]
+LINES = [reduce(lambda it, pair: it.replace(*pair), SPACES.items(), line) for line in FILE.read_text().splitlines()]
 TABLE = [[part.strip() for part in line.split("|")] for line in LINES if line and not line.startswith("# ")]
 
 
@@ -128,6 +130,48 @@ PURSES_OF_TWO = Ledger(TODAY, [AccountName("Зарплатная", "card", "RUB"
 def test_accounts_by_their_names(text: str, account: int | None, description: str, doubts: tuple[str, ...]) -> None:
     found = parse_entry(text, PURSES)
     assert (found.account, found.description, found.doubts) == (account, description, doubts)
+
+
+CASH_FIRST = Ledger(
+    TODAY,
+    [
+        AccountName("Кошелёк", "cash", "RUB"),
+        AccountName("Сбербанк", "card", "RUB"),
+        AccountName("Т-Банк", "card", "RUB"),
+    ],
+    "RUB",
+)
+
+
+@pytest.mark.parametrize("text", ["такси 430 картой", "картой такси 430", "430 такси картой"])
+def test_a_way_to_pay_is_no_purchase(text: str) -> None:
+    """Where two cards are, and none of them is the default, which one pays is asked; where it is, or none, not."""
+    for ledger, doubts in ((CASH_FIRST, ("account_missing",)), (PURSES, ()), (ROUBLES, ())):
+        found = parse_entry(text, ledger)
+        assert (found.description, found.doubts) == ("такси", doubts)
+    assert parse_entry("такси 430 наличными", CASH_FIRST).account == 0
+    assert parse_entry("такси 430 картой сбербанк", CASH_FIRST).account == 1
+
+
+def test_a_way_to_pay_is_that_of_the_currency() -> None:
+    purses = [("Карта", "card", "RUB"), ("Кошелёк", "cash", "RUB"), ("Евро", "cash", "EUR")]
+    ledger = Ledger(TODAY, [AccountName(*it) for it in purses], "RUB")
+    assert parse_entry("обед 350 наличными", ledger).account == 1
+    found = parse_entry("обед 12 евро наличными", ledger)
+    assert (found.account, found.description, found.doubts) == (None, "обед", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "accounts"),
+    [
+        ("сбер", [1]), ("Сбербанк", [1]), ("со сбера", [1]), ("сбербанком", [1]), ("счёт сбер", [1]),
+        ("наличные", [0]), ("наличкой", [0]), ("нал", [0]), ("cash", [0]), ("кошелёк", [0]), ("с кошелька", [0]),
+        ("картой", [1, 2]), ("с карты", [1, 2]), ("by card", [1, 2]), ("банк", [2]), ("т-банк", [2]),
+        ("такси", []), ("сб", []), ("с", []), ("кофе сбер", []), ("", []),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_an_account_s_name(text: str, accounts: list[int]) -> None:
+    assert CASH_FIRST.names.alone(read_line(text)) == accounts
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""What a reply says besides figures and names: a yes, a no, what is denied, and what only introduces the rest. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from kopilka.quick_entry.typed_line import read_line
+
+# "nothing": neither what is right nor what is wrong can be told.
+Sense = Literal["says", "yes", "no", "denies", "nothing"]
+
+_END = r"[\s,.!:;–—-]*"
+_YES = re.compile(
+    r"(?:да|ага|угу|верно|правильно|точно|именно|вс[её] (?:верно|правильно)|так и есть|подтверждаю|запиши(?:те)?|"
+    rf"записывай(?:те)?|ок|окей|yes|yep|yeah|right|correct|sure|confirm|okay|ok|record it){_END}"
+)
+_NO = re.compile(rf"(?:нет|неа|неверно|неправильно|не то|не так|no|nope|wrong|not right|not that){_END}")
+_TYPE = re.compile(
+    r"(?:это (?:был )?)?(?:(?P<income>доход|приход|поступление|возврат(?: денег)?|income|earnings|(?:a )?refund)|"
+    rf"(?P<expense>расход|трата|покупка|expense|spending|purchase)){_END}"
+)
+# What may stand before the rest. A «нет» without a comma is part of it: «нет такси».
+_OPENERS = re.compile(
+    r"(?:(?:да|нет|не то|не так|неверно|неправильно|ошибка|ошибочка|тут ошибка|извини(?:те)?|прости(?:те)?|yes|no|nope|"
+    r"wrong|sorry|not that)(?:[,.!:;–—-]+\s*|\s+(?=это |был|it |that ))|"
+    r"(?:на самом деле|точнее|вернее|ошибся|ошиблась|ой|упс|oops|actually|rather|i mean)[,.!:;–—-]*\s+)"
+)
+_IT_WAS = re.compile(
+    r"(?:это был[аои]?|(?P<this>это|it's|that's)|было|был[аи]?|it was|that was)\s+(?:an?\s+|the\s+)?(?=\S)"
+)
+# The figures follow.
+_FIGURES = re.compile(
+    r"(?:должн[оа] быть|сумма|цена|стоимость|стоил[аои]?|стоит|итого|всего|вышло|обошл[оа]сь|правильно|верно|надо|"
+    r"нужно|(?:заплатил|платил|оплатил|списал)[аио]?(?:сь)?|оплачено|amount|sum|price|total|"
+    r"costs?|should (?:be|have been)|"
+    r"paid|correct(?: amount)?(?: is)?)[:,–—-]*\s+(?:это\s+|был[аои]?\s+|is\s+|was\s+)?"
+)
+_CHANGE = re.compile(
+    r"(?:исправь|исправить|поменяй|поменять|измени|изменить|замени|заменить|поставь|сделай|перенеси|"
+    r"change|make|set|correct|move)(?:те)?"
+    r"(?: (?:сумму|день|дату|счет|it|the amount|amount|the day))? (?:на|to|в|во)?\s*"
+)
+_CATEGORY = re.compile(r"(?:в )?(?:категори[яюи]|category|to category)[: ]+(?=\S)")
+_NOT = r"(?:не|not|isn't|wasn't|isnt|wasnt)"
+# «не такси, а кофе», "not taxi but coffee", "it wasn't a taxi, it was coffee"
+_RATHER = re.compile(
+    rf"(?:.*?)(?<!\w){_NOT} [^,]+?(?:,? (?:а|but|rather)|,(?= (?:это|it|that) ))(?: это)? (?P<right>.+)"
+)
+# «кофе, а не такси», "coffee, not taxi", «кофе вместо такси»
+_THAN = re.compile(r"(?P<right>.+?)(?:,? (?:а|and) (?:не|not)|, (?:не|not)|,? (?:вместо|instead of|rather than)) .+")
+_DENIAL = re.compile(
+    r"(?<!\w)(?:не|ни|not|never|вместо|instead of|rather than|\w+n't|isnt|wasnt)(?!\w)|^(?:нет|no) (?=\w)"
+)
+# Of two things, or relative to what is recorded: what would be right is not told.
+_UNCLEAR = re.compile(
+    r"(?<!\w)(?:или|либо|or)(?!\w)|"
+    r"^(?:и|а|еще|плюс|минус|добавь|прибавь|вычти|отними|тоже|опять|снова|and|plus|minus|another|add|subtract|extra|"
+    r"more|also|again|без|without)(?!\w)|(?<!\w)(?:больше|меньше|дороже|дешевле|сверху|more|less|extra)[.!]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`words` are left to be read, as they were typed. `is_introduced`: by «это было», so that they are meant whatever
+    they are. `about` tells what they can be alone: figures (a sum, a day, an account) or a category.
+    """
+
+    sense: Sense
+    words: str = ""
+    is_introduced: bool = False
+    about: Literal["anything", "figures", "category"] = "anything"
+    type: Literal["income", "expense"] | None = None
+
+
+def read_correction(text: str) -> Correction:
+    line = read_line(text)
+    folded, shown = line.folded, line.shown
+    if _YES.fullmatch(folded):
+        return Correction("yes")
+    if _NO.fullmatch(folded):
+        return Correction("no")
+    typed = _TYPE.fullmatch(folded)
+    if typed is not None:
+        return Correction("says", shown, type="income" if typed["income"] else "expense")
+    start = 0
+    while opener := _OPENERS.match(folded, start):
+        start = opener.end()
+    shown, folded = shown[start:], folded[start:]
+    rather = _RATHER.fullmatch(folded) or _THAN.fullmatch(folded)
+    if rather is not None and _DENIAL.search(rather["right"]) is None:
+        # «Это было не такси, а Ромашка»: what it was is the Ромашка.
+        was = _IT_WAS.match(folded)
+        right = shown[rather.start("right") : rather.end("right")]
+        return _introduced(f"{shown[: was.end()]}{right}" if was is not None else right)
+    if _DENIAL.search(folded):
+        return Correction("denies")
+    return _introduced(shown)
+
+
+def _introduced(shown: str) -> Correction:
+    """Of what denies nothing."""
+    line = read_line(shown)
+    shown, folded = line.shown, line.folded
+    if _UNCLEAR.search(folded):
+        return Correction("nothing")
+    category = _CATEGORY.match(folded)
+    if category is not None:
+        return Correction("says", shown[category.end() :], about="category")
+    figures = _FIGURES.match(folded)
+    if figures is not None:
+        return Correction("says", shown[figures.end() :], about="figures")
+    change = _CHANGE.match(folded)
+    if change is not None:
+        return Correction("says", shown[change.end() :])
+    is_introduced = False
+    start = 0
+    while it_was := _IT_WAS.match(folded, start):
+        start = it_was.end()
+        # «Это дорого» tells nothing, «это было дорого» is taken at its word.
+        is_introduced = it_was["this"] is None
+    return Correction("says", shown[start:], is_introduced)

@@ -1,0 +1,60 @@
+"""What a reply says besides figures and names."""
+
+import pytest
+
+from kopilka.quick_entry.corrections import read_correction
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("это было такси", "такси"), ("Нет, это был кофе", "кофе"), ("it was a taxi", "taxi"), ("450", "450"),
+        ("былина 300", "былина 300"), ("no, that was the cinema", "cinema"), ("Итальянское вино", "Итальянское вино"),
+        ("это было вчера", "вчера"), ("нет, такси", "такси"), ("да, 450", "450"), ("ошибка, 350", "350"),
+        ("должно быть 350", "350"), ("amount: 350", "350"), ("should be 350", "350"), ("исправь на 350", "350"),
+        ("change it to 350", "350"), ("категория такси", "такси"), ("не такси, а кофе", "кофе"),
+        ("это было не такси, а хлеб", "хлеб"), ("не 500 а 450", "450"), ("хлеб, а не кофе", "хлеб"),
+        ("кофе вместо такси", "кофе"), ("not taxi but coffee", "coffee"), ("coffee, not tea", "coffee"),
+        ("it wasn't a taxi, it was coffee", "coffee"), ("это не такси, это кофе", "кофе"), ("+500", "+500"),
+    ],
+)  # fmt: skip
+def test_what_is_left_to_read(said: str, left: str) -> None:
+    assert (read_correction(said).sense, read_correction(said).words) == ("says", left)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "не такси", "это не такси", "это было не такси", "не вчера", "не сбер", "не 400", "нет такси", "300 не 400",
+        "не доход", "not taxi", "it wasn't a taxi", "not yesterday", "no taxi", "it isn’t coffee",
+    ],
+)  # fmt: skip
+def test_what_is_denied_is_not_set(said: str) -> None:
+    assert read_correction(said).sense == "denies"
+
+
+@pytest.mark.parametrize(
+    "said", ["кофе или чай", "ещё 100", "минус 5", "и такси 300", "100 больше", "опять такси", "без 50", "5 more",
+             "coffee or tea", "plus 10"]
+)  # fmt: skip
+def test_what_tells_neither(said: str) -> None:
+    assert read_correction(said).sense == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("said", "sense", "type_"),
+    [
+        ("да", "yes", None), ("Верно!", "yes", None), ("ok", "yes", None), ("нет", "no", None), ("не то", "no", None),
+        ("доход", "says", "income"), ("это доход", "says", "income"), ("возврат", "says", "income"),
+        ("расход", "says", "expense"), ("income", "says", "income"), ("expense", "says", "expense"),
+    ],
+)  # fmt: skip
+def test_answers_of_one_word(said: str, sense: str, type_: str | None) -> None:
+    assert (read_correction(said).sense, read_correction(said).type) == (sense, type_)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_introduced"), [("это было дорого", True), ("это дорого", False), ("дорого", False)]
+)
+def test_what_is_taken_at_its_word(said: str, is_introduced: bool) -> None:
+    assert read_correction(said).is_introduced is is_introduced
