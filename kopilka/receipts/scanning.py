@@ -12,7 +12,7 @@ from typing import Literal
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
-from kopilka.receipts.fiscal_code import read_receipt
+from kopilka.receipts.fiscal_code import is_receipt_code, read_receipt
 
 _QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 MOST_BYTES = 10 * 1024 * 1024
@@ -44,8 +44,11 @@ class PictureRefused(ValueError):
 
 
 def read_receipt_code(picture: bytes) -> str | None:
-    """The text of a receipt's QR code, the first one in the picture; None without one. Raises PictureRefused."""
-    return next((it for it in read_codes(picture) if read_receipt(it) is not None), None)
+    """The text of a receipt's QR code, the first one in the picture that can be read as a receipt, else the first one
+    that has its parts; None without one. Raises PictureRefused.
+    """
+    found = read_codes(picture)
+    return next((it for it in found if read_receipt(it) is not None), next(filter(is_receipt_code, found), None))
 
 
 def read_receipt_code_or_fault(picture: bytes) -> tuple[str | None, PictureFault | None]:
