@@ -56,14 +56,14 @@ _FILLING = re.compile(
     r"за отмен[её]нный заказ|за заказ|за подписку|zapros balansa|balans|v bankomate|insufficient funds|"
     r"(?:was )?credited(?: with)?|vashey|вам|вы|ваш[аеи]?|получили|you|your|начислен[аоы]?|отмен[её]н[аоы]?|"
     r"деньги вернулись на карту|sovershena|"
-    r"proizvedeno|provedena|predauth|отправитель|получатель|одобрено|услуг|кредитная)(?!\w)",
+    r"proizvedeno|provedena|predauth|отправитель|получател[ьюя]|клиент(?:у|а)?|одобрено|услуг|кредитная)(?!\w)",
     _I,
 )
 _PARTS = re.compile(r"[\0;|\n•·—–]+|(?<!\s[^\W\d_])\.(?=\s|$)|,(?=\s|$)|:\s|(?<=\s)-(?=\s)")
 _EDGES = " ,:;-–—!()\t"
 _ADVICE = re.compile(r"(?<!\w)(?:подробн|podrobn|otkrojte|https?:|сообщение:)[^\n]*", _I)
 _SMALL_WORDS = re.compile(
-    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
+    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|of|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
 )
 _PLACE = re.compile(r"^[A-Z]{2,3}/[^/]+/(?=.)")
 

@@ -154,8 +154,10 @@ _TEXTS: Mapping[str, Localized] = {
         en="This entry can no longer be found: it was deleted for good, or the chat is linked to another household.",
     ),
     "viewer": Localized(
-        ru="В этом хозяйстве вы можете только смотреть, поэтому ничего не записано. Право записывать даёт владелец.",
-        en="In this household you may only look, so nothing was recorded. Its owner can let you record.",
+        ru="Ваша роль в этом хозяйстве — наблюдатель, поэтому ничего не записано. Чтобы записывать, нужна роль "
+        "«редактор»: её даёт владелец.",
+        en="Your role in this household is viewer, so nothing was recorded. To record, you need the role “editor”, "
+        "which its owner gives.",
     ),
     "undone_first": Localized(
         ru="Эта запись отменена. Сначала нажмите «Вернуть».", en="This entry was undone. Press “Restore” first."
