@@ -6,13 +6,13 @@ what is not, belongs to the message beside it.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as calendar_date
 from itertools import pairwise
 
 from kopilka.bank_notices import operations
 from kopilka.bank_notices.reading import LONGEST, BankMessage, read_notice
-from kopilka.bank_notices.results import BankNotice
+from kopilka.bank_notices.results import BankNotice, NoticeDoubt
 
 _BLANKS = re.compile(r"[^\S\n]")
 _LINES = re.compile(r"[^\n]*[^\s][^\n]*")
@@ -40,7 +40,7 @@ def read_parts(text: str, on: calendar_date, is_entry: Callable[[str], bool]) ->
         return [text]
     clean = _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
     whole = read_notice(clean, on)
-    pieces = [_piece(clean[start:end], start, on, is_entry) for start, end in _cut(clean)]
+    pieces = [_piece(clean[start:end], start, on, is_entry) for start, end in _cut(clean, on)]
     if whole is not None and whole.kind == "code":
         return [whole, *(_joined(clean, [it]) for it in pieces if _is_beside_code(it, clean))]
     heads = _heads(whole, pieces)
@@ -59,11 +59,14 @@ def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
     return [it for it in read_parts(text, on, lambda _: False) if isinstance(it, BankNotice)]
 
 
-def _cut(text: str) -> list[tuple[int, int]]:
+def _cut(text: str, on: calendar_date) -> list[tuple[int, int]]:
     """Lines; a message ends with what is left, and another one may begin with its card."""
     found = []
     for line in _LINES.finditer(text):
-        breaks = [line.start(), *(line.start() + it for it in BankMessage.ends(line[0])), line.end()]
+        begins = BankMessage.first_card(line[0])
+        is_behind_words = begins > 0 and _payment(line[0][begins:], on) is not None
+        inside = [*([begins] if is_behind_words else []), *BankMessage.ends(line[0])]
+        breaks = [line.start(), *(line.start() + it for it in inside), line.end()]
         found += [(start, end) for start, end in pairwise(breaks) if text[start:end].strip()]
     return found
 
@@ -125,9 +128,15 @@ def _around(text: str, pieces: list[_Piece], heads: dict[int, BankNotice], on: c
 
 
 def _completed(head: BankNotice, block: str, on: calendar_date) -> BankNotice:
-    """As the block tells it, unless that is about another sum."""
+    """With what the lines beside it add: another sum is none of its own, and what it calls the shop stays so."""
     found = read_notice(block, on)
-    return found if found is not None and found.amount == head.amount else head
+    if found is None or found.amount != head.amount:
+        return head
+    if head.party is None or not found.is_entry:
+        return found
+    sums: tuple[NoticeDoubt, ...] = ("several_amounts",) if "several_amounts" in found.doubts else ()
+    doubts = tuple(dict.fromkeys((*head.doubts, *sums)))
+    return replace(found, kind=head.kind, party=head.party, doubts=doubts)
 
 
 def _groups(text: str, pieces: list[_Piece]) -> list[list[_Piece]]:

@@ -90,6 +90,11 @@ class BankMessage:
         return sorted({*(it.end() for it in _BALANCE.finditer(line)), *cards[1:]} - {0, len(line)})
 
     @staticmethod
+    def first_card(line: str) -> int:
+        """Where the first card stands that messages begin with; at the start, if there is none."""
+        return next((it.start() for it in _CARD.finditer(line) if it["joined"]), 0)
+
+    @staticmethod
     def tells_balance(line: str) -> bool:
         return _BALANCE.search(line) is not None
 
@@ -97,7 +102,7 @@ class BankMessage:
         """What is left without all that banks tell beside a sum."""
         for known in (_NOT_YET, _ADVICE, _CARD, _DATE, _TIME, _TELEPHONE, _BALANCE, _ASIDE, _FEE):
             self._take(known)
-        return " ".join(self.rest.replace("\0", " ").split())
+        return " ".join(banks.without_names(self.rest).replace("\0", " ").split())
 
     def read(self) -> BankNotice | None:
         """By its head: a card, a bank's name, or what is left."""

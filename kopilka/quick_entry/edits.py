@@ -34,19 +34,20 @@ class Paired:
 def pair(
     entries: Sequence[TelegramEntry], lines: Sequence[ParsedRead], undone: Collection[UUID] = frozenset()
 ) -> Paired:
-    """Lines that read as before keep their entries wherever they stand now; the others go by their place. One that was
-    undone gets a changed line only after those that were not: it comes back with it.
+    """Lines that read as before keep their entries wherever they stand now, be they taken out of the message meanwhile;
+    the others go by their place. One that was undone gets a changed line only after those that were not: it comes back
+    with it.
     """
     left = list(range(len(lines)))
     places: dict[UUID, int] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda it: it.line == recording.GONE):
         before = _said_of(ParsedRead.model_validate(entry.parsed))
         found = next((it for it in left if _said_of(lines[it]) == before), None)
         if found is not None:
             places[entry.id] = found
             left.remove(found)
     for entry in sorted(entries, key=lambda it: it.id in undone):
-        if left and entry.id not in places:
+        if left and entry.id not in places and entry.line != recording.GONE:
             places[entry.id] = left.pop(0)
     return Paired([(it, places.get(it.id)) for it in entries], left)
 
@@ -67,9 +68,16 @@ async def as_purchases(
     if not len(parsed) < len(pieces) <= _MOST_PIECES:
         return parsed
     apart = await understand(talk.session, talk.member, "\n".join(pieces), on)
-    before = {_said_of(ParsedRead.model_validate(it.parsed)) for it in entries}
-    is_apart = all(not _is_unclear(it) and it.description for it in apart)
-    return apart if is_apart and any(_said_of(it) in before for it in apart) else parsed
+    before = {_bought(ParsedRead.model_validate(it.parsed)) for it in entries}
+    if any(_is_unclear(it) or not it.description for it in apart) or before.isdisjoint(map(_bought, apart)):
+        return parsed
+    # The day that one of them tells is that of all, as in any line.
+    days = {it.date for it in apart} - {on}
+    return [it.model_copy(update={"date": days.copy().pop()}) for it in apart] if len(days) == 1 else apart
+
+
+def _bought(read: ParsedRead) -> tuple[object, ...]:
+    return read.amount, read.currency, read.type, read.description
 
 
 def _is_unclear(read: ParsedRead) -> bool:
@@ -80,24 +88,24 @@ async def edit_lines(talk: Talk, message_id: int, every: Sequence[TelegramEntry]
     """What was made of a message follows its text. Nothing of it is taken back while a line is not understood: the
     purchase may stand there. Raises what changing a transaction raises.
     """
-    entries = [it for it in every if it.line != recording.GONE]
-    undone = {it.id for it in entries if await recording.is_undone(talk, it)}
-    paired = pair(entries, [it.read for it in lines], undone)
-    goes = [it for it, place in paired.known if place is None and it.id not in undone]
+    undone = {it.id for it in every if await recording.is_undone(talk, it)}
+    paired = pair(every, [it.read for it in lines], undone)
+    goes = [it for it, place in paired.known if place is None and it.id not in undone and it.line != recording.GONE]
     if goes and any(
         place is not None and it.draft is None and _is_unclear(lines[place].read) for it, place in paired.known
     ):
         await tell_standing(talk, every, say(talk.locale, "edit_unclear_several"))
         return
     book = await open_book(talk.session, talk.member)
-    for entry, place in paired.known:
+    changed = [(it, place) for it, place in paired.known if place is not None or it.line != recording.GONE]
+    for entry, place in changed:
         if place is None:
             await take_back(talk, entry)
         elif await _edit_line(talk, book, entry, lines[place].read, is_undone=entry.id in undone):
             entry.document = lines[place].document
         entry.line = recording.GONE if place is None else place
     await talk.session.flush()
-    for answer_id in dict.fromkeys(it.answer_id for it in entries):
+    for answer_id in dict.fromkeys(it.answer_id for it, _ in changed):
         shown = await show_answer(talk, book, await entries_of_answer(talk, answer_id))
         if shown is not None:
             await edit_answer(talk, shown, edits=answer_id)
@@ -109,17 +117,24 @@ async def _edit_line(talk: Talk, book: Book, entry: TelegramEntry, after: Parsed
     """False where nothing has changed, because it is too doubtful; that is said."""
     before = ParsedRead.model_validate(entry.parsed)
     if _said_of(before) == _said_of(after) and (entry.draft is None or before.doubts == after.doubts):
+        if entry.line == recording.GONE and is_undone:
+            await recording.restore(talk, entry)
+            await _tell_restored(talk, book, entry)
         return True
     is_done = await apply_edit(talk, entry, after, is_undone=is_undone)
-    if is_done and not is_undone:
-        return True
-    await talk.session.flush()
-    shown = await show_entry(talk, book, entry, words="edit_restored" if is_done else "recorded")
-    if is_done and shown is not None:
-        await tell(talk, shown.html, shown.choices)
-    else:
+    if is_done and is_undone:
+        await _tell_restored(talk, book, entry)
+    elif not is_done:
+        shown = await show_entry(talk, book, entry)
         await tell(talk, say(talk.locale, "edit_unclear", line=shown.html if shown is not None else ""))
     return is_done
+
+
+async def _tell_restored(talk: Talk, book: Book, entry: TelegramEntry) -> None:
+    await talk.session.flush()
+    shown = await show_entry(talk, book, entry, words="edit_restored")
+    if shown is not None:
+        await tell(talk, shown.html, shown.choices)
 
 
 async def apply_edit(talk: Talk, entry: TelegramEntry, after: ParsedRead, *, is_undone: bool = False) -> bool:

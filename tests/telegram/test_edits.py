@@ -56,6 +56,7 @@ async def test_an_edit_is_read_like_what_it_edits(linked: Linked, telegram: Tele
     [
         ("кофе 5\nтакси 6", "кофе 5, такси 6", None, [(5, "кофе"), (6, "такси")]),
         ("кофе 9", "кофе 9, такси 10", "10", [(9, "кофе"), (10, "такси")]),
+        ("кофе 9", "вчера кофе 9, такси 10", "10", [(9, "кофе"), (10, "такси")]),
         ("coffee 9", "coffee 9 and taxi 10", "10", [(9, "coffee"), (10, "taxi")]),
         ("кофе 7\nтакси 8", "кофе 7 такси 8", "осталось как было", [(7, "кофе"), (8, "такси")]),
         ("кофе 11", "кофе 12?", "В правке вопрос", [(11, "кофе")]),
@@ -80,6 +81,19 @@ async def test_an_edit_loses_nothing_unsaid(
     else:
         assert told in plain(chat.answer().text)
     assert sorted(it[:2] for it in await ledger(person)) == sorted(stands)
+
+
+async def test_a_line_that_comes_back_is_the_same_entry(linked: Linked) -> None:
+    person, chat = await linked()
+    said = chat.sends(f"кофе 251\n{NOTICE}")
+    answer = chat.answer()
+    chat.edits(said, "кофе 252")
+    assert "Отменено: 350" in plain(chat.sees_edit(answer).text)
+    chat.edits(said, NOTICE)
+    assert "записана снова: 350" in plain(chat.answer().text)
+    assert [it[:2] for it in await ledger(person)] == [(350, "PYATEROCHKA")]
+    chat.sends(NOTICE)
+    assert "уже записано" in chat.answer().text
 
 
 async def test_a_question_stays_one_until_it_is_answered(linked: Linked) -> None:

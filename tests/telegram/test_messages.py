@@ -48,9 +48,12 @@ def shown(parts: list[BankNotice | str]) -> list[str]:
         (f"кофе 251\n{PUSH}\nтакси 252", ["кофе 251", "purchase 352", "такси 252"]),
         (f"{PUSH}\n{PUSH}", ["purchase 352", "purchase 352"]),
         (f"taxi 300\n{ENGLISH}\ncoffee 250", ["taxi 300", "purchase 350", "coffee 250"]),
+        (f"кофе 50, {PAID}", ["кофе 50,", "purchase 350"]),
         # One message, whatever its lines.
         (PUSH, ["purchase 352"]),
         (f"{PAID}\nПодробнее в приложении", ["purchase 350"]),
+        (f"Сбер 900\n{PAID}", ["purchase 350"]),
+        (f"Пришло от сбера: {PAID}", ["purchase 350"]),
         ("Сбербанк\nПокупка 350р\nMAGNIT\nБаланс 100р", ["purchase 350"]),
         ("MAGNIT\nПокупка 350р\nКарта *4417\nОтказ. Недостаточно средств", ["declined 350"]),
         ("Пятёрочка 350 ₽\nОтказ. Недостаточно средств", ["declined 350"]),
@@ -59,6 +62,14 @@ def shown(parts: list[BankNotice | str]) -> list[str]:
 )
 def test_each_part_stands_for_itself(text: str, parts: list[str]) -> None:
     assert shown(told.parts_of(text, ON, "RUB")) == parts
+
+
+@pytest.mark.parametrize("words", ["привет, вот смс:", "сколько на еду?", "Пришло от сбера:", "вчера", "кофе"])
+def test_words_beside_a_message_name_no_shop(words: str) -> None:
+    for text in (f"{words}\n{PAID}", f"{words} {PAID}", f"{PAID}\n{words}"):
+        [notice] = told.parts_of(text, ON, "RUB")
+        assert isinstance(notice, BankNotice)
+        assert (notice.kind, notice.party) == ("purchase", "PYATEROCHKA"), text
 
 
 @pytest.mark.parametrize(
