@@ -43,20 +43,20 @@ class PictureRefused(ValueError):
         return found
 
 
-def read_receipt_code(picture: bytes) -> str | None:
-    """The text of a receipt's QR code, the first one in the picture that can be read as a receipt, else the first one
-    that has its parts; None without one. Raises PictureRefused.
+def read_receipt_codes(picture: bytes) -> list[str]:
+    """The texts of all receipts' QR codes in the picture; where none of them can be read as a receipt, of those that
+    have its parts. Raises PictureRefused.
     """
     found = read_codes(picture)
-    return next((it for it in found if read_receipt(it) is not None), next(filter(is_receipt_code, found), None))
+    return [it for it in found if read_receipt(it) is not None] or [it for it in found if is_receipt_code(it)]
 
 
-def read_receipt_code_or_fault(picture: bytes) -> tuple[str | None, PictureFault | None]:
+def read_receipt_codes_or_fault(picture: bytes) -> tuple[list[str], PictureFault | None]:
     """The same for a caller in another process that does not load this module, and so cannot catch what it raises."""
     try:
-        return read_receipt_code(picture), None
+        return read_receipt_codes(picture), None
     except PictureRefused as refused:
-        return None, refused.fault
+        return [], refused.fault
 
 
 def read_codes(picture: bytes) -> list[str]:

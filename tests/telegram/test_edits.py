@@ -156,6 +156,23 @@ async def test_what_is_written_below_a_receipt_is_no_entry(linked: Linked) -> No
     assert [it[:2] for it in await ledger(person)] == [(1299.9, "Чек 19:15")]
 
 
+async def test_a_receipt_says_what_it_leaves_out(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends_photo(receipt_code(RECEIPT.format("500.00")), "кофе 250")
+    assert [plain(it.text).split(",")[0] for it in chat.answers(2)] == [
+        "✅ 500 ₽",
+        "В подписи другая сумма; записана та",
+    ]
+    impossible = RECEIPT.format("500.00").replace("1120T", "0231T")
+    chat.sends_photo(receipt_code(impossible), "продукты 300")
+    assert "невозможны, поэтому ничего не записано" in chat.answer().text
+    chat.sends_file(receipt_code(RECEIPT.format("600.00").replace("68211", "68212")), "чек.png", caption="продукты")
+    assert plain(chat.answer().text).startswith("✅ 600")
+    chat.sends_file(b"%PDF-1.7", "чек.pdf", mime="application/pdf")
+    assert "PDF я не читаю" in chat.answer().text
+    assert sorted(it[:2] for it in await ledger(person)) == [(500, "кофе"), (600, "продукты")]
+
+
 async def test_a_code_is_kept_nowhere(linked: Linked, owner: asyncpg.Connection) -> None:
     _, chat = await linked()
     chat.sends("кофе 250")

@@ -13,7 +13,7 @@ from kopilka.questions.results import Question
 from kopilka.quick_entry import bot as entries
 from kopilka.quick_entry.entries import Known
 from kopilka.quick_entry.wording import say as say_of_entries
-from kopilka.receipts.fiscal_code import is_receipt_code, read_receipt
+from kopilka.receipts.fiscal_code import read_receipt
 from kopilka.telegram.outgoing import queue_message
 from kopilka.telegram.records import Talk
 
@@ -26,17 +26,18 @@ async def on_told(talk: Talk, message: Message, picture: Picture | None, *, is_e
         await entries.on_edit(talk, message)
         return
     on = entries.day_of(talk, message)
-    text = picture.code if picture is not None and picture.code else message.text or message.caption or ""
+    text = message.text or message.caption or ""
+    codes = picture.codes if picture is not None else ()
     goal_id = goals.asked_goal(talk, message) if not is_edit else None
     if goal_id is not None:
-        typed = told.sum_alone(text, on, talk.member.currency)
+        typed = told.sum_alone(text, on, talk.member.currency) if not codes else None
         if typed is not None:
             await goals.on_sum(talk, message, goal_id, typed)
             return
         goals.forget_question(talk)
     receipts = told.receipts_in(text)
-    if picture is not None and picture.code and is_receipt_code(picture.code):
-        receipts = [(picture.code, message.caption or "")]
+    if codes:
+        receipts = [(it, message.caption or "") for it in codes]
     if receipts:
         await _on_receipts(talk, message, receipts, on, is_edit=is_edit)
         return

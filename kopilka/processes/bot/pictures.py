@@ -11,7 +11,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, W
 logger = logging.getLogger("kopilka.bot")
 
 # By name: the bot's own process loads neither Pillow nor the reader of codes.
-READ = "kopilka.receipts.scanning:read_receipt_code_or_fault"
+READ = "kopilka.receipts.scanning:read_receipt_codes_or_fault"
 SECONDS = 20.0
 MOST_BYTES = 10 * 1024 * 1024
 # Pictures in memory: one is fetched while another is read. Their chats wait, no others.
@@ -26,9 +26,9 @@ Fault = Literal["picture_too_large", "picture_unreadable", "picture_away", "no_c
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`code` is the text of a receipt's QR code; without one `fault` says why."""
+    """`codes` are the texts of receipts' QR codes; without one `fault` says why."""
 
-    code: str | None = None
+    codes: tuple[str, ...] = ()
     fault: Fault | None = None
 
 
@@ -54,12 +54,12 @@ class Pictures:
 
     async def _decoded(self, content: bytes) -> Picture:
         try:
-            code, fault = await self._children.run(READ, content, seconds=SECONDS)
+            codes, fault = await self._children.run(READ, content, seconds=SECONDS)
         except (TookTooLong, WorkerDied, MemoryError):
             return Picture(fault="picture_unreadable")
         if fault is not None:
             return Picture(fault=fault)
-        return Picture(code=code) if code is not None else Picture(fault="no_code")
+        return Picture(codes=tuple(codes)) if codes else Picture(fault="no_code")
 
 
 def picture_of(message: Message) -> File | Fault | None:

@@ -11,7 +11,7 @@ from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
 from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
-from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code
+from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code, read_receipt
 from kopilka.text import without_marks
 
 _DOUBTS: dict[NoticeDoubt, Doubt] = {
@@ -199,6 +199,8 @@ def receipts_in(text: str) -> list[tuple[str, str] | str]:
     """Codes of receipts that were sent as text, each with what stands beside it in its line, and lines of other
     matter. Empty where there is no code.
     """
+    if read_receipt(text) is not None:
+        return [(text, "")]
     found: list[tuple[str, str] | str] = []
     for line in (it.strip() for it in text.splitlines()):
         code = next((it for it in line.split() if is_receipt_code(it)), None)
