@@ -39,12 +39,19 @@ _FIRST_WORD: tuple[tuple[NoticeKind, "re.Pattern[str]"], ...] = (
     ("outgoing", _words(r"погашение|перевод\w*|перевели|perevod\w*|transfer(?:red)?|sent")),
     (
         "purchase",
-        _words(r"покупк[аи]|оплат[аы]|оплатили|плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
+        _words(r"покупк[аи]|оплат[аы]|оплатили|оплачен[аоы]?|плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
     ),
 )  # fmt: skip
-_WENT = _words(r"списани[ея]|spisani[ey]|umenshilsya")
+_WENT = _words(r"списани[ея]|списан[ао]|spisani[ey]|umenshilsya")
+# That it is done tells neither shop nor person. In small letters, but for the first word: a shop may be called so.
+_DONE = (
+    r"(?:(?:выполнен|исполнен|провед[её]н|соверш[её]н|произвед[её]н|заверш[её]н|разреш[её]н|одобрен|подтвержд[её]н|"
+    r"обработан|отправлен|доставлен|принят|оплачен|списан)[аоы]?(?: в обработку)?|прош[её]л|прошл[аои]|был[аои]?|"
+    r"completed|successful(?:ly)?|approved|processed|delivered|accepted|done|was|has been)(?!\w)"
+)
+_COMPLETED = re.compile(rf"(?<!\w){_DONE}|\A(?i:{_DONE})")
 _SOMETHING = _words(r"операци[яи]|operaciya|operatsiya|tranzakci\w+|зарезервирован\w*|transaction")
-OPERATION_WORDS = (*(words for _, words in _FIRST_WORD), _DECLINED, _WENT, _SOMETHING, _FEE)
+OPERATION_WORDS = (*(words for _, words in _FIRST_WORD), _DECLINED, _WENT, _SOMETHING, _FEE, _COMPLETED)
 
 
 def find_kind(text: str, sign: str, *, has_party: bool) -> tuple[NoticeKind, bool] | None:

@@ -18,7 +18,6 @@ from kopilka.periods import add_months
 # The longest SMS of a bank has five parts.
 LONGEST = 1_000
 _I = re.IGNORECASE
-_BLANKS = re.compile(r"[^\S\n]")
 _CARD = re.compile(
     r"(?:(?<!\w)(?:со )?(?:карт\w*|сч[её]т\w*|kart\w*|schet\w*|card|account)\s?|(?<!\w))\d?[*•·]{1,6}\s?"
     r"(?P<masked>\d{4})(?!\d)"
@@ -57,36 +56,24 @@ _FILLING = re.compile(
     r"за отмен[её]нный заказ|за заказ|за подписку|zapros balansa|balans|v bankomate|insufficient funds|"
     r"(?:was )?credited(?: with)?|vashey|вам|вы|ваш[аеи]?|получили|you|your|начислен[аоы]?|отмен[её]н[аоы]?|"
     r"деньги вернулись на карту|sovershena|"
-    r"proizvedeno|provedena|predauth|отправитель|получатель|одобрено|услуг|кредитная)(?!\w)",
+    r"proizvedeno|provedena|predauth|отправитель|получател[ьюя]|клиент(?:у|а)?|одобрено|услуг|кредитная)(?!\w)",
     _I,
 )
 _PARTS = re.compile(r"[\0;|\n•·—–]+|(?<!\s[^\W\d_])\.(?=\s|$)|,(?=\s|$)|:\s|(?<=\s)-(?=\s)")
 _EDGES = " ,:;-–—!()\t"
 _ADVICE = re.compile(r"(?<!\w)(?:подробн|podrobn|otkrojte|https?:|сообщение:)[^\n]*", _I)
 _SMALL_WORDS = re.compile(
-    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
+    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|of|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
 )
 _PLACE = re.compile(r"^[A-Z]{2,3}/[^/]+/(?=.)")
 
 
-def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
-    """Empty where the text is no bank's message. `on` is the day it came: a day without a year is before it.
-
-    Several messages in one text are one a line; of a text with a code nothing else is read.
-    """
-    if len(text) > LONGEST:
-        return []
-    clean = _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
-    whole = _Message(clean, on).read() or _Message(clean, on).read_without_head()
-    if whole is not None and whole.kind == "code":
-        return [whole]
-    lines = [it for line in clean.splitlines() if (it := _Message(line, on).read()) is not None]
-    if len(lines) > 1:
-        return lines
-    return [] if whole is None else [whole]
+def read_notice(text: str, on: calendar_date) -> BankNotice | None:
+    """None where the text is no bank's message. `on` is the day it came: a day without a year is before it."""
+    return BankMessage(text, on).read() or BankMessage(text, on).read_without_head()
 
 
-class _Message:
+class BankMessage:
     """`rest` is the text with what was understood blanked out, its length kept."""
 
     def __init__(self, text: str, on: calendar_date) -> None:
@@ -96,7 +83,29 @@ class _Message:
         self.on = on
         self.doubts: list[NoticeDoubt] = []
 
+    @staticmethod
+    def ends(line: str) -> list[int]:
+        """Where another message may begin in this line: behind what is left, and at a card after the first one."""
+        cards = [it.start() for it in _CARD.finditer(line) if it["joined"]]
+        return sorted({*(it.end() for it in _BALANCE.finditer(line)), *cards[1:]} - {0, len(line)})
+
+    @staticmethod
+    def first_card(line: str) -> int:
+        """Where the first card stands that messages begin with; at the start, if there is none."""
+        return next((it.start() for it in _CARD.finditer(line) if it["joined"]), 0)
+
+    @staticmethod
+    def tells_balance(line: str) -> bool:
+        return _BALANCE.search(line) is not None
+
+    def unexplained(self) -> str:
+        """What is left without all that banks tell beside a sum."""
+        for known in (_NOT_YET, _ADVICE, _CARD, _DATE, _TIME, _TELEPHONE, _BALANCE, _ASIDE, _FEE):
+            self._take(known)
+        return " ".join(banks.without_names(self.rest).replace("\0", " ").split())
+
     def read(self) -> BankNotice | None:
+        """By its head: a card, a bank's name, or what is left."""
         bank = banks.sender(self.text)
         mentioned = bank or banks.mentioned(self.text)
         if codes.is_code(self.outline, names_a_bank=mentioned is not None):

@@ -84,6 +84,13 @@ class File(Part):
     file_id: str
     file_size: int | None = None
     mime_type: str | None = None
+    file_name: str | None = None
+
+
+class Origin(Part):
+    """Of a message that was forwarded. `sender_user` is None for channels and for people who hide."""
+
+    sender_user: TelegramUser | None = None
 
 
 # What a person sends, by the field that holds it.
@@ -115,6 +122,7 @@ class Message(Part):
     migrate_from_chat_id: int | None = None
     sender_chat: Chat | None = None
     via_bot: TelegramUser | None = None
+    forward_origin: Origin | None = None
     has_content: bool = False
 
     @model_validator(mode="before")

@@ -8,7 +8,7 @@ from kopilka.quick_entry.answers import category_rows
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, entries_of_message, find_entry, open_book
 from kopilka.quick_entry.results import Book
-from kopilka.quick_entry.telling import forget_question, take_back, tell, tell_change
+from kopilka.quick_entry.telling import dropped, forget_question, take_back, tell, tell_change
 from kopilka.quick_entry.wording import say
 from kopilka.telegram import queries as chats
 from kopilka.telegram.outgoing import quoted
@@ -26,6 +26,9 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
     if not entries:
         return False
     if len(entries) > 1:
+        opened = presses.opened_entry(buttons)
+        entries = [it for it in entries if it.id == opened] or entries
+    if len(entries) > 1:
         await tell(talk, say(talk.locale, "reply_several"))
         return True
     [entry] = entries
@@ -35,6 +38,8 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
         await take_back(talk, entry)
         if entry.draft is None:
             await tell_change(talk, book, entry, words)
+        else:
+            await tell(talk, dropped(talk, recording.draft_of(entry)))
         return True
     asks_day = (talk.asks == "day" and talk.asks_about == entry.id) or presses.asks_day(buttons)
     refusal = await replies.apply_reply(talk, book, entry, text, on, asks_day=asks_day)

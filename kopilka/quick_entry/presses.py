@@ -3,19 +3,24 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from kopilka.households.member import Role
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import Menu, Shown, beside_others, show_answer, show_entry
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, find_entry, open_book
 from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.telling import dropped
 from kopilka.quick_entry.wording import say
-from kopilka.telegram.outgoing import quoted
 from kopilka.telegram.records import Talk, Toast, id_from_button
 
 MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day"}
 # Menus whose answer may be written as well.
 ASKED = {"o": "category", "d": "day"}
+
+# Of buttons under one entry, rather than under a list of them.
+_OF_ONE = frozenset("caodkstfyurx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,14 @@ class ButtonUnknown(Exception):
     """Of another version, of what is no more there, or made up."""
 
 
+def opened_entry(buttons: Iterable[str]) -> UUID | None:
+    """Of a message about several entries: the one that is open in it, as the data of its buttons tells. None where it
+    shows them all.
+    """
+    of_one = {it.split(":")[1] for it in buttons if it.partition(":")[0] in _OF_ONE and it.count(":") > 0}
+    return id_from_button(of_one.pop()) if len(of_one) == 1 else None
+
+
 def asks_day(buttons: Iterable[str]) -> bool:
     """Whether a message asks for a day, as the data of its buttons tells."""
     return any(it.startswith("t:") for it in buttons)
@@ -42,8 +55,8 @@ async def press(talk: Talk, data: str) -> Told:
     about = id_from_button(id_)
     if about is None:
         return _old(talk, "old_button")
-    if letter not in ("v", *MENUS):
-        talk.member.require_editor()
+    if letter not in ("v", *MENUS) and talk.member.role is Role.VIEWER:
+        return _old(talk, "viewer")
     book = await open_book(talk.session, talk.member)
     if letter in ("A", "U"):
         entries = await entries_of_answer(talk, about)
@@ -62,9 +75,13 @@ async def press(talk: Talk, data: str) -> Told:
 
 async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str, argument: str) -> Told:
     if letter == "x" and entry.draft is not None:
-        words = quoted(recording.draft_of(entry).description) or "…"
+        said = dropped(talk, recording.draft_of(entry))
         await talk.session.delete(entry)
-        return Told(Shown(say(talk.locale, "dropped", what=words)))
+        return Told(Shown(said))
+    if letter not in ("v", "r", "u", "x") and await recording.is_undone(talk, entry):
+        shown = await show_entry(talk, book, entry)
+        told = _old(talk, "undone_first" if shown is not None else "gone")
+        return Told(await _in_place(talk, shown, entry) if shown is not None else None, told.toast)
     page = int(argument) if letter == "o" and argument.isdecimal() and len(argument) < 4 else 0
     if letter in ASKED:
         talk.ask(ASKED[letter], entry.id)
@@ -78,8 +95,13 @@ async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str
     shown = await show_entry(talk, book, entry, menu=MENUS.get(letter), page=page)
     if shown is None:
         return _old(talk, "gone")
+    return Told(await _in_place(talk, shown, entry))
+
+
+async def _in_place(talk: Talk, shown: Shown, entry: TelegramEntry) -> Shown:
+    """With the way back to the others, where its message is about several."""
     others = await entries_of_answer(talk, entry.answer_id)
-    return Told(beside_others(talk, shown, entry) if len(others) > 1 else shown)
+    return beside_others(talk, shown, entry) if len(others) > 1 else shown
 
 
 async def _set_category(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from kopilka.households.member import Role
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import Shown, show_answer, show_entry
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer
 from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import queue_edit, queue_message, quoted
 from kopilka.telegram.records import Choices, Talk
@@ -15,6 +17,14 @@ from kopilka.telegram.records import Choices, Talk
 async def tell(talk: Talk, html: str, choices: Choices = (), *, kept_as: UUID | None = None) -> None:
     household_id = talk.member.household_id
     await queue_message(talk.session, household_id, talk.chat_id, html, choices=choices, kept_as=kept_as)
+
+
+async def may_record(talk: Talk) -> bool:
+    """A member who may only look is told so."""
+    if talk.member.role is not Role.VIEWER:
+        return True
+    await tell(talk, say(talk.locale, "viewer"))
+    return False
 
 
 async def edit_answer(talk: Talk, shown: Shown, *, message_id: int | None = None, edits: UUID | None = None) -> None:
@@ -43,11 +53,13 @@ async def take_back(talk: Talk, entry: TelegramEntry) -> None:
     if entry.draft is None:
         await recording.undo(talk, entry)
         return
-    draft = recording.draft_of(entry)
-    await edit_answer(
-        talk, Shown(say(talk.locale, "dropped", what=quoted(draft.description) or "…")), edits=entry.answer_id
-    )
+    forget_question(talk, entry)
+    await edit_answer(talk, Shown(dropped(talk, recording.draft_of(entry))), edits=entry.answer_id)
     await talk.session.delete(entry)
+
+
+def dropped(talk: Talk, draft: ParsedRead) -> str:
+    return say(talk.locale, "dropped", what=quoted(draft.description) or "…")
 
 
 def remember_question(talk: Talk, entry: TelegramEntry) -> None:

@@ -112,13 +112,33 @@ _TEXTS: Mapping[str, Localized] = {
         en="The new text has neither an amount nor a purchase, so the entries stay as they were. The button below the "
         "answer undoes them.",
     ),
+    "edit_unclear_several": Localized(
+        ru="Правку не понял, поэтому всё осталось как было:",
+        en="I did not understand the edit, so all stays as it was:",
+    ),
+    "edit_question": Localized(
+        ru="В правке вопрос, поэтому записанное осталось прежним:",
+        en="The edit is a question, so what was recorded stays as it was:",
+    ),
+    "edit_caption": Localized(
+        ru="Записано по чеку, правка подписи этого не меняет:",
+        en="This was recorded from the receipt; an edit of its caption does not change it:",
+    ),
+    "edit_stands": Localized(
+        ru="{why} Записанное из этого сообщения раньше осталось:",
+        en="{why} What was recorded of this message before stays:",
+    ),
+    "edit_restored": Localized(
+        ru="✏️ Запись была отменена, по правке она записана снова: {line}",
+        en="✏️ This entry was undone; by your edit it is recorded again: {line}",
+    ),
     "edit_forgotten": Localized(
         ru="Это сообщение отправлено до привязки чата, поэтому правка ничего не изменила. Последние записи: /last.",
         en="This message was sent before the chat was linked, so the edit has changed nothing. Latest entries: /last.",
     ),
     "reply_several": Localized(
-        ru="В том сообщении несколько записей. Нажмите номер нужной или отредактируйте своё сообщение.",
-        en="There are several entries in that message. Press the number of one, or edit your own message.",
+        ru="В том сообщении несколько записей. Нажмите под ним номер нужной и ответьте ещё раз.",
+        en="There are several entries in that message. Press the number of one below it, and reply again.",
     ),
     "reply_unclear": Localized(
         ru="Не понял, что исправить. Ответьте суммой («450»), днём («вчера») или тем, что это было («это было такси»).",
@@ -151,6 +171,15 @@ _TEXTS: Mapping[str, Localized] = {
     "gone": Localized(
         ru="Эта запись больше не найдена: её удалили насовсем, или чат привязан к другому хозяйству.",
         en="This entry can no longer be found: it was deleted for good, or the chat is linked to another household.",
+    ),
+    "viewer": Localized(
+        ru="Ваша роль в этом хозяйстве — наблюдатель, поэтому ничего не записано. Чтобы записывать, нужна роль "
+        "«редактор»: её даёт владелец.",
+        en="Your role in this household is viewer, so nothing was recorded. To record, you need the role “editor”, "
+        "which its owner gives.",
+    ),
+    "undone_first": Localized(
+        ru="Эта запись отменена. Сначала нажмите «Вернуть».", en="This entry was undone. Press “Restore” first."
     ),
     "old_button": Localized(
         ru="Эта кнопка больше не действует.", en="This button no longer works."

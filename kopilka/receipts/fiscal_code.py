@@ -94,6 +94,14 @@ def read_receipt(text: str) -> FiscalReceipt | None:
     )
 
 
+def is_receipt_code(text: str) -> bool:
+    """Whether it has the parts of a receipt's code, be they possible or not."""
+    if len(text) > _LONGEST:
+        return False
+    names = {part.partition("=")[0].strip().lower() for part in text.strip().strip("?&").split("&")}
+    return names >= _FIELDS
+
+
 def _fields(text: str) -> dict[str, str] | None:
     """By their names in small letters; None where one is there twice. What is not known is left out: future versions
     of the code may have more of them.

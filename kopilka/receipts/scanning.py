@@ -12,7 +12,7 @@ from typing import Literal
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
-from kopilka.receipts.fiscal_code import read_receipt
+from kopilka.receipts.fiscal_code import is_receipt_code, read_receipt
 
 _QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 MOST_BYTES = 10 * 1024 * 1024
@@ -43,17 +43,20 @@ class PictureRefused(ValueError):
         return found
 
 
-def read_receipt_code(picture: bytes) -> str | None:
-    """The text of a receipt's QR code, the first one in the picture; None without one. Raises PictureRefused."""
-    return next((it for it in read_codes(picture) if read_receipt(it) is not None), None)
+def read_receipt_codes(picture: bytes) -> list[str]:
+    """The texts of all receipts' QR codes in the picture; where none of them can be read as a receipt, of those that
+    have its parts. Raises PictureRefused.
+    """
+    found = read_codes(picture)
+    return [it for it in found if read_receipt(it) is not None] or [it for it in found if is_receipt_code(it)]
 
 
-def read_receipt_code_or_fault(picture: bytes) -> tuple[str | None, PictureFault | None]:
+def read_receipt_codes_or_fault(picture: bytes) -> tuple[list[str], PictureFault | None]:
     """The same for a caller in another process that does not load this module, and so cannot catch what it raises."""
     try:
-        return read_receipt_code(picture), None
+        return read_receipt_codes(picture), None
     except PictureRefused as refused:
-        return None, refused.fault
+        return [], refused.fault
 
 
 def read_codes(picture: bytes) -> list[str]:

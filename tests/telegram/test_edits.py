@@ -16,6 +16,9 @@ from tests.telegram.written import plain, receipt_code
 
 pytestmark = pytest.mark.slow
 
+NOTICE = "VISA4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р"
+REFUSED = "VISA4417 20.11.26 12:34 Отказ 357р PYATEROCHKA Недостаточно средств Баланс: 12р"
+CODE = "Код 4821 для подтверждения покупки 361р в OZON. Никому не сообщайте"
 RECEIPT = "t=20261120T1915&s={}&fn=9961440300381637&i=68211&fp=2469164169&n=1"
 
 
@@ -48,16 +51,126 @@ async def test_an_edit_is_read_like_what_it_edits(linked: Linked, telegram: Tele
     assert (320, "обед") in [it[:2] for it in await ledger(person)]
 
 
-async def test_what_is_written_below_a_receipt_is_no_entry(linked: Linked, telegram: Telegram) -> None:
+@pytest.mark.parametrize(
+    ("written", "edited", "told", "stands"),
+    [
+        ("кофе 5\nтакси 6", "кофе 5, такси 6", None, [(5, "кофе"), (6, "такси")]),
+        ("кофе 9", "кофе 9, такси 10", "10", [(9, "кофе"), (10, "такси")]),
+        ("кофе 9", "вчера кофе 9, такси 10", "10", [(9, "кофе"), (10, "такси")]),
+        ("coffee 9", "coffee 9 and taxi 10", "10", [(9, "coffee"), (10, "taxi")]),
+        ("кофе 7\nтакси 8", "кофе 7 такси 8", "осталось как было", [(7, "кофе"), (8, "такси")]),
+        ("кофе 11", "кофе 12?", "В правке вопрос", [(11, "кофе")]),
+        ("кофе 11", "кофе 12？", "В правке вопрос", [(11, "кофе")]),
+        ("кофе 11", "а кофе 12? или 13", "В правке вопрос", [(11, "кофе")]),
+        ("кофе 11", "сколько на кофе 12", "В правке вопрос", [(11, "кофе")]),
+        (NOTICE, REFUSED, "раньше осталось", [(350, "PYATEROCHKA")]),
+        (NOTICE, CODE, "раньше осталось", [(350, "PYATEROCHKA")]),
+        (NOTICE, f"{NOTICE}\nкофе 251", "251", [(251, "кофе"), (350, "PYATEROCHKA")]),
+    ],
+)
+async def test_an_edit_loses_nothing_unsaid(
+    linked: Linked, telegram: Telegram, written: str, edited: str, told: str | None, stands: list[tuple[float, str]]
+) -> None:
+    person, chat = await linked()
+    said = chat.sends(written)
+    chat.answer()
+    chat.edits(said, edited)
+    telegram.wait_taken()
+    if told is None:
+        chat.is_silent()
+    else:
+        assert told in plain(chat.answer().text)
+    assert sorted(it[:2] for it in await ledger(person)) == sorted(stands)
+
+
+async def test_a_line_that_comes_back_is_the_same_entry(linked: Linked) -> None:
+    person, chat = await linked()
+    said = chat.sends(f"кофе 251\n{NOTICE}")
+    answer = chat.answer()
+    chat.edits(said, "кофе 252")
+    assert "Отменено: 350" in plain(chat.sees_edit(answer).text)
+    chat.edits(said, NOTICE)
+    assert "записана снова: 350" in plain(chat.answer().text)
+    assert [it[:2] for it in await ledger(person)] == [(350, "PYATEROCHKA")]
+    chat.sends(NOTICE)
+    assert "уже записано" in chat.answer().text
+
+
+async def test_a_question_stays_one_until_it_is_answered(linked: Linked) -> None:
+    person, chat = await linked()
+    said = chat.sends("такси 600?")
+    asked = chat.answer()
+    assert plain(asked.text).startswith("такси: записать 600")
+    chat.edits(said, "такси 601? вчера")
+    assert "записать 601" in plain(chat.sees_edit(asked).text)
+    assert await ledger(person) == []
+    chat.edits(said, "такси 601")
+    assert chat.sees_edit(asked).text.startswith("✅ 601")
+
+
+async def test_a_bank_message_that_was_edited_is_another_one(linked: Linked) -> None:
+    person, chat = await linked()
+    said = chat.sends(NOTICE)
+    answer = chat.answer()
+    other = NOTICE.replace("350", "360")
+    chat.edits(said, other)
+    chat.sees_edit(answer)
+    chat.sends(NOTICE)
+    assert chat.answer().text.startswith("✅ 350")
+    chat.sends(other)
+    assert "уже записано" in chat.answer().text
+    chat.edits(said, "кофе 251")
+    chat.sees_edit(answer)
+    chat.sends(other)
+    assert chat.answer().text.startswith("✅ 360")
+    assert sorted(it[0] for it in await ledger(person)) == [251, 350, 360]
+
+
+async def test_an_edit_brings_an_undone_entry_back_once(linked: Linked) -> None:
+    person, chat = await linked()
+    said = chat.sends("чай 70")
+    answer = chat.answer()
+    chat.replies(answer, "удали")
+    undone = chat.answer()
+    chat.sees_edit(answer)
+    restore = chat.button(undone, "Вернуть")
+    chat.edits(said, "чай 71")
+    assert "записана снова: 71" in plain(chat.answer().text)
+    chat.presses(undone, restore)
+    assert [it[:2] for it in await ledger(person)] == [(71, "чай")]
+    [listed] = (await person.http.get("/transactions")).json()
+    assert (await person.http.delete(f"/transactions/{listed['id']}")).status_code == 204
+    chat.edits(said, "чай 72")
+    assert "записана снова: 72" in plain(chat.answer().text)
+    assert [it[:2] for it in await ledger(person)] == [(72, "чай")]
+
+
+async def test_what_is_written_below_a_receipt_is_no_entry(linked: Linked) -> None:
     person, chat = await linked()
     said = chat.sends_photo(receipt_code(RECEIPT.format("1299.90")))
     asked = chat.answer()
     chat.presses(asked, next(it for it in asked.labels if "Продукты" in it))
     chat.sees_edit(asked)
     chat.edits(said, "продукты 5")
-    telegram.wait_taken()
-    chat.is_silent()
+    assert "правка подписи этого не меняет" in chat.answer().text
     assert [it[:2] for it in await ledger(person)] == [(1299.9, "Чек 19:15")]
+
+
+async def test_a_receipt_says_what_it_leaves_out(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends_photo(receipt_code(RECEIPT.format("500.00")), "кофе 250")
+    assert [plain(it.text).split(",")[0] for it in chat.answers(2)] == [
+        "✅ 500 ₽",
+        "В подписи другая сумма; записана та",
+    ]
+    impossible = RECEIPT.format("500.00").replace("1120T", "0231T")
+    chat.sends_photo(receipt_code(impossible), "продукты 300")
+    assert "невозможны, поэтому ничего не записано" in chat.answer().text
+    chat.sends_file(receipt_code(RECEIPT.format("600.00").replace("68211", "68212")), "чек.png", caption="продукты")
+    assert plain(chat.answer().text).startswith("✅ 600")
+    chat.sends_file(b"%PDF-1.7", "чек.pdf", mime="application/pdf")
+    assert "PDF я не читаю" in chat.answer().text
+    assert sorted(it[:2] for it in await ledger(person)) == [(500, "кофе"), (600, "продукты")]
 
 
 async def test_a_code_is_kept_nowhere(linked: Linked, owner: asyncpg.Connection) -> None:

@@ -136,6 +136,9 @@ async def test_talk_that_is_no_entry_is_left_in_peace(gather: Gather, telegram: 
     assert "100" in family.group.answer().text
     dora.sends("@kopilka_bot кофе")
     assert "Сколько" in family.group.answer().text
+    dora.sends("@kopilka_bot привет")
+    assert "в остальные разговоры я не вмешиваюсь" in family.group.answer().text
+    dora.forwards(plain(answer.text), by=telegram.world.bot)
     dora.sends("450")
     thanks = anna.replies(answer, "спасибо")
     assert family.group.answer().reply_to is thanks

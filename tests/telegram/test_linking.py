@@ -109,7 +109,7 @@ async def test_who_may_not_write_is_told(linked: Linked, owner: Any) -> None:
     person, chat = await linked()
     await owner.execute("UPDATE memberships SET role = 'viewer' WHERE user_id = $1", person.user_id)
     chat.sends("кофе 250")
-    assert "редактор" in chat.answer().text
+    assert "наблюдатель, поэтому ничего не записано" in chat.answer().text
     await owner.execute("UPDATE users SET is_active = false WHERE id = $1", person.user_id)
     chat.sends("кофе 250")
     assert "отключена" in chat.answer().text

@@ -285,3 +285,34 @@ async def test_buttons_of_a_chat_that_is_linked_no_more(
     chat.sends("кофе 300")
     assert "привяжите" in chat.answer().text
     assert [it[0] for it in await ledger(person)] == [250]
+
+
+async def test_no_dead_ends(linked: Linked, telegram: Telegram) -> None:
+    """An entry opened by its number, a question that was dropped, buttons of what was undone, our own words."""
+    person, chat = await linked()
+    chat.sends("кофе 91\nтакси 92")
+    listed = chat.answer()
+    chat.replies(listed, "93")
+    assert "Нажмите под ним номер" in chat.answer().text
+    chat.presses(listed, "2")
+    chat.replies(chat.sees_edit(listed), "93")
+    assert "Исправлено: 93" in plain(chat.answer().text)
+    chat.sends("/last")
+    latest = chat.answer()
+    chat.presses(latest, "2")
+    chat.replies(chat.sees_edit(latest), "удали")
+    assert "Отменено" in chat.answer().text
+    chat.sends("кфыва 90")
+    chat.replies(chat.answer(), "удали")
+    assert chat.answer().text == "Не записано: кфыва"
+    chat.sends("кофе 95")
+    answer = chat.answer()
+    category = chat.button(answer, "Категория")
+    chat.presses(answer, "Отменить")
+    chat.sees_edit(answer)
+    pressed = chat.presses(answer, category)
+    assert pressed.alert
+    assert "Сначала нажмите «Вернуть»" in pressed.text
+    chat.forwards("✅ 95 ₽, кофе · Кафе · сегодня", by=telegram.world.bot)
+    assert "мой собственный ответ" in chat.answer().text
+    assert [it[:2] for it in await ledger(person)] == [(93, "такси")]

@@ -38,6 +38,10 @@ class Event:
     """Seconds on the clock of this process; not kept in the data."""
 
 
+# Characters of a message that is replied to.
+ANSWERED = 40
+
+
 class Transcript:
     def __init__(self, events: list[Event] | None = None, chats: dict[int, str] | None = None) -> None:
         self.events = events or []
@@ -118,10 +122,14 @@ class Transcript:
 
     def text(self, last: int | None = None) -> str:
         """For people: one paragraph an event."""
-        events = self.events[-last:] if last else self.events
-        return "\n".join(
-            line for event in events for line in lines_of(event, several=len(self.chats) > 1, in_=self.chats)
-        )
+        stands: dict[tuple[int, int], str] = {}
+        lines: list[list[str]] = []
+        for event in self.events:
+            answered = stands.get((event.chat, event.reply_to or 0), "") if event.kind == "message" else ""
+            lines.append([*lines_of(event, several=len(self.chats) > 1, in_=self.chats, answered=answered)])
+            if event.kind in ("message", "edited"):
+                stands[event.chat, event.message] = event.text
+        return "\n".join(line for shown in (lines[-last:] if last else lines) for line in shown)
 
     def to_json(self) -> str:
         """The same for the same conversation: chats and messages are numbered anew, no times."""
@@ -190,7 +198,8 @@ def came_or_went(fields: dict[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
-def lines_of(event: Event, *, several: bool, in_: dict[int, str]) -> Iterator[str]:
+def lines_of(event: Event, *, several: bool, in_: dict[int, str], answered: str = "") -> Iterator[str]:
+    """`answered`: the text of the message that this one is a reply to."""
     if event.kind == "mark":
         return
     place = f" [{in_.get(event.chat, '')}]" if several else ""
@@ -206,6 +215,9 @@ def lines_of(event: Event, *, several: bool, in_: dict[int, str]) -> Iterator[st
     else:
         verb = " (edits)" if event.kind == "edited" else ""
         source = f" (from {event.forwarded_from})" if event.forwarded_from else ""
+        if answered:
+            head = answered.splitlines()[0]
+            source += f" (to «{head if len(head) <= ANSWERED else head[: ANSWERED - 1].rstrip() + '…'}»)"
         content = [*(["[photo]"] if event.photo else []), *([f"[{event.file}]"] if event.file else []), event.text]
         first, *rest = "\n".join(it for it in content if it).splitlines() or [""]
         yield f"{who}{verb}{source}: {first}"

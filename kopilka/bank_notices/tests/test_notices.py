@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kopilka.bank_notices.reading import LONGEST, read_notices
+from kopilka.bank_notices.parts import read_notices
+from kopilka.bank_notices.reading import LONGEST
 from kopilka.bank_notices.results import MOVED, BankNotice
 
 TODAY = date(2026, 11, 22)

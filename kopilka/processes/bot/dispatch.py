@@ -2,15 +2,12 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import bot as accounts
 from kopilka.analytics import bot as analytics
-from kopilka.bank_notices.reading import read_notices
-from kopilka.bank_notices.results import MOVED, BankNotice
 from kopilka.exports import bot as reports
 from kopilka.goals import bot as goals
 from kopilka.infrastructure.bot_api import (
@@ -24,13 +21,12 @@ from kopilka.infrastructure.bot_api import (
 )
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import AppError
-from kopilka.processes.bot import group_talk, told
+from kopilka.processes.bot import group_talk
+from kopilka.processes.bot.messages import on_told, say_none
 from kopilka.processes.bot.pictures import Picture, Pictures, picture_of
 from kopilka.processes.bot.watch import Watch
 from kopilka.questions import bot as questions
-from kopilka.questions.results import Question
 from kopilka.quick_entry import bot as entries
-from kopilka.receipts.fiscal_code import read_receipt
 from kopilka.telegram import bot as linking
 from kopilka.telegram import group_bot, groups
 from kopilka.telegram.group_wording import say as say_of_groups
@@ -114,7 +110,7 @@ class Dispatcher:
             is_shown = is_private or await group_talk.is_spoken_to(session, self._setup, said)
             if not is_shown or await find_link(session, user.id) is None:
                 return None
-        return await self._pictures.read(file)
+        return Picture(fault=file) if isinstance(file, str) else await self._pictures.read(file)
 
     async def give_up(self, raw: RawUpdate, *, tells: bool) -> None:
         """After an error of ours: the update is not tried for ever, and its sender is told."""
@@ -166,7 +162,11 @@ class Dispatcher:
             return
         if message.via_bot is not None and message.via_bot.id == self._setup.bot_id:
             return  # the balance that somebody shows in this chat (inline mode): it comes back to us
-        command, words = command_of(message.text)
+        origin = message.forward_origin
+        is_own = origin is not None and origin.sender_user is not None and origin.sender_user.id == self._setup.bot_id
+        if is_own and message.chat.type != linking.PRIVATE:
+            return
+        command, words = (None, "") if is_own else command_of(message.text)
         if message.chat.type != linking.PRIVATE:
             await self._on_group_message(session, message, user, picture, is_edit=is_edit)
             return
@@ -178,6 +178,9 @@ class Dispatcher:
             return
         talk = await linking.enter(session, self._setup, user, message.chat.id, asks_how=command in ("start", "help"))
         if talk is None:
+            return
+        if is_own:
+            await say_none(talk, "own_words")
             return
         if command is not None:
             goals.forget_question(talk)
@@ -217,62 +220,7 @@ class Dispatcher:
         elif command == "last":
             await self._refusable(talk, lambda: entries.on_last(talk))
         else:
-            await self._refusable(talk, lambda: self._on_told(talk, message, picture, is_edit=is_edit))
-
-    async def _on_told(self, talk: Talk, message: Message, picture: Picture | None, *, is_edit: bool) -> None:
-        """A receipt, a question, a bank's message, else a typed line: the narrower is asked for first. An edit is read
-        like what it edits, and changes what was made of that.
-        """
-        if is_edit and await goals.on_edit(talk, message):
-            return
-        text = picture.code if picture is not None and picture.code else message.text or message.caption or ""
-        goal_id = goals.asked_goal(talk, message) if not is_edit else None
-        if goal_id is not None:
-            typed = told.sum_alone(text, entries.day_of(talk, message), talk.member.currency)
-            if typed is not None:
-                await goals.on_sum(talk, message, goal_id, typed)
-                return
-            goals.forget_question(talk)
-        receipt = read_receipt(text)
-        if receipt is not None:
-            known = told.of_receipt(receipt, talk.locale, message.caption, entries.day_of(talk, message))
-            document = receipt.key.fingerprint
-            await entries.on_known(talk, message, [known], [document], recorded="receipt_recorded", is_edit=is_edit)
-            return
-        if picture is not None and picture.fault is not None and not message.caption:
-            await self._say_none(talk, picture.fault)
-            return
-        if message.text is None and message.caption and not (is_edit and await entries.is_receipt(talk, message)):
-            message = message.model_copy(update={"text": message.caption})
-        on = entries.day_of(talk, message)
-        notices = read_notices(text, on)
-        # A reply is about what it answers, but a confirmation code is kept nowhere.
-        if message.reply_to_message is None or (notices and notices[0].kind == "code"):
-            question = await questions.read(talk, text)
-            if question is not None and not (is_edit and await entries.is_recorded(talk, message)):
-                await _on_question(talk, question)
-                return
-            if notices:
-                await self._on_notices(talk, message, notices, on, is_edit=is_edit)
-                return
-            if not is_edit and await questions.on_unclear(talk, text):
-                return
-        await (entries.on_edit if is_edit else entries.on_message)(talk, message)
-
-    async def _on_notices(
-        self, talk: Talk, message: Message, notices: list[BankNotice], on: date, *, is_edit: bool
-    ) -> None:
-        moved = [it for it in notices if it.is_entry]
-        if moved:
-            known = [told.of_notice(it, on, talk.locale) for it in moved]
-            documents = [told.document_of(it, on) for it in moved]
-            await entries.on_known(talk, message, known, documents, recorded="notice_recorded", is_edit=is_edit)
-        else:
-            kind = notices[0].kind
-            await self._say_none(talk, "no_amount" if kind in MOVED else kind)
-
-    async def _say_none(self, talk: Talk, words: str) -> None:
-        await queue_message(talk.session, talk.member.household_id, talk.chat_id, told.say(talk.locale, words))
+            await self._refusable(talk, lambda: on_told(talk, message, picture, is_edit=is_edit))
 
     async def _refusable(self, talk: Talk, act: Callable[[], Awaitable[None]]) -> None:
         """What a service refuses is said, and has no effect."""
@@ -330,13 +278,6 @@ class Dispatcher:
 async def _is_answered(session: AsyncSession, said: Message) -> bool:
     """Whether the bot speaks in that chat: of groups, in those that are linked."""
     return said.chat.type == linking.PRIVATE or await find_group(session, said.chat.id) is not None
-
-
-async def _on_question(talk: Talk, question: Question) -> None:
-    if question.subject == "goal":
-        await goals.on_goals(talk)
-    else:
-        await questions.on_question(talk, question)
 
 
 def command_of(text: str | None) -> tuple[str | None, str]:

@@ -11,21 +11,24 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, W
 logger = logging.getLogger("kopilka.bot")
 
 # By name: the bot's own process loads neither Pillow nor the reader of codes.
-READ = "kopilka.receipts.scanning:read_receipt_code_or_fault"
+READ = "kopilka.receipts.scanning:read_receipt_codes_or_fault"
 SECONDS = 20.0
 MOST_BYTES = 10 * 1024 * 1024
 # Pictures in memory: one is fetched while another is read. Their chats wait, no others.
 AT_ONCE = 2
-PICTURES = ("image/jpeg", "image/png", "image/webp")
+# Telegram names the kind by what the sender's program says; a file of no kind may be a picture.
+PICTURES = ("image/jpeg", "image/jpg", "image/png", "image/webp", "application/octet-stream", None)
+HEIC = ("image/heic", "image/heif")
+PDF = ("application/pdf",)
 
-Fault = Literal["picture_too_large", "picture_unreadable", "picture_away", "no_code"]
+Fault = Literal["picture_too_large", "picture_unreadable", "picture_away", "no_code", "picture_heic", "picture_pdf"]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`code` is the text of a receipt's QR code; without one `fault` says why."""
+    """`codes` are the texts of receipts' QR codes; without one `fault` says why."""
 
-    code: str | None = None
+    codes: tuple[str, ...] = ()
     fault: Fault | None = None
 
 
@@ -51,17 +54,24 @@ class Pictures:
 
     async def _decoded(self, content: bytes) -> Picture:
         try:
-            code, fault = await self._children.run(READ, content, seconds=SECONDS)
+            codes, fault = await self._children.run(READ, content, seconds=SECONDS)
         except (TookTooLong, WorkerDied, MemoryError):
             return Picture(fault="picture_unreadable")
         if fault is not None:
             return Picture(fault=fault)
-        return Picture(code=code) if code is not None else Picture(fault="no_code")
+        return Picture(codes=tuple(codes)) if codes else Picture(fault="no_code")
 
 
-def picture_of(message: Message) -> File | None:
-    """The largest size of a photo, or a document that is a picture."""
+def picture_of(message: Message) -> File | Fault | None:
+    """The largest size of a photo, or a document that may be a picture; a fault where it is one that is not read."""
     if message.photo:
         return message.photo[-1]
     document = message.document
-    return document if document is not None and document.mime_type in PICTURES else None
+    if document is None:
+        return None
+    kind, name = document.mime_type, (document.file_name or "").lower()
+    if kind in HEIC or name.endswith((".heic", ".heif")):
+        return "picture_heic"
+    if kind in PDF or name.endswith(".pdf"):
+        return "picture_pdf"
+    return document if kind in PICTURES else None

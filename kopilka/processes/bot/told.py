@@ -4,13 +4,14 @@ import hashlib
 from datetime import date
 from decimal import Decimal
 
+from kopilka.bank_notices.parts import read_parts
 from kopilka.bank_notices.results import BankNotice, NoticeDoubt, NoticeKind
 from kopilka.infrastructure.locales import Locale, Localized
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
 from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
-from kopilka.receipts.fiscal_code import FiscalReceipt
+from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code, read_receipt
 from kopilka.text import without_marks
 
 _DOUBTS: dict[NoticeDoubt, Doubt] = {
@@ -64,6 +65,42 @@ _NO_ENTRIES: dict[str, Localized] = {
         ru="На снимке не нашлось QR-кода чека. Снимите его ближе и ровнее, или напишите строкой: «продукты 1250».",
         en="No receipt's QR code was found in the picture. Take it closer and hold the phone straight, or write "
         "“groceries 1250”.",
+    ),
+    "left_out": Localized(
+        ru="Остальное из этого сообщения я тоже не записал: пришлите его отдельно, без кода.",
+        en="The rest of this message was not recorded either: send it apart, without the code.",
+    ),
+    "code_broken": Localized(
+        ru="QR-код чека прочитан, но день, время или сумма в нём невозможны, поэтому ничего не записано. Напишите "
+        "строкой: «продукты 1250».",
+        en="The receipt's QR code was read, but its day, time or amount is impossible, so nothing was recorded. Write "
+        "a line: “groceries 1250”.",
+    ),
+    "caption_sum": Localized(
+        ru="В подписи другая сумма; записана та, что в чеке.",
+        en="The caption has another amount; that of the receipt was recorded.",
+    ),
+    "caption_day": Localized(
+        ru="В подписи другой день; записан тот, что в чеке.",
+        en="The caption has another day; that of the receipt was recorded.",
+    ),
+    "caption_lines": Localized(
+        ru="Чек записан одной суммой: на покупки из подписи я его не делю.",
+        en="The receipt was recorded as one amount: it is not split into the purchases of the caption.",
+    ),
+    "own_words": Localized(
+        ru="Это мой собственный ответ, второй раз я его не записываю. Исправить запись можно ответом на него или "
+        "кнопкой под ним.",
+        en="This is an answer of my own, which is not recorded again. Correct an entry by a reply to it, or by the "
+        "buttons under it.",
+    ),
+    "picture_heic": Localized(
+        ru="Файлы HEIC я не открываю. Пришлите снимок как фото, а не файлом, или напишите строкой: «продукты 1250».",
+        en="HEIC files cannot be opened here. Send the picture as a photo, not as a file, or write “groceries 1250”.",
+    ),
+    "picture_pdf": Localized(
+        ru="PDF я не читаю. Пришлите снимок QR-кода чека или напишите строкой: «продукты 1250».",
+        en="PDF files are not read here. Send a picture of the receipt's QR code, or write “groceries 1250”.",
     ),
     "picture_too_large": Localized(
         ru="Снимок слишком большой, пришлите до 10 МБ.", en="The picture is too large: 10 MB at most."
@@ -140,8 +177,48 @@ def of_receipt(receipt: FiscalReceipt, locale: Locale, caption: str | None, on: 
 
 def _caption(caption: str | None, on: date) -> str:
     """Its words: the sum and the day are those of the receipt."""
-    found = parse_entries(without_marks(caption)[:LONGEST_DESCRIPTION], Ledger(on, (), _ROUBLES)) if caption else []
+    found = _typed(caption, on, _ROUBLES)
     return " ".join(found[0].description.split()) if len(found) == 1 else ""
+
+
+def caption_left_out(receipt: FiscalReceipt, caption: str | None, on: date) -> list[str]:
+    """What the caption tells otherwise than the receipt, by the words for it."""
+    found = _typed(caption, on, _ROUBLES)
+    if len(found) > 1:
+        return ["caption_lines"]
+    told = ["caption_sum"] if found and found[0].amount not in (None, receipt.total) else []
+    return [*told, "caption_day"] if found and found[0].date not in (on, receipt.date) else told
+
+
+def tells_sum(text: str | None, on: date, currency: str) -> bool:
+    """Whether a line of it is an entry, as far as the sum goes."""
+    return any(it.amount is not None for it in _typed(text, on, currency))
+
+
+def receipts_in(text: str) -> list[tuple[str, str] | str]:
+    """Codes of receipts that were sent as text, each with what stands beside it in its line, and lines of other
+    matter. Empty where there is no code.
+    """
+    if read_receipt(text) is not None:
+        return [(text, "")]
+    found: list[tuple[str, str] | str] = []
+    for line in (it.strip() for it in text.splitlines()):
+        code = next((it for it in line.split() if is_receipt_code(it)), None)
+        if code is not None:
+            found.append((code, " ".join(line.replace(code, " ").split())))
+        elif line:
+            found.append(line)
+    return found if any(isinstance(it, tuple) for it in found) else []
+
+
+def parts_of(text: str, on: date, currency: str) -> list[BankNotice | str]:
+    """Messages of banks, and what a person typed beside them."""
+    return read_parts(text, on, lambda line: any(it.amount and it.description for it in _typed(line, on, currency)))
+
+
+def _typed(text: str | None, on: date, currency: str) -> list[QuickEntry]:
+    clean = without_marks(text)[:LONGEST_DESCRIPTION].strip() if text else ""
+    return parse_entries(clean, Ledger(on, (), currency)) if clean else []
 
 
 def sum_alone(text: str, today: date, currency: str) -> tuple[Decimal, str | None, date] | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kopilka.bank_notices.reading import read_notices
+from kopilka.bank_notices.parts import read_notices
 from kopilka.categories.standard import STANDARD
 from kopilka.periods import DateRange, month_range
 from kopilka.questions.asking import LONGEST, read_question

@@ -12,7 +12,7 @@ import segno
 from PIL import Image, ImageFilter
 
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
-from kopilka.receipts.scanning import MOST_BYTES, PictureRefused, read_codes, read_receipt_code
+from kopilka.receipts.scanning import MOST_BYTES, PictureRefused, read_codes, read_receipt_codes
 
 TEXT = "t=20261122T1915&s=1299.50&fn=9961440300381637&i=68211&fp=2469164169&n=1"
 OTHER = "t=20261121T0900&s=85.00&fn=9961440300381637&i=68212&fp=1469164169&n=1"
@@ -54,7 +54,7 @@ def salted(picture: Image.Image) -> Image.Image:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_kinds_of_files(kind: str) -> None:
-    assert read_receipt_code(written(photo(code()), kind)) == TEXT
+    assert read_receipt_codes(written(photo(code()), kind)) == [TEXT]
 
 
 @pytest.mark.parametrize(
@@ -78,30 +78,36 @@ def test_kinds_of_files(kind: str) -> None:
     ids=lambda it: f"{it.size}",
 )  # fmt: skip
 def test_photos_as_people_take_them(picture: Image.Image) -> None:
-    assert read_receipt_code(written(picture, "PNG")) == TEXT
+    assert read_receipt_codes(written(picture, "PNG")) == [TEXT]
 
 
 def test_black_on_nothing() -> None:
     drawn = BytesIO()
     segno.make(TEXT, micro=False).save(drawn, kind="png", scale=5, border=4, light=None)
-    assert read_receipt_code(drawn.getvalue()) == TEXT
+    assert read_receipt_codes(drawn.getvalue()) == [TEXT]
 
 
 def test_a_strongly_compressed_photo() -> None:
-    assert read_receipt_code(written(photo(code()), quality=20)) == TEXT
+    assert read_receipt_codes(written(photo(code()), quality=20)) == [TEXT]
 
 
 def test_several_codes_on_one_photo() -> None:
     together = written(photo(code(PAYMENT), code(OTHER), code()))
     assert sorted(read_codes(together)) == sorted([PAYMENT, OTHER, TEXT])
-    assert read_receipt_code(together) in (OTHER, TEXT)
-    assert read_receipt_code(written(photo(code(PAYMENT), code()))) == TEXT
+    assert sorted(read_receipt_codes(together)) == sorted([OTHER, TEXT])
+    assert read_receipt_codes(written(photo(code(PAYMENT), code()))) == [TEXT]
+
+
+def test_a_receipt_of_an_impossible_day_is_told_from_none() -> None:
+    impossible = TEXT.replace("1122T", "0231T")
+    assert read_receipt_codes(written(photo(code(impossible)))) == [impossible]
+    assert read_receipt_codes(written(photo(code(impossible), code()))) == [TEXT]
 
 
 def test_no_receipt() -> None:
-    assert read_receipt_code(written(photo(code(PAYMENT)))) is None
+    assert read_receipt_codes(written(photo(code(PAYMENT)))) == []
     assert read_codes(written(photo(code(PAYMENT)))) == [PAYMENT]
-    assert read_receipt_code(written(photo())) is None
+    assert read_receipt_codes(written(photo())) == []
     assert read_codes(written(Image.new("L", (1, 1)), "PNG")) == []
 
 
@@ -158,8 +164,8 @@ def test_damaged_files_are_refused_or_read() -> None:
 
 async def test_in_a_child_process() -> None:
     pool = ProcessPool(1)
-    where = "kopilka.receipts.scanning:read_receipt_code"
-    assert await pool.run(where, written(photo(code())), seconds=60) == TEXT
+    where = "kopilka.receipts.scanning:read_receipt_codes"
+    assert await pool.run(where, written(photo(code())), seconds=60) == [TEXT]
     with pytest.raises(PictureRefused) as refused:
         await pool.run(where, b"no picture", seconds=60)
     assert refused.value.fault == "picture_unreadable"

@@ -106,6 +106,7 @@ function Unlinked({ bot }: { bot: string }) {
           key={link.code}
           link={link}
           steps={t("telegram.steps")}
+          open={t("telegram.openLink")}
           ask={telegramQuery()}
           onAgain={() => void ask.run()}
         />

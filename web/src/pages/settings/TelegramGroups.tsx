@@ -94,6 +94,7 @@ function Linking() {
         key={link.code}
         link={link}
         steps={t("telegram.groupSteps")}
+        open={t("telegram.chooseGroup")}
         ask={telegramGroupsQuery()}
         onAgain={() => void ask.run()}
       />

@@ -16,13 +16,15 @@ const PAUSE = 2_000;
 interface Props<Data> {
   link: Schemas["LinkRead"];
   steps: string;
+  /** Of the button: what opens. */
+  open: string;
   /** What tells that it was confirmed. */
   ask: UseQueryOptions<Data, Error, Data, string[]>;
   onAgain: () => void;
 }
 
 /** The link as a button and as a code for the phone's camera, until it is confirmed there or its time is over. */
-export function TelegramInvitation<Data>({ link, steps, ask, onAgain }: Props<Data>) {
+export function TelegramInvitation<Data>({ link, steps, open, ask, onAgain }: Props<Data>) {
   const { t } = useText();
   const isOver = useIsOver(Date.parse(link.expires_at));
   useQuery({ ...ask, refetchInterval: isOver ? false : PAUSE });
@@ -50,7 +52,7 @@ export function TelegramInvitation<Data>({ link, steps, ask, onAgain }: Props<Da
             rel="noopener noreferrer"
             leftSection={<IconBrandTelegram size={icon[18]} aria-hidden />}
           >
-            {t("telegram.openLink")}
+            {open}
           </Button>
         </Group>
         <Text size="sm" c="dimmed" role="status">
