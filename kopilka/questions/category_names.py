@@ -7,9 +7,13 @@ from kopilka.questions.results import NamedCategory
 from kopilka.quick_entry.guessing import stems
 from kopilka.text import fold
 
-# Of words this short a stem says too little; they may differ in their last letter: «еда», «еду».
+# Of words this short a stem says too little; they may differ in what their case ends with: «еда», «еду», «едой».
 _SHORT = 4
-_LONGER = 2
+_ENDINGS = (
+    *("ами", "ями", "ьми", "ов", "ев", "ей", "ой", "ий", "ом", "ем", "ам", "ям", "ах", "ях", "ью"),
+    *"аоуыэяеюийьs",
+)
+_SHORTEST_BEGINNING = 2
 
 
 def match_categories(words: Sequence[str], categories: Sequence[NamedCategory]) -> list[NamedCategory]:
@@ -48,13 +52,17 @@ def _words(name: str) -> list[str]:
     return [it.strip("«»\"'()!?.,:;") for it in fold(name).split() if len(it) > 1]
 
 
+def _beginnings(word: str) -> set[str]:
+    """The word, and what is left of it without an ending."""
+    ended = (word[: -len(it)] for it in _ENDINGS if word.endswith(it))
+    return {word, *(it for it in ended if len(it) >= _SHORTEST_BEGINNING)}
+
+
 def _alike(word: str, part: str) -> bool:
     """Two forms of one word."""
     if word == part:
         return True
     if min(len(word), len(part)) <= _SHORT:
-        shorter, longer = sorted((word, part), key=len)
-        kept = max(2, len(shorter) - 1)
-        return len(longer) - len(shorter) <= _LONGER and shorter[:kept] == longer[:kept] and len(shorter) > 2
+        return not _beginnings(word).isdisjoint(_beginnings(part))
     stem, other = stems(word), stems(part)
     return bool(stem and other) and (stem[0].startswith(other[0]) or other[0].startswith(stem[0]))

@@ -8,6 +8,7 @@ from kopilka.questions.calendar_words import (
     ANY_MONTH,
     IN,
     MONTHS,
+    MONTHS_BEFORE_YEAR,
     OF_YEAR,
     SEASONS,
     WHICH_ONE,
@@ -133,6 +134,12 @@ def _month_in_digits(match: "re.Match[str]", _: date, __: int | None) -> DateRan
     return month_range(int(match["year"]), int(match["digits"]))
 
 
+def _month_of_short_year(match: "re.Match[str]", today: date, _: int | None) -> DateRange | None:
+    """«в мае 24»: of the years that are over or come next."""
+    year = year_of(match["year"])
+    return month_range(year, _month(match["month"])) if 2000 < year <= today.year + 1 else None
+
+
 def _named_year(match: "re.Match[str]", _: date, __: int | None) -> DateRange:
     return year_range(year_of(match["year"]))
 
@@ -197,6 +204,14 @@ FORMS: tuple[Form, ...] = (
         ),
         _years,
         "",
+    ),
+    (
+        whole(
+            rf"{IN}(?P<month>{'|'.join(MONTHS_BEFORE_YEAR)})\.? (?P<year>\d\d)(?:-?го)?(?: ?г(?:ода?|оду|\.)?)?"
+            r"(?![\w.,/-]*\d| ?(?:числ|р(?:уб|\b)))"
+        ),
+        _month_of_short_year,
+        "dated",
     ),
     # «в прошлом, 2025 году»
     (whole(rf"{IN}{WHICH_ONE}(?P<year>{YEAR})(?:-?й|-?м|-?го)? г(?:ода?|оду|\.)?"), _named_year, "year"),

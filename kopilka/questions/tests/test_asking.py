@@ -48,6 +48,16 @@ def ask(text: str) -> Question | None:
     return read_question(text, TODAY, HOUSEHOLD)
 
 
+def about(found: Question) -> str:
+    """«Еда + «кофе» − Такси»: of several things the sum, less what is left out."""
+    added, less = (
+        [NAMES[it.category] if it.category else it.words for it in them] for them in (found.topics, found.without)
+    )
+    return (
+        "".join([" + ".join([*(NAMES[it] for it in found.categories), *added]), *(f" − {it}" for it in less)])
+    ).strip()
+
+
 def test_the_table_is_long_enough() -> None:
     assert len({row[0] for row in TABLE}) == len(TABLE) >= 90
 
@@ -57,7 +67,7 @@ def test_questions(row: list[str]) -> None:
     text, subject, period, category, words, doubts = [*row, *[""] * (6 - len(row))]
     found = ask(text)
     assert found is not None
-    assert (found.subject or "", ", ".join(NAMES[it] for it in found.categories)) == (subject, category)
+    assert (found.subject or "", about(found)) == (subject, category)
     assert (found.words, " ".join(found.doubts)) == (words, doubts)
     if period:
         start, end = map(date.fromisoformat, period.split())
