@@ -21,6 +21,7 @@ from kopilka.questions.question_words import (
     AND,
     ASKING,
     CURRENCY,
+    DAILY,
     EARNED,
     EXCLUDING,
     FILLING,
@@ -49,6 +50,8 @@ _RUSSIAN_ADJECTIVE = re.compile(r"[а-я]+(?:ый|ий|ой|ую|юю|ая|ое|
 _SPLIT = re.compile(r"[^\w'-]+")
 _MONTHLY, _WEEKLY = re.compile(r"месяц|month"), re.compile(r"недел|week")
 _SUMS: tuple[Subject, ...] = ("spent", "earned", "net", "count", "average", "per_entry")
+# One verb is enough: «стоил журнал на английском» has no other.
+_TOLD_BY_VERB: tuple[Subject, ...] = ("spent", "earned", "net", "left")
 _LISTS: tuple[Subject, ...] = ("largest", "smallest", "months")
 
 
@@ -151,6 +154,11 @@ def _has_number(text: str, spans: Sequence[Span]) -> bool:
     return any(it.kind == "number" for it in line.tokens) or bool(find_amounts(line, [], ["RUB"]))
 
 
+def _without_act(match: "re.Match[str]") -> str:
+    """«ходили в кафе»; what looks like a verb and is a purchase stays: «канал»."""
+    return " " if find_standard(match[0]) is None else match[0]
+
+
 class _Reading:
     def __init__(self, it: _Asked, today: date, categories: Sequence[NamedCategory], *, is_shared: bool) -> None:
         self.it = it
@@ -195,13 +203,15 @@ class _Reading:
             # «сколько на еду», «такси за май?»: of nothing else one asks how much.
             if not self._is_meant(words, found, topics):
                 return self._unclear(is_period_named=self.asked is not None)
-            is_income = bool(found) and all(it.type == "income" for it in found)
-            subject = "earned" if is_income else "spent"
-        self.is_income = self.is_income or (bool(found) and all(it.type == "income" for it in found))
+            subject = "earned" if self._is_of_income(words, found, topics) else "spent"
+        known = [*topics, *(Topic(it.id) for it in found)]
+        self.is_income = self.is_income or (bool(known) and all(self._type_of(it) == "income" for it in known))
         without_those = self._read_excluded(subject)
         self._check_period()
         if subject in ("left", "balance") and self._is_of_another_time():
             self.is_cut = True
+        if len({self._type_of(it) for it in topics if it.category}) > 1:  # of income and of spending
+            found, topics = [it for it in self.categories if Topic(it.id) in topics], ()
         if len(found) > 1 and not topics:
             self.doubts.append("category_unclear")
         text = "" if found or topics else " ".join(words)
@@ -210,14 +220,18 @@ class _Reading:
         guess = None
         if subject == "left" and found:
             self.doubts.append("no_budget")
-        elif (subject in ("left", "balance") and text) or (subject == "shares" and words):
+        elif (subject in ("left", "balance") and text) or (subject in ("shares", "net") and words):
+            # «сколько сэкономил на такси»: income less spending is of all
             self._ignore(" ".join(words))
+            text, found, topics = ("", [], ()) if subject == "net" else (text, found, topics)
         elif text and subject != "goal":
             guess = guess_category(words, self._type(), fitting)
             if guess is not None:
                 self.doubts.append("category_guessed")
             elif subject == "months":
                 self._ignore(text)
+        if subject == "left" and (daily := DAILY.search(self.rest)):
+            self._ignore(daily[0])
         if self.is_for_one and subject != "goal":
             self.doubts.append("for_household")
         if self.is_cut or self.ignored:
@@ -261,6 +275,17 @@ class _Reading:
         wanted = {"spent": "expense", "earned": "income"}.get(subject or "")
         return [it for it in self.categories if wanted is None or it.type == wanted]
 
+    def _type_of(self, topic: Topic) -> CategoryType | None:
+        known = topic.category or topic.guess
+        return next((it.type for it in self.categories if it.id == known), None)
+
+    def _is_of_income(self, words: Sequence[str], found: Sequence[NamedCategory], topics: Sequence[Topic]) -> bool:
+        """«сколько кэшбэка», «зарплата и премия за май»."""
+        meant = topics or [Topic(it.id) for it in found]
+        if not meant and words:
+            meant = [Topic(guess_category(words, self._type(), self.categories))]
+        return bool(meant) and all(self._type_of(it) == "income" for it in meant)
+
     def _is_meant(self, words: Sequence[str], found: Sequence[NamedCategory], topics: Sequence[Topic]) -> bool:
         """«сколько на кофе», «сколько за май», «такси или метро», but not «сколько лет»."""
         if found or (topics and all(it.category or it.guess for it in topics)):
@@ -285,8 +310,10 @@ class _Reading:
         self.ignored += (it[0] for it in CURRENCY.finditer(text))
         rest = CURRENCY.sub(" ", text)
         if self.it.subject is None:
-            rest = LAST_ACT.sub(" ", rest)
-        for pattern in (*(words for _, words in SUBJECTS), ASKING, ACT, FILLING):
+            rest = LAST_ACT.sub(_without_act, rest)
+        if self.it.subject not in _TOLD_BY_VERB:
+            rest = ACT.sub(_without_act, rest)
+        for pattern in (*(words for _, words in SUBJECTS), ASKING, FILLING):
             rest = pattern.sub(" ", rest)
         kept: list[str] = []
         for word in (it for it in _SPLIT.split(rest) if len(it) > 1):

@@ -5,15 +5,10 @@ from collections.abc import Iterator, Sequence
 from kopilka.categories.standard import BY_KEY
 from kopilka.questions.results import NamedCategory
 from kopilka.quick_entry.guessing import stems
-from kopilka.text import fold
+from kopilka.text import fold, word_beginnings
 
 # Of words this short a stem says too little; they may differ in what their case ends with: «еда», «еду», «едой».
 _SHORT = 4
-_ENDINGS = (
-    *("ами", "ями", "ьми", "ов", "ев", "ей", "ой", "ий", "ом", "ем", "ам", "ям", "ах", "ях", "ью"),
-    *"аоуыэяеюийьs",
-)
-_SHORTEST_BEGINNING = 2
 
 
 def match_categories(words: Sequence[str], categories: Sequence[NamedCategory]) -> list[NamedCategory]:
@@ -52,17 +47,11 @@ def _words(name: str) -> list[str]:
     return [it.strip("«»\"'()!?.,:;") for it in fold(name).split() if len(it) > 1]
 
 
-def _beginnings(word: str) -> set[str]:
-    """The word, and what is left of it without an ending."""
-    ended = (word[: -len(it)] for it in _ENDINGS if word.endswith(it))
-    return {word, *(it for it in ended if len(it) >= _SHORTEST_BEGINNING)}
-
-
 def _alike(word: str, part: str) -> bool:
     """Two forms of one word."""
     if word == part:
         return True
     if min(len(word), len(part)) <= _SHORT:
-        return not _beginnings(word).isdisjoint(_beginnings(part))
+        return not word_beginnings(word).isdisjoint(word_beginnings(part))
     stem, other = stems(word), stems(part)
     return bool(stem and other) and (stem[0].startswith(other[0]) or other[0].startswith(stem[0]))

@@ -25,9 +25,12 @@ _ENGLISH = (
     "today", "week", "weeks", "weekend", "month", "months", "quarter", "previous", "monday", "tuesday", "wednesday",
     "thursday", "friday", "saturday", "sunday", "summer", "winter", "autumn", "spring",
 )  # fmt: skip
+_ADJECTIVES = tuple(line.split()[0] for line in _RUSSIAN if " ый " in line or " ий " in line or " ые " in line)
 _WORD = re.compile(r"(?<![\w'-])[^\W\d_]{4,}(?![\w'-])")
-# What was bought, not when: «на марку», "for match tickets".
-_FOR_WHAT = re.compile(r"(?<!\w)(?:на|для|про|on|for) $")
+# What was bought, not when: «на августина», "on a sundae"; a short word also in "for match tickets".
+_FOR_WHAT = re.compile(r"(?<!\w)(?:на|для|про|on|on an?) $")
+_FOR = re.compile(r"(?<!\w)for(?: an?)? $")
+_NO_NOUN = re.compile(r"[а-я]+(?:ый|ий|ая|яя|ую|юю|ые|ие|ых|их)")
 # So short, and yet of time after one of these: "last weak".
 _WHICH = re.compile(r"(?<!\w)(?:\w*прошл\w{2}|прошед\w+|последн\w{2}|эт\w{1,2}|last|this|past|next|previous) $")
 
@@ -54,7 +57,11 @@ def _nearest(word: str, before: str) -> str | None:
             continue
         is_changed = len(form) == len(word) and sorted(form) != sorted(word)
         # A letter less, more or moved at most: another letter makes another English word, "march" and "match".
-        if len(form) < _SHORT and not is_named and (_FOR_WHAT.search(before) or (word.isascii() and is_changed)):
+        if len(form) < _SHORT and not is_named and (_FOR.search(before) or (word.isascii() and is_changed)):
+            continue
+        if _NO_NOUN.fullmatch(word) and not _is_adjective(form):
+            continue  # «воскресная школа»
+        if not is_named and _FOR_WHAT.search(before) and not _is_adjective(form):
             continue
         errors = _distance(word, form)
         if errors <= (2 if len(form) >= _LONG else 1):
@@ -64,6 +71,11 @@ def _nearest(word: str, before: str) -> str | None:
     fewest = min(errors for errors, _ in found)
     nearest = [form for errors, form in found if errors == fewest]
     return nearest[0] if len({forms[it] for it in nearest}) == 1 else None
+
+
+def _is_adjective(form: str) -> bool:
+    """Of the calendar's words: «прошлой», «последние»."""
+    return form.startswith(_ADJECTIVES)
 
 
 @cache

@@ -94,6 +94,8 @@ def _stretch(match: "re.Match[str]", today: date, of_year: int | None) -> DateRa
     before, after = match.string[: match.start()], match.string[match.end() :]
     if match["month"] and (_ENDS_AS_DAY.search(before) or _BEGINS_AS_DAY.match(after)):
         return None
+    if match["season"] and _IS_ON.search(f"{before}{match[0]}") and _NAMES_THING.match(after):
+        return None  # "on winter boots"
     year = year_of(match["year0"]) if match["year0"] else _said_year(match, of_year)
 
     def of(year: int) -> DateRange:
@@ -145,6 +147,8 @@ def _named_year(match: "re.Match[str]", _: date, __: int | None) -> DateRange:
 
 
 _ENDS_AS_DAY = re.compile(r"(?:\d(?:-?го|st|nd|rd|th)?(?: of)?|ого|ое|его|ье)[ -]?$")
+_IS_ON = re.compile(r"(?<!\w)on(?: an?| the)? [a-z]+$")
+_NAMES_THING = re.compile(r" (?!(?:in|of|on|for|this|last|next|and|or|to|with|did|do|we|i|how)(?!\w))[a-z]+")
 _BEGINS_AS_DAY = re.compile(r" (?:the )?\d\d?(?!\d)")
 _DAYS = r"(?P<day{0}>\d\d?)\.(?P<month{0}>\d\d)(?:\.(?P<year{0}>\d{{4}}|\d\d))?"
 _TO = r"(?:по|до|to|till|until|through|-|–|—)"

@@ -8,25 +8,23 @@ from kopilka.questions.results import NamedCategory
 
 # Of the household as one.
 _ALL = (
-    r"общ(?:ие|их|ий|ая|ую|ими|его|ей)|совместн\w{2,3}|семейн\w{2,3}|семь(?:я|и|е|ю|ей|ею)|дома?шними|"
-    r"family(?:'s)?|household(?:'s)?|joint|shared"
+    r"общ(?:ие|их|ий|ая|ую|ими|его|ей)|совместн\w{2,3}|семейн\w{2,3}|семь(?:я|и|е|ю|ей|ею)|дома?шними|family(?:'s)?|"
+    r"household(?:'s)?|joint|shared"
 )
+# Not in the dative, in which they are given something: «подарки маме».
 _RELATIVES = (
-    r"муж(?:а|у|ем|е)?|жен(?:а|ы|е|у|ой|ою)|супруг(?:а|и|у|ой|е|ом)?|сын(?:а|у|ом|е|ок|ка|овья|овей)?|доч(?:ь|ери|ка|"
-    r"ки|ке|ку|кой)|"
-    r"мам(?:а|ы|е|у|ой)|пап(?:а|ы|е|у|ой)|мать|матери|отец|отца|отцу|брат(?:а|у|ом|ья|ьев)?|сестр(?:а|ы|е|у|ой)|"
-    r"бабушк(?:а|и|е|у|ой)|дедушк(?:а|и|е|у|ой)|родител(?:и|ей|ям|ями)|теща|тещи|свекровь|свекрови|тесть|свекор|"
-    r"дет(?:и|ей|ям|ьми|ях)|реб(?:енок|енка|енку|енком|ята|ят)|партнер(?:а|у|ом)?|сосед\w{0,3}|"
-    r"(?:husband|wife|spouse|partner|son|daughter|mom|mum|mother|dad|father|brother|sister|parent|kid|child|roommate)"
-    r"(?:s|'s|s')?|children(?:'s)?|он|она|они|него|нее|них|его|ее|их|he|she|they|him|her|his|their|them|"
-    r"кажд(?:ый|ая|ого|ому|ой) из нас|each of us"
+    r"муж(?:а|ем|е)?|жен(?:а|ы|ой|ою)|супруг(?:а|и|ой|ом)?|сын(?:а|ом|ок|ка|овья|овей)?|доч(?:ь|ери|ка|ки|кой)|"
+    r"мам(?:а|ы|ой)|пап(?:а|ы|ой)|мать|матери|отец|отца|брат(?:а|ом|ья|ьев)?|сестр(?:а|ы|ой)|бабушк(?:а|и|ой)|"
+    r"дедушк(?:а|и|ой)|родител(?:и|ей|ями)|теща|тещи|свекровь|свекрови|тесть|свекор|дет(?:и|ей|ьми)|реб(?:енок|енка|"
+    r"енком|ята|ят)|партнер(?:а|ом)?|сосед\w{0,3}|(?:husband|wife|spouse|partner|son|daughter|mom|mum|mother|dad|"
+    r"father|brother|sister|parent|kid|child|roommate)"
+    r"(?:s|'s|s')?|children(?:'s)?|он|она|они|него|нее|них|его|ее|их|he|she|they|her|his|their|кажд(?:ый|ая|ого|ому|"
+    r"ой) из нас|each of us"
 )
 _SELF = re.compile(r"(?<!\w)(?:я|мной|мною|мо(?:й|я|е|и|их|его|ей|ему)|i|my|myself|лично|сам[аи]?)(?!\w)")
 _PERSON = re.compile(rf"(?<!\w)(?P<word>{_ALL}|{_RELATIVES})(?!\w)")
 # Before one of them: what was spent for them, not by them.
-_FOR = re.compile(
-    r"(?<!\w)(?:на|за|для|про|о|к|с|со|от|for|on|about|to|with|from)(?: (?:мо\w{1,3}|наш\w{1,3}|my|our|the))? $"
-)
+_FOR = re.compile(r"(?<!\w)(?:на|за|для|про|о|к|от|for|on|about|to|from)(?: (?:мо\w{1,3}|наш\w{1,3}|my|our|the))? $")
 _ACT = r"(?:по|ис)?тра[чт]\w*|зараб\w+|получ\w+|купи\w*|отда\w+|spen[dt]\w*|earn\w*|paid|pay|buy|bought"
 _ACTS_AFTER = re.compile(rf" (?:\w+ )?(?:{_ACT})(?!\w)")
 _ACTS_BEFORE = re.compile(rf"(?<!\w)(?:{_ACT}|у|от|did|does|has|have) (?:мо\w{{1,3}} |наш\w{{1,3}} |my |our |the )?$")

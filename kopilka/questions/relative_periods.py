@@ -193,7 +193,7 @@ FORMS: tuple[Form, ...] = (
         _counted,
         "count",
     ),
-    (whole(rf"{IN}(?:(?:последн(?:ие|их) )?полгода|half a year)(?! (?:тому )?назад| ago)"), _half_a_year, "count"),
+    (whole(rf"{IN}(?:(?:последн(?:ие|их) )?пол[ -]?года|half a year)(?! (?:тому )?назад| ago)"), _half_a_year, "count"),
     (
         whole(
             rf"(?:{IN}последн(?:ий|юю|ее|ие|его|ей|ем|их) |(?:(?:for|in|over|during|of) )?(?:the last |(?:the )?past ))"

@@ -228,6 +228,34 @@ async def test_a_sum_is_written(linked: Linked) -> None:
     assert [it[0] for it in await ledger(person)] == [250]
 
 
+async def test_a_sum_with_the_name_of_a_goal(linked: Linked) -> None:
+    """Contributed where the goal was asked about; else a button asks, and nothing is spent or put aside before."""
+    person, chat = await linked()
+    goal = await person.save_up(2500, name="Море")
+    await person.save_up(name="Счёт", account_id=person.account_id)
+    for said, amount in (("100 на море", "100"), ("на море 200", "200"), ("внёс 300", "300"), ("снял 50 с моря", "50")):
+        chat.sends("/goals")
+        chat.presses(chat.answer(), "Море")
+        chat.answer()
+        chat.sends(said)
+        done = "Снято" if said.startswith("снял") else "Внесено"
+        assert plain(chat.answer().text).startswith(f"✅ {done} {amount} ₽"), said
+    assert await contributions(person, goal) == [-50, 100, 200, 300, 2500]
+    for said, label in (("внёс 500 на море", "Море: 500 ₽"), ("вчера снял с моря 20", "Море: −20 ₽")):
+        chat.sends(said)
+        offered = chat.answer()
+        assert [plain(it) for it in offered.labels] == [label]
+        assert ("сегодняшним" in offered.text) is said.startswith("вчера")
+        chat.presses(offered, "Море")
+        chat.sees_edit(offered)
+    assert await contributions(person, goal) == [-50, -20, 100, 200, 300, 500, 2500]
+    chat.sends("внёс 5 евро на море")
+    assert "ведётся в RUB" in chat.answer().text
+    chat.sends("кофе на море 70")
+    assert "70" in chat.answer().text
+    assert [it[0] for it in await ledger(person)] == [70]
+
+
 async def test_who_may_not_contribute_is_told(linked: Linked, telegram: Telegram, owner: asyncpg.Connection) -> None:
     """A viewer, and somebody with the id of another household's goal; nothing changes anywhere."""
     host, chat_of_host = await linked()

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
+from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,7 @@ from kopilka.processes.bot import group_talk, told
 from kopilka.processes.bot.pictures import Picture, Pictures, picture_of
 from kopilka.processes.bot.watch import Watch
 from kopilka.questions import bot as questions
+from kopilka.questions.asking import sounds_like_question
 from kopilka.questions.results import Question
 from kopilka.quick_entry import bot as entries
 from kopilka.receipts.fiscal_code import read_receipt
@@ -227,12 +229,8 @@ class Dispatcher:
             return
         text = picture.code if picture is not None and picture.code else message.text or message.caption or ""
         goal_id = goals.asked_goal(talk, message) if not is_edit else None
-        if goal_id is not None:
-            typed = told.sum_alone(text, entries.day_of(talk, message), talk.member.currency)
-            if typed is not None:
-                await goals.on_sum(talk, message, goal_id, typed)
-                return
-            goals.forget_question(talk)
+        if not is_edit and await _on_goal(talk, message, text, goal_id):
+            return
         receipt = read_receipt(text)
         if receipt is not None:
             known = told.of_receipt(receipt, talk.locale, message.caption, entries.day_of(talk, message))
@@ -330,6 +328,22 @@ class Dispatcher:
 async def _is_answered(session: AsyncSession, said: Message) -> bool:
     """Whether the bot speaks in that chat: of groups, in those that are linked."""
     return said.chat.type == linking.PRIVATE or await find_group(session, said.chat.id) is not None
+
+
+async def _on_goal(talk: Talk, message: Message, text: str, goal_id: UUID | None) -> bool:
+    """A sum for the goal that was asked about, or one with a goal's name. False: it is about something else."""
+    on, currency = entries.day_of(talk, message), talk.member.currency
+    alone = told.sum_alone(text, on, currency) if goal_id is not None else None
+    if goal_id is not None and alone is not None:
+        await goals.on_sum(talk, message, goal_id, alone)
+        return True
+    is_told = goal_id is not None or (message.reply_to_message is None and goals.may_contribute(text))
+    typed = told.sum_with_words(text, on, currency) if is_told else None
+    if typed is not None and not sounds_like_question(text) and await goals.on_words(talk, message, goal_id, *typed):
+        return True
+    if goal_id is not None:
+        goals.forget_question(talk)
+    return False
 
 
 async def _on_question(talk: Talk, question: Question) -> None:
