@@ -22,6 +22,7 @@ from kopilka.questions.question_words import (
     ASKING,
     CURRENCY,
     DAILY,
+    EACH,
     EARNED,
     EXCLUDING,
     FILLING,
@@ -206,6 +207,8 @@ class _Reading:
             subject = "earned" if self._is_of_income(words, found, topics) else "spent"
         known = [*topics, *(Topic(it.id) for it in found)]
         self.is_income = self.is_income or (bool(known) and all(self._type_of(it) == "income" for it in known))
+        if subject == "average" and found and self.is_income and not DAILY.search(self.rest):
+            subject = "per_entry"  # «средняя зарплата»
         without_those = self._read_excluded(subject)
         self._check_period()
         if subject in ("left", "balance") and self._is_of_another_time():
@@ -311,6 +314,8 @@ class _Reading:
         rest = CURRENCY.sub(" ", text)
         if self.it.subject is None:
             rest = LAST_ACT.sub(_without_act, rest)
+        if self.it.subject == "per_entry":
+            rest = EACH.sub(" ", rest)
         if self.it.subject not in _TOLD_BY_VERB:
             rest = ACT.sub(_without_act, rest)
         for pattern in (*(words for _, words in SUBJECTS), ASKING, FILLING):

@@ -69,8 +69,8 @@ SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
         words(
             r"средн\w+ (?:чек\w*|покупк\w+|цен\w+|стоимост\w+|сумм\w+|поездк\w+|поход\w*|визит\w*|заказ\w*)|"
             r"в среднем (?:за|один) (?:раз|чек\w*|покупк\w+|поездк\w+|поход\w*|визит\w*|заказ\w*)|(?:стои\w*|"
-            r"обход\w+) в среднем|в среднем (?:стои\w*|обход\w+)|average (?:\w+ )?(?:check|bill|receipt|purchase|"
-            r"price|cost|ticket|ride|order|visit|trip)|(?:per|each) (?:time|purchase)"
+            r"обход\w+) в среднем|в среднем (?:стои\w*|обход\w+)|average(?= (?:\w+ )?(?:check|bill|receipt|purchase|"
+            r"price|cost|ticket|ride|order|visit|trip)(?!\w))|(?:per|each) (?:time|purchase)"
         ),
     ),
     (
@@ -199,6 +199,8 @@ CURRENCY = words(
     r"rubles?|yuan|usd|eur|gbp|rub|cny|kzt)"
 )
 DAILY = words(r"в день|per day|a day|daily")
+# What an average is of, where it is none of a day.
+EACH = words(r"checks?|bills?|receipts?|purchases?|prices?|costs?|tickets?|rides?|orders?|visits?|trips?")
 # Which one is asked for, not how many: «самая большая трата», "the largest expense".
 ONE = words(
     r"(?:сам|максимальн|минимальн)(?:ая|ый|ое) \w+|(?:biggest|largest|smallest|cheapest|most expensive) (?:expense|"

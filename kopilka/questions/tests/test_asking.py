@@ -59,16 +59,17 @@ def about(found: Question) -> str:
 
 
 def test_the_table_is_long_enough() -> None:
-    assert len({row[0] for row in TABLE}) == len(TABLE) >= 90
+    assert len({row[0] for row in TABLE}) == len(TABLE) >= 400
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
 def test_questions(row: list[str]) -> None:
-    text, subject, period, category, words, doubts = [*row, *[""] * (6 - len(row))]
+    text, subject, period, category, words, doubts, more = [*row, *[""] * (7 - len(row))]
     found = ask(text)
     assert found is not None
     assert (found.subject or "", about(found)) == (subject, category)
     assert (found.words, " ".join(found.doubts)) == (words, doubts)
+    assert "; ".join([*([str(found.limit)] if found.limit else []), *found.ignored]) == more
     if period:
         start, end = map(date.fromisoformat, period.split())
         assert (found.span, found.is_period_named) == (DateRange(start, end), True)
