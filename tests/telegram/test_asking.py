@@ -68,6 +68,37 @@ async def test_a_picture_follows_the_words_where_it_says_more(
     chat.is_silent()
 
 
+async def test_what_is_counted_is_said(linked: Linked) -> None:
+    """Each part of a sum, what is left out of it, how many rows were asked for, and what was not understood."""
+    person, chat = await linked()
+    await person.record("300", "groceries", date="2025-10-03", description="Хлеб")
+    await person.record("450", "taxi", date="2025-10-10")
+    await person.record("700", "eating_out", date="2025-10-12", description="ужин")
+    await person.record("90000", "salary", date="2025-10-05")
+    october = "октябрь 2025"
+    for question, lines in (
+        ("сколько на такси и хлеб в октебре 2025", [f"Такси, «хлеб», {october}: потрачено 750 ₽", "«хлеб»: 300 ₽"]),
+        ("траты без такси за октябрь 2025", ["Октябрь 2025: потрачено 1 000 ₽", "Не входит: Такси, 450 ₽"]),
+        ("топ 2 за октябрь 2025", ["Октябрь 2025: самые большие траты", "700 ₽: ужин", "450 ₽: Такси"]),
+        ("самая маленькая трата за октябрь 2025", ["самая маленькая трата", "300 ₽: Хлеб"]),
+        ("самый большой доход за октябрь 2025", ["самый большой доход", "90 000 ₽: Зарплата"]),
+        ("средний чек на еду за октябрь 2025", [f"Еда, {october}: в среднем 500 ₽ за раз", "Записей: 2, на 1 000 ₽"]),
+        ("доходы и расходы за октябрь 2025", ["88 550 ₽", "Доходы 90 000 ₽, расходы 1 450 ₽"]),
+        ("сколько на пиццу в октябре 2025", ["Вместо «пиццу» взята вся категория «Кафе и рестораны»."]),
+        (
+            "сколько муж потратил утром в октябре 2025",
+            ["потрачено 1 450 ₽", "Не учтено: «утром».", "всё хозяйство вместе"],
+        ),
+        ("сколько не в октябре 2025", ["Период я не понял"]),
+        ("сколько потрачу до конца месяца?", ["ничего не записано", "Это не прогноз"]),
+        ("траты на такси по месяцам за 2025", ["Такси", "В среднем за полный месяц: +0 ₽, −37,50 ₽"]),
+        ("доходы по категориям за октябрь 2025", [f"{october.capitalize()}: доходы 90 000 ₽", "Зарплата"]),
+    ):
+        chat.sends(question)
+        told = plain(chat.answer().text)
+        assert not [it for it in lines if it not in told], (question, told)
+
+
 async def test_a_report_comes_as_a_file(
     linked: Linked, telegram: Telegram, work: WorkerServices, worked: Worked, owner: asyncpg.Connection,
     tmp_path: Path,
