@@ -17,7 +17,8 @@ _SINCE = re.compile(
 )
 # Before a period these ask for another one: «до мая», «в конце мая», "after May", «первые 10 дней».
 _ASKS_FOR_ANOTHER = re.compile(
-    r"(?:^| )(?:до|к|ко|после|перед|кроме|без|между|через|чем|не|помимо|исключая|(?:за )?(?:исключением|вычетом|"
+    r"(?:^| )(?:около|around|до|к|ко|после|перед|кроме|без|между|через|чем|не|помимо|исключая|(?:за )?(?:исключением|"
+    r"вычетом|"
     r"минусом)|"
     r"не (?:считая|учитывая|включая|беря)|вне|минус|before|after|until|till|by|except(?: for)?|excluding|not|"
     r"outside(?: of)?|apart from|aside from|other than|besides|but|minus|ignoring|without|between|than|т(?:от|ого|ой|"

@@ -140,7 +140,8 @@ TIME_WORD = re.compile("|".join((_TIMES, ANY_MONTH, *SEASONS.values(), ANY_WEEKD
 # Some of the days of a period, or some of a day, or what another is compared with: the ledger is not asked by these.
 NARROWING_WORD = re.compile(
     r"(?:понедельник|вторник|четверг|сред|пятниц|суббот|воскресень)[ая]м|будн\w{1,3}|будням|выходн\w{2,3}|"
-    r"утр(?:ом|а|ам)|днем|вечер(?:ом|а|ам)|ноч(?:ью|ам|и|ь)|кажд\w{2,3}|еже(?:дневн|недельн|месячн|годн)\w{1,3}|"
+    r"утр(?:ом|а|ам)|днем|вечер(?:ом|а|ам)|ноч(?:ью|ам|и|ь)|кажд\w{2,3}|обычно|usually|typically|еже(?:дневн|недельн|"
+    r"месячн|годн)\w{1,3}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekdays?|weekends?|mornings?|afternoons?|evenings?|nights?|every|"
     r"each|"
     r"daily|weekly|yearly|annual(?:ly)?|больше|меньше|дороже|дешевле|more|less"

@@ -61,7 +61,7 @@ def _nearest(word: str, before: str) -> str | None:
             continue
         if _NO_NOUN.fullmatch(word) and not _is_adjective(form):
             continue  # «воскресная школа»
-        if not is_named and _FOR_WHAT.search(before) and not _is_adjective(form):
+        if not is_named and _FOR_WHAT.search(before) and not _is_adjective(form) and (is_changed or not word.isascii()):
             continue
         errors = _distance(word, form)
         if errors <= (2 if len(form) >= _LONG else 1):

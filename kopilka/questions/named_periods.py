@@ -69,6 +69,8 @@ def _said_year(match: "re.Match[str]", of_year: int | None) -> int | None:
 
 
 def _days_of_month(match: "re.Match[str]", today: date, of_year: int | None) -> DateRange | None:
+    if match["and"] and not match["between"] and int(match["day2"]) != int(match["day1"]) + 1:
+        return None  # «5 и 10 октября»: two days, and none between
     month = _last_month_of_name(_month(match["month"]), _said_year(match, of_year), today).start
     return _between(*(_date(month.year, month.month, int(match[name])) for name in ("day1", "day2")))
 
@@ -92,7 +94,8 @@ def _stretch(match: "re.Match[str]", today: date, of_year: int | None) -> DateRa
     """A month, quarter, half or season. Not a month where its day stands beside it: «5 мая», "May 5"."""
     first, months = _first_and_length(match)
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if match["month"] and (_ENDS_AS_DAY.search(before) or _BEGINS_AS_DAY.match(after)):
+    begins = match["month"] and match.start("month") == match.start()
+    if (begins and _ENDS_AS_DAY.search(before)) or (match["month"] and _BEGINS_AS_DAY.match(after)):
         return None
     if match["season"] and _IS_ON.search(f"{before}{match[0]}") and _NAMES_THING.match(after):
         return None  # "on winter boots"
@@ -183,8 +186,8 @@ FORMS: tuple[Form, ...] = (
     (whole(rf"(?:с|со|from) {_DAYS.format(1)} {_TO} {_DAYS.format(2)}"), _numeric, "dated"),
     (
         whole(
-            rf"(?:с |со |from )?(?P<day1>\d\d?) ?{_TO} ?(?P<day2>\d\d?) "
-            rf"(?P<month>{ANY_MONTH}){OF_YEAR}"
+            rf"(?:(?P<between>между|between) |с |со |from )?(?P<day1>\d\d?)(?:-?(?:го|е|ого))? ?"
+            rf"(?:{_TO}|(?P<and>,|и|and)) ?(?P<day2>\d\d?)(?:-?(?:го|е|ого))? (?P<month>{ANY_MONTH}){OF_YEAR}"
         ),
         _days_of_month,
         "dated",

@@ -25,7 +25,7 @@ ASKING = words(
 )
 HEADING = re.compile(
     r"^(?:(?:покажи|скажи|итого|всего|show(?: me)?|tell me|the) )*"
-    r"(?:(?:мои|наши|все|общ\w+|совместн\w+|семейн\w+|средн\w+|my|our|the|total|average|household|family|joint) )*"
+    r"(?:(?:мои|наши|все|общ\w+|совместн\w+|семейн\w+|средн\w+|my|our|the|all|total|average|household|family|joint) )*"
     r"(?:(?:husband|wife|spouse|partner|family|household)'s )?"
     r"(?:трат[аы]|расход\w*|доход\w*|заработ\w+|баланс|остат(?:ок|ки)|сам(?:ые|ая|ый|ое|ых)|топ|крупнейш\w+|сальдо|"
     r"прибыль|чек|прогноз|динамика|график|максимальн\w+|минимальн\w+|средн(?:ий|яя|ее|ие) \w+|average \w+|spendings?|"
@@ -39,14 +39,14 @@ SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
         "goal",
         words(
             r"(?:до |моей |моя |к )?цел(?:ь|и|ей|ям)|(?:осталось )?копить(?: на)?|накопить|goals?|не хватает (?:на|"
-            r"до)|(?:накопи\w*|отложи\w*|скопи\w*|собра\w*) на|saved? (?:up )?for|put aside for"
+            r"до)|(?:накоп\w*|отлож\w*|скоп\w*|собра\w*) на|saved? (?:up )?for|put aside for"
         ),
     ),
     (
         "months",
         words(
-            r"по месяцам|помесячно|каждый месяц|динамик\w+|график\w*|как (?:из)?мен\w+|by months?|monthly|(?:each|"
-            r"every) month|(?:как(?:ой|ом)|сам(?:ый|ом)) (?:\w+ )?месяц\w*|(?:which|what|most expensive|best|"
+            r"по месяцам|помесячно|кажд\w+ месяц\w*|динамик\w+|график\w*|как (?:из)?мен\w+|by months?|monthly|"
+            r"(?:each|every) month|(?:как(?:ой|ом)|сам(?:ый|ом)) (?:\w+ )?месяц\w*|(?:which|what|most expensive|best|"
             r"worst) month"
         ),
     ),
@@ -144,13 +144,13 @@ EARNED = words(r"доход\w*|заработ\w+|поступлен\w+|income|ea
 FILLING = words(
     r"я|мы|ты|мне|нам|мой|моя|мо[её]|мои|моих|наш\w*|у|меня|нас|на|за|в|во|с|со|из|от|до|по|к|и|или|либо|а|же|ли|бы|"
     r"был[оаи]?|вместе|придется|понадобится|потребуется|надо|нужно|только|лишь|исключительно|именно|only|just|также|"
-    r"плюс|тоже|суммарно|сумм[аеу]|ещ[её]|уже|всего|вообще|примерно|итого|сейчас|теперь|денег|деньги|руб(?:лей)?|"
-    r"покуп\w+|ездил\w*|раз|все|всех|конца|но|i|we|my|our|the|a|an|do|does|did|have|has|had|on|for|in|at|of|to|from|"
-    r"is|are|was|were|me|us|so|far|still|until|total|money|much|many|times|spending|per|but|am|be|been|it|go|and|or|"
-    r"together|both|also|combined|plus|во сколько|покажи|скажи|show|tell|everything|anything|категори\w+|categor(?:y|"
+    r"тоже|суммарно|сумм[аеу]|ещ[её]|уже|всего|вообще|примерно|итого|сейчас|теперь|денег|деньги|руб(?:лей)?|покуп\w+|"
+    r"ездил\w*|раз|все|всех|конца|но|i|we|my|our|the|a|an|do|does|did|have|has|had|on|for|in|at|of|to|from|is|are|"
+    r"was|were|me|us|so|far|still|until|total|money|much|many|times|spending|per|but|am|be|been|it|go|and|or|"
+    r"together|both|also|combined|во сколько|покажи|скажи|show|tell|everything|anything|all|категори\w+|categor(?:y|"
     r"ies)|трат[аы]?|потратил\w*|эт(?:от|ого|ому|им|ом|а|ой|у|о|и|их)|this|these|goes|went|пожалуйста|плиз|"
-    r"подскажи\w*|скажите|привет|please|hi|hey|hello|expenses?|purchases?|часто|очень|всем|буд(?:у|ет|ем|ут)|will|"
-    r"going|gonna|прогноз\w*|forecast"
+    r"подскажи\w*|скажите|привет|please|hi|hey|hello|expenses?|purchases?|часто|очень|много|сам[аи]?|лично|слушай|"
+    r"итоге|бабок|бабла|денежек|составил[аи]?|заняли|всем|буд(?:у|ет|ем|ут)|will|going|gonna|прогноз\w*|forecast"
 )
 # What stands before the thing that is asked about.
 ABOUT = words("на|за|про|on|for")
@@ -159,16 +159,18 @@ HOW_MUCH = words("сколько|скока|скоко|скок|how much")
 OF_OTHERS = words(
     r"(?:сколько|скока) (?:литр\w*|кг|кило\w*|грамм\w*|штук|чашек|бутылок|пачек|км|дней|ночей|часов|минут|лет|человек)"
     r"(?! назад)|how many (?:lit(?:re|er)s?|kg|kilo\w*|days|nights|hours|years|people|cups|bottles|miles|km)|"
-    r"выпил[аи]?|съел[аи]?|(?:последн|перв|втор|трет)\w+ (?:по величине |сам\w+ )?(?:\w+ )?(?:трат|покупк|запис|"
-    r"операци)\w+|(?:last|first|latest) (?:expense|purchase|entry)|когда|кто|почему|зачем|when|who|why|насколько|"
-    r"(?:что|чего|какие \w+) (?:\w+ ){0,2}(?:купи|покупа|бра|взя|заказ)\w*|what (?:did|do|have) (?:i|we) (?:buy|"
-    r"bought)|(?:в )?как(?:ой|ую|ие) (?:день|дни|недел\w+|числ\w+|год)|(?:which|what) (?:day|week|year)s?|"
+    r"част(?:ая|ый|ые|ую|ой)|most (?:frequent|common)|выпил[аи]?|съел[аи]?|вырос\w*|упал[аои]?|сниз\w+|увелич\w+|"
+    r"уменьш\w+|grew|grown|increased?|decreased?|осталось (?:\w+ )?(?:(?:за|вы|до)?платить|погасить|вернуть|отдать)|"
+    r"left to pay|(?:последн|перв|втор|трет)\w+ (?:по величине |сам\w+ )?(?:\w+ )?(?:трат|покупк|запис|операци)\w+|"
+    r"(?:last|first|latest) (?:expense|purchase|entry)|когда|кто|почему|зачем|when|who|why|насколько|(?:что|чего|"
+    r"какие \w+) (?:\w+ ){0,2}(?:купи|покупа|бра|взя|заказ)\w*|what (?:did|do|have) (?:i|we) (?:buy|bought)|"
+    r"(?:в )?как(?:ой|ую|ие) (?:день|дни|недел\w+|числ\w+|год)|(?:which|what) (?:day|week|year)s?|"
     r"самы[йе] (?:\w+ )?д(?:ень|ни)"
 )
 # What is left out of the sum: «без аренды», "except taxi", «не считая трат на такси», to the end of the question.
 EXCLUDING = words(
-    r"(?:все )?кроме|без(?: учета)?|за (?:исключением|вычетом|минусом)|помимо|вычитая|(?:если |только |но |а |"
-    r"и )?не (?:счита\w+|учит?ыва\w+|учесть|включа\w+|бра[тл]\w*|беря|бер[еу]\w*|на|по|про|для|за|из)|(?:а|и) не|"
+    r"(?:все )?кроме|(?:если )?без(?: учета)?|за (?:исключением|вычетом|минусом)|помимо|вычитая|(?:если |только |но |"
+    r"а |и )?не (?:счита\w+|учит?ыва\w+|учесть|включа\w+|бра[тл]\w*|беря|бер[еу]\w*|на|по|про|для|за|из)|(?:а|и) не|"
     r"(?:если |а |но )?(?:исключ(?!ительно)\w+|убра[тв]\w*|выч[еит]\w+|отня\w+|отброс\w+|минус)(?! расход)|"
     r"except(?:ing)?(?: for)?|exclud\w+|excl|without|(?:(?:everything|all|anything) )?but(?: not)?|ignoring|"
     r"leaving out|(?:if )?not (?:on|for|in|counting|including|at)|no|apart from|aside from|other than|"
@@ -182,8 +184,9 @@ AND = re.compile(
 # What is still to come; a month is the next of its name then.
 FUTURE = words(
     r"потра(?:чу|тим|тят|тишь|тит)|уйд[еу]т|заработа(?:ю|ем|ет|ют)|получ(?:у|им|ит)|заплачу|заплатим|придется|"
-    r"понадобится|потребуется|остан(?:ет|ут)\w*|накоплю|накопим|обойдется|придет|буд(?:у|ем|ут)|будет (?:на|стоить|"
-    r"тратить)|предстоит|прогноз\w*|will|(?:am|are|is) (?:i|we) going to|going to|gonna|shall|forecast\w*|expected?"
+    r"понадобится|потребуется|остан(?:ет|ут)\w*|накоплю|накопим|нужно|надо|следует|заложить|отложить|should|"
+    r"обойдется|придет|буд(?:у|ем|ут)|будет (?:на|стоить|тратить)|предстоит|прогноз\w*|will|(?:am|are|is) (?:i|"
+    r"we) going to|going to|gonna|shall|forecast\w*|expected?"
 )
 # Before what it was for: «просадил на такси», «ходили в кафе»; not «на стол в кухню», which names a thing.
 ACT = re.compile(

@@ -226,6 +226,7 @@ FORMS: tuple[Form, ...] = (
     (whole(rf"(?:с начала|(?:since|from) the (?:start|beginning) of) (?:the )?(?P<unit>{ANY_UNIT})"), _to_date, ""),
     (whole(rf"{IN}прошлогодн\w{{2,3}}"), _last_year, "year"),
     (whole(r"(?:в|per) (?P<which>)(?P<unit>неделю|месяц|год|week|month|year)"), _shifted, "rate"),
+    (whole(r"(?<!for )(?<!in )(?<!over )a (?P<which>)(?P<unit>week|month|year)(?! ago)"), _shifted, "rate"),
     (whole(rf"(?P<unit>{ANY_UNIT})[ -]to[ -]date"), _to_date, ""),
     (whole(r"(?:за|for)(?: the)? (?:(?:весь|целый|whole) )?(?P<unit>день|сутки|day)(?! рожд)"), _latest, "count"),
     (
