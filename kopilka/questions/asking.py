@@ -47,6 +47,7 @@ from kopilka.quick_entry.typed_line import Span, read_line, without
 LONGEST = 200
 # Things that are asked about together; the others are told to be left out.
 MOST_TOPICS = 6
+MOST_PARTS = 12
 _RUSSIAN_ADJECTIVE = re.compile(r"[а-я]+(?:ый|ий|ой|ую|юю|ая|ое|ые|ых|ом|ем)")
 _SPLIT = re.compile(r"[^\w'-]+")
 _MONTHLY, _WEEKLY = re.compile(r"месяц|month"), re.compile(r"недел|week")
@@ -178,7 +179,7 @@ class _Reading:
 
     def question(self) -> Question | None:
         subject = self._read_rate(self.it.subject)
-        segments = [words for it in AND.split(self.counted) if (words := self._words(it))]
+        segments = self._segments(self.counted)
         words = [word for it in segments for word in it]
         if subject is None and not words and self.asked is None and not self.excluded:
             return self._unclear(is_period_named=False) if self.it.is_asking else None
@@ -306,6 +307,13 @@ class _Reading:
             return True
         return self.it.subject == "per_entry" and guess_category(words, "expense", self.categories) is not None
 
+    def _segments(self, text: str) -> list[list[str]]:
+        """The words of each part that stands apart; of a long list the first ones."""
+        parts = AND.split(text)
+        if len(parts) > MOST_PARTS:
+            self._ignore(", ".join(parts[MOST_PARTS:]))
+        return [words for it in parts[:MOST_PARTS] if (words := self._words(it))]
+
     def _words(self, text: str) -> list[str]:
         """What is left of a part of the question: what it is about. Words that tell of a time are none, and raise a
         doubt, if no category has them in its name.
@@ -340,7 +348,7 @@ class _Reading:
         excluding = EXCLUDING.match(self.excluded)
         if excluding is None:
             return ()
-        segments = [words for it in AND.split(self.excluded[excluding.end() :]) if (words := self._words(it))]
+        segments = self._segments(self.excluded[excluding.end() :])
         topics = read_topics(segments, self._type(), self.categories)
         if (
             subject not in _SUMS

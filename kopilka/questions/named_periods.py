@@ -94,8 +94,8 @@ def _stretch(match: "re.Match[str]", today: date, of_year: int | None) -> DateRa
     """A month, quarter, half or season. Not a month where its day stands beside it: «5 мая», "May 5"."""
     first, months = _first_and_length(match)
     before, after = match.string[: match.start()], match.string[match.end() :]
-    begins = match["month"] and match.start("month") == match.start()
-    if (begins and _ENDS_AS_DAY.search(before)) or (match["month"] and _BEGINS_AS_DAY.match(after)):
+    is_after_day = _ENDS_AS_DAY.search(before) and not _IS_IN.match(match[0])
+    if match["month"] and (is_after_day or _BEGINS_AS_DAY.match(after)):
         return None
     if match["season"] and _IS_ON.search(f"{before}{match[0]}") and _NAMES_THING.match(after):
         return None  # "on winter boots"
@@ -150,6 +150,7 @@ def _named_year(match: "re.Match[str]", _: date, __: int | None) -> DateRange:
 
 
 _ENDS_AS_DAY = re.compile(r"(?:\d(?:-?го|st|nd|rd|th)?(?: of)?|ого|ое|его|ье)[ -]?$")
+_IS_IN = re.compile(r"(?:за|в|во|на|for|in|during|over) ")
 _IS_ON = re.compile(r"(?<!\w)on(?: an?| the)? [a-z]+$")
 _NAMES_THING = re.compile(r" (?!(?:in|of|on|for|this|last|next|and|or|to|with|did|do|we|i|how)(?!\w))[a-z]+")
 _BEGINS_AS_DAY = re.compile(r" (?:the )?\d\d?(?!\d)")
