@@ -33,6 +33,13 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _FORBIDDEN = re.compile(f"[{_CONTROLS}{_SURROGATES}{_BIDI}{_NONCHARACTERS}]")
 _FORBIDDEN_IN_PASSWORD = re.compile(f"[\x00{_SURROGATES}]")
 
+_ENDINGS = (
+    *("ами", "ями", "ьми", "ов", "ев", "ей", "ой", "ий", "ый", "ом", "ем", "ам", "ям", "ах", "ях", "ью", "ая", "яя"),
+    *("ую", "юю", "ые", "ие", "ых", "их", "ое", "ее", "ого", "его", "ому", "ему"),
+    *"аоуыэяеюийьs",
+)
+_SHORTEST_BEGINNING = 2
+
 _MARKS = re.compile(f"[{_BIDI}\u200e\u200f\u061c]")
 
 _LINE_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
@@ -205,3 +212,11 @@ Email = Annotated[
     WithJsonSchema({"type": "string", "format": "email", "maxLength": MAX_EMAIL, "examples": ["anna@example.com"]}),
 ]
 Password = Annotated[SecretStr, _PasswordRule()]
+
+
+def word_beginnings(word: str) -> set[str]:
+    """The folded word, and what is left of it without what a Russian case or an English plural may add: two forms of
+    one word have one of these in common.
+    """
+    ended = (word[: -len(it)] for it in _ENDINGS if word.endswith(it))
+    return {word, *(it for it in ended if len(it) >= _SHORTEST_BEGINNING)}

@@ -1,5 +1,6 @@
 """Chat door of goals: /goals, and contributions by button or by a sum that is written."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -10,7 +11,8 @@ from kopilka.accounts import queries as accounts
 from kopilka.goals import queries, service
 from kopilka.goals.errors import ContributionNotFound, GoalFollowsAccount, GoalNotFound
 from kopilka.goals.figures import likely_sums
-from kopilka.goals.records import Contribution, GoalStanding
+from kopilka.goals.naming import is_named, read_meant, tells_act
+from kopilka.goals.records import Contribution, GoalRecord, GoalStanding
 from kopilka.goals.schemas import ContributionCreate, ContributionListParams
 from kopilka.goals.wording import say
 from kopilka.households.member import Role
@@ -110,6 +112,38 @@ async def on_sum(talk: Talk, message: Message, goal_id: UUID, typed: tuple[Decim
     forget_question(talk)
 
 
+def may_contribute(text: str) -> bool:
+    """False: `on_words` finds no goal in it, unless one was asked about. Most messages need not read the goals."""
+    return tells_act(text)
+
+
+async def on_words(
+    talk: Talk, message: Message, asked: UUID | None, typed: tuple[Decimal, str | None, date], words: str
+) -> bool:
+    """A sum with the name of a goal: a contribution to the one that was `asked` about, else offered by a button, since
+    it may be an expense. False: it names none, or does not say that anything is put aside.
+    """
+    meant = read_meant(words)
+    if meant.act is None and asked is None:
+        return False
+    amount, currency, day = typed
+    typed = (-abs(amount) if meant.act == "take" else amount), currency, day
+    standing = await queries.list_goals(talk.session, talk.member, talk.member.today)
+    named = [it.goal for it in standing if it.goal.account_id is None and is_named(it.goal.name, meant.words)]
+    is_answer = asked is not None and (
+        any(it.id == asked for it in named) or (meant.act is not None and not meant.words)
+    )
+    if asked is not None and is_answer:
+        await on_sum(talk, message, asked, typed)
+        return True
+    if not named:
+        return False
+    talk.member.require_editor()
+    forget_question(talk)
+    await _offer(talk, named, *typed)
+    return True
+
+
 async def on_edit(talk: Talk, message: Message) -> bool:
     """An edit of a sum that was contributed changes nothing, which is said. False: it is about something else."""
     if not await queries.has_contribution(talk.session, talk.member, _id_of(talk, message)):
@@ -134,6 +168,31 @@ async def _ask(talk: Talk, found: GoalStanding) -> None:
     talk.ask(ASKS, goal.id)
     left = money(talk.locale, found.standing.remaining, goal.currency)
     await _say(talk, say(talk.locale, "how_much", name=quoted(goal.name), left=left), [choices])
+
+
+async def _offer(talk: Talk, named: Sequence[GoalRecord], amount: Decimal, currency: str | None, day: date) -> None:
+    """A button for each goal that may be meant. It contributes today, which is said where another day was named."""
+    fitting = [it for it in named if currency is None or it.currency == currency]
+    if not fitting:
+        await _say(talk, say(talk.locale, "other_currency", name=quoted(named[0].name), currency=named[0].currency))
+        return
+    choices = [
+        [
+            Choice(
+                f"{_label(it.name)}: {money(talk.locale, amount, it.currency)}",
+                f"{LETTER}:{id_for_button(it.id)}:{id_for_button(new_id())}:{wire(amount)}",
+            )
+        ]
+        for it in fitting[:WITH_BUTTONS]
+        if len(wire(amount)) <= LONGEST_SUM
+    ]
+    if not choices:
+        await _say(talk, say(talk.locale, "no_sum"))
+        return
+    lines = [say(talk.locale, "offer" if amount > 0 else "offer_to_take")]
+    if day != talk.member.today:
+        lines.append(say(talk.locale, "offer_today"))
+    await _say(talk, "\n".join(lines), choices)
 
 
 async def _contribute(

@@ -19,6 +19,15 @@ _TEXTS: Mapping[str, Localized] = {
         "снять.",
         en="How much for <b>{name}</b>? {left} still to save.\nPress a sum or write one; with a minus it is taken out.",
     ),
+    "offer": Localized(
+        ru="Это взнос в цель? Нажмите кнопку. Если это трата, напишите её без «внёс» и «отложил».",
+        en="Is this for a goal? Press the button. If it was spent, write it without “put” or “saved”.",
+    ),
+    "offer_to_take": Localized(
+        ru="Снять это из цели? Нажмите кнопку. Если это трата, напишите её без «снял».",
+        en="Is this taken out of a goal? Press the button. If it was spent, write it without “took out”.",
+    ),
+    "offer_today": Localized(ru="Взнос будет сегодняшним числом.", en="It will be dated today."),
     "contributed": Localized(ru="✅ Внесено {amount}", en="✅ {amount} put aside"),
     "withdrawn": Localized(ru="✅ Снято {amount}", en="✅ {amount} taken out"),
     "undo": Localized(ru="Отменить", en="Undo"),

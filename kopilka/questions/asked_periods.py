@@ -17,8 +17,12 @@ _SINCE = re.compile(
 )
 # Before a period these ask for another one: «до мая», «в конце мая», "after May", «первые 10 дней».
 _ASKS_FOR_ANOTHER = re.compile(
-    r"(?:^| )(?:до|к|ко|после|перед|кроме|без|между|через|чем|before|after|until|till|by|except|excluding|"
-    r"without|between|than|т(?:от|ого|ой|ом|у)|that|(?:перв|втор|следующ|ближайш|друг|кажд)\w{2,3}|first|next|other|every|each|"
+    r"(?:^| )(?:около|around|до|к|ко|после|перед|кроме|без|между|через|чем|не|помимо|исключая|(?:за )?(?:исключением|"
+    r"вычетом|"
+    r"минусом)|"
+    r"не (?:считая|учитывая|включая|беря)|вне|минус|before|after|until|till|by|except(?: for)?|excluding|not|"
+    r"outside(?: of)?|apart from|aside from|other than|besides|but|minus|ignoring|without|between|than|т(?:от|ого|ой|"
+    r"ом|у)|that|(?:перв|втор|следующ|ближайш|друг|кажд)\w{2,3}|first|next|other|every|each|"
     r"(?:(?:перв|втор|сам)\w{2,3} )?(?:начал|кон[ец]|середин|половин)\w{0,3}|"
     r"(?:(?:first|second) )?(?:start|beginning|end|middle|half|early|late|mid|rest)(?: of)?)(?: the)?$"
 )
@@ -40,26 +44,33 @@ _COMPARES = re.compile(rf"(?<!\w)(?:{COMPARING_WORD.pattern})(?!\w)")
 @dataclass(frozen=True, slots=True)
 class AskedPeriod:
     """`is_clear` is False where a period is named, and these days are not it. `is_narrower`: a part of them is asked
-    about, «вчера вечером».
+    about, «вчера вечером». `rate`: «в месяц», the words for how often, and
+    `is_only_rate` where nothing else is named.
     """
 
     spans: tuple[Span, ...]
     days: DateRange
     is_clear: bool = True
     is_narrower: bool = False
+    rate: str = ""
+    is_only_rate: bool = False
 
 
-def find_period(text: str, today: date, *, is_asking: bool) -> AskedPeriod | None:
-    """Of folded text. None where none is named. Unless something is plainly asked, 12.05 is rather a sum than a day."""
+def find_period(text: str, today: date, *, is_asking: bool, is_future: bool = False) -> AskedPeriod | None:
+    """Of folded text. None where none is named. Unless something is plainly asked, 12.05 is rather a sum than a day.
+    `is_future`: of what is to come, «декабрь» is the next one.
+    """
     found = find_periods(text, today, is_asking=is_asking)
     if not found:
         return None
+    if is_future:
+        found = [_coming(it, today) for it in found]
     spans = [it.span for it in found]
     is_narrower = any(PART_OF_DAY.search(text[it.start : it.end]) for it in spans)
     rates = [it for it in found if it.kind == "rate"]
+    rate = text[rates[0].span.start : rates[0].span.end] if rates else ""
     if 0 < len(rates) < len(found):  # «в среднем в месяц за прошлый год»
         found = [it for it in found if it.kind != "rate"]
-        is_narrower = True
     read = None
     if all(it.is_clear for it in found) and not _COMPARES.search(text) and not _shares_words(text, found):
         read = _read(text, today, found)
@@ -71,7 +82,13 @@ def find_period(text: str, today: date, *, is_asking: bool) -> AskedPeriod | Non
                 spans.append(Span(another.start(), place))
         return AskedPeriod(_merged(spans), found[0].days, is_clear=False)
     days, joints = read
-    return AskedPeriod(_merged([*spans, *joints]), days, is_narrower=is_narrower)
+    only_rate = bool(rates) and found == rates
+    return AskedPeriod(_merged([*spans, *joints]), days, is_narrower=is_narrower, rate=rate, is_only_rate=only_rate)
+
+
+def _coming(one: SinglePeriod, today: date) -> SinglePeriod:
+    days = one.in_year(one.days.start.year + 1) if one.in_year is not None and one.days.end < today else None
+    return one if days is None else replace(one, days=days)
 
 
 _Joined = tuple[DateRange, list[Span]]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from kopilka.categories.queries import list_categories
+from kopilka.households.queries import list_members
 from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import FIRST_DATE, Period, current_period
@@ -17,6 +18,7 @@ from kopilka.questions.results import (
     MonthsAnswer,
     NamedCategory,
     Question,
+    QuestionDoubt,
     SharesAnswer,
 )
 from kopilka.questions.schemas import DrawChart
@@ -27,17 +29,21 @@ from kopilka.telegram.wording import day_name, money, month_name
 
 # Categories that are named; the others are added up.
 NAMED = 8
+MOST_NAMED = 30
 # Lines of months, before years take their place.
 MOST_MONTHS = 24
 # Doubts that do not keep the question from being answered: they are told under the answer.
-_REMARKS = ("no_budget", "words_ignored", "period_unclear", "period_in_future")
+_REMARKS: tuple[QuestionDoubt, ...] = (
+    "no_budget", "words_ignored", "period_unclear", "period_in_future", "no_forecast", "for_household",
+)  # fmt: skip
 
 
 async def read(talk: Talk, text: str) -> Question | None:
     """None where it is no question."""
     if not may_be_question(text, talk.member.today):
         return None
-    return read_question(text, talk.member.today, await _categories(talk))
+    is_shared = len(await list_members(talk.session, talk.member)) > 1
+    return read_question(text, talk.member.today, await _categories(talk), is_shared=is_shared)
 
 
 async def on_unclear(talk: Talk, text: str) -> bool:
@@ -93,8 +99,17 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
     lines = [*_lines(talk, question, answer)]
     if answer.about.other_currencies:
         lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
-    remarks = [say(locale, it) for it in _REMARKS if it in question.doubts]
+    remarks = [say(locale, "guessed", asked=quoted(it), name=quoted(name)) for it, name in answer.about.guessed]
+    remarks += [_remark(locale, it, question) for it in _REMARKS if it in question.doubts]
+    if isinstance(answer, LargestAnswer) and (question.limit or 0) > service.MOST_ROWS:
+        remarks.append(say(locale, "most_rows", limit=service.MOST_ROWS))
     return "\n".join([*lines, *([""] if remarks else []), *remarks])
+
+
+def _remark(locale: Locale, doubt: QuestionDoubt, question: Question) -> str:
+    if doubt == "words_ignored" and question.ignored:
+        return say(locale, "ignored", parts=", ".join(f"«{quoted(it)}»" for it in question.ignored))
+    return say(locale, doubt)
 
 
 def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
@@ -123,7 +138,7 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
             if not answer.rows:
                 return [say(locale, "nothing", about=about)]
             return [
-                say(locale, "largest", about=about),
+                say(locale, _list_title(question), about=about),
                 *(
                     f"{money(locale, it.amount, currency)}: {quoted(it.description or it.category)}, "
                     f"{day_name(locale, it.date, talk.member.today)}"
@@ -131,23 +146,42 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
                 ),
             ]
         case SharesAnswer():
-            return _shares(locale, answer, about)
+            return _shares(locale, question, answer, about)
         case MonthsAnswer():
-            return _months(locale, answer, about)
+            return _months(talk, answer, about)
+
+
+def _list_title(question: Question) -> str:
+    one = "_one" if question.limit == 1 else ""
+    return f"{question.subject}{one}{'_earned' if question.is_income else ''}"
 
 
 def _amount(locale: Locale, question: Question, answer: AmountAnswer, about: str) -> list[str]:
     if answer.count == 0:
         return [say(locale, "nothing", about=about)]
     amount, per_day = (money(locale, it, answer.about.currency) for it in (answer.amount, answer.per_day))
-    facts = {"about": about, "amount": amount, "per_day": per_day, "count": answer.count}
-    head = say(locale, question.subject or "spent", **facts)
+    currency = answer.about.currency
+    income, expense = (money(locale, it, currency) for it in (answer.income, answer.expense))
+    each = money(locale, service.round_to(answer.amount / answer.count, currency), currency)
+    facts = {"about": about, "amount": amount, "per_day": per_day, "count": answer.count, "per_entry": each}
+    is_average_of_income = question.subject == "average" and question.is_income
+    lines = [say(locale, "average_earned" if is_average_of_income else question.subject or "spent", **facts)]
+    if question.subject == "net":
+        lines.append(say(locale, "both", income=income, expense=expense))
+    lines += [f"{quoted(it.name)}: {money(locale, it.amount, currency)}" for it in answer.parts]
+    lines += [
+        say(locale, "left_out", name=quoted(it.name), amount=money(locale, it.amount, currency))
+        for it in answer.without
+    ]
+    if answer.parts and not answer.without and sum(it.count for it in answer.parts) != answer.count:
+        lines.append(say(locale, "counted_once"))
     is_long = answer.about.span.days > 1 and answer.about.span.start != FIRST_DATE
-    return [head, say(locale, "details", **facts)] if is_long and question.subject in ("spent", "earned") else [head]
+    return [*lines, say(locale, "details", **facts)] if is_long and question.subject in ("spent", "earned") else lines
 
 
-def _months(locale: Locale, answer: MonthsAnswer, about: str) -> list[str]:
-    """A line for each month; of a long time for each year."""
+def _months(talk: Talk, answer: MonthsAnswer, about: str) -> list[str]:
+    """A line for each month; of a long time for each year. And the average of those that are over."""
+    locale = talk.locale
     if not answer.months:
         return [say(locale, "nothing", about=about)]
     currency = answer.about.currency
@@ -160,19 +194,28 @@ def _months(locale: Locale, answer: MonthsAnswer, about: str) -> list[str]:
         income = money(locale, sum((it.income for it in bars), Decimal(0)), currency)
         expense = money(locale, sum((it.expense for it in bars), Decimal(0)), currency)
         lines.append(say(locale, "month", month=name, income=income, expense=expense))
+    over = [it for it in answer.months if it.month < talk.member.today.replace(day=1)]
+    if len(over) > 1:
+        income, expense = (
+            money(locale, service.round_to(total / len(over), currency), currency)
+            for total in (sum((it.income for it in over), Decimal(0)), sum((it.expense for it in over), Decimal(0)))
+        )
+        lines.append(say(locale, "average_month", income=income, expense=expense))
     return lines
 
 
-def _shares(locale: Locale, answer: SharesAnswer, about: str) -> list[str]:
+def _shares(locale: Locale, question: Question, answer: SharesAnswer, about: str) -> list[str]:
     if not answer.slices:
         return [say(locale, "nothing", about=about)]
     currency = answer.about.currency
     most = sorted(answer.slices, key=lambda it: -it.amount)
-    lines = [say(locale, "shares", about=about, amount=money(locale, answer.total, currency))]
+    named = min(question.limit or NAMED, MOST_NAMED)
+    title = "shares_earned" if question.is_income else "shares"
+    lines = [say(locale, title, about=about, amount=money(locale, answer.total, currency))]
     lines += [
-        f"{quoted(it.name)}: {money(locale, it.amount, currency)} ({percent(locale, it.share)})" for it in most[:NAMED]
+        f"{quoted(it.name)}: {money(locale, it.amount, currency)} ({percent(locale, it.share)})" for it in most[:named]
     ]
-    if len(most) > NAMED:
-        rest = sum((it.amount for it in most[NAMED:]), Decimal(0))
+    if len(most) > named:
+        rest = sum((it.amount for it in most[named:]), Decimal(0))
         lines.append(f"{say(locale, 'rest')}: {money(locale, rest, currency)}")
     return lines

@@ -26,6 +26,12 @@ MONTHS = (
     "ноябр(?:[ьяюе]|ем)|ноя|nov(?:ember)?", "декабр(?:[ьяюе]|ем)|дек|dec(?:ember)?",
 )  # fmt: skip
 ANY_MONTH = "|".join(MONTHS)
+# Never with a day after them: «в мае 24» is of 2024. "May 24" is a day, and «мая 24» may be one.
+MONTHS_BEFORE_YEAR = (
+    "январ(?:[ье]|ем)|янв", "феврал(?:[ье]|ем)|фев", "март(?:е|ом)?", "апрел(?:[ье]|ем)|апр", "ма(?:[йе]|ем)",
+    "июн(?:[ье]|ем)", "июл(?:[ье]|ем)", "август(?:е|ом)?|авг", "сентябр(?:[ье]|ем)|сент?", "октябр(?:[ье]|ем)|окт",
+    "ноябр(?:[ье]|ем)|ноя", "декабр(?:[ье]|ем)|дек",
+)  # fmt: skip
 # By the month that they begin with.
 SEASONS = {
     12: "зим(?:ой|[ауые])|winter", 3: "весн(?:ой|[ауые])|spring", 6: "лет(?:ом|[оау])|summer",
@@ -40,19 +46,19 @@ ANY_WEEKDAY = "|".join(WEEKDAYS)
 DAYS = r"дн(?:я|ей|и)|день|сут(?:ки|ок)|days?"
 # One of each, in any case.
 UNITS = {
-    "week": r"недел(?:ей|[яюие])|week", "month": r"месяц(?:а|у|е|ем)?|month",
+    "week": r"недел(?:ей|[яюие])|нед|week", "month": r"месяц(?:а|у|е|ем)?|мес|month",
     "quarter": r"квартал(?:а|у|е|ом)?|quarter", "half": r"полугоди(?:ем|[еяюи])|half[- ]year",
     "year": r"год(?:а|у|е|ом)?|year(?:'s)?",
 }  # fmt: skip
 ANY_UNIT = "|".join(UNITS.values())
 COUNTED_UNITS = {
-    "day": DAYS, "week": r"недел[юиья]|weeks?", "month": r"месяц(?:а|ев)?|months?",
+    "day": DAYS, "week": r"недел[юиья]|нед|weeks?", "month": r"месяц(?:а|ев)?|мес|months?",
     "quarter": r"квартал(?:а|ов)?|quarters?", "year": r"год(?:а)?|лет|years?",
 }  # fmt: skip
 ANY_COUNTED = "|".join(COUNTED_UNITS.values())
 # How many back or ahead: «прошлый» is the one before this one.
 WHICH = {
-    -2: r"позапрошл\w{2,3}", -1: r"(?:прошл|предыдущ|минувш|прошедш)\w{2,3}|last|previous|prior",
+    -2: r"позапрошл\w{2,3}", -1: r"(?:прошл|предыдущ|минувш|прошедш)\w{2,3}|прош|пред|last|previous|prior",
     0: r"эт(?:от|ого|ому|им|ом|а|ой|у|о|и|их)|(?:текущ|нынешн)\w{2,3}|this|current",
     1: r"(?:следующ|будущ)\w{2,3}|next|coming|upcoming",
 }  # fmt: skip
@@ -121,7 +127,8 @@ def whole(pattern: str) -> "re.Pattern[str]":
 # that tell of other things as well: «день рождения», «через банк», "late fees".
 _TIMES = (
     r"(?:прошл|позапрошл|предыдущ|минувш|прошедш|следующ|будущ|ближайш|последн|нынешн|текущ)\w{2,3}|"
-    r"назад|спустя|прошлогодн\w{2,3}|час(?:а|ов)?|hours?|несколько|several|few|time|раньше|ранее|позже|потом|после|"
+    r"назад|спустя|нед|мес|прош|пред|прошлогодн\w{2,3}|час(?:а|ов)?|hours?|несколько|several|few|time|раньше|ранее|"
+    r"позже|потом|после|"
     r"перед|давно|недавно|накануне|врем(?:я|ени)|период\w{0,2}|"
     r"год(?:а|у|ом|е|ы|ов|ах|ам)?|лет|полгода|полугод\w+|месяц\w{0,3}|недел(?:ь|ям|ях|ей|[яюие])|квартал\w{0,3}|"
     r"дн(?:ей|и|ям|ях)|сут(?:ки|ок)|начал[аеоу]|кон(?:ец|ца|це|цу|цом)|середин\w{1,2}|половин\w{1,2}|декад\w{1,2}|"
@@ -133,7 +140,8 @@ TIME_WORD = re.compile("|".join((_TIMES, ANY_MONTH, *SEASONS.values(), ANY_WEEKD
 # Some of the days of a period, or some of a day, or what another is compared with: the ledger is not asked by these.
 NARROWING_WORD = re.compile(
     r"(?:понедельник|вторник|четверг|сред|пятниц|суббот|воскресень)[ая]м|будн\w{1,3}|будням|выходн\w{2,3}|"
-    r"утр(?:ом|а|ам)|днем|вечер(?:ом|а|ам)|ноч(?:ью|ам|и|ь)|кажд\w{2,3}|еже(?:дневн|недельн|месячн|годн)\w{1,3}|"
+    r"утр(?:ом|а|ам)|днем|вечер(?:ом|а|ам)|ноч(?:ью|ам|и|ь)|кажд\w{2,3}|обычно|usually|typically|еже(?:дневн|недельн|"
+    r"месячн|годн)\w{1,3}|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekdays?|weekends?|mornings?|afternoons?|evenings?|nights?|every|"
     r"each|"
     r"daily|weekly|yearly|annual(?:ly)?|больше|меньше|дороже|дешевле|more|less"

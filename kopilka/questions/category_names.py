@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from kopilka.categories.standard import BY_KEY
 from kopilka.questions.results import NamedCategory
 from kopilka.quick_entry.guessing import stems
-from kopilka.text import fold
+from kopilka.text import fold, word_beginnings
 
-# Of words this short a stem says too little; they may differ in their last letter: «еда», «еду».
+# Of words this short a stem says too little; they may differ in what their case ends with: «еда», «еду», «едой».
 _SHORT = 4
-_LONGER = 2
 
 
 def match_categories(words: Sequence[str], categories: Sequence[NamedCategory]) -> list[NamedCategory]:
@@ -53,8 +52,6 @@ def _alike(word: str, part: str) -> bool:
     if word == part:
         return True
     if min(len(word), len(part)) <= _SHORT:
-        shorter, longer = sorted((word, part), key=len)
-        kept = max(2, len(shorter) - 1)
-        return len(longer) - len(shorter) <= _LONGER and shorter[:kept] == longer[:kept] and len(shorter) > 2
+        return not word_beginnings(word).isdisjoint(word_beginnings(part))
     stem, other = stems(word), stems(part)
     return bool(stem and other) and (stem[0].startswith(other[0]) or other[0].startswith(stem[0]))

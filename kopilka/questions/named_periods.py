@@ -8,6 +8,7 @@ from kopilka.questions.calendar_words import (
     ANY_MONTH,
     IN,
     MONTHS,
+    MONTHS_BEFORE_YEAR,
     OF_YEAR,
     SEASONS,
     WHICH_ONE,
@@ -68,6 +69,8 @@ def _said_year(match: "re.Match[str]", of_year: int | None) -> int | None:
 
 
 def _days_of_month(match: "re.Match[str]", today: date, of_year: int | None) -> DateRange | None:
+    if match["and"] and not match["between"] and int(match["day2"]) != int(match["day1"]) + 1:
+        return None  # «5 и 10 октября»: two days, and none between
     month = _last_month_of_name(_month(match["month"]), _said_year(match, of_year), today).start
     return _between(*(_date(month.year, month.month, int(match[name])) for name in ("day1", "day2")))
 
@@ -91,8 +94,11 @@ def _stretch(match: "re.Match[str]", today: date, of_year: int | None) -> DateRa
     """A month, quarter, half or season. Not a month where its day stands beside it: «5 мая», "May 5"."""
     first, months = _first_and_length(match)
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if match["month"] and (_ENDS_AS_DAY.search(before) or _BEGINS_AS_DAY.match(after)):
+    is_after_day = _ENDS_AS_DAY.search(before) and not _IS_IN.match(match[0])
+    if match["month"] and (is_after_day or _BEGINS_AS_DAY.match(after)):
         return None
+    if match["season"] and _IS_ON.search(f"{before}{match[0]}") and _NAMES_THING.match(after):
+        return None  # "on winter boots"
     year = year_of(match["year0"]) if match["year0"] else _said_year(match, of_year)
 
     def of(year: int) -> DateRange:
@@ -133,11 +139,20 @@ def _month_in_digits(match: "re.Match[str]", _: date, __: int | None) -> DateRan
     return month_range(int(match["year"]), int(match["digits"]))
 
 
+def _month_of_short_year(match: "re.Match[str]", today: date, _: int | None) -> DateRange | None:
+    """«в мае 24»: of the years that are over or come next."""
+    year = year_of(match["year"])
+    return month_range(year, _month(match["month"])) if 2000 < year <= today.year + 1 else None
+
+
 def _named_year(match: "re.Match[str]", _: date, __: int | None) -> DateRange:
     return year_range(year_of(match["year"]))
 
 
 _ENDS_AS_DAY = re.compile(r"(?:\d(?:-?го|st|nd|rd|th)?(?: of)?|ого|ое|его|ье)[ -]?$")
+_IS_IN = re.compile(r"(?:за|в|во|на|for|in|during|over) ")
+_IS_ON = re.compile(r"(?<!\w)on(?: an?| the)? [a-z]+$")
+_NAMES_THING = re.compile(r" (?!(?:in|of|on|for|this|last|next|and|or|to|with|did|do|we|i|how)(?!\w))[a-z]+")
 _BEGINS_AS_DAY = re.compile(r" (?:the )?\d\d?(?!\d)")
 _DAYS = r"(?P<day{0}>\d\d?)\.(?P<month{0}>\d\d)(?:\.(?P<year{0}>\d{{4}}|\d\d))?"
 _TO = r"(?:по|до|to|till|until|through|-|–|—)"
@@ -172,8 +187,8 @@ FORMS: tuple[Form, ...] = (
     (whole(rf"(?:с|со|from) {_DAYS.format(1)} {_TO} {_DAYS.format(2)}"), _numeric, "dated"),
     (
         whole(
-            rf"(?:с |со |from )?(?P<day1>\d\d?) ?{_TO} ?(?P<day2>\d\d?) "
-            rf"(?P<month>{ANY_MONTH}){OF_YEAR}"
+            rf"(?:(?P<between>между|between) |с |со |from )?(?P<day1>\d\d?)(?:-?(?:го|е|ого))? ?"
+            rf"(?:{_TO}|(?P<and>,|и|and)) ?(?P<day2>\d\d?)(?:-?(?:го|е|ого))? (?P<month>{ANY_MONTH}){OF_YEAR}"
         ),
         _days_of_month,
         "dated",
@@ -197,6 +212,14 @@ FORMS: tuple[Form, ...] = (
         ),
         _years,
         "",
+    ),
+    (
+        whole(
+            rf"{IN}(?P<month>{'|'.join(MONTHS_BEFORE_YEAR)})\.? (?P<year>\d\d)(?:-?го)?(?: ?г(?:ода?|оду|\.)?)?"
+            r"(?![\w.,/-]*\d| ?(?:числ|р(?:уб|\b)))"
+        ),
+        _month_of_short_year,
+        "dated",
     ),
     # «в прошлом, 2025 году»
     (whole(rf"{IN}{WHICH_ONE}(?P<year>{YEAR})(?:-?й|-?м|-?го)? г(?:ода?|оду|\.)?"), _named_year, "year"),

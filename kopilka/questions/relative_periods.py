@@ -143,6 +143,19 @@ def _day_by_adjective(match: "re.Match[str]", today: date, _: int | None) -> Dat
     return DateRange(day, day)
 
 
+def _same_day(match: "re.Match[str]", today: date, _: int | None) -> DateRange | None:
+    """The day of this date in another year or month, or of this weekday in another week."""
+    unit = unit_of(COUNTED_UNITS, match["counted"]) if match["counted"] else unit_of(UNITS, match["unit"])
+    number = _number(match["count"] or None)
+    if not 0 < number <= _MOST[unit]:
+        return None
+    if unit in ("day", "week"):
+        day = today - number * (7 if unit == "week" else 1) * DAY
+    else:
+        day = add_months(today, -number * _MONTHS_OF[unit])
+    return DateRange(day, day)
+
+
 _ADJECTIVES = {"позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1}
 _ONE = re.compile("месяц|год|недел[юя]|квартал|день")
 _NUMBER = "|".join(sorted((it for it in PLAIN if PLAIN[it]), key=len, reverse=True))
@@ -151,7 +164,25 @@ _LATEST_UNIT = (
     r"квартал|(?<=past )quarter|день|сутки|day)"
 )
 _NO_ADJECTIVE = "".join(rf"(?<!{ending} )" for ending in ("ый", "ий", "ой", "ую", "юю", "ом", "ем", "ые", "ых"))
+_THIS_DAY = (
+    r"(?:(?:в|on|for) )?(?:(?:эт(?:от|у)|т(?:от|у))(?: же)?(?: сам(?:ый|ую))? (?:день|дату|число)|"
+    r"сегодня(?:шний день)?|"
+    r"(?:this|the same|same) (?:day|date)|today)"
+)
+_BACK = (
+    rf"(?:(?:(?P<count>\d{{1,3}}|an?|{_NUMBER}) (?P<counted>{ANY_COUNTED})|(?P<unit>неделю|месяц|год)) "
+    r"(?:тому )?(?:назад|ago))"
+)
+_LAST_UNIT = (
+    r"(?:(?:в|на|of|in) )?(?:прошл\w{2,3}|last)(?P<count>)(?P<counted>) "
+    rf"(?P<unit>{UNITS['week']}|{UNITS['month']}|{UNITS['year']})"
+)
 FORMS: tuple[Form, ...] = (
+    (whole(rf"{_THIS_DAY},? (?:но )?(?:ровно )?{_BACK}"), _same_day, ""),
+    (whole(rf"{_THIS_DAY},? (?:но )?{_LAST_UNIT}"), _same_day, ""),
+    (whole(rf"(?:ровно |exactly |just )?{_BACK},? {_THIS_DAY}"), _same_day, ""),
+    (whole(rf"{_LAST_UNIT},? {_THIS_DAY}"), _same_day, ""),
+    (whole(rf"(?:ровно|exactly) {_BACK}"), _same_day, ""),
     (whole(rf"{IN}(?:все время|all time)|(?<!\w)(?:ever|за все|за всю историю)"), _ever, ""),
     (
         whole(
@@ -162,7 +193,7 @@ FORMS: tuple[Form, ...] = (
         _counted,
         "count",
     ),
-    (whole(rf"{IN}(?:(?:последн(?:ие|их) )?полгода|half a year)(?! (?:тому )?назад| ago)"), _half_a_year, "count"),
+    (whole(rf"{IN}(?:(?:последн(?:ие|их) )?пол[ -]?года|half a year)(?! (?:тому )?назад| ago)"), _half_a_year, "count"),
     (
         whole(
             rf"(?:{IN}последн(?:ий|юю|ее|ие|его|ей|ем|их) |(?:(?:for|in|over|during|of) )?(?:the last |(?:the )?past ))"
@@ -194,7 +225,8 @@ FORMS: tuple[Form, ...] = (
     ),
     (whole(rf"(?:с начала|(?:since|from) the (?:start|beginning) of) (?:the )?(?P<unit>{ANY_UNIT})"), _to_date, ""),
     (whole(rf"{IN}прошлогодн\w{{2,3}}"), _last_year, "year"),
-    (whole(r"в (?P<which>)(?P<unit>неделю|месяц|год)"), _shifted, "rate"),
+    (whole(r"(?:в|per) (?P<which>)(?P<unit>неделю|месяц|год|week|month|year)"), _shifted, "rate"),
+    (whole(r"(?<!for )(?<!in )(?<!over )a (?P<which>)(?P<unit>week|month|year)(?! ago)"), _shifted, "rate"),
     (whole(rf"(?P<unit>{ANY_UNIT})[ -]to[ -]date"), _to_date, ""),
     (whole(r"(?:за|for)(?: the)? (?:(?:весь|целый|whole) )?(?P<unit>день|сутки|day)(?! рожд)"), _latest, "count"),
     (

@@ -11,11 +11,12 @@ from kopilka.categories.standard import CategoryType
 from kopilka.periods import DateRange
 
 Subject = Literal[
-    "spent", "earned", "net", "left", "balance", "largest", "shares", "months", "average", "count", "goal",
+    "spent", "earned", "net", "left", "balance", "largest", "smallest", "shares", "months", "average", "per_entry",
+    "count", "goal",
 ]  # fmt: skip
 QuestionDoubt = Literal[
     "subject_unclear", "category_unclear", "category_guessed", "period_unclear", "period_in_future", "no_budget",
-    "words_ignored",
+    "words_ignored", "for_household", "no_forecast",
 ]  # fmt: skip
 
 
@@ -30,12 +31,27 @@ class NamedCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """One of several things that are asked about together: a category, or `words` that are no category's name, with
+    the `guess` what a list of words takes them for.
+    """
+
+    category: UUID | None = None
+    words: str = ""
+    guess: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """`subject` is None where it is a question that nothing here answers.
 
     Of several `categories` the person has to choose one (`category_unclear`). `words` were asked about and are no
     category's name: they are searched for, and where nothing is found, `guess` is what a list of words takes them for
-    (`category_guessed`). `words_ignored`: they change nothing in the answer, which should say so.
+    (`category_guessed`). Of several `topics`, which are two at least, the sum is asked for, and there are no
+    `categories`, `words` and `guess` then. `without` is left out of the sum. `words_ignored`: they change nothing in
+    the answer, which should say so; `ignored` has them, as far as they are known. `for_household`: the part of one
+    person is asked for, which nobody keeps. `limit` is how many rows of a list are asked for. `is_income`: of income,
+    whatever the subject.
     """
 
     subject: Subject | None
@@ -45,6 +61,11 @@ class Question:
     words: str = ""
     guess: UUID | None = None
     doubts: tuple[QuestionDoubt, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    without: tuple[Topic, ...] = ()
+    ignored: tuple[str, ...] = ()
+    limit: int | None = None
+    is_income: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -54,23 +75,42 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an answer counts: these days, in this currency, of this category or of texts with these words."""
+    """What an answer counts: these days, in this currency, of this category or of texts with these words; of several
+    of these where there are `names`. `guessed`: words that no text has, each with the category that was taken instead.
+    """
 
     span: DateRange
     currency: str
     other_currencies: tuple[str, ...]
     category: str | None = None
     words: str = ""
+    names: tuple[str, ...] = ()
+    guessed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a sum of several things: one of them by itself."""
+
+    name: str
+    amount: Decimal
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class AmountAnswer:
-    """`amount` of `count` transactions; `per_day` is of the days up to today."""
+    """`amount` of `count` transactions; `per_day` is of the days up to today. What is in two of the `parts` counts
+    once; what is `without` is in no part of it. `income` and `expense` are what a net is made of.
+    """
 
     about: About
     amount: Decimal
     count: int
     per_day: Decimal
+    parts: tuple[Part, ...] = ()
+    income: Decimal = Decimal(0)
+    expense: Decimal = Decimal(0)
+    without: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,16 +37,20 @@ from kopilka.questions.results import (
     LargestRow,
     MonthBar,
     MonthsAnswer,
+    Part,
     Question,
     SharesAnswer,
     Slice,
+    Topic,
 )
-from kopilka.quick_entry.guessing import stems
+from kopilka.questions.topic_sums import Asked, less, resolve, sum_union
 from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters, TransactionListParams
 from kopilka.transactions.totals import summarise
 
 LARGEST = 5
+# Rows of a list that is asked for by number; more are told to be left out.
+MOST_ROWS = 20
 MONTHS = 12
 # Fewer bars say no more than the words.
 FEWEST_BARS = 2
@@ -62,12 +66,12 @@ async def answer(session: AsyncSession, member: Member, question: Question, loca
     if not question.is_sure:
         return None
     match question.subject:
-        case "spent" | "earned" | "net" | "count" | "average":
+        case "spent" | "earned" | "net" | "count" | "average" | "per_entry":
             return await _amount(session, member, question, locale)
         case "left" | "balance":
             return await _balance(session, member, question)
-        case "largest":
-            return await _largest(session, member, question, locale)
+        case "largest" | "smallest":
+            return await _list(session, member, question, locale)
         case "shares":
             return await _shares(session, member, question, locale)
         case "months":
@@ -81,10 +85,15 @@ def ask_for_chart(question: Question, answer: Answer) -> Question | None:
     spending is drawn by category, one of a category or of income by month.
     """
     if isinstance(answer, SharesAnswer | MonthsAnswer):
-        return question if is_worth_drawing(answer) else None
+        if question.topics or (isinstance(answer, SharesAnswer) and question.is_income):
+            return None  # a picture knows one category, and shares of spending
+        known = question.categories or ((question.guess,) if question.guess is not None else ())
+        return replace(question, categories=known, guess=None) if is_worth_drawing(answer) else None
     span = question.span
     if not isinstance(answer, AmountAnswer) or not answer.count or answer.about.words or span.days == 1:
         return None
+    if answer.parts or answer.without:
+        return None  # a picture of something else
     if question.subject == "spent" and answer.about.category is None:
         return replace(question, subject="shares", words="", guess=None)
     is_of_months = is_whole_months(span) or span.start == FIRST_DATE
@@ -104,29 +113,86 @@ def is_worth_drawing(answer: SharesAnswer | MonthsAnswer) -> bool:
 
 
 async def _amount(session: AsyncSession, member: Member, question: Question, locale: Locale) -> AmountAnswer:
-    """Of words: the texts that have them; those with other cases of them; what the list of words takes them for."""
+    """Of one thing or of several, each told by itself too, less what is left out."""
     kind = _kind(question)
-    tries = [question]
-    if question.words:
-        tries.append(replace(question, words=" ".join(stems(question.words))))
-    if question.guess is not None:
-        tries.append(replace(question, words="", categories=(question.guess,)))
-    for asked in tries:
-        found = (await summarise(session, member, _filters(asked, kind))).by_currency
-        if found:
-            break
-    main = next((it for it in found if it.currency == member.currency), _NOTHING)
-    amounts = {"income": main.income, "expense": main.expense, None: main.net}
-    counts = {"income": main.income_count, "expense": main.expense_count, None: main.income_count + main.expense_count}
     names = await _names(session, member, locale)
-    others = tuple(it.currency for it in found if it.currency != member.currency)
-    shown = asked if found else question
+    rows = Asked(session, member, question.span, kind)
+    known = [await resolve(rows, it) for it in _topics(question)]
+    left_out = [await resolve(rows, it) for it in question.without]
+    topics, without = ([it for it, _ in them] for them in (known, left_out))
+    if without:
+        outside = await sum_union(rows, without, names)
+        inside = (
+            {it.currency: it for it in await rows.sums()}
+            if topics == [Topic()]
+            else (await sum_union(rows, [*topics, *without], names))
+        )
+        found = less(inside, outside)
+    elif len(known) == 1:
+        found = {it.currency: it for it in known[0][1]}
+    else:
+        found = await sum_union(rows, topics, names)
+    main = found.get(member.currency, _NOTHING)
+    about = _about_topics(member, question, names, [*topics, *without])
+    amount, count = _of_kind(main, kind)
     return AmountAnswer(
-        about=_about(member, shown, names, others),
-        amount=amounts[kind],
-        count=counts[kind],
-        per_day=_per_day(amounts[kind], question.span, member),
+        about=replace(about, other_currencies=tuple(it for it in found if it != member.currency)),
+        amount=amount,
+        count=count,
+        per_day=_per_day(amount, question.span, member),
+        parts=_parts(known, names, member, kind) if len(topics) > 1 else (),
+        income=main.income,
+        expense=main.expense,
+        without=_parts(left_out, names, member, kind),
     )
+
+
+def _topics(question: Question) -> Sequence[Topic]:
+    """At least one; that of all spending is empty."""
+    if question.topics:
+        return question.topics
+    return [Topic(question.categories[0] if question.categories else None, question.words, question.guess)]
+
+
+def _about_topics(member: Member, question: Question, names: dict[UUID, CategoryName], used: Sequence[Topic]) -> About:
+    """Of the things that are counted, those left out last, with what stands for words that are nowhere."""
+    asked = (*_topics(question), *question.without)
+    guessed = tuple(
+        (it.words, names[one.category].name)
+        for it, one in zip(asked, used, strict=False)
+        if it.words and one.category is not None
+    )
+    counted = used[: len(_topics(question))]
+    single = counted[0] if len(counted) == 1 else Topic()
+    known = replace(question, categories=(single.category,) if single.category else (), words=single.words)
+    several = tuple(_name(it, names) for it in counted) if len(counted) > 1 else ()
+    return replace(_about(member, known, names, ()), names=tuple(dict.fromkeys(several)), guessed=guessed)
+
+
+def _name(topic: Topic, names: dict[UUID, CategoryName]) -> str:
+    return names[topic.category].name if topic.category is not None else f"«{topic.words}»"
+
+
+def _parts(
+    known: Sequence[tuple[Topic, Sequence[CurrencyTotal]]],
+    names: dict[UUID, CategoryName],
+    member: Member,
+    kind: CategoryType | None,
+) -> tuple[Part, ...]:
+    parts = []
+    for topic, sums in known:
+        amount, count = _of_kind(next((it for it in sums if it.currency == member.currency), _NOTHING), kind)
+        parts.append(Part(_name(topic, names), amount, count))
+    return tuple(dict.fromkeys(parts))
+
+
+def _of_kind(total: CurrencyTotal, kind: CategoryType | None) -> tuple[Decimal, int]:
+    """Amount and how many rows; of both types what is left, and all rows."""
+    if kind == "income":
+        return total.income, total.income_count
+    if kind == "expense":
+        return total.expense, total.expense_count
+    return total.net, total.income_count + total.expense_count
 
 
 async def _balance(session: AsyncSession, member: Member, question: Question) -> BalanceAnswer:
@@ -145,20 +211,38 @@ async def _balance(session: AsyncSession, member: Member, question: Question) ->
     )
 
 
-async def _largest(session: AsyncSession, member: Member, question: Question, locale: Locale) -> LargestAnswer:
-    filters = _filters(question, "expense").model_dump(exclude={"currency"}, exclude_none=True)
-    params = TransactionListParams(**filters, currency=member.currency, order="-amount", limit=LARGEST)
-    page = await list_transactions(session, member, params)
+async def _list(session: AsyncSession, member: Member, question: Question, locale: Locale) -> LargestAnswer:
+    """The largest or the smallest ones, of each thing that is asked about."""
     names = await _names(session, member, locale)
-    rows = [
-        LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description) for it in page.transactions
-    ]
-    return LargestAnswer(_about(member, question, names, ()), rows)
+    kind = _kind(question)
+    is_largest = question.subject == "largest"
+    limit = min(question.limit or LARGEST, MOST_ROWS)
+    asked = Asked(session, member, question.span, kind)
+    known = [(await resolve(asked, it))[0] for it in _topics(question)]
+    rows: dict[UUID, LargestRow] = {}
+    for topic in known:
+        one = asked.filters(topic.category, topic.words)
+        params = TransactionListParams(
+            **one.model_dump(exclude={"currency"}, exclude_none=True),
+            currency=member.currency,
+            order="-amount" if is_largest else "amount",
+            limit=limit,
+        )
+        page = await list_transactions(session, member, params)
+        rows |= {
+            it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description)
+            for it in page.transactions
+        }
+    ordered = sorted(rows.values(), key=lambda it: -it.amount if is_largest else it.amount)
+    about = _about_topics(member, question, names, known)
+    return LargestAnswer(about, ordered[:limit])
 
 
 async def _shares(session: AsyncSession, member: Member, question: Question, locale: Locale) -> SharesAnswer:
-    """Of expenses, each category for itself."""
-    params = CategoryParams(start_date=question.span.start, end_date=question.span.end)
+    """Of expenses or income, each category for itself."""
+    params = CategoryParams(
+        start_date=question.span.start, end_date=question.span.end, type=_kind(question) or "expense"
+    )
     found = await share_categories(await driver(session), member, params, locale)
     about = About(question.span, found.currency, tuple(found.other_currencies))
     return SharesAnswer(about, found.total, [Slice(it.name, it.amount, it.share) for it in found.categories])
@@ -171,9 +255,15 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
         span = DateRange(add_months(span.start, 1 - MONTHS), span.end)
     connection = await driver(session)
     names = await _names(session, member, locale)
-    if question.guess is not None:  # sums by month are kept by category, not by words
-        question = replace(question, categories=(question.guess,))
-    wanted = set(question.categories)
+    wanted: set[UUID] = set()
+    guessed = []
+    for topic in _topics(question):  # sums by month are kept by category, not by words
+        if topic.guess is not None:
+            guessed.append((topic.words, names[topic.guess].name))
+        wanted |= {it for it in (topic.category, topic.guess) if it is not None}
+    several = tuple(names[it].name for it in wanted) if len(wanted) > 1 else ()
+    if len(wanted) == 1:
+        question = replace(question, categories=tuple(wanted))
     wanted |= {id_ for id_, it in names.items() if it.parent_id in wanted}
     sums: dict[tuple[date, str], Decimal] = {}
     rows = await analytics.list_month_sums(
@@ -186,23 +276,14 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
         span = DateRange(min((it for it, _ in sums), default=span.end.replace(day=1)), span.end)
     months = first_of_months(span) if sums else []
     bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in months]
-    return MonthsAnswer(_about(member, replace(question, span=span, words=""), names, ()), bars)
+    about = _about(member, replace(question, span=span, words=""), names, ())
+    return MonthsAnswer(replace(about, names=several, guessed=tuple(guessed)), bars)
 
 
 def _kind(question: Question) -> CategoryType | None:
     if question.subject == "net":
         return None
-    return "income" if question.subject == "earned" else "expense"
-
-
-def _filters(question: Question, kind: CategoryType | None) -> TransactionFilters:
-    return TransactionFilters(
-        start_date=question.span.start,
-        end_date=question.span.end,
-        type=kind,
-        category_id=question.categories[0] if question.categories else None,
-        q=question.words or None,
-    )
+    return "income" if question.subject == "earned" or question.is_income else "expense"
 
 
 def _about(member: Member, question: Question, names: dict[UUID, CategoryName], others: tuple[str, ...]) -> About:
@@ -217,7 +298,12 @@ async def _names(session: AsyncSession, member: Member, locale: Locale) -> dict[
 def _per_day(amount: Decimal, span: DateRange, member: Member) -> Decimal:
     elapsed = elapsed_part(span, member.today)
     days = elapsed.days if elapsed is not None else span.days
-    return (amount / days).quantize(Decimal(1).scaleb(-CURRENCIES[member.currency]), ROUND_HALF_EVEN)
+    return round_to(amount / days, member.currency)
+
+
+def round_to(amount: Decimal, currency: str) -> Decimal:
+    """To the digits of the currency, half to even."""
+    return amount.quantize(Decimal(1).scaleb(-CURRENCIES[currency]), ROUND_HALF_EVEN)
 
 
 def _whole_months(span: DateRange) -> DateRange:

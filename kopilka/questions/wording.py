@@ -25,6 +25,27 @@ _TEXTS: Mapping[str, Localized] = {
         ru="{about}: в среднем <b>{per_day}</b> в день",
         en="{about}: <b>{per_day}</b> a day on average",
     ),
+    "average_earned": Localized(
+        ru="{about}: доходы, в среднем <b>{per_day}</b> в день",
+        en="{about}: income, <b>{per_day}</b> a day on average",
+    ),
+    "per_entry": Localized(
+        ru="{about}: в среднем <b>{per_entry}</b> за раз\nЗаписей: {count}, на {amount}",
+        en="{about}: <b>{per_entry}</b> each time on average\nEntries: {count}, {amount} in all",
+    ),
+    "both": Localized(ru="Доходы {income}, расходы {expense}", en="Income {income}, spent {expense}"),
+    "left_out": Localized(ru="Не входит: {name}, {amount}", en="Left out: {name}, {amount}"),
+    "counted_once": Localized(
+        ru="Что подходит дважды, посчитано один раз.", en="What is in two of these is counted once."
+    ),
+    "guessed": Localized(
+        ru="Вместо «{asked}» взята вся категория «{name}».", en="Instead of “{asked}” this counts all of “{name}”."
+    ),
+    "average_month": Localized(
+        ru="В среднем за полный месяц: +{income}, −{expense}",
+        en="On average in a whole month: +{income}, −{expense}",
+    ),
+    "most_rows": Localized(ru="Больше {limit} за раз не показываю.", en="I show no more than {limit} at once."),
     "details": Localized(
         ru="Записей: {count}, в среднем {per_day} в день",
         en="Entries: {count}, {per_day} a day on average",
@@ -41,6 +62,14 @@ _TEXTS: Mapping[str, Localized] = {
         en="There are no budgets by category yet, so this is about your accounts.",
     ),
     "largest": Localized(ru="{about}: самые большие траты", en="{about}: the largest expenses"),
+    "largest_earned": Localized(ru="{about}: самые большие доходы", en="{about}: the largest income"),
+    "largest_one": Localized(ru="{about}: самая большая трата", en="{about}: the largest expense"),
+    "largest_one_earned": Localized(ru="{about}: самый большой доход", en="{about}: the largest income"),
+    "smallest": Localized(ru="{about}: самые маленькие траты", en="{about}: the smallest expenses"),
+    "smallest_earned": Localized(ru="{about}: самые маленькие доходы", en="{about}: the smallest income"),
+    "smallest_one": Localized(ru="{about}: самая маленькая трата", en="{about}: the smallest expense"),
+    "smallest_one_earned": Localized(ru="{about}: самый маленький доход", en="{about}: the smallest income"),
+    "shares_earned": Localized(ru="{about}: доходы <b>{amount}</b>", en="{about}: income <b>{amount}</b>"),
     "shares": Localized(ru="{about}: расходы <b>{amount}</b>", en="{about}: spent <b>{amount}</b>"),
     "months": Localized(ru="{about}, по месяцам", en="{about}, by month"),
     "month": Localized(ru="{month}: +{income}, −{expense}", en="{month}: +{income}, −{expense}"),
@@ -65,6 +94,17 @@ _TEXTS: Mapping[str, Localized] = {
     "others": Localized(
         ru="Есть записи и в других валютах: {currencies}. Здесь их нет.",
         en="There are entries in other currencies too: {currencies}. They are not counted here.",
+    ),
+    "ignored": Localized(
+        ru="Не учтено: {parts}. Спросить можно про категорию или слово из описания.",
+        en="Not taken into account: {parts}. One can ask about a category or a word of a description.",
+    ),
+    "for_household": Localized(
+        ru="Считаю всё хозяйство вместе: кто сколько потратил, я не различаю.",
+        en="This is the whole household: I do not tell who spent what.",
+    ),
+    "no_forecast": Localized(
+        ru="Это не прогноз: считаю то, что уже записано.", en="This is no forecast: it counts what is recorded."
     ),
     "words_ignored": Localized(
         ru="Часть вопроса я не учёл: спросить можно про категорию или слово из описания.",
@@ -100,7 +140,7 @@ def percent(locale: Locale, share: Decimal) -> str:
 
 def about_title(locale: Locale, about: About, today: date) -> str:
     """«Еда, май 2026», with a capital letter. HTML."""
-    what = about.category or (f"«{about.words}»" if about.words else None)
+    what = ", ".join(about.names) or about.category or (f"«{about.words}»" if about.words else None)
     days = _days(locale, about.span, today)
     return f"{quoted(what)}, {quoted(days)}" if what else quoted(days[:1].upper() + days[1:])
 

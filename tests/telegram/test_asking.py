@@ -68,6 +68,37 @@ async def test_a_picture_follows_the_words_where_it_says_more(
     chat.is_silent()
 
 
+async def test_what_is_counted_is_said(linked: Linked) -> None:
+    """Each part of a sum, what is left out of it, how many rows were asked for, and what was not understood."""
+    person, chat = await linked()
+    await person.record("300", "groceries", date="2025-10-03", description="Хлеб")
+    await person.record("450", "taxi", date="2025-10-10")
+    await person.record("700", "eating_out", date="2025-10-12", description="ужин")
+    await person.record("90000", "salary", date="2025-10-05")
+    october = "октябрь 2025"
+    for question, lines in (
+        ("сколько на такси и хлеб в октебре 2025", [f"Такси, «хлеб», {october}: потрачено 750 ₽", "«хлеб»: 300 ₽"]),
+        ("траты без такси за октябрь 2025", ["Октябрь 2025: потрачено 1 000 ₽", "Не входит: Такси, 450 ₽"]),
+        ("топ 2 за октябрь 2025", ["Октябрь 2025: самые большие траты", "700 ₽: ужин", "450 ₽: Такси"]),
+        ("самая маленькая трата за октябрь 2025", ["самая маленькая трата", "300 ₽: Хлеб"]),
+        ("самый большой доход за октябрь 2025", ["самый большой доход", "90 000 ₽: Зарплата"]),
+        ("средний чек на еду за октябрь 2025", [f"Еда, {october}: в среднем 500 ₽ за раз", "Записей: 2, на 1 000 ₽"]),
+        ("доходы и расходы за октябрь 2025", ["88 550 ₽", "Доходы 90 000 ₽, расходы 1 450 ₽"]),
+        ("сколько на пиццу в октябре 2025", ["Вместо «пиццу» взята вся категория «Кафе и рестораны»."]),
+        (
+            "сколько муж потратил утром в октябре 2025",
+            ["потрачено 1 450 ₽", "Не учтено: «утром».", "всё хозяйство вместе"],
+        ),
+        ("сколько не в октябре 2025", ["Период я не понял"]),
+        ("сколько потрачу до конца месяца?", ["ничего не записано", "Это не прогноз"]),
+        ("траты на такси по месяцам за 2025", ["Такси", "В среднем за полный месяц: +0 ₽, −37,50 ₽"]),
+        ("доходы по категориям за октябрь 2025", [f"{october.capitalize()}: доходы 90 000 ₽", "Зарплата"]),
+    ):
+        chat.sends(question)
+        told = plain(chat.answer().text)
+        assert not [it for it in lines if it not in told], (question, told)
+
+
 async def test_a_report_comes_as_a_file(
     linked: Linked, telegram: Telegram, work: WorkerServices, worked: Worked, owner: asyncpg.Connection,
     tmp_path: Path,
@@ -226,6 +257,34 @@ async def test_a_sum_is_written(linked: Linked) -> None:
     assert "На что это?" in chat.answer().text
     assert await contributions(person, goal) == [1500, 2500]
     assert [it[0] for it in await ledger(person)] == [250]
+
+
+async def test_a_sum_with_the_name_of_a_goal(linked: Linked) -> None:
+    """Contributed where the goal was asked about; else a button asks, and nothing is spent or put aside before."""
+    person, chat = await linked()
+    goal = await person.save_up(2500, name="Море")
+    await person.save_up(name="Счёт", account_id=person.account_id)
+    for said, amount in (("100 на море", "100"), ("на море 200", "200"), ("внёс 300", "300"), ("снял 50 с моря", "50")):
+        chat.sends("/goals")
+        chat.presses(chat.answer(), "Море")
+        chat.answer()
+        chat.sends(said)
+        done = "Снято" if said.startswith("снял") else "Внесено"
+        assert plain(chat.answer().text).startswith(f"✅ {done} {amount} ₽"), said
+    assert await contributions(person, goal) == [-50, 100, 200, 300, 2500]
+    for said, label in (("внёс 500 на море", "Море: 500 ₽"), ("вчера снял с моря 20", "Море: −20 ₽")):
+        chat.sends(said)
+        offered = chat.answer()
+        assert [plain(it) for it in offered.labels] == [label]
+        assert ("сегодняшним" in offered.text) is said.startswith("вчера")
+        chat.presses(offered, "Море")
+        chat.sees_edit(offered)
+    assert await contributions(person, goal) == [-50, -20, 100, 200, 300, 500, 2500]
+    chat.sends("внёс 5 евро на море")
+    assert "ведётся в RUB" in chat.answer().text
+    chat.sends("кофе на море 70")
+    assert "70" in chat.answer().text
+    assert [it[0] for it in await ledger(person)] == [70]
 
 
 async def test_who_may_not_contribute_is_told(linked: Linked, telegram: Telegram, owner: asyncpg.Connection) -> None:

@@ -1,6 +1,7 @@
 """A message to the bot that is no command: a receipt, a question, a bank's message, else a typed line."""
 
 from datetime import date
+from uuid import UUID
 
 from kopilka.bank_notices.results import MOVED, BankNotice
 from kopilka.goals import bot as goals
@@ -29,12 +30,8 @@ async def on_told(talk: Talk, message: Message, picture: Picture | None, *, is_e
     text = message.text or message.caption or ""
     codes = picture.codes if picture is not None else ()
     goal_id = goals.asked_goal(talk, message) if not is_edit else None
-    if goal_id is not None:
-        typed = told.sum_alone(text, on, talk.member.currency) if not codes else None
-        if typed is not None:
-            await goals.on_sum(talk, message, goal_id, typed)
-            return
-        goals.forget_question(talk)
+    if not is_edit and await _on_goal(talk, message, "" if codes else text, on, goal_id):
+        return
     receipts = told.receipts_in(text)
     if codes:
         receipts = [(it, message.caption or "") for it in codes]
@@ -106,6 +103,22 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
         return
     for words in [*others, *(["left_out"] if has_code and len(parts) > 1 else [])]:
         await say_none(talk, words)
+
+
+async def _on_goal(talk: Talk, message: Message, text: str, on: date, goal_id: UUID | None) -> bool:
+    """A sum for the goal that was asked about, or one with a goal's name. False: it is about something else."""
+    currency = talk.member.currency
+    alone = told.sum_alone(text, on, currency) if goal_id is not None else None
+    if goal_id is not None and alone is not None:
+        await goals.on_sum(talk, message, goal_id, alone)
+        return True
+    is_told = goal_id is not None or (message.reply_to_message is None and goals.may_contribute(text))
+    typed = told.sum_with_words(text, on, currency) if is_told else None
+    if typed is not None and not sounds_like_question(text) and await goals.on_words(talk, message, goal_id, *typed):
+        return True
+    if goal_id is not None:
+        goals.forget_question(talk)
+    return False
 
 
 async def _on_question(talk: Talk, question: Question) -> None:

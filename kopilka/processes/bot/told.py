@@ -235,6 +235,20 @@ def sum_alone(text: str, today: date, currency: str) -> tuple[Decimal, str | Non
     return -amount if entry.type == "expense" else amount, entry.currency, entry.date
 
 
+def sum_with_words(text: str, today: date, currency: str) -> tuple[tuple[Decimal, str | None, date], str] | None:
+    """One sum and what is said with it, as «внёс вчера 500 на море»: the sum as `sum_alone` has it, and the words. None
+    where it says several, or none that is sure.
+    """
+    found = parse_entries(text, Ledger(today, (), currency)) if text else []
+    if len(found) != 1 or not found[0].amount or not found[0].description or found[0].tags:
+        return None
+    [entry] = found
+    if entry.amount is None or not {*entry.doubts} <= {"maybe_transfer", "maybe_debt", "maybe_refund", "maybe_income"}:
+        return None
+    amount = -entry.amount if entry.type == "expense" else entry.amount
+    return (amount, entry.currency, entry.date), entry.description
+
+
 def say(locale: Locale, words: str) -> str:
     """Why nothing was recorded."""
     return _NO_ENTRIES[words][locale]

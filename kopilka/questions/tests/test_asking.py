@@ -48,17 +48,28 @@ def ask(text: str) -> Question | None:
     return read_question(text, TODAY, HOUSEHOLD)
 
 
+def about(found: Question) -> str:
+    """«Еда + «кофе» − Такси»: of several things the sum, less what is left out."""
+    added, less = (
+        [NAMES[it.category] if it.category else it.words for it in them] for them in (found.topics, found.without)
+    )
+    return (
+        "".join([" + ".join([*(NAMES[it] for it in found.categories), *added]), *(f" − {it}" for it in less)])
+    ).strip()
+
+
 def test_the_table_is_long_enough() -> None:
-    assert len({row[0] for row in TABLE}) == len(TABLE) >= 90
+    assert len({row[0] for row in TABLE}) == len(TABLE) >= 400
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row[0])
 def test_questions(row: list[str]) -> None:
-    text, subject, period, category, words, doubts = [*row, *[""] * (6 - len(row))]
+    text, subject, period, category, words, doubts, more = [*row, *[""] * (7 - len(row))]
     found = ask(text)
     assert found is not None
-    assert (found.subject or "", ", ".join(NAMES[it] for it in found.categories)) == (subject, category)
+    assert (found.subject or "", about(found)) == (subject, category)
     assert (found.words, " ".join(found.doubts)) == (words, doubts)
+    assert "; ".join([*([str(found.limit)] if found.limit else []), *found.ignored]) == more
     if period:
         start, end = map(date.fromisoformat, period.split())
         assert (found.span, found.is_period_named) == (DateRange(start, end), True)

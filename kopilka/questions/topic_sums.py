@@ -1,0 +1,110 @@
+"""Sums of what several things have in the ledger together: an entry that is of two of them counts once."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kopilka.analytics.queries import CategoryName
+from kopilka.categories.standard import CategoryType
+from kopilka.households.member import Member
+from kopilka.periods import DateRange
+from kopilka.questions.results import Topic
+from kopilka.quick_entry.guessing import stems
+from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters
+from kopilka.transactions.totals import summarise
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose rows are summed up: of these days, and of one type or of both."""
+
+    session: AsyncSession
+    member: Member
+    span: DateRange
+    kind: CategoryType | None
+
+    def filters(self, category: UUID | None, words: str) -> TransactionFilters:
+        return TransactionFilters(
+            start_date=self.span.start, end_date=self.span.end, type=self.kind, category_id=category, q=words or None
+        )
+
+    async def sums(self, category: UUID | None = None, words: str = "") -> Sequence[CurrencyTotal]:
+        return (await summarise(self.session, self.member, self.filters(category, words))).by_currency
+
+
+async def resolve(asked: Asked, topic: Topic) -> tuple[Topic, Sequence[CurrencyTotal]]:
+    """What of it the ledger has, with its sums. Of words: the texts that have them; those with other cases of them;
+    what the list of words takes them for; and nothing, of the words.
+    """
+    tries = [topic]
+    if topic.words:
+        tries.append(Topic(topic.category, " ".join(stems(topic.words))))
+    if topic.guess is not None:
+        tries.append(Topic(topic.guess))
+    for one in tries:
+        if one.category is None and not one.words and topic.words:
+            continue  # «за карту»: of such words there is no stem, and nothing is not everything
+        found = await asked.sums(one.category, one.words)
+        if found:
+            return one, found
+    return topic, ()
+
+
+async def sum_union(
+    asked: Asked, topics: Sequence[Topic], names: Mapping[UUID, CategoryName]
+) -> Mapping[str, CurrencyTotal]:
+    """By currency. Of `topics` that are resolved: none of them is guessed."""
+    total: dict[str, Counter[str]] = {}
+    roots = [it for it in dict.fromkeys(topics) if not _is_inside_another(it, topics, names)]
+    for size in range(1, len(roots) + 1):
+        for chosen in combinations(roots, size):
+            categories = [it.category for it in chosen if it.category is not None]
+            if len(categories) > 1:
+                continue  # an entry has one category
+            words = " ".join(it.words for it in chosen if it.words)
+            for it in await asked.sums(categories[0] if categories else None, words):
+                _add(total.setdefault(it.currency, Counter()), it, 1 if size % 2 else -1)
+    return {currency: _as_total(currency, sums) for currency, sums in total.items()}
+
+
+def less(total: Mapping[str, CurrencyTotal], other: Mapping[str, CurrencyTotal]) -> Mapping[str, CurrencyTotal]:
+    """What is left of `total` without `other`, which is a part of it; currencies of which nothing is left are gone."""
+    left: dict[str, CurrencyTotal] = {}
+    for currency, one in total.items():
+        sums: Counter[str] = Counter()
+        _add(sums, one, 1)
+        if currency in other:
+            _add(sums, other[currency], -1)
+        if sums["income_count"] or sums["expense_count"]:
+            left[currency] = _as_total(currency, sums)
+    return left
+
+
+def _is_inside_another(topic: Topic, topics: Sequence[Topic], names: Mapping[UUID, CategoryName]) -> bool:
+    """«на еду и кафе»: a subcategory counts with its parent."""
+    parent = names[topic.category].parent_id if topic.category is not None and not topic.words else None
+    return parent is not None and Topic(parent) in topics
+
+
+def _add(sums: "Counter[str]", one: CurrencyTotal, sign: int) -> None:
+    for field in ("income", "income_count", "expense", "expense_count"):
+        sums[field] += sign * getattr(one, field)
+
+
+def _as_total(currency: str, sums: "Counter[str]") -> CurrencyTotal:
+    income, expense = sums["income"] or _ZERO, sums["expense"] or _ZERO
+    return CurrencyTotal(
+        currency=currency,
+        income=income,
+        income_count=sums["income_count"],
+        expense=expense,
+        expense_count=sums["expense_count"],
+        net=income - expense,
+    )
