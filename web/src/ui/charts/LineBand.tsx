@@ -29,10 +29,12 @@ export default function LineBand({ points, currency, names, height, color = "var
   const { locale } = useText();
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
+  // Recharts counts in pixels, whatever size of letters the browser is set to.
+  const letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
   const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
-  const axis = Math.max(64, Math.max(...labels.map((it) => it.length)) * 7 + 20);
+  const axis = Math.max(64, (Math.max(...labels.map((it) => it.length)) * 7 + 8) * letters + 12);
   const data = points.map((it) => ({
     label: it.label,
     [names.value]: it.value,
@@ -57,7 +59,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       activeDotProps={{ r: 5, strokeWidth: 0 }}
       strokeWidth={2.5}
       withLegend={names.smooth !== undefined || names.band !== undefined}
-      legendProps={{ verticalAlign: "bottom", height: isNarrow ? 52 : 30 }}
+      legendProps={{ verticalAlign: "bottom", height: (isNarrow ? 52 : 30) * letters }}
       classNames={{
         legend: classes.legend,
         legendItem: classes.item,
@@ -67,7 +69,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       tickLine="none"
       gridAxis="x"
       // Room for half a label at both ends.
-      xAxisProps={{ padding: { left: space[28], right: space[28] } }}
+      xAxisProps={{ padding: { left: space[28], right: space[28] }, height: 30 * letters }}
       yAxisProps={{ width: axis, tickMargin: 2, domain: ["auto", "auto"] }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
@@ -78,7 +80,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       lineProps={{ isAnimationActive: false }}
       areaProps={{ isAnimationActive: false, dot: false, activeDot: false, strokeWidth: 0, fillOpacity: 0.22 }}
       // Half a line of letters above the highest value.
-      composedChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
+      composedChartProps={{ accessibilityLayer: false, margin: { top: 10 * letters } }}
     />
   );
 }
