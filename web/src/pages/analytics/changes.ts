@@ -10,9 +10,9 @@ const PERCENT_MAX = 300;
 
 export const before = (it: Entry, base: Base) => (base === "previous" ? it.previous_amount : it.year_ago_amount);
 
-/** «+3 200 ₽», «−150 ₽», «0 ₽». */
+/** «+3 200,00 ₽», «−150,50 ₽», «0,00 ₽»: for columns. */
 export function changeText(locale: string, amount: number, currency: string): string {
-  return money(locale, amount, currency, { signDisplay: "exceptZero", trailingZeroDisplay: "stripIfInteger" });
+  return money(locale, amount, currency, { signDisplay: "exceptZero" });
 }
 
 export function wholeText(locale: string, amount: number, currency: string): string {

@@ -6,6 +6,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { space } from "../../design/tokens";
 import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
+import { lettersScale } from "./letters";
 import classes from "./LineBand.module.css";
 
 export interface BandPoint {
@@ -29,8 +30,10 @@ export default function LineBand({ points, currency, names, height, color = "var
   const { locale } = useText();
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
-  // Recharts counts in pixels, whatever size of letters the browser is set to.
-  const letters = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const letters = lettersScale();
+  const tick = { fontSize: 12 * letters, fill: "currentColor" };
+  // Room for half a label at both ends; large ones have less of it.
+  const end = letters > 1.5 ? space[12] : space[28];
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
   const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
@@ -68,9 +71,17 @@ export default function LineBand({ points, currency, names, height, color = "var
       }}
       tickLine="none"
       gridAxis="x"
-      // Room for half a label at both ends.
-      xAxisProps={{ padding: { left: space[28], right: space[28] }, height: 30 * letters }}
-      yAxisProps={{ width: axis, tickMargin: 2, domain: ["auto", "auto"] }}
+      xAxisProps={{
+        padding: { left: end, right: end },
+        height: 30 * letters,
+        tick: { ...tick, transform: "translate(0, 10)" },
+      }}
+      yAxisProps={{
+        tick: { ...tick, transform: "translate(-10, 0)" },
+        width: axis,
+        tickMargin: 2,
+        domain: ["auto", "auto"],
+      }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
           ? it.map((end) => axisMoney(locale, Number(end), currency)).join(" … ")
