@@ -24,7 +24,6 @@ export function SumTable({ heads, words = 1, minWidth, label, children }: Props)
         type: "auto",
         scrollbarSize: space[8],
         offsetScrollbars: "present",
-        classNames: { viewport: classes.across },
         ...(label && { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } }),
       }}
     >
