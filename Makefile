@@ -157,7 +157,7 @@ bench: $(VENV)/.dev wrk ## measure speed against its goals, a quarter of an hour
 bench-locust: $(VENV)/.dev ## show the mixed load by Locust
 	$(BIN)/python -m bench.run --only locust
 
-bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling, entry; then Lighthouse
+bench-web: $(VENV)/.dev browser web/dist/index.html ## measure the web app: bundle, paint, scrolling, entry, axe; then Lighthouse
 	$(BIN)/python -m bench.web
 	$(BIN)/python -m bench.audit
 

@@ -1,4 +1,5 @@
-"""The web app in figures: what a page weighs, when it is painted, how a long list scrolls, how soon an entry is stored.
+"""The web app in figures: what a page weighs, when it is painted, how a long list scrolls, how soon an entry is stored,
+what axe finds.
 
 `make bench-web`: headless Chromium against a real Kopilka on loopback, a fresh browser for every run, medians of RUNS.
 """
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench import web_entry, web_page
+from bench import web_axe, web_entry, web_page
 from kopilka.processes.seeding.load import PASSWORD, email_of
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS
 from tests.faults.serving import Serving, kopilka, new_folder
@@ -71,7 +72,8 @@ def main() -> None:
         print(f"{name:58} {value}")
 
 
-Open = Callable[[], BrowserContext]
+Open = Callable[..., BrowserContext]
+"""A fresh browser; words of Playwright's `new_context` change it."""
 
 
 def on_household(browser: Browser, rows: int, measure: Callable[[Open], dict[str, float]]) -> dict[str, float]:
@@ -81,11 +83,14 @@ def on_household(browser: Browser, rows: int, measure: Callable[[Open], dict[str
         with Serving(folder) as serving:
             # The service worker would answer from its cache: what is measured is the first visit.
             return measure(
-                lambda: browser.new_context(
-                    base_url=serving.url,
-                    viewport=DESKTOP,  # type: ignore[arg-type]
-                    service_workers="block",
-                    locale="ru-RU",
+                lambda **dress: browser.new_context(
+                    **{
+                        "base_url": serving.url,
+                        "viewport": DESKTOP,
+                        "service_workers": "block",
+                        "locale": "ru-RU",
+                        **dress,
+                    }
                 )
             )
 
@@ -102,6 +107,8 @@ def paint(fresh: Open) -> dict[str, float]:
         f"overview with {PAINTED:,} transactions: largest paint, ms": median(overview, "lcp"),
         "overview: layout shift": median(overview, "shift", 3),
         "overview: longest task, ms": median(overview, "longest"),
+        **web_axe.find(fresh, enter),
+        # Last: it writes, and all else is measured on the same ledger.
         **enter_purchases(fresh()),
     }
 

@@ -93,6 +93,7 @@ async def forecast(
             balance=balances.today,
             planned_income=balances.planned.income,
             planned_expense=balances.planned.expense,
+            past=found.past,
             months=found.months,
             recurring=[
                 RecurringCategory(it.key[1], names[it.key[1]].name, it.key[0], it.amount) for it in found.recurring

@@ -13,7 +13,7 @@ from statistics import median
 from uuid import UUID
 
 from kopilka.analytics.figures import ZERO, CategoryKey, FlowType, MonthSum
-from kopilka.analytics.results import ForecastError, ForecastMonth, TrendPoint
+from kopilka.analytics.results import ForecastError, ForecastMonth, PastMonth, TrendPoint
 from kopilka.periods import DateRange, add_months, first_of_months
 
 History = dict[CategoryKey, list[float]]
@@ -22,6 +22,7 @@ same months."""
 
 AHEAD = 4  # months that are forecast: the current one and three more
 BEHIND = 36  # finished months that a forecast looks at
+SHOWN = 6  # the last finished months, told beside a forecast
 YEAR = 12
 RECENT = 6  # the last months, which show what is usual now
 STEADY = 0.15  # standard deviation ÷ mean up to which a category counts as recurring
@@ -74,8 +75,9 @@ class RecurringAmount:
 
 @dataclass(frozen=True, slots=True)
 class ForecastFigures:
-    """`recurring` by amount, the largest first."""
+    """`past` are the last finished months, the oldest first; `recurring` by amount, the largest first."""
 
+    past: list[PastMonth]
     months: list[ForecastMonth]
     recurring: list[RecurringAmount]
     error: ForecastError
@@ -131,6 +133,7 @@ def forecast(given: ForecastInput) -> ForecastFigures:
     recorded = _recorded(given.sums, this)
     # At the beginning of this month; the loop adds each month as a whole, also the part of it that is over.
     balance = given.balance - given.month_to_date
+    past = _before(given.sums, this, balance)
     expected = {key: _expected(series, AHEAD) for key, series in history.items()}
     variance = 0.0
     months = []
@@ -143,6 +146,7 @@ def forecast(given: ForecastInput) -> ForecastFigures:
         band = _rounded(BAND * math.sqrt(variance), digits)
         months.append(ForecastMonth(month, income, expense, balance, balance - band, balance + band))
     return ForecastFigures(
+        past=past,
         months=months,
         recurring=_recurring(history, digits),
         error=ForecastError(
@@ -151,6 +155,22 @@ def forecast(given: ForecastInput) -> ForecastFigures:
             naive_error=_mean_absolute(naive, digits),
         ),
     )
+
+
+def _before(sums: Iterable[MonthSum], this: date, balance: Decimal) -> list[PastMonth]:
+    """At most SHOWN months before `this`, which began with `balance`; none before the first that is known."""
+    flows: dict[date, dict[FlowType, Decimal]] = {}
+    for month, kind, _, amount in sums:
+        flow = flows.setdefault(month, {"income": ZERO, "expense": ZERO})
+        flow[kind] += amount
+    found: list[PastMonth] = []
+    month = add_months(this, -1)
+    while len(found) < SHOWN and flows and month >= min(flows):
+        flow = flows.get(month, {"income": ZERO, "expense": ZERO})
+        found.append(PastMonth(month, flow["income"], flow["expense"], balance))
+        balance -= flow["income"] - flow["expense"]
+        month = add_months(month, -1)
+    return found[::-1]
 
 
 def anomalies(sums: Iterable[MonthSum], months: Sequence[date], digits: int) -> list[UnusualMonth]:

@@ -197,6 +197,16 @@ class Trends:
 
 
 @dataclass(frozen=True)
+class PastMonth:
+    """A finished one: `month` is its first day, `balance` that of its end."""
+
+    month: date
+    income: Decimal
+    expense: Decimal
+    balance: Decimal
+
+
+@dataclass(frozen=True)
 class ForecastMonth:
     """`balance` is that of the month's end; `month` is its first day."""
 
@@ -237,6 +247,7 @@ class Forecast:
     balance: Decimal
     planned_income: Decimal
     planned_expense: Decimal
+    past: Sequence[PastMonth]
     months: Sequence[ForecastMonth]
     recurring: Sequence[RecurringCategory]
     error: ForecastError

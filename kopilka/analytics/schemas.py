@@ -210,6 +210,13 @@ class TrendsRead(BaseModel):
     categories: list[CategoryTrendRead] = Field(description="Largest first.")
 
 
+class PastMonthRead(BaseModel):
+    month: calendar_date = Field(description="Its first day.")
+    income: Total
+    expense: Total
+    balance: Total = Field(description="At its end.")
+
+
 class ForecastMonthRead(BaseModel):
     month: calendar_date = Field(description="Its first day.")
     income: Total
@@ -241,6 +248,7 @@ class ForecastRead(BaseModel):
     balance: Total = Field(description="Up to today, of all accounts in this currency that are not archived.")
     planned_income: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
     planned_expense: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
+    past: list[PastMonthRead] = Field(description="Up to six finished months, the last one last.")
     months: list[ForecastMonthRead] = Field(description="The rest of this month, then three more.")
     recurring: list[RecurringRead] = Field(description="Categories with nearly the same amount every month.")
     error: ForecastErrorRead

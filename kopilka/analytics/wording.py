@@ -11,7 +11,7 @@ _TEXTS: Mapping[str, Localized] = {
     "nothing": Localized(ru="{period}: пока ничего не записано.", en="{period}: nothing is recorded yet."),
     "spent": Localized(ru="{period}: расходы <b>{amount}</b>", en="{period}: spent <b>{amount}</b>"),
     "received": Localized(
-        ru="Доходы <b>{amount}</b>, остаток <b>{net}</b>", en="Income <b>{amount}</b>, left <b>{net}</b>"
+        ru="Доходы <b>{amount}</b>, итог <b>{net}</b>", en="Income <b>{amount}</b>, net <b>{net}</b>"
     ),
     "per_day": Localized(ru="В среднем {amount} в день", en="{amount} a day on average"),
     "rest": Localized(ru="остальное", en="the rest"),

@@ -32,7 +32,7 @@ def test_the_overview_tells_what_analytics_tell(page: Page, anna: Person) -> Non
     anna.record("777", "Такси", str(first - timedelta(days=1)), "раньше")
     sign_in(page, anna)
     months = anna.http.get("/analytics/comparison", params={"period": "month"}).json()
-    names = {"income": "Доходы за месяц", "expense": "Расходы за месяц", "net": "Остаток месяца"}
+    names = {"income": "Доходы за месяц", "expense": "Расходы за месяц", "net": "Итог месяца"}
     for field, name in names.items():
         expect(page.get_by_text(name).locator("..")).to_contain_text(whole(months["current"][field]))
         # The same days of the month before, and the last of them is named.

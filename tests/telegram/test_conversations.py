@@ -113,7 +113,7 @@ async def test_what_may_be_asked(linked: Linked) -> None:
     space = "\N{NO-BREAK SPACE}"
     chat.sends("/today")
     told = chat.answer().text
-    assert told.startswith(f"Сегодня: расходы 500,50{space}₽\nДоходы 1{space}000{space}₽, остаток 499,50{space}₽"), told
+    assert told.startswith(f"Сегодня: расходы 500,50{space}₽\nДоходы 1{space}000{space}₽, итог 499,50{space}₽"), told
     assert f"Кафе и рестораны: 350{space}₽" in told
     chat.sends("/balance")
     assert chat.answer().text == f"Кошелёк: 499,50{space}₽"

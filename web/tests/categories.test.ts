@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { CATEGORY_COLORS, CATEGORY_ICONS } from "../src/contract/appearance";
-import { difference, ratioText } from "../src/pages/analytics/changes";
+import { difference } from "../src/format/changes";
+import { ratioText, scaleOf } from "../src/pages/analytics/changes";
 import { entriesOf, rollUp, total } from "../src/pages/analytics/levels";
 import { COLOR_WORDS, ICON_WORDS, iconName, matches } from "../src/pages/categories/appearanceWords";
 import type { Category } from "../src/queries/names";
@@ -73,6 +74,20 @@ describe("a change", () => {
     [410, 100, "×4,1"],
   ])("from %d to %d is told as it reads best", (now, then, text) => {
     expect(ratioText("ru", now, then, "новое")).toBe(text);
+  });
+
+  it.each([
+    ["nothing", [], 0],
+    ["two, of which none sticks out from the rest", [9000, 10], 9000],
+    ["what falls evenly", [800, 700, 600, 300, 100], 800],
+    ["one far above the others", [90_000, 18_000, 8_000, 5_000], 18_000],
+    ["one of three", [500, 90_000, 300], 500],
+    ["two far above six", [90_000, 80_000, 500, 400, 300, 200, 100, 50], 500],
+    ["one above another, above the rest", [90_000, 9_000, 500, 400, 300, 200, 100, 50], 500],
+    ["as many large ones as small ones", [90_000, 80_000, 500, 400], 90_000],
+    ["a single one and what has not changed", [90_000, 0, 0], 90_000],
+  ])("is drawn to a scale that few break off from: %s", (_, sizes, scale) => {
+    expect(scaleOf(sizes)).toBe(scale);
   });
 
   it("is exact", () => expect(difference(0.3, 0.1)).toBe(0.2));

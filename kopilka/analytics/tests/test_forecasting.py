@@ -43,6 +43,23 @@ def test_what_never_changes_is_foreseen_exactly() -> None:
     assert found.error == ForecastError(6, 0, 0)
 
 
+def test_the_past_leads_to_where_the_forecast_begins() -> None:
+    sums = every_month(12, "income", SALARY, "300") + every_month(12, "expense", RENT, "100", "500")
+    now = [(MONTH, "expense", FOOD, Decimal(40))]
+    found = forecast(asked(sums + now, balance="960", month_to_date="-40"))
+    assert [(it.month, it.income, it.expense, it.balance) for it in found.past] == [
+        (month, 300, expense, balance)
+        for month, expense, balance in zip(months(6), (100, 500) * 3, (1200, 1000) * 3, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_no_past_is_told_before_the_first_entry(count: int) -> None:
+    found = forecast(asked(every_month(count, "expense", RENT, "500")[:1]))
+    assert [it.month for it in found.past] == months(count)
+    assert all(it.balance == 1000 for it in found.past)
+
+
 def test_what_is_recorded_is_not_expected_again() -> None:
     """Today's balance has this month's 200 in it and not next month's 800; the month still costs 500 in all."""
     sums = every_month(12, "expense", RENT, "500")

@@ -1,9 +1,9 @@
-import { createTheme } from "@mantine/core";
+import { createTheme, rem } from "@mantine/core";
 
 import { family, graphite, leaf, type, weight } from "../design/tokens";
 
 const CARD = { background: "var(--kopilka-card)" };
-const DIALOG = { title: { fontWeight: weight.heading, fontSize: type.dialog }, content: CARD, header: CARD };
+const DIALOG = { title: { fontWeight: weight.heading, fontSize: rem(type.dialog) }, content: CARD, header: CARD };
 
 export const theme = createTheme({
   primaryColor: "leaf",

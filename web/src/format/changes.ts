@@ -1,4 +1,4 @@
-import type { Amount } from "./money";
+import { type Amount, money, sum } from "./money";
 
 /** Beyond this a percentage says nothing that the two sums do not say better. */
 const MOST = 300;
@@ -11,4 +11,12 @@ export function changeText(locale: string, now: Amount, before: Amount): string 
   if (percent === 0 || Math.abs(percent) > MOST) return "";
   const text = new Intl.NumberFormat(locale).format(Math.abs(percent));
   return `${percent > 0 ? "+" : "−"}${text}${locale === "ru" ? "\u00a0" : ""}%`;
+}
+
+/** Exact to the kopeck. */
+export const difference = (now: number, then: number) => Number(sum([now, -then]));
+
+/** «+3 200 ₽», «−150 ₽», «0 ₽»: in whole roubles, for beside a bar or a headline kopecks say nothing. */
+export function wholeChangeText(locale: string, amount: number, currency: string): string {
+  return money(locale, amount, currency, { signDisplay: "exceptZero", maximumFractionDigits: 0 });
 }

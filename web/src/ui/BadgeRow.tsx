@@ -9,6 +9,8 @@ interface Props {
   /** Undefined while categories are not loaded. */
   category: Category | undefined;
   name: ReactNode;
+  /** How often there was such a one; told from two on. */
+  count?: number;
   value: ReactNode;
   /** The second line, at the left and at the right. */
   note?: ReactNode;
@@ -16,12 +18,15 @@ interface Props {
 }
 
 /** A line of a short list in a card: badge, what and how much, and what else there is to say below. */
-export function BadgeRow({ category, name, value, note, hint }: Props) {
+export function BadgeRow({ category, name, count = 1, value, note, hint }: Props) {
   return (
     <li className={classes.badged}>
       <CategoryBadge icon={category?.icon} color={category?.color} />
       <span className={classes.ends}>
-        <span className="clip">{name}</span>
+        <span className={classes.counted}>
+          <span className="clip">{name}</span>
+          {count > 1 && <span className="number quiet">{`\u00a0× ${count}`}</span>}
+        </span>
         {value}
       </span>
       <Text size="sm" c="dimmed" span className={classes.ends}>

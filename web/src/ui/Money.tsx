@@ -1,4 +1,4 @@
-import { type Amount, money, shortMoney } from "../format/money";
+import { type Amount, money, shortMoney, wholeMoney } from "../format/money";
 import { useText } from "../i18n";
 
 interface Props {
@@ -8,13 +8,15 @@ interface Props {
   type?: "income" | "expense";
   /** Whole amounts without zeros, for headlines. */
   short?: boolean;
+  /** Rounded, for cards of whole months. */
+  whole?: boolean;
   /** What is left of a span: red below zero. */
   result?: boolean;
 }
 
-export function Money({ amount, currency, type, short, result }: Props) {
+export function Money({ amount, currency, type, short, whole, result }: Props) {
   const { locale } = useText();
-  const text = (short ? shortMoney : money)(locale, amount, currency);
+  const text = (whole ? wholeMoney : short ? shortMoney : money)(locale, amount, currency);
   const sign = type === "income" ? "+" : type === "expense" ? "−" : "";
   const tone = type === "income" ? " income" : result && Number(amount) < 0 ? " negative" : "";
   return <span className={`number${tone}`}>{sign + text}</span>;

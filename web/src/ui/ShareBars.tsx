@@ -41,7 +41,7 @@ export function ShareBar({ share, largest, currency }: { share: Share; largest: 
       <CategoryBadge icon={share.icon} color={share.color} />
       <span className={classes.ends}>
         <span className="clip">{share.name}</span>
-        <Money amount={share.amount} currency={currency} />
+        <Money amount={share.amount} currency={currency} whole />
       </span>
       <span className={classes.share}>
         <span className={classes.track} aria-hidden>

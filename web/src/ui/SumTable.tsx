@@ -15,12 +15,17 @@ interface Props {
   children: ReactNode;
 }
 
-/** Numbers in columns; where the screen is narrower, it scrolls by itself. */
+/** Numbers in columns; where the screen is narrower, it scrolls beside its first column, and its bar says so. */
 export function SumTable({ heads, words = 1, minWidth, label, children }: Props) {
   return (
     <Table.ScrollContainer
       minWidth={minWidth}
-      scrollAreaProps={label ? { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } } : undefined}
+      scrollAreaProps={{
+        type: "auto",
+        scrollbarSize: space[8],
+        offsetScrollbars: "present",
+        ...(label && { viewportProps: { tabIndex: 0, role: "group", "aria-label": label } }),
+      }}
     >
       <Table verticalSpacing={space[6]} className={classes.sums}>
         <Table.Thead>

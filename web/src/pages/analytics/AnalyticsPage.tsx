@@ -35,7 +35,15 @@ export function AnalyticsPage() {
   function change(next: Partial<AnalyticsSearch>): void {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
   }
-  const props: ViewProps = { year, currency, search, onChange: change };
+  const isPresent = year === thisYear && search.month === undefined;
+  const props: ViewProps = {
+    year,
+    currency,
+    asked: search.currency,
+    search,
+    onChange: change,
+    onPresent: isPresent ? undefined : () => change({ year: undefined, month: undefined }),
+  };
   return (
     <>
       <PageHead title={t("nav.analytics")}>

@@ -1,23 +1,25 @@
-import { Group, Select, SegmentedControl, Skeleton, Table, Text, Title } from "@mantine/core";
+import { Box, Group, Select, SegmentedControl, Skeleton, Table, Title } from "@mantine/core";
 import { IconChartPie } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { type as typeSize, weight } from "../../design/tokens";
+import { weight } from "../../design/tokens";
 import type { Kind } from "../../queries/transactions";
 import { sharesQuery } from "../../queries/analytics";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
-import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
+import { Fitted } from "../../ui/Fitted";
 import { Money } from "../../ui/Money";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { Numbers } from "../../ui/charts/Numbers";
 import { SumTable } from "../../ui/SumTable";
+import { NothingHere } from "./NothingHere";
 import { ShareLevels } from "./ShareLevels";
 import type { ViewProps } from "./viewProps";
 
 /** Each category's share; a line leads to its transactions. */
-export function Categories({ year, currency, search, onChange }: ViewProps) {
+export function Categories({ year, currency, asked: other, search, onChange, onPresent }: ViewProps) {
   const { t, locale } = useText();
   const month = search.month === undefined ? null : Number(search.month);
   const type: Kind = search.type ?? "expense";
@@ -25,7 +27,7 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
     start_date: month ? monthStart(year, month) : `${year}-01-01`,
     end_date: month ? monthEnd(year, month) : `${year}-12-31`,
   };
-  const asked = useQuery(sharesQuery({ ...span, currency }, type));
+  const asked = useQuery(sharesQuery({ ...span, currency: other }, type));
   const found = asked.data;
   const title = t(type === "income" ? "analytics.incomeShares" : "analytics.expenseShares");
   const heads = [t("field.category"), t("field.amount"), "%", t("analytics.count")];
@@ -49,6 +51,7 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
           <Select
             aria-label={t("field.month")}
             w={150}
+            maw="100%"
             clearable
             placeholder={t("analytics.wholeYear")}
             data={Array.from({ length: 12 }, (_, index) => ({
@@ -62,12 +65,12 @@ export function Categories({ year, currency, search, onChange }: ViewProps) {
       </Group>
       {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={420} radius="md" />}
-      {found?.categories.length === 0 && <Empty icon={IconChartPie} title={t("analytics.nothing")} />}
+      {found?.categories.length === 0 && <NothingHere icon={IconChartPie} onPresent={onPresent} />}
       {found && found.categories.length > 0 && (
         <>
-          <Text fz={typeSize.total} fw={weight.heading} mb="xs">
-            <Money amount={found.total} currency={currency} short />
-          </Text>
+          <Box mb="xs">
+            <Fitted text={wholeMoney(locale, found.total, currency)} />
+          </Box>
           <ShareLevels entries={found.categories} currency={currency} search={{ ...span, currency: found.currency }} />
           <Numbers
             table={

@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import { weight } from "../../design/tokens";
+import { difference, wholeChangeText } from "../../format/changes";
 import { useText } from "../../i18n";
 import type { TransactionsSearch } from "../../navigation/search";
 import { useCategories } from "../../queries/names";
@@ -10,7 +11,7 @@ import { CategoryBadge } from "../../ui/CategoryBadge";
 import type { CategoryColor, CategoryIcon } from "../../ui/categoryColor";
 import shared from "../../ui/ui.module.css";
 import classes from "./analytics.module.css";
-import { type Base, before, difference, type Entry, ratioText, wholeChangeText, wholeText } from "./changes";
+import { type Base, before, type Entry, ratioText, scaleOf, wholeText } from "./changes";
 import { entriesOf, rollUp, total } from "./levels";
 import { Unfolding } from "./Unfolding";
 
@@ -65,16 +66,23 @@ export function ChangeBars({ entries, type, base, currency, search }: Props) {
     .sort((one, other) => size(other) - size(one));
   const shown = levels.filter((it) => size(it) > 0 || it.parts.length > 0);
   if (shown.length === 0) return <Text c="dimmed">{t("analytics.unchanged")}</Text>;
-  const largest = Math.max(...shown.flatMap((it) => [it, ...it.parts]).map(size));
-  const bar = (it: Line) => <Bar line={it} largest={largest} type={type} currency={currency} />;
+  const scale = scaleOf(shown.map(size));
+  const bar = (it: Line) => <Bar line={it} scale={scale} type={type} currency={currency} />;
   return (
-    <ul className={classes.list}>
-      {shown.map((it) => (
-        <Unfolding key={it.id} name={it.name} line={bar(it)}>
-          {it.parts.length > 0 && it.parts.map((part) => <li key={part.id}>{bar(part)}</li>)}
-        </Unfolding>
-      ))}
-    </ul>
+    <>
+      <ul className={classes.list}>
+        {shown.map((it) => (
+          <Unfolding key={it.id} name={it.name} line={bar(it)}>
+            {it.parts.length > 0 && it.parts.map((part) => <li key={part.id}>{bar(part)}</li>)}
+          </Unfolding>
+        ))}
+      </ul>
+      {shown.some((it) => size(it) > scale) && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t("analytics.capped")}
+        </Text>
+      )}
+    </>
   );
 }
 
@@ -82,12 +90,17 @@ function sorted(lines: Line[]): Line[] {
   return lines.filter((it) => size(it) > 0).sort((one, other) => size(other) - size(one));
 }
 
-function Bar({ line, largest, type, currency }: { line: Line; largest: number; type: Kind; currency: string }) {
+/** Of half the line: so far a bar goes that the scale holds; what is broken off goes to the end. */
+const HELD = 84;
+
+/** `scale`: the largest change that is drawn in full. */
+function Bar({ line, scale, type, currency }: { line: Line; scale: number; type: Kind; currency: string }) {
   const { t, locale } = useText();
   const { now, then } = line;
   const isGood = now > then === (type === "income");
+  const isBroken = size(line) > scale;
   const style = {
-    width: `${(size(line) / Math.max(largest, 1)) * 50}%`,
+    width: `${(isBroken ? 100 : (size(line) / Math.max(scale, 1)) * HELD) / 2}%`,
     background: `var(--kopilka-${isGood ? "income" : "expense"})`,
   };
   return (
@@ -100,7 +113,7 @@ function Bar({ line, largest, type, currency }: { line: Line; largest: number; t
         </Text>
       </span>
       <span className={classes.scale} aria-hidden>
-        <span className={now > then ? classes.more : classes.less} style={style} />
+        <span className={now > then ? classes.more : classes.less} data-broken={isBroken || undefined} style={style} />
       </span>
       <Text span size="sm" c="dimmed" className={shared.ends}>
         <span>

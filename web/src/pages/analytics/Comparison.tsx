@@ -8,18 +8,19 @@ import type { Schemas } from "../../api/client";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText, spanText } from "../../format/dates";
+import { difference, wholeChangeText } from "../../format/changes";
 import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
-import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Fitted } from "../../ui/Fitted";
 import { ChangeBars } from "./ChangeBars";
-import { type Base, difference, ratioText, wholeChangeText } from "./changes";
+import { type Base, ratioText } from "./changes";
 import { ComparisonNumbers } from "./ComparisonNumbers";
+import { NothingHere } from "./NothingHere";
 import type { ViewProps } from "./viewProps";
 
 /** A month beside the one before it, or the same one a year ago: what has changed, as bars. */
-export function Comparison({ year, currency, search, onChange }: ViewProps) {
+export function Comparison({ year, currency, asked: other, search, onChange, onPresent }: ViewProps) {
   const { t, locale } = useText();
   const { today } = useMe();
   const [base, setBase] = useState<Base>("previous");
@@ -30,8 +31,8 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
   const asked = useQuery(
     comparisonQuery(
       runs
-        ? { period: "month", currency }
-        : { start_date: monthStart(year, month), end_date: monthEnd(year, month), currency },
+        ? { period: "month", currency: other }
+        : { start_date: monthStart(year, month), end_date: monthEnd(year, month), currency: other },
     ),
   );
   const found = asked.data;
@@ -46,6 +47,7 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
           <Select
             aria-label={t("field.month")}
             w={150}
+            maw="100%"
             allowDeselect={false}
             data={Array.from({ length: 12 }, (_, index) => ({
               value: String(index + 1),
@@ -66,7 +68,7 @@ export function Comparison({ year, currency, search, onChange }: ViewProps) {
         </Group>
         {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
         {asked.isPending && <Skeleton height={120} radius="md" />}
-        {isEmpty && <Empty icon={IconArrowsDiff} title={t("analytics.nothing")} />}
+        {isEmpty && <NothingHere icon={IconArrowsDiff} onPresent={runs ? undefined : onPresent} />}
         {found && !isEmpty && (
           <>
             <Totals found={found} base={base} />

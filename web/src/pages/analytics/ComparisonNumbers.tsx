@@ -2,12 +2,13 @@ import { Table } from "@mantine/core";
 
 import { weight } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
+import { difference } from "../../format/changes";
 import { useText } from "../../i18n";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { Numbers } from "../../ui/charts/Numbers";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
-import { changeText, difference, ratioText } from "./changes";
+import { changeText, ratioText } from "./changes";
 
 interface Row {
   id: string;
@@ -41,24 +42,36 @@ export function ComparisonNumbers({ found, currency }: { found: Schemas["Compari
       yearAgo: it.year_ago_amount,
     })),
   ];
+  const change = t("analytics.change");
   const heads = [
     t("analytics.what"),
     t("analytics.now"),
     t("analytics.before"),
-    t("analytics.change"),
+    change,
     t("analytics.yearAgo"),
-    t("analytics.change"),
+    change,
   ];
-  const change = (row: Row, then: number) => (
-    <Table.Td ta="right" className="number">
-      {changeText(locale, difference(row.now, then), currency)}
-      {!row.net && <span className="quiet"> {ratioText(locale, row.now, then, t("analytics.fresh"))}</span>}
-    </Table.Td>
+  const against = (row: Row, then: number) => (
+    <>
+      <Table.Td ta="right">
+        <Money amount={then} currency={currency} />
+      </Table.Td>
+      <Table.Td ta="right" className="number">
+        {changeText(locale, difference(row.now, then), currency)}
+      </Table.Td>
+      <Table.Td ta="right" className="number quiet">
+        {!row.net && ratioText(locale, row.now, then, t("analytics.fresh"))}
+      </Table.Td>
+    </>
   );
   return (
     <Numbers
       table={
-        <SumTable minWidth={560} label={t("analytics.comparisonTitle")} heads={heads}>
+        <SumTable
+          minWidth={640}
+          label={t("analytics.comparisonTitle")}
+          heads={heads.flatMap((it) => (it === change ? [it, "%"] : [it]))}
+        >
           {rows.map((it) => (
             <Table.Tr key={it.id} fw={it.strong ? weight.strong : weight.plain}>
               <Table.Th scope="row" fw="inherit">
@@ -67,14 +80,8 @@ export function ComparisonNumbers({ found, currency }: { found: Schemas["Compari
               <Table.Td ta="right">
                 <Money amount={it.now} currency={currency} />
               </Table.Td>
-              <Table.Td ta="right">
-                <Money amount={it.previous} currency={currency} />
-              </Table.Td>
-              {change(it, it.previous)}
-              <Table.Td ta="right">
-                <Money amount={it.yearAgo} currency={currency} />
-              </Table.Td>
-              {change(it, it.yearAgo)}
+              {against(it, it.previous)}
+              {against(it, it.yearAgo)}
             </Table.Tr>
           ))}
         </SumTable>

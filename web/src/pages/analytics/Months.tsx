@@ -12,23 +12,23 @@ import { CsvButton } from "../../ui/charts/CsvButton";
 import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 import { Framed } from "../../ui/charts/Framed";
-import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Figure, Figures, toneOf } from "../../ui/Figure";
 import { Money } from "../../ui/Money";
 import { BadgeRow } from "../../ui/BadgeRow";
 import { useCategories } from "../../queries/names";
 import classes from "../../ui/ui.module.css";
+import { NothingHere } from "./NothingHere";
 import type { ViewProps } from "./viewProps";
 
 const HEIGHT = 340;
 
-export function Months({ year, currency }: ViewProps) {
+export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
   const { t, locale } = useText();
   const navigate = useNavigate();
   const category = useCategories();
-  const asked = useQuery(monthlyQuery(year, currency));
-  const span = { start_date: `${year}-01-01`, end_date: `${year}-12-31`, currency };
+  const asked = useQuery(monthlyQuery(year, other));
+  const span = { start_date: `${year}-01-01`, end_date: `${year}-12-31`, currency: other };
   const summary = useQuery(summaryQuery(span)).data;
   if (asked.error && !asked.data) return <Fault error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Skeleton height={HEIGHT + 160} radius="lg" />;
@@ -36,7 +36,7 @@ export function Months({ year, currency }: ViewProps) {
   if (total.income === 0 && total.expense === 0)
     return (
       <section className="card">
-        <Empty icon={IconChartBar} title={t("analytics.nothing")} />
+        <NothingHere icon={IconChartBar} onPresent={onPresent} />
       </section>
     );
   const rows = months.map((it) => ({
@@ -103,13 +103,9 @@ export function Months({ year, currency }: ViewProps) {
             {summary.biggest_folded.map((it) => (
               <BadgeRow
                 key={it.category_id + it.description}
+                count={it.count}
                 category={category(it.category_id)}
-                name={
-                  <>
-                    {it.description || it.category}
-                    {it.count > 1 && <span className="quiet"> × {it.count}</span>}
-                  </>
-                }
+                name={it.description || it.category}
                 value={<Money amount={it.amount} currency={currency} type="expense" />}
                 note={it.category}
                 hint={

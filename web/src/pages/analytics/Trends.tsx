@@ -17,11 +17,11 @@ import { categoryColor } from "../../ui/categoryColor";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { PremiumGate } from "../../features/premium/PremiumGate";
 import { Framed } from "../../ui/charts/Framed";
-import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
 import { SumTable } from "../../ui/SumTable";
 import classes from "../../ui/ui.module.css";
+import { NothingHere } from "./NothingHere";
 import type { ViewProps } from "./viewProps";
 import { PREVIEW } from "./preview";
 
@@ -30,23 +30,23 @@ const HEIGHT = 300;
 const BAND = ["bandLow", "bandHigh"] as const;
 
 /** What is premium: trends, a forecast and what stands out. Without premium, what it looks like, on made-up data. */
-export function Trends({ currency }: ViewProps) {
+export function Trends({ currency, asked }: ViewProps) {
   const { me } = useMe();
-  return me.is_premium ? <Own currency={currency} /> : <Preview currency={currency} />;
+  return me.is_premium ? <Own asked={asked} /> : <Preview currency={currency} />;
 }
 
-function Own({ currency }: { currency: string }) {
+function Own({ asked }: Pick<ViewProps, "asked">) {
   const { t } = useText();
-  const trends = useQuery(trendsQuery(currency));
-  const forecast = useQuery(forecastQuery(currency));
-  const anomalies = useQuery(anomaliesQuery(currency));
+  const trends = useQuery(trendsQuery(asked));
+  const forecast = useQuery(forecastQuery(asked));
+  const anomalies = useQuery(anomaliesQuery(asked));
   const failed = [trends, forecast, anomalies].find((it) => it.error && !it.data);
   if (failed) return <Fault error={failed.error} again={() => void failed.refetch()} />;
   const months = trends.data && [...trends.data.income, ...trends.data.expense];
   if (months?.every((it) => it.amount === 0))
     return (
       <section className="card">
-        <Empty icon={IconTrendingUp} title={t("analytics.nothing")} />
+        <NothingHere icon={IconTrendingUp} />
       </section>
     );
   return (
@@ -77,8 +77,13 @@ function Preview({ currency }: { currency: string }) {
 
 function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
   const { t, locale } = useText();
-  const { currency, months, error } = forecast;
+  const { currency, past, months, error } = forecast;
+  const last = past.at(-1)?.balance;
   const heads = [t("field.month"), t("type.incomes"), t("type.expenses"), t("analytics.balance")];
+  const rows = [
+    ...past.map((it) => ({ ...it, band: null })),
+    ...months.map((it) => ({ ...it, band: [it.balance_low, it.balance_high] as const })),
+  ];
   return (
     <section className="card" aria-labelledby="forecast">
       <Title order={2} size="h4" mb={space[4]} id="forecast">
@@ -96,17 +101,25 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
               height={HEIGHT}
               currency={currency}
               names={{ value: t("analytics.balance"), band: t("analytics.band") }}
-              points={months.map((it) => ({
-                label: monthText(locale, it.month, "short"),
-                value: it.balance,
-                low: it.balance_low,
-                high: it.balance_high,
-              }))}
+              points={[
+                ...past.map((it, index) => ({
+                  label: monthText(locale, it.month, "short"),
+                  value: it.balance,
+                  // From what is known the band opens.
+                  ...(index === past.length - 1 && { low: last, high: last }),
+                })),
+                ...months.map((it) => ({
+                  label: monthText(locale, it.month, "short"),
+                  value: it.balance,
+                  low: it.balance_low,
+                  high: it.balance_high,
+                })),
+              ]}
             />
           }
           table={
             <SumTable minWidth={520} label={t("analytics.forecast")} heads={[...heads, t("analytics.band")]}>
-              {months.map((it) => (
+              {rows.map((it) => (
                 <Table.Tr key={it.month}>
                   <Table.Th scope="row" fw={weight.medium}>
                     {monthText(locale, it.month, "year")}
@@ -117,8 +130,12 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
                     </Table.Td>
                   ))}
                   <Table.Td ta="right">
-                    <Money amount={it.balance_low} currency={currency} short /> …{" "}
-                    <Money amount={it.balance_high} currency={currency} short />
+                    {it.band && (
+                      <>
+                        <Money amount={it.band[0]} currency={currency} short /> …{" "}
+                        <Money amount={it.band[1]} currency={currency} short />
+                      </>
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -128,9 +145,10 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
           <CsvButton
             name={t("analytics.forecast")}
             heads={[...heads, ...BAND.map((it) => t(`analytics.${it}`))]}
-            rows={months.map((it) => [
+            rows={rows.map((it) => [
               it.month,
-              ...[it.income, it.expense, it.balance, it.balance_low, it.balance_high].map((amount) => ({ amount })),
+              ...[it.income, it.expense, it.balance].map((amount) => ({ amount })),
+              ...(it.band ?? [null, null]).map((amount) => (amount === null ? null : { amount })),
             ])}
           />
         </Framed>
@@ -138,11 +156,11 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
       {error.mean_absolute_error !== null && (
         <Text size="sm" c="dimmed" mt="xs">
           {t("analytics.error", { count: error.months })}{" "}
-          <Money amount={error.mean_absolute_error} currency={currency} short />
+          <Money amount={error.mean_absolute_error} currency={currency} whole />
           {error.naive_error !== null && (
             <>
               {" "}
-              ({t("analytics.naive")} <Money amount={error.naive_error} currency={currency} short />)
+              ({t("analytics.naive")} <Money amount={error.naive_error} currency={currency} whole />)
             </>
           )}
         </Text>
@@ -173,6 +191,7 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
         known={known}
         aria-label={t("analytics.what")}
         w={260}
+        maw="100%"
         mb="md"
         allowDeselect={false}
         data={[
@@ -256,11 +275,11 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
               {it.name}
             </Link>
           }
-          value={<Money amount={it.amount} currency={found.currency} />}
+          value={<Money amount={it.amount} currency={found.currency} whole />}
           note={monthText(locale, it.month, "year")}
           hint={
             <>
-              {t("analytics.usual")} <Money amount={it.usual} currency={found.currency} />
+              {t("analytics.usual")} <Money amount={it.usual} currency={found.currency} whole />
             </>
           }
         />

@@ -1,5 +1,5 @@
 import type { Schemas } from "../../api/client";
-import { money, sum } from "../../format/money";
+import { money } from "../../format/money";
 
 export type Entry = Schemas["CategoryComparisonRead"];
 /** What the present is compared with. */
@@ -10,17 +10,9 @@ const PERCENT_MAX = 300;
 
 export const before = (it: Entry, base: Base) => (base === "previous" ? it.previous_amount : it.year_ago_amount);
 
-/** Exact to the kopeck. */
-export const difference = (now: number, then: number) => Number(sum([now, -then]));
-
-/** «+3 200 ₽», «−150 ₽», «0 ₽». */
+/** «+3 200,00 ₽», «−150,50 ₽», «0,00 ₽»: for columns. */
 export function changeText(locale: string, amount: number, currency: string): string {
-  return money(locale, amount, currency, { signDisplay: "exceptZero", trailingZeroDisplay: "stripIfInteger" });
-}
-
-/** The same in whole roubles: beside a bar kopecks say nothing. */
-export function wholeChangeText(locale: string, amount: number, currency: string): string {
-  return money(locale, amount, currency, { signDisplay: "exceptZero", maximumFractionDigits: 0 });
+  return money(locale, amount, currency, { signDisplay: "exceptZero" });
 }
 
 export function wholeText(locale: string, amount: number, currency: string): string {
@@ -36,4 +28,19 @@ export function ratioText(locale: string, now: number, then: number, fresh: stri
   }
   const text = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(percent);
   return `${text.replace("-", "−")}${locale === "ru" ? "\u00a0" : ""}%`;
+}
+
+/** A change so many times as large as the next one would leave all others too small to be told apart. */
+const APART = 2.5;
+/** More than such a part of the changes does not stick out: they are what is usual. */
+const FEW = 0.25;
+
+/** The largest change that bars are drawn to, and beyond which the few that stick out are broken off. */
+export function scaleOf(sizes: number[]): number {
+  const falling = sizes.filter((it) => it > 0).sort((one, other) => other - one);
+  const few = falling.length < 3 ? 0 : Math.max(1, Math.floor(falling.length * FEW));
+  for (let place = few; place > 0; place--) {
+    if (falling[place - 1]! > falling[place]! * APART) return falling[place]!;
+  }
+  return falling[0] ?? 0;
 }

@@ -8,7 +8,10 @@ const BALANCES: [number, number, number][] = [
   [221, 191, 251],
 ];
 
-const month = (index: number) => `2026-${String(index + 1).padStart(2, "0")}-01`;
+const KNOWN = [92, 113, 128, 151, 166];
+
+/** The first one is January of 2026. */
+const month = (index: number) => new Date(Date.UTC(2026, index, 1)).toISOString().slice(0, 10);
 
 const points = SPENT.map((it, index) => ({
   month: month(index),
@@ -25,6 +28,12 @@ export const PREVIEW: { trends: Schemas["TrendsRead"]; forecast: Schemas["Foreca
     balance: 166_000,
     planned_income: 0,
     planned_expense: 0,
+    past: KNOWN.map((balance, index) => ({
+      month: month(index - KNOWN.length),
+      income: 110_000,
+      expense: 92_000,
+      balance: balance * 1000,
+    })),
     months: BALANCES.map(([balance, low, high], index) => ({
       month: month(index),
       income: 110_000,

@@ -11,7 +11,7 @@ import classes from "../../ui/ui.module.css";
 const SHOWN = 6;
 
 /** Where the money lies, the accounts that hold most first. */
-export default function Accounts() {
+export function Accounts() {
   const { t } = useText();
   const accounts = useQuery(accountsQuery()).data;
   const shown = [...(accounts ?? [])].sort((a, b) => Math.abs(Number(b.balance)) - Math.abs(Number(a.balance)));

@@ -5,7 +5,7 @@ import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { dayText } from "../../format/dates";
 import { sum, wholeMoney } from "../../format/money";
-import { changeText } from "../../format/changes";
+import { changeText, difference, wholeChangeText } from "../../format/changes";
 import { useText } from "../../i18n";
 import { Figure, Figures as Row, toneOf } from "../../ui/Figure";
 
@@ -46,16 +46,42 @@ export function Figures() {
           letters={letters}
         >
           {months && (
-            <>
-              {t("overview.by", { day: dayText(locale, months.previous.end_date, today) })}{" "}
-              <span className="number">{wholeMoney(locale, months.previous[it], currency)}</span>{" "}
-              {it !== "net" && (
-                <span className="number">{changeText(locale, months.current[it], months.previous[it])}</span>
-              )}
-            </>
+            <Before
+              now={months.current[it]}
+              then={months.previous[it]}
+              day={dayText(locale, months.previous.end_date, today)}
+              currency={currency}
+              // Of what may be below zero a percentage says nothing.
+              inSums={it === "net"}
+            />
           )}
         </Figure>
       ))}
     </Row>
+  );
+}
+
+interface BeforeProps {
+  now: number;
+  then: number;
+  /** Up to which `then` was counted. */
+  day: string;
+  currency: string;
+  inSums: boolean;
+}
+
+/** What has changed first, then what it was: a sum beside a day would read as what is due by that day. */
+function Before({ now, then, day, currency, inSums }: BeforeProps) {
+  const { t, locale } = useText();
+  const change = difference(now, then);
+  if (change === 0) return t("overview.same", { day });
+  const text = (!inSums && changeText(locale, now, then)) || wholeChangeText(locale, change, currency);
+  return (
+    <>
+      <div>
+        <span className="number">{text}</span> {t("overview.by", { day })}
+      </div>
+      <div>{t("overview.was", { amount: wholeMoney(locale, then, currency) })}</div>
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { readOverviewSearch } from "../../navigation/search";
 import { useText, worded } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
+import { Accounts } from "./Accounts";
 import { QuickField } from "./QuickField";
 import { CashFlow } from "./CashFlow";
 import { Figures } from "./Figures";
@@ -18,7 +19,6 @@ import { TopCategories } from "./TopCategories";
 
 // Below the first screen.
 const Changes = lazy(() => worded(import("./Changes")));
-const Accounts = lazy(() => worded(import("./Accounts")));
 const GoalsCard = lazy(() => worded(import("./GoalsCard")));
 // Seen once in a life.
 const Welcome = lazy(() => worded(import("./Welcome")));
@@ -57,19 +57,18 @@ export function OverviewPage() {
         {latest.data && latest.data.length > 0 && (
           <>
             <Figures />
-            {/* Two stacks, not rows: no card is stretched to the height of its neighbour. */}
+            {/* Two stacks, not rows: no card is stretched to the height of its neighbour. On a phone they follow one
+                another, so the first begins with where the money lies. */}
             <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
               <Stack gap="md">
+                <Accounts />
                 <TopCategories />
-                <Suspense fallback={<Skeleton height={200} radius="lg" />}>
-                  <Changes />
-                </Suspense>
                 <Latest transactions={latest.data} />
               </Stack>
               <Stack gap="md">
                 <CashFlow />
-                <Suspense fallback={<Skeleton height={320} radius="lg" />}>
-                  <Accounts />
+                <Suspense fallback={<Skeleton height={200} radius="lg" />}>
+                  <Changes />
                 </Suspense>
                 <Suspense fallback={<Skeleton height={260} radius="lg" />}>
                   <GoalsCard />

@@ -1,3 +1,5 @@
+import { rem } from "@mantine/core";
+
 import { axisMoney, money } from "../../format/money";
 import { useText } from "../../i18n";
 import classes from "./FlowChart.module.css";
@@ -28,8 +30,10 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
   const lines = ticks(Math.max(...points.flatMap((it) => [it.income, it.expense])));
   const top = lines.at(-1)!;
   return (
-    <div className={classes.chart} style={{ height }}>
+    <div className={classes.chart} style={{ height: rem(height) }}>
       <div className={classes.axis}>
+        {/* As wide as the longest, whatever the size of the letters. */}
+        <i>{axisMoney(locale, top, currency)}</i>
         {lines.map((it) => (
           <span key={it} style={{ bottom: `${(it / top) * 100}%` }}>
             {axisMoney(locale, it, currency)}
@@ -62,9 +66,11 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
         ))}
       </div>
       <div className={classes.months}>
-        {points.map((it, index) => (
-          <span key={index}>{it.label}</span>
-        ))}
+        <div>
+          {points.map((it, index) => (
+            <span key={index}>{it.label}</span>
+          ))}
+        </div>
       </div>
       <div className={classes.legend}>
         {TYPES.map((type) => (

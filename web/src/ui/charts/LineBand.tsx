@@ -6,6 +6,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { space } from "../../design/tokens";
 import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
+import { lettersScale } from "./letters";
 import classes from "./LineBand.module.css";
 
 export interface BandPoint {
@@ -29,10 +30,14 @@ export default function LineBand({ points, currency, names, height, color = "var
   const { locale } = useText();
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
+  const letters = lettersScale();
+  const tick = { fontSize: 12 * letters, fill: "currentColor" };
+  // Room for half a label at both ends; large ones have less of it.
+  const end = letters > 1.5 ? space[12] : space[28];
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
   const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
-  const axis = Math.max(64, Math.max(...labels.map((it) => it.length)) * 7 + 20);
+  const axis = Math.max(64, (Math.max(...labels.map((it) => it.length)) * 7 + 8) * letters + 12);
   const data = points.map((it) => ({
     label: it.label,
     [names.value]: it.value,
@@ -57,7 +62,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       activeDotProps={{ r: 5, strokeWidth: 0 }}
       strokeWidth={2.5}
       withLegend={names.smooth !== undefined || names.band !== undefined}
-      legendProps={{ verticalAlign: "bottom", height: isNarrow ? 52 : 30 }}
+      legendProps={{ verticalAlign: "bottom", height: (isNarrow ? 52 : 30) * letters }}
       classNames={{
         legend: classes.legend,
         legendItem: classes.item,
@@ -66,9 +71,17 @@ export default function LineBand({ points, currency, names, height, color = "var
       }}
       tickLine="none"
       gridAxis="x"
-      // Room for half a label at both ends.
-      xAxisProps={{ padding: { left: space[28], right: space[28] } }}
-      yAxisProps={{ width: axis, tickMargin: 2, domain: ["auto", "auto"] }}
+      xAxisProps={{
+        padding: { left: end, right: end },
+        height: 30 * letters,
+        tick: { ...tick, transform: "translate(0, 10)" },
+      }}
+      yAxisProps={{
+        tick: { ...tick, transform: "translate(-10, 0)" },
+        width: axis,
+        tickMargin: 2,
+        domain: ["auto", "auto"],
+      }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
           ? it.map((end) => axisMoney(locale, Number(end), currency)).join(" … ")
@@ -78,7 +91,7 @@ export default function LineBand({ points, currency, names, height, color = "var
       lineProps={{ isAnimationActive: false }}
       areaProps={{ isAnimationActive: false, dot: false, activeDot: false, strokeWidth: 0, fillOpacity: 0.22 }}
       // Half a line of letters above the highest value.
-      composedChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
+      composedChartProps={{ accessibilityLayer: false, margin: { top: 10 * letters } }}
     />
   );
 }
