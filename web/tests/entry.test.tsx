@@ -91,7 +91,7 @@ describe("the entry form", () => {
     await user.type(field("Сумма"), "1 300,50");
     await user.type(quick(), " со сливками");
     await waitFor(() => expect(server.sent("POST /transactions/parse").length).toBeGreaterThan(1));
-    expect(field("Сумма").value).toBe("1 300,50");
+    expect(field("Сумма").value).toBe("1\u00a0300,50");
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await closed();
     expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "1300.50", description: "кофе" });
@@ -274,6 +274,15 @@ describe("the entry form", () => {
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await closed();
     expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "900" });
+  });
+
+  it("keeps the cursor at its digit while the thousands of a sum are parted", async () => {
+    const { user } = await open();
+    await user.type(field("Сумма"), "12345");
+    expect(field("Сумма").value).toBe("12\u00a0345");
+    await user.type(field("Сумма"), "9", { initialSelectionStart: 1, initialSelectionEnd: 1 });
+    expect(field("Сумма").value).toBe("192\u00a0345");
+    expect(field("Сумма").selectionStart).toBe(2);
   });
 
   it("repeats a purchase by one tap, as of today", async () => {

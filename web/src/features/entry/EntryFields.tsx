@@ -40,7 +40,7 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
         ]}
       />
       <ReckonedAmount
-        size={big ? "lg" : "sm"}
+        large={big}
         currency={account?.currency ?? household.currency}
         keys={calculator}
         value={draft.amount}

@@ -10,6 +10,7 @@ import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 
 interface Props {
@@ -206,13 +207,11 @@ function AmountField({ label, value, onChange }: { label: string; value?: string
   const [typed, setTyped] = useState(value === undefined ? "" : editAmount(locale, value));
   const wrong = typed.trim() !== "" && readAmount(typed) === null;
   return (
-    <TextInput
+    <AmountInput
       label={label}
-      inputMode="decimal"
-      autoComplete="off"
       value={typed}
       error={wrong ? t("fault.amount") : undefined}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={setTyped}
       onBlur={() => !wrong && onChange(readAmount(typed) ?? undefined)}
       onKeyDown={(event) => event.key === "Enter" && !wrong && onChange(readAmount(typed) ?? undefined)}
     />
