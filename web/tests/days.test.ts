@@ -45,7 +45,8 @@ describe("days of the list", () => {
     ["2026-11-24", "Вт, 24 нояб."],
     ["2025-12-01", "Пн, 1 дек. 2025"],
   ])("keep the date of %s where there is little room", (day, said) =>
-    expect(plain(shortDayHeading("ru", day, "2026-11-26"))).toBe(said));
+    expect(plain(shortDayHeading("ru", day, "2026-11-26"))).toBe(said),
+  );
 
   it("add up exactly, each currency by itself", () => {
     expect(plain(dayTotal("ru", ROWS, 0, true))).toBe("+200,20 ₽ · −7,25 $");

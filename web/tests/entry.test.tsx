@@ -133,6 +133,8 @@ describe("the entry form", () => {
     server.on("POST /transactions/parse", () => ({ body: [{ ...PARSED, description: "обед" }, coffee] }));
     await user.type(quick(), "обед 250 и рафик 180{Enter}");
     expect(await screen.findByText("рафик")).toBeTruthy();
+    const lunch = screen.getByText("обед").parentElement!;
+    expect(lunch.textContent!.replace(/\s/g, " ")).toBe("обед−250,00 ₽КафеКарта20 нояб.");
     expect(server.sent("POST /transactions")).toEqual([]);
     const button = screen.getByRole<HTMLButtonElement>("button", { name: "Записать 2" });
     await waitFor(() => expect(button.disabled).toBe(true));
@@ -257,7 +259,7 @@ describe("the entry form", () => {
     await closed();
     (await screen.findByRole("button", { name: "Новая" })).focus();
     await user.keyboard("{Enter}");
-    await screen.findByText(/не было записано в прошлый раз/);
+    await screen.findByText(/осталось с прошлого раза/);
     expect(quick().value).toBe("кофе 250");
     expect(field("Описание").value).toMatch(/с другом$/);
     await user.click(screen.getByRole("button", { name: "Очистить" }));

@@ -121,7 +121,9 @@ function SignedIn() {
           <Suspense
             fallback={
               <Button variant="default" size="compact-md" className={classes.household}>
-                <span className="clip">{household.name}</span>
+                <span className="clip" title={household.name}>
+                  {household.name}
+                </span>
               </Button>
             }
           >

@@ -1,21 +1,31 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
+import { IconAlertTriangle, IconCloudOff, IconRefresh } from "@tabler/icons-react";
 
+import { icon } from "../design/tokens";
+import { Unreachable } from "../api/problem";
 import { useText } from "../i18n";
-import { errorText } from "./errorText";
+import { Empty } from "./Empty";
+import { errorText, isMissingPart } from "./errorText";
+import classes from "./ui.module.css";
 
-/** A part of a page that could not be read. */
+/** A part of a page that could not be read, in its place; without `again`, why a form was not taken. */
 export function Fault({ error, again }: { error: unknown; again?: () => void }) {
   const { t } = useText();
+  if (!again)
+    return (
+      <Alert color="red" variant="light">
+        {errorText(error)}
+      </Alert>
+    );
+  const away = error instanceof Unreachable || isMissingPart(error);
   return (
-    <Alert color="red" variant="light">
-      <Group justify="space-between">
-        <span>{errorText(error)}</span>
-        {again && (
-          <Button size="compact-sm" variant="default" onClick={again}>
-            {t("failure.again")}
-          </Button>
-        )}
-      </Group>
-    </Alert>
+    <div role="alert" className={classes.fault}>
+      <Empty icon={away ? IconCloudOff : IconAlertTriangle} title={away ? t("failure.offline") : errorText(error)}>
+        {away && errorText(error)}
+        <Button variant="default" leftSection={<IconRefresh size={icon[18]} aria-hidden />} onClick={again}>
+          {t("failure.again")}
+        </Button>
+      </Empty>
+    </div>
   );
 }

@@ -36,11 +36,7 @@ export function AccountsPage() {
     <>
       <PageHead title={t("nav.accounts")}>
         {canEdit && (
-          <Button
-            variant="light"
-            leftSection={<IconPlus size={icon[18]} aria-hidden />}
-            onClick={() => setOpen("new")}
-          >
+          <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
           </Button>
         )}
@@ -163,7 +159,10 @@ function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void 
 
 /** «основной», «в архиве». */
 function marksOf(account: Account): Key[] {
-  return [...(account.is_default ? ["accounts.default"] : []), ...(account.archived ? ["common.archived"] : [])] as Key[];
+  return [
+    ...(account.is_default ? ["accounts.default"] : []),
+    ...(account.archived ? ["common.archived"] : []),
+  ] as Key[];
 }
 
 export function AccountMarks({ account }: { account: Account }) {

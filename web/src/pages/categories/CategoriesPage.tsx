@@ -38,11 +38,7 @@ export function CategoriesPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && me.is_premium && (
-          <Button
-            variant="light"
-            leftSection={<IconPlus size={icon[18]} aria-hidden />}
-            onClick={() => setOpen("new")}
-          >
+          <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("categories.new")}
           </Button>
         )}

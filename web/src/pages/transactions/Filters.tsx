@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
@@ -69,7 +69,7 @@ export function Filters({ search, onChange }: Props) {
       <Collapse expanded={shown}>
         {shown && (
           <div className="card" style={{ marginTop: space[12] }}>
-            <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
+            <div className="fields">
               <PeriodSelect search={search} onChange={onChange} />
               <Select
                 label={t("field.type")}
@@ -92,7 +92,7 @@ export function Filters({ search, onChange }: Props) {
                 known={names.category}
                 label={t("field.category")}
                 clearable
-                placeholder={t("filter.any")}
+                placeholder={t("filter.anyCategory")}
                 nothingFoundMessage={t("common.nothing")}
                 data={categories.map((it) => ({ value: it.id, label: it.name }))}
                 value={search.category_id ?? null}
@@ -133,7 +133,7 @@ export function Filters({ search, onChange }: Props) {
                 value={search.max_amount}
                 onChange={(max_amount) => onChange({ max_amount })}
               />
-            </SimpleGrid>
+            </div>
             {search.category_id && (
               <Checkbox
                 mt="sm"
