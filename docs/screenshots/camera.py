@@ -31,8 +31,8 @@ FORGET_DRAFTS = """async () => {
   await new Promise((done) => { kept.transaction.oncomplete = done });
   database.close();
 }"""
-# A field for a date takes its form when its element is made, before it is in a page whose language it could ask for; it takes
-# it anew when it is given a value.
+# A field for a date takes its form when it is made, before it is in a page whose language it could ask for; it takes it
+# anew when it is given a value.
 SAY_DATES_ANEW = """() => {
   for (const it of document.querySelectorAll('input[type=date]'))
     if (!it.value) { it.value = "2026-01-01"; it.value = ""; }

@@ -17,8 +17,8 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.faults.serving import Serving, kopilka, new_folder
 
 HERE = Path(__file__).parent
-# Of the browser's own parts: how a field for a date shows it. Debian's Chromium has no Russian words of its own, so the field
-# takes the language of the page, as it does in a browser that has them.
+# Of the browser's own parts: how a field for a date shows it. Debian's Chromium has no Russian words of its own, so the
+# field takes the language of the page.
 RUSSIAN_DATES = "--enable-blink-features=LangAttributeAwareFormControlUI"
 RUSSIAN = {**os.environ, "LANGUAGE": "ru", "LANG": "ru_RU.UTF-8"}
 REPORT = HERE / "states" / "checks.txt"

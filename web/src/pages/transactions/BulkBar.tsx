@@ -66,7 +66,7 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
         )}
       </Text>
       {"rows" in what && all !== null && all > count && (
-        <Button size="compact-sm" variant="subtle" onClick={onSelectAll}>
+        <Button size="compact-sm" variant="subtle" className={classes.all} onClick={onSelectAll}>
           {t("bulk.all", { total: all })}
         </Button>
       )}
@@ -114,6 +114,7 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
         variant="subtle"
         color="gray"
         size="lg"
+        className={classes.unselect}
         aria-label={t("common.cancel")}
         title={t("common.cancel")}
         onClick={onDone}
