@@ -32,10 +32,13 @@ FORGET_DRAFTS = """async () => {
   database.close();
 }"""
 # A field for a date takes its form when it is made, before it is in a page whose language it could ask for; it takes it
-# anew when it is given a value.
+# anew when its value comes or goes.
 SAY_DATES_ANEW = """() => {
-  for (const it of document.querySelectorAll('input[type=date]'))
-    if (!it.value) { it.value = "2026-01-01"; it.value = ""; }
+  for (const it of document.querySelectorAll('input[type=date]')) {
+    const day = it.value;
+    it.value = day ? "" : "2026-01-01";
+    it.value = day;
+  }
 }"""
 # What was laid out is painted.
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
