@@ -31,6 +31,15 @@ FORGET_DRAFTS = """async () => {
   await new Promise((done) => { kept.transaction.oncomplete = done });
   database.close();
 }"""
+# A field for a date takes its form when it is made, before it is in a page whose language it could ask for; it takes it
+# anew when its value comes or goes.
+SAY_DATES_ANEW = """() => {
+  for (const it of document.querySelectorAll('input[type=date]')) {
+    const day = it.value;
+    it.value = day ? "" : "2026-01-01";
+    it.value = day;
+  }
+}"""
 # What was laid out is painted.
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HEIGHT = "Math.ceil(document.documentElement.scrollHeight)"
@@ -99,6 +108,7 @@ def keep(page: Page, scene: Scene, dress: Dress, place: Path) -> None:
     size = {"width": dress.width, "height": height}
     page.set_viewport_size(size)  # type: ignore[arg-type]
     settle(page)
+    page.evaluate(SAY_DATES_ANEW)
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
     picture.quantize(COLORS, dither=Image.Dither.NONE).save(place, optimize=True)
     page.set_viewport_size({"width": dress.width, "height": dress.height})

@@ -45,7 +45,7 @@ def type_several(page: Page) -> None:
 def open_entry(page: Page) -> None:
     visible(page, "Новая операция").first.click()
     page.get_by_role("dialog").get_by_label(ENTRY).fill("5 мая аптека 1,2к")
-    page.get_by_role("dialog").locator("input[value='1200']").wait_for()
+    page.get_by_role("dialog").locator("input[value='1\u00a0200']").wait_for()
 
 
 def refuse_entry(page: Page) -> None:

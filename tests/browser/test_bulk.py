@@ -61,7 +61,7 @@ def test_a_lost_update_is_refused_and_said(page: Page, anna: Person, watch: Watc
     expect(page.get_by_label("Описание")).to_have_value("моё")
     (stored,) = anna.transactions()
     assert (stored["amount"], stored["description"]) == (999, "чужое")
-    page.get_by_role("button", name="Показать, как стало").click()
+    page.get_by_role("button", name="Показать новую версию").click()
     expect(page.get_by_label("Описание")).to_have_value("чужое")
     page.get_by_label("Описание").press("Escape")
     # What was changed meanwhile is shown, so that it can be done again.

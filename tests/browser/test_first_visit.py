@@ -13,7 +13,7 @@ def test_a_first_visit_ends_with_a_recorded_expense(page: Page) -> None:
     page.get_by_label("Пароль", exact=True).fill("копилка-2026")
     page.get_by_role("button", name="Создать копилку").click()
 
-    expect(page.get_by_role("heading", name="Последний шаг")).to_be_visible()
+    expect(page.get_by_role("heading", name="Добро пожаловать")).to_be_visible()
     expect(page.get_by_role("combobox", name="Валюта")).to_have_value("RUB · российский рубль")
     expect(page.get_by_role("combobox", name="Часовой пояс")).to_have_value("Москва, UTC+3")
     page.get_by_label("Сколько на нём сейчас").fill("15 000,50")

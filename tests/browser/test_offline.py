@@ -109,6 +109,19 @@ def test_what_is_kept_outlives_the_failures_of_reading_it_anew(page: Page, anna:
         assert page.evaluate(KEPT, "ужин у моря")
 
 
+def test_the_list_comes_without_a_network_once_it_was_seen(page: Page, anna: Person) -> None:
+    anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
+    ready(sign_in(page, anna))
+    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Операции").click()
+    row = page.get_by_role("row").filter(has_text="ужин у моря")
+    expect(row).to_be_visible()
+    page.wait_for_function(KEPT, arg='"transactions",{}')
+    page.context.set_offline(True)
+    page.reload()
+    expect(row).to_be_visible()
+    expect(page.get_by_text("Сервер не отвечает")).to_have_count(0)
+
+
 def test_an_unknown_page_without_a_network_says_so(page: Page, anna: Person) -> None:
     anna.record("777.77", "Кафе и рестораны", "2026-05-05", "ужин у моря")
     ready(sign_in(page, anna))
@@ -129,7 +142,7 @@ def test_a_page_that_could_not_be_had_is_asked_for_again(open_context: Contexts,
     page.goto("/app/transactions")
     expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
     page.unroute("**/transactions?*")
-    page.get_by_role("button", name="Попробовать ещё раз").click()
+    page.get_by_role("button", name="Повторить").click()
     expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
 
 

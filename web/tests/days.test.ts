@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { longDay } from "../src/format/dates";
 import { speak, worded } from "../src/i18n";
-import { beginsDay, dayHeading, dayTotal } from "../src/pages/transactions/days";
+import { beginsDay, dayHeading, dayTotal, shortDayHeading } from "../src/features/days/days";
 import { chosenRows, chosenWhole, isSelected, turned } from "../src/pages/transactions/selection";
 import type { Transaction } from "../src/queries/transactions";
 
@@ -31,13 +31,22 @@ describe("days of the list", () => {
   });
 
   it("are called as people call them", () => {
-    const heading = (day: string) => dayHeading("ru", day, "2026-11-26", "2026-11-25");
+    const heading = (day: string) => dayHeading("ru", day, "2026-11-26");
     expect(heading("2026-11-26")).toBe("Сегодня, 26 ноября");
     expect(heading("2026-11-25")).toBe("Вчера, 25 ноября");
     expect(heading("2026-11-24")).toBe("Вторник, 24 ноября");
     expect(heading("2025-12-01")).toBe("Понедельник, 1 декабря 2025");
     expect(longDay("en", "2026-11-24", "2026-11-26")).toBe("Tuesday, November 24");
   });
+
+  it.each([
+    ["2026-11-26", "Сегодня, 26 нояб."],
+    ["2026-11-25", "Вчера, 25 нояб."],
+    ["2026-11-24", "Вт, 24 нояб."],
+    ["2025-12-01", "Пн, 1 дек. 2025"],
+  ])("keep the date of %s where there is little room", (day, said) =>
+    expect(plain(shortDayHeading("ru", day, "2026-11-26"))).toBe(said),
+  );
 
   it("add up exactly, each currency by itself", () => {
     expect(plain(dayTotal("ru", ROWS, 0, true))).toBe("+200,20 ₽ · −7,25 $");

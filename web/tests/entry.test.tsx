@@ -91,7 +91,7 @@ describe("the entry form", () => {
     await user.type(field("Сумма"), "1 300,50");
     await user.type(quick(), " со сливками");
     await waitFor(() => expect(server.sent("POST /transactions/parse").length).toBeGreaterThan(1));
-    expect(field("Сумма").value).toBe("1 300,50");
+    expect(field("Сумма").value).toBe("1\u00a0300,50");
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await closed();
     expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "1300.50", description: "кофе" });
@@ -133,6 +133,8 @@ describe("the entry form", () => {
     server.on("POST /transactions/parse", () => ({ body: [{ ...PARSED, description: "обед" }, coffee] }));
     await user.type(quick(), "обед 250 и рафик 180{Enter}");
     expect(await screen.findByText("рафик")).toBeTruthy();
+    const lunch = screen.getByText("обед").parentElement!;
+    expect(lunch.textContent!.replace(/\s/g, " ")).toBe("обед−250,00 ₽КафеКарта20 нояб.");
     expect(server.sent("POST /transactions")).toEqual([]);
     const button = screen.getByRole<HTMLButtonElement>("button", { name: "Записать 2" });
     await waitFor(() => expect(button.disabled).toBe(true));
@@ -257,7 +259,7 @@ describe("the entry form", () => {
     await closed();
     (await screen.findByRole("button", { name: "Новая" })).focus();
     await user.keyboard("{Enter}");
-    await screen.findByText(/не было записано в прошлый раз/);
+    await screen.findByText(/осталось с прошлого раза/);
     expect(quick().value).toBe("кофе 250");
     expect(field("Описание").value).toMatch(/с другом$/);
     await user.click(screen.getByRole("button", { name: "Очистить" }));
@@ -274,6 +276,15 @@ describe("the entry form", () => {
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await closed();
     expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ amount: "900" });
+  });
+
+  it("keeps the cursor at its digit while the thousands of a sum are parted", async () => {
+    const { user } = await open();
+    await user.type(field("Сумма"), "12345");
+    expect(field("Сумма").value).toBe("12\u00a0345");
+    await user.type(field("Сумма"), "9", { initialSelectionStart: 1, initialSelectionEnd: 1 });
+    expect(field("Сумма").value).toBe("192\u00a0345");
+    expect(field("Сумма").selectionStart).toBe(2);
   });
 
   it("repeats a purchase by one tap, as of today", async () => {

@@ -23,7 +23,7 @@ it("shows which sessions are left after one of several could not be ended", asyn
   });
   show();
   await waitFor(() => expect(screen.getAllByRole("listitem")).toHaveLength(3));
-  await user.click(screen.getByRole("button", { name: "Выйти на всех других" }));
+  await user.click(screen.getByRole("button", { name: "Выйти на остальных устройствах" }));
   await waitFor(() => expect(server.sent("DELETE /auth/sessions/gone")).toHaveLength(1));
   answer();
   await screen.findByText("Такого входа нет");

@@ -12,7 +12,9 @@ export default function HouseholdMenu() {
     <Menu position="bottom-start" shadow="md">
       <Menu.Target>
         <Button variant="default" size="compact-md" className={classes.household}>
-          <span className="clip">{household.name}</span>
+          <span className="clip" title={household.name}>
+            {household.name}
+          </span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

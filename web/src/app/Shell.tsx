@@ -23,7 +23,7 @@ import { useHotkeys } from "./hotkeys";
 import { StaleNotice } from "./StaleNotice";
 import { useOutbox } from "./outbox";
 import { persistenceOf } from "./persistence";
-import { type Place, PLACES, placesOf } from "./places";
+import { isUnderThumb, type Place, PLACES, placesOf } from "./places";
 import classes from "./Shell.module.css";
 import { useUpdates } from "./updates";
 
@@ -35,7 +35,7 @@ const Toasts = lazy(() => worded(import("./Toasts")));
 const LeaveDialog = lazy(() => worded(import("../features/leaving/LeaveDialog")));
 const OutboxDialog = lazy(() => worded(import("../features/entry/OutboxDialog")));
 
-const THUMB = PLACES.slice(0, 4);
+const THUMB = PLACES.filter(isUnderThumb);
 
 /** The frame of every page but sign-in: who you are, where you are, and "+". */
 export function Shell() {
@@ -121,7 +121,9 @@ function SignedIn() {
           <Suspense
             fallback={
               <Button variant="default" size="compact-md" className={classes.household}>
-                <span className="clip">{household.name}</span>
+                <span className="clip" title={household.name}>
+                  {household.name}
+                </span>
               </Button>
             }
           >
@@ -231,11 +233,11 @@ function SignedIn() {
               </ActionIcon>
             )}
           </div>
-          {THUMB.slice(2, 3).map((it) => (
+          {THUMB.slice(2).map((it) => (
             <Thumb key={it.to} place={it} active={path === it.to} />
           ))}
           <Suspense fallback={<span className={classes.thumb}>{t("nav.more")}</span>}>
-            <MoreMenu places={places.slice(3)} />
+            <MoreMenu places={places.filter((it) => !isUnderThumb(it))} />
           </Suspense>
         </nav>
       </AppShell.Footer>

@@ -23,13 +23,18 @@ export interface Place {
 export const PLACES: Place[] = [
   { to: "/", label: "nav.overview", icon: IconHome },
   { to: "/transactions", label: "nav.transactions", icon: IconList },
+  { to: "/accounts", label: "nav.accounts", icon: IconWallet },
   { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
   { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
-  { to: "/exports", label: "nav.exports", icon: IconFileExport },
-  { to: "/accounts", label: "nav.accounts", icon: IconWallet },
   { to: "/categories", label: "nav.categories", icon: IconCategory },
+  { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];
+
+/** Under the thumb on a phone, beside "+" and what holds the rest: what is looked at from day to day. */
+const THUMBS: Place["to"][] = ["/", "/transactions", "/analytics"];
+
+export const isUnderThumb = ({ to }: Place): boolean => THUMBS.includes(to);
 
 /** With the administrator's page for whoever runs this server. */
 export function placesOf(isAdmin: boolean): Place[] {

@@ -49,6 +49,12 @@ export function currencyDigits(currency: string): number {
   return format("en", currency, {}).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
+/** «₽», «$»; of a currency without a sign its code. */
+export function currencySign(locale: string, currency: string): string {
+  const parts = format(locale, currency, {}).formatToParts(0);
+  return parts.find((it) => it.type === "currency")?.value ?? currency;
+}
+
 export function signOf(type: "income" | "expense"): "+" | "−" {
   return type === "income" ? "+" : "−";
 }

@@ -3,6 +3,7 @@ import { Group, Select, type SelectProps } from "@mantine/core";
 import { space } from "../design/tokens";
 import type { Category } from "../queries/names";
 import { CategoryBadge } from "./CategoryBadge";
+import classes from "./ui.module.css";
 
 interface Props extends SelectProps {
   /** Of the values that are categories; others stand without a badge. */
@@ -24,7 +25,7 @@ export function BadgedSelect({ known, value, ...props }: Props) {
       renderOption={({ option }) => (
         <Group gap={space[8]} wrap="nowrap" miw={0}>
           {badge(option.value)}
-          <span className="clip">{option.label}</span>
+          <span className={classes.wraps}>{option.label}</span>
         </Group>
       )}
     />

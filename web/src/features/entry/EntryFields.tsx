@@ -1,4 +1,4 @@
-import { Group, Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
+import { Select, SegmentedControl, Stack, TextInput } from "@mantine/core";
 
 import { DESCRIPTION_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
@@ -6,6 +6,7 @@ import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { CategorySelect } from "./CategorySelect";
 import type { Draft, DraftField } from "./draft";
+import classes from "./EntryDialog.module.css";
 import { LikelyCategories } from "./LikelyCategories";
 import { ReckonedAmount } from "./ReckonedAmount";
 
@@ -40,7 +41,7 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
         ]}
       />
       <ReckonedAmount
-        size={big ? "lg" : "sm"}
+        large={big}
         currency={account?.currency ?? household.currency}
         keys={calculator}
         value={draft.amount}
@@ -61,7 +62,7 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
         onChange={(category_id) => onChange({ category_id })}
         known={categories}
       />
-      <Group grow gap="sm" align="start">
+      <div className={classes.pair}>
         <TextInput
           label={t("field.date")}
           type="date"
@@ -77,7 +78,7 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
           error={faults.account_id}
           onChange={(account_id) => onChange({ account_id })}
         />
-      </Group>
+      </div>
       <TextInput
         label={t("field.description")}
         autoComplete="off"

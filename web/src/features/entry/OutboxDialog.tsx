@@ -13,6 +13,7 @@ import { type Waiting, waiting, type Words } from "../../offline/store";
 import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { Money } from "../../ui/Money";
+import classes from "../../ui/ui.module.css";
 
 /** What waits for the server, and what the server refused: nothing is lost without being asked. */
 export default function OutboxDialog({ onClose }: { onClose: () => void }) {
@@ -44,10 +45,8 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
         </Text>
         {entries.map((it) => (
           <Group key={it.key} justify="space-between" wrap="nowrap" align="start">
-            <div className="clip">
-              <Text className="clip">
-                {it.words?.text ?? (it.body!.description || names.category(it.body!.category_id)?.name)}
-              </Text>
+            <div className={classes.wraps}>
+              <Text>{it.words?.text ?? (it.body!.description || names.category(it.body!.category_id)?.name)}</Text>
               <Text size="sm" c="dimmed">
                 {fullDay(locale, it.words?.on ?? it.body!.date)}
               </Text>

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useRef, useState } from "react";
 
 import { isReckoning, reckon } from "../../format/arithmetic";
+import { regrouped } from "../../format/grouping";
 import { currencyDigits, editAmount, money } from "../../format/money";
 import { useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
@@ -11,14 +12,14 @@ interface Props {
   value: string;
   currency: string;
   error?: string;
-  size: "sm" | "lg";
+  large?: boolean;
   /** With a row of the signs that a phone's number pad lacks. */
   keys?: boolean;
   onChange: (value: string) => void;
 }
 
 /** A sum that may be reckoned: «600+150×2». Its value stands below it, and takes its place when the field is left. */
-export function ReckonedAmount({ value, currency, error, size, keys, onChange }: Props) {
+export function ReckonedAmount({ value, currency, error, large, keys, onChange }: Props) {
   const { t, locale } = useText();
   const field = useRef<HTMLInputElement>(null);
   const [focused, setFocused] = useState(false);
@@ -26,10 +27,13 @@ export function ReckonedAmount({ value, currency, error, size, keys, onChange }:
 
   /** Where the cursor is. */
   function insert(sign: string): void {
-    const start = field.current?.selectionStart ?? value.length;
+    const shown = field.current?.value ?? value;
+    const start = field.current?.selectionStart ?? shown.length;
     const end = field.current?.selectionEnd ?? start;
-    onChange(value.slice(0, start) + sign + value.slice(end));
-    requestAnimationFrame(() => field.current?.setSelectionRange(start + 1, start + 1));
+    const typed = { text: shown.slice(0, start) + sign + shown.slice(end), caret: start + sign.length };
+    const { text, caret } = regrouped(typed, shown);
+    onChange(text);
+    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
   }
 
   return (
@@ -37,10 +41,9 @@ export function ReckonedAmount({ value, currency, error, size, keys, onChange }:
       <AmountInput
         ref={field}
         label={t("field.amount")}
-        size={size}
+        large={large}
         labelProps={{ size: "sm" }}
         placeholder="0"
-        className="number"
         currency={currency}
         value={value}
         error={error}

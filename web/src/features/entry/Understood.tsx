@@ -1,11 +1,12 @@
-import { Group, Text, UnstyledButton } from "@mantine/core";
-import { lazy, type ReactNode, Suspense } from "react";
+import { Stack, Text, UnstyledButton } from "@mantine/core";
+import { lazy, Suspense } from "react";
 
 import { weight } from "../../design/tokens";
 import { dayText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
+import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
 import type { Reading } from "./reading";
 import classes from "./Understood.module.css";
@@ -21,45 +22,48 @@ interface Props {
   onEdit?: () => void;
 }
 
-/** One entry as it was understood, what is doubtful about it, and the category where only that is. */
+/** One entry as it was understood, in one row: what and how much, and below it category, account and day; then what is doubtful. */
 export function Understood({ reading: { parsed, draft, asked, asksCategory }, onCategory, onEdit }: Props) {
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
-  const usual = names.accounts.find((it) => it.is_default);
-  const category = draft.category_id === null ? null : names.category(draft.category_id)?.name;
-  const account =
-    parsed.account_id === null || parsed.account_id === usual?.id ? null : names.account(parsed.account_id)?.name;
-  const parts = (
-    [
-      [
-        "amount",
-        parsed.amount !== null && <Money amount={parsed.amount} currency={parsed.currency} type={draft.type} />,
-      ],
-      ["date", parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today)],
-      ["category", category],
-      ["account", account],
-      ["description", draft.description],
-    ] satisfies [string, ReactNode][]
-  ).filter(([, part]) => part);
+  const category = draft.category_id === null ? undefined : names.category(draft.category_id);
+  const account = draft.account_id === null ? undefined : names.account(draft.account_id);
+  const what = draft.description || category?.name;
+  const rest = [
+    draft.description && category?.name,
+    account?.name,
+    parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today),
+  ].filter(Boolean);
+  const row = (
+    <>
+      <CategoryBadge icon={category?.icon} color={category?.color} />
+      <span className={classes.what}>{what}</span>
+      {parsed.amount !== null && (
+        <span className={classes.sum}>
+          <Money amount={parsed.amount} currency={parsed.currency} type={draft.type} />
+        </span>
+      )}
+      <span className={classes.rest}>
+        {rest.map((it, place) => (
+          <span key={place}>{it}</span>
+        ))}
+      </span>
+    </>
+  );
   return (
-    <Group gap="xs" align="center">
-      {parts.map(([field, part]) =>
-        onEdit ? (
-          <UnstyledButton
-            key={field}
-            className={classes.chip}
-            onClick={onEdit}
-            title={t("quick.toForm")}
-            aria-description={t("quick.toForm")}
-          >
-            {part}
-          </UnstyledButton>
-        ) : (
-          <span key={field} className={classes.chip}>
-            {part}
-          </span>
-        ),
+    <Stack gap="xs">
+      {onEdit ? (
+        <UnstyledButton
+          className={classes.row}
+          onClick={onEdit}
+          title={t("quick.toForm")}
+          aria-description={t("quick.toForm")}
+        >
+          {row}
+        </UnstyledButton>
+      ) : (
+        <div className={classes.row}>{row}</div>
       )}
       {onCategory &&
         asked.map((it) => (
@@ -78,6 +82,6 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
           />
         </Suspense>
       )}
-    </Group>
+    </Stack>
   );
 }

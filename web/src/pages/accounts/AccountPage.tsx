@@ -57,7 +57,11 @@ function Found({ account }: { account: Account }) {
     <>
       <PageHead title={account.name}>
         {canEdit && !account.archived && (
-          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.openFor(account.id)}>
+          <Button
+            variant="light"
+            leftSection={<IconPlus size={icon[18]} aria-hidden />}
+            onClick={() => entry.openFor(account.id)}
+          >
             {t("accounts.record")}
           </Button>
         )}

@@ -3,7 +3,8 @@ import { IconReceipt } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import { dayText, weekday } from "../../format/dates";
+import { DayHead } from "../../features/days/DayHead";
+import { dayHeading, dayTotal } from "../../features/days/days";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, useNames } from "../../queries/names";
@@ -33,42 +34,45 @@ export function AccountRows({ account }: { account: Account }) {
     );
   return (
     <>
-      {byDay(rows).map(([day, ofDay]) => (
-        <section key={day} aria-label={dayText(locale, day, today)}>
-          <div className={classes.day}>
-            <span>
-              {dayText(locale, day, today)}, {weekday(locale, day)}
-            </span>
-            {day > today && <span>{t("accounts.plannedRow")}</span>}
-          </div>
-          <ul className={classes.rows}>
-            {ofDay.map((it) => {
-              const known = names.category(it.category_id);
-              const category = known?.name ?? "";
-              return (
-                <li key={it.id} className={classes.row}>
-                  <CategoryBadge icon={known?.icon} color={known?.color} />
-                  <Link
-                    to="/transactions"
-                    search={{ account_id: account.id, start_date: day, end_date: day }}
-                    className="plain-link clip"
-                    title={it.description || category}
-                  >
-                    {it.description || category}
-                  </Link>
-                  <span className={classes.amount}>
-                    <Money amount={it.amount} currency={it.currency} type={it.type} />
-                  </span>
-                  <span className={`clip ${classes.category}`}>{it.description ? category : ""}</span>
-                  <span className={classes.after} title={t("accounts.after")}>
-                    <Money amount={it.balance_after} currency={it.currency} />
-                  </span>
-                </li>
-              );
-            })}
-          </ul>
-        </section>
-      ))}
+      <div className={classes.days}>
+        {byDay(rows).map(([day, ofDay], index, days) => (
+          <section key={day} aria-label={dayHeading(locale, day, today)}>
+            <DayHead
+              day={day}
+              total={dayTotal(locale, ofDay, 0, asked.hasNextPage && index === days.length - 1)}
+              note={day > today ? t("accounts.plannedRow") : undefined}
+            />
+            <ul className={classes.rows}>
+              {ofDay.map((it) => {
+                const known = names.category(it.category_id);
+                const category = known?.name ?? "";
+                return (
+                  <li key={it.id} className={classes.row}>
+                    <CategoryBadge icon={known?.icon} color={known?.color} />
+                    <Link
+                      to="/transactions"
+                      search={{ account_id: account.id, start_date: day, end_date: day }}
+                      className={`plain-link clip ${classes.what}`}
+                      title={it.description || category}
+                    >
+                      {it.description || category}
+                    </Link>
+                    <span className={classes.amount}>
+                      <Money amount={it.amount} currency={it.currency} type={it.type} />
+                    </span>
+                    <span className={`clip ${classes.category}`} title={category}>
+                      {category}
+                    </span>
+                    <span className={classes.after} title={t("accounts.after")}>
+                      <Money amount={it.balance_after} currency={it.currency} />
+                    </span>
+                  </li>
+                );
+              })}
+            </ul>
+          </section>
+        ))}
+      </div>
       {asked.hasNextPage ? (
         <Button mt="md" variant="default" loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
           {t("accounts.older")}

@@ -5,7 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 
 import { icon, space, weight } from "../../design/tokens";
-import { useText } from "../../i18n";
+import { money } from "../../format/money";
+import { type Key, useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
 import { Empty } from "../../ui/Empty";
@@ -18,9 +19,12 @@ import { AccountMenu } from "./AccountMenu";
 import classes from "./accounts.module.css";
 import { groupsOf, type Sum, sumsOf } from "./groups";
 
+/** As many letters of a sum as leave room for a name beside it on a phone: «−199 999,99 ₽». */
+const SHORT_SUM = 13;
+
 /** Where the money lies: by what it is for, with a sum for each currency. */
 export function AccountsPage() {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { canEdit, household } = useMe();
   const asked = useQuery(accountsQuery(true));
   const [open, setOpen] = useState<Account | "new" | null>(null);
@@ -32,7 +36,7 @@ export function AccountsPage() {
     <>
       <PageHead title={t("nav.accounts")}>
         {canEdit && (
-          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
           </Button>
         )}
@@ -46,7 +50,7 @@ export function AccountsPage() {
         </Group>
       )}
       {asked.data && used.length === 0 && <Empty icon={IconWallet} title={t("accounts.none")} />}
-      <div className={classes.groups}>
+      <div className={classes.groups} data-long={hasLongSum(locale, accounts) || undefined}>
         {groups.map((it) => (
           <section key={it.name} className="card" aria-labelledby={`group-${it.name}`}>
             <Group justify="space-between" align="baseline" gap="xs" mb="xs">
@@ -120,23 +124,25 @@ function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void 
   const { t } = useText();
   const { canEdit } = useMe();
   const kind = t(`accounts.kind.${account.kind}`);
+  // Nothing that the name has said already.
+  const said = [kind !== account.name && kind, ...marksOf(account).map((it) => t(it))].filter(Boolean).join(" · ");
   return (
     <article className={classes.account} aria-labelledby={`account-${account.id}`}>
       <KindBadge kind={account.kind} />
-      <div className={classes.title}>
-        <Link
-          to="/accounts/$id"
-          params={{ id: account.id }}
-          id={`account-${account.id}`}
-          className={`plain-link clip ${classes.name}`}
-          title={account.name}
-        >
-          {account.name}
-        </Link>
-        <AccountMarks account={account} />
-      </div>
-      {/* Nothing that the name has said already. */}
-      {kind !== account.name && <span className={`clip ${classes.kind}`}>{kind}</span>}
+      <Link
+        to="/accounts/$id"
+        params={{ id: account.id }}
+        id={`account-${account.id}`}
+        className={`plain-link clip ${classes.name}`}
+        title={account.name}
+      >
+        {account.name}
+      </Link>
+      {said && (
+        <span className={`clip ${classes.kind}`} title={said}>
+          {said}
+        </span>
+      )}
       <span className={classes.balance}>
         <Money amount={account.balance} currency={account.currency} />
       </span>
@@ -152,15 +158,23 @@ function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void 
 }
 
 /** «основной», «в архиве». */
+function marksOf(account: Account): Key[] {
+  return [
+    ...(account.is_default ? ["accounts.default"] : []),
+    ...(account.archived ? ["common.archived"] : []),
+  ] as Key[];
+}
+
 export function AccountMarks({ account }: { account: Account }) {
   const { t } = useText();
-  const marks = [account.is_default && t("accounts.default"), account.archived && t("common.archived")];
-  return marks.map(
-    (it) =>
-      it && (
-        <Badge key={it} variant="default" tt="none" fw={weight.medium} flex="none">
-          {it}
-        </Badge>
-      ),
-  );
+  return marksOf(account).map((it) => (
+    <Badge key={it} variant="default" tt="none" fw={weight.medium} flex="none">
+      {t(it)}
+    </Badge>
+  ));
+}
+
+/** Whether one of them has more digits than stand beside a name on a phone. */
+function hasLongSum(locale: string, accounts: Account[]): boolean {
+  return accounts.some((it) => money(locale, it.balance, it.currency).length > SHORT_SUM);
 }

@@ -38,7 +38,7 @@ export function CategoriesPage() {
           onChange={(event) => setArchived(event.currentTarget.checked)}
         />
         {canEdit && me.is_premium && (
-          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
+          <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("categories.new")}
           </Button>
         )}
@@ -95,7 +95,7 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
     <li className={isChild ? classes.child : undefined}>
       <Group gap="sm" wrap="nowrap" miw={0}>
         <CategoryBadge icon={category.icon} color={category.color} size={isChild ? 24 : 32} />
-        <Text component="span" className="clip">
+        <Text component="span" className="clip" title={category.name}>
           <Link to="/transactions" search={{ category_id: category.id }} className="plain-link">
             {category.name}
           </Link>

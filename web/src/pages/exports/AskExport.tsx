@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, SegmentedControl, Select, SimpleGrid, Stack, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, TextInput, Title } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -83,7 +83,7 @@ export function AskExport() {
             ]}
           />
         </Group>
-        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm">
+        <div className="fields">
           {when === "own" && (
             <>
               <TextInput
@@ -119,7 +119,7 @@ export function AskExport() {
             label={t("field.category")}
             clearable
             searchable
-            placeholder={t("filter.any")}
+            placeholder={t("filter.anyCategory")}
             nothingFoundMessage={t("common.nothing")}
             data={names.categories
               .filter((it) => !type || it.type === type)
@@ -135,7 +135,7 @@ export function AskExport() {
             value={account}
             onChange={setAccount}
           />
-        </SimpleGrid>
+        </div>
         {kind === "pdf" && (
           <Checkbox
             label={t("exports.listed")}

@@ -49,7 +49,7 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
     >
       <AmountInput
         label={t("field.amount")}
-        size="lg"
+        large
         data-autofocus
         currency={goal.currency}
         {...form.getInputProps("amount")}

@@ -38,6 +38,7 @@ export function GoalsPage() {
       <PageHead title={t("nav.goals")}>
         {canEdit && (
           <Button
+            variant="light"
             leftSection={<IconPlus size={icon[18]} aria-hidden />}
             onClick={() => setOpen({ kind: "goal", goal: null })}
           >

@@ -42,10 +42,10 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
       <ul className={classes.latest}>
         {found?.map((it) => (
           <li key={it.id}>
-            <span className="clip">
+            <span className={classes.wraps}>
               {fullDay(locale, it.date)}
               {it.note && (
-                <Text size="sm" c="dimmed" className="clip">
+                <Text size="sm" c="dimmed">
                   {it.note}
                 </Text>
               )}

@@ -20,7 +20,7 @@ export function Accounts() {
       <div className={classes.title}>
         <h2 id="accounts-card">{t("nav.accounts")}</h2>
         <Anchor size="sm" renderRoot={(props) => <Link to="/accounts" {...props} />}>
-          {t("overview.all")}
+          {t("overview.allAccounts")}
         </Anchor>
       </div>
       {!accounts && <Skeleton height={160} radius="md" />}

@@ -26,7 +26,7 @@ export default function Changes() {
       <div className={classes.title}>
         <h2 id="changes">{t("overview.changed")}</h2>
         <Anchor size="sm" renderRoot={(props) => <Link to="/analytics" search={{ view: "comparison" }} {...props} />}>
-          {t("overview.all")}
+          {t("overview.allChanges")}
         </Anchor>
       </div>
       <Text size="sm" c="dimmed">

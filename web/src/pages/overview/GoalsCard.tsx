@@ -20,7 +20,7 @@ export default function GoalsCard() {
           {t("nav.goals")}
         </Title>
         <Anchor size="sm" renderRoot={(props) => <Link to="/goals" {...props} />}>
-          {t("overview.all")}
+          {t("overview.allGoals")}
         </Anchor>
       </Group>
       {!goals && <Skeleton height={220} radius="md" />}

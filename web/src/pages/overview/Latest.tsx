@@ -21,7 +21,7 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
           {t("overview.latest")}
         </Title>
         <Anchor size="sm" renderRoot={(props) => <Link to="/transactions" {...props} />}>
-          {t("overview.all")}
+          {t("overview.allTransactions")}
         </Anchor>
       </Group>
       <ul className={classes.latest}>

@@ -25,7 +25,7 @@ export function TopCategories() {
           {t("overview.top", { month: monthText(locale, span.start_date, "long") })}
         </Title>
         <Anchor size="sm" renderRoot={(props) => <Link to="/analytics" search={{ view: "categories" }} {...props} />}>
-          {t("overview.all")}
+          {t("overview.allCategories")}
         </Anchor>
       </Group>
       {!shares && <Skeleton height={300} radius="md" />}

@@ -27,7 +27,7 @@ export function Sessions() {
         {sessions.map((it) => (
           <li key={it.id}>
             <span>
-              <span className="clip">{deviceOf(it.user_agent) ?? t("settings.unknownDevice")}</span>
+              <span className={classes.wraps}>{deviceOf(it.user_agent) ?? t("settings.unknownDevice")}</span>
               <Text size="sm" c="dimmed">
                 {t("settings.lastSeen", { moment: momentText(locale, it.refreshed_at) })}
               </Text>

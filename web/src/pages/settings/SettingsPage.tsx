@@ -63,8 +63,10 @@ function Profile() {
   const { me } = useMe();
   return (
     <Card title={t("settings.profile")}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text className="clip">{me.email}</Text>
+      <Group justify="space-between" gap="xs">
+        <Text flex="1 1 10em" miw={0}>
+          {me.email}
+        </Text>
         <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={weight.medium} style={{ flexShrink: 0 }}>
           {t(me.is_premium ? "premium.is" : "premium.isNot")}
         </Badge>

@@ -1,7 +1,7 @@
-import { Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconCategory, IconTrash, IconWallet } from "@tabler/icons-react";
+import { ActionIcon, Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
+import { IconArrowBackUp, IconCategory, IconTrash, IconWallet, IconX } from "@tabler/icons-react";
 
-import { icon, weight } from "../../design/tokens";
+import { icon } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { type Transaction, type TransactionFilter, unordered } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
@@ -9,8 +9,8 @@ import { signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { Money } from "../../ui/Money";
 import { useActions } from "./actions";
+import classes from "./BulkBar.module.css";
 import type { Chosen } from "./selection";
-import classes from "./TransactionList.module.css";
 
 interface Props {
   chosen: Chosen;
@@ -48,14 +48,16 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
   }
 
   return (
-    <section className={classes.bulk} aria-label={t("bulk.title")}>
-      <Text size="sm" fw={weight.medium} role="status">
-        {"rows" in what
-          ? t("bulk.selected", { count })
-          : t(isFiltered && !what.spared.length ? "bulk.selectedAll" : "bulk.selectedMost", {
-              count,
-              total: what.expected,
-            })}{" "}
+    <section className={classes.bulk} aria-label={t("bulk.title")} data-bulk>
+      <Text size="sm" className={classes.said} role="status">
+        <span className={classes.count}>
+          {"rows" in what
+            ? t("bulk.selected", { count })
+            : t(isFiltered && !what.spared.length ? "bulk.selectedAll" : "bulk.selectedMost", {
+                count,
+                total: what.expected,
+              })}
+        </span>{" "}
         {currency && chosen.sum !== null && (
           <span className="number quiet">
             {type && signOf(type)}
@@ -64,49 +66,61 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
         )}
       </Text>
       {"rows" in what && all !== null && all > count && (
-        <Button size="sm" px="sm" variant="light" onClick={onSelectAll}>
+        <Button size="compact-sm" variant="subtle" className={classes.all} onClick={onSelectAll}>
           {t("bulk.all", { total: all })}
         </Button>
       )}
-      {inTrash ? (
-        <Button
-          size="sm"
-          px="sm"
-          leftSection={<IconArrowBackUp size={icon[16]} aria-hidden />}
-          onClick={() => done(act("restore"))}
-        >
-          {t("trash.restore")}
-        </Button>
-      ) : (
-        <>
-          <Choices
-            label={t("field.category")}
-            icon={<IconCategory size={icon[16]} aria-hidden />}
-            why={type ? undefined : t("bulk.oneType")}
-            choices={names.categories.filter((it) => it.type === type && !it.archived)}
-            onChoose={(category_id) => done(move({ category_id }))}
-          />
-          <Choices
-            label={t("field.account")}
-            icon={<IconWallet size={icon[16]} aria-hidden />}
-            why={currency ? undefined : t("bulk.oneCurrency")}
-            choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
-            onChoose={(account_id) => done(move({ account_id }))}
-          />
+      <div className={classes.steps}>
+        {inTrash ? (
           <Button
             size="sm"
             px="sm"
-            variant="default"
-            leftSection={<IconTrash size={icon[16]} aria-hidden />}
-            onClick={() => done(act("delete"))}
+            leftSection={<IconArrowBackUp size={icon[16]} aria-hidden />}
+            onClick={() => done(act("restore"))}
           >
-            {t("common.delete")}
+            {t("trash.restore")}
           </Button>
-        </>
-      )}
-      <Button size="sm" px="sm" variant="subtle" onClick={onDone}>
-        {t("common.cancel")}
-      </Button>
+        ) : (
+          <>
+            <Choices
+              label={t("field.category")}
+              icon={<IconCategory size={icon[18]} aria-hidden />}
+              why={type ? undefined : t("bulk.oneType")}
+              choices={names.categories.filter((it) => it.type === type && !it.archived)}
+              onChoose={(category_id) => done(move({ category_id }))}
+            />
+            <Choices
+              label={t("field.account")}
+              icon={<IconWallet size={icon[18]} aria-hidden />}
+              why={currency ? undefined : t("bulk.oneCurrency")}
+              choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
+              onChoose={(account_id) => done(move({ account_id }))}
+            />
+            <Button
+              size="sm"
+              px="sm"
+              variant="default"
+              c="var(--mantine-color-error)"
+              className={classes.step}
+              leftSection={<IconTrash size={icon[18]} aria-hidden />}
+              onClick={() => done(act("delete"))}
+            >
+              {t("common.delete")}
+            </Button>
+          </>
+        )}
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        className={classes.unselect}
+        aria-label={t("common.cancel")}
+        title={t("common.cancel")}
+        onClick={onDone}
+      >
+        <IconX size={icon[18]} />
+      </ActionIcon>
     </section>
   );
 }
@@ -136,6 +150,7 @@ function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
             size="sm"
             px="sm"
             variant="default"
+            className={classes.step}
             leftSection={icon}
             data-disabled={why !== undefined || undefined}
             aria-disabled={why !== undefined}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, SimpleGrid, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
@@ -10,6 +10,7 @@ import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
+import { AmountInput } from "../../ui/AmountInput";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 
 interface Props {
@@ -68,7 +69,7 @@ export function Filters({ search, onChange }: Props) {
       <Collapse expanded={shown}>
         {shown && (
           <div className="card" style={{ marginTop: space[12] }}>
-            <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
+            <div className="fields">
               <PeriodSelect search={search} onChange={onChange} />
               <Select
                 label={t("field.type")}
@@ -91,7 +92,7 @@ export function Filters({ search, onChange }: Props) {
                 known={names.category}
                 label={t("field.category")}
                 clearable
-                placeholder={t("filter.any")}
+                placeholder={t("filter.anyCategory")}
                 nothingFoundMessage={t("common.nothing")}
                 data={categories.map((it) => ({ value: it.id, label: it.name }))}
                 value={search.category_id ?? null}
@@ -132,7 +133,7 @@ export function Filters({ search, onChange }: Props) {
                 value={search.max_amount}
                 onChange={(max_amount) => onChange({ max_amount })}
               />
-            </SimpleGrid>
+            </div>
             {search.category_id && (
               <Checkbox
                 mt="sm"
@@ -206,13 +207,11 @@ function AmountField({ label, value, onChange }: { label: string; value?: string
   const [typed, setTyped] = useState(value === undefined ? "" : editAmount(locale, value));
   const wrong = typed.trim() !== "" && readAmount(typed) === null;
   return (
-    <TextInput
+    <AmountInput
       label={label}
-      inputMode="decimal"
-      autoComplete="off"
       value={typed}
       error={wrong ? t("fault.amount") : undefined}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={setTyped}
       onBlur={() => !wrong && onChange(readAmount(typed) ?? undefined)}
       onKeyDown={(event) => event.key === "Enter" && !wrong && onChange(readAmount(typed) ?? undefined)}
     />

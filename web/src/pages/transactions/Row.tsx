@@ -75,7 +75,7 @@ function PlainRow(props: Props) {
         <CategoryBadge icon={known?.icon} color={known?.color} />
         <span className={classes.unseen}>{day}</span>
       </span>
-      <span role="gridcell" className={`clip ${classes.description}`}>
+      <span role="gridcell" className={`clip ${classes.description}`} title={title}>
         {opens || isSelecting ? (
           <button
             type="button"
@@ -89,10 +89,10 @@ function PlainRow(props: Props) {
           title
         )}
       </span>
-      <span role="gridcell" className={`clip ${classes.category}`}>
+      <span role="gridcell" className={`clip ${classes.category}`} title={category}>
         {category}
       </span>
-      <span role="gridcell" className={`clip ${classes.account}`}>
+      <span role="gridcell" className={`clip ${classes.account}`} title={account}>
         {account}
         {showsDay && <span className={classes.when}>{day}</span>}
       </span>

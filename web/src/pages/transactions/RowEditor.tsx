@@ -5,6 +5,7 @@ import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { CategorySelect } from "../../features/entry/CategorySelect";
+import { AmountInput } from "../../ui/AmountInput";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 
@@ -65,14 +66,12 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
             error={faults.account_id}
             onChange={(account_id) => change({ account_id })}
           />
-          <TextInput
+          <AmountInput
             w={120}
             label={t("field.amount")}
-            inputMode="decimal"
-            autoComplete="off"
             value={draft.amount}
             error={faults.amount}
-            onChange={(event) => change({ amount: event.currentTarget.value })}
+            onChange={(amount) => change({ amount })}
           />
         </Group>
         <Group gap="xs" mt="sm">

@@ -9,11 +9,12 @@ import type { Transaction, TransactionFilter } from "../../queries/transactions"
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
-import { addDays, dayText } from "../../format/dates";
+import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
+import { DayHead } from "../../features/days/DayHead";
+import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
 import { Empty } from "../../ui/Empty";
 import { useActions } from "./actions";
-import { beginsDay, dayHeading, dayTotal } from "./days";
 import { EditDialog } from "./EditDialog";
 import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
@@ -65,7 +66,6 @@ export function TransactionList(props: Props) {
   const keepFocus = useRef(false);
   const gestures = useRowGestures();
   const byDay = !order?.endsWith("amount");
-  const yesterday = addDays(today, -1);
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
@@ -207,7 +207,7 @@ export function TransactionList(props: Props) {
             const row = rows[item.index]!;
             const inline = !phone && editing === row.id;
             const isFirst = byDay && beginsDay(rows, item.index);
-            const day = isFirst ? dayHeading(locale, row.date, today, yesterday) : dayText(locale, row.date, today);
+            const day = isFirst ? dayHeading(locale, row.date, today) : dayText(locale, row.date, today);
             const total = isFirst ? dayTotal(locale, rows, item.index, hasMore) : null;
             function edit(): void {
               setActive(item.index);
@@ -230,13 +230,7 @@ export function TransactionList(props: Props) {
                 className={classes.item}
                 style={{ "--top": `${item.start - virtual.options.scrollMargin}px` } as CSSProperties}
               >
-                {isFirst && (
-                  // The row below says the same to those who listen.
-                  <div className={classes.day} aria-hidden>
-                    <span className="clip">{day}</span>
-                    {total !== null && <span className="number">{total}</span>}
-                  </div>
-                )}
+                {isFirst && <DayHead day={row.date} total={total} />}
                 <div
                   data-index={item.index}
                   role="row"

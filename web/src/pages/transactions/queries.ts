@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { api, body } from "../../api/client";
-import { ledgerKey, transactionsKey } from "../../queries/ledger";
+import { KEEP, ledgerKey, transactionsKey } from "../../queries/ledger";
 import { type TransactionFilter, transactionPage, unordered } from "../../queries/transactions";
 
 /** Rows asked for at once. */
@@ -14,8 +14,14 @@ export const transactionsQuery = (filter: TransactionFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
-    gcTime: 5 * 60_000,
+    // What is found is not kept long, the list itself for a start without a network.
+    ...(isWhole(filter) ? KEEP : { gcTime: 5 * 60_000 }),
   });
+
+/** The list as it opens: newest first, nothing left out. */
+function isWhole(filter: TransactionFilter): boolean {
+  return Object.values(filter).every((it) => it === undefined);
+}
 
 /** What a filter finds on all its pages, in numbers. */
 export const summaryQuery = (filter: TransactionFilter) =>
