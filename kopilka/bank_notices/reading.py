@@ -129,8 +129,7 @@ class BankMessage:
             kind = None
         if kind is None and balance is not None and amount is None and has_sender:
             return BankNotice("balance", None, balance_currency, None, card, balance, day, time, bank, ())
-        is_sign_alone = kind is not None and not kind[1] and balance is None
-        if kind is None or is_sign_alone:
+        if kind is None or (not kind[1] and balance is None):  # a sign alone
             return None
         if not kind[1]:
             self.doubts.insert(0, "kind_unclear")

@@ -143,10 +143,10 @@ describe("Telegram in the settings", () => {
       body: { url, code: "abc", expires_at: inMinutes(10) },
     }));
     await user.click(await screen.findByRole("button", { name: "Привязать группу" }));
-    expect((await screen.findByRole("link", { name: "Открыть бота" })).getAttribute("href")).toBe(url);
+    expect((await screen.findByRole("link", { name: "Выбрать группу" })).getAttribute("href")).toBe(url);
     server.on("GET /telegram/groups", () => ({ body: [GROUP] }));
     expect(await screen.findByText("Группа привязана: Семья")).toBeTruthy();
-    expect(screen.queryByRole("link", { name: "Открыть бота" })).toBeNull();
+    expect(screen.queryByRole("link", { name: "Выбрать группу" })).toBeNull();
     expect(screen.getByRole("button", { name: "Отвязать группу «Семья»" })).toBeTruthy();
   });
 
