@@ -7,13 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
 from kopilka.periods import DateRange, Period, current_period
-from kopilka.questions.asked_periods import AskedPeriod, find_period
-from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, PART_OF_DAY, TIME_WORD
+from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_question
+from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
-from kopilka.questions.misspelt import mend_times
 from kopilka.questions.people import speaks_of_self, without_people
 from kopilka.questions.question_words import (
     ABOUT,
@@ -26,25 +26,16 @@ from kopilka.questions.question_words import (
     EARNED,
     EXCLUDING,
     FILLING,
-    FUTURE,
-    HEADING,
     HOW_MUCH,
     LAST_ACT,
     NOT,
     OF_OTHERS,
-    ONE,
     SUBJECTS,
-    TOP,
-    asked_number,
 )
 from kopilka.questions.results import NamedCategory, Question, QuestionDoubt, Subject, Topic
 from kopilka.questions.topics import find_named, guess_category, read_topics
-from kopilka.quick_entry.amounts import find_amounts
 from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import Span, read_line, without
 
-# Nobody asks longer questions; a text is not searched in vain.
-LONGEST = 200
 # Things that are asked about together; the others are told to be left out.
 MOST_TOPICS = 6
 MOST_PARTS = 12
@@ -57,19 +48,6 @@ _TOLD_BY_VERB: tuple[Subject, ...] = ("spent", "earned", "net", "left")
 _LISTS: tuple[Subject, ...] = ("largest", "smallest", "months")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """`rest` is the question without its period, `parts_of_day` what it says of hours, `limit` how many rows."""
-
-    rest: str
-    period: AskedPeriod | None
-    subject: Subject | None
-    is_asking: bool
-    is_future: bool
-    parts_of_day: tuple[str, ...]
-    limit: int | None
-
-
 _ASKS = re.compile(r"(?:сколько(?!-)|почему|зачем|хватит ли|how much|how many|why)\b", re.IGNORECASE)
 
 
@@ -80,80 +58,17 @@ def sounds_like_question(text: str) -> bool:
 
 def may_be_question(text: str, today: date) -> bool:
     """False: `read_question` finds none, whatever the categories: most messages are entries, and need not read them."""
-    return _asked(text, today, ()) is not None
+    return read_line_of_question(text, today, ()) is not None
 
 
 def read_question(
     text: str, today: date, categories: Sequence[NamedCategory], *, is_shared: bool = False
 ) -> Question | None:
     """None where it is no question. `categories` are those in use. `is_shared`: others record in the household too."""
-    it = _asked(text, today, categories)
+    it = read_line_of_question(text, today, categories)
     if it is None:
         return None
     return _Reading(it, today, categories, is_shared=is_shared).question()
-
-
-def _asked(text: str, today: date, categories: Sequence[NamedCategory]) -> _Asked | None:
-    if len(text) > LONGEST or "\n" in text.strip():
-        return None
-    line = read_line(text)
-    folded = line.folded
-    is_asking = ASKING.search(folded) is not None or folded.endswith("?")
-    top = TOP.search(folded)
-    if is_asking or HEADING.search(folded) or top:
-        folded = mend_times(folded, lambda word: _is_known(word, categories))
-        line = read_line(folded)
-        top = TOP.search(folded)
-    is_future = FUTURE.search(folded) is not None
-    period = find_period(_masked(folded, top), today, is_asking=is_asking, is_future=is_future)
-    tops = [Span(*it.span()) for it in TOP.finditer(folded)]
-    if _has_number(line.shown, [*(period.spans if period else ()), *tops]):
-        return None
-    rest = without(folded, [*(period.spans if period else ()), *(_number_of(top) if top else ())]).rstrip("?!. ")
-    subject = _subject(_counted(rest)) or _subject(rest)
-    if not is_asking and not HEADING.search(rest):
-        return None
-    limit = asked_number(top) if top else 1 if ONE.search(rest) else None
-    hours = tuple(PART_OF_DAY.findall(folded)) if period is not None and period.is_narrower else ()
-    return _Asked(rest, period, subject, is_asking, is_future, hours, limit)
-
-
-def _masked(text: str, top: "re.Match[str] | None") -> str:
-    """As long as it was, without the number of «топ-3 за октябрь», which is no day of a month."""
-    for span in _number_of(top) if top is not None else ():
-        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
-    return text
-
-
-def _number_of(top: "re.Match[str]") -> list[Span]:
-    """The number alone: what it counts says what is asked for."""
-    return [Span(*top.span(it)) for it in ("after", "before") if top[it]]
-
-
-def _is_known(word: str, categories: Sequence[NamedCategory]) -> bool:
-    """A word of its own, and no other one with an error in it."""
-    patterns = (TIME_WORD, NARROWING_WORD, COMPARING_WORD, FILLING, *(words for _, words in SUBJECTS))
-    return (
-        any(it.fullmatch(word) for it in patterns)
-        or any(is_written_in_name(word, it) for it in categories)
-        or find_standard(word) is not None
-    )
-
-
-def _subject(text: str) -> Subject | None:
-    return next((name for name, words in SUBJECTS if words.search(text)), None)
-
-
-def _counted(text: str) -> str:
-    """Up to what is left out of the sum."""
-    excluding = EXCLUDING.search(text)
-    return text if excluding is None else text[: excluding.start()]
-
-
-def _has_number(text: str, spans: Sequence[Span]) -> bool:
-    """Beside the days and «топ 5»: a sum, in digits or words."""
-    line = read_line(without(text, spans))
-    return any(it.kind == "number" for it in line.tokens) or bool(find_amounts(line, [], ["RUB"]))
 
 
 def _without_act(match: "re.Match[str]") -> str:
@@ -161,8 +76,22 @@ def _without_act(match: "re.Match[str]") -> str:
     return " " if find_standard(match[0]) is None else match[0]
 
 
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """What a question is about: words, the categories that all of them name, or several `topics` instead."""
+
+    words: Sequence[str]
+    found: Sequence[NamedCategory]
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Words that name nothing that is known."""
+        return "" if self.found or self.topics else " ".join(self.words)
+
+
 class _Reading:
-    def __init__(self, it: _Asked, today: date, categories: Sequence[NamedCategory], *, is_shared: bool) -> None:
+    def __init__(self, it: AskedLine, today: date, categories: Sequence[NamedCategory], *, is_shared: bool) -> None:
         self.it = it
         self.asked = it.period
         self.today = today
@@ -170,7 +99,7 @@ class _Reading:
         self.doubts: list[QuestionDoubt] = []
         self.ignored: list[str] = list(it.parts_of_day)
         self.rest, people = without_people(it.rest, categories)
-        self.counted = _counted(self.rest)
+        self.counted = counted_part(self.rest)
         self.excluded = self.rest[len(self.counted) :].strip(" ,")
         self.is_for_one = bool(people) or (is_shared and speaks_of_self(it.rest))
         self.is_cut = self.asked is not None and self.asked.is_narrower
@@ -180,62 +109,26 @@ class _Reading:
     def question(self) -> Question | None:
         subject = self._read_rate(self.it.subject)
         segments = self._segments(self.counted)
-        words = [word for it in segments for word in it]
-        if subject is None and not words and self.asked is None and not self.excluded:
+        if subject is None and not segments and self.asked is None and not self.excluded:
             return self._unclear(is_period_named=False) if self.it.is_asking else None
         if OF_OTHERS.search(self.rest):
             return self._unclear(is_period_named=self.asked is not None)
-        fitting = self._fitting(subject)
-        found = find_named(words, fitting) if subject != "goal" else []
-        topics: tuple[Topic, ...] = ()
-        if len(segments) > 1 and len(found) != 1 and (subject is None or subject in _SUMS or subject in _LISTS):
-            topics = read_topics(segments, self._type(), fitting)
-        if subject == "months":  # which are kept by category alone
-            for one in (it for it in topics if it.category is None and it.guess is None):
-                self._ignore(one.words)
-            topics = tuple(it for it in topics if it.category is not None or it.guess is not None)
-        for one in topics[MOST_TOPICS:]:
-            self._ignore(next((it.name for it in self.categories if it.id == one.category), one.words))
-        topics = topics[:MOST_TOPICS]
-        if len(topics) == 1:
-            found = [it for it in fitting if it.id == topics[0].category]
-            words = topics[0].words.split() or words
-            topics = ()
-        if subject is None or (subject == "balance" and (found or topics)):
+        meant = self._things(subject, segments)
+        if subject is None or (subject == "balance" and (meant.found or meant.topics)):
             # «сколько на еду», «такси за май?»: of nothing else one asks how much.
-            if not self._is_meant(words, found, topics):
+            if not self._is_meant(meant):
                 return self._unclear(is_period_named=self.asked is not None)
-            subject = "earned" if self._is_of_income(words, found, topics) else "spent"
-        known = [*topics, *(Topic(it.id) for it in found)]
+            subject = "earned" if self._is_of_income(meant) else "spent"
+        known = [*meant.topics, *(Topic(it.id) for it in meant.found)]
         self.is_income = self.is_income or (bool(known) and all(self._type_of(it) == "income" for it in known))
-        if subject == "average" and found and self.is_income and not DAILY.search(self.rest):
+        if subject == "average" and meant.found and self.is_income and not DAILY.search(self.rest):
             subject = "per_entry"  # «средняя зарплата»
         without_those = self._read_excluded(subject)
         self._check_period()
-        if subject in ("left", "balance") and self._is_of_another_time():
-            self.is_cut = True
-        if len({self._type_of(it) for it in topics if it.category}) > 1:  # of income and of spending
-            found, topics = [it for it in self.categories if Topic(it.id) in topics], ()
-        if len(found) > 1 and not topics:
-            self.doubts.append("category_unclear")
-        text = "" if found or topics else " ".join(words)
+        text = meant.text
         if text and not self.it.is_asking and self.asked is None and self.is_period_clear and not self._is_named(text):
             return None  # «топ белый», "income tax": a heading of a question, and yet none
-        guess = None
-        if subject == "left" and found:
-            self.doubts.append("no_budget")
-        elif (subject in ("left", "balance") and text) or (subject in ("shares", "net") and words):
-            # «сколько сэкономил на такси»: income less spending is of all
-            self._ignore(" ".join(words))
-            text, found, topics = ("", [], ()) if subject == "net" else (text, found, topics)
-        elif text and subject != "goal":
-            guess = guess_category(words, self._type(), fitting)
-            if guess is not None:
-                self.doubts.append("category_guessed")
-            elif subject == "months":
-                self._ignore(text)
-        if subject == "left" and (daily := DAILY.search(self.rest)):
-            self._ignore(daily[0])
+        meant, guess = self._settle(subject, meant)
         if self.is_for_one and subject != "goal":
             self.doubts.append("for_household")
         if self.is_cut or self.ignored:
@@ -244,16 +137,59 @@ class _Reading:
             subject=subject,
             span=self._days(),
             is_period_named=self.asked is not None and self.is_period_clear,
-            categories=() if topics else tuple(it.id for it in found),
-            words=text if subject != "goal" else "",
+            categories=tuple(it.id for it in meant.found),
+            words=meant.text if subject != "goal" else "",
             guess=guess,
             doubts=tuple(dict.fromkeys(self.doubts)),
-            topics=topics,
+            topics=meant.topics,
             without=without_those,
             ignored=tuple(dict.fromkeys(self.ignored)),
             limit=self.it.limit if subject in ("largest", "smallest", "shares") else None,
             is_income=self.is_income,
         )
+
+    def _things(self, subject: Subject | None, segments: Sequence[Sequence[str]]) -> _Things:
+        """What is asked about; what there are no sums of is said to be ignored."""
+        words = [word for it in segments for word in it]
+        fitting = self._fitting(subject)
+        found = find_named(words, fitting) if subject != "goal" else []
+        if len(segments) < 2 or len(found) == 1 or not (subject is None or subject in _SUMS or subject in _LISTS):
+            return _Things(words, found)
+        topics = read_topics(segments, self._type(), fitting)
+        if subject == "months":  # which are kept by category alone
+            for one in (it for it in topics if it.category is None and it.guess is None):
+                self._ignore(one.words)
+            topics = tuple(it for it in topics if it.category is not None or it.guess is not None)
+        for one in topics[MOST_TOPICS:]:
+            self._ignore(next((it.name for it in self.categories if it.id == one.category), one.words))
+        if len({self._type_of(it) for it in topics if it.category}) > 1:  # of income and of spending
+            return _Things(words, [it for it in self.categories if Topic(it.id) in topics])
+        if len(topics) == 1:
+            return _Things(topics[0].words.split() or words, [it for it in fitting if it.id == topics[0].category])
+        return _Things(words, [], topics[:MOST_TOPICS]) if topics else _Things(words, found)
+
+    def _settle(self, subject: Subject, meant: _Things) -> tuple[_Things, UUID | None]:
+        """What the subject makes of it, with the category that its words are taken for."""
+        guess = None
+        if subject == "left" and meant.found:
+            self.doubts.append("no_budget")
+        elif (subject in ("left", "balance") and meant.text) or (subject in ("shares", "net") and meant.words):
+            # «сколько сэкономил на такси»: income less spending is of all
+            self._ignore(" ".join(meant.words))
+            meant = _Things([], []) if subject == "net" else meant
+        elif len(meant.found) > 1:
+            self.doubts.append("category_unclear")
+        elif meant.text and subject != "goal":
+            guess = guess_category(meant.words, self._type(), self._fitting(subject))
+            if guess is not None:
+                self.doubts.append("category_guessed")
+            elif subject == "months":
+                self._ignore(meant.text)
+        if subject == "left" and (daily := DAILY.search(self.rest)):
+            self._ignore(daily[0])
+        if subject in ("left", "balance") and self._is_of_another_time():
+            self.is_cut = True
+        return meant, guess
 
     def _unclear(self, *, is_period_named: bool) -> Question:
         return Question(None, self._days(), is_period_named, doubts=("subject_unclear",))
@@ -283,22 +219,24 @@ class _Reading:
         known = topic.category or topic.guess
         return next((it.type for it in self.categories if it.id == known), None)
 
-    def _is_of_income(self, words: Sequence[str], found: Sequence[NamedCategory], topics: Sequence[Topic]) -> bool:
+    def _is_of_income(self, meant: _Things) -> bool:
         """«сколько кэшбэка», «зарплата и премия за май»."""
-        meant = topics or [Topic(it.id) for it in found]
-        if not meant and words:
-            meant = [Topic(guess_category(words, self._type(), self.categories))]
-        return bool(meant) and all(self._type_of(it) == "income" for it in meant)
+        known = meant.topics or [Topic(it.id) for it in meant.found]
+        if not known and meant.words:
+            known = [Topic(guess_category(meant.words, self._type(), self.categories))]
+        return bool(known) and all(self._type_of(it) == "income" for it in known)
 
-    def _is_meant(self, words: Sequence[str], found: Sequence[NamedCategory], topics: Sequence[Topic]) -> bool:
+    def _is_meant(self, meant: _Things) -> bool:
         """«сколько на кофе», «сколько за май», «такси или метро», but not «сколько лет»."""
-        if found or (topics and all(it.category or it.guess for it in topics)):
+        if meant.found or (meant.topics and all(it.category or it.guess for it in meant.topics)):
             return True
         if HOW_MUCH.search(self.rest) is None:
             return False
-        if not words:
+        if not meant.words:
             return self.asked is not None or bool(self.excluded)
-        return ABOUT.search(self.rest) is not None or guess_category(words, "expense", self.categories) is not None
+        return (
+            ABOUT.search(self.rest) is not None or guess_category(meant.words, "expense", self.categories) is not None
+        )
 
     def _is_named(self, text: str) -> bool:
         """«траты на кофе», «средняя зарплата», "average coffee price"."""

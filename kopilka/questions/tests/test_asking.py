@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kopilka.bank_notices.parts import read_notices
 from kopilka.categories.standard import STANDARD
 from kopilka.periods import DateRange, month_range
-from kopilka.questions.asking import LONGEST, read_question
+from kopilka.questions.asked_line import LONGEST
+from kopilka.questions.asking import read_question
 from kopilka.questions.results import NamedCategory, Question
 
 TODAY = date(2026, 11, 22)
@@ -22,6 +23,7 @@ HOUSEHOLD = [
     *(NamedCategory(uuid5(SPACE, it.key), it.names["ru"], it.type, it.key) for it in STANDARD),
     *(NamedCategory(uuid5(SPACE, name), name, "expense") for name in OWN),
 ]
+NONE = Question(None, month_range(2026, 11), is_period_named=False)
 NAMES = {it.id: it.name for it in HOUSEHOLD}
 
 
@@ -111,6 +113,16 @@ def test_a_name_of_its_own_is_preferred_whole() -> None:
     assert (found.categories, found.doubts) == ((UUID(int=1),), ())
 
 
+@pytest.mark.parametrize(
+    "text", ["сколько я потратил", "мои траты за май", "my spending in may", "how much did i earn"]
+)
+def test_nobody_is_told_from_the_others_of_a_household(text: str) -> None:
+    told = [
+        "for_household" in (read_question(text, TODAY, HOUSEHOLD, is_shared=it) or NONE).doubts for it in (False, True)
+    ]
+    assert told == [False, True]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_is_too_strange(text: str) -> None:
@@ -132,6 +144,11 @@ def test_hostile_text_is_read_to_its_end() -> None:
         "первый и второй " * 12,
         "1 " * 100,
         "с начала " * 22,
+        "на аб, " * 28,
+        "октебре прошлай " * 12,
+        "топ 3 самых " * 16,
+        "без еды и " * 20,
+        "муж и жена " * 18,
     ):
         ask(hostile[:LONGEST])
     assert ask("сколько " + "x" * LONGEST) is None

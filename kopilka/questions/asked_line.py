@@ -1,0 +1,106 @@
+"""A question as it was typed: with its times put right, its period and its number taken out, and what it asks for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kopilka.questions.asked_periods import AskedPeriod, find_period
+from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, PART_OF_DAY, TIME_WORD
+from kopilka.questions.category_names import is_written_in_name
+from kopilka.questions.misspelt import mend_times
+from kopilka.questions.question_words import (
+    ASKING,
+    EXCLUDING,
+    FILLING,
+    FUTURE,
+    HEADING,
+    ONE,
+    SUBJECTS,
+    TOP,
+    asked_number,
+)
+from kopilka.questions.results import NamedCategory, Subject
+from kopilka.quick_entry.amounts import find_amounts
+from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.typed_line import Span, read_line, without
+
+# Nobody asks longer questions; a text is not searched in vain.
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """`rest` is the question without its period, `parts_of_day` what it says of hours, `limit` how many rows."""
+
+    rest: str
+    period: AskedPeriod | None
+    subject: Subject | None
+    is_asking: bool
+    is_future: bool
+    parts_of_day: tuple[str, ...]
+    limit: int | None
+
+
+def read_line_of_question(text: str, today: date, categories: Sequence[NamedCategory]) -> AskedLine | None:
+    """None where it is no question, or has a sum in it. Names of `categories` are no words with a typing error."""
+    if len(text) > LONGEST or "\n" in text.strip():
+        return None
+    line = read_line(text)
+    folded = line.folded
+    is_asking = ASKING.search(folded) is not None or folded.endswith("?")
+    top = TOP.search(folded)
+    if is_asking or HEADING.search(folded) or top:
+        folded = mend_times(folded, lambda word: _is_known(word, categories))
+        line = read_line(folded)
+        top = TOP.search(folded)
+    is_future = FUTURE.search(folded) is not None
+    period = find_period(_masked(folded, top), today, is_asking=is_asking, is_future=is_future)
+    tops = [Span(*it.span()) for it in TOP.finditer(folded)]
+    if _has_number(line.shown, [*(period.spans if period else ()), *tops]):
+        return None
+    rest = without(folded, [*(period.spans if period else ()), *(_number_of(top) if top else ())]).rstrip("?!. ")
+    subject = _subject(counted_part(rest)) or _subject(rest)
+    if not is_asking and not HEADING.search(rest):
+        return None
+    limit = asked_number(top) if top else 1 if ONE.search(rest) else None
+    hours = tuple(PART_OF_DAY.findall(folded)) if period is not None and period.is_narrower else ()
+    return AskedLine(rest, period, subject, is_asking, is_future, hours, limit)
+
+
+def _masked(text: str, top: "re.Match[str] | None") -> str:
+    """As long as it was, without the number of «топ-3 за октябрь», which is no day of a month."""
+    for span in _number_of(top) if top is not None else ():
+        text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
+    return text
+
+
+def _number_of(top: "re.Match[str]") -> list[Span]:
+    """The number alone: what it counts says what is asked for."""
+    return [Span(*top.span(it)) for it in ("after", "before") if top[it]]
+
+
+def _is_known(word: str, categories: Sequence[NamedCategory]) -> bool:
+    """A word of its own, and no other one with an error in it."""
+    patterns = (TIME_WORD, NARROWING_WORD, COMPARING_WORD, FILLING, *(words for _, words in SUBJECTS))
+    return (
+        any(it.fullmatch(word) for it in patterns)
+        or any(is_written_in_name(word, it) for it in categories)
+        or find_standard(word) is not None
+    )
+
+
+def _subject(text: str) -> Subject | None:
+    return next((name for name, words in SUBJECTS if words.search(text)), None)
+
+
+def counted_part(text: str) -> str:
+    """Up to what is left out of the sum."""
+    excluding = EXCLUDING.search(text)
+    return text if excluding is None else text[: excluding.start()]
+
+
+def _has_number(text: str, spans: Sequence[Span]) -> bool:
+    """Beside the days and «топ 5»: a sum, in digits or words."""
+    line = read_line(without(text, spans))
+    return any(it.kind == "number" for it in line.tokens) or bool(find_amounts(line, [], ["RUB"]))
