@@ -129,7 +129,7 @@ def test_a_page_that_could_not_be_had_is_asked_for_again(open_context: Contexts,
     page.goto("/app/transactions")
     expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
     page.unroute("**/transactions?*")
-    page.get_by_role("button", name="Попробовать ещё раз").click()
+    page.get_by_role("button", name="Повторить").click()
     expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
 
 
