@@ -123,6 +123,7 @@ export const family = '"Inter Variable", system-ui, -apple-system, "Segoe UI", R
 /** Sizes of type in pixels, beside Mantine's xs to xl. */
 export const type = {
   thumb: 11,
+  axis: 12,
   button: 15,
   list: 15,
   field: 16,

@@ -3,7 +3,7 @@ import "@mantine/charts/styles.css";
 import { CompositeChart } from "@mantine/charts";
 import { useMediaQuery } from "@mantine/hooks";
 
-import { space } from "../../design/tokens";
+import { space, type } from "../../design/tokens";
 import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { lettersScale } from "./letters";
@@ -31,7 +31,7 @@ export default function LineBand({ points, currency, names, height, color = "var
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
   const letters = lettersScale();
-  const tick = { fontSize: 12 * letters, fill: "currentColor" };
+  const tick = { fontSize: type.axis * letters, fill: "currentColor" };
   // Room for half a label at both ends; large ones have less of it.
   const end = letters > 1.5 ? space[12] : space[28];
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
