@@ -1,7 +1,7 @@
 """What a reply says besides figures and names: a yes, a no, what is denied, and what only introduces the rest. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kopilka.quick_entry.typed_line import read_line
@@ -59,6 +59,11 @@ _UNCLEAR = re.compile(
 )
 
 
+_DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|сегодня|вчера|позавчера|day|date|today|yesterday)(?!\w)")
+# «За 24.11», «от 25.11», "on 11.12": of what happened on it.
+_OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """`words` are left to be read, as they were typed. `is_introduced`: by «это было», so that they are meant whatever
@@ -70,6 +75,7 @@ class Correction:
     is_introduced: bool = False
     about: Literal["anything", "figures", "category"] = "anything"
     type: Literal["income", "expense"] | None = None
+    names_day: bool = False  # «дату на 20.11», «20.11, не сегодня»: figures are a day
 
 
 def read_correction(text: str) -> Correction:
@@ -91,7 +97,9 @@ def read_correction(text: str) -> Correction:
         # «Это было не такси, а Ромашка»: what it was is the Ромашка.
         was = _IT_WAS.match(folded)
         right = shown[rather.start("right") : rather.end("right")]
-        return _introduced(f"{shown[: was.end()]}{right}" if was is not None else right)
+        meant = _introduced(f"{shown[: was.end()]}{right}" if was is not None else right)
+        denied = folded[: rather.start("right")] + folded[rather.end("right") :]
+        return replace(meant, names_day=meant.names_day or _DAY_WORD.search(denied) is not None)
     if _DENIAL.search(folded):
         return Correction("denies")
     return _introduced(shown)
@@ -111,11 +119,16 @@ def _introduced(shown: str) -> Correction:
         return Correction("says", shown[figures.end() :], about="figures")
     change = _CHANGE.match(folded)
     if change is not None:
-        return Correction("says", shown[change.end() :])
+        rest = shown[change.end() :]
+        return Correction("says", rest, names_day=_DAY_WORD.search(change[0]) is not None or _names_day(rest))
     is_introduced = False
     start = 0
     while it_was := _IT_WAS.match(folded, start):
         start = it_was.end()
         # «Это дорого» tells nothing, «это было дорого» is taken at its word.
         is_introduced = it_was["this"] is None
-    return Correction("says", shown[start:], is_introduced)
+    return Correction("says", shown[start:], is_introduced, names_day=_names_day(shown[start:]))
+
+
+def _names_day(shown: str) -> bool:
+    return _OF_DAY.match(read_line(shown).folded) is not None

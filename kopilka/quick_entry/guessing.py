@@ -56,6 +56,8 @@ _PREPOSITIONS = frozenset(
 _MOST_AFTER = 2
 # Of the votes for the first guess, at least so many more than for the second.
 _CLEARLY_MORE = 1.5
+# The vote of a word that was used twice or more; of one use it is half.
+_OF_TWO_USES = 1.6
 _ENDING = 2
 _SHORTEST_STEM = 4
 
@@ -188,9 +190,9 @@ def _votes(
     key = find_standard(_TAG.sub(" ", description), income=type_ == "income", among=fit)
     listed = standard.get(key.name) if key is not None else None
     if key is not None and listed is not None:
-        # A word of the list that the household has used is its own by now.
-        weight = 0.5 if any(it.startswith(_stem(key.word)) or key.word.startswith(it) for it in known) else 1.5
-        votes[listed[0]] += weight
+        # What the household has used is its own by now: the phrase of the list, or a word of it («яндекс маркет»).
+        own = [any(it.startswith(_stem(part)) or part.startswith(it) for it in known) for part in key.word.split()]
+        votes[listed[0]] += 0.5 if all(own) else 1.0 if any(own) else 1.5
         types[listed[0]] = listed[1]
     return votes, types, by_past
 
@@ -198,18 +200,21 @@ def _votes(
 def _vote_of_the_past(
     words: Sequence[str], past: Sequence[Past], votes: dict[UUID, float], types: dict[UUID, CategoryType]
 ) -> set[str]:
-    """Each word votes with the shares of the categories that it was used for; returns the words that it knows."""
+    """Each word votes with the shares of the categories that it was used for; returns those that it has by
+    themselves, or only with others of these words.
+    """
     known = set()
+    said = set(words)
     for word in words:
-        counts: dict[UUID, int] = defaultdict(int)
+        counts: dict[UUID, float] = defaultdict(float)
         for it in past:
             if word in it.stems:
-                counts[it.category_id] += it.count
+                # The category may have been for the other words of that text: of «такси подарок», «подарок» is half.
+                counts[it.category_id] += it.count * len(said & it.stems) / len(it.stems)
                 types[it.category_id] = it.type
+                if it.stems <= said:
+                    known.add(word)
         total = sum(counts.values())
-        if total:
-            known.add(word)
         for category_id, count in counts.items():
-            # One use alone may have been for another word of the same text.
-            votes[category_id] += count / total * (1.6 if total > 1 else 0.8)
+            votes[category_id] += count / total * _OF_TWO_USES * min(1.0, total / 2)
     return known

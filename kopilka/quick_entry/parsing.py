@@ -5,12 +5,20 @@ reading without doubts is the only one that the line has.
 """
 
 import re
+from dataclasses import dataclass
 
-from kopilka.quick_entry.reading import Ledger, QuickEntry, Reading
-from kopilka.quick_entry.typed_line import Line, Span, read_line
+from kopilka.quick_entry.account_names import NamedAccount
+from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry, Reading
+from kopilka.quick_entry.typed_line import Span, read_line, without
+from kopilka.text import fold
 
 _BREAKS = re.compile(r"[\n;]+")
 _BETWEEN = re.compile(r",(?= )| (?:и|and|плюс|plus|а также) |(?<=\S) \+ (?=[^\W\d])|(?<=\d)\+(?=[^\W\d])")
+# Beside the day or the account of a heading: «за вчера», «всё вчера», «оплатил наличными».
+_OF_HEADINGS = re.compile(
+    r"(?<!\w)(?:за|всё|все|это|было|траты|расходы|покупки|оплата|счет|из|с|со|all|for|on|it was|spent|from)(?!\w)"
+)
 # A line of more is no entry, but would take long to read.
 _MOST_PARTS = 20
 # A part that begins like this is about the one before: «обед 350, с чаевыми 400».
@@ -18,21 +26,55 @@ _OF_THE_SAME = re.compile(r"(?:с|со|вместе с|в том числе|ит
 
 
 def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:
-    """One for each line, each part between semicolons, and each of several purchases in one line."""
-    return [entry for part in _BREAKS.split(text) if part.strip() for entry in _parse_line(read_line(part), ledger)]
+    """One for each line, each part between semicolons, and each of several purchases in one line. A line of a day or an
+    account alone («вчера:») is a heading of those below it, as a last line it is of those above.
+    """
+    lines = [Reading(read_line(part), ledger) for part in _BREAKS.split(text) if part.strip()]
+    headings = [_heading(it) for it in lines]
+    if None not in headings:
+        return [entry for it in lines for entry in _entries(it, _Heading(), ledger)]
+    is_below = [it is not None for it in headings].count(True) == 1 and headings[-1] is not None
+    above = headings[-1] if is_below and headings[-1] is not None else _Heading()
+    entries = []
+    for line, heading in zip(lines, headings, strict=True):
+        if heading is None:
+            entries += _entries(line, above, ledger)
+        else:
+            above = _Heading(heading.day or above.day, heading.account or above.account)
+    return entries
 
 
-def _parse_line(line: Line, ledger: Ledger) -> list[QuickEntry]:
-    whole = Reading(line, ledger)
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    day: FoundDate | None = None
+    account: NamedAccount | None = None
+
+
+def _heading(reading: Reading) -> _Heading | None:
+    line = reading.line
+    said = line.folded.strip(EDGES)
+    if line.folded.rstrip().endswith(":"):
+        # «25.11:» is no sum.
+        for day in find_dates(line.folded, reading.ledger.today):
+            if not _OF_HEADINGS.sub("", without(line.folded, [day.span])).strip(EDGES):
+                return _Heading(day)
+    if reading.chosen is not None or not said or len(reading.days) + len(reading.accounts) != 1:
+        return None
+    if _OF_HEADINGS.sub("", fold(reading.description)).strip(EDGES):
+        return None
+    return _Heading(reading.day, reading.account)
+
+
+def _entries(whole: Reading, heading: _Heading, ledger: Ledger) -> list[QuickEntry]:
     parts = _purchases(whole, ledger)
     if not parts:
-        return [whole.entry()]
+        return [whole.entry(heading.day, heading.account)]
     # «вчера обед 35 и кофе 18 евро картой»: what one of them tells is true of all.
     days = [it.day for it in parts if it.day is not None]
     accounts = [it.account for it in parts if it.account is not None]
     currencies = {it.chosen.currency for it in parts if it.chosen is not None and it.chosen.currency is not None}
-    day = days[0] if len(days) == 1 else None
-    account = accounts[0] if len(accounts) == 1 else None
+    day = days[0] if len(days) == 1 else heading.day
+    account = accounts[0] if len(accounts) == 1 else heading.account
     currency = next(iter(currencies)) if len(currencies) == 1 else None
     return [it.entry(day, account, currency) for it in parts]
 

@@ -47,7 +47,7 @@ _BEFORE_DAYS = re.compile(r"(?:с|со|от|за|на|в|было|это|on|from
 # Beside a sum or a day they change nothing of what is meant.
 _FILLERS = re.compile(
     r"(?<!\w)(?:ну|же|вот|так|там|просто|примерно|около|где-то|приблизительно|наверное|кажется|пожалуйста|и|"
-    r"about|around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
+    r"actually|really|кстати|оказывается|about|around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
 )
 
 
@@ -180,7 +180,7 @@ async def read_said(
         return Said(bare.model_copy(update=named if correction.is_introduced else {**named, "description": ""}))
     if correction.about == "category":
         return None
-    day = day_alone(words, on, is_asked=asks_day)
+    day = day_alone(words, on, is_asked=asks_day or correction.names_day)
     if day is not None:
         return Said(bare.model_copy(update={"date": day}), day=day)
     account = _account_alone(owned, ledger, words, recorded_in(entry))

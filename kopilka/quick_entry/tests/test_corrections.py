@@ -54,6 +54,19 @@ def test_answers_of_one_word(said: str, sense: str, type_: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "names_day"),
+    [
+        ("поменяй дату на 20.11", True), ("за 24.11", True), ("от 25.11", True), ("20.11, не сегодня", True),
+        ("это было 20.11, а не вчера", True), ("change the day to 11/20", True), ("12.11", False), ("за 350", False),
+        ("исправь на 23.11", False), ("за 12.50 кофе", True), ("500, а не 400", False),
+    ],
+)  # fmt: skip
+def test_figures_may_be_called_a_day(said: str, names_day: bool) -> None:
+    """Whether they are one, 12.50 is none, is the calendar's to tell."""
+    assert read_correction(said).names_day is names_day
+
+
+@pytest.mark.parametrize(
     ("said", "is_introduced"), [("это было дорого", True), ("это дорого", False), ("дорого", False)]
 )
 def test_what_is_taken_at_its_word(said: str, is_introduced: bool) -> None:

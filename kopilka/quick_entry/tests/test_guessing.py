@@ -64,6 +64,11 @@ def guess(text: str, *rows: tuple[str, str]) -> Guess:
         ("2 билета в кино", [("2 молока", "groceries")], "leisure"),
         ("новый диван", [("новый телефон", "communication")], "household_goods"),
         ("paid rent", [("paid internet", "communication")], "rent"),
+        ("яндекс маркет", [("яндекс такси", "taxi")], "household_goods"),
+        ("подарок маме", [("такси подарок", "taxi")], "gifts"),
+        ("обед", [("обед такси", "taxi")], "eating_out"),
+        ("кино", [("кофе в кино", "eating_out")], "leisure"),
+        ("яндекс еда", [("яндекс плюс", "subscriptions")], "eating_out"),
     ],
 )  # fmt: skip
 def test_a_shared_empty_word_says_nothing(text: str, before: list[tuple[str, str]], key: str) -> None:
@@ -87,6 +92,7 @@ def test_the_households_own_words_come_first(text: str, before: list[tuple[str, 
 
 
 def test_two_that_are_as_likely_are_asked_about() -> None:
+    assert not guess("яндекс маркет", ("яндекс", "taxi")).is_clear
     found = guess("ромашка", ("ромашка плюс", "beauty"), ("ромашка маме", "gifts"))
     assert not found.is_clear
     assert guess("ромашка", *[("ромашка плюс", "beauty")] * 5, ("ромашка маме", "gifts")).is_clear

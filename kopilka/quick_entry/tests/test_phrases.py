@@ -98,6 +98,25 @@ def test_what_one_of_several_tells_is_true_of_all() -> None:
         assert [(it.description, it.date.day, it.account) for it in found] == [("обед", 21, 0), ("кофе", 21, 0)]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("вчера:\nкофе 250\nтакси 400", [("кофе", 21, None), ("такси", 21, None)]),
+        ("за вчера\nкофе 250\nсегодня такси 400", [("кофе", 21, None), ("такси", 22, None)]),
+        ("кофе 250\nтакси 400\nвсё вчера", [("кофе", 21, None), ("такси", 21, None)]),
+        ("20.11:\nкофе 18\n19.11:\nчай 6", [("кофе", 20, None), ("чай", 19, None)]),
+        ("yesterday\ncoffee 250", [("coffee", 21, None)]),
+        ("Зарплатная:\nвчера\nкофе 250\nтакси 400 нал", [("кофе", 21, 0), ("такси", 21, 1)]),
+        ("вчера кофе 250\nтакси 400", [("кофе", 21, None), ("такси", 22, None)]),
+        ("продукты\nкофе 250", [("продукты", 22, None), ("кофе", 22, None)]),
+        ("вчера", [("", 21, None)]),
+    ],
+)  # fmt: skip
+def test_a_day_or_an_account_alone_is_a_heading(text: str, wanted: list[tuple[str, int, int | None]]) -> None:
+    found = parse_entries(text, PURSES_OF_TWO)
+    assert [(it.description, it.date.day, it.account) for it in found] == wanted
+
+
 PURSES_OF_TWO = Ledger(TODAY, [AccountName("Зарплатная", "card", "RUB"), AccountName("Нал", "cash", "RUB")], "RUB")
 
 
