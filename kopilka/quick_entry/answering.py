@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from kopilka.quick_entry import presses, recording, replies
+from kopilka.quick_entry import drafting, presses, recording, replies
 from kopilka.quick_entry.answers import category_rows
+from kopilka.quick_entry.corrections import read_correction
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, entries_of_message, find_entry, open_book
 from kopilka.quick_entry.results import Book
@@ -82,6 +83,16 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
     if asks == "answer":
         talk.ask(None, None)  # spoken of something else
     return False
+
+
+async def answers_type(talk: Talk, text: str) -> bool:
+    """«Доход», "expense": the words of the buttons under the question that was asked last, «расход или доход?»."""
+    if talk.asks != "answer" or talk.asks_about is None or read_correction(text).type is None:
+        return False
+    entry = await find_entry(talk, talk.asks_about)
+    return (
+        entry is not None and entry.draft is not None and drafting.next_question(recording.draft_of(entry)) == "purpose"
+    )
 
 
 async def _search_category(talk: Talk, book: Book, entry: TelegramEntry, text: str) -> bool:

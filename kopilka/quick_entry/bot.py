@@ -137,7 +137,8 @@ async def on_edit(talk: Talk, message: Message) -> None:
         await tell(talk, say(talk.locale, "edit_no_entry"))
     elif await _fits(talk, parsed):
         parsed = await edits.as_purchases(talk, every, text, parsed, on)
-        await edits.edit_lines(talk, message.message_id, every, [MessageLine(it) for it in parsed])
+        naming_day = edits.lines_naming_day(text, parsed, on, talk.member.currency)
+        await edits.edit_lines(talk, message.message_id, every, [MessageLine(it) for it in parsed], naming_day)
 
 
 async def on_edit_aside(talk: Talk, message: Message, why: str) -> None:

@@ -4,20 +4,30 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import show_answer, show_entry
+from kopilka.quick_entry.corrections import read_correction
 from kopilka.quick_entry.entries import MessageLine, record_lines
+from kopilka.quick_entry.guessing import stems
 from kopilka.quick_entry.models import TelegramEntry
-from kopilka.quick_entry.queries import entries_of_answer, open_book
+from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.queries import entries_of_answer, open_book, read_record
+from kopilka.quick_entry.reading import Ledger, QuickEntry, Reading
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
-from kopilka.quick_entry.service import understand
+from kopilka.quick_entry.service import complete, understand
 from kopilka.quick_entry.telling import edit_answer, take_back, tell
+from kopilka.quick_entry.typed_line import read_line
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.records import Talk
+from kopilka.text import fold
+from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.schemas import TransactionType
 
+_BREAKS = re.compile(r"[\n;]+")
 # What may stand between two purchases of one line.
 _BETWEEN = re.compile(r"[\n;]+|,(?= )| (?:и|and|плюс|plus|\+) ")
 _MOST_PIECES = 20
@@ -35,8 +45,8 @@ def pair(
     entries: Sequence[TelegramEntry], lines: Sequence[ParsedRead], undone: Collection[UUID] = frozenset()
 ) -> Paired:
     """Lines that read as before keep their entries wherever they stand now, be they taken out of the message meanwhile;
-    the others go by their place. One that was undone gets a changed line only after those that were not: it comes back
-    with it.
+    of the others those of the same words, then of some of them, then of the same sum; the rest go by their place. Of
+    entries that are equal in this, one that was undone gets a line last: it comes back with it.
     """
     left = list(range(len(lines)))
     places: dict[UUID, int] = {}
@@ -46,10 +56,32 @@ def pair(
         if found is not None:
             places[entry.id] = found
             left.remove(found)
-    for entry in sorted(entries, key=lambda it: it.id in undone):
-        if left and entry.id not in places and entry.line != recording.GONE:
-            places[entry.id] = left.pop(0)
+    for is_alike in (_has_same_words, _shares_words, _has_same_sum, _is_any):
+        for entry in sorted(entries, key=lambda it: it.id in undone):
+            if entry.id in places or entry.line == recording.GONE:
+                continue
+            read = ParsedRead.model_validate(entry.parsed)
+            found = next((it for it in left if is_alike(read, lines[it])), None)
+            if found is not None:
+                places[entry.id] = found
+                left.remove(found)
     return Paired([(it, places.get(it.id)) for it in entries], left)
+
+
+def _has_same_words(before: ParsedRead, after: ParsedRead) -> bool:
+    return bool(before.description) and fold(before.description) == fold(after.description)
+
+
+def _shares_words(before: ParsedRead, after: ParsedRead) -> bool:
+    return not set(stems(before.description)).isdisjoint(stems(after.description))
+
+
+def _has_same_sum(before: ParsedRead, after: ParsedRead) -> bool:
+    return before.amount is not None and (before.amount, before.currency) == (after.amount, after.currency)
+
+
+def _is_any(before: ParsedRead, after: ParsedRead) -> bool:
+    return True
 
 
 def _said_of(read: ParsedRead) -> tuple[object, ...]:
@@ -84,9 +116,31 @@ def _is_unclear(read: ParsedRead) -> bool:
     return not drafting.BLOCKING.isdisjoint(read.doubts)
 
 
-async def edit_lines(talk: Talk, message_id: int, every: Sequence[TelegramEntry], lines: Sequence[MessageLine]) -> None:
+def lines_naming_day(text: str, parsed: Sequence[ParsedRead], on: date, currency: str) -> frozenset[int]:
+    """Places of the lines that name the day `on` in so many words («сегодня»), which they would be read with anyway.
+    `currency`: that of sums without one.
+    """
+    ledger = Ledger(on, (), currency)
+    named: list[bool] = []
+    for part in _BREAKS.split(text):
+        if part.strip():
+            has_day = Reading(read_line(part), ledger).day is not None
+            named += [has_day] * len(parse_entries(part, ledger))
+    if len(named) != len(parsed):
+        return frozenset()  # taken apart in another way: which of them has the day is not known
+    return frozenset(place for place, it in enumerate(parsed) if named[place] and it.date == on)
+
+
+async def edit_lines(
+    talk: Talk,
+    message_id: int,
+    every: Sequence[TelegramEntry],
+    lines: Sequence[MessageLine],
+    naming_day: Collection[int] = (),
+) -> None:
     """What was made of a message follows its text. Nothing of it is taken back while a line is not understood: the
-    purchase may stand there. Raises what changing a transaction raises.
+    purchase may stand there. `naming_day`: places of lines whose day is that of the text, whatever was chosen
+    meanwhile. Raises what changing a transaction raises.
     """
     undone = {it.id for it in every if await recording.is_undone(talk, it)}
     paired = pair(every, [it.read for it in lines], undone)
@@ -101,7 +155,9 @@ async def edit_lines(talk: Talk, message_id: int, every: Sequence[TelegramEntry]
     for entry, place in changed:
         if place is None:
             await take_back(talk, entry)
-        elif await _edit_line(talk, book, entry, lines[place].read, is_undone=entry.id in undone):
+        elif await _edit_line(
+            talk, book, entry, lines[place].read, is_undone=entry.id in undone, names_day=place in naming_day
+        ):
             entry.document = lines[place].document
         entry.line = recording.GONE if place is None else place
     await talk.session.flush()
@@ -113,33 +169,50 @@ async def edit_lines(talk: Talk, message_id: int, every: Sequence[TelegramEntry]
         await record_lines(talk, message_id, {place: lines[place] for place in paired.new})
 
 
-async def _edit_line(talk: Talk, book: Book, entry: TelegramEntry, after: ParsedRead, *, is_undone: bool) -> bool:
+async def _edit_line(
+    talk: Talk, book: Book, entry: TelegramEntry, after: ParsedRead, *, is_undone: bool, names_day: bool
+) -> bool:
     """False where nothing has changed, because it is too doubtful; that is said."""
     before = ParsedRead.model_validate(entry.parsed)
-    if _said_of(before) == _said_of(after) and (entry.draft is None or before.doubts == after.doubts):
+    current = await _current(talk, entry)
+    is_other_day = names_day and current is not None and current.date != after.date
+    is_same = _said_of(before) == _said_of(after) and (entry.draft is None or before.doubts == after.doubts)
+    if is_same and not is_other_day:
         if entry.line == recording.GONE and is_undone:
             await recording.restore(talk, entry)
-            await _tell_restored(talk, book, entry)
+            await _tell(talk, book, entry, "edit_restored")
         return True
-    is_done = await apply_edit(talk, entry, after, is_undone=is_undone)
+    is_done = await apply_edit(talk, book, entry, after, is_undone=is_undone, names_day=names_day)
     if is_done and is_undone:
-        await _tell_restored(talk, book, entry)
+        await _tell(talk, book, entry, "edit_restored")
     elif not is_done:
         shown = await show_entry(talk, book, entry)
         await tell(talk, say(talk.locale, "edit_unclear", line=shown.html if shown is not None else ""))
+    elif current is not None and (now := await _current(talk, entry)) is not None and now.type != current.type:
+        # What was spent is earned now, or the other way round: that is too much to happen in silence.
+        await _tell(talk, book, entry, "corrected")
     return is_done
 
 
-async def _tell_restored(talk: Talk, book: Book, entry: TelegramEntry) -> None:
+async def _current(talk: Talk, entry: TelegramEntry) -> TransactionRecord | None:
+    if entry.transaction_id is None:
+        return None
+    return await read_record(talk.session, talk.member, entry.transaction_id)
+
+
+async def _tell(talk: Talk, book: Book, entry: TelegramEntry, words: str) -> None:
     await talk.session.flush()
-    shown = await show_entry(talk, book, entry, words="edit_restored")
+    shown = await show_entry(talk, book, entry, words=words)
     if shown is not None:
         await tell(talk, shown.html, shown.choices)
 
 
-async def apply_edit(talk: Talk, entry: TelegramEntry, after: ParsedRead, *, is_undone: bool = False) -> bool:
+async def apply_edit(
+    talk: Talk, book: Book, entry: TelegramEntry, after: ParsedRead, *, is_undone: bool = False, names_day: bool = False
+) -> bool:
     """The line as it stands in the message now; one that was undone comes back with it, rather than a second one beside
-    it. False where it is too doubtful to change anything. Raises what changing a transaction raises.
+    it. `names_day`: its day is that of the text even where the text was read with the same one before. False where it
+    is too doubtful to change anything. Raises what changing a transaction raises.
     """
     if entry.draft is not None:
         entry.parsed = after.model_dump(mode="json")
@@ -147,19 +220,47 @@ async def apply_edit(talk: Talk, entry: TelegramEntry, after: ParsedRead, *, is_
         return True
     if _is_unclear(after):
         return False
-    before = ParsedRead.model_validate(entry.parsed)
+    before, current = ParsedRead.model_validate(entry.parsed), await _current(talk, entry)
+    type_ = _added_type(before, after) or after.type
+    turned = await _of_type(talk, book, after, type_) if type_ != before.type else {}
     if after.currency != before.currency:
         # A transaction keeps its currency: the amount would mean another sum. So it is another transaction.
-        if after.account_id is None or after.category_id is None:
+        sure = after.model_copy(update=turned)
+        if sure.account_id is None or sure.category_id is None:
             return False
         await recording.undo(talk, entry)
-        entry.transaction_id = await recording.record(talk, after)
+        entry.transaction_id = await recording.record(talk, sure)
     else:
         if is_undone:
             await recording.restore(talk, entry)
-        await recording.change(talk, entry, **recording.difference(before, after))
-    entry.parsed = after.model_dump(mode="json")
+        values = recording.difference(before, after)
+        # A category that was chosen for this type meanwhile stays.
+        values |= turned if current is None or current.type != type_ else {}
+        values |= {"date": after.date} if names_day else {}
+        await recording.change(talk, entry, **values)
+    entry.parsed = after.model_copy(update={"type": type_}).model_dump(mode="json")
     return True
+
+
+def _added_type(before: ParsedRead, after: ParsedRead) -> TransactionType | None:
+    """What a word that was added says alone, as it would in a reply: «доход», "expense"."""
+    known = fold(before.description).split()
+    added = [it for it in fold(after.description).split() if it not in known]
+    types = {type_ for it in added if (type_ := read_correction(it).type) is not None}
+    return types.pop() if len(types) == 1 else None
+
+
+async def _of_type(talk: Talk, book: Book, read: ParsedRead, type_: TransactionType) -> dict[str, Any]:
+    """With the category that the words mean as an income, or as an expense; of all others where they mean none."""
+    category_id = read.category_id if read.type == type_ else None
+    if category_id is None:
+        kind: Literal["income", "expense"] = "income" if type_ == "income" else "expense"
+        typed = QuickEntry(read.amount, read.currency, kind, read.date, read.description, None, (), ())
+        [guess] = await complete(talk.session, talk.member, [typed])
+        known = [it for it in book.categories_of(type_) if it.parent_id is None]
+        other = [it.id for it in known if it.standard_key == f"other_{type_}"]
+        category_id = next((it for it in (guess.category_id, *other, *(it.id for it in known)) if it is not None), None)
+    return {"category_id": category_id, "type": type_} if category_id is not None else {}
 
 
 async def tell_standing(talk: Talk, every: Sequence[TelegramEntry], why: str) -> None:

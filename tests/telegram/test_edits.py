@@ -1,5 +1,6 @@
 """What is changed afterwards, comes twice, or was never meant as an entry: nothing else in the ledger moves."""
 
+from datetime import date
 from uuid import uuid4
 
 import asyncpg
@@ -8,6 +9,7 @@ import pytest
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database
+from kopilka.periods import today_in
 from kopilka.telegram.service import note_bot
 from tests.telegram.control import Telegram
 from tests.telegram.faults import refusal
@@ -81,6 +83,77 @@ async def test_an_edit_loses_nothing_unsaid(
     else:
         assert told in plain(chat.answer().text)
     assert sorted(it[:2] for it in await ledger(person)) == sorted(stands)
+
+
+@pytest.mark.parametrize(
+    ("written", "reply", "edited", "told", "stands"),
+    [
+        ("кофе 390", None, "+390 кофе", "Исправлено: +390", [(390, "кофе", "Прочие доходы", 0)]),
+        ("кофе 391", None, "доход 391 кофе", "Исправлено: +391", [(391, "доход кофе", "Прочие доходы", 0)]),
+        ("coffee 392", None, "coffee 392 income", "Исправлено: +392", [(392, "coffee income", "Прочие доходы", 0)]),
+        ("подарок 393", None, "+393 подарок", "Исправлено: +393", [(393, "подарок", "Подарки мне", 0)]),
+        ("кофе 394", "+500", "кофе 395", None, [(395, "кофе", "Прочие доходы", 0)]),
+        ("кофе 250", "вчера", "кофе 250 сегодня", None, [(250, "кофе", "Кафе и рестораны", 0)]),
+        ("coffee 251", "yesterday", "today coffee 252", None, [(252, "coffee", "Кафе и рестораны", 0)]),
+        ("кофе 253", "вчера", "кофе 254", None, [(254, "кофе", "Кафе и рестораны", 1)]),
+    ],
+)
+async def test_an_edit_has_the_last_word_of_what_it_names(
+    linked: Linked,
+    telegram: Telegram,
+    written: str,
+    reply: str | None,
+    edited: str,
+    told: str | None,
+    stands: list[tuple[float, str, str, int]],
+) -> None:
+    person, chat = await linked()
+    said = chat.sends(written)
+    answer = chat.answer()
+    if reply is not None:
+        chat.replies(answer, reply)
+        assert "Исправлено" in chat.answer().text
+        chat.sees_edit(answer)
+    chat.edits(said, edited)
+    telegram.wait_taken()
+    if told is not None:
+        assert told in plain(chat.answer().text)
+    rows = (await person.http.get("/transactions")).json()
+    back = [(today_in("Europe/Moscow") - date.fromisoformat(it["date"])).days for it in rows]
+    assert [(*it, days) for it, days in zip(await ledger(person), back, strict=True)] == stands
+
+
+async def test_the_last_question_is_answered_by_the_words_of_its_buttons(linked: Linked) -> None:
+    person, chat = await linked()
+    for said, answered, shown in (
+        ("вернул долг за кофе 401", "расход", "✅ 401"),
+        ("вернул долг за кофе 402", "Expense.", "✅ 402"),
+        ("вернул долг за кофе 403", "доход", "+403"),
+        ("вернул долг за кофе 404", "Income", "+404"),
+    ):
+        chat.sends(said)
+        assert "Расход" in chat.answer().labels
+        chat.sends(answered)
+        assert shown in plain(chat.answer().text), answered
+    assert sorted(it[0] for it in await ledger(person)) == [401, 402]
+    chat.sends("не надо")
+    chat.answer()
+    chat.sends("расход")
+    assert "потрачено 803" in plain(chat.answer().text)
+
+
+async def test_what_was_corrected_of_a_line_goes_with_it(linked: Linked, telegram: Telegram) -> None:
+    person, chat = await linked()
+    said = chat.sends("кофе 360\nтакси 460")
+    answer = chat.answer()
+    chat.presses(answer, "1")
+    chat.sees_edit(answer)
+    chat.replies(answer, "вчера")
+    assert "вчера" in chat.answer().text
+    chat.edits(said, "такси 465")
+    telegram.wait_taken()
+    rows = (await person.http.get("/transactions")).json()
+    assert [(it["amount"], it["date"]) for it in rows] == [(465, today_in("Europe/Moscow").isoformat())]
 
 
 async def test_a_line_that_comes_back_is_the_same_entry(linked: Linked) -> None:

@@ -12,6 +12,7 @@ from kopilka.questions import bot as questions
 from kopilka.questions.asking import sounds_like_question
 from kopilka.questions.results import Question
 from kopilka.quick_entry import bot as entries
+from kopilka.quick_entry.answering import answers_type
 from kopilka.quick_entry.entries import Known
 from kopilka.quick_entry.wording import say as say_of_entries
 from kopilka.receipts.fiscal_code import read_receipt
@@ -43,6 +44,9 @@ async def on_told(talk: Talk, message: Message, picture: Picture | None, *, is_e
         return
     if message.text is None and message.caption:
         message = message.model_copy(update={"text": message.caption})
+    if not is_edit and message.reply_to_message is None and await answers_type(talk, text):
+        await entries.on_message(talk, message)
+        return
     parts = told.parts_of(text, on, talk.member.currency)
     said = [it for it in parts if isinstance(it, BankNotice)]
     # A reply is about what it answers, but a confirmation code is kept nowhere.
