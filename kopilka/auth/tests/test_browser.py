@@ -111,10 +111,10 @@ async def test_refresh(browser: httpx.AsyncClient, alice: Person) -> None:
     assert (await browser.get("/users/me")).json()["id"] == alice.user_id
 
 
-async def test_fifty_tabs_refresh_at_once(app: FastAPI, browser: httpx.AsyncClient) -> None:
+async def test_twenty_tabs_refresh_at_once(app: FastAPI, browser: httpx.AsyncClient) -> None:
     cookie = {"Cookie": f"{REFRESH}={browser.cookies[REFRESH]}"}
     async with new_client(app, **OURS) as http:
-        answers = await asyncio.gather(*(http.post("/auth/browser/refresh", headers=cookie) for _ in range(50)))
+        answers = await asyncio.gather(*(http.post("/auth/browser/refresh", headers=cookie) for _ in range(20)))
     assert {answer.status_code for answer in answers} == {200}
     assert len({given(answer)[REFRESH].value for answer in answers}) == 1
     browser.cookies.clear()

@@ -1,24 +1,18 @@
 """`kopilka serve` has a bot among its children where a token is set, and only there; what is no token is refused."""
 
-from pathlib import Path
-
 import pytest
 
 from kopilka.infrastructure.config import Settings, SettingsInvalid, TelegramSettings, load_settings
-from kopilka.infrastructure.crypto import KeyRing
-from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.telemetry.redaction import hide
-from kopilka.processes.runtime import Runtime
-from kopilka.processes.supervisor.main import Stop, Supervisor
+from kopilka.processes.supervisor.main import children_of
 
 TOKEN = "7000000001:AAF-tests-of-the-bot-api-on-loopback_0"
 
 
 @pytest.mark.parametrize(("token", "children"), [(None, ["api", "worker"]), (TOKEN, ["api", "worker", "bot"])])
-def test_the_bot_is_started_with_a_token(tmp_path: Path, token: str | None, children: list[str]) -> None:
+def test_the_bot_is_started_with_a_token(token: str | None, children: list[str]) -> None:
     settings = Settings(telegram=TelegramSettings.model_validate({"token": token}))
-    runtime = Runtime(settings, DataFolder(tmp_path), KeyRing([bytes(32)]), None, "postgresql://nobody@127.0.0.1:1/no")
-    assert [it.command for it in Supervisor(runtime, Stop()).children] == children
+    assert [it.command for it in children_of(settings)] == children
 
 
 @pytest.mark.parametrize(
