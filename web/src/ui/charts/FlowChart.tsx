@@ -33,7 +33,7 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
     <div className={classes.chart} style={{ height: rem(height) }}>
       <div className={classes.axis}>
         {/* As wide as the longest, whatever the size of the letters. */}
-        <i>{axisMoney(locale, top, currency)}</i>
+        <span className={classes.widest}>{axisMoney(locale, top, currency)}</span>
         {lines.map((it) => (
           <span key={it} style={{ bottom: `${(it / top) * 100}%` }}>
             {axisMoney(locale, it, currency)}
