@@ -113,11 +113,11 @@ def by_part(served: list[int], postgres: list[int]) -> dict[str, list[int]]:
     """PostgreSQL's processes by their parent, the others by the command that heads their branch."""
     parts: dict[str, list[int]] = {name: [] for name in PARTS}
     parts["PostgreSQL"] = postgres
-    heads = {" api": "API", " worker": "worker"}
+    heads = {" api ": "API", " worker ": "worker"}
     placed = set(postgres)
     for pid in served:
-        words = command_line(pid)
-        name = next((part for end, part in heads.items() if words.endswith(end)), None)
+        words = f"{command_line(pid)} "
+        name = next((part for head, part in heads.items() if head in words), None)
         if name and pid not in placed:
             branch = [each for each in tree(pid) if each not in placed]
             parts[name] += branch
