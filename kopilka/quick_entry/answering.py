@@ -68,7 +68,7 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
     if entry.draft is not None and replies.is_undo(text, is_asked=True):
         talk.ask(None, None)
         await take_back(talk, entry)
-        await tell(talk, say(talk.locale, "dropped", what=quoted(recording.draft_of(entry).description) or "…"))
+        await tell(talk, dropped(talk, recording.draft_of(entry)))
         return True
     refusal = await replies.apply_answer(talk, book, entry, asks, text, on)
     if refusal is None:
