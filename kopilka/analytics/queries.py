@@ -39,12 +39,13 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
-from kopilka.transactions.models import DailySummary, MonthlySummary
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import TRANSACTIONS
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
 _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _DAYS = DailySummary.__table__.c
+_TURNOVERS = DailyTurnover.__table__.c
 _MONTHS = MonthlySummary.__table__.c
 _ROWS = TRANSACTIONS.c
 
@@ -362,16 +363,23 @@ def _balances() -> Compiled:
     )
     later = days.where(_DAYS.date > today).subquery("later")
     this_month = days.where(_DAYS.date.between(bindparam("month", type_=Date), today)).subquery("this_month")
+    turnovers = (
+        select(_TURNOVERS.account_id, func.sum(_TURNOVERS.amount).label("amount"))
+        .where(_TURNOVERS.household_id == _HOUSEHOLD, _TURNOVERS.date > today)
+        .group_by(_TURNOVERS.account_id)
+        .subquery("turnovers")
+    )
     income, expense = _or_zero(later.c.income), _or_zero(later.c.expense)
     in_use = account.archived_at.is_(None)
     return Compiled(
         select(
-            func.sum(account.opening_balance + account.turnover - income + expense).filter(in_use),
+            func.sum(account.opening_balance + account.turnover - _or_zero(turnovers.c.amount)).filter(in_use),
             func.sum(income).filter(in_use),
             func.sum(expense).filter(in_use),
             func.sum(_or_zero(this_month.c.income) - _or_zero(this_month.c.expense)),
         )
         .select_from(_ACCOUNTS)
+        .outerjoin(turnovers, turnovers.c.account_id == account.id)
         .outerjoin(later, later.c.account_id == account.id)
         .outerjoin(this_month, this_month.c.account_id == account.id)
         .where(account.household_id == _HOUSEHOLD, account.currency == _CURRENCY)

@@ -54,16 +54,15 @@ from kopilka.infrastructure.http.pagination import check_question, question_of
 from kopilka.periods import DateRange, close_range
 from kopilka.transactions.errors import RangeReversed
 from kopilka.transactions.figures import TransactionRecord
-from kopilka.transactions.models import DailySummary
+from kopilka.transactions.models import DailyTurnover
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 
 _ZERO = Decimal(0)
 _ACCOUNTS = cast(Table, Account.__table__).c
 _HOUSEHOLDS = cast(Table, Household.__table__).c
-_DAYS = cast(Table, DailySummary.__table__).c
+_DAYS = cast(Table, DailyTurnover.__table__).c
 _ROWS = TRANSACTIONS.c
 _SIGNED = case((_ROWS.type == literal_column("'income'"), _ROWS.amount), else_=-_ROWS.amount)
-_SIGNED_DAY = case((_DAYS.type == literal_column("'income'"), _DAYS.amount), else_=-_DAYS.amount)
 _HOUSEHOLD, _ACCOUNT = bindparam("household", type_=Uuid), bindparam("account", type_=Uuid)
 _BALANCE = _ACCOUNTS.opening_balance + _ACCOUNTS.turnover
 _THIS_ACCOUNT = and_(_ACCOUNTS.household_id == _HOUSEHOLD, _ACCOUNTS.id == _ACCOUNT)
@@ -117,7 +116,7 @@ def _page(has_cursor: bool) -> Compiled:
         last = tuple_(bindparam("date", type_=Date), bindparam("id", type_=Uuid))
         page = page.where(key < last)
         # What is newer: whole days by their sums, and of the cursor's day the rows.
-        days = select(_sum(_SIGNED_DAY)).where(_ITS_DAYS, _DAYS.date > bindparam("date", type_=Date))
+        days = select(_sum(_DAYS.amount)).where(_ITS_DAYS, _DAYS.date > bindparam("date", type_=Date))
         of_day = select(_sum(_SIGNED)).where(_ITS_ROWS, _ROWS.date == bindparam("date", type_=Date), key >= last)
         # Of the same moment: the cursor's balance is taken only where this very statement sees the revision it is of.
         starts_with = case(
@@ -207,13 +206,13 @@ def _changes() -> Compiled:
     bounds = bindparam("bounds", type_=ARRAY(Date))
     step = func.width_bucket(_DAYS.date, bounds, type_=Integer)
     changes = (
-        select(step.label("step"), func.sum(_SIGNED_DAY).label("change"))
+        select(step.label("step"), func.sum(_DAYS.amount).label("change"))
         .where(_ITS_DAYS, _DAYS.date >= bindparam("start", type_=Date))
         .group_by(step)
         .subquery("changes")
     )
     today = bindparam("today", type_=Date)
-    planned = select(_sum(_SIGNED_DAY)).where(_ITS_DAYS, _DAYS.date > today)
+    planned = select(_sum(_DAYS.amount)).where(_ITS_DAYS, _DAYS.date > today)
     statement: Select[Any] = (
         select(
             _ACCOUNTS.currency,

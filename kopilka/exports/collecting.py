@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, String, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
@@ -28,7 +28,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, close_range, first_of_months
-from kopilka.transactions.models import DailySummary
+from kopilka.transactions.models import DailySummary, DailyTurnover
 from kopilka.transactions.queries import TRANSACTIONS, conditions
 from kopilka.transactions.search import find_words
 from kopilka.users.models import User
@@ -141,19 +141,25 @@ async def _accounts(
     """
     if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
         return (), False
-    day, kind, amount = DailySummary.date, DailySummary.type, DailySummary.amount
-    within = day.between(days.start, days.end)
-    net = case((kind == "income", amount), else_=-amount)
     since = (
+        select(DailyTurnover.account_id, func.sum(DailyTurnover.amount).label("net"))
+        .where(DailyTurnover.household_id == member.household_id, DailyTurnover.date >= days.start)
+        .group_by(DailyTurnover.account_id)
+        .subquery("since")
+    )
+    kind, amount = DailySummary.type, DailySummary.amount
+    within = (
         select(
             DailySummary.account_id,
-            func.sum(net).label("net"),
-            func.sum(amount).filter(within, kind == "income").label("income"),
-            func.sum(amount).filter(within, kind == "expense").label("expense"),
+            func.sum(amount).filter(kind == "income").label("income"),
+            func.sum(amount).filter(kind == "expense").label("expense"),
         )
-        .where(DailySummary.household_id == member.household_id, day >= days.start)
+        .where(
+            DailySummary.household_id == member.household_id,
+            DailySummary.date.between(days.start, days.end),
+        )
         .group_by(DailySummary.account_id)
-        .subquery()
+        .subquery("within")
     )
     balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)
     statement = (
@@ -162,10 +168,11 @@ async def _accounts(
             Account.name,
             Account.currency,
             balance.label("opening"),
-            func.coalesce(since.c.income, 0).label("income"),
-            func.coalesce(since.c.expense, 0).label("expense"),
+            func.coalesce(within.c.income, 0).label("income"),
+            func.coalesce(within.c.expense, 0).label("expense"),
         )
         .outerjoin(since, since.c.account_id == Account.id)
+        .outerjoin(within, within.c.account_id == Account.id)
         .where(Account.household_id == member.household_id)
         .order_by(
             Account.currency != question.currency, Account.currency, Account.is_default.desc(), Account.created_at

@@ -17,7 +17,7 @@ from kopilka.goals.schemas import ContributionListParams, GoalListParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.money import CURRENCIES
-from kopilka.transactions.models import DailySummary
+from kopilka.transactions.models import DailyTurnover
 
 _ZERO = Decimal(0)
 # Stands for "no deadline" in the order of the list and in its cursors: those goals come last.
@@ -191,16 +191,16 @@ def _standings(member: Member, chosen: Select[tuple[UUID, date]], day: date) -> 
         .where(GoalContribution.household_id == member.household_id, GoalContribution.goal_id == Goal.id)
         .lateral("put_aside")
     )
-    net = case((DailySummary.type == "income", DailySummary.amount), else_=-DailySummary.amount)
+    net = DailyTurnover.amount
     moved = (
         select(
-            _sum(net, and_(DailySummary.date >= Goal.start_on, DailySummary.date <= today)).label("saved"),
-            _sum(net, DailySummary.date > today).label("planned"),
+            _sum(net, and_(DailyTurnover.date >= Goal.start_on, DailyTurnover.date <= today)).label("saved"),
+            _sum(net, DailyTurnover.date > today).label("planned"),
         )
         .where(
-            DailySummary.household_id == member.household_id,
-            DailySummary.account_id == Goal.account_id,
-            DailySummary.date >= func.least(Goal.start_on, today),
+            DailyTurnover.household_id == member.household_id,
+            DailyTurnover.account_id == Goal.account_id,
+            DailyTurnover.date >= func.least(Goal.start_on, today),
         )
         .lateral("moved")
     )

@@ -20,9 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from kopilka.infrastructure.database.errors import sqlstate_of
 
-LOCK_TIMEOUT = "2s"
-ATTEMPTS = 20
-PAUSE_SECONDS = 3.0
+LOCK_TIMEOUT = "400ms"
+ATTEMPTS = 60
+PAUSE_SECONDS = 1.0
 # lock_not_available, and deadlock_detected for locks of rows.
 NOT_NOW = {"55P03", "40P01"}
 

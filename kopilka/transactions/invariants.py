@@ -23,6 +23,17 @@ INVARIANTS = (
          WHERE a.turnover <> coalesce(t.sum, 0)""",
     ),
     Invariant(
+        "turnovers_by_day_are_the_sums",
+        "there is a turnover of an account on each day with transactions, income less expense and count, and no other",
+        """SELECT concat_ws('/', household_id, account_id, date) AS key
+          FROM daily_turnovers s
+          FULL JOIN (SELECT household_id, account_id, date, count(*) AS count,
+                            sum(CASE type WHEN 'income' THEN amount ELSE -amount END) AS amount
+                       FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id, date) t
+         USING (household_id, account_id, date)
+         WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
+    ),
+    Invariant(
         "summaries_are_the_sums",
         "there is a daily summary where there are transactions, with their sum and count, and no other",
         """SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key

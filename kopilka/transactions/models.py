@@ -155,3 +155,18 @@ class MonthlySummary(Base):
     category_id: Mapped[UUID] = mapped_column(primary_key=True)
     amount: Mapped[Decimal] = mapped_column(Total)
     count: Mapped[int]
+
+
+class DailyTurnover(Base):
+    """What moved on an account by day, income less expense of all that is not deleted: what balances over time are made
+    of. Smaller than the daily summaries, which tell categories apart. Written by the same trigger.
+    """
+
+    __tablename__ = "daily_turnovers"
+    __table_args__ = (CheckConstraint("amount <> 'NaN'", "amount"),)
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    date: Mapped[calendar_date] = mapped_column(primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Total)
+    count: Mapped[int]

@@ -113,10 +113,15 @@ async def test_no_account_of_no_balance(owner: asyncpg.Connection, alice: Person
 
 
 @pytest.mark.parametrize("amount", [Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity")], ids=str)
-async def test_no_summary_of_no_amount(owner: asyncpg.Connection, row: dict[str, Any], amount: Decimal) -> None:
+@pytest.mark.parametrize("table", ["daily_summaries", "monthly_summaries", "daily_turnovers"])
+async def test_no_summary_of_no_amount(
+    owner: asyncpg.Connection, row: dict[str, Any], table: str, amount: Decimal
+) -> None:
     with pytest.raises((asyncpg.CheckViolationError, asyncpg.NumericValueOutOfRangeError)):
         await owner.execute(
-            "UPDATE daily_summaries SET amount = $1 WHERE household_id = $2", amount, row["household_id"]
+            f"UPDATE {table} SET amount = $1 WHERE household_id = $2",  # noqa: S608
+            amount,
+            row["household_id"],
         )
 
 

@@ -119,13 +119,16 @@ SEEN = {
     "update": "OLD TABLE AS removed NEW TABLE AS added",
     "delete": "OLD TABLE AS removed",
 }
+
+
+def trigger(event: str) -> str:
+    return f"""CREATE TRIGGER follow_months_{event} AFTER {event} ON transactions REFERENCING {SEEN[event]}
+               FOR EACH STATEMENT EXECUTE FUNCTION follow_months_{event}()"""
+
+
 TRIGGERS = [
     *(follow_months(event) for event in SEEN),
-    *(
-        f"""CREATE TRIGGER follow_months_{event} AFTER {event} ON transactions REFERENCING {seen}
-            FOR EACH STATEMENT EXECUTE FUNCTION follow_months_{event}()"""
-        for event, seen in SEEN.items()
-    ),
+    *(trigger(event) for event in SEEN),
     # Reports show goals too.
     *(
         f"""CREATE TRIGGER touch_household AFTER INSERT OR DELETE OR UPDATE ON {table}

@@ -106,7 +106,9 @@ async def load(runtime: Runtime, owner_url: str, *, users: int, transactions: in
                     await _open_sessions(connection, tenants, tokens, lines)
         if loaded.rows:
             # Without statistics of the new rows PostgreSQL plans as if the tables were empty.
-            await connection.execute("VACUUM (ANALYZE) transactions, daily_summaries, accounts, households")
+            await connection.execute(
+                "VACUUM (ANALYZE) transactions, daily_summaries, daily_turnovers, accounts, households"
+            )
             await connection.execute("ANALYZE users, memberships, categories, auth_sessions")
     finally:
         await connection.close()

@@ -22,7 +22,12 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 NOT_MONEY = """ALTER TABLE transactions DROP CONSTRAINT ck_transactions_amount;
 UPDATE transactions SET amount = 'AMOUNT' WHERE id = '{transaction}'"""
 
-SUMS = {"turnover_is_the_sum", "summaries_are_the_sums", "months_are_the_sums"}
+SUMS = {
+    "turnover_is_the_sum",
+    "turnovers_by_day_are_the_sums",
+    "summaries_are_the_sums",
+    "months_are_the_sums",
+}
 # What is done behind the doors, and every invariant that it breaks. The words in braces are ids of two households.
 BREAKS = {
     # A policy is all that shows the owner these rows.
@@ -30,7 +35,13 @@ BREAKS = {
     "UPDATE accounts SET turnover = turnover + 0.01 WHERE id = '{account}'": {"turnover_is_the_sum"},
     "DELETE FROM transactions WHERE id = '{transaction}'": SUMS,
     "UPDATE transactions SET deleted_at = now()": SUMS,
-    "UPDATE transactions SET date = date - 1 WHERE id = '{transaction}'": {"summaries_are_the_sums"},
+    "UPDATE transactions SET date = date - 1 WHERE id = '{transaction}'": {
+        "turnovers_by_day_are_the_sums",
+        "summaries_are_the_sums",
+    },
+    "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
+    "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
+    "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_summaries SET amount = amount + 0.01": {"summaries_are_the_sums"},
     "UPDATE daily_summaries SET count = count + 1": {"summaries_are_the_sums"},
     "DELETE FROM daily_summaries WHERE type = 'income'": {"summaries_are_the_sums"},
@@ -72,6 +83,7 @@ BREAKS = {
     "UPDATE transactions SET account_id = '{other_account}' WHERE id = '{transaction}'": {
         "transactions_stay_at_home",
         "turnover_is_the_sum",
+        "turnovers_by_day_are_the_sums",
         "summaries_are_the_sums",
     },
     "UPDATE accounts SET is_default = false WHERE id = '{account}'": {"one_default_account"},
