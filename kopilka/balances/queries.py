@@ -53,7 +53,7 @@ from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.http.pagination import check_question, question_of
 from kopilka.periods import DateRange, close_range
 from kopilka.transactions.errors import RangeReversed
-from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.figures import record_of
 from kopilka.transactions.models import DailyTurnover
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 
@@ -62,7 +62,8 @@ _ACCOUNTS = cast(Table, Account.__table__).c
 _HOUSEHOLDS = cast(Table, Household.__table__).c
 _DAYS = cast(Table, DailyTurnover.__table__).c
 _ROWS = TRANSACTIONS.c
-_SIGNED = case((_ROWS.type == literal_column("'income'"), _ROWS.amount), else_=-_ROWS.amount)
+_INCOMING = _ROWS.type.in_((literal_column("'income'"), literal_column("'in'")))
+_SIGNED = case((_INCOMING, _ROWS.amount), else_=-_ROWS.amount)
 _HOUSEHOLD, _ACCOUNT = bindparam("household", type_=Uuid), bindparam("account", type_=Uuid)
 _BALANCE = _ACCOUNTS.opening_balance + _ACCOUNTS.turnover
 _THIS_ACCOUNT = and_(_ACCOUNTS.household_id == _HOUSEHOLD, _ACCOUNTS.id == _ACCOUNT)
@@ -97,8 +98,8 @@ async def page_of_rows(
     for row in found:
         if row["id"] is None or len(rows) == params.limit:
             break
-        rows.append(AccountRow(TransactionRecord(*(row[name] for name in SHOWN)), balance))
-        balance -= row["amount"] if row["type"] == "income" else -row["amount"]
+        rows.append(AccountRow(record_of([row[name] for name in SHOWN]), balance))
+        balance -= row["amount"] if row["type"] in ("income", "in") else -row["amount"]
     if len(found) <= params.limit:
         return AccountRows(rows, None)
     last = rows[-1].transaction

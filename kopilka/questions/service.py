@@ -232,6 +232,7 @@ async def _list(session: AsyncSession, member: Member, question: Question, local
         rows |= {
             it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description)
             for it in page.transactions
+            if it.category_id is not None
         }
     ordered = sorted(rows.values(), key=lambda it: -it.amount if is_largest else it.amount)
     about = _about_topics(member, question, names, known)

@@ -11,7 +11,7 @@ from kopilka.households.member import Member
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.results import Book
 from kopilka.telegram.records import Talk
-from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.figures import TransactionRecord, record_of
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 
 _LOCK_DOCUMENT = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -76,7 +76,7 @@ async def read_record(session: AsyncSession, member: Member, transaction_id: UUI
         )
     )
     row = found.one_or_none()
-    return TransactionRecord(*row) if row else None
+    return record_of(row) if row else None
 
 
 async def open_book(session: AsyncSession, member: Member) -> Book:

@@ -37,6 +37,7 @@ from kopilka.transactions.errors import (
     CurrencyMismatch,
     FilterFindsOthers,
     FilterFindsTooMany,
+    PartOfTransfer,
     TransactionNotFound,
     TransactionRepeated,
     TypeMismatch,
@@ -75,16 +76,21 @@ class Outcome:
     """What becomes of one row."""
 
     id: UUID
-    category_id: UUID
+    kind: Literal["change", "delete", "restore"]
+    category_id: UUID | None
     account_id: UUID
-    deleted: bool
+
+    @property
+    def deleted(self) -> bool:
+        return self.kind == "delete"
 
 
 async def change_many(session: AsyncSession, member: Member, data: TransactionBulk) -> BulkRead:
     """Raises what single changes raise, and TransactionRepeated; the error's `loc` names the id or the target."""
     member.require_editor()
     operations = _operations(data)
-    rows = await queries.lock_transactions(session, member, operations)
+    others = await queries.ids_of_transfers(session, member, operations)
+    rows = await queries.lock_transactions(session, member, {*operations, *others})
     for transaction_id, operation in operations.items():
         row = rows.get(transaction_id)
         if row is None or (row.deleted_at is not None and operation.kind != "restore"):
@@ -92,7 +98,7 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
             missing.loc = operation.loc
             raise missing
     changed = await _carry_out(session, member, operations, rows)
-    return BulkRead(**_counts(operations[it.id].kind for it in changed))
+    return BulkRead(**_counts(it.kind for it in changed))
 
 
 async def change_filtered(session: AsyncSession, member: Member, data: FilteredBulk) -> FilteredBulkRead:
@@ -106,9 +112,14 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
     for transaction_id in data.except_ids:
         rows.pop(transaction_id, None)
     one = BulkOperation(data.action, ("body", "filter"), ("body",), data.category_id, data.account_id)
-    changed = await _carry_out(session, member, dict.fromkeys(rows, one), rows)
+    operations = dict.fromkeys(rows, one)
+    # Locked out of their order, as the filter alone knows the sides it finds: two who change all in each other's way
+    # may be told to try again.
+    others = await queries.ids_of_transfers(session, member, rows) - rows.keys()
+    rows |= await queries.lock_transactions(session, member, others) if others else {}
+    changed = await _carry_out(session, member, operations, rows)
     undo = _undo(data.action, [rows[it.id] for it in changed]) if changed else None
-    return FilteredBulkRead(**_counts(data.action for _ in changed), undo=undo)
+    return FilteredBulkRead(**_counts(it.kind for it in changed), undo=undo)
 
 
 async def _lock_filtered(
@@ -147,7 +158,7 @@ def _undo(action: str, before: list[Stored]) -> TransactionBulk:
     if action != "change":
         ids = [row.id for row in before]
         return TransactionBulk(restore=ids) if action == "delete" else TransactionBulk(delete=ids)
-    groups: dict[tuple[UUID, UUID], list[UUID]] = {}
+    groups: dict[tuple[UUID | None, UUID], list[UUID]] = {}
     for row in before:
         groups.setdefault((row.category_id, row.account_id), []).append(row.id)
     return TransactionBulk(
@@ -171,12 +182,23 @@ async def _carry_out(
             category_ids={it.category_id for it in operations.values() if it.category_id},
             account_ids={it.account_id for it in operations.values() if it.account_id},
         )
+    operations = {**_sides_along(operations, rows), **operations}
     outcomes = {it: _checked(member, rows[it], operation, categories, accounts) for it, operation in operations.items()}
     # A row that is to become what it is already stays as it is, version and all.
     changed = [outcome for it, outcome in outcomes.items() if _differs(rows[it], outcome)]
     if changed:
         await _write(session, member, changed)
     return changed
+
+
+def _sides_along(operations: Mapping[UUID, BulkOperation], rows: Mapping[UUID, Stored]) -> dict[UUID, BulkOperation]:
+    """What is done to the other rows of the transfers that one side of is deleted or restored."""
+    of_transfers = {
+        rows[it].transfer_id: operation
+        for it, operation in operations.items()
+        if rows[it].is_leg and operation.kind != "change"
+    }
+    return {it: of_transfers[row.transfer_id] for it, row in rows.items() if row.transfer_id in of_transfers}
 
 
 def _operations(data: TransactionBulk) -> dict[UUID, BulkOperation]:
@@ -205,6 +227,8 @@ def _operation_of(change: BulkChange, loc: tuple[str | int, ...], index: int) ->
 
 def _checked(member: Member, row: Stored, operation: BulkOperation, categories: Targets, accounts: Targets) -> Outcome:
     """What is not changed may be archived, and what is deleted or restored is not checked: as in the single routes."""
+    if row.is_leg and operation.kind == "change":
+        raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
     if operation.category_id is not None:
         with _locating(operation, "category_id"):
             if (category := categories.get(operation.category_id)) is None:
@@ -219,9 +243,9 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, categories: 
                 check_currency(account, row.currency)
     return Outcome(
         row.id,
+        operation.kind,
         operation.category_id or row.category_id,
         operation.account_id or row.account_id,
-        operation.kind == "delete",
     )
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with transactions."""
 
-from kopilka.infrastructure.errors import AppError, NotFound, Refused
+from kopilka.infrastructure.errors import AppError, Conflict, NotFound, Refused
 
 
 class TransactionNotFound(NotFound):
@@ -32,6 +32,16 @@ class CurrencyMismatch(Refused):
         "Выберите счёт в {currency} или запишите операцию заново.",
         "en": "The account “{name}” is in {account_currency} and the transaction in {currency}: the amount would mean "
         "something else. Choose an account in {currency}, or record the transaction anew.",
+    }
+
+
+class PartOfTransfer(Conflict):
+    """`transfer_id` is shown to the caller."""
+
+    code = "part_of_transfer"
+    texts = {
+        "ru": "Это одна сторона перевода между счетами: измените сам перевод.",
+        "en": "This is one side of a transfer between accounts: change the transfer itself.",
     }
 
 

@@ -1,17 +1,31 @@
 """Transactions as plain values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kopilka.infrastructure.http.pagination import AmountCursor, Cursor
 
+# The types of the two rows of a transfer.
+LEGS = ("out", "in")
+
+
+class OtherSide(NamedTuple):
+    """Of a leg of a transfer: the transfer, and account and transaction of the other leg."""
+
+    transfer_id: UUID
+    account_id: UUID
+    transaction_id: UUID
+
 
 @dataclass(frozen=True, slots=True)
 class TransactionRecord:
-    """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash.
+    """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash. `type`
+    is income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`.
 
     The fields stand in the order of the API's JSON (queries.SHOWN).
     """
@@ -20,7 +34,7 @@ class TransactionRecord:
     amount: Decimal
     currency: str
     type: str
-    category_id: UUID
+    category_id: UUID | None
     account_id: UUID
     date: calendar_date
     description: str | None
@@ -29,22 +43,33 @@ class TransactionRecord:
     updated_at: datetime
     version: int
     deleted_at: datetime | None
+    other_side: OtherSide | None = None
+
+
+def record_of(row: Sequence[Any]) -> TransactionRecord:
+    """Of a row of the columns `queries.SHOWN`."""
+    *values, ids = row
+    other_side = OtherSide(*ids) if ids else None
+    return TransactionRecord(*values, other_side)  # type: ignore[call-arg]  # as many as SHOWN has
 
 
 @dataclass(frozen=True, slots=True)
 class NewTransaction:
-    """A transaction to be inserted. Type and currency must be those of its category and account."""
+    """A transaction to be inserted. Type and currency must be those of its category and account; a leg has no category
+    and is of type `in` or `out`.
+    """
 
     household_id: UUID
     id: UUID
     account_id: UUID
-    category_id: UUID
+    category_id: UUID | None
     type: str
     currency: str
     amount: Decimal
     date: calendar_date
     description: str | None
     created_by: UUID
+    transfer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +112,13 @@ class Stored:
     amount: Decimal
     type: str
     currency: str
-    category_id: UUID
+    category_id: UUID | None
     account_id: UUID
     date: calendar_date
     description: str | None
     deleted_at: datetime | None
+    transfer_id: UUID | None
+
+    @property
+    def is_leg(self) -> bool:
+        return self.type in LEGS

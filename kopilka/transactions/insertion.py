@@ -20,9 +20,9 @@ GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_c
 INSERT = """
 WITH inserted AS (
     INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                              search_text, created_by)
+                              search_text, created_by, transfer_id)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::varchar[], $6::varchar[], $7::numeric[],
-                         $8::date[], $9::varchar[], $10::varchar[], $11::uuid[])
+                         $8::date[], $9::varchar[], $10::varchar[], $11::uuid[], $12::uuid[])
     RETURNING created_at)
 SELECT max(created_at) FROM inserted
 """
@@ -53,6 +53,7 @@ async def insert_transactions(connection: asyncpg.Connection, rows: Sequence[New
                 [row.description or None for row in part],
                 [folded[row.description] if row.description else None for row in part],
                 [row.created_by for row in part],
+                [row.transfer_id for row in part],
             )
     except asyncpg.ForeignKeyViolationError as error:
         gone = GONE_MEANWHILE.get(constraint_of(error) or "")

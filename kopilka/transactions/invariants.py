@@ -5,6 +5,9 @@
 from kopilka.infrastructure.database.invariants import Invariant, constant_rows
 from kopilka.money import CURRENCIES
 
+# What a transaction adds to its account.
+SIGNED = "CASE WHEN type IN ('income', 'in') THEN amount ELSE -amount END"
+
 
 def digits() -> str:
     """A common table `digits (currency, digits)` of the currencies that Kopilka knows."""
@@ -14,24 +17,28 @@ def digits() -> str:
 INVARIANTS = (
     Invariant(
         "turnover_is_the_sum",
-        "an account's turnover is its income less its expense, of all that is not deleted",
-        """SELECT a.household_id || '/' || a.id AS key
+        "an account's turnover is what came in less what went out, of all that is not deleted",
+        f"""SELECT a.household_id || '/' || a.id AS key
           FROM accounts a
-          LEFT JOIN (SELECT household_id, account_id, sum(CASE type WHEN 'income' THEN amount ELSE -amount END) AS sum
+          LEFT JOIN (SELECT household_id, account_id, sum({SIGNED}) AS sum
                        FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id) t
             ON t.household_id = a.household_id AND t.account_id = a.id
          WHERE a.turnover <> coalesce(t.sum, 0)""",
     ),
     Invariant(
         "turnovers_by_day_are_the_sums",
-        "there is a turnover of an account on each day with transactions, income less expense and count, and no other",
-        """SELECT concat_ws('/', household_id, account_id, date) AS key
+        "there is a turnover of an account on each day with transactions, what moved, and no other",
+        f"""SELECT concat_ws('/', household_id, account_id, date) AS key
           FROM daily_turnovers s
           FULL JOIN (SELECT household_id, account_id, date, count(*) AS count,
-                            sum(CASE type WHEN 'income' THEN amount ELSE -amount END) AS amount
+                            sum({SIGNED}) AS amount,
+                            sum(CASE type WHEN 'in' THEN amount ELSE 0 END) AS transferred_in,
+                            sum(CASE type WHEN 'out' THEN amount ELSE 0 END) AS transferred_out,
+                            count(*) FILTER (WHERE type IN ('in', 'out')) AS transfers
                        FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id, date) t
          USING (household_id, account_id, date)
-         WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
+         WHERE (s.amount, s.count, s.transferred_in, s.transferred_out, s.transfers)
+            IS DISTINCT FROM (t.amount, t.count, t.transferred_in, t.transferred_out, t.transfers)""",
     ),
     Invariant(
         "summaries_are_the_sums",
@@ -39,7 +46,7 @@ INVARIANTS = (
         """SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
           FROM daily_summaries s
           FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum(amount) AS amount, count(*) AS count
-                       FROM transactions WHERE deleted_at IS NULL
+                       FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
                       GROUP BY household_id, date, account_id, category_id, type) t
          USING (household_id, date, account_id, category_id, type)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
@@ -51,7 +58,7 @@ INVARIANTS = (
           FROM monthly_summaries s
           FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
                             sum(amount) AS amount, count(*) AS count
-                       FROM transactions WHERE deleted_at IS NULL
+                       FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
                       GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
          USING (household_id, month, currency, type, category_id)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
@@ -63,7 +70,7 @@ INVARIANTS = (
           FROM transactions t
           LEFT JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND a.currency = t.currency
           LEFT JOIN categories c ON c.household_id = t.household_id AND c.id = t.category_id AND c.type = t.type
-         WHERE a.id IS NULL OR c.id IS NULL""",
+         WHERE a.id IS NULL OR (c.id IS NULL AND NOT (t.category_id IS NULL AND t.type IN ('in', 'out')))""",
     ),
     Invariant(
         "amounts_are_money",

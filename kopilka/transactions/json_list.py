@@ -5,6 +5,8 @@ building 50 rows and their JSON in Python costs three times the CPU of the rest 
 (tests/test_json_list.py compares them over generated requests).
 """
 
+# ruff: noqa: S608 - statements put together from names of columns, nothing else
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -27,12 +29,21 @@ from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
 
 # Written as text: json_build_object costs PostgreSQL 15 % more. Amounts are trimmed: 1234.5, 100.
+_IS_LEG = "transactions.type IN ('in', 'out')"
+# What the API shows otherwise than it is stored.
+_WRITTEN = {
+    "amount": "trim_scale(transactions.amount) AS amount",
+    "type": f"CASE WHEN {_IS_LEG} THEN 'transfer' ELSE transactions.type END AS type",
+    "other_side": f"""CASE WHEN {_IS_LEG} THEN (SELECT row_to_json(side) FROM (
+        SELECT transactions.transfer_id AS id, transactions.type AS direction, o.account_id, o.id AS transaction_id
+          FROM transactions o
+         WHERE o.household_id = transactions.household_id AND o.transfer_id = transactions.transfer_id
+           AND o.type = CASE transactions.type WHEN 'in' THEN 'out' ELSE 'in' END) AS side) END AS transfer""",
+}
 ROW_AS_JSON: ColumnElement[str] = literal_column(
-    "(SELECT row_to_json(shown) FROM (SELECT "  # noqa: S608 - names of columns, nothing else
+    "(SELECT row_to_json(shown) FROM (SELECT "
     + ", ".join(
-        f"trim_scale({TRANSACTIONS.name}.amount) AS amount"
-        if name == "amount"
-        else f"{TRANSACTIONS.name}.{getattr(column, 'element', column).name} AS {name}"
+        _WRITTEN.get(name) or f"{TRANSACTIONS.name}.{getattr(column, 'element', column).name} AS {name}"
         for name, column in SHOWN.items()
     )
     + ") AS shown)::text",
@@ -42,7 +53,7 @@ ROW_AS_JSON: ColumnElement[str] = literal_column(
 # The parameters whose values are bound: two requests that differ only in these are one statement. Whatever is not
 # named here makes a statement of its own with each value, so that a parameter added later is right without a word here.
 BOUND = frozenset(
-    {"start_date", "end_date", "period", "type", "category_id", "account_id", "min_amount", "max_amount", "cursor"}
+    {"start_date", "end_date", "period", "category_id", "account_id", "min_amount", "max_amount", "cursor"}
     | {"currency", "limit"}
 )
 # Compiled statements that are kept. In practice a handful is asked; each connection keeps a hundred prepared.
@@ -70,7 +81,18 @@ def as_json(record: TransactionRecord) -> bytes:
 def fields_of(record: TransactionRecord) -> dict[str, object]:
     """What the JSON object of a transaction holds, for lists that add to it."""
     values = zip(SHOWN, _values(record), strict=True)
-    return {name: _time(it) if isinstance(it, datetime) else it for name, it in values}
+    shown: dict[str, object] = {name: _time(it) if isinstance(it, datetime) else it for name, it in values}
+    del shown["other_side"]
+    side = record.other_side
+    if side is not None:
+        shown["type"] = "transfer"
+    shown["transfer"] = side and {
+        "id": side.transfer_id,
+        "direction": record.type,
+        "account_id": side.account_id,
+        "transaction_id": side.transaction_id,
+    }
+    return shown
 
 
 def list_as_json(records: Iterable[TransactionRecord]) -> bytes:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     DDL,
     CheckConstraint,
     Computed,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -27,6 +28,8 @@ from kopilka.infrastructure.identifiers import new_id
 class Transaction(Base):
     """Type and currency stand here as well as on category and account: composite foreign keys keep
     them equal, and a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
+
+    A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     """
 
     __tablename__ = "transactions"
@@ -41,6 +44,16 @@ class Transaction(Base):
             ["categories.household_id", "categories.id", "categories.type"],
             name="fk_transactions_category",
         ),
+        ForeignKeyConstraint(
+            ["household_id", "transfer_id"],
+            ["transfers.household_id", "transfers.id"],
+            name="fk_transactions_transfer",
+        ),
+        CheckConstraint(
+            "transfer_id IS NULL OR CASE WHEN type IN ('in', 'out') THEN category_id IS NULL ELSE type = 'expense' END",
+            "transfer",
+        ),
+        CheckConstraint("category_id IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')", "category"),
         # NaN is greater than every number in PostgreSQL: the upper bound refuses it.
         CheckConstraint("amount > 0 AND amount <= 999999999999999.9999", "amount"),
         CheckConstraint("date BETWEEN '1970-01-01' AND '2100-12-31'", "date"),
@@ -73,6 +86,12 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_transactions_transfer",
+            "household_id",
+            "transfer_id",
+            postgresql_where=text("transfer_id IS NOT NULL"),
+        ),
         # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
         Index(
             "ix_transactions_amount",
@@ -101,7 +120,8 @@ class Transaction(Base):
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID]
-    category_id: Mapped[UUID]
+    category_id: Mapped[UUID | None]
+    transfer_id: Mapped[UUID | None]
     type: Mapped[str] = mapped_column(String(7))
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Decimal]
@@ -158,15 +178,51 @@ class MonthlySummary(Base):
 
 
 class DailyTurnover(Base):
-    """What moved on an account by day, income less expense of all that is not deleted: what balances over time are made
-    of. Smaller than the daily summaries, which tell categories apart. Written by the same trigger.
+    """What moved on an account by day: `amount` is the net of all that is not deleted, `transferred_in` and
+    `transferred_out` what of it are transfers. Balances over time are made of it. Smaller than the daily summaries,
+    which tell categories apart and leave transfers out. Written by the same trigger.
     """
 
     __tablename__ = "daily_turnovers"
-    __table_args__ = (CheckConstraint("amount <> 'NaN'", "amount"),)
+    __table_args__ = (
+        CheckConstraint("amount <> 'NaN'", "amount"),
+        CheckConstraint("transferred_in <> 'NaN'", "transferred_in"),
+        CheckConstraint("transferred_out <> 'NaN'", "transferred_out"),
+    )
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     date: Mapped[calendar_date] = mapped_column(primary_key=True)
     amount: Mapped[Decimal] = mapped_column(Total)
     count: Mapped[int]
+    transferred_in: Mapped[Decimal] = mapped_column(Total, server_default=text("0"))
+    transferred_out: Mapped[Decimal] = mapped_column(Total, server_default=text("0"))
+    transfers: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class Transfer(Base):
+    """What joins two legs, and their fee. The categories are those that two rows had before they were linked, to be
+    given back; both are null where the legs were made as such. Deleted with the last of its rows (by trigger).
+    """
+
+    __tablename__ = "transfers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["household_id", "out_category_id"],
+            ["categories.household_id", "categories.id"],
+            name="fk_transfers_out_category",
+        ),
+        ForeignKeyConstraint(
+            ["household_id", "in_category_id"],
+            ["categories.household_id", "categories.id"],
+            name="fk_transfers_in_category",
+        ),
+        CheckConstraint("(out_category_id IS NULL) = (in_category_id IS NULL)", "linked"),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    out_category_id: Mapped[UUID | None]
+    in_category_id: Mapped[UUID | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

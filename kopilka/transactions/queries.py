@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     func,
     literal,
     literal_column,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy import (
     cast as cast_to,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -41,8 +43,8 @@ from kopilka.infrastructure.http.pagination import AmountCursor, Cursor, CursorO
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
-from kopilka.transactions.figures import Page, References, Stored, Total, TransactionRecord
-from kopilka.transactions.models import MonthlySummary, Transaction
+from kopilka.transactions.figures import LEGS, Page, References, Stored, Total, TransactionRecord, record_of
+from kopilka.transactions.models import DailyTurnover, Transaction
 from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
 
 # X-Total-Count stops here: whoever asks for it should not read a million rows.
@@ -52,7 +54,7 @@ TRASH_DAYS = timedelta(days=30)
 # the time of a list, for nothing.
 TRANSACTIONS = cast(Table, Transaction.__table__)
 _COLUMNS = TRANSACTIONS.c
-_MONTHS = cast(Table, MonthlySummary.__table__).c
+_TURNOVERS = cast(Table, DailyTurnover.__table__).c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
@@ -72,6 +74,24 @@ _ACCOUNT = (
 )
 # What a filter of the ledger is bound as.
 BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
+_OTHER = TRANSACTIONS.alias("other")
+_IS_LEG = _COLUMNS.type.in_([literal_column(f"'{leg}'") for leg in LEGS])
+# An array, which every driver reads: transfer, account and transaction of the other leg (figures.OtherSide). The case
+# keeps all other rows from looking for one.
+_OTHER_SIDE = case(
+    (
+        _IS_LEG,
+        select(array([_OTHER.c.transfer_id, _OTHER.c.account_id, _OTHER.c.id], type_=Uuid))
+        .where(
+            _OTHER.c.household_id == _COLUMNS.household_id,
+            _OTHER.c.transfer_id == _COLUMNS.transfer_id,
+            _OTHER.c.type
+            == case((_COLUMNS.type == literal_column("'in'"), literal_column("'out'")), else_=literal_column("'in'")),
+        )
+        .correlate(TRANSACTIONS)
+        .scalar_subquery(),
+    ),
+)
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,
@@ -87,6 +107,7 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "updated_at": _COLUMNS.updated_at,
     "version": _COLUMNS.version,
     "deleted_at": _COLUMNS.deleted_at,
+    "other_side": _OTHER_SIDE.label("other_side"),
 }
 STORED = tuple(_COLUMNS[name] for name in Stored.__slots__)
 
@@ -96,7 +117,7 @@ async def list_transactions(session: AsyncSession, member: Member, params: Trans
     words = await search.find_words(await driver(session), member, params.q)
     days = date_range(params, member.today)
     statement = page_of(member.household_id, params, days, words, tuple(SHOWN.values()))
-    found = [TransactionRecord(*row) for row in await session.execute(statement)]
+    found = [record_of(row) for row in await session.execute(statement)]
     shown = found[: params.limit]
     if len(found) <= params.limit:
         return Page(shown, None)
@@ -158,11 +179,11 @@ def searched(
 def count_of(
     household: UUID, filters: TransactionFilters, days: DateRange | None, words: search.Words
 ) -> Select[tuple[int]]:
-    """At most COUNTED + 1, which means more than COUNTED; without filters all, from the monthly summaries."""
+    """At most COUNTED + 1, which means more than COUNTED; without filters all, from the daily turnovers."""
     if not is_filtered(filters):
-        number = func.coalesce(func.sum(_MONTHS["count"]), literal_column("0"))
+        number = func.coalesce(func.sum(_TURNOVERS["count"]), literal_column("0"))
         return select(cast_to(number, Integer)).where(
-            _MONTHS.household_id == _given("household", _MONTHS.household_id, household)
+            _TURNOVERS.household_id == _given("household", _TURNOVERS.household_id, household)
         )
     rows = literal_column(str(COUNTED + 1), Integer)
     found = searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, words, rows)
@@ -194,7 +215,7 @@ async def get_transaction(session: AsyncSession, member: Member, transaction_id:
     row = found.one_or_none()
     if row is None:
         raise TransactionNotFound
-    return TransactionRecord(*row)
+    return record_of(row)
 
 
 async def lock_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> Stored:
@@ -204,15 +225,6 @@ async def lock_transaction(session: AsyncSession, member: Member, transaction_id
     if row is None:
         raise TransactionNotFound
     return Stored(*row)
-
-
-async def hold_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> None:
-    """In the trash or not: nobody else changes the row until the transaction ends."""
-    await session.execute(
-        select(_COLUMNS.id)
-        .where(_COLUMNS.household_id == member.household_id, _COLUMNS.id == transaction_id)
-        .with_for_update(key_share=True)
-    )
 
 
 async def lock_transactions(session: AsyncSession, member: Member, ids: Collection[UUID]) -> dict[UUID, Stored]:
@@ -233,6 +245,24 @@ async def lock_transactions(session: AsyncSession, member: Member, ids: Collecti
         .with_for_update(key_share=True)
     )
     return {row.id: Stored(*row) for row in found}
+
+
+async def ids_of_transfers(session: AsyncSession, member: Member, ids: Collection[UUID]) -> set[UUID]:
+    """Of all rows of the transfers that these are legs of: the legs and their fees, live or in the trash."""
+    named = TRANSACTIONS.alias("named")
+    found = await session.scalars(
+        select(_COLUMNS.id)
+        .join(
+            named,
+            and_(
+                named.c.household_id == _COLUMNS.household_id,
+                named.c.transfer_id == _COLUMNS.transfer_id,
+                named.c.type.in_(LEGS),
+            ),
+        )
+        .where(_COLUMNS.household_id == member.household_id, _one_of(named.c.id, ids))
+    )
+    return set(found)
 
 
 async def find_targets(
@@ -323,7 +353,9 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
                 _given("first_day", _COLUMNS.date, days.start), _given("last_day", _COLUMNS.date, days.end)
             )
         )
-    if filters.type is not None:
+    if filters.type == "transfer":
+        clauses.append(_IS_LEG)
+    elif filters.type is not None:
         clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
     if filters.category_id is not None:
         if isinstance(filters, TransactionFilters) and not filters.children:
@@ -351,7 +383,7 @@ def values_of(
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     named: dict[str, BoundValue | None] = {
-        "type": filters.type,
+        "type": None if filters.type == "transfer" else filters.type,
         "category": filters.category_id,
         "account": filters.account_id,
         "least": filters.min_amount,

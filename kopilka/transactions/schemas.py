@@ -32,6 +32,8 @@ SEARCHED = (
 )
 
 TransactionType = Literal["income", "expense"]
+# What a transaction may be: a transfer is made of two, see `POST /transfers`.
+EntryType = Literal["income", "expense", "transfer"]
 EXAMPLE: JsonDict = {
     "amount": 250.5,
     "category_id": "0199a1b2-0000-7000-8000-000000000001",
@@ -40,14 +42,23 @@ EXAMPLE: JsonDict = {
 }
 
 
+class TransferSide(BaseModel):
+    """Which transfer a transaction is one side of, and the other side."""
+
+    id: UUID = Field(description="The transfer.")
+    direction: Literal["out", "in"] = Field(description="Whether the money left this account or came to it.")
+    account_id: UUID = Field(description="The other account.")
+    transaction_id: UUID = Field(description="The transaction there.")
+
+
 class TransactionRead(BaseModel):
     """What the API answers; PostgreSQL writes it (queries.WIRE), this describes it."""
 
     id: UUID
     amount: Total
     currency: str
-    type: TransactionType
-    category_id: UUID
+    type: EntryType
+    category_id: UUID | None = Field(description="Null for one side of a transfer, which is for nothing.")
     account_id: UUID
     date: calendar_date
     description: str | None
@@ -56,6 +67,7 @@ class TransactionRead(BaseModel):
     updated_at: datetime
     version: int = Field(description="Goes up with every change; the ETag is made of it.")
     deleted_at: datetime | None = Field(description="Set in the trash, where it stays for 30 days.")
+    transfer: TransferSide | None
 
 
 class TransactionCreate(BaseModel):
@@ -149,7 +161,7 @@ class LedgerFilters(BaseModel):
     start_date: LedgerDate | None = Field(None, description="First day, inclusive.")
     end_date: LedgerDate | None = Field(None, description="Last day, inclusive.")
     period: Period | None = Field(None, description="The current week (from Monday), month or year.")
-    type: TransactionType | None = None
+    type: EntryType | None = None
     category_id: UUID | None = Field(None, description="With its subcategories.")
     account_id: UUID | None = None
     q: SearchText | None = Field(None, description=SEARCHED)
@@ -228,6 +240,9 @@ class CurrencyTotal(BaseModel):
     expense: Total
     expense_count: int
     net: Total = Field(description="Income less expense.")
+    transferred_in: Total = Field(Decimal(0), description="What came from other accounts of the household.")
+    transferred_out: Total = Decimal(0)
+    transfer_count: int = Field(0, description="Sides of transfers; both, where both accounts are asked for.")
 
 
 class FilterSummary(BaseModel):

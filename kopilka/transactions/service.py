@@ -1,7 +1,7 @@
 """Decisions about transactions. Balances and summaries follow by trigger, in the same database transaction."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, func, update
@@ -19,8 +19,14 @@ from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 from kopilka.transactions import queries
-from kopilka.transactions.errors import CurrencyMismatch, TransactionNotFound, TypeMismatch, VersionMismatch
-from kopilka.transactions.figures import NewTransaction, References, Stored, TransactionRecord
+from kopilka.transactions.errors import (
+    CurrencyMismatch,
+    PartOfTransfer,
+    TransactionNotFound,
+    TypeMismatch,
+    VersionMismatch,
+)
+from kopilka.transactions.figures import NewTransaction, References, Stored, TransactionRecord, record_of
 from kopilka.transactions.insertion import GONE_MEANWHILE, insert_transactions
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
@@ -82,15 +88,20 @@ async def update_transaction(
 ) -> TransactionRecord:
     """A change to the values that it has already writes nothing: version and `updated_at` stay.
 
-    Raises what creating raises, TransactionNotFound, VersionMismatch and CurrencyMismatch.
+    Raises what creating raises, TransactionNotFound, VersionMismatch, CurrencyMismatch and, of one side of a transfer,
+    PartOfTransfer.
     """
     member.require_editor()
     current = await queries.lock_transaction(session, member, transaction_id)
     _check_version(if_match, current.version)
+    if current.is_leg:
+        raise PartOfTransfer(transfer_id=current.transfer_id)
     given = change.given()
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
     if given.keys() & {"amount", "category_id", "type", "account_id"}:
         values |= asdict(await _checked_references(session, member, current, given))
+        if current.transfer_id is not None and values["type"] != current.type:
+            raise PartOfTransfer(transfer_id=current.transfer_id)  # its fee
     if "description" in given:
         values["description"] = given["description"] or None
     values = {name: value for name, value in values.items() if value != getattr(current, name)}
@@ -104,32 +115,38 @@ async def update_transaction(
 async def delete_transaction(
     session: AsyncSession, member: Member, transaction_id: UUID, *, if_match: str | None
 ) -> None:
-    """Into the trash. Raises TransactionNotFound and VersionMismatch."""
+    """Into the trash; one side of a transfer takes the other and the fee along. Raises TransactionNotFound and
+    VersionMismatch.
+    """
     member.require_editor()
-    current = await queries.lock_transaction(session, member, transaction_id)
+    ids = await queries.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
+    current = (await queries.lock_transactions(session, member, ids)).get(transaction_id)
+    if current is None or current.deleted_at is not None:
+        raise TransactionNotFound
     _check_version(if_match, current.version)
-    await _write(session, member, transaction_id, {"deleted_at": func.now()})
+    await session.execute(
+        update(TRANSACTIONS)
+        .where(TRANSACTIONS.c.household_id == member.household_id, TRANSACTIONS.c.id.in_(ids))
+        .where(TRANSACTIONS.c.deleted_at.is_(None))
+        .values(deleted_at=func.now(), version=TRANSACTIONS.c.version + 1, updated_at=func.now())
+    )
 
 
 async def restore_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> TransactionRecord:
-    """Out of the trash; one that is not in it stays as it is. Raises TransactionNotFound after 30 days."""
+    """Out of the trash, one side of a transfer with the other and the fee; one that is not in it stays as it is.
+    Raises TransactionNotFound after 30 days.
+    """
     member.require_editor()
+    ids = await queries.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
     # Without the lock, one that is being deleted at this moment would be found neither in the trash nor outside it.
-    await queries.hold_transaction(session, member, transaction_id)
-    found = await session.execute(
+    await queries.lock_transactions(session, member, ids)
+    await session.execute(
         update(TRANSACTIONS)
-        .where(
-            TRANSACTIONS.c.household_id == member.household_id,
-            TRANSACTIONS.c.id == transaction_id,
-            TRANSACTIONS.c.deleted_at > func.now() - TRASH_DAYS,
-        )
+        .where(TRANSACTIONS.c.household_id == member.household_id, TRANSACTIONS.c.id.in_(ids))
+        .where(TRANSACTIONS.c.deleted_at > func.now() - TRASH_DAYS)
         .values(deleted_at=None, version=TRANSACTIONS.c.version + 1, updated_at=func.now())
-        .returning(*SHOWN.values())
     )
-    row = found.one_or_none()
-    if row is None:
-        return await queries.get_transaction(session, member, transaction_id)
-    return TransactionRecord(*row)
+    return await queries.get_transaction(session, member, transaction_id)
 
 
 async def _checked_references(
@@ -141,7 +158,7 @@ async def _checked_references(
     found = await queries.find_references(
         session,
         member,
-        category_id=given.get("category_id", current.category_id),
+        category_id=cast(UUID, given.get("category_id", current.category_id)),  # sides of transfers come not so far
         account_id=given.get("account_id", current.account_id),
     )
     is_same_category = found.category_id == current.category_id
@@ -174,7 +191,7 @@ async def _write(
     row = found.one_or_none()
     if row is None:
         raise TransactionNotFound
-    return TransactionRecord(*row)
+    return record_of(row)
 
 
 def check_category(found: References | Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> UUID:

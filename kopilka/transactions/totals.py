@@ -11,11 +11,12 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
-from kopilka.transactions.models import DailySummary, MonthlySummary
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS, with_children
 from kopilka.transactions.schemas import CurrencyTotal, FilterSummary, TransactionFilters
 
 _DAYS = cast(Table, DailySummary.__table__).c
+_TURNOVERS = cast(Table, DailyTurnover.__table__).c
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
 
@@ -27,12 +28,16 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
     """
     days = queries.date_range(filters, member.today)
     is_kept = not has_to_read_rows(filters)
+    sums: list[tuple[Any, ...]] = []
     if is_kept:
-        statement = _kept(member, filters, days)
+        if filters.type != "transfer":
+            sums += [tuple(row) for row in await session.execute(_kept(member, filters, days))]
+        if filters.type in (None, "transfer") and filters.category_id is None:
+            for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
+                sums += [(currency, "in", into, number), (currency, "out", out, 0)]
     else:
         words = await search.find_words(await driver(session), member, filters.q)
-        statement = _read(member, filters, days, words)
-    sums = [tuple(row) for row in await session.execute(statement)]
+        sums += [tuple(row) for row in await session.execute(_read(member, filters, days, words))]
     count = sum(number for _, _, _, number in sums)
     if not is_kept and count > COUNTED:
         return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
@@ -52,6 +57,7 @@ def _by_currency(sums: list[tuple[Any, ...]], first: str) -> list[CurrencyTotal]
     for currency in sorted(found, key=lambda it: (it != first, it)):
         income, incomes = found[currency].get("income", (Decimal(0), 0))
         expense, expenses = found[currency].get("expense", (Decimal(0), 0))
+        into, out = (found[currency].get(leg, (Decimal(0), 0)) for leg in ("in", "out"))
         totals.append(
             CurrencyTotal(
                 currency=currency,
@@ -60,6 +66,9 @@ def _by_currency(sums: list[tuple[Any, ...]], first: str) -> list[CurrencyTotal]
                 expense=expense,
                 expense_count=expenses,
                 net=income - expense,
+                transferred_in=into[0],
+                transferred_out=out[0],
+                transfer_count=into[1] + out[1],
             )
         )
     return totals
@@ -99,4 +108,26 @@ def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -
         statement = statement.where(columns.category_id.in_(with_children(member.household_id, filters.category_id)))
     elif filters.category_id is not None:
         statement = statement.where(columns.category_id == filters.category_id)
+    return statement
+
+
+def _kept_transfers(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:
+    """What came in and went out, and the number of sides, by currency; without currencies that have none."""
+    number = func.sum(_TURNOVERS.transfers)
+    statement = (
+        select(_ACCOUNTS.currency, func.sum(_TURNOVERS.transferred_in), func.sum(_TURNOVERS.transferred_out), number)
+        .where(
+            _TURNOVERS.household_id == member.household_id,
+            _ACCOUNTS.household_id == _TURNOVERS.household_id,
+            _ACCOUNTS.id == _TURNOVERS.account_id,
+        )
+        .group_by(_ACCOUNTS.currency)
+        .having(number != 0)
+    )
+    if days is not None:
+        statement = statement.where(_TURNOVERS.date.between(days.start, days.end))
+    if filters.account_id is not None:
+        statement = statement.where(_TURNOVERS.account_id == filters.account_id)
+    if filters.currency is not None:
+        statement = statement.where(_ACCOUNTS.currency == filters.currency)
     return statement

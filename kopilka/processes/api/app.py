@@ -54,6 +54,7 @@ from kopilka.quick_entry.routes import router as quick_entry
 from kopilka.telegram.routes import router as telegram
 from kopilka.telegram.routes import webhook
 from kopilka.transactions.routes import router as transactions
+from kopilka.transfers.routes import router as transfers
 from kopilka.users.passwords import Passwords
 
 # The most frequent first: routes are matched one after the other.
@@ -66,6 +67,7 @@ ROUTERS = (
     balances,
     categories,
     goals,
+    transfers,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,

@@ -10,6 +10,7 @@ from kopilka.goals.invariants import INVARIANTS as GOALS
 from kopilka.households.invariants import INVARIANTS as HOUSEHOLDS
 from kopilka.infrastructure.database.invariants import Invariant
 from kopilka.transactions.invariants import INVARIANTS as TRANSACTIONS
+from kopilka.transfers.invariants import INVARIANTS as TRANSFERS
 
 # The setting under which the check tells PostgreSQL as whom the application signs in.
 APP_ROLE = "kopilka.app_role"
@@ -76,6 +77,7 @@ INVARIANTS = (
     *ACCOUNTS,
     *CATEGORIES,
     *TRANSACTIONS,
+    *TRANSFERS,
     *GOALS,
     *EXPORTS,
 )

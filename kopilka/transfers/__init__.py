@@ -1,0 +1,1 @@
+"""Money moved between own accounts: two transactions that are neither income nor expense."""
