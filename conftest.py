@@ -239,6 +239,23 @@ class Person:
         found: dict[str, Any] = (await self.http.get(f"/goals/{made.json()['id']}")).json()
         return found
 
+    async def transfer(self, amount: object = 5, **fields: Any) -> dict[str, Any]:
+        """From the first account to a new one, where `to_account_id` names none."""
+        if "to_account_id" not in fields:
+            account = await self.http.post("/accounts", json={"name": "Вклад", "kind": "savings"})
+            fields["to_account_id"] = account.json()["id"]
+        body = {"from_account_id": self.account_id, "amount": amount, "date": "2026-05-31", **fields}
+        answer = await self.http.post("/transfers", json=body)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def pair(self, amount: object = 5) -> list[str]:
+        """Ids of an expense and of as much income on another account, to be linked."""
+        account = await self.http.post("/accounts", json={"name": "Вклад", "kind": "savings"})
+        income = await self.record(amount, "salary", account_id=account.json()["id"])
+        return [(await self.record(amount))["id"], income["id"]]
+
     async def balance(self, account_id: str | None = None) -> Any:
         return (await self.http.get(f"/accounts/{account_id or self.account_id}")).json()["balance"]
 

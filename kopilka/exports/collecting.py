@@ -28,6 +28,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, close_range, first_of_months
+from kopilka.transactions.figures import LEGS
 from kopilka.transactions.models import DailySummary, DailyTurnover
 from kopilka.transactions.queries import TRANSACTIONS, conditions
 from kopilka.transactions.search import find_words
@@ -42,14 +43,24 @@ ROWS_AT_ONCE = 2_000
 _ROWS = TRANSACTIONS.c
 _ACCOUNTS = cast(Table, Account.__table__)
 _USERS = cast(Table, User.__table__)
+_OTHER = TRANSACTIONS.alias("other")
+_OTHER_ACCOUNT = _ACCOUNTS.alias("other_account")
+
+# Of one side of a transfer, in place of a category.
+TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
+    "ru": {"out": "Перевод на счёт «{}»", "in": "Перевод со счёта «{}»"},
+    "en": {"out": "Transfer to “{}”", "in": "Transfer from “{}”"},
+}
 
 WORDS: Mapping[Locale, Mapping[str, str]] = {
     "ru": {
-        "type": "Тип", "income": "доходы", "expense": "расходы", "category_id": "Категория", "account_id": "Счёт",
+        "type": "Тип", "income": "доходы", "expense": "расходы", "transfer": "переводы",
+        "category_id": "Категория", "account_id": "Счёт",
         "q": "В описании", "min_amount": "Сумма от", "max_amount": "Сумма до",
     },
     "en": {
-        "type": "Type", "income": "income", "expense": "expenses", "category_id": "Category", "account_id": "Account",
+        "type": "Type", "income": "income", "expense": "expenses", "transfer": "transfers",
+        "category_id": "Category", "account_id": "Account",
         "q": "Description has", "min_amount": "Amount from", "max_amount": "Amount to",
     },
 }  # fmt: skip
@@ -74,7 +85,7 @@ async def collect(
     lines, archived_moved = await _accounts(session, member, question, been)
     goals_on = min(days.end, question.asked_on)
     parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
-    operations = _operations(session, member, question, labels, parents)
+    operations = _operations(session, member, question, locale, labels, parents)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -142,7 +153,13 @@ async def _accounts(
     if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
         return (), False
     since = (
-        select(DailyTurnover.account_id, func.sum(DailyTurnover.amount).label("net"))
+        select(
+            DailyTurnover.account_id,
+            func.sum(DailyTurnover.amount).label("net"),
+            func.sum(DailyTurnover.transferred_in - DailyTurnover.transferred_out)
+            .filter(DailyTurnover.date <= days.end)
+            .label("transferred"),
+        )
         .where(DailyTurnover.household_id == member.household_id, DailyTurnover.date >= days.start)
         .group_by(DailyTurnover.account_id)
         .subquery("since")
@@ -170,6 +187,7 @@ async def _accounts(
             balance.label("opening"),
             func.coalesce(within.c.income, 0).label("income"),
             func.coalesce(within.c.expense, 0).label("expense"),
+            func.coalesce(since.c.transferred, 0).label("transferred"),
         )
         .outerjoin(since, since.c.account_id == Account.id)
         .outerjoin(within, within.c.account_id == Account.id)
@@ -184,7 +202,9 @@ async def _accounts(
     # As Excel compares them.
     names = Counter(row.name.casefold() for row in found)
     lines = tuple(
-        AccountLine(it.name, it.currency, it.opening, it.income, it.expense, names[it.name.casefold()] > 1)
+        AccountLine(
+            it.name, it.currency, it.opening, it.income, it.expense, names[it.name.casefold()] > 1, it.transferred
+        )
         for it in found
         if it.archived_at is None
     )
@@ -211,7 +231,8 @@ async def _sums(
     day = _ROWS.date if step == "day" else _ROWS.month
     found = await session.execute(
         select(_ROWS.currency, day, _ROWS.type, _ROWS.category_id, func.sum(_ROWS.amount), func.count())
-        .where(*await _conditions(session, member, asked))
+        # Transfers are neither income nor expense.
+        .where(*await _conditions(session, member, asked), _ROWS.category_id.is_not(None))
         .group_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
         # In an order of their own: the same ledger makes the same file.
         .order_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
@@ -257,6 +278,7 @@ async def _operations(
     session: AsyncSession,
     member: Member,
     question: Question,
+    locale: Locale,
     labels: Mapping[UUID, str],
     parents: Mapping[UUID, str],
 ) -> AsyncIterator[Operation]:
@@ -268,8 +290,10 @@ async def _operations(
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     async for row in await session.stream(statement):
+        leg = TRANSFERS[locale].get(row.type)
+        label = labels[row.category_id] if leg is None else leg.format(row.other_account)
         yield Operation(
-            row.date, row.type, labels[row.category_id], row.account, row.description or "", row.amount, row.currency,
+            row.date, row.type, label, row.account, row.description or "", row.amount, row.currency,
             row.email, parents.get(row.category_id, ""), str(row.id),
         )  # fmt: skip
 
@@ -290,10 +314,25 @@ def _listed(member: Member) -> Select[Any]:
             _ROWS.description,
             _ROWS.category_id,
             _ACCOUNTS.c.name.label("account"),
+            _OTHER_ACCOUNT.c.name.label("other_account"),
             _USERS.c.email,
         )
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.id == _ROWS.account_id))
         .join(_USERS, _USERS.c.id == _ROWS.created_by)
+        .outerjoin(
+            _OTHER,
+            and_(
+                _OTHER.c.household_id == member.household_id,
+                _OTHER.c.transfer_id == _ROWS.transfer_id,
+                _OTHER.c.id != _ROWS.id,
+                _OTHER.c.type.in_(LEGS),
+                _ROWS.type.in_(LEGS),
+            ),
+        )
+        .outerjoin(
+            _OTHER_ACCOUNT,
+            and_(_OTHER_ACCOUNT.c.household_id == member.household_id, _OTHER_ACCOUNT.c.id == _OTHER.c.account_id),
+        )
     )
 
 

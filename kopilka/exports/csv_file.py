@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from kopilka.exports.cell_text import guarded
@@ -24,8 +23,8 @@ HEADERS: Mapping[Locale, Sequence[str]] = {
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
-    "ru": {"income": "Доход", "expense": "Расход"},
-    "en": {"income": "Income", "expense": "Expense"},
+    "ru": {"income": "Доход", "expense": "Расход", "in": "Перевод", "out": "Перевод"},
+    "en": {"income": "Income", "expense": "Expense", "in": "Transfer", "out": "Transfer"},
 }
 
 
@@ -64,8 +63,7 @@ def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
 
 
 def _signed(it: Operation) -> str:
-    """All digits of the amount, at least those of its currency; spending is negative."""
+    """All digits of the amount, at least those of its currency; what left the account is negative."""
     kept = -int(it.amount.normalize().as_tuple().exponent)
     digits = max(CURRENCIES.get(it.currency, 0), kept)
-    amount: Decimal = it.amount if it.type == "income" else -it.amount
-    return f"{amount:.{digits}f}"
+    return f"{it.signed:.{digits}f}"

@@ -14,6 +14,8 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange
 
 FlowType = Literal["income", "expense"]
+# Of a row of the list: `in` and `out` are the sides of transfers.
+OperationType = Literal["income", "expense", "in", "out"]
 BarStep = Literal["day", "month", "year"]
 
 
@@ -72,8 +74,9 @@ class CategoryChange:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """In the account's own currency; `opening` + `income` - `expense` is the closing balance. `shares_name`: another
-    account, maybe an archived one, has the same name.
+    """In the account's own currency; `opening` + `income` - `expense` + `transferred` is the closing balance, where
+    `transferred` is what came from other accounts less what went to them. `shares_name`: another account, maybe an
+    archived one, has the same name.
     """
 
     name: str
@@ -82,10 +85,11 @@ class AccountLine:
     income: Decimal
     expense: Decimal
     shares_name: bool = False
+    transferred: Decimal = Decimal(0)
 
     @property
     def closing(self) -> Decimal:
-        return self.opening + self.income - self.expense
+        return self.opening + self.income - self.expense + self.transferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +227,12 @@ class ReportFigures(ReportFacts):
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One transaction of the list, as the report shows it. `user` is the address of whoever entered it, `parent` the
-    label of the category that the category belongs to, `id` that of the transaction.
+    label of the category that the category belongs to, `id` that of the transaction. Of one side of a transfer the
+    category says where the money went or came from.
     """
 
     date: date
-    type: FlowType
+    type: OperationType
     category: str
     account: str
     description: str
@@ -236,3 +241,8 @@ class Operation:
     user: str
     parent: str = ""
     id: str = ""
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to its account."""
+        return self.amount if self.type in ("income", "in") else -self.amount

@@ -211,22 +211,30 @@ def _changed(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
                     sheet.y -= 15
 
 
+# Of each account; transfers between accounts come before the last of them, where there are any.
+ALWAYS_SHOWN = ("opening", "income", "expense", "closing")
+
+
 def _accounts(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     """Opening and closing balances of the accounts in use; they add up in each line and in each column."""
     days = figures.accounts_days
     if not figures.accounts or days is None:
         return
     rows: list[Sequence[str] | Strong] = []
+    parts = list(ALWAYS_SHOWN)
+    if any(it.transferred for it in figures.accounts):
+        parts.insert(-1, "transferred")
     for currency, group in groupby(figures.accounts, key=lambda it: it.currency):
         lines = list(group)
-        rows += [(it.name, *_shown(figures, it)) for it in lines]
+        rows += [(it.name, *_shown(figures, it, parts)) for it in lines]
         if len(lines) > 1:
-            names = ("opening", "income", "expense", "closing")
-            whole = [sum((getattr(it, name) for it in lines), Decimal(0)) for name in names]
+            whole = [sum((getattr(it, name) for it in lines), Decimal(0)) for name in parts]
             digits = CURRENCIES.get(currency, 2)
             rows.append(Strong((words.together, *(money(figures.locale, it, currency, digits) for it in whole))))
-    titles = (words.opening, words.income, words.expense, words.closing)
-    columns = [Column(words.account, 0, lines=3), *(Column(title, 88, figures=True) for title in titles)]
+    titles = {"opening": words.opening, "income": words.income, "expense": words.expense, "closing": words.closing}
+    titles["transferred"] = words.transferred
+    width = 88 if len(parts) == len(ALWAYS_SHOWN) else 78
+    columns = [Column(words.account, 0, lines=3), *(Column(titles[part], width, figures=True) for part in parts)]
     sheet.heading(words.accounts.format(period_phrase(figures.locale, days.start, days.end)), keep=90)
     sheet.table(columns_filling(columns, growing=0), rows)
     if figures.archived_moved:
@@ -234,9 +242,11 @@ def _accounts(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
         sheet.paragraph(words.archived_moved, size=8.5, colour=GREY)
 
 
-def _shown(figures: ReportFigures, it: AccountLine) -> list[str]:
-    amounts = (it.opening, it.income, it.expense, it.closing)
-    return [money(figures.locale, amount, it.currency, CURRENCIES.get(it.currency, 2)) for amount in amounts]
+def _shown(figures: ReportFigures, it: AccountLine, parts: Sequence[str]) -> list[str]:
+    digits = CURRENCIES.get(it.currency, 2)
+    return [
+        money(figures.locale, getattr(it, part), it.currency, digits, signed=part == "transferred") for part in parts
+    ]
 
 
 def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:

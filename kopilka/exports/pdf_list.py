@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from kopilka.exports.figures import Operation, ReportFigures
+from kopilka.exports.figures import ReportFigures
 from kopilka.exports.rows_file import read_operations
 from kopilka.exports.sheet import Column, Sheet, Strong, columns_filling
 from kopilka.exports.wording import Words, day_title, money
@@ -34,17 +34,13 @@ def _by_day(figures: ReportFigures, rows: Path, report: Callable[[float], None])
     empty = [""] * (3 if figures.entered_by_many else 2)
     for day, group in groupby(read_operations(rows), key=lambda it: it.date):
         operations = list(group)
-        whole = sum((_signed(it) for it in operations if it.currency == figures.currency), Decimal(0))
+        whole = sum((it.signed for it in operations if it.currency == figures.currency), Decimal(0))
         shown = money(figures.locale, whole, figures.currency, figures.digits, signed=True)
         yield Strong((day_title(figures.locale, day), *empty, shown))
         for it in operations:
             if count % _REPORT_EVERY == 0:
                 report(min(count / figures.rows, 0.98))
             count += 1
-            text = money(figures.locale, _signed(it), it.currency, CURRENCIES.get(it.currency, 2), signed=True)
+            text = money(figures.locale, it.signed, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
             users = [it.user] if figures.entered_by_many else []
             yield it.category, it.account, it.description, *users, text
-
-
-def _signed(it: Operation) -> Decimal:
-    return it.amount if it.type == "income" else -it.amount

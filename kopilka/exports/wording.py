@@ -246,6 +246,7 @@ class Words:
     changed: str
     accounts: str
     opening: str
+    transferred: str
     closing: str
     together: str
     archived_moved: str
@@ -299,6 +300,7 @@ WORDS: Mapping[Locale, Words] = {
         changed="Что изменилось",
         accounts="Счета: {}",
         opening="На начало",
+        transferred="Переводы",
         closing="На конец",
         together="На всех счетах",
         archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах отчёта, "
@@ -351,6 +353,7 @@ WORDS: Mapping[Locale, Words] = {
         changed="What changed",
         accounts="Accounts: {}",
         opening="At the start",
+        transferred="Transfers",
         closing="At the end",
         together="On all accounts",
         archived_moved="Archived accounts had transactions in these days, too. They are in the report's income and "

@@ -138,7 +138,7 @@ def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
 
 def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats, words: Words) -> None:
     sheet.write_datetime(row, 0, it.date, formats.date)
-    sheet.write_string(row, 1, words.income if it.type == "income" else words.expense)
+    sheet.write_string(row, 1, words.types[it.type])
     for column, text in ((2, it.category), (3, it.account), (4, it.description), (7, it.user)):
         sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
     money = formats.money(it.currency, CURRENCIES[it.currency])
@@ -154,7 +154,9 @@ def _sums(figures: ReportFigures) -> list[Decimal]:
     totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
     totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
     totals += [it.amount for it in (*figures.expenses, *figures.incomes)]
-    totals += [amount for it in figures.accounts for amount in (it.opening, it.income, it.expense, it.closing)]
+    totals += [
+        amount for it in figures.accounts for amount in (it.opening, it.income, it.expense, it.transferred, it.closing)
+    ]
     for pivot in (figures.expense_pivot, figures.income_pivot):
         for row in (*pivot.rows, pivot.total):
             totals += [*row.amounts, row.total, row.median]

@@ -1,4 +1,4 @@
-"""The sheet of accounts: opening balance, income, expenses and closing balance, which add up."""
+"""The sheet of accounts: opening balance, income, expenses, transfers and closing balance, which add up."""
 
 from decimal import Decimal
 from itertools import groupby
@@ -8,7 +8,7 @@ from kopilka.exports.wording import period_phrase
 from kopilka.exports.workbook_summary import SummarySheet
 from kopilka.money import CURRENCIES
 
-_AMOUNTS = ("opening", "income", "expense", "closing")
+_AMOUNTS = ("opening", "income", "expense", "transferred", "closing")
 
 
 def write_accounts(it: SummarySheet) -> None:
@@ -16,9 +16,9 @@ def write_accounts(it: SummarySheet) -> None:
     sheet, words, figures = it.sheet, it.words, it.figures
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 10)
-    sheet.set_column(2, 5, 20)
-    titles = (words.account, words.currency, words.opening, words.incomes, words.expenses, words.closing)
-    it.headers(0, *titles, texts=2)
+    sheet.set_column(2, 6, 20)
+    titles = (words.account, words.currency, words.opening, words.incomes, words.expenses, words.transferred)
+    it.headers(0, *titles, words.closing, texts=2)
     row = 1
     for currency, group in groupby(figures.accounts, key=lambda account: account.currency):
         accounts = list(group)
@@ -48,8 +48,15 @@ def _write_account(it: SummarySheet, row: int, account: AccountLine) -> None:
             it.value(row, column, amount, money)
         else:
             it.formula(row, column, it.ledger.sum_of_account(f"$A{row + 1}", kind, days.end), amount, money)
-    closing = f"=ROUND(C{row + 1}+D{row + 1}-E{row + 1},{CURRENCIES[account.currency]})"
-    it.formula(row, 5, closing, account.closing, money)
+    if account.shares_name or days is None:
+        it.value(row, 5, account.transferred, money)
+    else:
+        into, out = (
+            it.ledger.sum_of_account(f"$A{row + 1}", f'"{it.words.transfer[leg]}"', days.end) for leg in ("in", "out")
+        )
+        it.formula(row, 5, f"{into}-({out.removeprefix('=')})", account.transferred, money)
+    closing = f"=ROUND(C{row + 1}+D{row + 1}-E{row + 1}+F{row + 1},{CURRENCIES[account.currency]})"
+    it.formula(row, 6, closing, account.closing, money)
 
 
 def _write_total(it: SummarySheet, row: int, currency: str, accounts: list[AccountLine]) -> None:
@@ -57,6 +64,6 @@ def _write_total(it: SummarySheet, row: int, currency: str, accounts: list[Accou
     it.sheet.write_string(row, 0, it.words.together, it.formats.total)
     it.sheet.write_string(row, 1, currency, it.formats.total)
     for column, name in enumerate(_AMOUNTS, start=2):
-        letter = "ABCDEF"[column]
+        letter = "ABCDEFG"[column]
         whole = sum((getattr(account, name) for account in accounts), Decimal(0))
         it.formula(row, column, f"=SUM({letter}{row - len(accounts) + 1}:{letter}{row})", whole, money)

@@ -216,7 +216,12 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
         it.amount(at, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency, *days), step.expense)
         it.amount(at, 3, f"=ROUND(B{at + 1}-C{at + 1},{it.figures.digits})", step.income - step.expense)
         if counted:
-            it.sheet.write_formula(at, 4, it.ledger.count_ifs(it.currency, *days), it.formats.count, step.count)
+            # Not the sides of transfers, which the list shows too.
+            incomes, expenses = (
+                it.ledger.count_ifs((TYPE, kind), it.currency, *days).removeprefix("=")
+                for kind in (it.income, it.expense)
+            )
+            it.sheet.write_formula(at, 4, f"={incomes}+{expenses}", it.formats.count, step.count)
 
 
 def _write_top(it: SummarySheet, row: int, whole: str) -> None:

@@ -19,6 +19,7 @@ class Words:
     columns: tuple[str, ...]
     income: str
     expense: str
+    transfer: Mapping[str, str]
     incomes: str
     expenses: str
     net: str
@@ -29,6 +30,7 @@ class Words:
     account: str
     currency: str
     opening: str
+    transferred: str
     closing: str
     together: str
     archived_moved: str
@@ -53,6 +55,11 @@ class Words:
     flow_chart: str
     category_chart: str
 
+    @property
+    def types(self) -> Mapping[str, str]:
+        """What a row of the list is called."""
+        return {"income": self.income, "expense": self.expense, **self.transfer}
+
 
 WORDS: Mapping[Locale, Words] = {
     "ru": Words(
@@ -67,6 +74,7 @@ WORDS: Mapping[Locale, Words] = {
         columns=("Дата", "Тип", "Категория", "Счёт", "Описание", "Сумма", "Валюта", "Кто внёс"),
         income="Доход",
         expense="Расход",
+        transfer={"in": "Перевод: пришло", "out": "Перевод: ушло"},
         incomes="Доходы",
         expenses="Расходы",
         net="Итог",
@@ -76,6 +84,7 @@ WORDS: Mapping[Locale, Words] = {
         account="Счёт",
         currency="Валюта",
         opening="На начало",
+        transferred="Переводы",
         closing="На конец",
         together="На всех счетах",
         archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах, а в остатки "
@@ -117,6 +126,7 @@ WORDS: Mapping[Locale, Words] = {
         columns=("Date", "Type", "Category", "Account", "Description", "Amount", "Currency", "Entered by"),
         income="Income",
         expense="Expense",
+        transfer={"in": "Transfer: received", "out": "Transfer: sent"},
         incomes="Income",
         expenses="Expenses",
         net="Net",
@@ -126,6 +136,7 @@ WORDS: Mapping[Locale, Words] = {
         account="Account",
         currency="Currency",
         opening="At the start",
+        transferred="Transfers",
         closing="At the end",
         together="On all accounts",
         archived_moved="Archived accounts had transactions in these days, too. They are in income and expenses, but "

@@ -82,6 +82,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "account_id": alice.account_id,
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
+        "transfer_id": (await alice.transfer())["id"],
         "session_id": sessions[0]["id"],
         # What is wrong with a request comes first: nobody looks for the job.
         "job_id": str(uuid4()),

@@ -106,16 +106,25 @@ class Traffic:
         sessions = await http.get("/auth/sessions")
         goal = await self.person.save_up(5)
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
+        transfer = await self.person.transfer()
         self.known |= {
             "account_id": account.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
+            "transfer_id": transfer["id"],
+            "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],
             "goal_id": goal["id"],
             "contribution_id": contributions.json()[0]["id"],
             "export_id": await ready_export(self.app, self.owner, self.person),
             "group_id": str(group_id),
         }
+
+    async def linked(self) -> str:
+        assert self.person is not None
+        body = {"transaction_ids": await self.person.pair()}
+        made: str = (await self.person.http.post("/transfers/link", json=body)).json()["id"]
+        return made
 
     async def example(self) -> str:
         assert self.person is not None
@@ -188,6 +197,19 @@ class Traffic:
             # A type that fits the category and digits that fit the currency are seldom hit upon.
             case.body.pop("type", None)
             case.body["amount"] = 12.5
+        if case.operation.path.startswith("/transfers") and isinstance(case.body, dict):
+            # Both accounts exist and are in one currency; two rows that are one transfer were just made.
+            for name in ("from_account_id", "to_amount", "fee"):
+                case.body.pop(name, None)
+            if case.operation.label == "POST /transfers":
+                assert self.person is not None
+                case.body |= {"from_account_id": self.person.account_id, "to_account_id": known["to_account_id"]}
+            case.body.update(dict.fromkeys(case.body.keys() & {"amount"}, 12.5))
+        if case.operation.label == "POST /transfers/link" and isinstance(case.body, dict):
+            assert self.person is not None
+            case.body["transaction_ids"] = self._wait(self.person.pair())
+        if case.operation.label == "POST /transfers/{transfer_id}/unlink":
+            case.path_parameters["transfer_id"] = self._wait(self.linked())
         if case.operation.path.startswith("/goals") and isinstance(case.body, dict):
             # The same, and a deadline that has not passed, an account of the same currency.
             for name in ("currency", "deadline", "months", "account_id"):

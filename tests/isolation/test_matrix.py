@@ -85,6 +85,14 @@ MATRIX = {
     ("PATCH", "/transactions/{transaction_id}"): EDIT,
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
     ("POST", "/transactions/{transaction_id}/restore"): EDIT,
+    ("POST", "/transfers"): CREATE,
+    ("GET", "/transfers/suggestions"): READ,
+    ("POST", "/transfers/link"): CREATE,
+    ("GET", "/transfers/{transfer_id}"): READ,
+    ("PATCH", "/transfers/{transfer_id}"): EDIT,
+    ("DELETE", "/transfers/{transfer_id}"): REMOVE,
+    ("POST", "/transfers/{transfer_id}/restore"): EDIT,
+    ("POST", "/transfers/{transfer_id}/unlink"): REMOVE,
     ("GET", "/goals"): READ,
     ("POST", "/goals"): CREATE,
     ("GET", "/goals/{goal_id}"): READ,
@@ -176,6 +184,11 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/transactions/bulk/filtered"): lambda _: {
         "filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"
     },
+    ("POST", "/transfers"): lambda it: {
+        "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
+    },
+    ("POST", "/transfers/link"): lambda it: {"transaction_ids": [it["expense_id"], it["income_id"]]},
+    ("PATCH", "/transfers/{transfer_id}"): lambda _: {"amount": 7},
     ("POST", "/goals"): lambda _: {"name": "Отпуск", "target_amount": 10000, "months": 3},
     ("PATCH", "/goals/{goal_id}"): lambda _: {"name": "Море"},
     ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
@@ -328,6 +341,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["transaction_id"] = (await cast.owner.record())["id"]
         if path.endswith("/restore"):
             assert (await alice.delete(f"/transactions/{targets['transaction_id']}")).status_code == 204
+    if "transfers" in path:
+        targets |= await transfer_targets(cast.owner, path)
     if "goal_id" in path:
         targets["goal_id"] = (await cast.owner.save_up(100))["id"]
         [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
@@ -339,6 +354,18 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
     if "group_id" in path:
         targets["group_id"] = await linked_group(owner, cast.owner)
     return targets
+
+
+async def transfer_targets(alice: Person, path: str) -> dict[str, str]:
+    expense, income = await alice.pair(3)
+    made = await alice.transfer()
+    targets = {"account_id": alice.account_id, "to_account_id": made["to_account_id"], "transfer_id": made["id"]}
+    if path.endswith("/unlink"):
+        linked = await alice.http.post("/transfers/link", json={"transaction_ids": [expense, income]})
+        targets["transfer_id"] = linked.json()["id"]
+    if path.endswith("/restore"):
+        assert (await alice.http.delete(f"/transfers/{made['id']}")).status_code == 204
+    return targets | {"expense_id": expense, "income_id": income}
 
 
 async def linked_group(owner: Any, person: Person) -> str:

@@ -34,7 +34,8 @@ export function useNames() {
       accounts: accounts ?? [],
       categories: categories ?? [],
       account: (id: string) => byId.get(id) as Account | undefined,
-      category: (id: string) => byId.get(id) as Category | undefined,
+      /** Of one side of a transfer there is none. */
+      category: (id: string | null) => (id === null ? undefined : (byId.get(id) as Category | undefined)),
     };
   }, [accounts, categories]);
 }

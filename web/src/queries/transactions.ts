@@ -1,11 +1,18 @@
 import { api, body, nextCursor, type Schemas } from "../api/client";
 
 export type Transaction = Schemas["TransactionRead"];
-export type Kind = Transaction["type"];
+/** What is counted; one side of a transfer is neither. */
+export type Kind = "income" | "expense";
+/** How money moved, for the sign of a sum. */
+export type Flow = Kind | "in" | "out";
+
+export function flowOf(row: Pick<Transaction, "type" | "transfer">): Flow {
+  return row.transfer?.direction ?? (row.type as Kind);
+}
 
 export interface TransactionFilter {
   q?: string;
-  type?: Kind;
+  type?: Transaction["type"];
   category_id?: string;
   account_id?: string;
   start_date?: string;

@@ -1,14 +1,14 @@
 import { addDays, dayText, longDay, weekday } from "../../format/dates";
 import { type Amount, money, sum } from "../../format/money";
 import { t } from "../../i18n";
-import type { Kind } from "../../queries/transactions";
+import type { Transaction } from "../../queries/transactions";
 
 /** What a list by days knows of its rows. */
 export interface Dated {
   date: string;
   amount: Amount;
   currency: string;
-  type: Kind;
+  type: Transaction["type"];
 }
 
 /** Whether a day begins with this row, in a list by date. */
@@ -37,7 +37,7 @@ function capital(locale: string, text: string): string {
 }
 
 /**
- * Income less expense of the day that begins with this row, by currency. Null while its other rows may be on a page
+ * Income less expense of the day that begins with this row, by currency; null where nothing but transfers moved, and while its other rows may be on a page
  * that is not here yet: a part would look like the whole.
  */
 export function dayTotal(locale: string, rows: Dated[], first: number, hasMore: boolean): string | null {
@@ -46,11 +46,12 @@ export function dayTotal(locale: string, rows: Dated[], first: number, hasMore: 
   let index = first;
   for (; index < rows.length && rows[index]!.date === day; index++) {
     const { currency, amount, type } = rows[index]!;
+    if (type === "transfer") continue;
     const known = amounts.get(currency) ?? [];
     known.push(type === "income" ? amount : `-${amount}`);
     amounts.set(currency, known);
   }
-  if (index === rows.length && hasMore) return null;
+  if ((index === rows.length && hasMore) || amounts.size === 0) return null;
   return [...amounts]
     .map(([currency, list]) => {
       const total = sum(list);

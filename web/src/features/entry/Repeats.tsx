@@ -24,10 +24,11 @@ export function Repeats({ onDone }: { onDone: () => void }) {
   const repeats = repeatsOf((habits ?? []).filter(usable), SHOWN);
   if (repeats.length === 0) return null;
 
-  async function repeat({ amount, currency, type, category_id, account_id, description }: Transaction): Promise<void> {
+  async function repeat({ amount, currency, category_id, account_id, description }: Transaction): Promise<void> {
+    if (category_id === null) return;
     onDone();
     try {
-      await store({ draft: { amount, type, category_id, account_id, description, date: today }, currency });
+      await store({ draft: { amount, type: "expense", category_id, account_id, description, date: today }, currency });
     } catch (error) {
       tellError(error);
     }

@@ -33,7 +33,7 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
 
 export function draftOf(it: Transaction, locale: string): Draft {
   return {
-    type: it.type,
+    type: it.type as Kind,
     amount: editAmount(locale, it.amount),
     category_id: it.category_id,
     account_id: it.account_id,

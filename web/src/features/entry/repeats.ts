@@ -30,11 +30,11 @@ export function repeatsOf(rows: Transaction[], most: number): Transaction[] {
 /** Ids of the categories used most, the most frequent first. */
 export function likelyCategories(rows: Transaction[], type: Kind, most: number): string[] {
   return byCount(
-    rows.filter((it) => it.type === type),
-    (it) => it.category_id,
+    rows.filter((it) => it.type === type && it.category_id !== null),
+    (it) => it.category_id!,
   )
     .slice(0, most)
-    .map(([it]) => it.category_id);
+    .map(([it]) => it.category_id!);
 }
 
 /** The latest of each kind with how many there are; of equally many the latest first. */

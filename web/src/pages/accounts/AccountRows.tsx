@@ -12,6 +12,7 @@ import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
+import { flowOf } from "../../queries/transactions";
 import classes from "./accounts.module.css";
 import { type AccountRow, accountRowsQuery } from "./queries";
 
@@ -45,7 +46,8 @@ export function AccountRows({ account }: { account: Account }) {
             <ul className={classes.rows}>
               {ofDay.map((it) => {
                 const known = names.category(it.category_id);
-                const category = known?.name ?? "";
+                const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
+                const category = known?.name ?? (it.transfer ? t(`transfer.${it.transfer.direction}`, { account: other ?? "" }) : "");
                 return (
                   <li key={it.id} className={classes.row}>
                     <CategoryBadge icon={known?.icon} color={known?.color} />
@@ -58,7 +60,7 @@ export function AccountRows({ account }: { account: Account }) {
                       {it.description || category}
                     </Link>
                     <span className={classes.amount}>
-                      <Money amount={it.amount} currency={it.currency} type={it.type} />
+                      <Money amount={it.amount} currency={it.currency} type={flowOf(it)} />
                     </span>
                     <span className={`clip ${classes.category}`} title={category}>
                       {category}

@@ -1,7 +1,7 @@
 import { Anchor, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import type { Transaction } from "../../queries/transactions";
+import { flowOf, type Transaction } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { dayText } from "../../format/dates";
@@ -27,15 +27,18 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
       <ul className={classes.latest}>
         {transactions.map((it) => {
           const category = names.category(it.category_id);
+          const side = it.transfer;
+          const moved = side && t(`transfer.${side.direction}`, { account: names.account(side.account_id)?.name ?? "" });
+          const called = category?.name ?? moved;
           return (
             <BadgeRow
               key={it.id}
               category={category}
-              name={it.description || category?.name}
-              value={<Money amount={it.amount} currency={it.currency} type={it.type} />}
+              name={it.description || called}
+              value={<Money amount={it.amount} currency={it.currency} type={flowOf(it)} />}
               note={
                 <>
-                  {dayText(locale, it.date, today)} {it.description && category && `· ${category.name}`}
+                  {dayText(locale, it.date, today)} {it.description && called && `· ${called}`}
                 </>
               }
               hint={names.account(it.account_id)?.name}

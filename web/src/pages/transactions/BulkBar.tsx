@@ -60,7 +60,7 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
         </span>{" "}
         {currency && chosen.sum !== null && (
           <span className="number quiet">
-            {type && signOf(type)}
+            {type && type !== "transfer" && signOf(type)}
             <Money amount={chosen.sum} currency={currency} />
           </span>
         )}
@@ -85,7 +85,7 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
             <Choices
               label={t("field.category")}
               icon={<IconCategory size={icon[18]} aria-hidden />}
-              why={type ? undefined : t("bulk.oneType")}
+              why={type && type !== "transfer" ? undefined : t("bulk.oneType")}
               choices={names.categories.filter((it) => it.type === type && !it.archived)}
               onChoose={(category_id) => done(move({ category_id }))}
             />

@@ -16,6 +16,11 @@ export function FilterSums({ summary }: { summary: FilterSummary }) {
           <Text key={it.currency} size="sm" component="span" className={`number ${classes.sumsOf}`}>
             {it.expense_count > 0 && <span>{t("list.expense", { sum: `−${show(it.expense)}` })}</span>}
             {it.income_count > 0 && <span className="income">{t("list.income", { sum: `+${show(it.income)}` })}</span>}
+            {it.transfer_count > 0 && (
+              <span>
+                {t("list.transfers", { out: `−${show(it.transferred_out)}`, in: `+${show(it.transferred_in)}` })}
+              </span>
+            )}
             {it.income_count > 0 && it.expense_count > 0 && <b>{t("list.net", { sum: show(it.net) })}</b>}
           </Text>
         );

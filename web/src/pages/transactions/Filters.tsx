@@ -78,6 +78,7 @@ export function Filters({ search, onChange }: Props) {
                 data={[
                   { value: "expense", label: t("type.expenses") },
                   { value: "income", label: t("type.incomes") },
+                  { value: "transfer", label: t("type.transfers") },
                 ]}
                 value={search.type ?? null}
                 onChange={(it) =>

@@ -3,7 +3,7 @@ import { memo } from "react";
 
 import { icon } from "../../design/tokens";
 import type { Category } from "../../queries/names";
-import type { Transaction } from "../../queries/transactions";
+import { flowOf, type Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
@@ -15,6 +15,8 @@ interface Props {
   index: number;
   category: Category | undefined;
   account: string;
+  /** The other account, of one side of a transfer. */
+  other: string;
   /** Its day: said to those who listen, and shown where no heading says it. */
   day: string;
   showsDay: boolean;
@@ -40,6 +42,7 @@ export const Row = memo(PlainRow, (old, now) =>
       "index",
       "category",
       "account",
+      "other",
       "day",
       "showsDay",
       "canEdit",
@@ -51,12 +54,13 @@ export const Row = memo(PlainRow, (old, now) =>
 );
 
 function PlainRow(props: Props) {
-  const { row, category: known, account, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
+  const { row, category: known, account, other, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
   const { onSelect, onEdit, onDelete, onRestore } = props;
   const { t } = useText();
-  const category = known?.name ?? "";
+  const category = known?.name ?? (row.transfer ? t(`transfer.${row.transfer.direction}`, { account: other }) : "");
   const title = row.description || category;
-  const opens = canEdit && !inTrash;
+  // One side of a transfer is not changed alone.
+  const opens = canEdit && !inTrash && row.transfer === null;
   return (
     <div className={classes.cells} role="presentation">
       <span role="gridcell" className={classes.check}>
@@ -97,18 +101,14 @@ function PlainRow(props: Props) {
         {showsDay && <span className={classes.when}>{day}</span>}
       </span>
       <span role="gridcell" className={classes.tools}>
-        {opens && (
-          <>
-            <Tool label={t("list.edit", { title })} icon={IconPencil} onClick={onEdit} />
-            <Tool label={t("list.delete", { title })} icon={IconTrash} onClick={onDelete} />
-          </>
-        )}
+        {opens && <Tool label={t("list.edit", { title })} icon={IconPencil} onClick={onEdit} />}
+        {canEdit && !inTrash && <Tool label={t("list.delete", { title })} icon={IconTrash} onClick={onDelete} />}
         {canEdit && inTrash && (
           <Tool label={t("trash.restoreOne", { title })} icon={IconArrowBackUp} onClick={onRestore} />
         )}
       </span>
       <span role="gridcell" className={classes.amount}>
-        <Money amount={row.amount} currency={row.currency} type={row.type} />
+        <Money amount={row.amount} currency={row.currency} type={flowOf(row)} />
       </span>
     </div>
   );

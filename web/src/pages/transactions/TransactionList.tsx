@@ -20,6 +20,7 @@ import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
 import { Sort } from "./Sort";
+import { tell } from "../../ui/tell";
 import classes from "./TransactionList.module.css";
 
 type Order = TransactionFilter["order"];
@@ -107,6 +108,13 @@ export function TransactionList(props: Props) {
     virtual.scrollToIndex(next, { align: "auto" });
   }
 
+  /** One side of a transfer is not changed alone. */
+  function edit(row: Transaction, index: number): void {
+    setActive(index);
+    if (row.transfer === null) setEditing(row.id);
+    else tell(t("transfer.whole"));
+  }
+
   function pressed(event: KeyboardEvent, row: Transaction, index: number): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(window.innerHeight / ROW.wide) - 3);
@@ -120,7 +128,7 @@ export function TransactionList(props: Props) {
     }[event.key];
     if (to !== undefined) walk(to);
     else if (!canEdit) return;
-    else if (event.key === "Enter" && !inTrash) setEditing(row.id);
+    else if (event.key === "Enter" && !inTrash) edit(row, index);
     else if (event.key === " ") props.onSelect(row);
     else if (event.key === "Delete" && !inTrash)
       void actions.remove(
@@ -209,16 +217,12 @@ export function TransactionList(props: Props) {
             const isFirst = byDay && beginsDay(rows, item.index);
             const day = isFirst ? dayHeading(locale, row.date, today) : dayText(locale, row.date, today);
             const total = isFirst ? dayTotal(locale, rows, item.index, hasMore) : null;
-            function edit(): void {
-              setActive(item.index);
-              setEditing(row.id);
-            }
             const isTouched = phone && canEdit && selected === 0 && !inTrash;
             const touched = phone
               ? gestures({
                   onHold: () => canEdit && props.onSelect(row),
                   onSwipeLeft: isTouched ? () => void actions.remove([row]) : null,
-                  onSwipeRight: isTouched ? edit : null,
+                  onSwipeRight: isTouched ? () => edit(row, item.index) : null,
                 })
               : {};
             return (
@@ -240,7 +244,7 @@ export function TransactionList(props: Props) {
                   className={classes.row}
                   onFocus={(event) => event.target === event.currentTarget && setActive(item.index)}
                   onKeyDown={(event) => pressed(event, row, item.index)}
-                  onDoubleClick={() => canEdit && !inTrash && !phone && setEditing(row.id)}
+                  onDoubleClick={() => canEdit && !inTrash && !phone && edit(row, item.index)}
                   {...touched}
                 >
                   {phone && isTouched && (
@@ -257,6 +261,7 @@ export function TransactionList(props: Props) {
                       index={item.index}
                       category={names.category(row.category_id)}
                       account={names.account(row.account_id)?.name ?? ""}
+                      other={row.transfer ? (names.account(row.transfer.account_id)?.name ?? "") : ""}
                       day={total === null ? day : `${day}, ${t("list.dayTotal")} ${total}`}
                       showsDay={!byDay}
                       canEdit={canEdit}
@@ -264,7 +269,7 @@ export function TransactionList(props: Props) {
                       isSelected={isSelected(row.id)}
                       isSelecting={phone && selected > 0}
                       onSelect={() => props.onSelect(row)}
-                      onEdit={edit}
+                      onEdit={() => edit(row, item.index)}
                       onDelete={() => void actions.remove([row])}
                       onRestore={() => void actions.restore([row])}
                     />

@@ -2,7 +2,7 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 
 import { api, body, newKey, type Schemas } from "../../api/client";
 import { isTransactionList, isUnsettled } from "../../queries/ledger";
-import type { Page, Transaction } from "../../queries/transactions";
+import type { Kind, Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useChange } from "../../ui/useChange";
 
@@ -135,8 +135,8 @@ export function useActions() {
 function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
   return {
     amount: String(row.amount),
-    type: row.type,
-    category_id: row.category_id,
+    type: row.type as Kind,
+    category_id: row.category_id ?? undefined,
     account_id: row.account_id,
     date: row.date,
     description: row.description,
@@ -155,6 +155,9 @@ function patch(id: string, version: number, change: Schemas["TransactionUpdate"]
 /** Every row back to where it was: one group for each old value. */
 function backwards(rows: Transaction[], field: "category_id" | "account_id") {
   const groups = new Map<string, string[]>();
-  for (const row of rows) groups.set(row[field], [...(groups.get(row[field]) ?? []), row.id]);
+  for (const row of rows) {
+    const value = row[field] ?? "";
+    groups.set(value, [...(groups.get(value) ?? []), row.id]);
+  }
   return [...groups].map(([value, ids]) => ({ ids, [field]: value }));
 }

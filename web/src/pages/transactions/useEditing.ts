@@ -5,7 +5,7 @@ import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { useText } from "../../i18n";
-import type { Transaction } from "../../queries/transactions";
+import type { Kind, Transaction } from "../../queries/transactions";
 import { tell, tellError } from "../../ui/tell";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
@@ -31,7 +31,7 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
     const { account_id, type, ...body } = checked.body;
     setBusy(true);
     try {
-      await onSave(row, { ...body, type: type ?? row.type, account_id: account_id ?? row.account_id });
+      await onSave(row, { ...body, type: type ?? (row.type as Kind), account_id: account_id ?? row.account_id });
       onClose();
     } catch (error) {
       const found = faultsOf(error);
