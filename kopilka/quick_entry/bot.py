@@ -19,7 +19,7 @@ from kopilka.quick_entry.queries import entries_of_message, open_book
 from kopilka.quick_entry.reading import Ledger
 from kopilka.quick_entry.recent import latest_entries
 from kopilka.quick_entry.schemas import ParsedRead, QuickText
-from kopilka.quick_entry.service import complete, understand
+from kopilka.quick_entry.service import ToldEntry, complete_told, understand
 from kopilka.quick_entry.telling import edit_answer, may_record, tell
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.group_wording import say as say_of_groups
@@ -99,7 +99,8 @@ async def on_known(talk: Talk, message: Message, parts: Sequence[Known | str], *
         return
     if not every and is_edit and await _is_forgotten(talk, message):
         return
-    known = iter(await complete(talk.session, talk.member, [it.entry for it in parts if isinstance(it, Known)]))
+    told = [ToldEntry(it.entry, it.bank, it.card) for it in parts if isinstance(it, Known)]
+    known = iter(await complete_told(talk.session, talk.member, told))
     lines: list[MessageLine] = []
     for part in parts:
         if isinstance(part, Known):

@@ -105,10 +105,11 @@ class Reading:
         self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
         self.is_plan = tells_no_purchase(line.folded)
         sums = [] if self.chosen is None else [self.chosen.span]
-        self.accounts = ledger.names.find(line, [*sums, *(it.span for it in self.days)])
+        apart = [*sums, *(it.span for it in self.days)]
+        self.accounts = ledger.names.find(line, apart)
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
-        self.ways = ledger.names.find_ways(line, [it.span for it in self.accounts])
+        self.ways = ledger.names.find_ways(line, apart, [it.span for it in self.accounts])
         is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
         if not self.accounts and is_main:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]

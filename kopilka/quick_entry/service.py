@@ -1,6 +1,7 @@
 """Quick entry in a household: parses the text and adds the category and the account that it means there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import ARRAY, Table, Text, and_, any_, func, literal, or_, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
+from kopilka.accounts.banks import CardHolder, account_of_card
 from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
 from kopilka.categories.standard import CategoryType
@@ -44,11 +46,36 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     return await _complete_all(session, member, owned, entries)
 
 
-async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
-    """What is known of purchases from elsewhere, a receipt or a bank's message, with the category and the account that
-    they mean here. Their `account` is None.
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A purchase told by a receipt or a bank's message. The entry's `account` is None; `bank` and `card`, the last four
+    digits, tell which one is meant.
     """
-    return await _complete_all(session, member, await accounts.list_accounts(session, member), entries)
+
+    entry: QuickEntry
+    bank: str | None = None
+    card: str | None = None
+
+
+async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
+    """What is known of purchases otherwise, with the category and the account that they mean here. Their `account` is
+    None.
+    """
+    return await complete_told(session, member, [ToldEntry(it) for it in entries])
+
+
+async def complete_told(session: AsyncSession, member: Member, entries: Sequence[ToldEntry]) -> list[ParsedRead]:
+    """With the category and the account that they mean here."""
+    owned = await accounts.list_accounts(session, member)
+    holders = [CardHolder(it.name, it.currency) for it in owned]
+    return await _complete_all(session, member, owned, [_of_account(it, holders, member.currency) for it in entries])
+
+
+def _of_account(told: ToldEntry, holders: Sequence[CardHolder], main: str) -> QuickEntry:
+    currency = told.entry.currency or (holders[0].currency if holders else main)
+    place, is_clear = account_of_card(holders, told.bank, told.card, currency)
+    doubts = told.entry.doubts if is_clear else (*told.entry.doubts, "account_missing")
+    return replace(told.entry, account=place, doubts=tuple(dict.fromkeys(doubts)))
 
 
 async def _complete_all(

@@ -98,7 +98,8 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
         if isinstance(it, str):
             recorded.append(it)
         elif it.is_entry:
-            recorded.append(Known(told.of_notice(it, on, talk.locale), told.document_of(it, on), "notice_recorded"))
+            entry, document = told.of_notice(it, on, talk.locale), told.document_of(it, on)
+            recorded.append(Known(entry, document, "notice_recorded", it.bank, it.card))
     if recorded:
         await entries.on_known(talk, message, recorded, is_edit=is_edit)
     elif is_edit and await entries.is_recorded(talk, message):
