@@ -16,6 +16,7 @@ from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
 from kopilka.quick_entry.number_words import PLAIN
 from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
 
@@ -106,6 +107,12 @@ class Reading:
         self.is_plan = tells_no_purchase(line.folded)
         sums = [] if self.chosen is None else [self.chosen.span]
         apart = [*sums, *(it.span for it in self.days)]
+        said = without(line.folded, apart).strip(EDGES)
+        self.is_paid_out = goes_to_others(said)
+        if self.is_paid_out and self.purpose in ("maybe_income", "maybe_transfer"):
+            self.purpose = None
+        if self.purpose is None and not self.is_paid_out and may_go_to_others(said):
+            self.purpose = "maybe_income"
         self.accounts = ledger.names.find(line, apart)
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
@@ -228,6 +235,8 @@ class Reading:
             type_ = "income" if chosen.sign == "+" else "expense"
         elif self.purpose == "maybe_refund" or self.is_income:
             type_ = "income"
+        elif self.is_paid_out:
+            type_ = "expense"
         return QuickEntry(
             amount=chosen.value if chosen and chosen.value is not None and chosen.value.is_finite() else None,
             currency=named,

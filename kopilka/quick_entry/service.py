@@ -20,6 +20,7 @@ from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
 from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.pay import may_go_to_others
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
 from kopilka.text import fold
@@ -132,8 +133,8 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         account: Account | None = owned[entry.account]
     else:
         account = next((it for it in owned if it.currency == currency), None)
-    # Of a salary that was received nobody has to be asked whether it is income.
-    is_income = guess is not None and guess.type == "income"
+    # Of a salary that was received nobody has to be asked whether it is income, but of one that others may have got.
+    is_income = guess is not None and guess.type == "income" and not may_go_to_others(fold(entry.description))
     doubts: list[Doubt] = [it for it in entry.doubts if not (is_income and it == "maybe_income")]
     if guess is None and entry.description:
         doubts.append("category_missing")
