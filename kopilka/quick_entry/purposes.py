@@ -57,6 +57,11 @@ _INCOME = _words(
 )
 # «Оля подарила 5000», but not «маме подарила 5000».
 _GIVEN_BY = re.compile(r"(?!вчера|позавчера|сегодня)[а-я]+[аябвгджзклмнпрстфхцчшщ] подарил[аи]?(?!\w)")
+# Of others, though it is called a transfer.
+_FROM_OTHERS = re.compile(
+    rf"(?:входящ\w+ )?(?:перевод|пополнение)(?: (?:по сбп|сбп))? от (?!себя(?!\w))[а-яa-z]|входящ\w+ перевод|"
+    rf"incoming transfer|transfer from (?:(?:my|the|our) )?(?:{_KIN_ENGLISH_ALL})(?!\w)"
+)
 # At the beginning of a line they name what the sum is.
 _STATED_INCOME = re.compile(
     r"(?:это )?(?:доход(?:а|у|ом|ы|ов)?|приход|"
@@ -73,11 +78,13 @@ _PURCHASE = _words(
 
 def states_income(text: str) -> bool:
     """Of folded text: «доход 500», «кэшбэк за такси 300» are income in so many words."""
-    return _STATED_INCOME.match(text) is not None
+    return (_STATED_INCOME.match(text) or _FROM_OTHERS.match(text)) is not None
 
 
 def find_purpose(text: str) -> PurposeDoubt | None:
     """Of folded text; None for an ordinary purchase or income."""
+    if _FROM_OTHERS.match(text):
+        return "maybe_income"
     if not _PURCHASE.search(text):
         if _DEBT.search(text):
             return "maybe_debt"

@@ -219,6 +219,8 @@ class Reading:
         text = _EMPTY_BRACKETS.sub(" ", without(self.line.shown, self._spans()))
         text = _LOOSE_MARK.sub("", text).strip(EDGES)
         while match := _DANGLING.search(text.lower()):
+            if match.start() and text[match.start() :].strip().isupper():
+                break  # «Перевод от Ивана И.»
             text = text[: match.start()].strip(EDGES)
         return text
 

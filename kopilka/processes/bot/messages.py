@@ -108,6 +108,9 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
         return
     for words in [*others, *(["left_out"] if has_code and len(parts) > 1 else [])]:
         await say_none(talk, words)
+    unread = told.left_out(message.text or "", on, parts, talk.locale)
+    if unread is not None:
+        await queue_message(talk.session, talk.member.household_id, talk.chat_id, unread)
 
 
 async def _on_goal(talk: Talk, message: Message, text: str, on: date, goal_id: UUID | None) -> bool:
