@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from kopilka.quick_entry.account_names import NamedAccount
-from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry, Reading
 from kopilka.quick_entry.typed_line import Span, read_line, without
 from kopilka.text import fold
@@ -57,7 +57,7 @@ def _heading(reading: Reading) -> _Heading | None:
         # «25.11:» is no sum.
         for day in find_dates(line.folded, reading.ledger.today):
             if not _OF_HEADINGS.sub("", without(line.folded, [day.span])).strip(EDGES):
-                return _Heading(day)
+                return _Heading(of_purchase(day, reading.ledger.today))
     if reading.chosen is not None or not said or len(reading.days) + len(reading.accounts) != 1:
         return None
     if _OF_HEADINGS.sub("", fold(reading.description)).strip(EDGES):

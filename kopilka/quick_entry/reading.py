@@ -11,7 +11,7 @@ from typing import Literal
 from kopilka.money import MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
-from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
 from kopilka.quick_entry.number_words import PLAIN
@@ -141,7 +141,7 @@ class Reading:
             start = _RANGE.search(self.line.folded[: day.span.start])
             if start is not None:  # «с 10 по 15 ноября»
                 day = replace(day, span=Span(start.start(), day.span.end), doubt="several_dates")
-            found.append(day)
+            found.append(of_purchase(day, self.ledger.today))
         return found
 
     def _sums(self, amounts: list[Amount]) -> list[Amount]:

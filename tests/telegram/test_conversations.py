@@ -213,8 +213,12 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     chat.sees_edit(again)
     chat.sends("t=20261120T1915&s=1299.90&fn=9961440300381637&i=68211&fp=2469164169&n=1")
     chat.presses(chat.answer(), "Продукты")
-    chat.sends("СЧЁТ4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р")
-    assert "PYATEROCHKA" in chat.answer().text
+    await person.http.post("/accounts", json={"name": "Сбер *4417"})
+    chat.sends("СЧЁТ4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р\nпривет")
+    recorded, unread = chat.answers(2)
+    assert "PYATEROCHKA" in recorded.text
+    assert "Сбер *4417" in recorded.text
+    assert unread.text == "Не разобрал: привет"
     chat.sends("Никому не говорите код 4821! Вход в СберБанк Онлайн")
     assert "код подтверждения" in chat.answer().text
     chat.sends("сколько на продукты в ноябре 2026?")
