@@ -1,10 +1,13 @@
 """Whole conversations with `kopilka bot`, in Russian and English: what is said, and what the ledger has afterwards."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from conftest import TestDatabase
+from kopilka.periods import today_in
+from kopilka.telegram.wording import day_name
 from tests.telegram.bot_process import PATIENCE, BotProcess, bot_process
 from tests.telegram.control import Telegram
 from tests.telegram.faults import cut_before, flood, html_page, server_error
@@ -227,6 +230,9 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     assert "Сейчас на счетах" in chat.answer().text
     chat.sends_photo(receipt_code("https://example.com/"))
     assert "не нашлось QR-кода" in chat.answer().text
+    soon = today_in("Europe/Moscow") + timedelta(days=30)
+    chat.sends(f"билет на {soon:%d.%m} 5000")
+    assert chat.answer().labels[:2] == ["Сегодня", day_name("ru", soon, soon - timedelta(days=30))]
     assert {it[:2] for it in await ledger(person)} == {(1299.9, "Чек 19:15"), (350, "PYATEROCHKA")}
 
 
