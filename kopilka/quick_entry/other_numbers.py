@@ -26,6 +26,11 @@ _OF_SOMETHING = re.compile(
     r"season|episode|gate|bus|tram|line|route|apt)"
     r"[. ]{1,2}(?:№ ?|no\.? )?(\d+(?:-\d+)*)(?![\w.,])"
 )
+# Which petrol it is.
+_PETROL = re.compile(
+    r"(?<!\w)(?:бензин\w*|аи|топлив\w*|заправк\w*|заправил\w*|petrol|gasoline|fuel|gas) (92|95|98|100)(?![\w.,])|"
+    r"(?<![\w.,])(92|95|98|100)(?:-?(?:й|го|ого))? бензин"
+)
 # The word right before a number that belongs to a model rather than to a sum, and such numbers.
 _MODEL = re.compile(
     r"(?<!\w)(?:iphone|айфон\w*|ipad|айпад\w*|macbook|макбук\w*|galaxy|гал[аэ]кси|samsung|самсунг\w*|pixel|пиксель|"
@@ -50,7 +55,8 @@ def find_other_numbers(text: str) -> list[Span]:
 
 def find_numbers_of_things(text: str) -> list[Span]:
     """Those that may yet be sums: «автобус 40» where nothing else is one."""
-    return [Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)]
+    petrol = [Span(*match.span(match.lastindex or 0)) for match in _PETROL.finditer(text)]
+    return [*(Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)), *petrol]
 
 
 def may_begin_with_a_model(before: str, number: str) -> bool:

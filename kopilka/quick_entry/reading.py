@@ -35,7 +35,7 @@ _YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")
 YEARS_NEAR = 15
 # «такси 2025» may be either.
 _YEARS_NEXT = 1
-_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|на двоих|на троих|split|half of)(?!\w)")
+_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
 # Currencies that are none of ISO 4217 (any more).
@@ -46,6 +46,9 @@ _CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE
 # So many of something, not a sum, where another number is ten times as large.
 _MOST_PIECES = 20
 _MANY_TIMES = 10
+# How large it is: «капучино 0,4 240», «молоко 1,5 90».
+_MOST_LITRES = 3
+_TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
 # Fewer are hardly a sum in a line of several, unless they are marked as money: «2 кофе и 3 булки».
 _FEW = 10
 # How often it is tried whether 12.03 is a day: a line of hundreds of them is no entry.
@@ -329,8 +332,12 @@ def _is_rival(chosen: Amount, other: Amount) -> bool:
         return False
     if other.value is None or chosen.value is None or other.is_marked:
         return True
-    is_few = other.value <= _MOST_PIECES and other.value == other.value.to_integral_value()
-    are_things = is_few and other.value * _MANY_TIMES <= chosen.value
+    is_whole = other.value == other.value.to_integral_value()
+    if is_whole:
+        are_things = other.value <= _MOST_PIECES and other.value * _MANY_TIMES <= chosen.value
+    else:
+        times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
+        are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
     return not chosen.is_marked and not are_things
 
 
