@@ -11,7 +11,7 @@ from kopilka.text import fold
 
 # What people call it, folded and without hyphens: «т банк» and «Т-Банк» are «тбанк».
 BANK_WORDS: Mapping[str, tuple[str, ...]] = {
-    "sber": ("сбер", "сбербанк", "sber", "sberbank"),
+    "sber": ("сбер", "сбербанк", "сберкарта", "sber", "sberbank"),
     "tbank": ("тбанк", "тинькофф", "тинькоф", "тиньков", "тиньк", "tbank", "tinkoff", "tinkov"),
     "alfa": ("альфа", "альфабанк", "alfa", "alfabank"),
     "vtb": ("втб", "vtb"),

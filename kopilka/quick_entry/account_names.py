@@ -8,12 +8,34 @@ from kopilka.accounts.banks import BANK_WORDS, banks_named
 from kopilka.quick_entry.category_words import find_standard
 from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
 
-_BEFORE = frozenset({"с", "со", "на", "по", "из", "from", "by", "with", "in", "to"})
+_BEFORE = frozenset(
+    [
+        "с",
+        "со",
+        "на",
+        "по",
+        "из",
+        "через",
+        "from",
+        "by",
+        "with",
+        "in",
+        "to",
+        "via",
+        "using",
+        "paid",
+        "оплатил",
+        "оплатила",
+        "оплачено",
+        "заплатил",
+        "заплатила",
+    ]
+)
 # English words for them need one before: a gift card is none.
 _PAID = {"cash": "cash", "card": "card"}
 _FROM_CARD = frozenset({"карты", "карточки"})
 _FROM = frozenset({"с", "со", "из", "from", "by"})
-_PAID_BY = frozenset({"by", "with", "from", "in"})
+_PAID_BY = frozenset({"by", "with", "from", "in", "paid"})
 _SHORTEST = 3
 _LAST_LETTERS = "аеийоуыьюя"
 # What Russian cases put in place of the last letters.
@@ -25,7 +47,21 @@ _CASES = frozenset({
 # Ways to pay, for an account that is the only one of its kind.
 _KINDS = {
     "cash": frozenset(
-        {"наличные", "наличка", "наличку", "наличными", "наличкой", "нал", "налом", "наликом", "кэшем", "кэш"}
+        {
+            "наличные",
+            "наличка",
+            "наличку",
+            "наличными",
+            "наличкой",
+            "нал",
+            "налом",
+            "налик",
+            "наликом",
+            "кэшем",
+            "кэш",
+            "кешем",
+            "кеш",
+        }
     ),
     "card": frozenset({"картой", "карточкой"}),
     "credit": frozenset({"кредиткой", "кредитка", "кредитки"}),
@@ -33,10 +69,12 @@ _KINDS = {
 
 
 # These mean the way to pay wherever they stand.
-_ANYWHERE = frozenset({"наличные", "наличными", "наличкой", "налом", "кэшем", "картой", "карточкой", "кредиткой"})
+_ANYWHERE = frozenset(
+    {"наличные", "наличными", "наличкой", "налом", "наликом", "кэшем", "кешем", "картой", "карточкой", "кредиткой"}
+)
 # Where a line says nothing else.
 _ALONE = {
-    "cash": _KINDS["cash"] | {"наличных", "наличке", "налички", "нала", "кэша", "кеш", "кешем", "cash"},
+    "cash": _KINDS["cash"] | {"наличных", "наличке", "налички", "нала", "кэша", "cash"},
     "card": _KINDS["card"] | {"карта", "карту", "карты", "карте", "карточка", "карточки", "карточку", "card"},
     "credit": _KINDS["credit"] | {"кредитку", "кредитке"},
 }
@@ -52,6 +90,7 @@ _COMMON = (
 )
 _PAYING = _FROM | {"with"}
 _BY_CARD = frozenset({"карта", "картой", "карточкой", "card"})
+_MARKS = frozenset(",(-–—")
 _WHOSE = frozenset({"my", "the", "our", "мой", "моя", "моей", "моего", "своей", "своего", "нашей"})
 # Banks whose name is a word of other names as well: «пицца альфа».
 _ORDINARY = frozenset({"альфа", "alfa"})
@@ -246,10 +285,11 @@ def _places_of_call(line: Line, call: _Call, taken: Sequence[Span]) -> Iterator[
         if start and tokens[start - 1].text in _WHOSE:
             start -= 1
         before = tokens[start - 1] if start else None
-        has_from = before is not None and before.text in _PAYING
+        has_from = before is not None and before.text in (_BEFORE if call.is_bank else _PAYING)
         is_border = end == len(tokens) or tokens[end].kind == "sign" or is_taken(end)
         begins = before is None and end < len(tokens) and tokens[end].text == ":"
-        is_behind = before is not None and is_taken(start - 1)
+        at_mark = start - 1 if before is not None and before.text in _MARKS else start
+        is_behind = at_mark > 0 and is_taken(at_mark - 1)
         is_with_card = has_card and before is not None and not before.text.endswith(_ADJECTIVES)
         is_told = is_behind or begins or is_with_card or (call.is_bank and _is_behind_purchase(line, at, length))
         if (has_from and (is_border or start == 1)) or (is_border and is_told and not call.needs_from):
