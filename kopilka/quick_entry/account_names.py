@@ -8,29 +8,10 @@ from kopilka.accounts.banks import BANK_WORDS, banks_named
 from kopilka.quick_entry.category_words import find_standard
 from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
 
-_BEFORE = frozenset(
-    [
-        "с",
-        "со",
-        "на",
-        "по",
-        "из",
-        "через",
-        "from",
-        "by",
-        "with",
-        "in",
-        "to",
-        "via",
-        "using",
-        "paid",
-        "оплатил",
-        "оплатила",
-        "оплачено",
-        "заплатил",
-        "заплатила",
-    ]
-)
+_BEFORE = frozenset({
+    "с", "со", "на", "по", "из", "через", "from", "by", "with", "in", "to", "via", "using", "paid", "оплатил",
+    "оплатила", "оплачено", "заплатил", "заплатила",
+})  # fmt: skip
 # English words for them need one before: a gift card is none.
 _PAID = {"cash": "cash", "card": "card"}
 _FROM_CARD = frozenset({"карты", "карточки"})
