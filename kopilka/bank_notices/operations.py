@@ -40,7 +40,7 @@ _FIRST_WORD: tuple[tuple[NoticeKind, "re.Pattern[str]"], ...] = (
     ("outgoing", _words(r"погашение|перевод\w*|перевели|perevod\w*|transfer(?:red)?|sent")),
     (
         "purchase",
-        _words(r"покупк[аи]|оплат[аы]|оплатили|оплачен[аоы]?|плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
+        _words(r"покупк[аи]|оплат[аы]|оплатили|оплачен[аоы]?|(?:авто)?плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
     ),
 )  # fmt: skip
 _WENT = _words(r"списани[ея]|списан[ао]|spisani[ey]|umenshilsya")

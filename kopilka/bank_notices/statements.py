@@ -109,6 +109,7 @@ _PENDING = _words(
     rf"(?:подключен|создан|настроен|отключен|изменен)[аоы]? (?:\w+ )?{_AUTOMATIC}",
 )  # fmt: skip
 _ANNOUNCED = _words(
+    rf"(?:скоро|сработает|напоминани\w+:?)[^\n]{{0,20}} {_AUTOMATIC}|{_AUTOMATIC}[^\n]{{0,40}} (?:скоро|сработает)|"
     rf"{_AUTOMATIC}[^\n]{{0,60}} (?:после)?завтра|(?:после)?завтра [^\n]{{0,30}}{_AUTOMATIC}",
     r"(?:(?:авто)?списание|платеж|оплата)[^.\n]{0,35} (?:произойдет|пройдет|состоится)|(?:будет|будут) стоить ¤|"
     r"¤ (?:ожида\w+|ждет) оплаты|"
@@ -267,10 +268,11 @@ _CASHBACK = r"(?:к[эе]шб[эе]к\w*|cash ?back)"
 _CAME = r"(?:зачислен\w*|начислен[аоы]?|zachislen\w*|postuplen\w*)"
 _INCOMING = _words(
     rf"{_CAME} (?!в |во |нов\w+ |штраф\w* |налог\w* |пен[яи] )(?:[^\W\d]+ ){{0,3}}¤|^поступлени[ея] ¤(?= от |\W*$)|"
-    rf"¤ {_CAME}|(?:к[эе]шб[эе]к\w*|процент\w*|зарплата|пенсия|аванс)[^.,\n]{{0,30}}¤ {_CAME}|"
-    rf"{_CASHBACK} ¤ за [^.,\n]{{0,30}} {_CAME}|(?:{_CASHBACK}) (?:of )?¤ (?:has been|was) (?:paid|credited)",
+    rf"¤ {_CAME}|(?:процент\w*|зарплата|пенсия|аванс)[^.,\n]{{0,30}}¤ {_CAME}",
+    r"deposit of ¤ (?:[^\W\d]+ ){0,2}credited|"
     r"входящ\w+ (?:перевод|платеж)[^.\n]{0,40}¤|incoming (?:transfer|payment)[^.\n]{0,40}¤|"
-    r"^пополнение (?:(?:карты|счета) )?(?:на )?¤(?= от )|^пополнение (?:(?:карты|счета) на )?¤\W*$",
+    r"^пополнение (?:через сбп|по сбп|сбп) (?:на )?¤|^пополнение (?:(?:карты|счета) )?(?:на )?¤(?= от )|"
+    r"^пополнение (?:(?:карты|счета) на )?¤\W*$",
     r"капитализаци[яи] (?:на )?¤|credited (?:with )?¤",
     r"вам (?:перевел[аи]?(?:\(а\))?|пришл[аио]|пришел|поступил[аио]?|вернул[аи]?|зачислил[аи]?|отправил[аи]?|"
     r"перечислил[аи]?)"
@@ -279,10 +281,11 @@ _INCOMING = _words(
     r"you(?:'ve| have)? received (?:a transfer of )?¤|sent you ¤",
 )
 # Paid out already, whatever it is for: «кэшбэк ¤ за ноябрь начислен» is no offer.
+_PAID_OUT = rf"(?:{_CAME}|(?:начислил|зачислил|выплатил)[аи]|выплачен\w*|получен\w*|поступил[аои]?)"
 _CASHBACK_CAME = _words(
-    rf"(?<!не )(?:{_CAME}|выплачен\w*|получен\w*) (?:[^\W\d]+ )?{_CASHBACK}|"
-    rf"{_CASHBACK}[^.\n]{{0,60}} (?<!будет )(?:{_CAME}|выплачен\w*)|"
-    r"cash ?back[^.\n]{{0,40}} (?:has been|was) (?:paid|credited)"
+    rf"(?<!не ){_PAID_OUT} (?:[^\W\d]+ |¤ ){{0,2}}{_CASHBACK}",
+    rf"{_CASHBACK}[^.\n]{{0,60}} (?<!не )(?<!будет ){_PAID_OUT}",
+    r"cash ?back[^.\n]{0,40} (?:has been|was) (?:paid|credited)",
 )
 
 
@@ -328,4 +331,5 @@ def is_balance_alone(outline: str) -> bool:
 
 
 def tells_of_income(outline: str) -> bool:
-    return _INCOMING.search(outline) is not None
+    is_cashback = outline.count("¤") == 1 and _CASHBACK_CAME.search(outline) is not None
+    return is_cashback or _INCOMING.search(outline) is not None

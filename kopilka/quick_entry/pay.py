@@ -2,6 +2,9 @@
 
 import re
 
+from kopilka.categories.standard import BY_KEY
+from kopilka.quick_entry.category_words import find_standard
+
 _PAY = (
     r"(?:зарплат[аыуе]|зп|аванс[аы]?|преми[яюи]|бонус[аы]?|отпускн\w+|больничн\w+|получк[ау]|оклад[аы]?|гонорар[аы]?)"
 )
@@ -10,7 +13,7 @@ _WORKERS = (
     "нян|водител|строител|рабоч|мастер|репетитор|уборщи|домработни|горничн|сиделк|сотрудни|работни|помощни|повар|"
     "садовни|электрик|сантехни|дизайнер|юрист|адвокат|тренер|бригад|прораб|подрядчи|исполнител|курьер|продав|"
     "бухгалтер|секретар|учител|преподавател|персонал|команд|охран|дворни|консьерж|маляр|плотни|грузчик|фрилансер|"
-    "программист|администратор|менеджер|официант|парикмахер|логопед|гувернант|ассистент|отделочни|монтажни|швея|шве"
+    "программист|администратор|менеджер|официант|парикмахер|логопед|гувернант|ассистент|отделочни|монтажни|ремонтни|швея|шве"
 )
 _WORKERS_ENGLISH = (
     "(?:nanny|nannie|babysitter|cleaner|maid|housekeeper|driver|gardener|cook|tutor|assistant|builder|contractor|worker|"
@@ -22,7 +25,7 @@ _OF_ADJECTIVE = r"(?:[а-я]+(?:ей|ой|ому|ему|им|ым) )?"
 _TO_OTHERS = re.compile(
     rf"(?<!\w)(?:{_PAY} {_OF_ADJECTIVE}(?:{_WORKERS}){_DATIVE}|(?:{_WORKERS}){_DATIVE} {_PAY})(?!\w)|"
     # Whoever writes has paid it; «выплатили зарплату» and «шеф выдал премию» are said of the one who gives work.
-    r"^(?:я )?(?:выплатила?|заплатила?|выдала?|отдала?|дала?|перевела?|перечислила?)"
+    r"^(?:я )?(?:выплатила?|заплатила?|выдала?|отдала?|дала?|перевела?|перечислила?|внесл?а?|оставила?)"
     r"(?: (?!мне|нам)[а-я]+)? (?:зарплат[уы]|зп|аванс|премию|бонус|отпускные|гонорар)(?!\w)|"
     rf"(?<!\w){_WORKERS_ENGLISH}(?:'s|')? {_PAY_ENGLISH}(?!\w)|"
     rf"(?<!\w){_PAY_ENGLISH} (?:to|for) (?:(?:the|our|my|a|her|his) )?{_WORKERS_ENGLISH}(?!\w)|"
@@ -37,6 +40,7 @@ _NOBODY = (
 _PERIOD = (
     "(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|перв|втор|полов|недел|месяц|год|квартал|прошл|эт|смен|работ)"
 )
+_ADVANCE_FOR = re.compile(rf"(?<!\w)аванс за (?!{_PERIOD})")
 _MAYBE_TO_OTHERS = re.compile(
     # «Премия Ивану», «зарплата водителя», «аванс за кухню».
     rf"(?<!\w)(?<!с )(?<!из ){_PAY} (?!{_NOBODY})[а-я]{{2,}}(?:е|у|ю|ам|ям)(?!\w)|"
@@ -48,8 +52,12 @@ _MAYBE_TO_OTHERS = re.compile(
 
 
 def goes_to_others(text: str) -> bool:
-    """Of folded text: pay that was given, which is spending."""
-    return _TO_OTHERS.search(text) is not None
+    """Of folded text: pay that was given, which is spending; an advance for what is bought, too."""
+    if _TO_OTHERS.search(text):
+        return True
+    bought = _ADVANCE_FOR.search(text)
+    found = None if bought is None else find_standard(text[bought.end() :])
+    return found is not None and BY_KEY[found.name].type == "expense"
 
 
 def may_go_to_others(text: str) -> bool:

@@ -50,7 +50,8 @@ _INCOME = _words(
     r"(?:клиент|заказчик)\w* (?:заплатил|оплатил)[аи]?|"
     r"(?:прислал|переслал|выслал|перечислил|выплатил)[аио]?(?! (?:счет|квитанц|чек|посылк))|выплат[аы]|"
     r"выиграл[аи]?|выигрыш\w*|вычет\w*|доход(?:а|у|ом|ы|ов)?|приход|заработал[аи]?|заработок|к[эе]шб[эе]к\w*|"
-    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|got paid|won|earned|income|cash-?back|payout|"
+    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|"
+    r"got (?:an? )?(?:gift|present)|got paid|won|earned|income|cash-?back|payout|"
     rf"credited|(?:sent|gave|paid) (?:me|us)|(?:{_KIN_ENGLISH}) (?:sent|gave)|"
     r"(?:подар\w+|деньги) от (?!нас|меня|себя|души|имени|всех|всего|всей)\w+|"
     rf"(?:gifts?|presents?|money|cash) from (?:(?:my|the|our|his|her) )?(?:{_KIN_ENGLISH_ALL}|work|him|her|them)"
@@ -60,7 +61,12 @@ _GIVEN_BY = re.compile(r"(?!вчера|позавчера|сегодня)[а-я]
 # Of others, though it is called a transfer.
 _FROM_OTHERS = re.compile(
     rf"(?:входящ\w+ )?(?:перевод|пополнение)(?: (?:по сбп|сбп))? от (?!себя(?!\w))[а-яa-z]|входящ\w+ перевод|"
-    rf"incoming transfer|transfer from (?:(?:my|the|our) )?(?:{_KIN_ENGLISH_ALL})(?!\w)"
+    r"(?:получил[аи]?|пришел|поступил) перевод|incoming transfer|received \W*\d[\d.,]*\W*(?:\w+ )?from|"
+    rf"transfer from (?:(?:my|the|our) )?(?:{_KIN_ENGLISH_ALL})(?!\w)"
+)
+_SENT_BY_KIN = re.compile(
+    rf"(?:(?:{_KIN}) (?:мне |нам )?(?:перевел|скинул|кинул|перекинул|закинул)[аи]?(?: (?:мне|нам))?|"
+    rf"(?:{_KIN_ENGLISH_ALL}) transferred)(?!\w)"
 )
 # At the beginning of a line they name what the sum is.
 _STATED_INCOME = re.compile(
@@ -83,7 +89,7 @@ def states_income(text: str) -> bool:
 
 def find_purpose(text: str) -> PurposeDoubt | None:
     """Of folded text; None for an ordinary purchase or income."""
-    if _FROM_OTHERS.match(text):
+    if _FROM_OTHERS.match(text) or _SENT_BY_KIN.match(text):
         return "maybe_income"
     if not _PURCHASE.search(text):
         if _DEBT.search(text):
