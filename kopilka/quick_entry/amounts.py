@@ -271,10 +271,10 @@ class _Reader:
             return value, place, False
         word, joined = self._text(place), self._is(place, "word", joined=True)
         scale = SCALES.get(word)
-        if word == "т" and joined and value < _MOST_TONNES and self._is_only_number(place - 1):
-            return self._times(value, 1_000), place + 1, True
         if scale is None and word == "т" and self._text(place + 1) == "." and self._text(place + 2) == "р":
             return self._times(value, 1_000), self._after_dot(place + 3), True
+        if word == "т" and value < _MOST_TONNES and self._are_thousands(place):
+            return self._times(value, 1_000), place + 1, True
         if scale is None or (scale == 100 and not word.startswith("сот")):
             return value, place, False
         # «1200 к чаю»: a preposition, unless the number ends with it.
@@ -288,9 +288,10 @@ class _Reader:
             value, end = self._lower(value, end, scale)
         return value, end, True
 
-    def _is_only_number(self, place: int) -> bool:
-        """«Продукты 2т» are thousands, «песок 2т 3000» tonnes."""
-        return not any(it.kind == "number" and at != place and not self.taken[at] for at, it in enumerate(self.tokens))
+    def _are_thousands(self, place: int) -> bool:
+        """«Продукты 2т», «продукты 2 т», not «песок 2т 3000»."""
+        numbers = [at for at, it in enumerate(self.tokens) if it.kind == "number" and not self.taken[at]]
+        return numbers == [place - 1] and (self.tokens[place].joined or place + 1 == len(self.tokens))
 
     def _lower(self, value: Decimal, place: int, scale: int) -> tuple[Decimal, int]:
         """«5 тысяч 300», «1 млн 200 тыс»; «2 тысячи 3 билета» are two numbers."""

@@ -16,7 +16,7 @@ _TELEPHONE = re.compile(
 _GROUPED = re.compile(r"\+?\d{1,3}(?: \d{3})+")
 _TIME = re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _TIME_AT = re.compile(r"(?<=\bв )(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d.,])")
-_PARTS = re.compile(r"(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
+_PARTS = re.compile(r"(?<![\d.,])[2-9] (?:в|in) 1(?= |$)|(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@[\w-]+\.\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-zа-я]{2,}/\S*")
 _NUMBERED = re.compile(r"(?:№|#|n°|\bno\.)\s?[\w-]*\d[\w/-]*")
 # Words whose number is seldom their price: left alone where the line has another number.

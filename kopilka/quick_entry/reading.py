@@ -21,7 +21,7 @@ from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
-EDGES = " ,.;:–—-+=!~*×"
+EDGES = " ,.;:–—-+=!~*×•"
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
@@ -36,6 +36,7 @@ YEARS_NEAR = 15
 # «такси 2025» may be either.
 _YEARS_NEXT = 1
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
+_FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
 # Currencies that are none of ISO 4217 (any more).
@@ -163,6 +164,7 @@ class Reading:
         is_unclear = (
             _EACH.search(after)
             or _SHARED.search(self.line.folded)
+            or (price is not None and _FOR_SEVERAL.search(self.line.folded))
             or self._may_be_year(amount, before)
             or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
         )
