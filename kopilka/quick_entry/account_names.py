@@ -75,6 +75,13 @@ _MARKS = frozenset(",(-–—")
 _WHOSE = frozenset({"my", "the", "our", "мой", "моя", "моей", "моего", "своей", "своего", "нашей"})
 # Banks whose name is a word of other names as well: «пицца альфа».
 _ORDINARY = frozenset({"альфа", "alfa"})
+# «Обед в сбере» was eaten there.
+_PLACES = frozenset({
+    "в", "во", "у", "за", "про", "для", "от", "при", "к", "ко", "о", "об", "до", "под", "возле", "около", "at", "of",
+    "for", "about", "near",
+})  # fmt: skip
+# So many words before its name tell what was bought.
+_NEAR = 6
 # What is paid to banks themselves: «страховка тинькофф 500».
 _OF_BANKS = frozenset(
     {"taxes", "loans", "subscriptions", "communication", "interest", "cashback", "salary", "education", "sales"}
@@ -272,16 +279,19 @@ def _places_of_call(line: Line, call: _Call, taken: Sequence[Span]) -> Iterator[
         at_mark = start - 1 if before is not None and before.text in _MARKS else start
         is_behind = at_mark > 0 and is_taken(at_mark - 1)
         is_with_card = has_card and before is not None and not before.text.endswith(_ADJECTIVES)
-        is_told = is_behind or begins or is_with_card or (call.is_bank and _is_behind_purchase(line, at, length))
+        is_told = is_behind or begins or is_with_card
         if (has_from and (is_border or start == 1)) or (is_border and is_told and not call.needs_from):
             yield start - has_from, end
+        elif is_border and call.is_bank and _is_behind_purchase(line, at, length):
+            yield start, end
 
 
 def _is_behind_purchase(line: Line, at: int, length: int) -> bool:
     """«Продукты сбер 500», where neither the bank sells it nor its name may be another's."""
-    if at == 0 or (length == 1 and line.tokens[at].text in _ORDINARY):
+    if at == 0 or line.tokens[at - 1].text in _PLACES or (length == 1 and line.tokens[at].text in _ORDINARY):
         return False
-    bought = find_standard(line.folded[: line.tokens[at].span.start])
+    first = line.tokens[max(0, at - _NEAR)].span.start
+    bought = find_standard(line.folded[first : line.tokens[at].span.start])
     return bought is not None and bought.name not in _OF_BANKS
 
 

@@ -209,6 +209,7 @@ SEVERAL_BANKS = Ledger(TODAY, [AccountName(name, kind, "RUB") for name, kind in 
         ("кофе 250 кешем", "Наличные", "кофе"),
         ("кофе 250 налик", "Наличные", "кофе"),
         ("coffee 250 paid cash", "Наличные", "coffee"),
+        ("обед 250 в сбере", None, "обед в сбере"),
         ("сбер прайм 399", None, "сбер прайм"),
         ("комиссия сбер 99", None, "комиссия сбер"),
         ("альфа-пицца 500", None, "альфа-пицца"),
@@ -358,6 +359,8 @@ def test_what_is_sure_reads_back_the_same(word: str, number: str, day: str, curr
 
 
 def test_hostile_text_is_read_to_its_end() -> None:
+    for hostile in ("сбер " * 200, "т банк " * 140, "с сбер 5 " * 100, "зарплата а " * 90, "аванс за " * 110):
+        assert parse_entries(hostile, SEVERAL_BANKS)
     for hostile in (
         "1 " * 500,
         "+" * 500,
