@@ -15,7 +15,7 @@ from kopilka.bank_notices.reading import LONGEST, BankMessage, read_notice
 from kopilka.bank_notices.results import BankNotice, NoticeDoubt
 
 # In a message of more nobody looks for words that were left out.
-_MOST_LINES = 12
+_MOST_LINES = 8
 _BLANKS = re.compile(r"[^\S\n]")
 _LINES = re.compile(r"[^\n]*[^\s][^\n]*")
 _SAYS_NO_OTHER: frozenset[str] = frozenset(("balance", "code"))
