@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
@@ -14,6 +15,7 @@ from kopilka.periods import DateRange, Period, current_period
 from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_question
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
+from kopilka.questions.held_accounts import find_held
 from kopilka.questions.people import speaks_of_self, without_people
 from kopilka.questions.question_words import (
     ABOUT,
@@ -28,11 +30,14 @@ from kopilka.questions.question_words import (
     FILLING,
     HOW_MUCH,
     LAST_ACT,
+    MORE_OR_LESS,
     NOT,
     OF_OTHERS,
+    OF_ROWS,
+    ROWS,
     SUBJECTS,
 )
-from kopilka.questions.results import NamedCategory, Question, QuestionDoubt, Subject, Topic
+from kopilka.questions.results import NamedAccount, NamedCategory, Question, QuestionDoubt, Subject, Topic
 from kopilka.questions.topics import find_named, guess_category, read_topics
 from kopilka.quick_entry.category_words import find_standard
 
@@ -45,7 +50,10 @@ _MONTHLY, _WEEKLY = re.compile(r"месяц|month"), re.compile(r"недел|wee
 _SUMS: tuple[Subject, ...] = ("spent", "earned", "net", "count", "average", "per_entry")
 # One verb is enough: «стоил журнал на английском» has no other.
 _TOLD_BY_VERB: tuple[Subject, ...] = ("spent", "earned", "net", "left")
-_LISTS: tuple[Subject, ...] = ("largest", "smallest", "months")
+_LISTS: tuple[Subject, ...] = ("largest", "smallest", "months", "latest", "bounded")
+_BOUNDED: tuple[Subject | None, ...] = (None, "spent", "earned", "count", "largest", "smallest", "shares", "latest")
+_COMPARED: tuple[Subject | None, ...] = (None, "spent", "earned", "net", "count")
+_NUMBERED: tuple[Subject, ...] = ("largest", "smallest", "shares", "latest", "bounded")
 
 
 _ASKS = re.compile(r"(?:сколько(?!-)|почему|зачем|хватит ли|how much|how many|why)\b", re.IGNORECASE)
@@ -62,9 +70,26 @@ def may_be_question(text: str, today: date) -> bool:
 
 
 def read_question(
-    text: str, today: date, categories: Sequence[NamedCategory], *, is_shared: bool = False
+    text: str,
+    today: date,
+    categories: Sequence[NamedCategory],
+    accounts: Sequence[NamedAccount] = (),
+    *,
+    is_shared: bool = False,
 ) -> Question | None:
-    """None where it is no question. `categories` are those in use. `is_shared`: others record in the household too."""
+    """None where it is no question. `categories` and `accounts` are those in use. `is_shared`: others record in the
+    household too.
+    """
+    held = find_held(text, today, accounts, categories)
+    if held is not None:
+        return Question(
+            "held",
+            current_period(Period.MONTH, today),
+            is_period_named=False,
+            accounts=tuple(it.id for it in held.accounts),
+            ignored=held.ignored,
+            doubts=("words_ignored",) if held.ignored else (),
+        )
     it = read_line_of_question(text, today, categories)
     if it is None:
         return None
@@ -107,16 +132,18 @@ class _Reading:
         self.is_income = EARNED.search(self.counted) is not None
 
     def question(self) -> Question | None:
-        subject = self._read_rate(self.it.subject)
+        subject = self._read_rows(self._read_rate(self.it.subject))
         segments = self._segments(self.counted)
-        if subject is None and not segments and self.asked is None and not self.excluded:
+        if self.it.compared is not None and subject not in _COMPARED:
+            return self._unclear(is_period_named=False)
+        if subject is None and not segments and self.asked is None and not self.excluded and not self.it.compared:
             return self._unclear(is_period_named=False) if self.it.is_asking else None
-        if OF_OTHERS.search(self.rest):
+        if OF_OTHERS.search(self.rest) and subject != "latest":
             return self._unclear(is_period_named=self.asked is not None)
         meant = self._things(subject, segments)
         if subject is None or (subject == "balance" and (meant.found or meant.topics)):
             # «сколько на еду», «такси за май?»: of nothing else one asks how much.
-            if not self._is_meant(meant):
+            if not self._is_meant(meant) and (self.it.compared is None or meant.text):
                 return self._unclear(is_period_named=self.asked is not None)
             subject = "earned" if self._is_of_income(meant) else "spent"
         known = [*meant.topics, *(Topic(it.id) for it in meant.found)]
@@ -144,9 +171,22 @@ class _Reading:
             topics=meant.topics,
             without=without_those,
             ignored=tuple(dict.fromkeys(self.ignored)),
-            limit=self.it.limit if subject in ("largest", "smallest", "shares") else None,
+            limit=self.it.limit if subject in _NUMBERED else None,
             is_income=self.is_income,
+            is_any=subject == "latest" and OF_ROWS.search(self.counted) is None,
+            compared=self.it.compared.other if self.it.compared is not None else None,
+            **self._bound(),
         )
+
+    def _bound(self) -> dict[str, Any]:
+        bound = self.it.bound
+        if bound is None:
+            return {}
+        return {it: getattr(bound, it) for it in ("least", "most", "is_strict", "currency")}
+
+    def _read_rows(self, subject: Subject | None) -> Subject | None:
+        """«Траты больше 500» are rows, whatever else is asked of them."""
+        return "bounded" if self.it.bound is not None and subject in _BOUNDED else subject
 
     def _things(self, subject: Subject | None, segments: Sequence[Sequence[str]]) -> _Things:
         """What is asked about; what there are no sums of is said to be ignored."""
@@ -264,11 +304,15 @@ class _Reading:
             rest = EACH.sub(" ", rest)
         if self.it.subject not in _TOLD_BY_VERB:
             rest = ACT.sub(_without_act, rest)
+        if self.it.bound is not None:
+            rest = ROWS.sub(" ", rest)
         for pattern in (*(words for _, words in SUBJECTS), ASKING, FILLING):
             rest = pattern.sub(" ", rest)
         kept: list[str] = []
         for word in (it for it in _SPLIT.split(rest) if len(it) > 1):
             is_named = any(is_written_in_name(word, it) for it in self.categories)
+            if self.it.compared is not None and MORE_OR_LESS.fullmatch(word):
+                continue  # «больше, чем в мае»: that is told
             if not is_named and (
                 NARROWING_WORD.fullmatch(word) or COMPARING_WORD.fullmatch(word) or NOT.fullmatch(word)
             ):
@@ -308,6 +352,8 @@ class _Reading:
 
     def _days(self) -> DateRange:
         """What is only roughly told («недавно») stands for this month, with a doubt."""
+        if self.it.compared is not None:
+            return self.it.compared.span
         if self.asked is not None and self.is_period_clear:
             return self.asked.days
         return current_period(Period.MONTH, self.today)

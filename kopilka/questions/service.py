@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.accounts.queries import list_accounts
 from kopilka.analytics import queries as analytics
 from kopilka.analytics.comparison_periods import elapsed_part
 from kopilka.analytics.queries import CategoryName
@@ -20,6 +21,7 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 from kopilka.periods import (
     FIRST_DATE,
+    LAST_DATE,
     DateRange,
     Period,
     add_months,
@@ -33,8 +35,12 @@ from kopilka.questions.results import (
     AmountAnswer,
     Answer,
     BalanceAnswer,
+    ComparedAnswer,
+    HeldAccount,
+    HeldAnswer,
     LargestAnswer,
     LargestRow,
+    LatestAnswer,
     MonthBar,
     MonthsAnswer,
     Part,
@@ -44,11 +50,14 @@ from kopilka.questions.results import (
     Topic,
 )
 from kopilka.questions.topic_sums import Asked, less, resolve, sum_union
+from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters, TransactionListParams
 from kopilka.transactions.totals import summarise
 
 LARGEST = 5
+# Rows above or below a sum; of the others there is the count.
+BOUNDED = 10
 # Rows of a list that is asked for by number; more are told to be left out.
 MOST_ROWS = 20
 MONTHS = 12
@@ -59,18 +68,22 @@ _NOTHING = CurrencyTotal(currency="", income=_ZERO, income_count=0, expense=_ZER
 
 
 async def answer(session: AsyncSession, member: Member, question: Question, locale: Locale) -> Answer | None:
-    """None where the question is not sure, and for goals, which have an answer of their own.
+    """None where the question is not sure, and for goals and the latest rows, which have answers of their own.
 
     Raises PremiumRequired where shares are asked of years long gone.
     """
     if not question.is_sure:
         return None
+    if question.compared is not None:
+        return await _compare(session, member, question, question.compared, locale)
     match question.subject:
         case "spent" | "earned" | "net" | "count" | "average" | "per_entry":
             return await _amount(session, member, question, locale)
         case "left" | "balance":
             return await _balance(session, member, question)
-        case "largest" | "smallest":
+        case "held":
+            return await _held(session, member, question)
+        case "largest" | "smallest" | "bounded":
             return await _list(session, member, question, locale)
         case "shares":
             return await _shares(session, member, question, locale)
@@ -211,31 +224,92 @@ async def _balance(session: AsyncSession, member: Member, question: Question) ->
     )
 
 
+async def _held(session: AsyncSession, member: Member, question: Question) -> HeldAnswer:
+    owned = await list_accounts(session, member)
+    asked = [it for it in owned if it.id in question.accounts]
+    about = About(question.span, member.currency, ())
+    held = [HeldAccount(it.name, it.balance, it.currency) for it in asked or owned]
+    return HeldAnswer(about, held, is_none_of_kind=not asked)
+
+
+async def _compare(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, locale: Locale
+) -> ComparedAnswer:
+    now = await _amount(session, member, question, locale)
+    other = await _amount(session, member, replace(question, span=days), locale)
+    others = dict.fromkeys((*now.about.other_currencies, *other.about.other_currencies))
+    guessed = dict.fromkeys((*now.about.guessed, *other.about.guessed))
+    return ComparedAnswer(replace(now.about, other_currencies=tuple(others), guessed=tuple(guessed)), now, other)
+
+
+async def list_latest(
+    session: AsyncSession, member: Member, question: Question, locale: Locale, *, default: int
+) -> LatestAnswer:
+    """The latest rows that a question is about, the newest first; `default` of them where it tells no number."""
+    span = question.span if question.is_period_named else DateRange(FIRST_DATE, LAST_DATE)
+    asked = Asked(session, member, span, None if question.is_any else _kind(question))
+    limit = min(question.limit or default, MOST_ROWS)
+    known = [(await resolve(asked, it))[0] for it in _topics(question)]
+    found: dict[UUID, TransactionRecord] = {}
+    for topic in known:
+        one = asked.filters(topic.category, topic.words)
+        params = TransactionListParams(**one.model_dump(exclude_none=True), limit=limit)
+        found |= {it.id: it for it in (await list_transactions(session, member, params)).transactions}
+    about = _about_topics(member, replace(question, span=span), await _names(session, member, locale), known)
+    return LatestAnswer(about, sorted(found.values(), key=lambda it: (it.date, it.id), reverse=True)[:limit])
+
+
 async def _list(session: AsyncSession, member: Member, question: Question, locale: Locale) -> LargestAnswer:
-    """The largest or the smallest ones, of each thing that is asked about."""
+    """The largest or the smallest ones, of each thing that is asked about, or those between two amounts."""
     names = await _names(session, member, locale)
     kind = _kind(question)
-    is_largest = question.subject == "largest"
-    limit = min(question.limit or LARGEST, MOST_ROWS)
+    is_largest = question.subject == "largest" or (question.subject == "bounded" and question.most is None)
+    limit = min(question.limit or (BOUNDED if question.subject == "bounded" else LARGEST), MOST_ROWS)
+    currency = question.currency or member.currency
     asked = Asked(session, member, question.span, kind)
     known = [(await resolve(asked, it))[0] for it in _topics(question)]
     rows: dict[UUID, LargestRow] = {}
+    counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
-        one = asked.filters(topic.category, topic.words)
+        one = asked.filters(topic.category, topic.words).model_copy(
+            update={"currency": currency, **_between(question, currency)}
+        )
         params = TransactionListParams(
-            **one.model_dump(exclude={"currency"}, exclude_none=True),
-            currency=member.currency,
-            order="-amount" if is_largest else "amount",
-            limit=limit,
+            **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
         page = await list_transactions(session, member, params)
         rows |= {
             it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description)
             for it in page.transactions
         }
+        if question.subject == "bounded":
+            counts.append(await _count(session, member, one, kind))
     ordered = sorted(rows.values(), key=lambda it: -it.amount if is_largest else it.amount)
-    about = _about_topics(member, question, names, known)
-    return LargestAnswer(about, ordered[:limit])
+    about = replace(_about_topics(member, question, names, known), currency=currency)
+    # Of several things an entry may be in two: then they are not told together.
+    count, total = counts[0] if len(counts) == 1 and counts[0] is not None else (None, None)
+    return LargestAnswer(about, ordered[:limit], count, total)
+
+
+def _between(question: Question, currency: str) -> dict[str, Decimal]:
+    step = Decimal(1).scaleb(-CURRENCIES[currency]) if question.is_strict else _ZERO
+    bounds = {}
+    if question.least is not None:
+        bounds["min_amount"] = question.least + step
+    if question.most is not None:
+        bounds["max_amount"] = max(question.most - step, _ZERO)
+    return bounds
+
+
+async def _count(
+    session: AsyncSession, member: Member, filters: TransactionFilters, kind: CategoryType | None
+) -> tuple[int, Decimal] | None:
+    """None where there are too many."""
+    found = await summarise(session, member, filters)
+    if found.is_capped:
+        return None
+    amount, count = _of_kind(next(iter(found.by_currency), _NOTHING), kind)
+    return count, amount
 
 
 async def _shares(session: AsyncSession, member: Member, question: Question, locale: Locale) -> SharesAnswer:
