@@ -11,7 +11,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.bot_api import CallbackQuery, Message
 from kopilka.periods import today_in
 from kopilka.quick_entry import drafting, edits, presses, recording
-from kopilka.quick_entry.answering import on_answer, on_reply
+from kopilka.quick_entry.answering import on_answer, on_reply, on_restore
 from kopilka.quick_entry.entries import Known, MessageLine, record_lines
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.parsing import parse_entries
@@ -50,7 +50,7 @@ async def on_message(talk: Talk, message: Message) -> None:
     answered = message.reply_to_message
     if answered is not None and await on_reply(talk, answered.message_id, _buttons(answered), text, on):
         return
-    if await on_answer(talk, text, on):
+    if (answered is None and await on_restore(talk, text)) or await on_answer(talk, text, on):
         return
     if talk.asks in ("category", "day"):
         talk.ask(None, None)
