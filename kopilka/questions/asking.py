@@ -15,7 +15,7 @@ from kopilka.periods import DateRange, Period, current_period
 from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_question
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
-from kopilka.questions.held_accounts import find_held
+from kopilka.questions.held_accounts import find_held, may_be_held
 from kopilka.questions.people import speaks_of_self, without_people
 from kopilka.questions.question_words import (
     ABOUT,
@@ -51,6 +51,8 @@ _SUMS: tuple[Subject, ...] = ("spent", "earned", "net", "count", "average", "per
 # One verb is enough: «стоил журнал на английском» has no other.
 _TOLD_BY_VERB: tuple[Subject, ...] = ("spent", "earned", "net", "left")
 _LISTS: tuple[Subject, ...] = ("largest", "smallest", "months", "latest", "bounded")
+# Of which categories can be left out, and nothing else.
+_LISTS_WITHOUT: tuple[Subject, ...] = (*_LISTS, "shares")
 _BOUNDED: tuple[Subject | None, ...] = (None, "spent", "earned", "count", "largest", "smallest", "shares", "latest")
 _COMPARED: tuple[Subject | None, ...] = (None, "spent", "earned", "net", "count")
 _NUMBERED: tuple[Subject, ...] = ("largest", "smallest", "shares", "latest", "bounded")
@@ -66,7 +68,7 @@ def sounds_like_question(text: str) -> bool:
 
 def may_be_question(text: str, today: date) -> bool:
     """False: `read_question` finds none, whatever the categories: most messages are entries, and need not read them."""
-    return read_line_of_question(text, today, ()) is not None
+    return may_be_held(text) or read_line_of_question(text, today, ()) is not None
 
 
 def read_question(
@@ -101,6 +103,19 @@ def _without_act(match: "re.Match[str]") -> str:
     return " " if find_standard(match[0]) is None else match[0]
 
 
+def _parted(text: str) -> tuple[str, str]:
+    """What is counted, and what is left out of it: of «на еду без кафе и на такси» the taxi is counted again."""
+    counted = counted_part(text)
+    excluded = text[len(counted) :].strip(" ,")
+    excluding = EXCLUDING.match(excluded)
+    if excluding is None or ABOUT.search(excluding[0]) or ABOUT.search(AND.split(excluded)[0]):
+        return counted, excluded
+    again = next((it for it in AND.finditer(excluded) if ABOUT.match(excluded, it.end())), None)
+    if again is None:
+        return counted, excluded
+    return f"{counted}{excluded[again.start() :]}", excluded[: again.start()]
+
+
 @dataclass(frozen=True, slots=True)
 class _Things:
     """What a question is about: words, the categories that all of them name, or several `topics` instead."""
@@ -124,8 +139,7 @@ class _Reading:
         self.doubts: list[QuestionDoubt] = []
         self.ignored: list[str] = list(it.parts_of_day)
         self.rest, people = without_people(it.rest, categories)
-        self.counted = counted_part(self.rest)
-        self.excluded = self.rest[len(self.counted) :].strip(" ,")
+        self.counted, self.excluded = _parted(self.rest)
         self.is_for_one = bool(people) or (is_shared and speaks_of_self(it.rest))
         self.is_cut = self.asked is not None and self.asked.is_narrower
         self.is_period_clear = self.asked is None or self.asked.is_clear
@@ -330,17 +344,17 @@ class _Reading:
         excluding = EXCLUDING.match(self.excluded)
         if excluding is None:
             return ()
-        segments = self._segments(self.excluded[excluding.end() :])
-        topics = read_topics(segments, self._type(), self.categories)
-        if (
-            subject not in _SUMS
-            or not topics
-            or len(topics) > MOST_TOPICS
-            or EXCLUDING.search(self.excluded[excluding.end() :])
-        ):
+        body = self.excluded[excluding.end() :]
+        topics = read_topics(self._segments(body), self._type(), self.categories)
+        is_apart = 0 < len(topics) <= MOST_TOPICS and EXCLUDING.search(body) is None
+        if not is_apart or subject not in (*_SUMS, *_LISTS_WITHOUT):
             self._ignore(self.excluded)
             return ()
-        return topics
+        if subject in _SUMS:
+            return topics
+        for one in (it for it in topics if it.category is None):
+            self._ignore(f"{excluding[0]} {one.words}")
+        return tuple(it for it in topics if it.category is not None)
 
     def _is_of_another_time(self) -> bool:
         """What there is is told of now."""

@@ -11,6 +11,7 @@ from kopilka.periods import FIRST_DATE, Period, current_period
 from kopilka.questions import service
 from kopilka.questions.asking import may_be_question, read_question, sounds_like_question
 from kopilka.questions.results import (
+    About,
     AmountAnswer,
     Answer,
     BalanceAnswer,
@@ -25,6 +26,7 @@ from kopilka.questions.results import (
     QuestionDoubt,
     SharesAnswer,
 )
+from kopilka.questions.row_lists import MOST_ROWS, list_latest
 from kopilka.questions.schemas import DrawChart
 from kopilka.questions.wording import about_title, days_title, percent, say
 from kopilka.quick_entry.recent import LATEST, tell_latest
@@ -76,10 +78,11 @@ async def on_question(talk: Talk, question: Question) -> None:
 
 async def _tell_latest(talk: Talk, question: Question) -> None:
     """As /last does: each can be opened and changed."""
-    found = await service.list_latest(talk.session, talk.member, question, talk.locale, default=LATEST)
-    remarks = [_remark(talk.locale, it, question) for it in _REMARKS if it in question.doubts]
-    if (question.limit or 0) > service.MOST_ROWS:
-        remarks.append(say(talk.locale, "most_rows", limit=service.MOST_ROWS))
+    found = await list_latest(talk.session, talk.member, question, talk.locale, default=LATEST)
+    remarks = _left_out(talk.locale, found.about)
+    remarks += [_remark(talk.locale, it, question) for it in _REMARKS if it in question.doubts]
+    if (question.limit or 0) > MOST_ROWS:
+        remarks.append(say(talk.locale, "most_rows", limit=MOST_ROWS))
     if not found.records:
         remarks.insert(0, say(talk.locale, "nothing", about=about_title(talk.locale, found.about, talk.member.today)))
     if remarks:
@@ -120,14 +123,18 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
         return say(locale, "category_unclear", names=names)
     if answer is None:
         return say(locale, "subject_unclear")
-    lines = [*_lines(talk, question, answer)]
+    lines = [*_lines(talk, question, answer), *_left_out(locale, answer.about)]
     if answer.about.other_currencies:
         lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
     remarks = [say(locale, "guessed", asked=quoted(it), name=quoted(name)) for it, name in answer.about.guessed]
     remarks += [_remark(locale, it, question) for it in _REMARKS if it in question.doubts]
-    if isinstance(answer, LargestAnswer) and (question.limit or 0) > service.MOST_ROWS:
-        remarks.append(say(locale, "most_rows", limit=service.MOST_ROWS))
+    if isinstance(answer, LargestAnswer) and (question.limit or 0) > MOST_ROWS:
+        remarks.append(say(locale, "most_rows", limit=MOST_ROWS))
     return "\n".join([*lines, *([""] if remarks else []), *remarks])
+
+
+def _left_out(locale: Locale, about: About) -> list[str]:
+    return [say(locale, "not_in", names=", ".join(map(quoted, about.without)))] if about.without else []
 
 
 def _remark(locale: Locale, doubt: QuestionDoubt, question: Question) -> str:

@@ -79,17 +79,20 @@ class Held:
     ignored: tuple[str, ...] = ()
 
 
+def may_be_held(text: str) -> bool:
+    """False: `find_held` finds none, whatever the accounts."""
+    return len(text) <= _LONGEST and _ASKS.search(read_line(text).folded) is not None
+
+
 def find_held(
     text: str, today: date, accounts: Sequence[NamedAccount], categories: Sequence[NamedCategory]
 ) -> Held | None:
     """The accounts of this name or kind. None where no such balance is asked for: of a category it is asked what was
     spent, and «сколько на карту» is no balance either.
     """
-    if len(text) > _LONGEST or "\n" in text.strip():
+    if not may_be_held(text) or "\n" in text.strip():
         return None
     folded = read_line(text).folded.rstrip("?!. ")
-    if _ASKS.search(folded) is None:
-        return None
     times = [it for it in find_periods(folded, today, is_asking=False) if it.days != DateRange(today, today)]
     ignored = tuple(folded[it.span.start : it.span.end] for it in times)
     folded = without(folded, [it.span for it in times])

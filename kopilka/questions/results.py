@@ -98,6 +98,7 @@ class Question:
 class About:
     """What an answer counts: these days, in this currency, of this category or of texts with these words; of several
     of these where there are `names`. `guessed`: words that no text has, each with the category that was taken instead.
+    `without`: the categories that a list leaves out.
     """
 
     span: DateRange
@@ -107,6 +108,7 @@ class About:
     words: str = ""
     names: tuple[str, ...] = ()
     guessed: tuple[tuple[str, str], ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

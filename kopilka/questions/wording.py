@@ -35,6 +35,7 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "both": Localized(ru="Доходы {income}, расходы {expense}", en="Income {income}, spent {expense}"),
     "left_out": Localized(ru="Не входит: {name}, {amount}", en="Left out: {name}, {amount}"),
+    "not_in": Localized(ru="Не входит: {names}", en="Left out: {names}"),
     "counted_once": Localized(
         ru="Что подходит дважды, посчитано один раз.", en="What is in two of these is counted once."
     ),

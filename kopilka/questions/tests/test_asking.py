@@ -12,7 +12,7 @@ from kopilka.bank_notices.parts import read_notices
 from kopilka.categories.standard import STANDARD
 from kopilka.periods import DateRange, month_range
 from kopilka.questions.asked_line import LONGEST
-from kopilka.questions.asking import read_question
+from kopilka.questions.asking import may_be_question, read_question
 from kopilka.questions.results import NamedAccount, NamedCategory, Question
 
 TODAY = date(2026, 11, 22)
@@ -104,6 +104,10 @@ def test_questions(row: list[str]) -> None:
         assert (found.span, is_named) == (DateRange(start, end), True)
     else:
         assert found.span == month_range(2026, 11)
+
+
+def test_nothing_is_passed_over_before_the_ledger_is_asked() -> None:
+    assert [row[0] for row in TABLE if not may_be_question(row[0], TODAY)] == []
 
 
 def test_what_is_no_question() -> None:

@@ -180,6 +180,34 @@ async def test_rows_above_and_below_a_sum(ledger: Person, ask: Ask) -> None:
     assert (len(many.rows), many.count, many.rows[0].amount) == (10, 11, 1011)
 
 
+async def test_lists_leave_categories_out(ledger: Person, ask: Ask) -> None:
+    """With those below them, in the rows as in what these are in all; no picture is drawn of it."""
+    for question, amounts in (
+        ("самые большие траты в мае 2026 без кафе", [450, Decimal("300.50"), 99]),
+        ("топ 1 за май 2026 кроме кафе и такси", [Decimal("300.50")]),
+        ("largest expenses in may 2026 except food", [450]),
+        ("самые большие траты на еду в мае 2026 без кафе", [Decimal("300.50"), 99]),
+    ):
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert [it.amount for it in found.rows] == amounts, question
+    for question, count, total in (
+        ("траты больше 100 в мае 2026 без еды", 1, "450"), ("траты больше 100 в мае 2026 без кафе", 2, "750.50"),
+        ("траты на еду больше 100 в мае 2026 без такси и кафе", 1, "300.50"),
+        ("траты на кафе больше 100 в мае 2026 без еды", 0, "0"),
+    ):  # fmt: skip
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert (len(found.rows), found.count, found.total) == (count, count, Decimal(total)), question
+    shares = await ask(ledger, "траты по категориям в мае 2026 без кафе")
+    assert isinstance(shares, SharesAnswer)
+    assert (shares.total, sum(it.share for it in shares.slices)) == (Decimal("849.50"), 100)
+    assert shares.about.without == ("Кафе и рестораны",)
+    months = await ask(ledger, "траты по месяцам с апреля по июнь 2026 без еды")
+    assert isinstance(months, MonthsAnswer)
+    assert [it.expense for it in months.months] == [0, 450, 0]
+
+
 async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:
     for question, now, other in (
         ("сравни июнь 2026 с маем 2026", "5000", "1549.50"), ("сравни еду в июне 2026 и в мае 2026", "5000", "1099.50"),
@@ -251,7 +279,7 @@ async def test_what_is_drawn(ledger: Person, draw: Ask) -> None:
     for question in (
         "сколько на кофе в мае 2026", "сколько на еду 3 мая 2026", "сколько на еду в мае 2020", "сколько осталось?",
         "самые большие траты в мае 2026", "на что уходили деньги в апреле 2026?",
-        "сколько раз ездили на такси в мае 2026?",
+        "сколько раз ездили на такси в мае 2026?", "траты по категориям в мае 2026 без кафе",
     ):  # fmt: skip
         assert await draw(ledger, question) is None, question
 
