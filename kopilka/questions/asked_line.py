@@ -78,7 +78,8 @@ def read_line_of_question(text: str, today: date, categories: Sequence[NamedCate
     rest = without(folded, taken).rstrip("?!. ")
     subject = _subject(counted_part(rest)) or _subject(rest)
     is_heading = HEADING.search(rest) or LATEST_HEADING.match(rest)
-    if not is_asking and not is_heading and bound is None and (compared is None or not _COMPARE.match(folded)):
+    is_compared = compared is not None and (_COMPARE.match(folded) is not None or not rest)
+    if not (is_asking or is_heading or is_compared) and bound is None:
         return None
     limit = asked_number(top) if top else 1 if ONE.search(rest) else None
     hours = tuple(PART_OF_DAY.findall(folded)) if period is not None and period.is_narrower else ()
