@@ -63,7 +63,8 @@ def kind_of(question: Question) -> CategoryType | None:
 
 def about_one(member: Member, question: Question, names: dict[UUID, CategoryName], others: tuple[str, ...]) -> About:
     category = names[question.categories[0]].name if question.categories else None
-    return About(question.span, member.currency, others, category, question.words)
+    made_by = question.made_by.name if question.made_by is not None else ""
+    return About(question.span, member.currency, others, category, question.words, made_by=made_by)
 
 
 async def read_names(session: AsyncSession, member: Member, locale: Locale) -> dict[UUID, CategoryName]:

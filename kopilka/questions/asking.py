@@ -16,7 +16,7 @@ from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_q
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
 from kopilka.questions.held_accounts import find_held, may_be_held
-from kopilka.questions.people import speaks_of_self, without_people
+from kopilka.questions.people import speaks_of_self, without_members, without_people
 from kopilka.questions.question_words import (
     ABOUT,
     ACT,
@@ -37,7 +37,7 @@ from kopilka.questions.question_words import (
     ROWS,
     SUBJECTS,
 )
-from kopilka.questions.results import NamedAccount, NamedCategory, Question, QuestionDoubt, Subject, Topic
+from kopilka.questions.results import NamedAccount, NamedCategory, NamedMember, Question, QuestionDoubt, Subject, Topic
 from kopilka.questions.topics import find_named, guess_category, read_topics
 from kopilka.quick_entry.category_words import find_standard
 
@@ -76,11 +76,12 @@ def read_question(
     today: date,
     categories: Sequence[NamedCategory],
     accounts: Sequence[NamedAccount] = (),
+    members: Sequence[NamedMember] = (),
     *,
     is_shared: bool = False,
 ) -> Question | None:
-    """None where it is no question. `categories` and `accounts` are those in use. `is_shared`: others record in the
-    household too.
+    """None where it is no question. `categories` and `accounts` are those in use, `members` those whose names are
+    known. `is_shared`: others record in the household too.
     """
     held = find_held(text, today, accounts, categories)
     if held is not None:
@@ -95,7 +96,7 @@ def read_question(
     it = read_line_of_question(text, today, categories)
     if it is None:
         return None
-    return _Reading(it, today, categories, is_shared=is_shared).question()
+    return _Reading(it, today, categories, members, is_shared=is_shared).question()
 
 
 def _without_act(match: "re.Match[str]") -> str:
@@ -131,16 +132,25 @@ class _Things:
 
 
 class _Reading:
-    def __init__(self, it: AskedLine, today: date, categories: Sequence[NamedCategory], *, is_shared: bool) -> None:
+    def __init__(
+        self,
+        it: AskedLine,
+        today: date,
+        categories: Sequence[NamedCategory],
+        members: Sequence[NamedMember],
+        *,
+        is_shared: bool,
+    ) -> None:
         self.it = it
         self.asked = it.period
         self.today = today
         self.categories = categories
         self.doubts: list[QuestionDoubt] = []
         self.ignored: list[str] = list(it.parts_of_day)
-        self.rest, people = without_people(it.rest, categories)
+        rest, self.makers = without_members(it.rest, members, categories)
+        self.rest, people = without_people(rest, categories)
         self.counted, self.excluded = _parted(self.rest)
-        self.is_for_one = bool(people) or (is_shared and speaks_of_self(it.rest))
+        self.is_for_one = bool(people) or bool(self.makers) or (is_shared and speaks_of_self(it.rest))
         self.is_cut = self.asked is not None and self.asked.is_narrower
         self.is_period_clear = self.asked is None or self.asked.is_clear
         self.is_income = EARNED.search(self.counted) is not None
@@ -170,7 +180,8 @@ class _Reading:
         if text and not self.it.is_asking and self.asked is None and self.is_period_clear and not self._is_named(text):
             return None  # «топ белый», "income tax": a heading of a question, and yet none
         meant, guess = self._settle(subject, meant)
-        if self.is_for_one and subject != "goal":
+        made_by = self.makers[0] if len(self.makers) == 1 and subject in _SUMS else None
+        if self.is_for_one and subject != "goal" and made_by is None:
             self.doubts.append("for_household")
         if self.is_cut or self.ignored:
             self.doubts.append("words_ignored")
@@ -188,6 +199,7 @@ class _Reading:
             limit=self.it.limit if subject in _NUMBERED else None,
             is_income=self.is_income,
             is_any=subject == "latest" and OF_ROWS.search(self.counted) is None,
+            made_by=made_by,
             compared=self.it.compared.other if self.it.compared is not None else None,
             **self._bound(),
         )

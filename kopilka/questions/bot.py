@@ -22,6 +22,7 @@ from kopilka.questions.results import (
     MonthsAnswer,
     NamedAccount,
     NamedCategory,
+    NamedMember,
     Question,
     QuestionDoubt,
     SharesAnswer,
@@ -31,6 +32,7 @@ from kopilka.questions.schemas import DrawChart
 from kopilka.questions.wording import about_title, days_title, percent, say
 from kopilka.quick_entry.recent import LATEST, tell_latest
 from kopilka.telegram.outgoing import answered_in, queue_message, quoted
+from kopilka.telegram.queries import list_names
 from kopilka.telegram.records import Talk
 from kopilka.telegram.wording import day_name, money, month_name
 
@@ -50,9 +52,11 @@ async def read(talk: Talk, text: str) -> Question | None:
     if not may_be_question(text, talk.member.today):
         return None
     is_shared = len(await list_members(talk.session, talk.member)) > 1
+    members = await list_names(talk.session, talk.member) if is_shared else []
+    named = [NamedMember(user_id, name) for user_id, name in members]
     owned = await list_accounts(talk.session, talk.member)
     accounts = [NamedAccount(it.id, it.name, it.kind, it.currency) for it in owned]
-    return read_question(text, talk.member.today, await _categories(talk), accounts, is_shared=is_shared)
+    return read_question(text, talk.member.today, await _categories(talk), accounts, named, is_shared=is_shared)
 
 
 async def on_unclear(talk: Talk, text: str) -> bool:
@@ -127,6 +131,8 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
     if answer.about.other_currencies:
         lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
     remarks = [say(locale, "guessed", asked=quoted(it), name=quoted(name)) for it, name in answer.about.guessed]
+    if answer.about.made_by:
+        remarks.append(say(locale, "made_by", name=quoted(answer.about.made_by)))
     remarks += [_remark(locale, it, question) for it in _REMARKS if it in question.doubts]
     if isinstance(answer, LargestAnswer) and (question.limit or 0) > MOST_ROWS:
         remarks.append(say(locale, "most_rows", limit=MOST_ROWS))

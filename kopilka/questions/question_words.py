@@ -53,7 +53,7 @@ ASKING = words(
 HEADING = re.compile(
     r"^(?:(?:покажи|скажи|итого|всего|show(?: me)?|tell me|the) )*"
     r"(?:(?:мои|наши|все|общ\w+|совместн\w+|семейн\w+|средн\w+|my|our|the|all|total|average|household|family|joint) )*"
-    r"(?:(?:husband|wife|spouse|partner|family|household)'s )?"
+    r"(?:(?:husband|wife|spouse|partner|family|household|\w+(?='s (?:spendings?|expenses?|income|earnings)))'s )?"
     r"(?:трат[аы]|расход\w*|доход\w*|заработ\w+|баланс|остат(?:ок|ки)|сам(?:ые|ая|ый|ое|ых)|топ|крупнейш\w+|сальдо|"
     r"прибыль|чек|прогноз|динамика|график|максимальн\w+|минимальн\w+|средн(?:ий|яя|ее|ие) \w+|average \w+|spendings?|"
     r"expenses?|income|earnings|balance|biggest|largest|smallest|cheapest|top|most "

@@ -42,6 +42,14 @@ class NamedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedMember:
+    """Somebody of the household, by the name that Telegram knows."""
+
+    user_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One of several things that are asked about together: a category, or `words` that are no category's name, with
     the `guess` what a list of words takes them for.
@@ -65,7 +73,7 @@ class Question:
     whatever the subject; `is_any`: of income and spending alike. `accounts` are those whose balance is asked for, all
     of them where there are none. `least` and `most` are what the amounts of `bounded` rows are between, in `currency`
     or the household's own; `is_strict` where they are not in it themselves. `compared`: the days that the same is to be
-    told of beside those of `span`.
+    told of beside those of `span`. `made_by`: only what this one has recorded.
     """
 
     subject: Subject | None
@@ -87,6 +95,7 @@ class Question:
     is_strict: bool = False
     currency: str | None = None
     compared: DateRange | None = None
+    made_by: NamedMember | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -98,7 +107,7 @@ class Question:
 class About:
     """What an answer counts: these days, in this currency, of this category or of texts with these words; of several
     of these where there are `names`. `guessed`: words that no text has, each with the category that was taken instead.
-    `without`: the categories that a list leaves out.
+    `without`: the categories that a list leaves out. `made_by`: who has recorded what is counted, if not everybody's.
     """
 
     span: DateRange
@@ -109,6 +118,7 @@ class About:
     names: tuple[str, ...] = ()
     guessed: tuple[tuple[str, str], ...] = ()
     without: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

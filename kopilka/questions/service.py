@@ -107,7 +107,7 @@ def ask_for_chart(question: Question, answer: Answer) -> Question | None:
     span = question.span
     if not isinstance(answer, AmountAnswer) or not answer.count or answer.about.words or span.days == 1:
         return None
-    if answer.parts or answer.without:
+    if answer.parts or answer.without or question.made_by is not None:
         return None  # a picture of something else
     if question.subject == "spent" and answer.about.category is None:
         return replace(question, subject="shares", words="", guess=None)
@@ -131,7 +131,8 @@ async def _amount(session: AsyncSession, member: Member, question: Question, loc
     """Of one thing or of several, each told by itself too, less what is left out."""
     kind = kind_of(question)
     names = await read_names(session, member, locale)
-    rows = Asked(session, member, question.span, kind)
+    made_by = question.made_by.user_id if question.made_by is not None else None
+    rows = Asked(session, member, question.span, kind, made_by)
     known = [await resolve(rows, it) for it in topics_of(question)]
     left_out = [await resolve(rows, it) for it in question.without]
     topics, without = ([it for it, _ in them] for them in (known, left_out))

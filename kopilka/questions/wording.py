@@ -119,6 +119,9 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Считаю всё хозяйство вместе: кто сколько потратил, я не различаю.",
         en="This is the whole household: I do not tell who spent what.",
     ),
+    "made_by": Localized(
+        ru="Посчитано то, что записано от имени «{name}».", en="This counts what {name} has recorded."
+    ),
     "no_forecast": Localized(
         ru="Это не прогноз: считаю то, что уже записано.", en="This is no forecast: it counts what is recorded."
     ),

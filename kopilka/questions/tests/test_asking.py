@@ -13,7 +13,7 @@ from kopilka.categories.standard import STANDARD
 from kopilka.periods import DateRange, month_range
 from kopilka.questions.asked_line import LONGEST
 from kopilka.questions.asking import may_be_question, read_question
-from kopilka.questions.results import NamedAccount, NamedCategory, Question
+from kopilka.questions.results import NamedAccount, NamedCategory, NamedMember, Question
 
 TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
@@ -152,6 +152,26 @@ def test_nobody_is_told_from_the_others_of_a_household(text: str) -> None:
         "for_household" in (read_question(text, TODAY, HOUSEHOLD, is_shared=it) or NONE).doubts for it in (False, True)
     ]
     assert told == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "category"),
+    [
+        ("сколько потратила Аня в ноябре", "Аня Петрова", ""), ("сколько Аня потратила на еду", "Аня Петрова", "Еда"),
+        ("траты Ани за май", "Аня Петрова", ""), ("сколько у Ани ушло на кафе?", "Аня Петрова", "Кафе и рестораны"),
+        ("how much did Boris spend", "Boris", ""), ("Boris's spending in May", "Boris", ""),
+        ("сравни траты Ани с прошлым месяцем", "Аня Петрова", ""),
+        # Of two, of a list, and of whom something was bought for, nothing is told apart.
+        ("сколько потратили Аня и Boris", None, ""), ("самые большие траты Ани", None, ""),
+        ("сколько ушло на Аню", None, ""), ("подарки Ане сколько", None, ""), ("сколько потратила Маша", None, ""),
+    ],
+)  # fmt: skip
+def test_whose_part_is_asked_for(text: str, who: str | None, category: str) -> None:
+    members = [NamedMember(UUID(int=1), "Аня Петрова"), NamedMember(UUID(int=2), "Boris")]
+    found = read_question(text, TODAY, HOUSEHOLD, (), members, is_shared=True)
+    assert found is not None
+    assert (found.made_by.name if found.made_by else None, about(found)) == (who, category)
+    assert "for_household" not in found.doubts or who is None
 
 
 @settings(max_examples=60, deadline=None)
