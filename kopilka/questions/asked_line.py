@@ -33,7 +33,7 @@ from kopilka.quick_entry.typed_line import Line, Span, read_line, without
 
 # Nobody asks longer questions; a text is not searched in vain.
 LONGEST = 200
-_COMPARE = re.compile(r"(?:(?:а|и|ну|please|пожалуйста) )*(?:сравн(?:и|ите|ить|им)|compare)(?!\w)")
+_COMPARE = re.compile(r"(?:(?:а|и|ну|please|пожалуйста) )*(?:сравн(?:и|ите|ить|им)|compare|\w+ ли)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,9 @@ def _bound(line: Line, today: date, *, is_asking: bool) -> Bound | None:
     """Of a line that asks, or begins with what rows there are: «покупки дороже 1000»."""
     if not is_asking and ROWS_HEADING.search(line.folded) is None:
         return None
-    return find_bound(line, tuple(it.span for it in find_periods(line.folded, today, is_asking=False)))
+    return find_bound(
+        line, tuple(it.span for it in find_periods(line.folded, today, is_asking=False)), is_asking=is_asking
+    )
 
 
 def _masked(text: str, spans: Sequence[Span]) -> str:

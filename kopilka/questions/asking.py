@@ -162,7 +162,7 @@ class _Reading:
             return self._unclear(is_period_named=False)
         if subject is None and not segments and self.asked is None and not self.excluded and not self.it.compared:
             return self._unclear(is_period_named=False) if self.it.is_asking else None
-        if OF_OTHERS.search(self.rest) and subject != "latest":
+        if OF_OTHERS.search(self.rest) and subject != "latest" and self.it.compared is None:
             return self._unclear(is_period_named=self.asked is not None)
         meant = self._things(subject, segments)
         if subject is None or (subject == "balance" and (meant.found or meant.topics)):

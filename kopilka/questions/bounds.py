@@ -12,6 +12,7 @@ _ROWS = re.compile(
     r"(?<!\w)(?:трат(?:ы)?|расход(?:ы|ов)|покуп(?:ки|ок)|доход(?:ы|ов)|поступлени[яй]|операци[ий]|запис(?:и|ей)|"
     r"транзакци[ий]|платеж(?:и|ей)|expenses|purchases|spendings?|incomes?|entries|transactions|payments|records)(?!\w)"
 )
+_SPENT = re.compile(r"(?<!\w)(?:(?:по|ис)?тратил[аи]?|spent|(?:did|do|have) (?:i|we) spend)(?!\w)")
 _NOT_LESS = r"не (?:менее|меньше|дешевле|ниже)(?: чем)?|at least|no less than|not less than|minimum"
 _NOT_MORE = r"не (?:более|больше|дороже|выше)(?: чем)?|at most|no more than|not more than|maximum|up to"
 _MORE = (
@@ -19,7 +20,9 @@ _MORE = (
     r"than|exceed\w*"
 )
 _LESS = r"(?:меньше|менее|дешевле|ниже|мельче)(?: чем)?|under|below|(?:less|smaller|lower|cheaper) than"
-_FROM, _TO = r"от|from", r"до|to"
+# What is between two sums: «и» is one of their words only then.
+_FROM, _TO = r"от|from|между|between", r"до|to|и|and"
+_BETWEEN = re.compile(r"(?<!\w)(?:между|between)(?!\w)")
 _BEFORE = re.compile(
     rf"(?<!\w)(?:(?P<not_less>{_NOT_LESS})|(?P<not_more>{_NOT_MORE})|(?P<more>{_MORE})|(?P<less>{_LESS})|"
     rf"(?P<from>{_FROM})|(?P<to>{_TO})) (?:сумм\w{{1,2}} |the )?(?P<sign>[$€£₽])?(?=\d|\w)"
@@ -39,14 +42,18 @@ class Bound:
     currency: str | None = None
 
 
-def find_bound(line: Line, taken: tuple[Span, ...] = ()) -> Bound | None:
-    """None where no rows are spoken of, or no single bound of their amounts. `taken`: places that are no sums."""
-    if _ROWS.search(line.folded) is None:
+def find_bound(line: Line, taken: tuple[Span, ...] = (), *, is_asking: bool = False) -> Bound | None:
+    """None where no rows are spoken of, or no single bound of their amounts. `taken`: places that are no sums.
+    `is_asking`: «на что потратил больше 500» is about rows as well.
+    """
+    if _ROWS.search(line.folded) is None and not (is_asking and _SPENT.search(line.folded)):
         return None
     amounts = {it.span.start: it for it in find_amounts(line, taken, ["RUB"])}
     found: Bound | None = None
     for match in _BEFORE.finditer(line.folded):
         start = match.start("sign") if match["sign"] else match.end()
+        if match["to"] in ("и", "and") and not _BETWEEN.search(line.folded, 0, match.start()):
+            continue
         amount = amounts.get(start)
         is_day = (match["from"] or match["to"]) and _LIKE_DAY.match(line.folded, start)
         if amount is None or is_day or not _is_sum(amount):

@@ -26,8 +26,8 @@ _COMPARES = re.compile(
 _WITH = re.compile(r"(?:^| )(?:с|со|и|в|во|чем|чем в|к|with|to|and|in|than|против|vs|versus)(?: the)?$")
 # «Сравни с прошлым», «этот месяц с предыдущим»: of the unit that is named, or a month.
 _BARE = re.compile(
-    r"(?<!\w)(?:с|со|чем(?: в)?|with|to|than)(?: the)? (?:прошл|предыдущ|прошед)\w{2,3}(?=$|[?!., ]+$)|"
-    r"(?<!\w)(?:with|to|than)(?: the)? (?:last|previous|before)(?: one)?(?=$|[?!., ]+$)"
+    r"(?<!\w)(?:с|со|и|чем(?: в)?)(?: the)? (?:прошл|предыдущ|прошед)\w{2,3}(?=$|[?!., ]+$)|"
+    r"(?<!\w)(?:with|to|than|and)(?: the)? (?:last|previous|before)(?: one)?(?=$|[?!., ]+$)"
 )
 _DAY = timedelta(days=1)
 
@@ -53,7 +53,10 @@ def find_compared(text: str, today: date) -> Compared | None:
     pair = _pair(text, found, today, words, is_bare=bare is not None)
     if pair is None:
         return None
-    span, other = compare_with(*pair, today)
+    first, second = pair
+    if second.start <= today < second.end and not first.start <= today < first.end:
+        first, second = second, first  # «октябрь и ноябрь»: what is running comes first, and both are cut
+    span, other = compare_with(first, second, today)
     if span == other or span.start > today or other.start > today:
         return None
     spans = [*words, *(_with_preposition(text, it.span) for it in found), *([Span(*bare.span())] if bare else [])]

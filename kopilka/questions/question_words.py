@@ -25,11 +25,14 @@ _ROWS = (
     r"records?|spendings?|incomes?"
 )
 ROWS = words(_ROWS)
-MORE_OR_LESS = re.compile(r"(?:по)?больше|(?:по)?меньше|дороже|дешевле|more|less|сильно|much")
+MORE_OR_LESS = re.compile(
+    r"(?:по)?больше|(?:по)?меньше|дороже|дешевле|more|less|сильно|much|вырос\w*|упал\w*|сниз\w+|увелич\w+|уменьш\w+|"
+    r"измен\w+|насколько|grew|grown|increased?|decreased?|changed?|rise|rose"
+)
 _LAST = r"последн(?:ие|их|яя|юю|ий|ее)|недавни[ех]|(?:most )?recent|latest|last"
 # «последние 5 трат», «5 последних», "the last 3 purchases": rows as they were recorded.
 LATEST_NUMBER = re.compile(
-    rf"(?<!\w)(?:(?:{_LAST}) {_NUMBER.format('after')}(?= (?:\w+ )?(?:{_ROWS}|штук\w?)(?!\w)|$)|"
+    rf"(?<!\w)(?:(?:{_LAST}) {_NUMBER.format('after').replace('1,2', '1,3')}(?= (?:\w+ )?(?:{_ROWS}|штук\w?)(?!\w)|$)|"
     rf"{_NUMBER.format('before')} (?={_LAST} ?(?:{_ROWS}|$)))"
 )
 _SHOW = r"покажи(?:те)?|выведи(?:те)?|дай(?:те)?|назови(?:те)?|show|list|give"
@@ -42,7 +45,10 @@ LATEST_HEADING = re.compile(
 )
 # «Записи», "entries": of income and spending alike; and so are «последние 5».
 OF_ROWS = words(r"трат[ыау]?|расход\w*|покуп\w+|доход\w*|поступлен\w+|expenses?|purchases?|spendings?|incomes?")
-_ASIDE = r"покажи(?:те)?|скажи(?:те)?|выведи(?:те)?|итого|всего|show(?: me)?|list|tell me|the|все|all|мои|наши|my|our"
+_ASIDE = (
+    r"крупн\w+|больш\w+|дорог\w+|сам\w{2}|мелк\w+|large|big|"
+    r"покажи(?:те)?|скажи(?:те)?|выведи(?:те)?|итого|всего|show(?: me)?|list|tell me|the|все|all|мои|наши|my|our"
+)
 # «Покупки дороже 1000»: alone, without a bound, they are no question.
 ROWS_HEADING = re.compile(rf"^(?:(?:{_ASIDE}) )*(?:{_ROWS})(?!\w)")
 ASKING = words(
@@ -162,8 +168,8 @@ SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
     (
         "balance",
         words(
-            r"баланс\w*|остат(?:ок|ки)|на сч[её]т(?:у|ах|е)|денег|деньги|у (?:меня|нас)|balance|money(?: (?:do|"
-            r"have) (?:i|we)(?: have)?)?|(?:do|have|will) (?:i|we) have"
+            r"баланс\w*|остат(?:ок|ки)|(?:на|по) сч[её]т(?:у|ах|е|ам)|денег|деньги|у (?:меня|нас)|balance|"
+            r"money(?: (?:do|have) (?:i|we)(?: have)?)?|(?:do|have|will) (?:i|we) have"
         ),
     ),
 )
@@ -178,6 +184,7 @@ FILLING = words(
     r"together|both|also|combined|во сколько|покажи|скажи|show|tell|everything|anything|all|категори\w+|categor(?:y|"
     r"ies)|трат[аы]?|потратил\w*|эт(?:от|ого|ому|им|ом|а|ой|у|о|и|их)|this|these|goes|went|пожалуйста|плиз|"
     r"подскажи\w*|скажите|привет|please|hi|hey|hello|expenses?|purchases?|часто|очень|много|сам[аи]?|лично|слушай|"
+    r"дай(?:те)?|выведи(?:те)?|назови(?:те)?|покажите|list|give|any|котор\w{2,3}|were|"
     r"итоге|бабок|бабла|денежек|составил[аи]?|заняли|всем|буд(?:у|ет|ем|ут)|will|going|gonna|прогноз\w*|forecast"
 )
 # What stands before the thing that is asked about.
