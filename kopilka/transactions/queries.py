@@ -43,7 +43,7 @@ from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
 from kopilka.transactions.figures import Page, References, Stored, Total, TransactionRecord
 from kopilka.transactions.models import MonthlySummary, Transaction
-from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
+from kopilka.transactions.schemas import LedgerFilters, MadeByFilters, TransactionFilters, TransactionListParams
 
 # X-Total-Count stops here: whoever asks for it should not read a million rows.
 COUNTED = 10_000
@@ -334,6 +334,8 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
         clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:
         clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
+    if isinstance(filters, MadeByFilters):
+        clauses.append(_COLUMNS.created_by == _given("maker", _COLUMNS.created_by, filters.created_by))
     if filters.min_amount is not None:
         clauses.append(_COLUMNS.amount >= _given("least", _COLUMNS.amount, filters.min_amount))
     if filters.max_amount is not None:
