@@ -54,6 +54,21 @@ def compare_periods(span: DateRange, today: date) -> ComparedPeriods:
     return ComparedPeriods(current, shift_days(current, -before), _same_dates(current, -12))
 
 
+def compare_with(span: DateRange, other: DateRange, today: date) -> tuple[DateRange, DateRange]:
+    """`span` and any `other` period of its kind, by the rule of `compare_periods`: while `span` is running both are cut
+    at the same day, else (and where they are as long in no calendar unit) each counts as a whole.
+    """
+    current = elapsed_part(span, today) or span
+    if current == span:
+        return span, other
+    if is_whole_months(span) and is_whole_months(other) and months_in(span) == months_in(other):
+        months = months_in(DateRange(min(span.start, other.start), max(span.start, other.start))) - 1
+        return current, _same_dates(current, months if other.start > span.start else -months)
+    if span.days == other.days:
+        return current, shift_days(current, other.start - span.start)
+    return current, other
+
+
 def elapsed_part(span: DateRange, today: date) -> DateRange | None:
     """The days of the period up to and including today; None where it has not begun."""
     if span.start > today:

@@ -15,7 +15,7 @@ _DECLINED = _words(
     r"insufficient funds|rejected"
 )
 _ANNOUNCED = _words(
-    r"завтра|предсто\w+|(?:плат[её]ж|перевод|списание)[^.]{0,60} будет|будет списан\w*|спишем|подключ[её]н\w*|"
+    r"завтра|предсто\w+|(?:авто)?(?:плат[её]ж|перевод|списание)[^.]{0,60} будет|будет списан\w*|спишем|подключ[её]н\w*|"
     r"отключ[её]н\w*|изменен[аы]?|изменён[аы]?|напоминаем|минимальный плат[её]ж|tomorrow|upcoming"
 )
 _REFUND = _words(r"возврат\w*|отмена|вернули|vozvrat\w*|otmena|refund(?:ed)?|reversal")
@@ -25,7 +25,6 @@ _FEE = _words(
     r"мобильный банк)[^.]*|komissiya za .*|fee"
 )
 _FROM_SOMEBODY = re.compile(r"(?<!\w)(?:от|from|ot) (?=[«\"A-ZА-ЯЁ])")
-_TO_YOU = re.compile(r"(?<!\w)[A-ZА-ЯЁ]\w+[\w. ]{0,40} (?:перев[её]ла?|отправила?|sent)(?:\(а\))? (?:вам|you)(?!\w)")
 # The first of these in the message tells it. What only says that money went is told better by another word.
 _FIRST_WORD: tuple[tuple[NoticeKind, "re.Pattern[str]"], ...] = (
     ("refund", _REFUND),
@@ -33,13 +32,15 @@ _FIRST_WORD: tuple[tuple[NoticeKind, "re.Pattern[str]"], ...] = (
     ("deposit", _words(r"внесение|взнос|vnesenie|cash deposit")),
     (
         "incoming",
-        _words(r"зачислен\w*|поступ(?:лени|ил)\w*|пополн\w+|перев[её]л[аи]?(?:\(а\))? вам|zachislen\w*|postuplen\w*|"
+        _words(r"зачислен\w*|поступ(?:лени|ил)\w*|пополн\w+|(?:перев[её]л[аи]?|отправил[аи]?)(?:\(а\))? вам|"
+               r"вам (?:перев[её]л[аи]?|перечислил[аи]?|отправил[аи]?|прислал[аи]?)(?:\(а\))?|"
+               r"входящ\w+(?: перевод| плат[её]ж)?|zachislen\w*|postuplen\w*|"
                r"popoln\w+|капитализация|выплата процентов|пришл[аио]|приш[её]л|received|incoming"),
     ),
     ("outgoing", _words(r"погашение|перевод\w*|перевели|perevod\w*|transfer(?:red)?|sent")),
     (
         "purchase",
-        _words(r"покупк[аи]|оплат[аы]|оплатили|оплачен[аоы]?|плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
+        _words(r"покупк[аи]|оплат[аы]|оплатили|оплачен[аоы]?|(?:авто)?плат[её]ж|заплатили|списали|pokupka|oplata|platezh|purchase|payment|paid|spent"),
     ),
 )  # fmt: skip
 _WENT = _words(r"списани[ея]|списан[ао]|spisani[ey]|umenshilsya")
@@ -78,11 +79,6 @@ def first_word(text: str) -> int:
     """Where the first word for a payment stands; at the end, if there is none."""
     every = (*(words for _, words in _FIRST_WORD), _WENT, _SOMETHING)
     return min((found.start() for words in every if (found := words.search(text))), default=len(text))
-
-
-def names_a_person(text: str) -> bool:
-    """«От Ольги», «Ольга перевела вам»."""
-    return _FROM_SOMEBODY.search(text) is not None or _TO_YOU.search(text) is not None
 
 
 def _with_details(kind: NoticeKind, text: str, sign: str) -> NoticeKind:

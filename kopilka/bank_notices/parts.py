@@ -14,6 +14,8 @@ from kopilka.bank_notices import operations
 from kopilka.bank_notices.reading import LONGEST, BankMessage, read_notice
 from kopilka.bank_notices.results import BankNotice, NoticeDoubt
 
+# In a message of more nobody looks for words that were left out.
+_MOST_LINES = 8
 _BLANKS = re.compile(r"[^\S\n]")
 _LINES = re.compile(r"[^\n]*[^\s][^\n]*")
 _SAYS_NO_OTHER: frozenset[str] = frozenset(("balance", "code"))
@@ -57,6 +59,30 @@ def read_parts(text: str, on: calendar_date, is_entry: Callable[[str], bool]) ->
 def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
     """What banks say in it; empty where the text is no bank's message."""
     return [it for it in read_parts(text, on, lambda _: False) if isinstance(it, BankNotice)]
+
+
+def words_left_out(text: str, on: calendar_date, parts: list[BankNotice | str]) -> list[str]:
+    """Lines of a text with a bank's message that neither are an entry nor add anything to what the bank says. `parts`
+    are what `read_parts` has found in it. Beside a code nothing is repeated.
+    """
+    said = [it for it in parts if isinstance(it, BankNotice)]
+    lines = [it.strip() for it in text.splitlines() if it.strip()]
+    if not said or any(it.kind == "code" for it in said) or not 1 < len(lines) <= _MOST_LINES:
+        return []
+    typed = "\n".join(it for it in parts if isinstance(it, str))
+
+    def adds_nothing(place: int) -> bool:
+        rest = "\n".join(it for number, it in enumerate(lines) if number != place)
+        return read_notices(rest, on) == said
+
+    return [
+        line
+        for place, line in enumerate(lines)
+        if not line.endswith(":")
+        and _BLANKS.sub(" ", line) not in typed
+        and BankMessage(line, on).is_talk()
+        and adds_nothing(place)
+    ]
 
 
 def _cut(text: str, on: calendar_date) -> list[tuple[int, int]]:

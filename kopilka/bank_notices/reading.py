@@ -54,18 +54,23 @@ _FILLING = re.compile(
     r"регулярный|автоплат[её]ж|картой|карт[аыеу]|сч[её]т[аеу]?(?: rub| карты)?|сч[её]те|kart[ay]|schet|card|account|"
     r"со сч[её]та|наличных|наличными|nalichn\w+|в банкомате|зарплаты|аванса|покупки|pokupki|операции|"
     r"за отмен[её]нный заказ|за заказ|за подписку|zapros balansa|balans|v bankomate|insufficient funds|"
-    r"(?:was )?credited(?: with)?|vashey|вам|вы|ваш[аеи]?|получили|you|your|начислен[аоы]?|отмен[её]н[аоы]?|"
+    r"(?:was )?credited(?: with)?|vashey|вам|вы|ваш[аеи]?|получили|мы|(?:начислил|зачислил|выплатил)[аи]|"
+    r"выплачен[аоы]?|deposit of|you|your|начислен[аоы]?|отмен[её]н[аоы]?|"
     r"деньги вернулись на карту|sovershena|"
-    r"proizvedeno|provedena|predauth|отправитель|получател[ьюя]|клиент(?:у|а)?|одобрено|услуг|кредитная)(?!\w)",
+    r"proizvedeno|provedena|predauth|отправитель|получател[ьюя]|клиент(?:у|а)?|одобрено|"
+    r"товаров и услуг|tovarov i uslug|услуг|кредитная)(?!\w)",
     _I,
 )
 _PARTS = re.compile(r"[\0;|\n•·—–]+|(?<!\s[^\W\d_])\.(?=\s|$)|,(?=\s|$)|:\s|(?<=\s)-(?=\s)")
 _EDGES = " ,:;-–—!()\t"
 _ADVICE = re.compile(r"(?<!\w)(?:подробн|podrobn|otkrojte|https?:|сообщение:)[^\n]*", _I)
 _SMALL_WORDS = re.compile(
-    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|of|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on))+$", _I
+    r"^(?:(?:в|во|на|от|из|с|со|за|у|по|at|to|from|in|on|of|na|v|ot)(?:\s+|$))+|(?:\s+(?:в|на|от|из|с|за|at|on|of|for))+$",
+    _I,
 )
 _PLACE = re.compile(r"^[A-Z]{2,3}/[^/]+/(?=.)")
+# «Telecard; Card3319; Oplata; …»
+_FEWEST_FIELDS = 3
 
 
 def read_notice(text: str, on: calendar_date) -> BankNotice | None:
@@ -103,6 +108,16 @@ class BankMessage:
         for known in (_NOT_YET, _ADVICE, _CARD, _DATE, _TIME, _TELEPHONE, _BALANCE, _ASIDE, _FEE):
             self._take(known)
         return " ".join(banks.without_names(self.rest).replace("\0", " ").split())
+
+    def is_talk(self) -> bool:
+        """Words of which banks write none: no card, sum or day, nothing of a payment or an offer, no bank's name."""
+        if _AMOUNT.search(self.text) or operations.first_word(self.text) < len(self.text):
+            return False
+        if banks.mentioned(self.text) is not None or statements.find_statement(self.outline) is not None:
+            return False
+        left = self.unexplained()
+        is_untouched = left == " ".join(self.text.split())
+        return is_untouched and any(it.isalpha() for it in _without_words_of_banks(left))
 
     def read(self) -> BankNotice | None:
         """By its head: a card, a bank's name, or what is left."""
@@ -175,8 +190,8 @@ class BankMessage:
 
     def _income(self, bank: Bank | None) -> BankNotice | None:
         """What came in or came back, without a head."""
-        is_reversal, is_from_others = statements.tells_of_reversal(self.outline), statements.find_income(self.outline)
-        if not is_reversal and is_from_others is None:
+        is_reversal = statements.tells_of_reversal(self.outline)
+        if not is_reversal and not statements.tells_of_income(self.outline):
             return None
         day, time = self._day(), self._time()
         if self._take(_DAY_WORD) is not None:
@@ -185,7 +200,7 @@ class BankMessage:
         party = self._party()
         if amount is None:
             return None
-        if is_reversal or not (is_from_others or (party is not None and operations.names_a_person(self.text))):
+        if is_reversal:
             self.doubts.insert(0, "kind_unclear")
         kind: NoticeKind = "refund" if is_reversal else "incoming"
         return BankNotice(kind, amount, currency, party, None, None, day, time, bank, tuple(self.doubts))
@@ -277,11 +292,16 @@ class BankMessage:
         return value, currency_of(read[0][1]), "+" if sign == "+" else "-" if sign else ""
 
     def _party(self) -> str | None:
-        """The first words that are left."""
-        rest = banks.without_names(self.rest)
-        for words in (*operations.OPERATION_WORDS, _FILLING, _OWN):
-            rest = words.sub(lambda it: "\0" * len(it[0]), rest)
-        for part in _PARTS.split(rest):
+        """The first words that are left; of a message of fields the first one that is more than words of banks,
+        whole: «OPLATA.QIWI.COM» is a shop.
+        """
+        fields = self.rest.split(";")
+        for field in (it.strip(f"\0{_EDGES}") for it in fields) if len(fields) >= _FEWEST_FIELDS else ():
+            letters = sum(it.isalpha() for it in field)
+            is_whole = "\0" not in field and ": " not in field and letters > 0 and len(field) > 1
+            if is_whole and any(it.isalpha() for it in _without_words_of_banks(field)):
+                return _PLACE.sub("", field).lstrip(".")
+        for part in _PARTS.split(_without_words_of_banks(self.rest)):
             name = part.strip(_EDGES)
             while (shorter := _SMALL_WORDS.sub("", name).strip(_EDGES)) != name:
                 name = shorter
@@ -289,6 +309,14 @@ class BankMessage:
             if sum(it.isalpha() for it in name) > 1:
                 return name
         return None
+
+
+def _without_words_of_banks(text: str) -> str:
+    """Blanked out, the length kept."""
+    rest = banks.without_names(text)
+    for words in (*operations.OPERATION_WORDS, _FILLING, _OWN):
+        rest = words.sub(lambda it: "\0" * len(it[0]), rest)
+    return rest
 
 
 def _nothing_moved(kind: NoticeKind, bank: Bank | None) -> BankNotice:

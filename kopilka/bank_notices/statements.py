@@ -30,7 +30,8 @@ _DONE = (
     r"[аоы]?"
 )
 _REFUSED = (
-    rf"(?:не {_DONE}|не удал[аои]?с[ья]|не состоял[аои]с[ья]|не может быть \w+|не поддерживает|отклонен[аоы]?|"
+    rf"(?:не (?:будет |будут )?{_DONE}|не удал[аои]?с[ья]|не состоял[аои]с[ья]|"
+    r"не может быть \w+|не поддерживает|отклонен[аоы]?|"
     rf"отказано|невозможн[аоы]?|"
     r"приостановлен[аоы]?|заблокирован[аоы]?|неуспешн\w+|otklonen\w*|ne (?:vypolnen|proshl|proveden)\w*|neuspeshn\w+|"
     r"declined|rejected|failed|refused|blocked|unsuccessful|did not go through|"
@@ -92,6 +93,8 @@ _TO_BE_TAKEN = (
 _AUTOMATIC = r"(?:автоплатеж\w*|автоперевод\w*|автопополнени\w+)"
 # The payment that the message names has not gone through yet.
 _PENDING = _words(
+    rf"{_OPERATION}[^\n]{{0,60}} (?<!не )(?:будет|будут) {_DONE}|"
+    rf"{_OPERATION}[^.\n]{{0,40}} will be (?:made|processed|paid)",
     rf"{_OPERATION}[^.\n]{{0,40}}(?:ожида\w+|требует|ждет) (?:вашего )?(?:подтвержд|оплат|зачислени|обработк|"
     rf"одобрени)\w*",
     rf"{_OPERATION}[^.,\n]{{0,30}}(?:(?:в обработке|на проверке|на рассмотрении)(?=\W*$|[.,:;])|обрабатывается|"
@@ -106,6 +109,8 @@ _PENDING = _words(
     rf"(?:подключен|создан|настроен|отключен|изменен)[аоы]? (?:\w+ )?{_AUTOMATIC}",
 )  # fmt: skip
 _ANNOUNCED = _words(
+    rf"(?:скоро|сработает|напоминани\w+:?)[^\n]{{0,20}} {_AUTOMATIC}|{_AUTOMATIC}[^\n]{{0,40}} (?:скоро|сработает)|"
+    rf"{_AUTOMATIC}[^\n]{{0,60}} (?:после)?завтра|(?:после)?завтра [^\n]{{0,30}}{_AUTOMATIC}",
     r"(?:(?:авто)?списание|платеж|оплата)[^.\n]{0,35} (?:произойдет|пройдет|состоится)|(?:будет|будут) стоить ¤|"
     r"¤ (?:ожида\w+|ждет) оплаты|"
     r"ожида\w+ оплаты[^\n]{0,40}¤|(?:trial|subscription) ends[^\n]{0,40}¤|next (?:payment|charge)[^\n]{0,20}¤|"
@@ -200,7 +205,7 @@ _OFFER = _words(
 _NAMES = r"никите|вите|рите|маргарите|аните|лолите|магните|сайте|визите|кредите|лимите|депозите|граните"
 # What people say to the bot.
 _TO_THE_BOT = (
-    r"здравствуйте|извините|простите|запишите|запомните|добавьте|занесите|учтите|отметьте|посчитайте|исправьте|"
+    r"купите|здравствуйте|извините|простите|запишите|запомните|добавьте|занесите|учтите|отметьте|посчитайте|исправьте|"
     r"измените|"
     r"поменяйте|замените|удалите|отмените|внесите (?:расход|доход|трату|запись)"
 )
@@ -258,11 +263,16 @@ _PAYMENT_FIRST = re.compile(
     r"\W*(?:покупка|оплата|списание|платеж|перевод|снятие|pokupka|oplata|purchase|payment|transfer)(?: на| of)? ¤"
 )
 
+_CASHBACK = r"(?:к[эе]шб[эе]к\w*|cash ?back)"
 # Money that came in. «Поступление в вуз» and «зачисление в школу» are paid for.
 _CAME = r"(?:зачислен\w*|начислен[аоы]?|zachislen\w*|postuplen\w*)"
 _INCOMING = _words(
     rf"{_CAME} (?!в |во |нов\w+ |штраф\w* |налог\w* |пен[яи] )(?:[^\W\d]+ ){{0,3}}¤|^поступлени[ея] ¤(?= от |\W*$)|"
-    rf"¤ {_CAME}|(?:к[эе]шб[эе]к\w*|процент\w*|зарплата|пенсия|аванс)[^.,\n]{{0,30}}¤ {_CAME}",
+    rf"¤ {_CAME}|(?:процент\w*|зарплата|пенсия|аванс)[^.,\n]{{0,30}}¤ {_CAME}",
+    r"deposit of ¤ (?:[^\W\d]+ ){0,2}credited|"
+    r"входящ\w+ (?:перевод|платеж)[^.\n]{0,40}¤|incoming (?:transfer|payment)[^.\n]{0,40}¤|"
+    r"^пополнение (?:через сбп|по сбп|сбп) (?:на )?¤|^пополнение (?:(?:карты|счета) )?(?:на )?¤(?= от )|"
+    r"^пополнение (?:(?:карты|счета) на )?¤\W*$",
     r"капитализаци[яи] (?:на )?¤|credited (?:with )?¤",
     r"вам (?:перевел[аи]?(?:\(а\))?|пришл[аио]|пришел|поступил[аио]?|вернул[аи]?|зачислил[аи]?|отправил[аи]?|"
     r"перечислил[аи]?)"
@@ -270,8 +280,12 @@ _INCOMING = _words(
     r"(?:перевел[аи]?(?:\(а\))?|отправил[аи]?(?:\(а\))?) вам ¤|вы получили (?:[^\W\d]+ )?¤",
     r"you(?:'ve| have)? received (?:a transfer of )?¤|sent you ¤",
 )
-_SURELY_OTHERS = _words(
-    r"salary|зарплат\w+|аванс\w*|преми\w+|пенси\w+|пособи\w+|стипенди\w+|процент\w*|к[эе]шб[эе]к\w*|капитализаци\w+"
+# Paid out already, whatever it is for: «кэшбэк ¤ за ноябрь начислен» is no offer.
+_PAID_OUT = rf"(?:{_CAME}|(?:начислил|зачислил|выплатил)[аи]|выплачен\w*|получен\w*|поступил[аои]?)"
+_CASHBACK_CAME = _words(
+    rf"(?<!не ){_PAID_OUT} (?:[^\W\d]+ |¤ ){{0,2}}{_CASHBACK}",
+    rf"{_CASHBACK}[^.\n]{{0,60}} (?<!не )(?<!будет ){_PAID_OUT}",
+    r"cash ?back[^.\n]{0,40} (?:has been|was) (?:paid|credited)",
 )
 
 
@@ -287,7 +301,7 @@ def find_statement(outline: str) -> tuple[Statement, int, bool] | None:
         return "announced", found.start(), True
     if (found := _ANNOUNCED.search(outline)) is not None:
         return "announced", found.start(), False
-    if (found := _OFFER.search(outline)) is not None:
+    if (found := _OFFER.search(outline)) is not None and _CASHBACK_CAME.search(outline) is None:
         return "offer", found.start(), False
     if (found := _TO_PAY.search(outline)) is not None:
         return "announced", found.start(), False
@@ -316,6 +330,6 @@ def is_balance_alone(outline: str) -> bool:
     return _BALANCE.match(outline) is not None or _OUT_OF.search(outline) is not None
 
 
-def find_income(outline: str) -> bool | None:
-    """Whether it surely is from others, not between own accounts. None where no money came in."""
-    return None if _INCOMING.search(outline) is None else _SURELY_OTHERS.search(outline) is not None
+def tells_of_income(outline: str) -> bool:
+    is_cashback = outline.count("¤") == 1 and _CASHBACK_CAME.search(outline) is not None
+    return is_cashback or _INCOMING.search(outline) is not None

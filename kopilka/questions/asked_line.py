@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kopilka.questions.asked_periods import AskedPeriod, find_period
+from kopilka.questions.bounds import Bound, find_bound
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, PART_OF_DAY, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
+from kopilka.questions.comparing import Compared, find_compared
 from kopilka.questions.misspelt import mend_times
 from kopilka.questions.question_words import (
     ASKING,
@@ -15,23 +17,30 @@ from kopilka.questions.question_words import (
     FILLING,
     FUTURE,
     HEADING,
+    LATEST_HEADING,
+    LATEST_NUMBER,
     ONE,
+    ROWS_HEADING,
     SUBJECTS,
     TOP,
     asked_number,
 )
 from kopilka.questions.results import NamedCategory, Subject
+from kopilka.questions.single_periods import find_periods
 from kopilka.quick_entry.amounts import find_amounts
 from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import Span, read_line, without
+from kopilka.quick_entry.typed_line import Line, Span, read_line, without
 
 # Nobody asks longer questions; a text is not searched in vain.
 LONGEST = 200
+_COMPARE = re.compile(r"(?:(?:а|и|ну|please|пожалуйста) )*(?:сравн(?:и|ите|ить|им)|compare|\w+ ли)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """`rest` is the question without its period, `parts_of_day` what it says of hours, `limit` how many rows."""
+    """`rest` is the question without its period, `parts_of_day` what it says of hours, `limit` how many rows, `bound`
+    what their amounts are above or below. `compared`: two periods are asked about, and `period` is None then.
+    """
 
     rest: str
     period: AskedPeriod | None
@@ -40,6 +49,8 @@ class AskedLine:
     is_future: bool
     parts_of_day: tuple[str, ...]
     limit: int | None
+    bound: Bound | None = None
+    compared: Compared | None = None
 
 
 def read_line_of_question(text: str, today: date, categories: Sequence[NamedCategory]) -> AskedLine | None:
@@ -49,30 +60,50 @@ def read_line_of_question(text: str, today: date, categories: Sequence[NamedCate
     line = read_line(text)
     folded = line.folded
     is_asking = ASKING.search(folded) is not None or folded.endswith("?")
-    top = TOP.search(folded)
-    if is_asking or HEADING.search(folded) or top:
+    top = _numbered(folded)
+    if is_asking or HEADING.search(folded) or top or _COMPARE.match(folded) or ROWS_HEADING.match(folded):
         folded = mend_times(folded, lambda word: _is_known(word, categories))
         line = read_line(folded)
-        top = TOP.search(folded)
+        top = _numbered(folded)
     is_future = FUTURE.search(folded) is not None
-    period = find_period(_masked(folded, top), today, is_asking=is_asking, is_future=is_future)
-    tops = [Span(*it.span()) for it in TOP.finditer(folded)]
-    if _has_number(line.shown, [*(period.spans if period else ()), *tops]):
+    bound = _bound(line, today, is_asking=is_asking)
+    compared = find_compared(folded, today) if bound is None else None
+    masked = _masked(folded, [*(_number_of(top) if top else ()), *(bound.spans if bound else ())])
+    period = find_period(masked, today, is_asking=is_asking, is_future=is_future) if compared is None else None
+    spans = period.spans if period else compared.spans if compared else ()
+    tops = [Span(*it.span()) for pattern in (TOP, LATEST_NUMBER) for it in pattern.finditer(folded)]
+    if _has_number(line.shown, [*spans, *tops, *(bound.spans if bound else ())]):
         return None
-    rest = without(folded, [*(period.spans if period else ()), *(_number_of(top) if top else ())]).rstrip("?!. ")
+    taken = [*spans, *(_number_of(top) if top else ()), *(bound.spans if bound else ())]
+    rest = without(folded, taken).rstrip("?!. ")
     subject = _subject(counted_part(rest)) or _subject(rest)
-    if not is_asking and not HEADING.search(rest):
+    is_heading = HEADING.search(rest) or LATEST_HEADING.match(rest)
+    is_compared = compared is not None and (_COMPARE.match(folded) is not None or not rest)
+    if not (is_asking or is_heading or is_compared) and bound is None:
         return None
     limit = asked_number(top) if top else 1 if ONE.search(rest) else None
     hours = tuple(PART_OF_DAY.findall(folded)) if period is not None and period.is_narrower else ()
-    return AskedLine(rest, period, subject, is_asking, is_future, hours, limit)
+    return AskedLine(rest, period, subject, is_asking, is_future, hours, limit, bound, compared)
 
 
-def _masked(text: str, top: "re.Match[str] | None") -> str:
+def _bound(line: Line, today: date, *, is_asking: bool) -> Bound | None:
+    """Of a line that asks, or begins with what rows there are: «покупки дороже 1000»."""
+    if not is_asking and ROWS_HEADING.search(line.folded) is None:
+        return None
+    return find_bound(
+        line, tuple(it.span for it in find_periods(line.folded, today, is_asking=False)), is_asking=is_asking
+    )
+
+
+def _masked(text: str, spans: Sequence[Span]) -> str:
     """As long as it was, without the number of «топ-3 за октябрь», which is no day of a month."""
-    for span in _number_of(top) if top is not None else ():
+    for span in spans:
         text = f"{text[: span.start]}{' ' * (span.end - span.start)}{text[span.end :]}"
     return text
+
+
+def _numbered(text: str) -> "re.Match[str] | None":
+    return TOP.search(text) or LATEST_NUMBER.search(text)
 
 
 def _number_of(top: "re.Match[str]") -> list[Span]:

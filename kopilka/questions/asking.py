@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
@@ -14,7 +15,8 @@ from kopilka.periods import DateRange, Period, current_period
 from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_question
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
-from kopilka.questions.people import speaks_of_self, without_people
+from kopilka.questions.held_accounts import find_held, may_be_held
+from kopilka.questions.people import speaks_of_self, without_members, without_people
 from kopilka.questions.question_words import (
     ABOUT,
     ACT,
@@ -28,11 +30,14 @@ from kopilka.questions.question_words import (
     FILLING,
     HOW_MUCH,
     LAST_ACT,
+    MORE_OR_LESS,
     NOT,
     OF_OTHERS,
+    OF_ROWS,
+    ROWS,
     SUBJECTS,
 )
-from kopilka.questions.results import NamedCategory, Question, QuestionDoubt, Subject, Topic
+from kopilka.questions.results import NamedAccount, NamedCategory, NamedMember, Question, QuestionDoubt, Subject, Topic
 from kopilka.questions.topics import find_named, guess_category, read_topics
 from kopilka.quick_entry.category_words import find_standard
 
@@ -45,7 +50,12 @@ _MONTHLY, _WEEKLY = re.compile(r"месяц|month"), re.compile(r"недел|wee
 _SUMS: tuple[Subject, ...] = ("spent", "earned", "net", "count", "average", "per_entry")
 # One verb is enough: «стоил журнал на английском» has no other.
 _TOLD_BY_VERB: tuple[Subject, ...] = ("spent", "earned", "net", "left")
-_LISTS: tuple[Subject, ...] = ("largest", "smallest", "months")
+_LISTS: tuple[Subject, ...] = ("largest", "smallest", "months", "latest", "bounded")
+# Of which categories can be left out, and nothing else.
+_LISTS_WITHOUT: tuple[Subject, ...] = (*_LISTS, "shares")
+_BOUNDED: tuple[Subject | None, ...] = (None, "spent", "earned", "count", "largest", "smallest", "shares", "latest")
+_COMPARED: tuple[Subject | None, ...] = (None, "spent", "earned", "net", "count")
+_NUMBERED: tuple[Subject, ...] = ("largest", "smallest", "shares", "latest", "bounded")
 
 
 _ASKS = re.compile(r"(?:сколько(?!-)|почему|зачем|хватит ли|how much|how many|why)\b", re.IGNORECASE)
@@ -58,22 +68,53 @@ def sounds_like_question(text: str) -> bool:
 
 def may_be_question(text: str, today: date) -> bool:
     """False: `read_question` finds none, whatever the categories: most messages are entries, and need not read them."""
-    return read_line_of_question(text, today, ()) is not None
+    return may_be_held(text) or read_line_of_question(text, today, ()) is not None
 
 
 def read_question(
-    text: str, today: date, categories: Sequence[NamedCategory], *, is_shared: bool = False
+    text: str,
+    today: date,
+    categories: Sequence[NamedCategory],
+    accounts: Sequence[NamedAccount] = (),
+    members: Sequence[NamedMember] = (),
+    *,
+    is_shared: bool = False,
 ) -> Question | None:
-    """None where it is no question. `categories` are those in use. `is_shared`: others record in the household too."""
+    """None where it is no question. `categories` and `accounts` are those in use, `members` those whose names are
+    known. `is_shared`: others record in the household too.
+    """
+    held = find_held(text, today, accounts, categories)
+    if held is not None:
+        return Question(
+            "held",
+            current_period(Period.MONTH, today),
+            is_period_named=False,
+            accounts=tuple(it.id for it in held.accounts),
+            ignored=held.ignored,
+            doubts=("words_ignored",) if held.ignored else (),
+        )
     it = read_line_of_question(text, today, categories)
     if it is None:
         return None
-    return _Reading(it, today, categories, is_shared=is_shared).question()
+    return _Reading(it, today, categories, members, is_shared=is_shared).question()
 
 
 def _without_act(match: "re.Match[str]") -> str:
     """«ходили в кафе»; what looks like a verb and is a purchase stays: «канал»."""
     return " " if find_standard(match[0]) is None else match[0]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What is counted, and what is left out of it: of «на еду без кафе и на такси» the taxi is counted again."""
+    counted = counted_part(text)
+    excluded = text[len(counted) :].strip(" ,")
+    excluding = EXCLUDING.match(excluded)
+    if excluding is None or ABOUT.search(excluding[0]) or ABOUT.search(AND.split(excluded)[0]):
+        return counted, excluded
+    again = next((it for it in AND.finditer(excluded) if ABOUT.match(excluded, it.end())), None)
+    if again is None:
+        return counted, excluded
+    return f"{counted}{excluded[again.start() :]}", excluded[: again.start()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +132,42 @@ class _Things:
 
 
 class _Reading:
-    def __init__(self, it: AskedLine, today: date, categories: Sequence[NamedCategory], *, is_shared: bool) -> None:
+    def __init__(
+        self,
+        it: AskedLine,
+        today: date,
+        categories: Sequence[NamedCategory],
+        members: Sequence[NamedMember],
+        *,
+        is_shared: bool,
+    ) -> None:
         self.it = it
         self.asked = it.period
         self.today = today
         self.categories = categories
         self.doubts: list[QuestionDoubt] = []
         self.ignored: list[str] = list(it.parts_of_day)
-        self.rest, people = without_people(it.rest, categories)
-        self.counted = counted_part(self.rest)
-        self.excluded = self.rest[len(self.counted) :].strip(" ,")
-        self.is_for_one = bool(people) or (is_shared and speaks_of_self(it.rest))
+        rest, self.makers = without_members(it.rest, members, categories)
+        self.rest, people = without_people(rest, categories)
+        self.counted, self.excluded = _parted(self.rest)
+        self.is_for_one = bool(people) or bool(self.makers) or (is_shared and speaks_of_self(it.rest))
         self.is_cut = self.asked is not None and self.asked.is_narrower
         self.is_period_clear = self.asked is None or self.asked.is_clear
         self.is_income = EARNED.search(self.counted) is not None
 
     def question(self) -> Question | None:
-        subject = self._read_rate(self.it.subject)
+        subject = self._read_rows(self._read_rate(self.it.subject))
         segments = self._segments(self.counted)
-        if subject is None and not segments and self.asked is None and not self.excluded:
+        if self.it.compared is not None and subject not in _COMPARED:
+            return self._unclear(is_period_named=False)
+        if subject is None and not segments and self.asked is None and not self.excluded and not self.it.compared:
             return self._unclear(is_period_named=False) if self.it.is_asking else None
-        if OF_OTHERS.search(self.rest):
+        if OF_OTHERS.search(self.rest) and subject != "latest" and self.it.compared is None:
             return self._unclear(is_period_named=self.asked is not None)
         meant = self._things(subject, segments)
         if subject is None or (subject == "balance" and (meant.found or meant.topics)):
             # «сколько на еду», «такси за май?»: of nothing else one asks how much.
-            if not self._is_meant(meant):
+            if not self._is_meant(meant) and (self.it.compared is None or meant.text):
                 return self._unclear(is_period_named=self.asked is not None)
             subject = "earned" if self._is_of_income(meant) else "spent"
         known = [*meant.topics, *(Topic(it.id) for it in meant.found)]
@@ -129,7 +180,8 @@ class _Reading:
         if text and not self.it.is_asking and self.asked is None and self.is_period_clear and not self._is_named(text):
             return None  # «топ белый», "income tax": a heading of a question, and yet none
         meant, guess = self._settle(subject, meant)
-        if self.is_for_one and subject != "goal":
+        made_by = self.makers[0] if len(self.makers) == 1 and subject in _SUMS else None
+        if self.is_for_one and subject != "goal" and made_by is None:
             self.doubts.append("for_household")
         if self.is_cut or self.ignored:
             self.doubts.append("words_ignored")
@@ -144,9 +196,23 @@ class _Reading:
             topics=meant.topics,
             without=without_those,
             ignored=tuple(dict.fromkeys(self.ignored)),
-            limit=self.it.limit if subject in ("largest", "smallest", "shares") else None,
+            limit=self.it.limit if subject in _NUMBERED else None,
             is_income=self.is_income,
+            is_any=subject == "latest" and OF_ROWS.search(self.counted) is None,
+            made_by=made_by,
+            compared=self.it.compared.other if self.it.compared is not None else None,
+            **self._bound(),
         )
+
+    def _bound(self) -> dict[str, Any]:
+        bound = self.it.bound
+        if bound is None:
+            return {}
+        return {it: getattr(bound, it) for it in ("least", "most", "is_strict", "currency")}
+
+    def _read_rows(self, subject: Subject | None) -> Subject | None:
+        """«Траты больше 500» are rows, whatever else is asked of them."""
+        return "bounded" if self.it.bound is not None and subject in _BOUNDED else subject
 
     def _things(self, subject: Subject | None, segments: Sequence[Sequence[str]]) -> _Things:
         """What is asked about; what there are no sums of is said to be ignored."""
@@ -264,11 +330,15 @@ class _Reading:
             rest = EACH.sub(" ", rest)
         if self.it.subject not in _TOLD_BY_VERB:
             rest = ACT.sub(_without_act, rest)
+        if self.it.bound is not None:
+            rest = ROWS.sub(" ", rest)
         for pattern in (*(words for _, words in SUBJECTS), ASKING, FILLING):
             rest = pattern.sub(" ", rest)
         kept: list[str] = []
         for word in (it for it in _SPLIT.split(rest) if len(it) > 1):
             is_named = any(is_written_in_name(word, it) for it in self.categories)
+            if self.it.compared is not None and MORE_OR_LESS.fullmatch(word):
+                continue  # «больше, чем в мае»: that is told
             if not is_named and (
                 NARROWING_WORD.fullmatch(word) or COMPARING_WORD.fullmatch(word) or NOT.fullmatch(word)
             ):
@@ -286,17 +356,17 @@ class _Reading:
         excluding = EXCLUDING.match(self.excluded)
         if excluding is None:
             return ()
-        segments = self._segments(self.excluded[excluding.end() :])
-        topics = read_topics(segments, self._type(), self.categories)
-        if (
-            subject not in _SUMS
-            or not topics
-            or len(topics) > MOST_TOPICS
-            or EXCLUDING.search(self.excluded[excluding.end() :])
-        ):
+        body = self.excluded[excluding.end() :]
+        topics = read_topics(self._segments(body), self._type(), self.categories)
+        is_apart = 0 < len(topics) <= MOST_TOPICS and EXCLUDING.search(body) is None
+        if not is_apart or subject not in (*_SUMS, *_LISTS_WITHOUT):
             self._ignore(self.excluded)
             return ()
-        return topics
+        if subject in _SUMS:
+            return topics
+        for one in (it for it in topics if it.category is None):
+            self._ignore(f"{excluding[0]} {one.words}")
+        return tuple(it for it in topics if it.category is not None)
 
     def _is_of_another_time(self) -> bool:
         """What there is is told of now."""
@@ -308,6 +378,8 @@ class _Reading:
 
     def _days(self) -> DateRange:
         """What is only roughly told («недавно») stands for this month, with a doubt."""
+        if self.it.compared is not None:
+            return self.it.compared.span
         if self.asked is not None and self.is_period_clear:
             return self.asked.days
         return current_period(Period.MONTH, self.today)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from kopilka.accounts.queries import list_accounts
 from kopilka.categories.queries import list_categories
 from kopilka.households.queries import list_members
 from kopilka.infrastructure.jobs.queue import enqueue
@@ -10,20 +11,28 @@ from kopilka.periods import FIRST_DATE, Period, current_period
 from kopilka.questions import service
 from kopilka.questions.asking import may_be_question, read_question, sounds_like_question
 from kopilka.questions.results import (
+    About,
     AmountAnswer,
     Answer,
     BalanceAnswer,
+    ComparedAnswer,
+    HeldAnswer,
     LargestAnswer,
     MonthBar,
     MonthsAnswer,
+    NamedAccount,
     NamedCategory,
+    NamedMember,
     Question,
     QuestionDoubt,
     SharesAnswer,
 )
+from kopilka.questions.row_lists import MOST_ROWS, list_latest
 from kopilka.questions.schemas import DrawChart
-from kopilka.questions.wording import about_title, percent, say
+from kopilka.questions.wording import about_title, days_title, percent, say
+from kopilka.quick_entry.recent import LATEST, tell_latest
 from kopilka.telegram.outgoing import answered_in, queue_message, quoted
+from kopilka.telegram.queries import list_names
 from kopilka.telegram.records import Talk
 from kopilka.telegram.wording import day_name, money, month_name
 
@@ -43,7 +52,11 @@ async def read(talk: Talk, text: str) -> Question | None:
     if not may_be_question(text, talk.member.today):
         return None
     is_shared = len(await list_members(talk.session, talk.member)) > 1
-    return read_question(text, talk.member.today, await _categories(talk), is_shared=is_shared)
+    members = await list_names(talk.session, talk.member) if is_shared else []
+    named = [NamedMember(user_id, name) for user_id, name in members]
+    owned = await list_accounts(talk.session, talk.member)
+    accounts = [NamedAccount(it.id, it.name, it.kind, it.currency) for it in owned]
+    return read_question(text, talk.member.today, await _categories(talk), accounts, named, is_shared=is_shared)
 
 
 async def on_unclear(talk: Talk, text: str) -> bool:
@@ -56,12 +69,30 @@ async def on_unclear(talk: Talk, text: str) -> bool:
 
 async def on_question(talk: Talk, question: Question) -> None:
     """Answered, or told what can be asked. A picture comes after the words, where one says more."""
+    if question.subject == "latest" and question.is_sure:
+        await _tell_latest(talk, question)
+        return
     answer = await service.answer(talk.session, talk.member, question, talk.locale)
     told = await _told(talk, question, answer)
     await queue_message(talk.session, talk.member.household_id, talk.chat_id, told)
     drawn = service.ask_for_chart(question, answer) if answer is not None else None
     if drawn is not None:
         await _draw(talk, drawn)
+
+
+async def _tell_latest(talk: Talk, question: Question) -> None:
+    """As /last does: each can be opened and changed."""
+    found = await list_latest(talk.session, talk.member, question, talk.locale, default=LATEST)
+    remarks = _left_out(talk.locale, found.about)
+    remarks += [_remark(talk.locale, it, question) for it in _REMARKS if it in question.doubts]
+    if (question.limit or 0) > MOST_ROWS:
+        remarks.append(say(talk.locale, "most_rows", limit=MOST_ROWS))
+    if not found.records:
+        remarks.insert(0, say(talk.locale, "nothing", about=about_title(talk.locale, found.about, talk.member.today)))
+    if remarks:
+        await queue_message(talk.session, talk.member.household_id, talk.chat_id, "\n".join(remarks))
+    if found.records:
+        await tell_latest(talk, found.records)
 
 
 async def draw_month(talk: Talk) -> None:
@@ -96,14 +127,20 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
         return say(locale, "category_unclear", names=names)
     if answer is None:
         return say(locale, "subject_unclear")
-    lines = [*_lines(talk, question, answer)]
+    lines = [*_lines(talk, question, answer), *_left_out(locale, answer.about)]
     if answer.about.other_currencies:
         lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
     remarks = [say(locale, "guessed", asked=quoted(it), name=quoted(name)) for it, name in answer.about.guessed]
+    if answer.about.made_by:
+        remarks.append(say(locale, "made_by", name=quoted(answer.about.made_by)))
     remarks += [_remark(locale, it, question) for it in _REMARKS if it in question.doubts]
-    if isinstance(answer, LargestAnswer) and (question.limit or 0) > service.MOST_ROWS:
-        remarks.append(say(locale, "most_rows", limit=service.MOST_ROWS))
+    if isinstance(answer, LargestAnswer) and (question.limit or 0) > MOST_ROWS:
+        remarks.append(say(locale, "most_rows", limit=MOST_ROWS))
     return "\n".join([*lines, *([""] if remarks else []), *remarks])
+
+
+def _left_out(locale: Locale, about: About) -> list[str]:
+    return [say(locale, "not_in", names=", ".join(map(quoted, about.without)))] if about.without else []
 
 
 def _remark(locale: Locale, doubt: QuestionDoubt, question: Question) -> str:
@@ -134,16 +171,21 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
                 expense = "−" + money(locale, answer.planned_expense, currency)
                 lines.append(say(locale, "planned", income=income, expense=expense))
             return lines
+        case HeldAnswer():
+            return _held(locale, answer)
+        case ComparedAnswer():
+            return _compared(talk, question, answer, about)
         case LargestAnswer():
             if not answer.rows:
                 return [say(locale, "nothing", about=about)]
             return [
-                say(locale, _list_title(question), about=about),
+                say(locale, _list_title(question), about=about, bound=_bound(locale, question, currency)),
                 *(
                     f"{money(locale, it.amount, currency)}: {quoted(it.description or it.category)}, "
                     f"{day_name(locale, it.date, talk.member.today)}"
                     for it in answer.rows
                 ),
+                *_in_all(locale, answer),
             ]
         case SharesAnswer():
             return _shares(locale, question, answer, about)
@@ -151,8 +193,53 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
             return _months(talk, answer, about)
 
 
+def _held(locale: Locale, answer: HeldAnswer) -> list[str]:
+    lines = [f"{quoted(it.name)}: <b>{money(locale, it.balance, it.currency)}</b>" for it in answer.accounts]
+    sums: dict[str, Decimal] = {}
+    for it in answer.accounts:
+        sums[it.currency] = sums.get(it.currency, Decimal(0)) + it.balance
+    if len(answer.accounts) > len(sums):
+        total = " + ".join(f"<b>{money(locale, amount, currency)}</b>" for currency, amount in sums.items())
+        lines += ["", say(locale, "held_in_all", amounts=total)]
+    return [*([say(locale, "held_none")] if answer.is_none_of_kind else []), *lines]
+
+
+def _compared(talk: Talk, question: Question, answer: ComparedAnswer, about: str) -> list[str]:
+    """Both sums, and what is between them."""
+    locale, currency = talk.locale, answer.about.currency
+    now, other = answer.now.amount, answer.other.amount
+    first = say(
+        locale, "spent" if question.subject == "count" else question.subject or "spent",
+        about=about, amount=money(locale, now, currency),
+    )  # fmt: skip
+    days = days_title(locale, answer.other.about.span, talk.member.today)
+    second = say(locale, "compared", days=days, amount=money(locale, other, currency))
+    if now == other:
+        return [first, second, say(locale, "compared_same")]
+    by = abs(now - other)
+    share = f" ({percent(locale, (by / other * 100).quantize(Decimal(1)))})" if other > 0 else ""
+    words = "compared_more" if now > other else "compared_less"
+    return [first, second, say(locale, words, amount=money(locale, by, currency), share=share)]
+
+
+def _bound(locale: Locale, question: Question, currency: str) -> str:
+    """«Больше 500 ₽», «от 100 ₽ до 500 ₽»."""
+    known = (
+        (question.least, "more" if question.is_strict else "at_least"),
+        (question.most, "less" if question.is_strict else "at_most"),
+    )
+    return " ".join(say(locale, words, amount=money(locale, it, currency)) for it, words in known if it is not None)
+
+
+def _in_all(locale: Locale, answer: LargestAnswer) -> list[str]:
+    if answer.count is None or answer.total is None:
+        return []
+    amount = money(locale, answer.total, answer.about.currency)
+    return [say(locale, "bounded_in_all", count=answer.count, amount=amount)]
+
+
 def _list_title(question: Question) -> str:
-    one = "_one" if question.limit == 1 else ""
+    one = "_one" if question.limit == 1 and question.subject != "bounded" else ""
     return f"{question.subject}{one}{'_earned' if question.is_income else ''}"
 
 

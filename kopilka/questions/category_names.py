@@ -24,6 +24,11 @@ def is_name_word(word: str, category: NamedCategory) -> bool:
     return any(_alike(word, part) for name in _names(category) for part in _words(name))
 
 
+def is_form_of(word: str, name: str) -> bool:
+    """A word of the name, in any case."""
+    return any(_alike(word, part) for part in _words(name))
+
+
 def is_written_in_name(word: str, category: NamedCategory) -> bool:
     """The word itself, not another form of it."""
     return any(word in _words(name) for name in _names(category))

@@ -1,10 +1,10 @@
-"""Who a question is about: the ledger keeps one account of the whole household, and tells nobody's part in it."""
+"""Who a question is about: the ledger keeps one account of the whole household, and knows who has recorded what."""
 
 import re
 from collections.abc import Sequence
 
-from kopilka.questions.category_names import is_name_word, is_written_in_name
-from kopilka.questions.results import NamedCategory
+from kopilka.questions.category_names import is_form_of, is_name_word, is_written_in_name
+from kopilka.questions.results import NamedCategory, NamedMember
 
 # Of the household as one.
 _ALL = (
@@ -26,6 +26,11 @@ _PERSON = re.compile(rf"(?<!\w)(?P<word>{_ALL}|{_RELATIVES})(?!\w)")
 # Before one of them: what was spent for them, not by them.
 _FOR = re.compile(r"(?<!\w)(?:на|за|для|про|о|к|от|for|on|about|to|from)(?: (?:мо\w{1,3}|наш\w{1,3}|my|our|the))? $")
 _ACT = r"(?:по|ис)?тра[чт]\w*|зараб\w+|получ\w+|купи\w*|отда\w+|spen[dt]\w*|earn\w*|paid|pay|buy|bought"
+_NAME = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{2,})(?P<of>'s)?(?!\w)")
+_OF_WHOM = re.compile(
+    r"(?<!\w)(?:траты|трат|расход(?:ы|ов)|покуп(?:ки|ок)|доход(?:ы|ов)?|заработок|spending|expenses|income)(?: of)? $"
+)
+_AND_ACTS = re.compile(rf" (?:(?:и|and) \w+ )?(?:\w+ )?(?:{_ACT})(?!\w)")
 _ACTS_AFTER = re.compile(rf" (?:\w+ )?(?:{_ACT})(?!\w)")
 _ACTS_BEFORE = re.compile(rf"(?<!\w)(?:{_ACT}|у|от|did|does|has|have) (?:мо\w{{1,3}} |наш\w{{1,3}} |my |our |the )?$")
 
@@ -45,6 +50,34 @@ def without_people(text: str, categories: Sequence[NamedCategory]) -> tuple[str,
         return " "
 
     return _PERSON.sub(take, text), found
+
+
+def without_members(
+    text: str, members: Sequence[NamedMember], categories: Sequence[NamedCategory]
+) -> tuple[str, list[NamedMember]]:
+    """The folded text without those of the household who are said to spend or earn: «потратила Аня», «траты Ани»,
+    "Anna's spending". Kept is who it was spent on.
+    """
+    found: list[NamedMember] = []
+
+    def take(match: "re.Match[str]") -> str:
+        before, after = text[: match.start()], text[match.end() :]
+        if _FOR.search(before) or any(is_form_of(match["word"], it.name) for it in categories):
+            return match[0]
+        named = [it for it in members if it.name.split() and is_form_of(match["word"], it.name.split()[0])]
+        acts = (
+            match["of"]
+            or _AND_ACTS.match(after)
+            or (found and before.endswith((" и ", " and ")))
+            or _ACTS_BEFORE.search(before)
+            or _OF_WHOM.search(before)
+        )
+        if len(named) != 1 or not acts:
+            return match[0]
+        found.append(named[0])
+        return " "
+
+    return (_NAME.sub(take, text), found) if members else (text, [])
 
 
 def speaks_of_self(text: str) -> bool:

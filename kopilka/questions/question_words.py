@@ -18,15 +18,48 @@ _MOST = r"сам(?:ых|ые) |крупнейш|наибольш|(?:biggest|larg
 TOP = re.compile(
     rf"(?<!\w)(?:(?:топ|top)[- ]?{_NUMBER.format('after')}(?!\w)|(?:the )?{_NUMBER.format('before')} (?={_MOST}))"
 )
+# Rows of the ledger, one by one.
+_ROWS = (
+    r"трат[ыау]?|расход(?:ы|ов|а)?|покуп(?:ки|ок|ка|ку)|запис(?:и|ей|ь)|операци[ийюя]|транзакци[ийюя]|"
+    r"платеж(?:и|ей|а)?|доход(?:ы|ов|а)?|поступлени[йюея]|expenses?|purchases?|entry|entries|transactions?|payments?|"
+    r"records?|spendings?|incomes?"
+)
+ROWS = words(_ROWS)
+MORE_OR_LESS = re.compile(
+    r"(?:по)?больше|(?:по)?меньше|дороже|дешевле|more|less|сильно|much|вырос\w*|упал\w*|сниз\w+|увелич\w+|уменьш\w+|"
+    r"измен\w+|насколько|grew|grown|increased?|decreased?|changed?|rise|rose"
+)
+_LAST = r"последн(?:ие|их|яя|юю|ий|ее)|недавни[ех]|(?:most )?recent|latest|last"
+# «последние 5 трат», «5 последних», "the last 3 purchases": rows as they were recorded.
+LATEST_NUMBER = re.compile(
+    rf"(?<!\w)(?:(?:{_LAST}) {_NUMBER.format('after').replace('1,2', '1,3')}(?= (?:\w+ )?(?:{_ROWS}|штук\w?)(?!\w)|$)|"
+    rf"{_NUMBER.format('before')} (?={_LAST} ?(?:{_ROWS}|$)))"
+)
+_SHOW = r"покажи(?:те)?|выведи(?:те)?|дай(?:те)?|назови(?:те)?|show|list|give"
+LATEST = words(
+    rf"(?:{_LAST}) (?:(?:мои|моих|наши|наших|my|our|несколько|штук\w?|few) )?(?:{_ROWS})|"
+    rf"^(?:{_SHOW})(?: мне| me)?(?: the)? (?:{_LAST})(?: штук\w?)?$"
+)
+LATEST_HEADING = re.compile(
+    rf"(?:(?:{_SHOW}|скажи(?:те)?|пожалуйста|please|мне|me|the|мои|наши|все|my|our|all) )*{LATEST.pattern}"
+)
+# «Записи», "entries": of income and spending alike; and so are «последние 5».
+OF_ROWS = words(r"трат[ыау]?|расход\w*|покуп\w+|доход\w*|поступлен\w+|expenses?|purchases?|spendings?|incomes?")
+_ASIDE = (
+    r"крупн\w+|больш\w+|дорог\w+|сам\w{2}|мелк\w+|large|big|"
+    r"покажи(?:те)?|скажи(?:те)?|выведи(?:те)?|итого|всего|show(?: me)?|list|tell me|the|все|all|мои|наши|my|our"
+)
+# «Покупки дороже 1000»: alone, without a bound, they are no question.
+ROWS_HEADING = re.compile(rf"^(?:(?:{_ASIDE}) )*(?:{_ROWS})(?!\w)")
 ASKING = words(
     r"(?:а |и |ну )?(?:во |на |в )?(?:сколько|скока|скоко|скок|какой|какая|какие|как(?:ов[аы]?|ую|ом)|куда|где|когда|"
-    r"почему|кто|что|чего|как|зачем)|насколько|how much|how many|how often|how far|how|what(?:'?s| is| are| was)?|"
-    r"where|which|who|when|why"
+    r"почему|кто|что|чего|как|зачем)|(?:на|о|в) чем|насколько|how much|how many|how often|how far|how|"
+    r"what(?:'?s| is| are| was)?|where|which|who|when|why"
 )
 HEADING = re.compile(
     r"^(?:(?:покажи|скажи|итого|всего|show(?: me)?|tell me|the) )*"
     r"(?:(?:мои|наши|все|общ\w+|совместн\w+|семейн\w+|средн\w+|my|our|the|all|total|average|household|family|joint) )*"
-    r"(?:(?:husband|wife|spouse|partner|family|household)'s )?"
+    r"(?:(?:husband|wife|spouse|partner|family|household|\w+(?='s (?:spendings?|expenses?|income|earnings)))'s )?"
     r"(?:трат[аы]|расход\w*|доход\w*|заработ\w+|баланс|остат(?:ок|ки)|сам(?:ые|ая|ый|ое|ых)|топ|крупнейш\w+|сальдо|"
     r"прибыль|чек|прогноз|динамика|график|максимальн\w+|минимальн\w+|средн(?:ий|яя|ее|ие) \w+|average \w+|spendings?|"
     r"expenses?|income|earnings|balance|biggest|largest|smallest|cheapest|top|most "
@@ -35,6 +68,7 @@ HEADING = re.compile(
 _CATEGORY = r"категори\w+|categor(?:y|ies)"
 # In this order: what stands first decides, «самые большие траты» are no sum of expenses.
 SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
+    ("latest", LATEST),
     (
         "goal",
         words(
@@ -134,8 +168,8 @@ SUBJECTS: tuple[tuple[Subject, "re.Pattern[str]"], ...] = (
     (
         "balance",
         words(
-            r"баланс\w*|остат(?:ок|ки)|на сч[её]т(?:у|ах|е)|денег|деньги|у (?:меня|нас)|balance|money(?: (?:do|"
-            r"have) (?:i|we)(?: have)?)?|(?:do|have|will) (?:i|we) have"
+            r"баланс\w*|остат(?:ок|ки)|(?:на|по) сч[её]т(?:у|ах|е|ам)|денег|деньги|у (?:меня|нас)|balance|"
+            r"money(?: (?:do|have) (?:i|we)(?: have)?)?|(?:do|have|will) (?:i|we) have"
         ),
     ),
 )
@@ -150,6 +184,7 @@ FILLING = words(
     r"together|both|also|combined|во сколько|покажи|скажи|show|tell|everything|anything|all|категори\w+|categor(?:y|"
     r"ies)|трат[аы]?|потратил\w*|эт(?:от|ого|ому|им|ом|а|ой|у|о|и|их)|this|these|goes|went|пожалуйста|плиз|"
     r"подскажи\w*|скажите|привет|please|hi|hey|hello|expenses?|purchases?|часто|очень|много|сам[аи]?|лично|слушай|"
+    r"дай(?:те)?|выведи(?:те)?|назови(?:те)?|покажите|list|give|any|котор\w{2,3}|were|"
     r"итоге|бабок|бабла|денежек|составил[аи]?|заняли|всем|буд(?:у|ет|ем|ут)|will|going|gonna|прогноз\w*|forecast"
 )
 # What stands before the thing that is asked about.
@@ -161,8 +196,8 @@ OF_OTHERS = words(
     r"(?! назад)|how many (?:lit(?:re|er)s?|kg|kilo\w*|days|nights|hours|years|people|cups|bottles|miles|km)|"
     r"част(?:ая|ый|ые|ую|ой)|most (?:frequent|common)|выпил[аи]?|съел[аи]?|вырос\w*|упал[аои]?|сниз\w+|увелич\w+|"
     r"уменьш\w+|grew|grown|increased?|decreased?|осталось (?:\w+ )?(?:(?:за|вы|до)?платить|погасить|вернуть|отдать)|"
-    r"left to pay|(?:последн|перв|втор|трет)\w+ (?:по величине |сам\w+ )?(?:\w+ )?(?:трат|покупк|запис|операци)\w+|"
-    r"(?:last|first|latest) (?:expense|purchase|entry)|когда|кто|почему|зачем|when|who|why|насколько|(?:что|чего|"
+    r"left to pay|(?:перв|втор|трет)\w+ (?:по величине |сам\w+ )?(?:\w+ )?(?:трат|покупк|запис|операци)\w+|"
+    r"first (?:expense|purchase|entry)|когда|кто|почему|зачем|when|who|why|насколько|(?:что|чего|"
     r"какие \w+) (?:\w+ ){0,2}(?:купи|покупа|бра|взя|заказ)\w*|what (?:did|do|have) (?:i|we) (?:buy|bought)|"
     r"(?:в )?как(?:ой|ую|ие) (?:день|дни|недел\w+|числ\w+|год)|(?:which|what) (?:day|week|year)s?|"
     r"самы[йе] (?:\w+ )?д(?:ень|ни)"
@@ -207,11 +242,12 @@ EACH = words(r"checks?|bills?|receipts?|purchases?|prices?|costs?|tickets?|rides
 # Which one is asked for, not how many: «самая большая трата», "the largest expense".
 ONE = words(
     r"(?:сам|максимальн|минимальн)(?:ая|ый|ое) \w+|(?:biggest|largest|smallest|cheapest|most expensive) (?:expense|"
-    r"purchase|income|one)"
+    r"purchase|income|one)|последн(?:яя|юю|ий|ее) \w+|(?:last|latest|most recent) "
+    r"(?:expense|purchase|entry|transaction|payment|income)"
 )
 
 
 def asked_number(match: "re.Match[str]") -> int:
-    """Of a match of `TOP`."""
+    """Of a match of `TOP` or `LATEST_NUMBER`."""
     word = match["after"] or match["before"]
     return int(word) if word.isdecimal() else PLAIN[word]

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
 from kopilka.periods import DateRange
+from kopilka.transactions.figures import TransactionRecord
 
 Subject = Literal[
     "spent", "earned", "net", "left", "balance", "largest", "smallest", "shares", "months", "average", "per_entry",
-    "count", "goal",
+    "count", "goal", "held", "latest", "bounded",
 ]  # fmt: skip
 QuestionDoubt = Literal[
     "subject_unclear", "category_unclear", "category_guessed", "period_unclear", "period_in_future", "no_budget",
@@ -28,6 +29,24 @@ class NamedCategory:
     name: str
     type: CategoryType
     standard_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """An account of the household that is in use."""
+
+    id: UUID
+    name: str
+    kind: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMember:
+    """Somebody of the household, by the name that Telegram knows."""
+
+    user_id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,10 @@ class Question:
     `categories`, `words` and `guess` then. `without` is left out of the sum. `words_ignored`: they change nothing in
     the answer, which should say so; `ignored` has them, as far as they are known. `for_household`: the part of one
     person is asked for, which nobody keeps. `limit` is how many rows of a list are asked for. `is_income`: of income,
-    whatever the subject.
+    whatever the subject; `is_any`: of income and spending alike. `accounts` are those whose balance is asked for, all
+    of them where there are none. `least` and `most` are what the amounts of `bounded` rows are between, in `currency`
+    or the household's own; `is_strict` where they are not in it themselves. `compared`: the days that the same is to be
+    told of beside those of `span`. `made_by`: only what this one has recorded.
     """
 
     subject: Subject | None
@@ -66,6 +88,14 @@ class Question:
     ignored: tuple[str, ...] = ()
     limit: int | None = None
     is_income: bool = False
+    is_any: bool = False
+    accounts: tuple[UUID, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    is_strict: bool = False
+    currency: str | None = None
+    compared: DateRange | None = None
+    made_by: NamedMember | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -77,6 +107,7 @@ class Question:
 class About:
     """What an answer counts: these days, in this currency, of this category or of texts with these words; of several
     of these where there are `names`. `guessed`: words that no text has, each with the category that was taken instead.
+    `without`: the categories that a list leaves out. `made_by`: who has recorded what is counted, if not everybody's.
     """
 
     span: DateRange
@@ -86,6 +117,8 @@ class About:
     words: str = ""
     names: tuple[str, ...] = ()
     guessed: tuple[tuple[str, str], ...] = ()
+    without: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +159,31 @@ class BalanceAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldAccount:
+    name: str
+    balance: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """What each of the accounts holds that were asked for; of all accounts where none is of that kind."""
+
+    about: About
+    accounts: Sequence[HeldAccount]
+    is_none_of_kind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """The same sum of two periods."""
+
+    about: About
+    now: AmountAnswer
+    other: AmountAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class LargestRow:
     id: UUID
     date: calendar_date
@@ -136,8 +194,20 @@ class LargestRow:
 
 @dataclass(frozen=True, slots=True)
 class LargestAnswer:
+    """`count` and `total` are of all rows that fit, where these are between two amounts; None where there are too many
+    to be counted.
+    """
+
     about: About
     rows: Sequence[LargestRow]
+    count: int | None = None
+    total: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LatestAnswer:
+    about: About
+    records: Sequence[TransactionRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +241,4 @@ class MonthsAnswer:
     months: Sequence[MonthBar]
 
 
-Answer = AmountAnswer | BalanceAnswer | LargestAnswer | SharesAnswer | MonthsAnswer
+Answer = AmountAnswer | BalanceAnswer | HeldAnswer | ComparedAnswer | LargestAnswer | SharesAnswer | MonthsAnswer

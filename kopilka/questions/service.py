@@ -8,8 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.accounts.queries import list_accounts
 from kopilka.analytics import queries as analytics
 from kopilka.analytics.comparison_periods import elapsed_part
+from kopilka.analytics.figures import shares
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.schemas import CategoryParams
 from kopilka.analytics.service import share_categories
@@ -28,13 +30,26 @@ from kopilka.periods import (
     is_whole_months,
     month_range,
 )
+from kopilka.questions.asked_things import (
+    NOTHING,
+    about_one,
+    about_topics,
+    kind_of,
+    name_of,
+    of_kind,
+    read_names,
+    roots_without,
+    topics_of,
+    with_those_below,
+)
 from kopilka.questions.results import (
     About,
     AmountAnswer,
     Answer,
     BalanceAnswer,
-    LargestAnswer,
-    LargestRow,
+    ComparedAnswer,
+    HeldAccount,
+    HeldAnswer,
     MonthBar,
     MonthsAnswer,
     Part,
@@ -43,35 +58,35 @@ from kopilka.questions.results import (
     Slice,
     Topic,
 )
+from kopilka.questions.row_lists import list_by_amount
 from kopilka.questions.topic_sums import Asked, less, resolve, sum_union
-from kopilka.transactions.queries import list_transactions
-from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters, TransactionListParams
+from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters
 from kopilka.transactions.totals import summarise
 
-LARGEST = 5
-# Rows of a list that is asked for by number; more are told to be left out.
-MOST_ROWS = 20
 MONTHS = 12
 # Fewer bars say no more than the words.
 FEWEST_BARS = 2
 _ZERO = Decimal(0)
-_NOTHING = CurrencyTotal(currency="", income=_ZERO, income_count=0, expense=_ZERO, expense_count=0, net=_ZERO)
 
 
 async def answer(session: AsyncSession, member: Member, question: Question, locale: Locale) -> Answer | None:
-    """None where the question is not sure, and for goals, which have an answer of their own.
+    """None where the question is not sure, and for goals and the latest rows, which have answers of their own.
 
     Raises PremiumRequired where shares are asked of years long gone.
     """
     if not question.is_sure:
         return None
+    if question.compared is not None:
+        return await _compare(session, member, question, question.compared, locale)
     match question.subject:
         case "spent" | "earned" | "net" | "count" | "average" | "per_entry":
             return await _amount(session, member, question, locale)
         case "left" | "balance":
             return await _balance(session, member, question)
-        case "largest" | "smallest":
-            return await _list(session, member, question, locale)
+        case "held":
+            return await _held(session, member, question)
+        case "largest" | "smallest" | "bounded":
+            return await list_by_amount(session, member, question, locale)
         case "shares":
             return await _shares(session, member, question, locale)
         case "months":
@@ -85,14 +100,14 @@ def ask_for_chart(question: Question, answer: Answer) -> Question | None:
     spending is drawn by category, one of a category or of income by month.
     """
     if isinstance(answer, SharesAnswer | MonthsAnswer):
-        if question.topics or (isinstance(answer, SharesAnswer) and question.is_income):
-            return None  # a picture knows one category, and shares of spending
+        if question.topics or question.without or (isinstance(answer, SharesAnswer) and question.is_income):
+            return None  # a picture knows one category, all of it, and shares of spending
         known = question.categories or ((question.guess,) if question.guess is not None else ())
         return replace(question, categories=known, guess=None) if is_worth_drawing(answer) else None
     span = question.span
     if not isinstance(answer, AmountAnswer) or not answer.count or answer.about.words or span.days == 1:
         return None
-    if answer.parts or answer.without:
+    if answer.parts or answer.without or question.made_by is not None:
         return None  # a picture of something else
     if question.subject == "spent" and answer.about.category is None:
         return replace(question, subject="shares", words="", guess=None)
@@ -114,10 +129,11 @@ def is_worth_drawing(answer: SharesAnswer | MonthsAnswer) -> bool:
 
 async def _amount(session: AsyncSession, member: Member, question: Question, locale: Locale) -> AmountAnswer:
     """Of one thing or of several, each told by itself too, less what is left out."""
-    kind = _kind(question)
-    names = await _names(session, member, locale)
-    rows = Asked(session, member, question.span, kind)
-    known = [await resolve(rows, it) for it in _topics(question)]
+    kind = kind_of(question)
+    names = await read_names(session, member, locale)
+    made_by = question.made_by.user_id if question.made_by is not None else None
+    rows = Asked(session, member, question.span, kind, made_by)
+    known = [await resolve(rows, it) for it in topics_of(question)]
     left_out = [await resolve(rows, it) for it in question.without]
     topics, without = ([it for it, _ in them] for them in (known, left_out))
     if without:
@@ -132,9 +148,9 @@ async def _amount(session: AsyncSession, member: Member, question: Question, loc
         found = {it.currency: it for it in known[0][1]}
     else:
         found = await sum_union(rows, topics, names)
-    main = found.get(member.currency, _NOTHING)
-    about = _about_topics(member, question, names, [*topics, *without])
-    amount, count = _of_kind(main, kind)
+    main = found.get(member.currency, NOTHING)
+    about = about_topics(member, question, names, [*topics, *without])
+    amount, count = of_kind(main, kind)
     return AmountAnswer(
         about=replace(about, other_currencies=tuple(it for it in found if it != member.currency)),
         amount=amount,
@@ -147,32 +163,6 @@ async def _amount(session: AsyncSession, member: Member, question: Question, loc
     )
 
 
-def _topics(question: Question) -> Sequence[Topic]:
-    """At least one; that of all spending is empty."""
-    if question.topics:
-        return question.topics
-    return [Topic(question.categories[0] if question.categories else None, question.words, question.guess)]
-
-
-def _about_topics(member: Member, question: Question, names: dict[UUID, CategoryName], used: Sequence[Topic]) -> About:
-    """Of the things that are counted, those left out last, with what stands for words that are nowhere."""
-    asked = (*_topics(question), *question.without)
-    guessed = tuple(
-        (it.words, names[one.category].name)
-        for it, one in zip(asked, used, strict=False)
-        if it.words and one.category is not None
-    )
-    counted = used[: len(_topics(question))]
-    single = counted[0] if len(counted) == 1 else Topic()
-    known = replace(question, categories=(single.category,) if single.category else (), words=single.words)
-    several = tuple(_name(it, names) for it in counted) if len(counted) > 1 else ()
-    return replace(_about(member, known, names, ()), names=tuple(dict.fromkeys(several)), guessed=guessed)
-
-
-def _name(topic: Topic, names: dict[UUID, CategoryName]) -> str:
-    return names[topic.category].name if topic.category is not None else f"«{topic.words}»"
-
-
 def _parts(
     known: Sequence[tuple[Topic, Sequence[CurrencyTotal]]],
     names: dict[UUID, CategoryName],
@@ -181,18 +171,9 @@ def _parts(
 ) -> tuple[Part, ...]:
     parts = []
     for topic, sums in known:
-        amount, count = _of_kind(next((it for it in sums if it.currency == member.currency), _NOTHING), kind)
-        parts.append(Part(_name(topic, names), amount, count))
+        amount, count = of_kind(next((it for it in sums if it.currency == member.currency), NOTHING), kind)
+        parts.append(Part(name_of(topic, names), amount, count))
     return tuple(dict.fromkeys(parts))
-
-
-def _of_kind(total: CurrencyTotal, kind: CategoryType | None) -> tuple[Decimal, int]:
-    """Amount and how many rows; of both types what is left, and all rows."""
-    if kind == "income":
-        return total.income, total.income_count
-    if kind == "expense":
-        return total.expense, total.expense_count
-    return total.net, total.income_count + total.expense_count
 
 
 async def _balance(session: AsyncSession, member: Member, question: Question) -> BalanceAnswer:
@@ -200,7 +181,7 @@ async def _balance(session: AsyncSession, member: Member, question: Question) ->
     held = await analytics.sum_balances(await driver(session), member, member.currency, today)
     month = current_period(Period.MONTH, today)
     filters = TransactionFilters(start_date=month.start, end_date=today, currency=member.currency)
-    flows = next(iter((await summarise(session, member, filters)).by_currency), _NOTHING)
+    flows = next(iter((await summarise(session, member, filters)).by_currency), NOTHING)
     return BalanceAnswer(
         about=About(month, member.currency, ()),
         balance=held.today,
@@ -211,42 +192,40 @@ async def _balance(session: AsyncSession, member: Member, question: Question) ->
     )
 
 
-async def _list(session: AsyncSession, member: Member, question: Question, locale: Locale) -> LargestAnswer:
-    """The largest or the smallest ones, of each thing that is asked about."""
-    names = await _names(session, member, locale)
-    kind = _kind(question)
-    is_largest = question.subject == "largest"
-    limit = min(question.limit or LARGEST, MOST_ROWS)
-    asked = Asked(session, member, question.span, kind)
-    known = [(await resolve(asked, it))[0] for it in _topics(question)]
-    rows: dict[UUID, LargestRow] = {}
-    for topic in known:
-        one = asked.filters(topic.category, topic.words)
-        params = TransactionListParams(
-            **one.model_dump(exclude={"currency"}, exclude_none=True),
-            currency=member.currency,
-            order="-amount" if is_largest else "amount",
-            limit=limit,
-        )
-        page = await list_transactions(session, member, params)
-        rows |= {
-            it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description)
-            for it in page.transactions
-            if it.category_id is not None
-        }
-    ordered = sorted(rows.values(), key=lambda it: -it.amount if is_largest else it.amount)
-    about = _about_topics(member, question, names, known)
-    return LargestAnswer(about, ordered[:limit])
+async def _held(session: AsyncSession, member: Member, question: Question) -> HeldAnswer:
+    owned = await list_accounts(session, member)
+    asked = [it for it in owned if it.id in question.accounts]
+    about = About(question.span, member.currency, ())
+    held = [HeldAccount(it.name, it.balance, it.currency) for it in asked or owned]
+    return HeldAnswer(about, held, is_none_of_kind=not asked)
+
+
+async def _compare(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, locale: Locale
+) -> ComparedAnswer:
+    now = await _amount(session, member, question, locale)
+    other = await _amount(session, member, replace(question, span=days), locale)
+    others = dict.fromkeys((*now.about.other_currencies, *other.about.other_currencies))
+    guessed = dict.fromkeys((*now.about.guessed, *other.about.guessed))
+    return ComparedAnswer(replace(now.about, other_currencies=tuple(others), guessed=tuple(guessed)), now, other)
 
 
 async def _shares(session: AsyncSession, member: Member, question: Question, locale: Locale) -> SharesAnswer:
     """Of expenses or income, each category for itself."""
     params = CategoryParams(
-        start_date=question.span.start, end_date=question.span.end, type=_kind(question) or "expense"
+        start_date=question.span.start, end_date=question.span.end, type=kind_of(question) or "expense"
     )
     found = await share_categories(await driver(session), member, params, locale)
+    names = await read_names(session, member, locale)
+    roots = roots_without(question, names)
+    left_out = with_those_below(roots, names)
     about = About(question.span, found.currency, tuple(found.other_currencies))
-    return SharesAnswer(about, found.total, [Slice(it.name, it.amount, it.share) for it in found.categories])
+    about = replace(about, without=tuple(names[it].name for it in roots))
+    kept = [it for it in found.categories if it.category_id not in left_out]
+    slices = [
+        Slice(it.name, it.amount, share) for it, share in zip(kept, shares([it.amount for it in kept]), strict=True)
+    ]
+    return SharesAnswer(about, sum((it.amount for it in kept), _ZERO), slices)
 
 
 async def _months(session: AsyncSession, member: Member, question: Question, locale: Locale) -> MonthsAnswer:
@@ -255,10 +234,10 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
     if not question.is_period_named or len(first_of_months(span)) == 1:
         span = DateRange(add_months(span.start, 1 - MONTHS), span.end)
     connection = await driver(session)
-    names = await _names(session, member, locale)
+    names = await read_names(session, member, locale)
     wanted: set[UUID] = set()
     guessed = []
-    for topic in _topics(question):  # sums by month are kept by category, not by words
+    for topic in topics_of(question):  # sums by month are kept by category, not by words
         if topic.guess is not None:
             guessed.append((topic.words, names[topic.guess].name))
         wanted |= {it for it in (topic.category, topic.guess) if it is not None}
@@ -270,30 +249,18 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
     rows = await analytics.list_month_sums(
         connection, member, member.currency, start=span.start, end=span.end.replace(day=1)
     )
+    roots = roots_without(question, names)
+    left_out = with_those_below(roots, names)
     for month, kind, category_id, amount in rows:
-        if not wanted or category_id in wanted:
+        if category_id not in left_out and (not wanted or category_id in wanted):
             sums[month, kind] = sums.get((month, kind), _ZERO) + amount
     if question.span.start == FIRST_DATE:  # of all time: from the first month that has something
         span = DateRange(min((it for it, _ in sums), default=span.end.replace(day=1)), span.end)
     months = first_of_months(span) if sums else []
     bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in months]
-    about = _about(member, replace(question, span=span, words=""), names, ())
-    return MonthsAnswer(replace(about, names=several, guessed=tuple(guessed)), bars)
-
-
-def _kind(question: Question) -> CategoryType | None:
-    if question.subject == "net":
-        return None
-    return "income" if question.subject == "earned" or question.is_income else "expense"
-
-
-def _about(member: Member, question: Question, names: dict[UUID, CategoryName], others: tuple[str, ...]) -> About:
-    category = names[question.categories[0]].name if question.categories else None
-    return About(question.span, member.currency, others, category, question.words)
-
-
-async def _names(session: AsyncSession, member: Member, locale: Locale) -> dict[UUID, CategoryName]:
-    return await analytics.name_categories(await driver(session), member, locale)
+    about = about_one(member, replace(question, span=span, words=""), names, ())
+    without = tuple(names[it].name for it in roots)
+    return MonthsAnswer(replace(about, names=several, guessed=tuple(guessed), without=without), bars)
 
 
 def _per_day(amount: Decimal, span: DateRange, member: Member) -> Decimal:

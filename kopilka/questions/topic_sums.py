@@ -15,7 +15,7 @@ from kopilka.households.member import Member
 from kopilka.periods import DateRange
 from kopilka.questions.results import Topic
 from kopilka.quick_entry.guessing import stems
-from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters
+from kopilka.transactions.schemas import CurrencyTotal, MadeByFilters, TransactionFilters
 from kopilka.transactions.totals import summarise
 
 _ZERO = Decimal(0)
@@ -23,17 +23,21 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose rows are summed up: of these days, and of one type or of both."""
+    """Whose rows are summed up: of these days, of one type or of both, and of one member or of all."""
 
     session: AsyncSession
     member: Member
     span: DateRange
     kind: CategoryType | None
+    made_by: UUID | None = None
 
     def filters(self, category: UUID | None, words: str) -> TransactionFilters:
-        return TransactionFilters(
+        found = TransactionFilters(
             start_date=self.span.start, end_date=self.span.end, type=self.kind, category_id=category, q=words or None
         )
+        if self.made_by is None:
+            return found
+        return MadeByFilters(**found.model_dump(), created_by=self.made_by)
 
     async def sums(self, category: UUID | None = None, words: str = "") -> Sequence[CurrencyTotal]:
         return (await summarise(self.session, self.member, self.filters(category, words))).by_currency

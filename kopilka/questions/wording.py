@@ -35,6 +35,7 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "both": Localized(ru="Доходы {income}, расходы {expense}", en="Income {income}, spent {expense}"),
     "left_out": Localized(ru="Не входит: {name}, {amount}", en="Left out: {name}, {amount}"),
+    "not_in": Localized(ru="Не входит: {names}", en="Left out: {names}"),
     "counted_once": Localized(
         ru="Что подходит дважды, посчитано один раз.", en="What is in two of these is counted once."
     ),
@@ -69,6 +70,21 @@ _TEXTS: Mapping[str, Localized] = {
     "smallest_earned": Localized(ru="{about}: самые маленькие доходы", en="{about}: the smallest income"),
     "smallest_one": Localized(ru="{about}: самая маленькая трата", en="{about}: the smallest expense"),
     "smallest_one_earned": Localized(ru="{about}: самый маленький доход", en="{about}: the smallest income"),
+    "bounded": Localized(ru="{about}: траты {bound}", en="{about}: expenses {bound}"),
+    "bounded_earned": Localized(ru="{about}: доходы {bound}", en="{about}: income {bound}"),
+    "more": Localized(ru="больше {amount}", en="over {amount}"),
+    "less": Localized(ru="меньше {amount}", en="under {amount}"),
+    "at_least": Localized(ru="от {amount}", en="from {amount}"),
+    "at_most": Localized(ru="до {amount}", en="up to {amount}"),
+    "bounded_in_all": Localized(
+        ru="Всего записей: {count}, на <b>{amount}</b>", en="Entries: {count}, <b>{amount}</b> in all"
+    ),
+    "compared": Localized(ru="{days}: {amount}", en="{days}: {amount}"),
+    "compared_more": Localized(ru="Больше на {amount}{share}", en="{amount} more{share}"),
+    "compared_less": Localized(ru="Меньше на {amount}{share}", en="{amount} less{share}"),
+    "compared_same": Localized(ru="Столько же.", en="Just as much."),
+    "held_in_all": Localized(ru="Всего: {amounts}", en="In all: {amounts}"),
+    "held_none": Localized(ru="Таких счетов нет. Вот все:", en="There is no such account. These are all:"),
     "shares_earned": Localized(ru="{about}: доходы <b>{amount}</b>", en="{about}: income <b>{amount}</b>"),
     "shares": Localized(ru="{about}: расходы <b>{amount}</b>", en="{about}: spent <b>{amount}</b>"),
     "months": Localized(ru="{about}, по месяцам", en="{about}, by month"),
@@ -103,6 +119,9 @@ _TEXTS: Mapping[str, Localized] = {
         ru="Считаю всё хозяйство вместе: кто сколько потратил, я не различаю.",
         en="This is the whole household: I do not tell who spent what.",
     ),
+    "made_by": Localized(
+        ru="Посчитано то, что записано от имени «{name}».", en="This counts what {name} has recorded."
+    ),
     "no_forecast": Localized(
         ru="Это не прогноз: считаю то, что уже записано.", en="This is no forecast: it counts what is recorded."
     ),
@@ -122,10 +141,10 @@ _TEXTS: Mapping[str, Localized] = {
         en="Several categories fit: {names}. Ask about one of them.",
     ),
     "subject_unclear": Localized(
-        ru="На такой вопрос я ответить не могу. Спросите, например: «сколько на еду в мае?», «сколько осталось?», "
-        "«траты за неделю», «самые большие траты», «доходы за 2025».",
-        en="I cannot answer this. Ask, for example: “how much on food in May?”, “what is left?”, “spending this week”, "
-        "“largest expenses”, “income in 2025”.",
+        ru="На такой вопрос я ответить не могу. Спросите, например: «сколько на еду в мае?», «сколько на карте?», "
+        "«траты за неделю», «траты больше 500», «последние 5», «сравни с прошлым месяцем».",
+        en="I cannot answer this. Ask, for example: “how much on food in May?”, “how much is on my card?”, "
+        "“spending this week”, “expenses over 50”, “last 5 purchases”, “compare with last month”.",
     ),
 }  # fmt: skip
 
@@ -143,6 +162,11 @@ def about_title(locale: Locale, about: About, today: date) -> str:
     what = ", ".join(about.names) or about.category or (f"«{about.words}»" if about.words else None)
     days = _days(locale, about.span, today)
     return f"{quoted(what)}, {quoted(days)}" if what else quoted(days[:1].upper() + days[1:])
+
+
+def days_title(locale: Locale, span: DateRange, today: date) -> str:
+    days = _days(locale, span, today)
+    return quoted(days[:1].upper() + days[1:])
 
 
 def chart_caption(locale: Locale, answer: SharesAnswer | MonthsAnswer, today: date) -> str:

@@ -15,6 +15,7 @@ from kopilka.quick_entry.typed_line import Line, Span, Token
 _PLUS, _MINUS, _DASHES = "+", frozenset("-−–"), frozenset("-−–—")
 _TIMES = frozenset("*xх×")
 _EXACT_DIGITS = 24
+_MOST_TONNES = 1_000
 # Words for less are seldom a sum: «два кофе».
 _SMALL = 10
 # Letters joined to digits: fewer are the name of a model («wd-40»), so many Russian ones are a word («обед350»).
@@ -32,7 +33,8 @@ _UNITS = frozenset({
     "bottles", "процент", "процента", "процентов", "percent", "градусов", "раз", "раза", "лет", "год", "года", "дней",
     "дня", "часа", "часов", "ч", "мин", "минут", "человек", "чел", "персон", "times", "days", "hours", "people",
     "размер", "размера", "мбит", "дюйм", "дюйма", "дюймов", "den", "ватт", "вт", "вольт", "мегабит", "inch", "inches",
-    "билет",
+    "билет", "ден", "капсул", "капсулы", "таблеток", "таблетки", "листов", "рулон", "рулона", "рулонов", "пар", "пары",
+    "capsules", "tablets", "pills", "sheets", "rolls", "pairs",
 })  # fmt: skip
 # These scales stand for whole words: a smaller number may follow them («5 тысяч 300», but not «5к 300»).
 _WHOLE_SCALES = frozenset(SCALES) - {"k", "к", "тр", "mln", "bn"}
@@ -271,6 +273,8 @@ class _Reader:
         scale = SCALES.get(word)
         if scale is None and word == "т" and self._text(place + 1) == "." and self._text(place + 2) == "р":
             return self._times(value, 1_000), self._after_dot(place + 3), True
+        if word == "т" and value < _MOST_TONNES and self._are_thousands(place):
+            return self._times(value, 1_000), place + 1, True
         if scale is None or (scale == 100 and not word.startswith("сот")):
             return value, place, False
         # «1200 к чаю»: a preposition, unless the number ends with it.
@@ -283,6 +287,11 @@ class _Reader:
         if word in _WHOLE_SCALES and value.is_finite():
             value, end = self._lower(value, end, scale)
         return value, end, True
+
+    def _are_thousands(self, place: int) -> bool:
+        """«Продукты 2т», «продукты 2 т», not «песок 2т 3000»."""
+        numbers = [at for at, it in enumerate(self.tokens) if it.kind == "number" and not self.taken[at]]
+        return numbers == [place - 1] and (self.tokens[place].joined or place + 1 == len(self.tokens))
 
     def _lower(self, value: Decimal, place: int, scale: int) -> tuple[Decimal, int]:
         """«5 тысяч 300», «1 млн 200 тыс»; «2 тысячи 3 билета» are two numbers."""

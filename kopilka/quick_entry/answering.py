@@ -7,7 +7,7 @@ from kopilka.quick_entry import drafting, presses, recording, replies
 from kopilka.quick_entry.answers import category_rows
 from kopilka.quick_entry.corrections import read_correction
 from kopilka.quick_entry.models import TelegramEntry
-from kopilka.quick_entry.queries import entries_of_answer, entries_of_message, find_entry, open_book
+from kopilka.quick_entry.queries import entries_of_answer, entries_of_message, find_entry, find_last_undone, open_book
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.telling import dropped, forget_question, take_back, tell, tell_change
 from kopilka.quick_entry.wording import say
@@ -26,9 +26,12 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
     entries = await _answered(talk, answered_id, buttons)
     if not entries:
         return False
+    opened = presses.opened_entry(buttons)
     if len(entries) > 1:
-        opened = presses.opened_entry(buttons)
         entries = [it for it in entries if it.id == opened] or entries
+    if replies.is_restore(text):
+        await _restore(talk, entries, is_open=opened is not None)
+        return True
     if len(entries) > 1:
         await tell(talk, say(talk.locale, "reply_several"))
         return True
@@ -38,7 +41,7 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
     if replies.is_undo(text, is_asked=entry.draft is not None):
         await take_back(talk, entry)
         if entry.draft is None:
-            await tell_change(talk, book, entry, words)
+            await tell_change(talk, book, entry, words, is_open=opened == entry.id)
         else:
             await tell(talk, dropped(talk, recording.draft_of(entry)))
         return True
@@ -46,9 +49,31 @@ async def on_reply(talk: Talk, answered_id: int, buttons: Sequence[str], text: s
     refusal = await replies.apply_reply(talk, book, entry, text, on, asks_day=asks_day)
     if refusal is None:
         forget_question(talk, entry)
-        await tell_change(talk, book, entry, words)
+        await tell_change(talk, book, entry, words, is_open=opened == entry.id)
     else:
         await tell(talk, say(talk.locale, refusal))
+    return True
+
+
+async def _restore(talk: Talk, entries: Sequence[TelegramEntry], *, is_open: bool) -> None:
+    """All of these that were undone. Raises TransactionNotFound where one is gone for good."""
+    undone = [it for it in entries if await recording.is_undone(talk, it)]
+    if not undone:
+        await tell(talk, say(talk.locale, "reply_same"))
+        return
+    book = await open_book(talk.session, talk.member)
+    for entry in undone:
+        await recording.restore(talk, entry)
+    for entry in undone:
+        await tell_change(talk, book, entry, "restored", is_open=is_open)
+
+
+async def on_restore(talk: Talk, text: str) -> bool:
+    """«Верни», of no message: what was undone last in this chat. False: nothing was, or something else is said."""
+    entry = await find_last_undone(talk) if replies.is_restore(text) else None
+    if entry is None:
+        return False
+    await _restore(talk, [entry], is_open=False)
     return True
 
 
@@ -63,7 +88,7 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
     if asks == "day" and (day := replies.day_alone(text, on)) is not None:
         talk.ask(None, None)
         await recording.set_day(talk, entry, day)
-        await tell_change(talk, book, entry, words)
+        await tell_change(talk, book, entry, words, is_open=True)
         return True
     if entry.draft is not None and replies.is_undo(text, is_asked=True):
         talk.ask(None, None)
@@ -73,7 +98,7 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
     refusal = await replies.apply_answer(talk, book, entry, asks, text, on)
     if refusal is None:
         talk.ask(None, None)
-        await tell_change(talk, book, entry, words)
+        await tell_change(talk, book, entry, words, is_open=True)
         return True
     if refusal != "no_answer":
         await tell(talk, say(talk.locale, refusal))
@@ -105,7 +130,7 @@ async def _search_category(talk: Talk, book: Book, entry: TelegramEntry, text: s
         talk.ask(None, None)
         words = "corrected" if entry.draft is None else "recorded"
         await recording.set_category(talk, book, entry, found[0].id)
-        await tell_change(talk, book, entry, words)
+        await tell_change(talk, book, entry, words, is_open=True)
     elif found:
         rows = category_rows(book, entry, [it.id for it in found[:MOST_FOUND]])
         await tell(talk, say(talk.locale, "found_categories"), rows)

@@ -114,7 +114,10 @@ async def _question(
         types = [_choice(talk, it, f"f:{id_for_button(entry.id)}:{it[0]}") for it in ("expense", "income")]
         return Shown(say(talk.locale, doubt, line=line), [types, *drop])
     if asks == "day":
-        return Shown(say(talk.locale, "ask_day", line=line), [*_day_choices(talk, book, entry, draft.date), *drop])
+        # Of a day that is ahead, the year of which nobody has told, that of the payment is likelier: «билет на 30.12».
+        is_guessed = draft.date > book.today and "date_unclear" in draft.doubts
+        choices = _day_choices(talk, book, entry, draft.date, place=1 if is_guessed else 0)
+        return Shown(say(talk.locale, "ask_day", line=line), [*choices, *drop])
     if asks == "account":
         choices = _account_choices(book, entry, draft.currency)
         if not choices:
@@ -163,10 +166,13 @@ def _account_choices(book: Book, entry: TelegramEntry, currency: str) -> list[Se
     ]
 
 
-def _day_choices(talk: Talk, book: Book, entry: TelegramEntry, also: date | None = None) -> list[Sequence[Choice]]:
+def _day_choices(
+    talk: Talk, book: Book, entry: TelegramEntry, also: date | None = None, *, place: int = 0
+) -> list[Sequence[Choice]]:
+    """Today and some days before, and `also`, at this place among them."""
     days = [book.today - timedelta(days=back) for back in range(4)]
     if also is not None and also not in days:
-        days.insert(0, also)
+        days.insert(place, also)
     buttons = [
         Choice(_capital(day_name(talk.locale, it, book.today)), f"t:{id_for_button(entry.id)}:{it:%Y%m%d}")
         for it in days

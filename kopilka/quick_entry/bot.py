@@ -11,15 +11,15 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.bot_api import CallbackQuery, Message
 from kopilka.periods import today_in
 from kopilka.quick_entry import drafting, edits, presses, recording
-from kopilka.quick_entry.answering import on_answer, on_reply
-from kopilka.quick_entry.entries import Known, MessageLine, answer, record_lines
+from kopilka.quick_entry.answering import on_answer, on_reply, on_restore
+from kopilka.quick_entry.entries import Known, MessageLine, record_lines
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.queries import entries_of_message, open_book
+from kopilka.quick_entry.queries import entries_of_message
 from kopilka.quick_entry.reading import Ledger
-from kopilka.quick_entry.recent import latest_entries
+from kopilka.quick_entry.recent import latest_records, tell_latest
 from kopilka.quick_entry.schemas import ParsedRead, QuickText
-from kopilka.quick_entry.service import complete, understand
+from kopilka.quick_entry.service import ToldEntry, complete_told, understand
 from kopilka.quick_entry.telling import edit_answer, may_record, tell
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.group_wording import say as say_of_groups
@@ -50,7 +50,7 @@ async def on_message(talk: Talk, message: Message) -> None:
     answered = message.reply_to_message
     if answered is not None and await on_reply(talk, answered.message_id, _buttons(answered), text, on):
         return
-    if await on_answer(talk, text, on):
+    if (answered is None and await on_restore(talk, text)) or await on_answer(talk, text, on):
         return
     if talk.asks in ("category", "day"):
         talk.ask(None, None)
@@ -99,7 +99,8 @@ async def on_known(talk: Talk, message: Message, parts: Sequence[Known | str], *
         return
     if not every and is_edit and await _is_forgotten(talk, message):
         return
-    known = iter(await complete(talk.session, talk.member, [it.entry for it in parts if isinstance(it, Known)]))
+    told = [ToldEntry(it.entry, it.bank, it.card) for it in parts if isinstance(it, Known)]
+    known = iter(await complete_told(talk.session, talk.member, told))
     lines: list[MessageLine] = []
     for part in parts:
         if isinstance(part, Known):
@@ -174,11 +175,7 @@ async def on_press(talk: Talk, query: CallbackQuery) -> Toast | None:
 
 async def on_last(talk: Talk) -> None:
     """/last: the latest transactions, each of which can be opened by its number."""
-    entries = await latest_entries(talk)
-    if entries:
-        await answer(talk, await open_book(talk.session, talk.member), entries)
-    else:
-        await tell(talk, say(talk.locale, "nothing_yet"))
+    await tell_latest(talk, await latest_records(talk))
 
 
 async def _text(talk: Talk, message: Message) -> str | None:

@@ -44,21 +44,32 @@ class _Entry:
 
 
 def find_standard(description: str, *, income: bool = False, among: Collection[str] | None = None) -> FoundWord | None:
-    """By the longest entry of the list that words of the description begin with; None where there is none. `among`:
-    only of these categories.
+    """By the longest entry of the list that words of the description begin with; None where there is none. An entry
+    inside another one tells nothing: «uber eats» is no taxi. `among`: only of these categories.
     """
     text = "".join(it if it.isalnum() or it in _INSIDE_WORDS else " " for it in fold(description))
     words = [it.strip(_INSIDE_WORDS) for it in text.split()]
     found = [
-        entry
+        (place, entry)
         for place, word in enumerate(words)
         for entry in _by_letters().get(word[:_INDEX], ())
-        if entry.fits(words[place:]) and (among is None or _name(entry, income=income) in among)
+        if entry.fits(words[place:])
     ]
-    if not found:
+    whole = [
+        entry
+        for place, entry in found
+        if (among is None or _name(entry, income=income) in among)
+        and not any(_is_inside(place, entry, *other) for other in found)
+    ]
+    if not whole:
         return None
-    best = max(found, key=lambda it: it.weight)
+    best = max(whole, key=lambda it: it.weight)
     return FoundWord(_name(best, income=income), " ".join(best.parts))
+
+
+def _is_inside(place: int, entry: _Entry, other_place: int, other: _Entry) -> bool:
+    end, other_end = place + len(entry.parts), other_place + len(other.parts)
+    return other_place <= place and end <= other_end and len(entry.parts) < len(other.parts)
 
 
 def _name(entry: _Entry, *, income: bool) -> str:

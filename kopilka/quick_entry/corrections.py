@@ -16,7 +16,8 @@ _YES = re.compile(
 )
 _NO = re.compile(rf"(?:нет|неа|неверно|неправильно|не то|не так|no|nope|wrong|not right|not that){_END}")
 _TYPE = re.compile(
-    r"(?:это (?:был )?)?(?:(?P<income>доход|приход|поступление|возврат(?: денег)?|income|earnings|(?:a )?refund)|"
+    r"(?:(?:это|it|that|this)(?:'s| is| was| был[ао]?)? )?(?:an? )?"
+    r"(?:(?P<income>доход|приход|поступление|возврат(?: денег)?|income|earnings|(?:a )?refund)|"
     rf"(?P<expense>расход|трата|покупка|expense|spending|purchase)){_END}"
 )
 # What may stand before the rest. A «нет» without a comma is part of it: «нет такси».
@@ -38,13 +39,24 @@ _FIGURES = re.compile(
 _CHANGE = re.compile(
     r"(?:исправь|исправить|поменяй|поменять|измени|изменить|замени|заменить|поставь|сделай|перенеси|"
     r"change|make|set|correct|move)(?:те)?"
-    r"(?: (?:сумму|день|дату|счет|it|the amount|amount|the day))? (?:на|to|в|во)?\s*"
+    r"(?: (?:сумму|день|дату|число|счет|it|(?:the |its )?(?:amount|sum|day|date)))? (?:на|to|в|во)?\s*"
+)
+_MOVE = re.compile(r"(?:перенеси|move)")
+_MONTHS_AND_DAYS = (
+    r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|пон|втор|сред|четв|пят|субб|воскр|jan|feb|mar|apr|may|jun|jul|"
+    r"aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
+)
+# «Дата 21.11», "the date was Nov 20", but not «день рождения 500».
+_DAY = re.compile(
+    r"(?:the )?(?:день|дат[ау]|число|day|date)[:,–—-]*\s+"
+    r"(?:(?:на|в|во|это|был[ао]?|должн[оа] быть|to|on|is|was|should be) )*"
+    rf"(?=\d|сегодня|вчера|позавчера|прошл|today|yesterday|last|the day|{_MONTHS_AND_DAYS})"
 )
 _CATEGORY = re.compile(r"(?:в )?(?:категори[яюи]|category|to category)[: ]+(?=\S)")
 _NOT = r"(?:не|not|isn't|wasn't|isnt|wasnt)"
 # «не такси, а кофе», "not taxi but coffee", "it wasn't a taxi, it was coffee"
 _RATHER = re.compile(
-    rf"(?:.*?)(?<!\w){_NOT} [^,]+?(?:,? (?:а|but|rather)|,(?= (?:это|it|that) ))(?: это)? (?P<right>.+)"
+    rf"(?:.*?)(?<!\w){_NOT} [^,]+?(?:,? (?:а|but|rather)|,(?= (?:это|it|that) |(?: это)? \d))(?: это)? (?P<right>.+)"
 )
 # «кофе, а не такси», "coffee, not taxi", «кофе вместо такси»
 _THAN = re.compile(r"(?P<right>.+?)(?:,? (?:а|and) (?:не|not)|, (?:не|not)|,? (?:вместо|instead of|rather than)) .+")
@@ -59,7 +71,7 @@ _UNCLEAR = re.compile(
 )
 
 
-_DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|сегодня|вчера|позавчера|day|date|today|yesterday)(?!\w)")
+_DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|число|сегодня|вчера|позавчера|day|date|today|yesterday)(?!\w)")
 # «За 24.11», «от 25.11», "on 11.12": of what happened on it.
 _OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
 
@@ -67,13 +79,13 @@ _OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
 @dataclass(frozen=True, slots=True)
 class Correction:
     """`words` are left to be read, as they were typed. `is_introduced`: by «это было», so that they are meant whatever
-    they are. `about` tells what they can be alone: figures (a sum, a day, an account) or a category.
+    they are. `about` tells what they can be alone: figures (a sum, a day, an account), a category or a day.
     """
 
     sense: Sense
     words: str = ""
     is_introduced: bool = False
-    about: Literal["anything", "figures", "category"] = "anything"
+    about: Literal["anything", "figures", "category", "day"] = "anything"
     type: Literal["income", "expense"] | None = None
     names_day: bool = False  # «дату на 20.11», «20.11, не сегодня»: figures are a day
 
@@ -85,24 +97,34 @@ def read_correction(text: str) -> Correction:
         return Correction("yes")
     if _NO.fullmatch(folded):
         return Correction("no")
-    typed = _TYPE.fullmatch(folded)
+    typed = _typed(folded)
     if typed is not None:
-        return Correction("says", shown, type="income" if typed["income"] else "expense")
+        return Correction("says", shown, type=typed)
     start = 0
     while opener := _OPENERS.match(folded, start):
         start = opener.end()
     shown, folded = shown[start:], folded[start:]
+    if start and (typed := _typed(folded)) is not None:
+        return Correction("says", shown, type=typed)  # «нет, расход»
     rather = _RATHER.fullmatch(folded) or _THAN.fullmatch(folded)
     if rather is not None and _DENIAL.search(rather["right"]) is None:
         # «Это было не такси, а Ромашка»: what it was is the Ромашка.
         was = _IT_WAS.match(folded)
         right = shown[rather.start("right") : rather.end("right")]
         meant = _introduced(f"{shown[: was.end()]}{right}" if was is not None else right)
+        if (typed := _typed(read_line(meant.words).folded)) is not None:
+            return Correction("says", meant.words, type=typed)  # «не доход, а расход»
         denied = folded[: rather.start("right")] + folded[rather.end("right") :]
         return replace(meant, names_day=meant.names_day or _DAY_WORD.search(denied) is not None)
     if _DENIAL.search(folded):
         return Correction("denies")
     return _introduced(shown)
+
+
+def _typed(folded: str) -> Literal["income", "expense"] | None:
+    """Where the words are those of the two types and no others."""
+    match = _TYPE.fullmatch(folded)
+    return None if match is None else "income" if match["income"] else "expense"
 
 
 def _introduced(shown: str) -> Correction:
@@ -120,7 +142,12 @@ def _introduced(shown: str) -> Correction:
     change = _CHANGE.match(folded)
     if change is not None:
         rest = shown[change.end() :]
-        return Correction("says", rest, names_day=_DAY_WORD.search(change[0]) is not None or _names_day(rest))
+        if _DAY_WORD.search(change[0]) is not None:
+            return Correction("says", rest, about="day", names_day=True)
+        return Correction("says", rest, names_day=_MOVE.match(folded) is not None or _names_day(rest))
+    day = _DAY.match(folded)
+    if day is not None:
+        return Correction("says", shown[day.end() :], about="day", names_day=True)
     is_introduced = False
     start = 0
     while it_was := _IT_WAS.match(folded, start):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kopilka.periods import FIRST_DATE, LAST_DATE, add_months
@@ -15,7 +15,7 @@ _MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
 _MOST_DAYS, _MOST_MONTHS = 5_000, 600
 _DAY = timedelta(days=1)
 # A day without a year that is nearly a year back may as well be the coming one.
-_FAR_BACK = 300 * _DAY
+_FAR_BACK, _YEAR_BACK = 300 * _DAY, 366 * _DAY
 _MONTHS = (
     "янв(?:ар[ьяе])?|jan(?:uary)?", "фев(?:рал[ьяе])?|feb(?:ruary)?", "мар(?:та?|те)?|mar(?:ch)?",
     "апр(?:ел[ьяе])?|apr(?:il)?",
@@ -63,12 +63,14 @@ class FoundDate:
     """`needs_amount`: it could be an amount too (12.03), and is a date only if the line has another amount.
 
     The date stands for the whole of what is meant where `doubt` says so: a week, or a day that does not exist.
+    `lacks_year`: a day and a month were told, no year.
     """
 
     span: Span
     date: date
     needs_amount: bool = False
     doubt: DateDoubt | None = None
+    lacks_year: bool = False
 
 
 def find_dates(text: str, today: date) -> Iterator[FoundDate]:
@@ -84,7 +86,17 @@ def find_dates(text: str, today: date) -> Iterator[FoundDate]:
             if found is not None and not FIRST_DATE <= found[0] <= LAST_DATE:
                 found = (today, "date_invalid")  # else its digits would be sums: 01.01.1800
             if found is not None:
-                yield FoundDate(Span(*match.span()), found[0], needs_amount, found[1])
+                lacks_year = read in (_of_month, _numeric) and match.groupdict().get("year") is None
+                yield FoundDate(Span(*match.span()), found[0], needs_amount, found[1], lacks_year)
+
+
+def of_purchase(found: FoundDate, today: date) -> FoundDate:
+    """Of a day that is nearly a year back because no year was told, the coming one: «билет на 30 декабря»."""
+    is_far = found.doubt == "date_unclear" and _FAR_BACK < today - found.date <= _YEAR_BACK
+    if not found.lacks_year or not is_far:
+        return found
+    coming = _valid(found.date.year + 1, found.date.month, found.date.day)
+    return found if coming is None else replace(found, date=coming)
 
 
 def _whole(pattern: str) -> "re.Pattern[str]":
@@ -316,7 +328,9 @@ _FORMS: tuple[_Form, ...] = (
         False,
     ),
     (_whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
+    (_whole(r"(?P<day>\d{1,2})-(?:е|ое)(?: число|(?=$| \d))"), _day_of_month, False),
     (_whole(r"(?:on the|on|the) (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
+    (_whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?=$| \d)"), _day_of_month, False),
     (_whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
     (_whole(rf"{_NAMED}(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})"), _numeric, False),
     (_whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),

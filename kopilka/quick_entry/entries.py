@@ -22,12 +22,14 @@ LINES_AT_ONCE = 20
 @dataclass(frozen=True, slots=True)
 class Known:
     """A purchase that a receipt or a bank's message tells. `document` is its fingerprint; `words` are said where that
-    was recorded before.
+    was recorded before. `bank` and `card`, the last four digits, tell the account.
     """
 
     entry: QuickEntry
     document: str | None
     words: Literal["receipt_recorded", "notice_recorded"]
+    bank: str | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

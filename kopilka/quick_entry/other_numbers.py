@@ -16,7 +16,7 @@ _TELEPHONE = re.compile(
 _GROUPED = re.compile(r"\+?\d{1,3}(?: \d{3})+")
 _TIME = re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _TIME_AT = re.compile(r"(?<=\bв )(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d.,])")
-_PARTS = re.compile(r"(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
+_PARTS = re.compile(r"(?<![\d.,])[2-9] (?:в|in) 1(?= |$)|(?<![\d/])(?:24/7|1/2|1/3|1/4|2/3|3/4)(?![\d/])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@[\w-]+\.\S+|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.[a-zа-я]{2,}/\S*")
 _NUMBERED = re.compile(r"(?:№|#|n°|\bno\.)\s?[\w-]*\d[\w/-]*")
 # Words whose number is seldom their price: left alone where the line has another number.
@@ -25,6 +25,11 @@ _OF_SOMETHING = re.compile(
     r"квартира|кабинет|каб|дом|корпус|размер|сезон|серия|глава|том|школа|детсад|статья|order|invoice|room|flight|size|"
     r"season|episode|gate|bus|tram|line|route|apt)"
     r"[. ]{1,2}(?:№ ?|no\.? )?(\d+(?:-\d+)*)(?![\w.,])"
+)
+# Which petrol it is.
+_PETROL = re.compile(
+    r"(?<!\w)(?:бензин\w*|аи|топлив\w*|заправк\w*|заправил\w*|petrol|gasoline|fuel|gas) (92|95|98|100)(?![\w.,])|"
+    r"(?<![\w.,])(92|95|98|100)(?:-?(?:й|го|ого))? бензин"
 )
 # The word right before a number that belongs to a model rather than to a sum, and such numbers.
 _MODEL = re.compile(
@@ -50,7 +55,8 @@ def find_other_numbers(text: str) -> list[Span]:
 
 def find_numbers_of_things(text: str) -> list[Span]:
     """Those that may yet be sums: «автобус 40» where nothing else is one."""
-    return [Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)]
+    petrol = [Span(*match.span(match.lastindex or 0)) for match in _PETROL.finditer(text)]
+    return [*(Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)), *petrol]
 
 
 def may_begin_with_a_model(before: str, number: str) -> bool:

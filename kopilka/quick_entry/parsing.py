@@ -5,16 +5,19 @@ reading without doubts is the only one that the line has.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kopilka.quick_entry.account_names import NamedAccount
-from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry, Reading
 from kopilka.quick_entry.typed_line import Span, read_line, without
 from kopilka.text import fold
 
 _BREAKS = re.compile(r"[\n;]+")
 _BETWEEN = re.compile(r",(?= )| (?:и|and|плюс|plus|а также) |(?<=\S) \+ (?=[^\W\d])|(?<=\d)\+(?=[^\W\d])")
+_LISTED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
+_WORD_AND_SUM = re.compile(r"[^\W\d][^\n]*\d")
 # Beside the day or the account of a heading: «за вчера», «всё вчера», «оплатил наличными».
 _OF_HEADINGS = re.compile(
     r"(?<!\w)(?:за|всё|все|это|было|траты|расходы|покупки|оплата|счет|из|с|со|all|for|on|it was|spent|from)(?!\w)"
@@ -29,7 +32,7 @@ def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:
     """One for each line, each part between semicolons, and each of several purchases in one line. A line of a day or an
     account alone («вчера:») is a heading of those below it, as a last line it is of those above.
     """
-    lines = [Reading(read_line(part), ledger) for part in _BREAKS.split(text) if part.strip()]
+    lines = [Reading(read_line(part), ledger) for part in _without_numbers(_BREAKS.split(text)) if part.strip()]
     headings = [_heading(it) for it in lines]
     if None not in headings:
         return [entry for it in lines for entry in _entries(it, _Heading(), ledger)]
@@ -42,6 +45,17 @@ def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:
         else:
             above = _Heading(heading.day or above.day, heading.account or above.account)
     return entries
+
+
+def _without_numbers(lines: Sequence[str]) -> list[str]:
+    """Those of a list are no part of its lines: «1. кофе 250», «2) чай 100»."""
+    found = [_LISTED.match(it) for it in lines]
+    numbers = [int(it[1]) for it in found if it is not None]
+    is_list = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+    return [
+        line[it.end() :] if it is not None and (is_list or _WORD_AND_SUM.match(line, it.end())) else line
+        for line, it in zip(lines, found, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ def _heading(reading: Reading) -> _Heading | None:
         # «25.11:» is no sum.
         for day in find_dates(line.folded, reading.ledger.today):
             if not _OF_HEADINGS.sub("", without(line.folded, [day.span])).strip(EDGES):
-                return _Heading(day)
+                return _Heading(of_purchase(day, reading.ledger.today))
     if reading.chosen is not None or not said or len(reading.days) + len(reading.accounts) != 1:
         return None
     if _OF_HEADINGS.sub("", fold(reading.description)).strip(EDGES):

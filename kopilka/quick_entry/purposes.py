@@ -41,6 +41,8 @@ _KIN_GENITIVE = (
 _KIN_ENGLISH = (
     "mom|mum|mother|dad|father|parents|brother|sister|son|daughter|grandma|grandpa|wife|husband|friend|boss|client"
 )
+_KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
+_KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
 # The category may tell the same (a salary that was received); where it does not, it is asked about.
 _INCOME = _words(
     r"пришл[оаи]|пришел|поступил[оаи]|поступлени\w+|получил[аи]?|зачисл\w+|начисл\w+|подарили|"
@@ -48,8 +50,23 @@ _INCOME = _words(
     r"(?:клиент|заказчик)\w* (?:заплатил|оплатил)[аи]?|"
     r"(?:прислал|переслал|выслал|перечислил|выплатил)[аио]?(?! (?:счет|квитанц|чек|посылк))|выплат[аы]|"
     r"выиграл[аи]?|выигрыш\w*|вычет\w*|доход(?:а|у|ом|ы|ов)?|приход|заработал[аи]?|заработок|к[эе]шб[эе]к\w*|"
-    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|got paid|won|earned|income|cash-?back|payout|"
-    rf"credited|(?:sent|gave|paid) (?:me|us)|(?:{_KIN_ENGLISH}) (?:sent|gave)"
+    r"сдал[аи]? (?:квартир\w+|комнат\w+|бутылк\w+|металл\w*)|received|"
+    r"got (?:an? )?(?:gift|present)|got paid|won|earned|income|cash-?back|payout|"
+    rf"credited|(?:sent|gave|paid) (?:me|us)|(?:{_KIN_ENGLISH}) (?:sent|gave)|"
+    r"(?:подар\w+|деньги) от (?!нас|меня|себя|души|имени|всех|всего|всей)\w+|"
+    rf"(?:gifts?|presents?|money|cash) from (?:(?:my|the|our|his|her) )?(?:{_KIN_ENGLISH_ALL}|work|him|her|them)"
+)
+# «Оля подарила 5000», but not «маме подарила 5000».
+_GIVEN_BY = re.compile(r"(?!вчера|позавчера|сегодня)[а-я]+[аябвгджзклмнпрстфхцчшщ] подарил[аи]?(?!\w)")
+# Of others, though it is called a transfer.
+_FROM_OTHERS = re.compile(
+    rf"(?:входящ\w+ )?(?:перевод|пополнение)(?: (?:по сбп|сбп))? от (?!себя(?!\w))[а-яa-z]|входящ\w+ перевод|"
+    r"(?:получил[аи]?|пришел|поступил) перевод|incoming transfer|received \W*\d[\d.,]*\W*(?:\w+ )?from|"
+    rf"transfer from (?:(?:my|the|our) )?(?:{_KIN_ENGLISH_ALL})(?!\w)"
+)
+_SENT_BY_KIN = re.compile(
+    rf"(?:(?:{_KIN}) (?:мне |нам )?(?:перевел|скинул|кинул|перекинул|закинул)[аи]?(?: (?:мне|нам))?|"
+    rf"(?:{_KIN_ENGLISH_ALL}) transferred)(?!\w)"
 )
 # At the beginning of a line they name what the sum is.
 _STATED_INCOME = re.compile(
@@ -67,11 +84,13 @@ _PURCHASE = _words(
 
 def states_income(text: str) -> bool:
     """Of folded text: «доход 500», «кэшбэк за такси 300» are income in so many words."""
-    return _STATED_INCOME.match(text) is not None
+    return (_STATED_INCOME.match(text) or _FROM_OTHERS.match(text)) is not None
 
 
 def find_purpose(text: str) -> PurposeDoubt | None:
     """Of folded text; None for an ordinary purchase or income."""
+    if _FROM_OTHERS.match(text) or _SENT_BY_KIN.match(text):
+        return "maybe_income"
     if not _PURCHASE.search(text):
         if _DEBT.search(text):
             return "maybe_debt"
@@ -79,4 +98,4 @@ def find_purpose(text: str) -> PurposeDoubt | None:
             return "maybe_transfer"
     if _REFUND.search(text):
         return "maybe_refund"
-    return "maybe_income" if _INCOME.search(text) else None
+    return "maybe_income" if _INCOME.search(text) or _GIVEN_BY.match(text) else None

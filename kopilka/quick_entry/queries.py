@@ -55,6 +55,26 @@ async def find_same_document(talk: Talk, document: str) -> TelegramEntry | None:
     return found
 
 
+async def find_last_undone(talk: Talk) -> TelegramEntry | None:
+    """Of this chat: the one whose transaction went into the trash last."""
+    found: TelegramEntry | None = await talk.session.scalar(
+        select(TelegramEntry)
+        .join(
+            TRANSACTIONS,
+            (TRANSACTIONS.c.household_id == TelegramEntry.household_id)
+            & (TRANSACTIONS.c.id == TelegramEntry.transaction_id),
+        )
+        .where(
+            TelegramEntry.household_id == talk.member.household_id,
+            TelegramEntry.chat_id == talk.chat_id,
+            TRANSACTIONS.c.deleted_at.is_not(None),
+        )
+        .order_by(TRANSACTIONS.c.deleted_at.desc(), TelegramEntry.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def _entries(talk: Talk, which: object) -> list[TelegramEntry]:
     found = await talk.session.scalars(
         select(TelegramEntry)

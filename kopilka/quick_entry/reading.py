@@ -11,16 +11,17 @@ from typing import Literal
 from kopilka.money import MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
-from kopilka.quick_entry.dates import FoundDate, find_dates
+from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
 from kopilka.quick_entry.number_words import PLAIN
 from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
-EDGES = " ,.;:–—-+=!~*×"
+EDGES = " ,.;:–—-+=!~*×•"
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
@@ -34,7 +35,8 @@ _YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")
 YEARS_NEAR = 15
 # «такси 2025» may be either.
 _YEARS_NEXT = 1
-_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|на двоих|на троих|split|half of)(?!\w)")
+_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
+_FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
 # Currencies that are none of ISO 4217 (any more).
@@ -45,6 +47,9 @@ _CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE
 # So many of something, not a sum, where another number is ten times as large.
 _MOST_PIECES = 20
 _MANY_TIMES = 10
+# How large it is: «капучино 0,4 240», «молоко 1,5 90».
+_MOST_LITRES = 3
+_TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
 # Fewer are hardly a sum in a line of several, unless they are marked as money: «2 кофе и 3 булки».
 _FEW = 10
 # How often it is tried whether 12.03 is a day: a line of hundreds of them is no entry.
@@ -105,10 +110,17 @@ class Reading:
         self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
         self.is_plan = tells_no_purchase(line.folded)
         sums = [] if self.chosen is None else [self.chosen.span]
-        self.accounts = ledger.names.find(line, [*sums, *(it.span for it in self.days)])
+        apart = [*sums, *(it.span for it in self.days)]
+        said = without(line.folded, apart).strip(EDGES)
+        self.is_paid_out = goes_to_others(said)
+        if self.is_paid_out and self.purpose in ("maybe_income", "maybe_transfer"):
+            self.purpose = None
+        if self.purpose is None and not self.is_paid_out and may_go_to_others(said):
+            self.purpose = "maybe_income"
+        self.accounts = ledger.names.find(line, apart)
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
-        self.ways = ledger.names.find_ways(line, [it.span for it in self.accounts])
+        self.ways = ledger.names.find_ways(line, apart, [it.span for it in self.accounts])
         is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
         if not self.accounts and is_main:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
@@ -133,7 +145,7 @@ class Reading:
             start = _RANGE.search(self.line.folded[: day.span.start])
             if start is not None:  # «с 10 по 15 ноября»
                 day = replace(day, span=Span(start.start(), day.span.end), doubt="several_dates")
-            found.append(day)
+            found.append(of_purchase(day, self.ledger.today))
         return found
 
     def _sums(self, amounts: list[Amount]) -> list[Amount]:
@@ -152,6 +164,7 @@ class Reading:
         is_unclear = (
             _EACH.search(after)
             or _SHARED.search(self.line.folded)
+            or (price is not None and _FOR_SEVERAL.search(self.line.folded))
             or self._may_be_year(amount, before)
             or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
         )
@@ -211,6 +224,8 @@ class Reading:
         text = _EMPTY_BRACKETS.sub(" ", without(self.line.shown, self._spans()))
         text = _LOOSE_MARK.sub("", text).strip(EDGES)
         while match := _DANGLING.search(text.lower()):
+            if match.start() and text[match.start() :].strip().isupper():
+                break  # «Перевод от Ивана И.»
             text = text[: match.start()].strip(EDGES)
         return text
 
@@ -227,6 +242,8 @@ class Reading:
             type_ = "income" if chosen.sign == "+" else "expense"
         elif self.purpose == "maybe_refund" or self.is_income:
             type_ = "income"
+        elif self.is_paid_out:
+            type_ = "expense"
         return QuickEntry(
             amount=chosen.value if chosen and chosen.value is not None and chosen.value.is_finite() else None,
             currency=named,
@@ -317,8 +334,12 @@ def _is_rival(chosen: Amount, other: Amount) -> bool:
         return False
     if other.value is None or chosen.value is None or other.is_marked:
         return True
-    is_few = other.value <= _MOST_PIECES and other.value == other.value.to_integral_value()
-    are_things = is_few and other.value * _MANY_TIMES <= chosen.value
+    is_whole = other.value == other.value.to_integral_value()
+    if is_whole:
+        are_things = other.value <= _MOST_PIECES and other.value * _MANY_TIMES <= chosen.value
+    else:
+        times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
+        are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
     return not chosen.is_marked and not are_things
 
 

@@ -1,7 +1,13 @@
 """The latest transactions as entries of a chat, so that they can be changed and undone there."""
 
+from collections.abc import Sequence
+
+from kopilka.quick_entry.entries import answer
 from kopilka.quick_entry.models import TelegramEntry
+from kopilka.quick_entry.queries import open_book
 from kopilka.quick_entry.recording import NO_MESSAGE, new_entry, parsed_of
+from kopilka.quick_entry.telling import tell
+from kopilka.quick_entry.wording import say
 from kopilka.telegram.records import Talk
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import list_transactions
@@ -10,10 +16,18 @@ from kopilka.transactions.schemas import TransactionListParams
 LATEST = 5
 
 
-async def latest_entries(talk: Talk) -> list[TelegramEntry]:
-    """Not in the session yet, as of `new_entry`. Whatever becomes of «/last» itself, they stay."""
+async def latest_records(talk: Talk) -> Sequence[TransactionRecord]:
     page = await list_transactions(talk.session, talk.member, TransactionListParams(limit=LATEST))
-    return [_entry(talk, line, it) for line, it in enumerate(page.transactions)]
+    return page.transactions
+
+
+async def tell_latest(talk: Talk, records: Sequence[TransactionRecord]) -> None:
+    """Each can be opened by its number, wherever it was made. Whatever becomes of what asked for them, they stay."""
+    entries = [_entry(talk, line, it) for line, it in enumerate(records)]
+    if entries:
+        await answer(talk, await open_book(talk.session, talk.member), entries)
+    else:
+        await tell(talk, say(talk.locale, "nothing_yet"))
 
 
 def _entry(talk: Talk, line: int, record: TransactionRecord) -> TelegramEntry:

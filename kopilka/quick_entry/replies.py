@@ -34,6 +34,15 @@ _UNDO = re.compile(
     r"(?: (?:это|запись|эту запись|it|this))?[.!]*",
     re.IGNORECASE,
 )
+# Of what was undone.
+_RESTORE = re.compile(
+    r"(?:пожалуйста,? |please,? |нет,? |no,? )?(?:(?:верни|вернуть|восстанови|восстановить)(?:те)?|"
+    r"отмени(?:ть)? (?:отмену|удаление)|restore|undelete|(?:put|bring|get|give) (?:it |this |that )?back|"
+    r"undo (?:the )?(?:undo|deletion|removal))"
+    r"(?: (?:это|ее|её|его|запись|эту|обратно|назад|как было|всё|все|it|this|that|all|the|entry|back|please|"
+    r"пожалуйста))*[.!]*",
+    re.IGNORECASE,
+)
 # Of what is not recorded yet.
 _DROP = re.compile(
     r"(?:не (?:надо|нужно|записывай(?:те)?)|забудь(?:те)?|неважно|передумала?|never ?mind|forget it|"
@@ -46,14 +55,20 @@ _LEADING = re.compile(r"^(?:за|на|for|on) ", re.IGNORECASE)
 _BEFORE_DAYS = re.compile(r"(?:с|со|от|за|на|в|было|это|on|from|at|for|it was) ")
 # Beside a sum or a day they change nothing of what is meant.
 _FILLERS = re.compile(
-    r"(?<!\w)(?:ну|же|вот|так|там|просто|примерно|около|где-то|приблизительно|наверное|кажется|пожалуйста|и|"
-    r"actually|really|кстати|оказывается|about|around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
+    r"(?<!\w)(?:ну|же|вот|так|просто|примерно|около|где-то|приблизительно|наверное|кажется|пожалуйста|и|"
+    r"там|был[оаи]?|вышло|получилось|вообще-то|there|it was|was|actually|really|кстати|оказывается|about|"
+    r"around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
 )
 
 
 def is_undo(text: str, *, is_asked: bool = False) -> bool:
     """«Удали», "undo": the entry itself is meant. `is_asked`: it is not recorded yet, so that «не надо» is enough."""
     return _UNDO.fullmatch(text.strip()) is not None or (is_asked and _DROP.fullmatch(text.strip()) is not None)
+
+
+def is_restore(text: str) -> bool:
+    """«Верни», "restore": what was undone is to be recorded again."""
+    return _RESTORE.fullmatch(text.strip()) is not None
 
 
 async def apply_reply(
@@ -183,6 +198,8 @@ async def read_said(
     day = day_alone(words, on, is_asked=asks_day or correction.names_day)
     if day is not None:
         return Said(bare.model_copy(update={"date": day}), day=day)
+    if correction.about == "day":
+        return None
     account = _account_alone(owned, ledger, words, recorded_in(entry))
     if account is not None:
         return Said(bare.model_copy(update={"currency": account.currency}), account_id=account.id)

@@ -1,6 +1,7 @@
 """Quick entry in a household: parses the text and adds the category and the account that it means there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import ARRAY, Table, Text, and_, any_, func, literal, or_, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
+from kopilka.accounts.banks import CardHolder, account_of_card
 from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
 from kopilka.categories.standard import CategoryType
@@ -18,6 +20,7 @@ from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
 from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.pay import may_go_to_others
 from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
 from kopilka.text import fold
@@ -44,11 +47,36 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     return await _complete_all(session, member, owned, entries)
 
 
-async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
-    """What is known of purchases from elsewhere, a receipt or a bank's message, with the category and the account that
-    they mean here. Their `account` is None.
+@dataclass(frozen=True, slots=True)
+class ToldEntry:
+    """A purchase told by a receipt or a bank's message. The entry's `account` is None; `bank` and `card`, the last four
+    digits, tell which one is meant.
     """
-    return await _complete_all(session, member, await accounts.list_accounts(session, member), entries)
+
+    entry: QuickEntry
+    bank: str | None = None
+    card: str | None = None
+
+
+async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
+    """What is known of purchases otherwise, with the category and the account that they mean here. Their `account` is
+    None.
+    """
+    return await complete_told(session, member, [ToldEntry(it) for it in entries])
+
+
+async def complete_told(session: AsyncSession, member: Member, entries: Sequence[ToldEntry]) -> list[ParsedRead]:
+    """With the category and the account that they mean here."""
+    owned = await accounts.list_accounts(session, member)
+    holders = [CardHolder(it.name, it.currency) for it in owned]
+    return await _complete_all(session, member, owned, [_of_account(it, holders, member.currency) for it in entries])
+
+
+def _of_account(told: ToldEntry, holders: Sequence[CardHolder], main: str) -> QuickEntry:
+    currency = told.entry.currency or (holders[0].currency if holders else main)
+    place, is_clear = account_of_card(holders, told.bank, told.card, currency)
+    doubts = told.entry.doubts if is_clear else (*told.entry.doubts, "account_missing")
+    return replace(told.entry, account=place, doubts=tuple(dict.fromkeys(doubts)))
 
 
 async def _complete_all(
@@ -105,8 +133,8 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         account: Account | None = owned[entry.account]
     else:
         account = next((it for it in owned if it.currency == currency), None)
-    # Of a salary that was received nobody has to be asked whether it is income.
-    is_income = guess is not None and guess.type == "income"
+    # Of a salary that was received nobody has to be asked whether it is income, but of one that others may have got.
+    is_income = guess is not None and guess.type == "income" and not may_go_to_others(fold(entry.description))
     doubts: list[Doubt] = [it for it in entry.doubts if not (is_income and it == "maybe_income")]
     if guess is None and entry.description:
         doubts.append("category_missing")

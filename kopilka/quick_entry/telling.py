@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kopilka.households.member import Role
 from kopilka.quick_entry import drafting, recording
-from kopilka.quick_entry.answers import Shown, show_answer, show_entry
+from kopilka.quick_entry.answers import Shown, beside_others, show_answer, show_entry
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer
 from kopilka.quick_entry.results import Book
@@ -34,15 +34,22 @@ async def edit_answer(talk: Talk, shown: Shown, *, message_id: int | None = None
     )
 
 
-async def tell_change(talk: Talk, book: Book, entry: TelegramEntry, words: str) -> None:
-    """The old answer says what is true now, and a new one says what has changed."""
+async def tell_change(talk: Talk, book: Book, entry: TelegramEntry, words: str, *, is_open: bool = False) -> None:
+    """The old answer says what is true now, and a new one says what has changed. `is_open`: the old one showed this of
+    its entries alone, and does so still.
+    """
     await talk.session.flush()
     shown = await show_entry(talk, book, entry, words=words)
     if shown is None:
         await tell(talk, say(talk.locale, "gone"))
         return
     await tell(talk, shown.html, shown.choices)
-    whole = await show_answer(talk, book, await entries_of_answer(talk, entry.answer_id))
+    others = await entries_of_answer(talk, entry.answer_id)
+    if is_open and len(others) > 1:
+        alone = await show_entry(talk, book, entry)
+        whole = beside_others(talk, alone, entry) if alone is not None else None
+    else:
+        whole = await show_answer(talk, book, others)
     if whole is not None:
         await edit_answer(talk, whole, edits=entry.answer_id)
     remember_question(talk, entry)

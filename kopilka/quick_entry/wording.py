@@ -16,6 +16,7 @@ _TEXTS: Mapping[str, Localized] = {
         en="Latest entries: {count}. Press a number to change one.",
     ),
     "undone": Localized(ru="↩️ Отменено: <s>{line}</s>", en="↩️ Undone: <s>{line}</s>"),
+    "restored": Localized(ru="↩️ Записано снова: {line}", en="↩️ Recorded again: {line}"),
     "several": Localized(
         ru="Записано: {count}. Нажмите номер, чтобы изменить.", en="Recorded: {count}. Press a number to change one."
     ),

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households.member import Member
+from kopilka.households.models import Membership
 from kopilka.telegram.models import TelegramBot, TelegramGroup, TelegramLink, TelegramMessage
 from kopilka.telegram.records import GroupChat
 from kopilka.telegram.schemas import ChatRead, GroupRead, NoticesRead, QuietHours
@@ -79,6 +80,17 @@ async def list_groups(session: AsyncSession, member: Member) -> list[GroupRead]:
         .order_by(TelegramGroup.linked_at, TelegramGroup.id)
     )
     return [GroupRead(id=it.id, title=it.title, linked_at=it.linked_at) for it in found]
+
+
+async def list_names(session: AsyncSession, member: Member) -> list[tuple[UUID, str]]:
+    """Users and their names in Telegram: of the household's members those who have linked a chat of their own."""
+    found = await session.execute(
+        select(TelegramLink.user_id, TelegramLink.name)
+        .join(Membership, Membership.user_id == TelegramLink.user_id)
+        .where(Membership.household_id == member.household_id)
+        .order_by(TelegramLink.linked_at, TelegramLink.user_id)
+    )
+    return [(row.user_id, row.name) for row in found]
 
 
 async def find_answer(session: AsyncSession, member: Member, chat_id: int, message_id: int) -> UUID | None:

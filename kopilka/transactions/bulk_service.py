@@ -32,7 +32,7 @@ from kopilka.categories.errors import CategoryNotFound
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.errors import AppError
-from kopilka.transactions import queries, search
+from kopilka.transactions import locking, queries, search
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     FilterFindsOthers,
@@ -43,7 +43,8 @@ from kopilka.transactions.errors import (
     TypeMismatch,
 )
 from kopilka.transactions.figures import Stored
-from kopilka.transactions.queries import STORED, TRANSACTIONS, TRASH_DAYS
+from kopilka.transactions.locking import STORED
+from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import (
     BULK_LIMIT,
     BulkChange,
@@ -89,8 +90,8 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
     """Raises what single changes raise, and TransactionRepeated; the error's `loc` names the id or the target."""
     member.require_editor()
     operations = _operations(data)
-    others = await queries.ids_of_transfers(session, member, operations)
-    rows = await queries.lock_transactions(session, member, {*operations, *others})
+    others = await locking.ids_of_transfers(session, member, operations)
+    rows = await locking.lock_transactions(session, member, {*operations, *others})
     for transaction_id, operation in operations.items():
         row = rows.get(transaction_id)
         if row is None or (row.deleted_at is not None and operation.kind != "restore"):
@@ -115,8 +116,8 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
     operations = dict.fromkeys(rows, one)
     # Locked out of their order, as the filter alone knows the sides it finds: two who change all in each other's way
     # may be told to try again.
-    others = await queries.ids_of_transfers(session, member, rows) - rows.keys()
-    rows |= await queries.lock_transactions(session, member, others) if others else {}
+    others = await locking.ids_of_transfers(session, member, rows) - rows.keys()
+    rows |= await locking.lock_transactions(session, member, others) if others else {}
     changed = await _carry_out(session, member, operations, rows)
     undo = _undo(data.action, [rows[it.id] for it in changed]) if changed else None
     return FilteredBulkRead(**_counts(it.kind for it in changed), undo=undo)
@@ -125,7 +126,7 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
 async def _lock_filtered(
     session: AsyncSession, member: Member, filters: TransactionFilters, most: int
 ) -> dict[UUID, Stored]:
-    """At most so many of those that the filter finds, locked as `queries.lock_transactions` does; a row that was
+    """At most so many of those that the filter finds, locked as `locking.lock_transactions` does; a row that was
     changed while this waited is asked again whether it is found. Raises PeriodConflict and RangeReversed.
     """
     words = await search.find_words(await driver(session), member, filters.q)
@@ -176,7 +177,7 @@ async def _carry_out(
     categories: Targets = {}
     accounts: Targets = {}
     if any(it.kind == "change" for it in operations.values()):
-        categories, accounts = await queries.find_targets(
+        categories, accounts = await locking.find_targets(
             session,
             member,
             category_ids={it.category_id for it in operations.values() if it.category_id},

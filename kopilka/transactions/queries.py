@@ -1,6 +1,5 @@
 """Reads of transactions, always of the member's household."""
 
-from collections.abc import Collection
 from datetime import date as calendar_date
 from datetime import timedelta
 from decimal import Decimal
@@ -8,20 +7,15 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BindParameter,
     ColumnElement,
     Integer,
-    Row,
     Select,
     Table,
     Uuid,
-    and_,
-    any_,
     bindparam,
     case,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -37,15 +31,14 @@ from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.households.models import Household
-from kopilka.households.queries import lock_household
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.pagination import AmountCursor, Cursor, CursorOfAnotherQuestion
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
-from kopilka.transactions.figures import LEGS, Page, References, Stored, Total, TransactionRecord, record_of
+from kopilka.transactions.figures import LEGS, Page, Total, TransactionRecord, record_of
 from kopilka.transactions.models import DailyTurnover, Transaction
-from kopilka.transactions.schemas import LedgerFilters, TransactionFilters, TransactionListParams
+from kopilka.transactions.schemas import LedgerFilters, MadeByFilters, TransactionFilters, TransactionListParams
 
 # X-Total-Count stops here: whoever asks for it should not read a million rows.
 COUNTED = 10_000
@@ -58,20 +51,6 @@ _TURNOVERS = cast(Table, DailyTurnover.__table__).c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
-# The columns that a category and an account are checked by.
-_CATEGORY = (
-    _CATEGORIES.c.id.label("category_id"),
-    _CATEGORIES.c.type,
-    _CATEGORIES.c.standard_key,
-    _CATEGORIES.c.name.label("category_name"),
-    _CATEGORIES.c.archived_at.label("category_archived_at"),
-)
-_ACCOUNT = (
-    _ACCOUNTS.c.id.label("account_id"),
-    _ACCOUNTS.c.currency,
-    _ACCOUNTS.c.name.label("account_name"),
-    _ACCOUNTS.c.archived_at.label("account_archived_at"),
-)
 # What a filter of the ledger is bound as.
 BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
 _OTHER = TRANSACTIONS.alias("other")
@@ -109,7 +88,6 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "deleted_at": _COLUMNS.deleted_at,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
-STORED = tuple(_COLUMNS[name] for name in Stored.__slots__)
 
 
 async def list_transactions(session: AsyncSession, member: Member, params: TransactionListParams) -> Page:
@@ -218,116 +196,12 @@ async def get_transaction(session: AsyncSession, member: Member, transaction_id:
     return record_of(row)
 
 
-async def lock_transaction(session: AsyncSession, member: Member, transaction_id: UUID) -> Stored:
-    """One outside the trash; nobody else changes it until the transaction ends. Raises TransactionNotFound."""
-    found = await session.execute(select(*STORED).where(*live(member, transaction_id)).with_for_update(key_share=True))
-    row = found.one_or_none()
-    if row is None:
-        raise TransactionNotFound
-    return Stored(*row)
-
-
-async def lock_transactions(session: AsyncSession, member: Member, ids: Collection[UUID]) -> dict[UUID, Stored]:
-    """Those of them that exist, live or in the trash, by id; nobody else changes them until the transaction ends.
-
-    In the order of their ids, and before the household as the single changes do: in any other order two writers
-    would wait for each other.
-    """
-    found = await session.execute(
-        select(*STORED)
-        .where(
-            _COLUMNS.household_id == member.household_id,
-            _one_of(_COLUMNS.id, ids),
-            # Rows that are longer in the trash belong to the purge, which locks in an order of its own.
-            or_(_COLUMNS.deleted_at.is_(None), _COLUMNS.deleted_at > func.now() - TRASH_DAYS),
-        )
-        .order_by(_COLUMNS.id)
-        .with_for_update(key_share=True)
-    )
-    return {row.id: Stored(*row) for row in found}
-
-
-async def ids_of_transfers(session: AsyncSession, member: Member, ids: Collection[UUID]) -> set[UUID]:
-    """Of all rows of the transfers that these are legs of: the legs and their fees, live or in the trash."""
-    named = TRANSACTIONS.alias("named")
-    found = await session.scalars(
-        select(_COLUMNS.id)
-        .join(
-            named,
-            and_(
-                named.c.household_id == _COLUMNS.household_id,
-                named.c.transfer_id == _COLUMNS.transfer_id,
-                named.c.type.in_(LEGS),
-            ),
-        )
-        .where(_COLUMNS.household_id == member.household_id, _one_of(named.c.id, ids))
-    )
-    return set(found)
-
-
-async def find_targets(
-    session: AsyncSession, member: Member, *, category_ids: Collection[UUID], account_ids: Collection[UUID]
-) -> tuple[dict[UUID, Row[Any]], dict[UUID, Row[Any]]]:
-    """The categories and the accounts among them that exist here, by id. Locks the household first (find_references):
-    what is read afterwards stays until the transaction ends.
-    """
-    await lock_household(session, member)
-    categories = await session.execute(
-        select(*_CATEGORY).where(
-            _CATEGORIES.c.household_id == member.household_id, _one_of(_CATEGORIES.c.id, category_ids)
-        )
-    )
-    accounts = await session.execute(
-        select(*_ACCOUNT).where(_ACCOUNTS.c.household_id == member.household_id, _one_of(_ACCOUNTS.c.id, account_ids))
-    )
-    return {row.category_id: row for row in categories}, {row.account_id: row for row in accounts}
-
-
-async def find_references(
-    session: AsyncSession, member: Member, *, category_id: UUID, account_id: UUID | None
-) -> References:
-    """Category and account (None: the default one). A category or account that does not exist here is None.
-
-    Locks the household first, as every change of its accounts and categories does: in any other order a writer of the
-    ledger and whoever deletes its account would wait for each other. Two statements, because one that waits for a lock
-    reads all other rows as they were before it waited. Raises HouseholdNotFound.
-    """
-    await lock_household(session, member)
-    values = {"household": member.household_id, "category": category_id}
-    if account_id is None:
-        found = await session.execute(_WITH_DEFAULT_ACCOUNT, values)
-    else:
-        found = await session.execute(_WITH_ACCOUNT, {**values, "account": account_id})
-    return References(*found.one())
-
-
-def _references(account: ColumnElement[bool]) -> Select[Any]:
-    category = _CATEGORIES.c.id == bindparam("category")
-    return (
-        select(*_CATEGORY, *_ACCOUNT)
-        .select_from(_HOUSEHOLDS)
-        .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, category))
-        .outerjoin(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLDS.c.id, account))
-        .where(_HOUSEHOLDS.c.id == bindparam("household"))
-    )
-
-
-# Built once: whoever records asks one of them.
-_WITH_DEFAULT_ACCOUNT = _references(_ACCOUNTS.c.is_default)
-_WITH_ACCOUNT = _references(_ACCOUNTS.c.id == bindparam("account"))
-
-
 def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (
         _COLUMNS.household_id == member.household_id,
         _COLUMNS.id == transaction_id,
         _COLUMNS.deleted_at.is_(None),
     )
-
-
-def _one_of(column: ColumnElement[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
-    """One parameter however many there are, so that the statement is prepared once."""
-    return column == any_(literal(list(ids), ARRAY(Uuid())))
 
 
 def conditions(member: Member, filters: LedgerFilters, words: search.Words) -> list[ColumnElement[bool]]:
@@ -366,6 +240,8 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
         clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:
         clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
+    if isinstance(filters, MadeByFilters):
+        clauses.append(_COLUMNS.created_by == _given("maker", _COLUMNS.created_by, filters.created_by))
     if filters.min_amount is not None:
         clauses.append(_COLUMNS.amount >= _given("least", _COLUMNS.amount, filters.min_amount))
     if filters.max_amount is not None:

@@ -183,6 +183,12 @@ class TransactionFilters(LedgerFilters):
     deleted: bool = Field(False, description="The trash instead of the ledger.")
 
 
+class MadeByFilters(TransactionFilters):
+    """Of what one member has recorded; no door takes it."""
+
+    created_by: UUID
+
+
 class TransactionListParams(TransactionFilters):
     limit: Limit = 50
     cursor: LedgerCursorParam | None = Field(None, description="From the Link header of the page before.")

@@ -18,7 +18,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
-from kopilka.transactions import queries
+from kopilka.transactions import locking, queries
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     PartOfTransfer,
@@ -44,7 +44,7 @@ class _Checked:
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> TransactionRecord:
     """Raises CategoryNotFound, AccountNotFound, their archived kin, TypeMismatch and AmountTooPrecise."""
     member.require_editor()
-    found = await queries.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
+    found = await locking.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
     category_id = check_category(found, member, data.type)
     account_id = check_account(found)
     check_digits(data.amount, found.currency, "amount")
@@ -92,7 +92,7 @@ async def update_transaction(
     PartOfTransfer.
     """
     member.require_editor()
-    current = await queries.lock_transaction(session, member, transaction_id)
+    current = await locking.lock_transaction(session, member, transaction_id)
     _check_version(if_match, current.version)
     if current.is_leg:
         raise PartOfTransfer(transfer_id=current.transfer_id)
@@ -119,8 +119,8 @@ async def delete_transaction(
     VersionMismatch.
     """
     member.require_editor()
-    ids = await queries.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
-    current = (await queries.lock_transactions(session, member, ids)).get(transaction_id)
+    ids = await locking.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
+    current = (await locking.lock_transactions(session, member, ids)).get(transaction_id)
     if current is None or current.deleted_at is not None:
         raise TransactionNotFound
     _check_version(if_match, current.version)
@@ -137,9 +137,9 @@ async def restore_transaction(session: AsyncSession, member: Member, transaction
     Raises TransactionNotFound after 30 days.
     """
     member.require_editor()
-    ids = await queries.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
+    ids = await locking.ids_of_transfers(session, member, [transaction_id]) or {transaction_id}
     # Without the lock, one that is being deleted at this moment would be found neither in the trash nor outside it.
-    await queries.lock_transactions(session, member, ids)
+    await locking.lock_transactions(session, member, ids)
     await session.execute(
         update(TRANSACTIONS)
         .where(TRANSACTIONS.c.household_id == member.household_id, TRANSACTIONS.c.id.in_(ids))
@@ -155,7 +155,7 @@ async def _checked_references(
     """Category, type and account after the change. What is not changed may be archived; the type changes only where it
     is named, the currency never: the amount would mean another sum.
     """
-    found = await queries.find_references(
+    found = await locking.find_references(
         session,
         member,
         category_id=cast(UUID, given.get("category_id", current.category_id)),  # sides of transfers come not so far

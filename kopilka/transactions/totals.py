@@ -13,7 +13,7 @@ from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS, with_children
-from kopilka.transactions.schemas import CurrencyTotal, FilterSummary, TransactionFilters
+from kopilka.transactions.schemas import CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
 
 _DAYS = cast(Table, DailySummary.__table__).c
 _TURNOVERS = cast(Table, DailyTurnover.__table__).c
@@ -45,8 +45,14 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
 
 
 def has_to_read_rows(filters: TransactionFilters) -> bool:
-    """Whether no summary knows the answer: they have days, accounts and categories, no words and no single amounts."""
-    return filters.deleted or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
+    """Whether no summary knows the answer: they have days, accounts and categories, no words, no single amounts and
+    nobody who recorded them.
+    """
+    return (
+        isinstance(filters, MadeByFilters)
+        or filters.deleted
+        or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
+    )
 
 
 def _by_currency(sums: list[tuple[Any, ...]], first: str) -> list[CurrencyTotal]:

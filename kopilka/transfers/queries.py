@@ -24,7 +24,7 @@ async def get_transfer(session: AsyncSession, member: Member, transfer_id: UUID)
 async def lock_transfer(session: AsyncSession, member: Member, transfer_id: UUID) -> TransferRecord:
     """One outside the trash; nobody else changes its rows until the transaction ends. Raises TransferNotFound.
 
-    In the order of the ids and before the household, as transactions are locked (transactions.queries).
+    In the order of the ids and before the household, as transactions are locked (transactions.locking).
     """
     statement = _of(member, transfer_id).where(_ROWS.deleted_at.is_(None))
     return _record(await _rows(session, statement.with_for_update(key_share=True, of=TRANSACTIONS)))

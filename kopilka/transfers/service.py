@@ -20,7 +20,8 @@ from kopilka.text import fold
 from kopilka.transactions.errors import TransactionNotFound
 from kopilka.transactions.figures import NewTransaction, Stored
 from kopilka.transactions.insertion import insert_transactions
-from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS, find_targets, lock_transactions
+from kopilka.transactions.locking import find_targets, lock_transactions
+from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.service import check_account, check_category
 from kopilka.transfers import queries
 from kopilka.transfers.errors import (

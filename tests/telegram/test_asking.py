@@ -92,11 +92,40 @@ async def test_what_is_counted_is_said(linked: Linked) -> None:
         ("сколько не в октябре 2025", ["Период я не понял"]),
         ("сколько потрачу до конца месяца?", ["ничего не записано", "Это не прогноз"]),
         ("траты на такси по месяцам за 2025", ["Такси", "В среднем за полный месяц: +0 ₽, −37,50 ₽"]),
+        (
+            "траты больше 400 в октябре 2025",
+            ["траты больше 400 ₽", "700 ₽: ужин", "450 ₽: Такси", "Всего записей: 2, на 1 150 ₽"],
+        ),
+        (
+            "сравни октябрь 2025 с сентябрём 2025",
+            ["Октябрь 2025: потрачено 1 450 ₽", "Сентябрь 2025: 0 ₽", "Больше на 1 450 ₽"],
+        ),
+        ("сколько наличных?", ["Кошелёк: 88 550 ₽"]),
+        ("сколько на кредитке?", ["Таких счетов нет. Вот все:", "Кошелёк: 88 550 ₽"]),
+        ("на чём я экономлю", ["сколько на карте?"]),
         ("доходы по категориям за октябрь 2025", [f"{october.capitalize()}: доходы 90 000 ₽", "Зарплата"]),
     ):
         chat.sends(question)
         told = plain(chat.answer().text)
         assert not [it for it in lines if it not in told], (question, told)
+
+
+async def test_the_latest_rows_can_be_changed(linked: Linked) -> None:
+    """As those of /last, and asking records nothing."""
+    person, chat = await linked()
+    for day, amount in (("01", "100"), ("02", "200"), ("03", "300")):
+        await person.record(amount, "taxi", date=f"2025-10-{day}")
+    await person.record("90000", "salary", date="2025-10-04")
+    chat.sends("последние 2 траты")
+    told = chat.answer()
+    assert [it in plain(told.text) for it in ("300 ₽", "200 ₽", "100 ₽", "90 000 ₽")] == [True, True, False, False]
+    chat.presses(told, "2")
+    assert "200 ₽" in plain(chat.sees_edit(told).text)
+    chat.sends("last expense")
+    assert "300 ₽" in plain(chat.answer().text)
+    chat.sends("последние траты на еду")
+    assert chat.answer().text == "Еда, всего: ничего не записано."
+    assert len(await ledger(person)) == 4
 
 
 async def test_a_report_comes_as_a_file(

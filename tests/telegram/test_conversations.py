@@ -1,10 +1,13 @@
 """Whole conversations with `kopilka bot`, in Russian and English: what is said, and what the ledger has afterwards."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from conftest import TestDatabase
+from kopilka.periods import today_in
+from kopilka.telegram.wording import day_name
 from tests.telegram.bot_process import PATIENCE, BotProcess, bot_process
 from tests.telegram.control import Telegram
 from tests.telegram.faults import cut_before, flood, html_page, server_error
@@ -213,8 +216,12 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     chat.sees_edit(again)
     chat.sends("t=20261120T1915&s=1299.90&fn=9961440300381637&i=68211&fp=2469164169&n=1")
     chat.presses(chat.answer(), "Продукты")
-    chat.sends("СЧЁТ4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р")
-    assert "PYATEROCHKA" in chat.answer().text
+    await person.http.post("/accounts", json={"name": "Сбер *4417"})
+    chat.sends("СЧЁТ4417 20.11.26 12:34 Покупка 350р PYATEROCHKA Баланс: 12345.67р\nпривет")
+    recorded, unread = chat.answers(2)
+    assert "PYATEROCHKA" in recorded.text
+    assert "Сбер *4417" in recorded.text
+    assert unread.text == "Не разобрал: привет"
     chat.sends("Никому не говорите код 4821! Вход в СберБанк Онлайн")
     assert "код подтверждения" in chat.answer().text
     chat.sends("сколько на продукты в ноябре 2026?")
@@ -223,6 +230,9 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     assert "Сейчас на счетах" in chat.answer().text
     chat.sends_photo(receipt_code("https://example.com/"))
     assert "не нашлось QR-кода" in chat.answer().text
+    soon = today_in("Europe/Moscow") + timedelta(days=30)
+    chat.sends(f"билет на {soon:%d.%m} 5000")
+    assert chat.answer().labels[:2] == ["Сегодня", day_name("ru", soon, soon - timedelta(days=30))]
     assert {it[:2] for it in await ledger(person)} == {(1299.9, "Чек 19:15"), (350, "PYATEROCHKA")}
 
 

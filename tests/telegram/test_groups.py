@@ -118,6 +118,23 @@ async def test_each_member_writes_under_their_own_name(gather: Gather, telegram:
     assert await family.amounts() == [280]
 
 
+async def test_a_member_is_asked_about_by_name(gather: Gather) -> None:
+    """What they have recorded is counted; of somebody else nothing is known."""
+    family = await gather()
+    for name, said in (("anna", "кофе 250"), ("dora", "кофе 300"), ("dora", "такси 430")):
+        family[name].sends(said)
+        family.group.answer()
+    for asked, told in (
+        ("сколько потратила Dora сегодня", "потрачено 730 ₽"), ("how much did Anna spend today", "потрачено 250 ₽"),
+        ("сколько Dora потратила на такси сегодня", "потрачено 430 ₽"),
+        ("сколько потратили сегодня", "потрачено 980 ₽"),
+    ):  # fmt: skip
+        family["bob"].sends(f"@kopilka_bot {asked}")
+        answer = plain(family.group.answer().text)
+        assert told in answer, asked
+        assert ("записано от имени" in answer) == ("потратили" not in asked), asked
+
+
 async def test_talk_that_is_no_entry_is_left_in_peace(gather: Gather, telegram: Telegram) -> None:
     family = await gather()
     anna, dora = family["anna"], family["dora"]

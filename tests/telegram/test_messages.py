@@ -73,6 +73,23 @@ def test_words_beside_a_message_name_no_shop(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        (f"{PAID}\nэто за <подарок> маме", "Не разобрал: это за &lt;подарок&gt; маме"),
+        (f"привет\n{PAID}\nабракадабра", "Не разобрал: привет / абракадабра"),
+        (f"вот смс:\n{PAID}\nкофе 251", None),
+        (f"{PAID}\nПодробнее в приложении", None),
+        (f"{PAID}\n{OTHER}", None),
+        (f"{CODE}\nпривет", None),
+        (PUSH, None),
+        (PAID, None),
+    ],
+)
+def test_words_beside_a_message_are_said_to_be_left_out(text: str, left_out: str | None) -> None:
+    assert told.left_out(text, ON, told.parts_of(text, ON, "RUB"), "ru") == left_out
+
+
+@pytest.mark.parametrize(
     ("caption", "left_out"),
     [
         ("продукты", []),

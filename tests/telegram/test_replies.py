@@ -316,3 +316,59 @@ async def test_no_dead_ends(linked: Linked, telegram: Telegram) -> None:
     chat.forwards("✅ 95 ₽, кофе · Кафе · сегодня", by=telegram.world.bot)
     assert "мой собственный ответ" in chat.answer().text
     assert [it[:2] for it in await ledger(person)] == [(93, "такси")]
+
+
+@pytest.mark.parametrize(
+    ("locale", "undoes", "restores", "told"),
+    [("ru", "удали", "верни", "Записано снова: 250 ₽"), ("en", "undo", "restore", "Recorded again: 250 ₽")],
+)
+async def test_what_was_undone_comes_back(linked: Linked, locale: str, undoes: str, restores: str, told: str) -> None:
+    """By a reply to it, or without one the last one; what is not undone stays as it is."""
+    person, chat = await linked(locale=locale)
+    chat.sends("кофе 250")
+    answer = chat.answer()
+    before = await ledger(person)
+    for is_reply in (True, False):
+        chat.replies(answer, undoes)
+        assert chat.answer().text.startswith("↩️")
+        chat.sees_edit(answer)
+        assert await ledger(person) == []
+        if is_reply:
+            chat.replies(answer, restores)
+        else:
+            chat.sends(restores)
+        assert told in plain(chat.answer().text)
+        assert chat.sees_edit(answer).text.startswith("✅")
+        assert await ledger(person) == before
+    chat.replies(answer, restores)
+    assert chat.answer().text.startswith(("Так и записано", "It is recorded like that"))
+    assert await ledger(person) == before
+
+
+async def test_a_line_that_was_opened_stays_open(linked: Linked) -> None:
+    person, chat = await linked()
+    chat.sends("кофе 91\nтакси 92")
+    listed = chat.answer()
+    chat.presses(listed, "2")
+    opened = chat.sees_edit(listed)
+    for said, told in (
+        ("там 93 было", "93 ₽"),
+        ("нет, доход", "+93 ₽"),
+        ("день 10.11", "10 ноября"),
+        ("удали", "Отменено"),
+    ):
+        chat.replies(opened, said)
+        assert told in plain(chat.answer().text), said
+        opened = chat.sees_edit(listed)
+        assert told in plain(opened.text), said
+        assert "кофе" not in opened.text, said
+    chat.replies(opened, "верни")
+    assert "Записано снова" in chat.answer().text
+    opened = chat.sees_edit(listed)
+    chat.presses(opened, "День")
+    chat.sees_edit(listed)
+    chat.sends("9.11")
+    assert "9 ноября" in plain(chat.answer().text)
+    opened = chat.sees_edit(listed)
+    assert ("9 ноября" in plain(opened.text), "кофе" in opened.text) == (True, False)
+    assert sorted(it[0] for it in await ledger(person)) == [91, 93]

@@ -98,7 +98,8 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
         if isinstance(it, str):
             recorded.append(it)
         elif it.is_entry:
-            recorded.append(Known(told.of_notice(it, on, talk.locale), told.document_of(it, on), "notice_recorded"))
+            entry, document = told.of_notice(it, on, talk.locale), told.document_of(it, on)
+            recorded.append(Known(entry, document, "notice_recorded", it.bank, it.card))
     if recorded:
         await entries.on_known(talk, message, recorded, is_edit=is_edit)
     elif is_edit and await entries.is_recorded(talk, message):
@@ -107,6 +108,9 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
         return
     for words in [*others, *(["left_out"] if has_code and len(parts) > 1 else [])]:
         await say_none(talk, words)
+    unread = told.left_out(message.text or "", on, parts, talk.locale)
+    if unread is not None:
+        await queue_message(talk.session, talk.member.household_id, talk.chat_id, unread)
 
 
 async def _on_goal(talk: Talk, message: Message, text: str, on: date, goal_id: UUID | None) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 from decimal import Decimal
 
-from kopilka.bank_notices.parts import read_parts
+from kopilka.bank_notices.parts import read_parts, words_left_out
 from kopilka.bank_notices.results import BankNotice, NoticeDoubt, NoticeKind
 from kopilka.infrastructure.locales import Locale, Localized
 from kopilka.quick_entry.doubts import Doubt
@@ -12,6 +12,7 @@ from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
 from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
 from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code, read_receipt
+from kopilka.telegram.outgoing import quoted
 from kopilka.text import without_marks
 
 _DOUBTS: dict[NoticeDoubt, Doubt] = {
@@ -70,6 +71,7 @@ _NO_ENTRIES: dict[str, Localized] = {
         ru="Остальное из этого сообщения я тоже не записал: пришлите его отдельно, без кода.",
         en="The rest of this message was not recorded either: send it apart, without the code.",
     ),
+    "unread": Localized(ru="Не разобрал: {words}", en="I could not read: {words}"),
     "code_broken": Localized(
         ru="QR-код чека прочитан, но день, время или сумма в нём невозможны, поэтому ничего не записано. Напишите "
         "строкой: «продукты 1250».",
@@ -247,6 +249,12 @@ def sum_with_words(text: str, today: date, currency: str) -> tuple[tuple[Decimal
         return None
     amount = -entry.amount if entry.type == "expense" else entry.amount
     return (amount, entry.currency, entry.date), entry.description
+
+
+def left_out(text: str, on: date, parts: list[BankNotice | str], locale: Locale) -> str | None:
+    """What is said (HTML) of the lines beside a bank's message that are no entry; None where there are none."""
+    words = words_left_out(text, on, parts)
+    return _NO_ENTRIES["unread"][locale].format(words=quoted(" / ".join(words), 200)) if words else None
 
 
 def say(locale: Locale, words: str) -> str:

@@ -12,8 +12,8 @@ from kopilka.bank_notices.parts import read_notices
 from kopilka.categories.standard import STANDARD
 from kopilka.periods import DateRange, month_range
 from kopilka.questions.asked_line import LONGEST
-from kopilka.questions.asking import read_question
-from kopilka.questions.results import NamedCategory, Question
+from kopilka.questions.asking import may_be_question, read_question
+from kopilka.questions.results import NamedAccount, NamedCategory, NamedMember, Question
 
 TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
@@ -23,8 +23,15 @@ HOUSEHOLD = [
     *(NamedCategory(uuid5(SPACE, it.key), it.names["ru"], it.type, it.key) for it in STANDARD),
     *(NamedCategory(uuid5(SPACE, name), name, "expense") for name in OWN),
 ]
+ACCOUNTS = [
+    NamedAccount(uuid5(SPACE, name), name, kind, currency)
+    for name, kind, currency in (
+        ("Кошелёк", "cash", "RUB"), ("Тинькофф", "card", "RUB"), ("Сбербанк", "card", "RUB"),
+        ("Visa 1234", "other", "USD"), ("Отпуск", "savings", "RUB"),
+    )
+]  # fmt: skip
 NONE = Question(None, month_range(2026, 11), is_period_named=False)
-NAMES = {it.id: it.name for it in HOUSEHOLD}
+NAMES = {it.id: it.name for it in (*HOUSEHOLD, *ACCOUNTS)}
 
 
 def lines(path: Path) -> list[str]:
@@ -47,7 +54,7 @@ ENTRIES = [
 
 
 def ask(text: str) -> Question | None:
-    return read_question(text, TODAY, HOUSEHOLD)
+    return read_question(text, TODAY, HOUSEHOLD, ACCOUNTS)
 
 
 def about(found: Question) -> str:
@@ -55,9 +62,28 @@ def about(found: Question) -> str:
     added, less = (
         [NAMES[it.category] if it.category else it.words for it in them] for them in (found.topics, found.without)
     )
+    plain = [NAMES[it] for it in (*found.categories, *found.accounts)]
     return (
-        "".join([" + ".join([*(NAMES[it] for it in found.categories), *added]), *(f" − {it}" for it in less)])
+        "".join(
+            [
+                " + ".join([*plain, *added]),
+                *(f" − {it}" for it in less),
+            ]
+        )
     ).strip()
+
+
+def details(found: Question) -> str:
+    """«5; > 500 RUB; ~ 2026-10-01 2026-10-22»: how many rows, of which amounts, beside which days; what is ignored."""
+    signs = (">" if found.is_strict else ">=", "<" if found.is_strict else "<=")
+    bounds = [
+        f"{sign} {it.normalize():f} {found.currency or ''}".strip()
+        for sign, it in zip(signs, (found.least, found.most), strict=True)
+        if it is not None
+    ]
+    rows = [*([str(found.limit)] if found.limit else []), *(["any"] if found.is_any else [])]
+    other = [f"~ {found.compared.start} {found.compared.end}"] if found.compared is not None else []
+    return "; ".join([*rows, *bounds, *other, *found.ignored])
 
 
 def test_the_table_is_long_enough() -> None:
@@ -71,12 +97,17 @@ def test_questions(row: list[str]) -> None:
     assert found is not None
     assert (found.subject or "", about(found)) == (subject, category)
     assert (found.words, " ".join(found.doubts)) == (words, doubts)
-    assert "; ".join([*([str(found.limit)] if found.limit else []), *found.ignored]) == more
+    assert details(found) == more
     if period:
         start, end = map(date.fromisoformat, period.split())
-        assert (found.span, found.is_period_named) == (DateRange(start, end), True)
+        is_named = found.is_period_named or found.compared is not None
+        assert (found.span, is_named) == (DateRange(start, end), True)
     else:
         assert found.span == month_range(2026, 11)
+
+
+def test_nothing_is_passed_over_before_the_ledger_is_asked() -> None:
+    assert [row[0] for row in TABLE if not may_be_question(row[0], TODAY)] == []
 
 
 def test_what_is_no_question() -> None:
@@ -121,6 +152,26 @@ def test_nobody_is_told_from_the_others_of_a_household(text: str) -> None:
         "for_household" in (read_question(text, TODAY, HOUSEHOLD, is_shared=it) or NONE).doubts for it in (False, True)
     ]
     assert told == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "category"),
+    [
+        ("сколько потратила Аня в ноябре", "Аня Петрова", ""), ("сколько Аня потратила на еду", "Аня Петрова", "Еда"),
+        ("траты Ани за май", "Аня Петрова", ""), ("сколько у Ани ушло на кафе?", "Аня Петрова", "Кафе и рестораны"),
+        ("how much did Boris spend", "Boris", ""), ("Boris's spending in May", "Boris", ""),
+        ("сравни траты Ани с прошлым месяцем", "Аня Петрова", ""),
+        # Of two, of a list, and of whom something was bought for, nothing is told apart.
+        ("сколько потратили Аня и Boris", None, ""), ("самые большие траты Ани", None, ""),
+        ("сколько ушло на Аню", None, ""), ("подарки Ане сколько", None, ""), ("сколько потратила Маша", None, ""),
+    ],
+)  # fmt: skip
+def test_whose_part_is_asked_for(text: str, who: str | None, category: str) -> None:
+    members = [NamedMember(UUID(int=1), "Аня Петрова"), NamedMember(UUID(int=2), "Boris")]
+    found = read_question(text, TODAY, HOUSEHOLD, (), members, is_shared=True)
+    assert found is not None
+    assert (found.made_by.name if found.made_by else None, about(found)) == (who, category)
+    assert "for_household" not in found.doubts or who is None
 
 
 @settings(max_examples=60, deadline=None)

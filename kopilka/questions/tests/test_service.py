@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
+from kopilka.accounts.queries import list_accounts
 from kopilka.categories.queries import list_categories
 from kopilka.households.entering import enter_household
 from kopilka.infrastructure.database.transactions import Database
@@ -18,8 +19,11 @@ from kopilka.questions.results import (
     AmountAnswer,
     Answer,
     BalanceAnswer,
+    ComparedAnswer,
+    HeldAnswer,
     LargestAnswer,
     MonthsAnswer,
+    NamedAccount,
     NamedCategory,
     SharesAnswer,
 )
@@ -51,7 +55,9 @@ async def _ask(app: FastAPI, person: Person, text: str, *, is_drawn: bool) -> An
         )
         listed = await list_categories(session, member, "ru")
         named = [NamedCategory(it.id, it.name, it.type, it.standard_key) for it in listed]
-        question = read_question(text, member.today, named)
+        owned = await list_accounts(session, member)
+        accounts = [NamedAccount(it.id, it.name, it.kind, it.currency) for it in owned]
+        question = read_question(text, member.today, named, accounts)
         assert question is not None
         found = await answer(session, member, question, "ru")
         if not is_drawn or found is None:
@@ -151,6 +157,81 @@ async def test_as_many_rows_as_are_asked_for(ledger: Person, ask: Ask) -> None:
         assert [it.amount for it in found.rows] == amounts, question
 
 
+async def test_rows_above_and_below_a_sum(ledger: Person, ask: Ask) -> None:
+    """The sum itself is not more than itself; those of another currency are not compared."""
+    for question, amounts, count, total in (
+        ("траты больше 300,50 в мае 2026", [700, 450], 2, "1150"),
+        ("траты от 300,50 до 450 в мае 2026", [Decimal("300.50"), 450], 2, "750.50"),
+        ("expenses under 300 in may 2026", [99], 1, "99"),
+        ("покупки на еду дороже 100 в мае 2026", [700, Decimal("300.50")], 2, "1000.50"),
+        ("доходы больше 1000 в мае 2026", [90_000], 1, "90000"),
+        ("expenses over $50 in may 2026", [], 0, "0"),
+        ("траты больше 5000 в мае 2026", [], 0, "0"),
+    ):
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert ([it.amount for it in found.rows], found.count, found.total) == (amounts, count, Decimal(total)), (
+            question
+        )
+    for number in range(12):
+        await ledger.record(str(1000 + number), "taxi", date="2026-07-01")
+    many = await ask(ledger, "траты больше 1000 в июле 2026")
+    assert isinstance(many, LargestAnswer)
+    assert (len(many.rows), many.count, many.rows[0].amount) == (10, 11, 1011)
+
+
+async def test_lists_leave_categories_out(ledger: Person, ask: Ask) -> None:
+    """With those below them, in the rows as in what these are in all; no picture is drawn of it."""
+    for question, amounts in (
+        ("самые большие траты в мае 2026 без кафе", [450, Decimal("300.50"), 99]),
+        ("топ 1 за май 2026 кроме кафе и такси", [Decimal("300.50")]),
+        ("largest expenses in may 2026 except food", [450]),
+        ("самые большие траты на еду в мае 2026 без кафе", [Decimal("300.50"), 99]),
+    ):
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert [it.amount for it in found.rows] == amounts, question
+    for question, count, total in (
+        ("траты больше 100 в мае 2026 без еды", 1, "450"), ("траты больше 100 в мае 2026 без кафе", 2, "750.50"),
+        ("траты на еду больше 100 в мае 2026 без такси и кафе", 1, "300.50"),
+        ("траты на кафе больше 100 в мае 2026 без еды", 0, "0"),
+    ):  # fmt: skip
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert (len(found.rows), found.count, found.total) == (count, count, Decimal(total)), question
+    shares = await ask(ledger, "траты по категориям в мае 2026 без кафе")
+    assert isinstance(shares, SharesAnswer)
+    assert (shares.total, sum(it.share for it in shares.slices)) == (Decimal("849.50"), 100)
+    assert shares.about.without == ("Кафе и рестораны",)
+    months = await ask(ledger, "траты по месяцам с апреля по июнь 2026 без еды")
+    assert isinstance(months, MonthsAnswer)
+    assert [it.expense for it in months.months] == [0, 450, 0]
+
+
+async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:
+    for question, now, other in (
+        ("сравни июнь 2026 с маем 2026", "5000", "1549.50"), ("сравни еду в июне 2026 и в мае 2026", "5000", "1099.50"),
+        ("income in june 2026 compared to may 2026", "0", "90000"),
+    ):  # fmt: skip
+        found = await ask(ledger, question)
+        assert isinstance(found, ComparedAnswer), question
+        assert (found.now.amount, found.other.amount) == (Decimal(now), Decimal(other)), question
+
+
+async def test_what_accounts_hold(ledger: Person, ask: Ask) -> None:
+    for name, kind in (("Сбербанк", "card"), ("Копилка", "savings")):
+        body = {"name": name, "kind": kind, "currency": "RUB", "opening_balance": 50}
+        assert (await ledger.http.post("/accounts", json=body)).status_code == 201
+    every = len((await ledger.http.get("/accounts")).json())
+    for question, names in (("сколько на сбере?", {"Сбербанк"}), ("how much in savings", {"Копилка"})):
+        found = await ask(ledger, question)
+        assert isinstance(found, HeldAnswer)
+        assert ({it.name for it in found.accounts}, {it.balance for it in found.accounts}) == (names, {50})
+    none = await ask(ledger, "сколько на кредитке")
+    assert isinstance(none, HeldAnswer)
+    assert (none.is_none_of_kind, len(none.accounts)) == (True, every)
+
+
 async def test_what_stands_for_words_that_are_nowhere(ledger: Person, ask: Ask) -> None:
     found = await ask(ledger, "сколько на пиццу в мае 2026")
     assert isinstance(found, AmountAnswer)
@@ -198,7 +279,7 @@ async def test_what_is_drawn(ledger: Person, draw: Ask) -> None:
     for question in (
         "сколько на кофе в мае 2026", "сколько на еду 3 мая 2026", "сколько на еду в мае 2020", "сколько осталось?",
         "самые большие траты в мае 2026", "на что уходили деньги в апреле 2026?",
-        "сколько раз ездили на такси в мае 2026?",
+        "сколько раз ездили на такси в мае 2026?", "траты по категориям в мае 2026 без кафе",
     ):  # fmt: skip
         assert await draw(ledger, question) is None, question
 

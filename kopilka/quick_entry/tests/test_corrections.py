@@ -3,6 +3,7 @@
 import pytest
 
 from kopilka.quick_entry.corrections import read_correction
+from kopilka.quick_entry.replies import is_restore
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,9 @@ from kopilka.quick_entry.corrections import read_correction
         ("это было не такси, а хлеб", "хлеб"), ("не 500 а 450", "450"), ("хлеб, а не кофе", "хлеб"),
         ("кофе вместо такси", "кофе"), ("not taxi but coffee", "coffee"), ("coffee, not tea", "coffee"),
         ("it wasn't a taxi, it was coffee", "coffee"), ("это не такси, это кофе", "кофе"), ("+500", "+500"),
+        ("не 250, 350", "350"), ("it wasn't 250, it was 350", "350"), ("день 21.11", "21.11"),
+        ("change the date to 11/20", "11/20"), ("the date was Nov 20", "Nov 20"), ("дата: вчера", "вчера"),
+        ("день рождения 500", "день рождения 500"), ("date night 40", "date night 40"),
     ],
 )  # fmt: skip
 def test_what_is_left_to_read(said: str, left: str) -> None:
@@ -47,6 +51,10 @@ def test_what_tells_neither(said: str) -> None:
         ("да", "yes", None), ("Верно!", "yes", None), ("ok", "yes", None), ("нет", "no", None), ("не то", "no", None),
         ("доход", "says", "income"), ("это доход", "says", "income"), ("возврат", "says", "income"),
         ("расход", "says", "expense"), ("income", "says", "income"), ("expense", "says", "expense"),
+        ("нет, расход", "says", "expense"), ("нет, это был доход", "says", "income"), ("no, income", "says", "income"),
+        ("no, it's an expense", "says", "expense"), ("it was income", "says", "income"),
+        ("это не доход, а расход", "says", "expense"), ("not income, but an expense", "says", "expense"),
+        ("нет, такси", "says", None), ("no income", "denies", None),
     ],
 )  # fmt: skip
 def test_answers_of_one_word(said: str, sense: str, type_: str | None) -> None:
@@ -59,6 +67,8 @@ def test_answers_of_one_word(said: str, sense: str, type_: str | None) -> None:
         ("поменяй дату на 20.11", True), ("за 24.11", True), ("от 25.11", True), ("20.11, не сегодня", True),
         ("это было 20.11, а не вчера", True), ("change the day to 11/20", True), ("12.11", False), ("за 350", False),
         ("исправь на 23.11", False), ("за 12.50 кофе", True), ("500, а не 400", False),
+        ("день 21.11", True), ("число 21", True), ("set the date to Nov 20", True), ("date 11/20", True),
+        ("move to 20.11", True), ("перенеси на 20.11", True), ("день рождения 500", False),
     ],
 )  # fmt: skip
 def test_figures_may_be_called_a_day(said: str, names_day: bool) -> None:
@@ -71,3 +81,15 @@ def test_figures_may_be_called_a_day(said: str, names_day: bool) -> None:
 )
 def test_what_is_taken_at_its_word(said: str, is_introduced: bool) -> None:
     assert read_correction(said).is_introduced is is_introduced
+
+
+@pytest.mark.parametrize(
+    ("said", "restores"),
+    [
+        ("верни", True), ("Верните запись!", True), ("восстанови это", True), ("отмени удаление", True),
+        ("restore", True), ("restore it please", True), ("put it back", True), ("undo the deletion", True),
+        ("верни 500", False), ("вернули 500", False), ("возврат", False), ("restore 40", False), ("удали", False),
+    ],
+)  # fmt: skip
+def test_what_was_undone_is_wanted_back(said: str, restores: bool) -> None:
+    assert is_restore(said) is restores

@@ -32,6 +32,21 @@ def test_nine_of_ten_everyday_phrases_are_known() -> None:
     assert len(wrong) <= len(EVERYDAY) // 10, wrong
 
 
+@pytest.mark.parametrize(
+    ("brand", "key"),
+    [
+        ("uber eats", "eating_out"), ("яндекс еда", "eating_out"), ("amazon prime", "subscriptions"),
+        ("apple music", "subscriptions"), ("google play", "subscriptions"), ("ozon travel", "travel"),
+        ("магнит косметик", "beauty"), ("т-мобайл", "communication"), ("bolt food", "eating_out"), ("донат", "charity"),
+        ("донат в игру", "leisure"), ("такси до магнита", "taxi"), ("uber", "taxi"),
+    ],
+)  # fmt: skip
+def test_a_brand_is_more_than_its_first_word(brand: str, key: str) -> None:
+    found = find_standard(brand)
+    assert found is not None
+    assert found.name == key
+
+
 @pytest.mark.parametrize("word", ["барабан", "нечто", "", "сосед", "табло", "ракетница", "медаль", "рисунок"])
 def test_a_word_is_not_the_beginning_of_another(word: str) -> None:
     assert find_standard(word) is None

@@ -57,6 +57,15 @@ async def test_a_sign_is_stronger_than_a_guess(alice: Person) -> None:
     assert (salary["type"], salary["amount"]) == ("income", 120_000)
 
 
+async def test_pay_that_others_get_is_spending(alice: Person) -> None:
+    nanny, unknown, asked = [
+        (await parsed(alice, it))[0] for it in ("зарплата няне 30000", "выплатил зарплату 30000", "премия Ивану 5000")
+    ]
+    assert (nanny["type"], nanny["category_id"], nanny["doubts"]) == ("expense", alice.categories["children"], [])
+    assert (unknown["type"], unknown["category_id"]) == ("expense", None)
+    assert asked["doubts"] == ["maybe_income"]
+
+
 async def test_another_currency_wants_its_account(alice: Person) -> None:
     [found] = await parsed(alice, "обед $12")
     assert (found["currency"], found["account_id"], found["doubts"]) == ("USD", None, ["account_missing"])
