@@ -179,10 +179,19 @@ async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The asyncpg connection under this session, in its transaction."""
+    """The asyncpg connection under this session, in its transaction. Begins it where no statement has yet.
+
+    Raises what the driver raises.
+    """
     connection: AsyncConnection = await session.connection()
-    raw = (await connection.get_raw_connection()).driver_connection
-    return raw
+    adapter: Any = (await connection.get_raw_connection()).dbapi_connection
+    # SQLAlchemy begins with its own first statement: one that the driver is given before would commit by itself.
+    if not adapter._started:
+        try:
+            await adapter._start_transaction()
+        except adapter.dbapi.Error as error:
+            raise error.__cause__ or error from None
+    return adapter.driver_connection
 
 
 def is_loopback(url: str) -> bool:
