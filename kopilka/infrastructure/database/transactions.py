@@ -21,6 +21,9 @@ from kopilka.infrastructure.errors import AppError
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
+# Where a session's `info` remembers its transaction and the driver's connection under it: asking SQLAlchemy for it takes
+# as long as a statement.
+DRIVER = "driver"
 
 # At DEBUG SQLAlchemy logs every row that it reads, hashes and notes included: hide_parameters covers only what it
 # sends.
@@ -183,6 +186,10 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
 
     Raises what the driver raises.
     """
+    began = session.sync_session.get_transaction()
+    known = session.info.get(DRIVER)
+    if known is not None and known[0] is began:
+        return known[1]
     connection: AsyncConnection = await session.connection()
     adapter: Any = (await connection.get_raw_connection()).dbapi_connection
     # SQLAlchemy begins with its own first statement: one that the driver is given before would commit by itself.
@@ -191,6 +198,7 @@ async def driver(session: AsyncSession) -> asyncpg.Connection:
             await adapter._start_transaction()
         except adapter.dbapi.Error as error:
             raise error.__cause__ or error from None
+    session.info[DRIVER] = session.sync_session.get_transaction(), adapter.driver_connection
     return adapter.driver_connection
 
 
