@@ -100,10 +100,13 @@ class Database:
         try:
             yield session
             await session.commit()
-        finally:
-            # Rolls back whatever was not committed; shielded, or a client that hangs up would leave
-            # a connection in the middle of a protocol exchange.
+        except BaseException:
+            # Rolls back; shielded, or a client that hangs up would leave a connection in the middle of a protocol
+            # exchange.
             await asyncio.shield(session.close())
+            raise
+        # Nothing is left to be asked of PostgreSQL, so nothing can interrupt it.
+        await session.close()
 
     @asynccontextmanager
     async def direct(self, *, refusals: tuple[type[Exception], ...] = (AppError,)) -> AsyncIterator[asyncpg.Connection]:
