@@ -21,8 +21,8 @@ from kopilka.infrastructure.errors import AppError
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
-# Where a session's `info` remembers its transaction and the driver's connection under it: asking SQLAlchemy for it takes
-# as long as a statement.
+# Where a session's `info` remembers its transaction and the driver's connection under it: asking SQLAlchemy for it
+# takes as long as a statement.
 DRIVER = "driver"
 
 # At DEBUG SQLAlchemy logs every row that it reads, hashes and notes included: hide_parameters covers only what it
