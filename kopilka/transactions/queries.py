@@ -36,6 +36,7 @@ from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
+from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.pagination import AmountCursor, Cursor, CursorOfAnotherQuestion
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
@@ -264,16 +265,17 @@ async def find_references(
     """
     await lock_household(session, member)
     values = {"household": member.household_id, "category": category_id}
+    connection = await driver(session)
     if account_id is None:
-        found = await session.execute(_WITH_DEFAULT_ACCOUNT, values)
+        [row] = await _WITH_DEFAULT_ACCOUNT.fetch(connection, values)
     else:
-        found = await session.execute(_WITH_ACCOUNT, {**values, "account": account_id})
-    return References(*found.one())
+        [row] = await _WITH_ACCOUNT.fetch(connection, {**values, "account": account_id})
+    return References(*row)
 
 
-def _references(account: ColumnElement[bool]) -> Select[Any]:
+def _references(account: ColumnElement[bool]) -> Compiled:
     category = _CATEGORIES.c.id == bindparam("category")
-    return (
+    return Compiled(
         select(*_CATEGORY, *_ACCOUNT)
         .select_from(_HOUSEHOLDS)
         .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, category))
