@@ -11,11 +11,13 @@ from kopilka.auth.schemas import Me, SessionRead
 from kopilka.households.member import Member
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdRead
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.users.models import User
 
 _USERS, _HOUSEHOLDS, _MEMBERSHIPS = User.__table__.c, Household.__table__.c, Membership.__table__.c
 # Built once: every start of a client asks it.
-_ME = (
+_ME = Compiled(
     select(
         _USERS.email,
         _USERS.is_active,
@@ -41,28 +43,28 @@ _ME = (
 
 async def read_me(session: AsyncSession, member: Member) -> Me:
     """The user with all their households, the personal one first, in one round trip."""
-    rows = (await session.execute(_ME, {"user": member.user_id})).all()
+    rows = await _ME.fetch(await driver(session), {"user": member.user_id})
     return Me(
         id=member.user_id,
-        email=rows[0].email,
-        is_active=rows[0].is_active,
-        is_verified=rows[0].is_verified,
-        is_admin=rows[0].is_admin,
+        email=rows[0]["email"],
+        is_active=rows[0]["is_active"],
+        is_verified=rows[0]["is_verified"],
+        is_admin=rows[0]["is_admin"],
         is_premium=member.is_premium,
         premium_until=member.premium_until,
-        locale=rows[0].locale,
-        created_at=rows[0].created_at,
+        locale=rows[0]["locale"],
+        created_at=rows[0]["created_at"],
         household_id=member.household_id,
         households=[
             HouseholdRead(
-                id=row.id,
-                name=row.name,
-                currency=row.currency,
-                time_zone=row.time_zone,
-                role=row.role,
-                is_personal=row.is_personal,
-                is_example=row.is_example,
-                created_at=row.household_created_at,
+                id=row["id"],
+                name=row["name"],
+                currency=row["currency"],
+                time_zone=row["time_zone"],
+                role=row["role"],
+                is_personal=row["is_personal"],
+                is_example=row["is_example"],
+                created_at=row["household_created_at"],
             )
             for row in rows
         ],

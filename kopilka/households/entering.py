@@ -15,6 +15,7 @@ from kopilka.households.errors import HouseholdNotFound, NotSignedIn
 from kopilka.households.member import Member, Role
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.transactions import driver
 
 # A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
 # and returns what a member is made of, all in one round trip.
@@ -67,9 +68,13 @@ async def enter_household(
     the user is disabled, and HouseholdNotFound where they are no member.
     """
     if sign_in is not None:
-        values = _values(user_id, household_id, sign_in)
-        row = (await session.execute(OPEN_REQUEST, values)).mappings().one()
-        return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
+        return await enter_household_by_driver(
+            await driver(session),
+            user_id=user_id,
+            household_id=household_id,
+            sign_in=sign_in,
+            premium_for_all=premium_for_all,
+        )
     if household_id is None:
         raise HouseholdNotFound
     found = await session.execute(VOUCHED, {"household": str(household_id), "user": str(user_id)})
@@ -99,7 +104,7 @@ async def enter_household_by_driver(
     sign_in: SignIn,
     premium_for_all: bool,
 ) -> Member:
-    """`enter_household` for the fast path of reading, in the transaction begun on this connection."""
+    """`enter_household` in the transaction begun on this connection."""
     [row] = await _open_request().fetch(connection, _values(user_id, household_id, sign_in))
     return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
 

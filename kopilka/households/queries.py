@@ -9,10 +9,15 @@ from kopilka.households.errors import HouseholdNotFound, MemberNotFound
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdRead, MemberRead
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.users.models import User
 
 # Built once: whoever writes to the ledger asks it.
-_LOCK = select(Household.currency).where(Household.id == bindparam("household")).with_for_update(key_share=True)
+_HOUSEHOLDS = Household.__table__.c
+_LOCK = Compiled(
+    select(_HOUSEHOLDS.currency).where(_HOUSEHOLDS.id == bindparam("household")).with_for_update(key_share=True)
+)
 
 
 def _households_of(user_id: UUID) -> Select[tuple[Household, str, bool]]:
@@ -76,9 +81,10 @@ async def lock_household(session: AsyncSession, member: Member) -> str:
     Returns its currency, which stays until the transaction ends; `member.currency` was read before the lock. Raises
     HouseholdNotFound where it was deleted a moment ago.
     """
-    currency = await session.scalar(_LOCK, {"household": member.household_id})
-    if currency is None:
+    found = await _LOCK.fetch(await driver(session), {"household": member.household_id})
+    if not found:
         raise HouseholdNotFound
+    currency: str = found[0]["currency"]
     return currency
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, and_, any_, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Uuid, and_, any_, bindparam, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -14,6 +14,8 @@ from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
+from kopilka.infrastructure.database.compiled import Compiled
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.transactions.errors import TransactionNotFound
 from kopilka.transactions.figures import LEGS, References, Stored
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS, live
@@ -115,16 +117,17 @@ async def find_references(
     """
     await lock_household(session, member)
     values = {"household": member.household_id, "category": category_id}
+    connection = await driver(session)
     if account_id is None:
-        found = await session.execute(_WITH_DEFAULT_ACCOUNT, values)
+        [row] = await _WITH_DEFAULT_ACCOUNT.fetch(connection, values)
     else:
-        found = await session.execute(_WITH_ACCOUNT, {**values, "account": account_id})
-    return References(*found.one())
+        [row] = await _WITH_ACCOUNT.fetch(connection, {**values, "account": account_id})
+    return References(*row)
 
 
-def _references(account: ColumnElement[bool]) -> Select[Any]:
+def _references(account: ColumnElement[bool]) -> Compiled:
     category = _CATEGORIES.c.id == bindparam("category")
-    return (
+    return Compiled(
         select(*_CATEGORY, *_ACCOUNT)
         .select_from(_HOUSEHOLDS)
         .outerjoin(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLDS.c.id, category))

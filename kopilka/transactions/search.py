@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
+from kopilka.infrastructure.locales import Locale
 from kopilka.text import fold
 
 # A household of at most so many live rows is walked, which takes 2 ms. In a larger one as many of the newest rows show
@@ -118,7 +120,7 @@ async def find_words(connection: asyncpg.Connection, member: Member, q: str | No
         return words
     rows = await connection.fetch(_NAMES, member.household_id)
     texts = [_text(word) for word in words]
-    names = [(row, fold(_name(row, member))) for row in rows]
+    names = [(row, _folded_name(row, member.locale)) for row in rows]
     return tuple(_named(word, text, names) for word, text in zip(words, texts, strict=True))
 
 
@@ -126,9 +128,14 @@ def _text(word: Word) -> str:
     return re.sub("/(.)", r"\1", word.pattern[1:-1])
 
 
-def _name(row: asyncpg.Record, member: Member) -> str:
-    name: str = BY_KEY[row["standard_key"]].names[member.locale] if row["standard_key"] else row["name"]
-    return name
+def _folded_name(row: asyncpg.Record, locale: Locale) -> str:
+    return _folded_standard(row["standard_key"], locale) if row["standard_key"] else fold(row["name"])
+
+
+@cache
+def _folded_standard(key: str, locale: Locale) -> str:
+    """Once: folding the names of a household's categories took a fifth of a search."""
+    return fold(BY_KEY[key].names[locale])
 
 
 def _named(word: Word, text: str, names: Sequence[tuple[asyncpg.Record, str]]) -> Word:

@@ -10,14 +10,15 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, LargeBinary, SmallInteger, Table, Update, delete, select, text, update
+from sqlalchemy import LargeBinary, SmallInteger, Table, and_, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.crypto import KeyRing
+from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.database.tables import Base
-from kopilka.infrastructure.database.transactions import set_tenant
+from kopilka.infrastructure.database.transactions import driver, set_tenant
 from kopilka.infrastructure.errors import Refused
 
 SEAL = "idempotency answer"
@@ -47,6 +48,26 @@ class IdempotencyKey(Base):
     status: Mapped[int | None] = mapped_column(SmallInteger)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"), index=True)
+
+
+# Built and compiled once, for the driver: this runs with most writes. Columns of the table, not of the entity, and
+# SQLAlchemy compiles an INSERT with ON CONFLICT anew every time.
+_TABLE = cast(Table, IdempotencyKey.__table__)
+_THIS_KEY = and_(*(_TABLE.c[name] == bindparam(f"p_{name}") for name in ("household_id", "user_id", "key")))
+_CLAIM = Compiled(
+    insert(_TABLE)
+    .values({name: bindparam(f"p_{name}") for name in ("household_id", "user_id", "key", "fingerprint")})
+    .on_conflict_do_nothing()
+    .returning(_TABLE.c.key)
+)
+_READ = Compiled(select(_TABLE.c.fingerprint, _TABLE.c.status, _TABLE.c.answer).where(_THIS_KEY))
+_SETTLE = Compiled(
+    update(_TABLE)
+    .where(_THIS_KEY)
+    .values(status=bindparam("p_status"), answer=bindparam("p_answer"))
+    .returning(_TABLE.c.key)
+)
+_FORGET = Compiled(delete(_TABLE).where(_THIS_KEY).returning(_TABLE.c.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +105,27 @@ async def once(
     everything else. Two equal keys at once: the second waits in the INSERT for the first to commit, then replays it.
     """
     place = b"".join((scope.household_id.bytes, scope.user_id.bytes, key.encode()))
-    row = {"household_id": scope.household_id, "user_id": scope.user_id, "key": key}
-    # Columns of the table, not of the entity: this runs with most writes, and loading an entity doubles its cost.
-    table = cast(Table, IdempotencyKey.__table__)
-    this_key: list[ColumnElement[bool]] = [table.c[name] == value for name, value in row.items()]
-    claiming = insert(table).values(**row, fingerprint=fingerprints[0]).on_conflict_do_nothing().returning(table.c.key)
+    this_key = {"p_household_id": scope.household_id, "p_user_id": scope.user_id, "p_key": key}
+    connection = await driver(session)
     for _ in range(CLAIMS):
-        if (await session.execute(claiming)).first() is not None:
+        if await _CLAIM.fetch(connection, {**this_key, "p_fingerprint": fingerprints[0]}):
             break
-        kept = await session.execute(select(table.c.fingerprint, table.c.status, table.c.answer).where(*this_key))
-        found = kept.one_or_none()
-        if found is None:
+        kept = await _READ.fetch(connection, this_key)
+        if not kept:
             continue  # purged after its 24 hours, between the two statements
-        if found.fingerprint not in fingerprints:
+        [found] = kept
+        if found["fingerprint"] not in fingerprints:
             raise IdempotencyKeyReused
-        return Outcome(found.status, keys.open(SEAL, found.answer, place), is_replay=True)
+        return Outcome(found["status"], keys.open(SEAL, found["answer"], place), is_replay=True)
     else:
         raise RuntimeError("an idempotency key could be neither claimed nor read")
     outcome = await effect()
-    settled: Delete | Update = delete(table).where(*this_key)
+    settling, settled = _FORGET, this_key
     if outcome.is_kept:
-        settled = (
-            update(table).where(*this_key).values(status=outcome.status, answer=keys.seal(SEAL, outcome.content, place))
-        )
-    if (await session.execute(settled.returning(table.c.key))).first() is None:
+        answer = keys.seal(SEAL, outcome.content, place)
+        settling, settled = _SETTLE, {**this_key, "p_status": outcome.status, "p_answer": answer}
+    if not await settling.fetch(connection, settled):
         # The effect has moved the transaction into a household that it made; the key's row is invisible from there.
         await set_tenant(session, household_id=scope.household_id, user_id=scope.user_id)
-        await session.execute(settled)
+        await settling.fetch(connection, settled)
     return outcome

@@ -21,6 +21,9 @@ from kopilka.infrastructure.errors import AppError
 
 API_STATEMENT_TIMEOUT = 2_000
 JOB_STATEMENT_TIMEOUT = 60_000
+# Where a session's `info` remembers its transaction and the driver's connection under it: asking SQLAlchemy for it
+# takes as long as a statement.
+DRIVER = "driver"
 
 # At DEBUG SQLAlchemy logs every row that it reads, hashes and notes included: hide_parameters covers only what it
 # sends.
@@ -97,10 +100,13 @@ class Database:
         try:
             yield session
             await session.commit()
-        finally:
-            # Rolls back whatever was not committed; shielded, or a client that hangs up would leave
-            # a connection in the middle of a protocol exchange.
+        except BaseException:
+            # Rolls back; shielded, or a client that hangs up would leave a connection in the middle of a protocol
+            # exchange.
             await asyncio.shield(session.close())
+            raise
+        # Nothing is left to be asked of PostgreSQL, so nothing can interrupt it.
+        await session.close()
 
     @asynccontextmanager
     async def direct(self, *, refusals: tuple[type[Exception], ...] = (AppError,)) -> AsyncIterator[asyncpg.Connection]:
@@ -179,10 +185,24 @@ async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID
 
 
 async def driver(session: AsyncSession) -> asyncpg.Connection:
-    """The asyncpg connection under this session, in its transaction."""
+    """The asyncpg connection under this session, in its transaction. Begins it where no statement has yet.
+
+    Raises what the driver raises.
+    """
+    began = session.sync_session.get_transaction()
+    known = session.info.get(DRIVER)
+    if known is not None and known[0] is began:
+        return known[1]
     connection: AsyncConnection = await session.connection()
-    raw = (await connection.get_raw_connection()).driver_connection
-    return raw
+    adapter: Any = (await connection.get_raw_connection()).dbapi_connection
+    # SQLAlchemy begins with its own first statement: one that the driver is given before would commit by itself.
+    if not adapter._started:
+        try:
+            await adapter._start_transaction()
+        except adapter.dbapi.Error as error:
+            raise error.__cause__ or error from None
+    session.info[DRIVER] = session.sync_session.get_transaction(), adapter.driver_connection
+    return adapter.driver_connection
 
 
 def is_loopback(url: str) -> bool:

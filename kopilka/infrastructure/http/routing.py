@@ -176,7 +176,7 @@ async def _authenticate(request: Request, session: AsyncSession, claims: Claims 
     except Exception as error:
         if not is_disconnect(error):
             raise
-    await session.rollback()
+    await session.invalidate()
     return await authenticator.authenticate(request, session, claims)
 
 
