@@ -63,7 +63,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
           />
         </Group>
       </Group>
-      {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.error && !found && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={420} radius="md" />}
       {found?.categories.length === 0 && <NothingHere icon={IconChartPie} onPresent={onPresent} />}
       {found && found.categories.length > 0 && (
