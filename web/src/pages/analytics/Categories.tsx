@@ -38,7 +38,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
         <Title order={2} size="h4" id="shares">
           {title}
         </Title>
-        <Group gap="sm">
+        <Group gap="sm" maw="100%">
           <SegmentedControl
             aria-label={t("field.type")}
             value={type}
