@@ -53,7 +53,7 @@ FILLED = """() => { const accent = document.createElement('i');
   const color = getComputedStyle(accent).color;
   accent.remove();
   const where = [...document.querySelectorAll('[role=dialog]')].findLast((it) => it.checkVisibility()) ?? document;
-  return [...where.querySelectorAll('button, a')]
+  return [...where.querySelectorAll('button, a:not(.skip)')]
     .filter((it) => it.checkVisibility() && getComputedStyle(it).backgroundColor === color)
     .map((it) => it.getAttribute('aria-label') || it.innerText); }"""
 
