@@ -27,7 +27,7 @@ def dressed(*usual: str) -> pytest.MarkDecorator:
     )
 
 
-# One h1 (dialogs aside), nothing wider than the screen, every animation at its end.
+# One h1 (dialogs aside), one filled button, nothing wider than the screen, every animation at its end.
 STILL = """() => new Promise((done) => { const look = () =>
   document.getAnimations().some((it) => it.playState === 'running'
     && it.effect.getComputedTiming().iterations !== Infinity)
@@ -44,6 +44,18 @@ CLS = """() => { let worst = 0, sum = 0, first = 0, last = 0;
     if (sum && at - last < 1000 && at - first < 5000) sum += value; else { sum = value; first = at; }
     last = at; worst = Math.max(worst, sum);
   } return worst; }"""
+
+
+# Filled with the accent, in the page or in the dialog that lies over it: docs/design.md allows one.
+FILLED = """() => { const accent = document.createElement('i');
+  accent.style.color = 'var(--mantine-primary-color-filled)';
+  document.body.append(accent);
+  const color = getComputedStyle(accent).color;
+  accent.remove();
+  const where = [...document.querySelectorAll('[role=dialog]')].findLast((it) => it.checkVisibility()) ?? document;
+  return [...where.querySelectorAll('button, a:not(.skip)')]
+    .filter((it) => it.checkVisibility() && getComputedStyle(it).backgroundColor === color)
+    .map((it) => it.getAttribute('aria-label') || it.innerText); }"""
 
 
 def settled(page: Page) -> Page:
@@ -69,6 +81,9 @@ class Inspector:
         heads = self.page.locator("h1:visible").all_inner_texts()
         if len(heads) != 1:
             self.found.append(f"{name}: {len(heads)} h1: {heads}")
+        filled = self.page.evaluate(FILLED)
+        if len(filled) > 1:
+            self.found.append(f"{name}: {len(filled)} filled buttons: {filled}")
         if self.phone:
             wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth, visualViewport.width]")
             if max(wide) > PHONE["width"]:

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, e
 from tests.browser.conftest import PASSWORD, Person, Watch, sign_in
 from tests.faults.serving import Serving, prepared_folder, until
 
+UNOPENED = "эта страница ещё не открывалась на этом устройстве"
 WAITS = "Ждёт 1 запись"
 KEPT = """async (text) => {
   const open = indexedDB.open("kopilka");
@@ -128,10 +129,32 @@ def test_an_unknown_page_without_a_network_says_so(page: Page, anna: Person) -> 
     page.wait_for_function(KEPT, arg="ужин у моря")
     page.context.set_offline(True)
     page.goto("/app/transactions")
-    expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
+    expect(page.get_by_text(UNOPENED)).to_be_visible()
+    expect(page.get_by_text("Записывать операции можно и сейчас")).to_be_visible()
     page.context.set_offline(False)
     # By itself: the browser tells it that the network is back.
     expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "link", "says", "entry"),
+    [
+        ("ru-RU", "Категории", UNOPENED, "Записывать операции можно и сейчас"),
+        ("en-GB", "Categories", "this page has not been opened on this device yet", "You can still record"),
+    ],
+)
+def test_a_page_whose_parts_are_not_on_the_device(
+    open_context: Contexts, arrive: Callable[..., Person], watch: Watch, locale: str, link: str, says: str, entry: str
+) -> None:
+    """Without the worker that keeps them: a page's own scripts cannot be had, and come by themselves afterwards."""
+    watch.allow("Failed to fetch dynamically imported module|Unable to preload CSS")
+    page = sign_in(open_context(locale=locale, service_workers="block").new_page(), arrive(locale=locale[:2]))
+    page.context.set_offline(True)
+    page.get_by_role("navigation").get_by_role("link", name=link).click()
+    expect(page.get_by_role("heading", name=says, level=1)).to_be_visible()
+    expect(page.get_by_text(entry)).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name=link, level=1)).to_be_visible()
 
 
 def test_a_page_that_could_not_be_had_is_asked_for_again(open_context: Contexts, anna: Person) -> None:
@@ -140,7 +163,7 @@ def test_a_page_that_could_not_be_had_is_asked_for_again(open_context: Contexts,
     page = sign_in(open_context(service_workers="block").new_page(), anna)
     page.route("**/transactions?*", lambda it: it.abort())
     page.goto("/app/transactions")
-    expect(page.get_by_text("Сервер не отвечает")).to_be_visible()
+    expect(page.get_by_text(UNOPENED)).to_be_visible()
     page.unroute("**/transactions?*")
     page.get_by_role("button", name="Повторить").click()
     expect(page.get_by_role("row").filter(has_text="ужин у моря")).to_be_visible()

@@ -79,6 +79,8 @@ function SignedIn() {
   const online = useOnline();
   const leaving = useLeaving();
   const places = placesOf(me.is_admin);
+  // There the one filled button is the form's own.
+  const first = path === "/start";
   useUpdates();
   useHotkeys({
     onPalette: () => setPalette("search"),
@@ -173,6 +175,7 @@ function SignedIn() {
           {canEdit && (
             <Button
               visibleFrom="sm"
+              variant={first ? "light" : "filled"}
               leftSection={<IconPlus size={icon[18]} aria-hidden />}
               onClick={() => entry.open()}
             >
@@ -224,6 +227,7 @@ function SignedIn() {
             {canEdit && (
               <ActionIcon
                 className={classes.plus}
+                variant={first ? "default" : "filled"}
                 size={56}
                 radius="xl"
                 aria-label={t("entry.new")}

@@ -8,8 +8,15 @@ import { Empty } from "./Empty";
 import { errorText, isMissingPart } from "./errorText";
 import classes from "./ui.module.css";
 
+interface Props {
+  error: unknown;
+  again?: () => void;
+  /** What is asked for stays on this device once it was seen. */
+  kept?: boolean;
+}
+
 /** A part of a page that could not be read, in its place; without `again`, why a form was not taken. */
-export function Fault({ error, again }: { error: unknown; again?: () => void }) {
+export function Fault({ error, again, kept }: Props) {
   const { t } = useText();
   if (!again)
     return (
@@ -20,8 +27,11 @@ export function Fault({ error, again }: { error: unknown; again?: () => void }) 
   const away = error instanceof Unreachable || isMissingPart(error);
   return (
     <div role="alert" className={classes.fault}>
-      <Empty icon={away ? IconCloudOff : IconAlertTriangle} title={away ? t("failure.offline") : errorText(error)}>
-        {away && errorText(error)}
+      <Empty
+        icon={away ? IconCloudOff : IconAlertTriangle}
+        title={away ? t(kept ? "failure.unopened" : "failure.offline") : errorText(error)}
+      >
+        {away && (kept ? t("failure.unopenedHint") : errorText(error))}
         <Button variant="default" leftSection={<IconRefresh size={icon[18]} aria-hidden />} onClick={again}>
           {t("failure.again")}
         </Button>

@@ -1,3 +1,5 @@
+import type { CSSProperties } from "react";
+
 import { type Amount, money, shortMoney, wholeMoney } from "../format/money";
 import { useText } from "../i18n";
 import type { Flow } from "../queries/transactions";
@@ -20,5 +22,10 @@ export function Money({ amount, currency, type, short, whole, result }: Props) {
   const text = (whole ? wholeMoney : short ? shortMoney : money)(locale, amount, currency);
   const sign = type === undefined ? "" : type === "income" || type === "in" ? "+" : "−";
   const tone = type === "income" ? " income" : result && Number(amount) < 0 ? " negative" : "";
-  return <span className={`number${tone}`}>{sign + text}</span>;
+  const shown = sign + text;
+  return (
+    <span className={`number sum${tone}`} style={{ "--letters": shown.length } as CSSProperties}>
+      {shown}
+    </span>
+  );
 }

@@ -7,7 +7,8 @@ export function errorText(error: unknown): string {
   return (error instanceof Problem && error.message) || t("failure.hint");
 }
 
-/** A part of the app that could not be fetched: browsers have each their own words for it. */
+/** A part of the app that could not be fetched: browsers have each their own words for it, and Vite has some for sheets. */
 export function isMissingPart(error: unknown): boolean {
-  return error instanceof TypeError && /import|module/i.test(error.message);
+  if (!(error instanceof Error)) return false;
+  return error instanceof TypeError ? /import|module/i.test(error.message) : /^Unable to preload/.test(error.message);
 }

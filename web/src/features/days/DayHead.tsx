@@ -1,3 +1,5 @@
+import type { CSSProperties } from "react";
+
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { dayHeading, shortDayHeading } from "./days";
@@ -25,7 +27,13 @@ export function DayHead({ day, total, note }: Props) {
         <span className={classes.short}>{shortDayHeading(locale, day, today)}</span>
         {note && <span className={classes.note}>{note}</span>}
       </span>
-      {total !== null && <span className={`number ${classes.total}`}>{total}</span>}
+      {total !== null && (
+        <span className={classes.total}>
+          <span className="number sum" style={{ "--letters": total.length } as CSSProperties}>
+            {total}
+          </span>
+        </span>
+      )}
     </div>
   );
 }

@@ -46,7 +46,7 @@ function OpenForAll() {
   });
   if (!me.is_admin) return null;
   return (
-    <Button size="compact-md" loading={open.isPending} onClick={() => void open.run()}>
+    <Button size="compact-md" variant="light" loading={open.isPending} onClick={() => void open.run()}>
       {t("premium.administer")}
     </Button>
   );

@@ -34,7 +34,7 @@ export function AccountPage() {
           <IconArrowLeft size={icon[16]} aria-hidden /> {t("nav.accounts")}
         </Group>
       </Anchor>
-      {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
       {asked.data && !account && (
         <>

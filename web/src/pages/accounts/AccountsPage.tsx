@@ -41,7 +41,7 @@ export function AccountsPage() {
           </Button>
         )}
       </PageHead>
-      {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
       {groups.length > 1 && (
         <Group gap="xs" mb="md" align="baseline">

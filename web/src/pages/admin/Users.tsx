@@ -10,6 +10,7 @@ import { SEARCH_MAX } from "../../contract/facts";
 import { addDays, fullDay, momentText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
+import { Address } from "../../ui/Address";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
 import ui from "../../ui/ui.module.css";
@@ -35,9 +36,10 @@ export function Users() {
 
   return (
     <section className="card" aria-label={t("admin.people")}>
-      <Group justify="space-between" mb="md" wrap="nowrap">
+      <Group justify="space-between" mb="md">
         <TextInput
-          flex={1}
+          flex="1 1 9rem"
+          miw={0}
           aria-label={t("admin.search")}
           placeholder={t("admin.search")}
           maxLength={SEARCH_MAX}
@@ -46,7 +48,7 @@ export function Users() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Button
-          style={{ flexShrink: 0 }}
+          variant="light"
           leftSection={<IconPlus size={icon[18]} aria-hidden />}
           onClick={() => setOpen({ kind: "add" })}
         >
@@ -82,7 +84,7 @@ function Line({ user, onOpen }: { user: User; onOpen: (kind: "premium" | "reset"
     <li>
       <div className={classes.person}>
         <span className="clip" title={email}>
-          {email}
+          <Address email={email} />
         </span>
         <Group gap="xs">
           {user.is_admin && <Mark color="leaf" says={t("admin.administrator")} />}

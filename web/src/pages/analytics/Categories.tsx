@@ -38,7 +38,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
         <Title order={2} size="h4" id="shares">
           {title}
         </Title>
-        <Group gap="sm">
+        <Group gap="sm" maw="100%">
           <SegmentedControl
             aria-label={t("field.type")}
             value={type}
@@ -63,7 +63,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
           />
         </Group>
       </Group>
-      {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.error && !found && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={420} radius="md" />}
       {found?.categories.length === 0 && <NothingHere icon={IconChartPie} onPresent={onPresent} />}
       {found && found.categories.length > 0 && (

@@ -66,7 +66,7 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
             ]}
           />
         </Group>
-        {asked.error && !found && <Fault error={asked.error} again={() => void asked.refetch()} />}
+        {asked.error && !found && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
         {asked.isPending && <Skeleton height={120} radius="md" />}
         {isEmpty && <NothingHere icon={IconArrowsDiff} onPresent={runs ? undefined : onPresent} />}
         {found && !isEmpty && (

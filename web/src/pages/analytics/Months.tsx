@@ -30,7 +30,7 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
   const asked = useQuery(monthlyQuery(year, other));
   const span = { start_date: `${year}-01-01`, end_date: `${year}-12-31`, currency: other };
   const summary = useQuery(summaryQuery(span)).data;
-  if (asked.error && !asked.data) return <Fault error={asked.error} again={() => void asked.refetch()} />;
+  if (asked.error && !asked.data) return <Fault kept error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Skeleton height={HEIGHT + 160} radius="lg" />;
   const { months, total } = asked.data;
   if (total.income === 0 && total.expense === 0)

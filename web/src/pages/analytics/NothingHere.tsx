@@ -26,7 +26,11 @@ export function NothingHere({ icon, onPresent }: Props) {
         </Button>
       ) : (
         canEdit && (
-          <Button leftSection={<IconPlus size={iconSizes[18]} aria-hidden />} onClick={() => entry.open()}>
+          <Button
+            variant="light"
+            leftSection={<IconPlus size={iconSizes[18]} aria-hidden />}
+            onClick={() => entry.open()}
+          >
             {t("entry.new")}
           </Button>
         )

@@ -41,7 +41,7 @@ function Own({ asked }: Pick<ViewProps, "asked">) {
   const forecast = useQuery(forecastQuery(asked));
   const anomalies = useQuery(anomaliesQuery(asked));
   const failed = [trends, forecast, anomalies].find((it) => it.error && !it.data);
-  if (failed) return <Fault error={failed.error} again={() => void failed.refetch()} />;
+  if (failed) return <Fault kept error={failed.error} again={() => void failed.refetch()} />;
   const months = trends.data && [...trends.data.income, ...trends.data.expense];
   if (months?.every((it) => it.amount === 0))
     return (

@@ -55,7 +55,7 @@ export function CategoriesPage() {
           ]}
           style={{ alignSelf: "start" }}
         />
-        {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+        {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
         {asked.isPending && <Skeleton height={420} radius="lg" />}
         {asked.data && (
           <section className="card" aria-label={t("nav.categories")}>

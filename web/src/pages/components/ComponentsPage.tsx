@@ -10,6 +10,7 @@ import { GoalState } from "../../features/goals/GoalState";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
+import { Address } from "../../ui/Address";
 import { AmountInput } from "../../ui/AmountInput";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { Card } from "../../ui/Card";
@@ -98,7 +99,7 @@ function Texts() {
   const { household } = useMe();
   const { currency } = household;
   return (
-    <Card title="Logo, Money, CategoryBadge, KindBadge, Ring, Figure, Fitted, Sign, GoalState, ItemMenu">
+    <Card title="Logo, Money, CategoryBadge, KindBadge, Ring, Figure, Fitted, Sign, GoalState, ItemMenu, Address">
       <Stack gap="sm">
         <Group>
           <Logo />
@@ -138,6 +139,9 @@ function Texts() {
             <GoalState key={it} state={it} />
           ))}
         </Group>
+        <Text>
+          <Address email="anna@example.com" />
+        </Text>
         <Group>
           <ItemMenu name="ItemMenu" onEdit={() => undefined} onArchive={() => undefined} onRemove={() => undefined} />
         </Group>
@@ -247,6 +251,7 @@ function States() {
       <Card title="Fault">
         <Stack gap="sm">
           <Fault error={new Unreachable()} again={() => undefined} />
+          <Fault kept error={new Unreachable()} again={() => undefined} />
           <Fault error={new Problem(403, "forbidden", t("failure.title"))} />
         </Stack>
       </Card>

@@ -152,7 +152,7 @@ export function AskExport() {
           />
         )}
         <Group>
-          <Button loading={ask.isPending} onClick={() => void ask.run()}>
+          <Button variant="light" loading={ask.isPending} onClick={() => void ask.run()}>
             {t("exports.make")}
           </Button>
         </Group>

@@ -46,7 +46,7 @@ export function GoalsPage() {
           </Button>
         )}
       </PageHead>
-      {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={240} radius="lg" />}
       {asked.data?.length === 0 && (
         <div className="card">

@@ -47,7 +47,7 @@ export function OverviewPage() {
       <PageHead title={t("nav.overview")} />
       <Stack gap="md">
         {canEdit && <QuickField />}
-        {latest.error && !latest.data && <Fault error={latest.error} again={() => void latest.refetch()} />}
+        {latest.error && !latest.data && <Fault kept error={latest.error} again={() => void latest.refetch()} />}
         {latest.isPending && <Skeleton height={420} radius="lg" />}
         {latest.data?.length === 0 && (
           <Suspense fallback={<Skeleton height={320} radius="lg" />}>

@@ -48,7 +48,12 @@ export function QuickField() {
   const sure = seen.length > 0 && seen.every((it) => it.body);
 
   const action = seen.length > 1 ? t("quick.saveMany", { count: seen.length }) : t("quick.save");
-  const send = { type: "submit", loading: busy, disabled: text.trim() === "" || (current && !sure) } as const;
+  const send = {
+    type: "submit",
+    variant: "light",
+    loading: busy,
+    disabled: text.trim() === "" || (current && !sure),
+  } as const;
 
   function toForm(): void {
     entry.open(text, () => setText((it) => (it === text ? "" : it)));

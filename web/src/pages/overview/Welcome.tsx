@@ -39,7 +39,7 @@ export default function Welcome() {
       </List>
       {canEdit && (
         <Group>
-          <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.open()}>
+          <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => entry.open()}>
             {t("welcome.first")}
           </Button>
           <Button

@@ -67,6 +67,7 @@ export function PasswordForm() {
         <Group>
           <Button
             type="submit"
+            variant="light"
             loading={change.isPending}
             disabled={!form.values.current_password || !form.values.new_password}
           >

@@ -18,6 +18,7 @@ import { useMe } from "../../queries/me";
 import { askToLeave } from "../../navigation/leaving";
 import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
+import { Address } from "../../ui/Address";
 import { Card } from "../../ui/Card";
 import { PageHead } from "../../ui/PageHead";
 import { useChange } from "../../ui/useChange";
@@ -65,9 +66,9 @@ function Profile() {
     <Card title={t("settings.profile")}>
       <Group justify="space-between" gap="xs">
         <Text flex="1 1 10em" miw={0}>
-          {me.email}
+          <Address email={me.email} />
         </Text>
-        <Badge variant={me.is_premium ? "filled" : "default"} tt="none" fw={weight.medium} style={{ flexShrink: 0 }}>
+        <Badge variant={me.is_premium ? "light" : "default"} tt="none" fw={weight.medium} style={{ flexShrink: 0 }}>
           {t(me.is_premium ? "premium.is" : "premium.isNot")}
         </Badge>
       </Group>
@@ -171,7 +172,12 @@ function Household() {
           </Text>
           {isOwner && (
             <Group>
-              <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
+              <Button
+                type="submit"
+                variant="light"
+                loading={save.isPending}
+                disabled={Object.keys(changes).length === 0}
+              >
                 {t("common.save")}
               </Button>
             </Group>

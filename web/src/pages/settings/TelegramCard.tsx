@@ -113,6 +113,7 @@ function Unlinked({ bot }: { bot: string }) {
       ) : (
         <Group>
           <Button
+            variant="light"
             leftSection={<IconBrandTelegram size={icon[18]} aria-hidden />}
             loading={ask.isPending}
             onClick={() => void ask.run()}

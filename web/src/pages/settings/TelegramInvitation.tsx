@@ -50,6 +50,7 @@ export function TelegramInvitation<Data>({ link, steps, open, ask, onAgain }: Pr
             href={link.url}
             target="_blank"
             rel="noopener noreferrer"
+            variant="light"
             leftSection={<IconBrandTelegram size={icon[18]} aria-hidden />}
           >
             {open}

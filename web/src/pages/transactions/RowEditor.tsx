@@ -90,7 +90,7 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
           <Button size="sm" variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
-          <Button size="sm" type="submit" loading={busy}>
+          <Button size="sm" variant="light" type="submit" loading={busy}>
             {t("common.save")}
           </Button>
         </Group>

@@ -310,7 +310,11 @@ function Nothing({ inTrash, isFiltered, canEdit, onReset }: Props) {
   return (
     <Empty icon={IconReceipt} title={t("list.empty")}>
       <Text size="sm">{t("list.emptyHint")}</Text>
-      {canEdit && <Button onClick={() => entry.open()}>{t("welcome.first")}</Button>}
+      {canEdit && (
+        <Button variant="light" onClick={() => entry.open()}>
+          {t("welcome.first")}
+        </Button>
+      )}
     </Empty>
   );
 }

@@ -90,7 +90,7 @@ export function TransactionsPage() {
         {isFiltered && summary.data && !isOld && <FilterSums summary={summary.data} />}
       </div>
       {list.error && rows.length === 0 ? (
-        <Fault error={list.error} again={() => void list.refetch()} />
+        <Fault kept={!isFiltered} error={list.error} again={() => void list.refetch()} />
       ) : (
         <TransactionList
           key={trash}
