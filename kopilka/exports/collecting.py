@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
@@ -152,32 +152,7 @@ async def _accounts(
     """
     if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
         return (), False
-    since = (
-        select(
-            DailyTurnover.account_id,
-            func.sum(DailyTurnover.amount).label("net"),
-            func.sum(DailyTurnover.transferred_in - DailyTurnover.transferred_out)
-            .filter(DailyTurnover.date <= days.end)
-            .label("transferred"),
-        )
-        .where(DailyTurnover.household_id == member.household_id, DailyTurnover.date >= days.start)
-        .group_by(DailyTurnover.account_id)
-        .subquery("since")
-    )
-    kind, amount = DailySummary.type, DailySummary.amount
-    within = (
-        select(
-            DailySummary.account_id,
-            func.sum(amount).filter(kind == "income").label("income"),
-            func.sum(amount).filter(kind == "expense").label("expense"),
-        )
-        .where(
-            DailySummary.household_id == member.household_id,
-            DailySummary.date.between(days.start, days.end),
-        )
-        .group_by(DailySummary.account_id)
-        .subquery("within")
-    )
+    since, within = _moved(member, days)
     balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)
     statement = (
         select(
@@ -210,6 +185,37 @@ async def _accounts(
     )
     moved = any(it.archived_at is not None and (it.income or it.expense) for it in found)
     return lines, moved
+
+
+def _moved(member: Member, days: DateRange) -> tuple[Subquery, Subquery]:
+    """By account: what has moved since these days began, and the transfers within them; their income and expense."""
+    since = (
+        select(
+            DailyTurnover.account_id,
+            func.sum(DailyTurnover.amount).label("net"),
+            func.sum(DailyTurnover.transferred_in - DailyTurnover.transferred_out)
+            .filter(DailyTurnover.date <= days.end)
+            .label("transferred"),
+        )
+        .where(DailyTurnover.household_id == member.household_id, DailyTurnover.date >= days.start)
+        .group_by(DailyTurnover.account_id)
+        .subquery("since")
+    )
+    kind, amount = DailySummary.type, DailySummary.amount
+    within = (
+        select(
+            DailySummary.account_id,
+            func.sum(amount).filter(kind == "income").label("income"),
+            func.sum(amount).filter(kind == "expense").label("expense"),
+        )
+        .where(
+            DailySummary.household_id == member.household_id,
+            DailySummary.date.between(days.start, days.end),
+        )
+        .group_by(DailySummary.account_id)
+        .subquery("within")
+    )
+    return since, within
 
 
 def _compared(question: Question, days: DateRange) -> ComparedPeriods | None:

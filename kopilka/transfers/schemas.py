@@ -21,6 +21,7 @@ EXAMPLE: JsonDict = {
     "date": "2026-05-31",
     "description": "На отпуск",
 }
+LINK: JsonDict = {"transaction_ids": ["0199a1b2-0000-7000-8000-000000000002", "0199a1b2-0000-7000-8000-000000000003"]}
 SUGGESTION_DAYS = 92
 
 
@@ -91,7 +92,7 @@ class TransferRead(BaseModel):
 
 
 class TransferLink(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [LINK]})
 
     transaction_ids: list[UUID] = Field(
         min_length=2, max_length=2, description="An expense and an income on two accounts, in any order."

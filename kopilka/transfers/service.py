@@ -265,7 +265,7 @@ def _legs(
     )
 
 
-def _values(leg: _Leg) -> dict[str, Any]:
+def _values(leg: _Leg) -> dict[str, UUID | str | Decimal | calendar_date]:
     return {"account_id": leg.account_id, "currency": leg.currency, "amount": leg.amount, "date": leg.date}
 
 

@@ -1,6 +1,7 @@
 """Services, queries and figures take and return typed values: whoever calls them need not know HTTP or JSON."""
 
 import ast
+import keyword
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def annotation_faults(annotation: ast.expr | None, *, is_result: bool) -> Iterat
     for node in ast.walk(annotation) if annotation is not None else ():
         name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from annotation_faults(ast.parse(node.value, mode="eval").body, is_result=is_result)
+            if not keyword.iskeyword(node.value):  # of a Literal
+                yield from annotation_faults(ast.parse(node.value, mode="eval").body, is_result=is_result)
         elif name in OF_THE_WEB:
             yield str(name)
         elif is_result and isinstance(node, ast.Subscript) and is_dictionary_of_anything(node):

@@ -189,7 +189,7 @@ LIST_QUERIES = {
     b"start_date=2026-02-30": "date_invalid", b"start_date=1969-12-31": "date_out_of_range",
     b"end_date=" + HUGE: "date_invalid", b"end_date=9999-12-31": "date_out_of_range", b"end_date=0": "date_invalid",
     b"start_date=2026-05-31T00:00": "date_invalid", b"start_date=%D9%A2026-05-31": "date_invalid",
-    b"period=day": "enum", b"period=": "enum", b"type=transfer": "literal_error", b"order=price": "literal_error",
+    b"period=day": "enum", b"period=": "enum", b"type=gift": "literal_error", b"order=price": "literal_error",
     b"category_id=1": "uuid_parsing", b"account_id=": "uuid_parsing", b"account_id=null": "uuid_parsing",
     b"account_id=' OR 1=1 --": "uuid_parsing", b"count=maybe": "bool_parsing", b"deleted=" + HUGE: "bool_parsing",
     b"cursor=": "cursor_invalid", b"cursor=" + b"A" * 27: "cursor_invalid", b"cursor=" + HUGE: "cursor_invalid",

@@ -100,3 +100,16 @@ def visible() -> Callable[[httpx.Response], list[Any]]:
         return [answer.status_code, headers, answer.content]
 
     return look
+
+
+async def transfer_targets(alice: Person, path: str) -> dict[str, str]:
+    """Ids that a call of /transfers may be made with."""
+    expense, income = await alice.pair(3)
+    made = await alice.transfer()
+    targets = {"account_id": alice.account_id, "to_account_id": made["to_account_id"], "transfer_id": made["id"]}
+    if path.endswith("/unlink"):
+        linked = await alice.http.post("/transfers/link", json={"transaction_ids": [expense, income]})
+        targets["transfer_id"] = linked.json()["id"]
+    if path.endswith("/restore"):
+        assert (await alice.http.delete(f"/transfers/{made['id']}")).status_code == 204
+    return targets | {"expense_id": expense, "income_id": income}

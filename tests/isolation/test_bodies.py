@@ -39,6 +39,11 @@ FIELDS = {
     ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/accounts/{account_id}/transactions", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/categories", "query", "cursor"): (422, "validation_failed"),
+    ("POST", "/transfers", "body", "from_account_id"): (404, "account_not_found"),
+    ("POST", "/transfers", "body", "to_account_id"): (404, "account_not_found"),
+    ("POST", "/transfers/link", "body", "transaction_ids"): (404, "transaction_not_found"),
+    ("PATCH", "/transfers/{transfer_id}", "body", "from_account_id"): (404, "account_not_found"),
+    ("PATCH", "/transfers/{transfer_id}", "body", "to_account_id"): (404, "account_not_found"),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals", "query", "cursor"): (200, None),
@@ -59,6 +64,7 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
+MOVED = {"amount": 10, "date": "2026-05-31"}
 # Where the id does not simply stand in the body: the field, the strange id and one's own → the body.
 NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     "changes.ids": lambda it, own: {
@@ -73,6 +79,9 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
         "action": "delete",
         "except_ids": [own["transaction_id"], it],
     },
+    "from_account_id": lambda it, own: {"from_account_id": it, "to_account_id": own["account_id"], **MOVED},
+    "to_account_id": lambda it, own: {"from_account_id": own["account_id"], "to_account_id": it, **MOVED},
+    "transaction_ids": lambda it, own: {"transaction_ids": [own["transaction_id"], it]},
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
 }
@@ -135,6 +144,9 @@ async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) 
         "except_ids": transaction["id"],
         "delete": transaction["id"],
         "restore": trashed["id"],
+        "from_account_id": alice.account_id,
+        "to_account_id": alice.account_id,
+        "transaction_ids": transaction["id"],
     }
 
 
@@ -151,13 +163,14 @@ async def test_a_strangers_id_is_a_random_id(
     own = await charlie.http.post("/categories", json={"name": "Своё", "type": "expense"})
     transaction = await charlie.record(5)
     mine = {"transaction_id": transaction["id"], "other_id": (await charlie.record(6))["id"]}
-    mine["taxi"] = charlie.categories["taxi"]
+    mine |= {"taxi": charlie.categories["taxi"], "account_id": charlie.account_id}
     goal = await charlie.save_up()
     address = path.format(
         transaction_id=transaction["id"],
         category_id=own.json()["id"],
         goal_id=goal["id"],
         account_id=charlie.account_id,
+        transfer_id=(await charlie.transfer())["id"] if "transfer_id" in path else "",
     )
     before = await stored(owner, rows_of, alice, charlie)
     status, code = FIELDS[method, path, where, field]

@@ -218,6 +218,7 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.record(100)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
+    await alice.transfer()
     await alice.http.get("/export/excel")
     await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]

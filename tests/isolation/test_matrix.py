@@ -19,6 +19,7 @@ from conftest import PASSWORD, Person, new_client, ready_export
 from kopilka.infrastructure.http.routing import TransactionRoute
 from kopilka.processes.api.openapi import api_routes
 from kopilka.processes.api.web_app import find_web_app
+from tests.isolation.conftest import transfer_targets
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
 READ = "401 404 200 200 200 200 200"
@@ -354,18 +355,6 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
     if "group_id" in path:
         targets["group_id"] = await linked_group(owner, cast.owner)
     return targets
-
-
-async def transfer_targets(alice: Person, path: str) -> dict[str, str]:
-    expense, income = await alice.pair(3)
-    made = await alice.transfer()
-    targets = {"account_id": alice.account_id, "to_account_id": made["to_account_id"], "transfer_id": made["id"]}
-    if path.endswith("/unlink"):
-        linked = await alice.http.post("/transfers/link", json={"transaction_ids": [expense, income]})
-        targets["transfer_id"] = linked.json()["id"]
-    if path.endswith("/restore"):
-        assert (await alice.http.delete(f"/transfers/{made['id']}")).status_code == 204
-    return targets | {"expense_id": expense, "income_id": income}
 
 
 async def linked_group(owner: Any, person: Person) -> str:

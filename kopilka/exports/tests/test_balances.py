@@ -26,9 +26,9 @@ async def test_balances_are_those_of_the_period(alice: Person, drain: Drain) -> 
     assert archived.status_code == 200, archived.text
     _, file = await made(alice, drain, "/export/excel?year=2026&month=2")
     found = cells(file.content, "Счета")
-    assert [row[:6] for row in found[1:3]] == [
-        [card["name"], "RUB", -40.5, 1000, 9.25, 950.25],
-        ["Dollars", "USD", 10, 0, 0, 10],
+    assert [row[:7] for row in found[1:3]] == [
+        [card["name"], "RUB", -40.5, 1000, 9.25, 0, 950.25],
+        ["Dollars", "USD", 10, 0, 0, 0, 10],
     ]
     told = " ".join(str(row[0]) for row in found)
     assert "февраль 2026" in told
@@ -45,7 +45,35 @@ async def test_balances_of_a_running_period_end_today(alice: Person, drain: Drai
     await alice.record(1, date=(TODAY - timedelta(days=900)).isoformat())
     start, end = TODAY - timedelta(days=5), TODAY + timedelta(days=9)
     _, file = await made(alice, drain, f"/export/excel?start_date={start}&end_date={end}")
-    assert cells(file.content, "Счета")[1][2:6] == [-1, 0, 30, -31]
+    assert cells(file.content, "Счета")[1][2:7] == [-1, 0, 30, 0, -31]
+
+
+async def test_transfers_are_told_by_account_and_add_up(alice: Person, drain: Drain) -> None:
+    await alice.record(30, date="2026-02-01")
+    for amount, day in ((500, "2026-02-10"), (7, "2026-03-01"), (11, "2026-01-31")):
+        await alice.transfer(amount, date=day)
+    _, file = await made(alice, drain, "/export/excel?year=2026&month=2")
+    assert sorted(row[2:7] for row in cells(file.content, "Счета")[1:5]) == [
+        [-11, 0, 30, -500, -541],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 500, 500],
+        [11, 0, 0, 0, 11],
+    ]
+    listed = cells(file.content, "Операции")
+    assert {(row[1], row[2]) for row in listed[1:]} == {
+        ("Перевод: ушло", "Перевод на счёт «Вклад»"),
+        ("Перевод: пришло", "Перевод со счёта «Кошелёк»"),
+        ("Расход", "Продукты"),
+    }
+    _, file = await made(alice, drain, "/export/pdf?year=2026&month=2&transactions=true")
+    told = pdf_text(file.content)
+    assert squeezed("Переводы") in squeezed(told)
+    assert squeezed("−500,00 ₽") in squeezed(told)
+    _, file = await made(alice, drain, "/export/csv?year=2026&month=2")
+    rows = [row.split(",") for row in file.content.decode("utf-8-sig").splitlines()[1:]]
+    assert sorted((row[1], row[2]) for row in rows) == [
+        ("Перевод", "-500.00"), ("Перевод", "500.00"), ("Расход", "-30.00")
+    ]  # fmt: skip
 
 
 async def test_goals_are_as_they_stood(alice: Person, drain: Drain, owner: asyncpg.Connection) -> None:

@@ -60,24 +60,29 @@ ACCOUNTS = (
 
 def check_accounts(path: Path, accounts: Sequence[AccountLine]) -> None:
     rows = cells(openpyxl.load_workbook(path, data_only=True)["Счета"])
-    assert rows[0] == ["Счёт", "Валюта", "На начало", "Доходы", "Расходы", "На конец"]
-    found = {row[0]: [money(it) for it in row[2:6]] for row in rows[1:5]}
+    assert rows[0] == ["Счёт", "Валюта", "На начало", "Доходы", "Расходы", "Переводы", "На конец"]
+    found = {row[0]: [money(it) for it in row[2:7]] for row in rows[1:5]}
     for it in accounts:
-        assert found[it.name] == [it.opening, it.income, it.expense, it.closing]
+        assert found[it.name] == [it.opening, it.income, it.expense, it.transferred, it.closing]
     mine = [it for it in accounts if it.currency == "RUB"]
     assert found["На всех счетах"] == [
-        sum(getattr(it, name) for it in mine) for name in ("opening", "income", "expense", "closing")
+        sum(getattr(it, name) for it in mine) for name in ("opening", "income", "expense", "transferred", "closing")
     ]
 
 
 def account_workbook(folder: Path) -> tuple[Path, tuple[AccountLine, ...]]:
     """Of the running year, with rows of the list dated later, which are in no balance."""
     taxi = Operation(START, "expense", "Такси", "Dollars", "", Decimal("0.25"), "USD", "a@example.com")
-    operations = [*drawn(200), taxi]
+    moved = [
+        Operation(START, "out", "Перевод на счёт «Вклад»", "Карта", "", Decimal("700.25"), "RUB", "a@example.com"),
+        Operation(START, "in", "Перевод со счёта «Вклад»", "Карта", "", Decimal(200), "RUB", "a@example.com"),
+    ]
+    operations = [*drawn(200), taxi, *moved]
     until = date(2026, 11, 22)
     been = [it for it in operations if it.date <= until and it.account == "Карта"]
     sums = {kind: sum((it.amount for it in been if it.type == kind), Decimal(0)) for kind in ("income", "expense")}
-    accounts = (replace(ACCOUNTS[0], income=sums["income"], expense=sums["expense"]), *ACCOUNTS[1:])
+    first = replace(ACCOUNTS[0], **sums, transferred=Decimal("-500.25"))
+    accounts = (first, *ACCOUNTS[1:])
     _, path = workbook(
         folder, operations, accounts=accounts, accounts_days=DateRange(START, until), archived_moved=True
     )
@@ -89,13 +94,13 @@ def test_accounts_add_up(tmp_path: Path) -> None:
     check_accounts(path, accounts)
     sheet = openpyxl.load_workbook(path)["Счета"]
     rows = cells(sheet)
-    assert rows[1][5] == "=ROUND(C2+D2-E2,2)"
-    assert rows[3][2:6] == ["=SUM(C2:C3)", "=SUM(D2:D3)", "=SUM(E2:E3)", "=SUM(F2:F3)"]
+    assert rows[1][6] == "=ROUND(C2+D2-E2+F2,2)"
+    assert rows[3][2:7] == ["=SUM(C2:C3)", "=SUM(D2:D3)", "=SUM(E2:E3)", "=SUM(F2:F3)", "=SUM(G2:G3)"]
     assert rows[1][3].startswith("=SUMPRODUCT(")
     # The list cannot tell accounts of one name apart.
-    assert rows[2][3:5] == [5, 7]
+    assert rows[2][3:6] == [5, 7, 0]
     assert sheet["A3"].quotePrefix
-    assert sheet["F3"].number_format.count("[Red]") == 1
+    assert sheet["G3"].number_format.count("[Red]") == 1
     told = " ".join(str(row[0]) for row in rows)
     assert "1 января – 22 ноября 2026" in told
     assert "архивных счетах" in told

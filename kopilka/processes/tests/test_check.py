@@ -39,6 +39,10 @@ BREAKS = {
         "turnovers_by_day_are_the_sums",
         "summaries_are_the_sums",
     },
+    """INSERT INTO transfers (household_id, id, created_by)
+       SELECT household_id, gen_random_uuid(), created_by FROM accounts WHERE id = '{account}'""": {
+        "transfers_have_two_sides"
+    },
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},

@@ -101,7 +101,7 @@ async def test_the_accounts_own_pages_follow(alice: Person) -> None:
     [row] = (await alice.http.get(f"/accounts/{alice.account_id}/transactions")).json()
     assert row["balance_after"] == -50
     asked = {"start_date": "2026-06-01", "end_date": "2026-06-03", "step": "day"}
-    history = (await alice.http.get(f"/accounts/{savings}/balances", params=asked)).json()
+    history = (await alice.http.get(f"/accounts/{savings}/balance", params=asked)).json()
     assert [it["balance"] for it in history["points"]] == [100, 150, 150]
 
 
