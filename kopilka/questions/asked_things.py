@@ -17,7 +17,17 @@ from kopilka.questions.results import About, Question, Topic
 from kopilka.transactions.schemas import CurrencyTotal
 
 _ZERO = Decimal(0)
-NOTHING = CurrencyTotal(currency="", income=_ZERO, income_count=0, expense=_ZERO, expense_count=0, net=_ZERO)
+NOTHING = CurrencyTotal(
+    currency="",
+    income=_ZERO,
+    income_count=0,
+    expense=_ZERO,
+    expense_count=0,
+    net=_ZERO,
+    transferred_in=_ZERO,
+    transferred_out=_ZERO,
+    transfer_count=0,
+)
 
 
 def topics_of(question: Question) -> Sequence[Topic]:

@@ -111,4 +111,8 @@ def _as_total(currency: str, sums: "Counter[str]") -> CurrencyTotal:
         expense=expense,
         expense_count=sums["expense_count"],
         net=income - expense,
+        # Nobody asks about a category of transfers: they have none.
+        transferred_in=_ZERO,
+        transferred_out=_ZERO,
+        transfer_count=0,
     )

@@ -246,9 +246,9 @@ class CurrencyTotal(BaseModel):
     expense: Total
     expense_count: int
     net: Total = Field(description="Income less expense.")
-    transferred_in: Total = Field(Decimal(0), description="What came from other accounts of the household.")
-    transferred_out: Total = Decimal(0)
-    transfer_count: int = Field(0, description="Sides of transfers; both, where both accounts are asked for.")
+    transferred_in: Total = Field(description="What came from other accounts of the household.")
+    transferred_out: Total
+    transfer_count: int = Field(description="Sides of transfers; both, where both accounts are asked for.")
 
 
 class FilterSummary(BaseModel):
