@@ -147,8 +147,8 @@ BILLS = (
     Bill("subscriptions", 27, 149, 149, "Облако Mail, 256 ГБ"),
 )
 
-# The example records no transfers yet, so nothing moves between its accounts: savings and the credit card change only by what is
-# paid from them and by interest.
+# The example records no transfers yet: savings and the credit card change only by what is paid from them and by
+# interest.
 OCCASIONS = (
     Occasion(None, 1, 1, "gifts_received", 10_000, "Подарок от родителей на Новый год", "card"),
     Occasion(None, 3, 14, "taxes", 2_350, "Госуслуги, пошлина", "card"),

@@ -53,18 +53,35 @@ describe("days of the list", () => {
     expect(plain(dayTotal("ru", ROWS, 3, false))).toBe("−0,30 ₽");
   });
 
+  it("leave transfers out of what was earned and spent", () => {
+    const moved = row("t", "2026-11-26", 500, { type: "transfer" });
+    expect(plain(dayTotal("ru", [ROWS[0]!, moved], 0, false))).toBe("−100,10 ₽");
+    expect(dayTotal("ru", [moved], 0, false)).toBeNull();
+    expect(chosenRows([ROWS[0]!, moved])).toEqual({ count: 2, type: null, currency: "RUB", sum: "-100.1" });
+    expect(chosenRows([moved])).toEqual({ count: 1, type: "transfer", currency: null, sum: null });
+  });
+
   it("say no sum while their other rows may be on the next page", () => {
     expect(dayTotal("ru", ROWS, 3, true)).toBeNull();
   });
 });
 
 describe("a selection", () => {
+  const NO_TRANSFERS = { transferred_in: 0, transferred_out: 0, transfer_count: 0 };
   const summary = {
     count: 5,
     is_capped: false,
     by_currency: [
-      { currency: "RUB", income: 300.3, income_count: 1, expense: 100.4, expense_count: 3, net: 199.9 },
-      { currency: "USD", income: 0, income_count: 0, expense: 7.25, expense_count: 1, net: -7.25 },
+      {
+        currency: "RUB",
+        income: 300.3,
+        income_count: 1,
+        expense: 100.4,
+        expense_count: 3,
+        net: 199.9,
+        ...NO_TRANSFERS,
+      },
+      { currency: "USD", income: 0, income_count: 0, expense: 7.25, expense_count: 1, net: -7.25, ...NO_TRANSFERS },
     ],
   };
 

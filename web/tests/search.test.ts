@@ -9,7 +9,7 @@ describe("addresses", () => {
     expect(
       readTransactionsSearch({
         q: "кофе",
-        type: "transfer",
+        type: "gift",
         category_id: "1; DROP",
         start_date: "2026-05-01",
         end_date: "tomorrow",

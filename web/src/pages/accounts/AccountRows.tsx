@@ -47,7 +47,8 @@ export function AccountRows({ account }: { account: Account }) {
               {ofDay.map((it) => {
                 const known = names.category(it.category_id);
                 const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
-                const category = known?.name ?? (it.transfer ? t(`transfer.${it.transfer.direction}`, { account: other ?? "" }) : "");
+                const category =
+                  known?.name ?? (it.transfer ? t(`transfer.${it.transfer.direction}`, { account: other ?? "" }) : "");
                 return (
                   <li key={it.id} className={classes.row}>
                     <CategoryBadge icon={known?.icon} color={known?.color} />

@@ -28,7 +28,8 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
         {transactions.map((it) => {
           const category = names.category(it.category_id);
           const side = it.transfer;
-          const moved = side && t(`transfer.${side.direction}`, { account: names.account(side.account_id)?.name ?? "" });
+          const moved =
+            side && t(`transfer.${side.direction}`, { account: names.account(side.account_id)?.name ?? "" });
           const called = category?.name ?? moved;
           return (
             <BadgeRow

@@ -60,7 +60,7 @@ function PlainRow(props: Props) {
   const category = known?.name ?? (row.transfer ? t(`transfer.${row.transfer.direction}`, { account: other }) : "");
   const title = row.description || category;
   // One side of a transfer is not changed alone.
-  const opens = canEdit && !inTrash && row.transfer === null;
+  const opens = canEdit && !inTrash && !row.transfer;
   return (
     <div className={classes.cells} role="presentation">
       <span role="gridcell" className={classes.check}>

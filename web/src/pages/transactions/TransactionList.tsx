@@ -111,7 +111,7 @@ export function TransactionList(props: Props) {
   /** One side of a transfer is not changed alone. */
   function edit(row: Transaction, index: number): void {
     setActive(index);
-    if (row.transfer === null) setEditing(row.id);
+    if (!row.transfer) setEditing(row.id);
     else tell(t("transfer.whole"));
   }
 

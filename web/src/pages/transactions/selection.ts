@@ -33,10 +33,12 @@ export interface Chosen {
 
 export function chosenRows(rows: Transaction[]): Chosen {
   const types = new Set(rows.map((it) => it.type));
-  const currencies = new Set(rows.map((it) => it.currency));
+  // Transfers are neither earned nor spent.
+  const counted = rows.filter((it) => it.type !== "transfer");
+  const currencies = new Set(counted.map((it) => it.currency));
   const type = types.size === 1 ? rows[0]!.type : null;
-  const signed = rows.map((it) => (type || it.type === "income" ? it.amount : `-${it.amount}`));
-  const currency = currencies.size === 1 ? rows[0]!.currency : null;
+  const signed = counted.map((it) => (type || it.type === "income" ? it.amount : `-${it.amount}`));
+  const currency = currencies.size === 1 ? counted[0]!.currency : null;
   return { count: rows.length, type, currency, sum: currency && sum(signed) };
 }
 
