@@ -54,7 +54,8 @@ async def list_latest(
     for topic in known:
         one = asked.filters(topic.category, topic.words)
         params = TransactionListParams(**one.model_dump(exclude_none=True), limit=limit)
-        found |= {it.id: it for it in await _read(session, member, params, left_out)}
+        rows = await _read(session, member, params, left_out)
+        found |= {it.id: it for it in rows if it.category_id is not None}
     about = _about(member, replace(question, span=span), names, known)
     return LatestAnswer(about, sorted(found.values(), key=lambda it: (it.date, it.id), reverse=True)[:limit])
 

@@ -14,11 +14,13 @@ from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import TransactionListParams
 
 LATEST = 5
+# So many rows are looked at for them: sides of transfers are not changed in a chat.
+_LOOKED_AT = 50
 
 
 async def latest_records(talk: Talk) -> Sequence[TransactionRecord]:
-    page = await list_transactions(talk.session, talk.member, TransactionListParams(limit=LATEST))
-    return page.transactions
+    page = await list_transactions(talk.session, talk.member, TransactionListParams(limit=_LOOKED_AT))
+    return [it for it in page.transactions if it.other_side is None][:LATEST]
 
 
 async def tell_latest(talk: Talk, records: Sequence[TransactionRecord]) -> None:

@@ -13,6 +13,7 @@ from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.telegram.records import Talk
 from kopilka.transactions import service as transactions
+from kopilka.transactions.errors import PartOfTransfer
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.schemas import TransactionCreate, TransactionType, TransactionUpdate
 
@@ -74,7 +75,9 @@ async def record(talk: Talk, sure: ParsedRead) -> UUID:
 
 
 def parsed_of(record: TransactionRecord) -> ParsedRead:
-    """A transaction as a line without doubts."""
+    """A transaction as a line without doubts. Raises PartOfTransfer: one side of a transfer is no such line."""
+    if record.other_side is not None:
+        raise PartOfTransfer(transfer_id=record.other_side.transfer_id)
     return ParsedRead.model_validate(
         {
             "amount": record.amount, "currency": record.currency, "type": record.type, "guessed_by": None,

@@ -95,7 +95,7 @@ async def likely_categories(
     ranked = rank_categories(description, type_, past, await _standard(session, member)) if description else []
     recent = (
         select(_ROWS.category_id, _ROWS.type)
-        .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None))
+        .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None), _ROWS.category_id.is_not(None))
         .order_by(_ROWS.date.desc(), _ROWS.id.desc())
         .limit(REMEMBERED)
         .subquery()
@@ -174,7 +174,7 @@ async def _past(session: AsyncSession, member: Member, descriptions: list[str]) 
     words = dict.fromkeys(word for it in descriptions for word in stems(it))
     recent = (
         select(_ROWS.category_id, _ROWS.type, _ROWS.search_text)
-        .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None))
+        .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None), _ROWS.category_id.is_not(None))
         .order_by(_ROWS.date.desc(), _ROWS.id.desc())
         .limit(REMEMBERED)
         .subquery()

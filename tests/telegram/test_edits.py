@@ -28,11 +28,12 @@ async def test_last_that_is_edited_changes_nothing_it_has_shown(linked: Linked) 
     person, chat = await linked()
     for amount in ("100", "200", "300"):
         await person.record(amount, "taxi")
+    await person.transfer(700)  # no entry of a chat
     shown = chat.sends("/last")
-    chat.answer()
+    assert "700" not in chat.answer().text
     chat.edits(shown, "кофе 250")
     assert "250" in chat.answer().text
-    assert sorted(it[0] for it in await ledger(person)) == [100, 200, 250, 300]
+    assert sorted(it[0] for it in await ledger(person)) == [100, 200, 250, 300, 700, 700]
 
 
 async def test_an_edit_is_read_like_what_it_edits(linked: Linked, telegram: Telegram) -> None:
