@@ -13,7 +13,7 @@ async def ledger(person: Person) -> list[tuple[Any, ...]]:
     """Amount, description and category of what is recorded, the newest first."""
     rows = (await person.http.get("/transactions")).json()
     names = {it["id"]: it["name"] for it in (await person.http.get("/categories")).json()}
-    return [(it["amount"], it["description"], names[it["category_id"]]) for it in rows]
+    return [(it["amount"], it["description"], names.get(it["category_id"])) for it in rows]
 
 
 async def ledger_of(person: Person, limit: int) -> list[tuple[Any, ...]]:
