@@ -88,7 +88,10 @@ export class FakeServer {
     const given = await answer(asked);
     if (given === "unreachable") throw new TypeError("fetch failed");
     const length = { "Content-Length": "1" };
-    return new Response(JSON.stringify(given.body), { status: given.status, headers: { ...length, ...given.headers } });
+    return new Response(given.status === 204 ? null : JSON.stringify(given.body), {
+      status: given.status,
+      headers: { ...length, ...given.headers },
+    });
   };
 }
 

@@ -22,6 +22,8 @@ export const categoriesQuery = (archived = false) =>
     ...KEEP,
   });
 
+export type Names = ReturnType<typeof useNames>;
+
 /** Accounts and categories, the archived ones too, by their ids: what lists need to name things. */
 export function useNames() {
   const accounts = useQuery(accountsQuery(true)).data;

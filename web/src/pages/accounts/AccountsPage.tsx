@@ -1,10 +1,12 @@
 import { Badge, Button, Collapse, Group, Skeleton, Text, Title } from "@mantine/core";
-import { IconChevronDown, IconChevronRight, IconPlus, IconWallet } from "@tabler/icons-react";
+import { IconArrowsExchange, IconChevronDown, IconChevronRight, IconPlus, IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 
 import { icon, space, weight } from "../../design/tokens";
+import { Suggestions } from "../../features/transfers/Suggestions";
+import { TransferDialog } from "../../features/transfers/TransferDialog";
 import { money } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { useMe } from "../../queries/me";
@@ -28,6 +30,7 @@ export function AccountsPage() {
   const { canEdit, household } = useMe();
   const asked = useQuery(accountsQuery(true));
   const [open, setOpen] = useState<Account | "new" | null>(null);
+  const [isMoving, setMoving] = useState(false);
   const accounts = asked.data ?? [];
   const groups = groupsOf(accounts, household.currency);
   const used = accounts.filter((it) => !it.archived);
@@ -35,6 +38,15 @@ export function AccountsPage() {
   return (
     <>
       <PageHead title={t("nav.accounts")}>
+        {canEdit && used.length > 1 && (
+          <Button
+            variant="light"
+            leftSection={<IconArrowsExchange size={icon[18]} aria-hidden />}
+            onClick={() => setMoving(true)}
+          >
+            {t("transfer.move")}
+          </Button>
+        )}
         {canEdit && (
           <Button variant="light" leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("accounts.new")}
@@ -65,7 +77,9 @@ export function AccountsPage() {
           </section>
         ))}
       </div>
+      <Suggestions />
       {archived.length > 0 && <Archive accounts={archived} onEdit={setOpen} />}
+      {isMoving && <TransferDialog transfer={null} onClose={() => setMoving(false)} />}
       {open && <AccountDialog account={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </>
   );

@@ -59,8 +59,7 @@ function PlainRow(props: Props) {
   const { t } = useText();
   const category = known?.name ?? (row.transfer ? t(`transfer.${row.transfer.direction}`, { account: other }) : "");
   const title = row.description || category;
-  // One side of a transfer is not changed alone.
-  const opens = canEdit && !inTrash && !row.transfer;
+  const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">
       <span role="gridcell" className={classes.check}>
@@ -101,8 +100,12 @@ function PlainRow(props: Props) {
         {showsDay && <span className={classes.when}>{day}</span>}
       </span>
       <span role="gridcell" className={classes.tools}>
-        {opens && <Tool label={t("list.edit", { title })} icon={IconPencil} onClick={onEdit} />}
-        {canEdit && !inTrash && <Tool label={t("list.delete", { title })} icon={IconTrash} onClick={onDelete} />}
+        {opens && (
+          <>
+            <Tool label={t("list.edit", { title })} icon={IconPencil} onClick={onEdit} />
+            <Tool label={t("list.delete", { title })} icon={IconTrash} onClick={onDelete} />
+          </>
+        )}
         {canEdit && inTrash && (
           <Tool label={t("trash.restoreOne", { title })} icon={IconArrowBackUp} onClick={onRestore} />
         )}

@@ -13,6 +13,7 @@ import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
+import { TransferOf } from "../../features/transfers/TransferDialog";
 import { Empty } from "../../ui/Empty";
 import { useActions } from "./actions";
 import { EditDialog } from "./EditDialog";
@@ -20,7 +21,6 @@ import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
 import { Sort } from "./Sort";
-import { tell } from "../../ui/tell";
 import classes from "./TransactionList.module.css";
 
 type Order = TransactionFilter["order"];
@@ -61,6 +61,7 @@ export function TransactionList(props: Props) {
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [active, setActive] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
+  const [moved, setMoved] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const focusWanted = useRef(false);
@@ -108,11 +109,11 @@ export function TransactionList(props: Props) {
     virtual.scrollToIndex(next, { align: "auto" });
   }
 
-  /** One side of a transfer is not changed alone. */
+  /** One side of a transfer is not changed alone: its dialog has both. */
   function edit(row: Transaction, index: number): void {
     setActive(index);
-    if (!row.transfer) setEditing(row.id);
-    else tell(t("transfer.whole"));
+    if (row.transfer) setMoved(row.transfer.id);
+    else setEditing(row.id);
   }
 
   function pressed(event: KeyboardEvent, row: Transaction, index: number): void {
@@ -280,6 +281,7 @@ export function TransactionList(props: Props) {
           })}
         </div>
       </div>
+      {moved && <TransferOf id={moved} onClose={() => setMoved(null)} />}
       {phone && edited && (
         <EditDialog row={edited} onClose={close} onSave={actions.save} onDelete={() => void actions.remove([edited])} />
       )}
