@@ -234,6 +234,7 @@ class Ledger:
             **vars(entry),
             "currency": self.accounts[entry.account_id].currency,
             "type": self.categories[entry.category_id].type,
+            "transfer": None,
         }
 
     def ask(self, params: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
