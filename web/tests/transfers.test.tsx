@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { Suggestions } from "../src/features/transfers/Suggestions";
 import { TransferDialog } from "../src/features/transfers/TransferDialog";
-import type { Transfer } from "../src/queries/transfers";
+import type { Transfer } from "../src/features/transfers/queries";
 import { draw, field, problem, tidy } from "./rendered";
 
 const ACCOUNTS = [

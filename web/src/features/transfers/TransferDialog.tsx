@@ -10,7 +10,7 @@ import { editAmount, money, readAmount } from "../../format/money";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Names, useNames } from "../../queries/names";
-import { type Transfer, transferQuery } from "../../queries/transfers";
+import { type Transfer, transferQuery } from "./queries";
 import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";

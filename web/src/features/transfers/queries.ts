@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { api, body, type Schemas } from "../api/client";
-import { ledgerKey } from "./ledger";
+import { api, body, type Schemas } from "../../api/client";
+import { ledgerKey } from "../../queries/ledger";
 
 export type Transfer = Schemas["TransferRead"];
 export type Suggestion = Schemas["SuggestionRead"];
