@@ -42,7 +42,6 @@ _KIN_ENGLISH = (
     "mom|mum|mother|dad|father|parents|brother|sister|son|daughter|grandma|grandpa|wife|husband|friend|boss|client"
 )
 _KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
-_KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
 # The category may tell the same (a salary that was received); where it does not, it is asked about.
 _INCOME = _words(
     r"пришл[оаи]|пришел|поступил[оаи]|поступлени\w+|получил[аи]?|зачисл\w+|начисл\w+|подарили|"
