@@ -14,6 +14,7 @@ from kopilka.infrastructure.config import SettingsInvalid, load_settings
 from kopilka.infrastructure.embedded_postgres.binaries import PostgresUnavailable
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
 from kopilka.infrastructure.telemetry.observability import configure_logging
+from kopilka.processes.small_memory import keep_small
 
 # The module of each subcommand, imported only when it is used: importing all of them would take several times as long
 # as `kopilka serve` needs to start.
@@ -67,6 +68,8 @@ def import_command(name: str) -> Callable[[argparse.Namespace], int]:
     """The function that runs a subcommand. What it imports stays until the process ends: the garbage collector would
     only look through it again and again, an eighth of the time that importing the API takes.
     """
+    if name == "bot":
+        keep_small()
     gc.disable()
     run: Callable[[argparse.Namespace], int] = importlib.import_module(COMMANDS[name]).run
     gc.freeze()
