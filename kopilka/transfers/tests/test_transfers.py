@@ -235,7 +235,6 @@ async def test_linked_and_given_back_as_they_were(alice: Person, owner: asyncpg.
     months = (await alice.http.get("/analytics/monthly?year=2026")).json()["total"]
     assert (months["income"], months["expense"]) == (0, 0)
     await assert_sound(alice, owner)
-    # A category that is wanted back is not deleted meanwhile.
     again = await alice.http.post("/transfers/link", json={"transaction_ids": [into["id"], out["id"]]})
     assert again.json()["code"] == "not_a_pair"
     assert (await alice.http.post(f"/transfers/{told['id']}/unlink")).status_code == 204
