@@ -82,7 +82,7 @@ OLD_POSTGRES := $(wildcard /usr/lib/postgresql/15/bin)
 JOBS ?= 2
 
 # Whole modules go to the workers, the longest first (tests/scheduling.py).
-PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=30
+PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist loadscope --no-loadscope-reorder --max-worker-restart 0 --durations=30
 DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -p no:randomly -p no:cacheprovider --durations=30
 
 # What tells whether the walls between households stand; all of tests/isolation asks so on 18, and in test-long.

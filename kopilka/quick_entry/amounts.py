@@ -394,4 +394,5 @@ def _product(count: Decimal, price: Decimal) -> Decimal:
 def _is_group(text: str) -> bool:
     """«234» or «234,50» after «1»."""
     whole = text.replace(",", ".").partition(".")
-    return len(whole[0]) == 3 and (not whole[1] or (len(whole[2]) <= 2 and whole[2].isdecimal()))
+    is_three = len(whole[0]) == 3 and whole[0].isdecimal()
+    return is_three and (not whole[1] or (len(whole[2]) <= 2 and whole[2].isdecimal()))
