@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from kopilka.accounts.models import Account
 from kopilka.categories.standard import CategoryType
+from kopilka.quick_entry import drafting
 from kopilka.quick_entry.drafting import next_question
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.recording import NO_MESSAGE
 from kopilka.quick_entry.results import Book, Facts
-from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.quick_entry.service import likely_categories
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import quoted
@@ -26,7 +28,7 @@ PAGE = 8
 IN_A_ROW = 5
 LONGEST_BUTTON = 30
 
-Menu = Literal["category", "other", "account", "day"]
+Menu = Literal["category", "other", "account", "day", "transfer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Shown:
     choices: Choices = ()
 
 
-def line_of(book: Book, facts: Facts, *, asks: str | None = None) -> str:
-    """«250 ₽, кофе · Кафе · Карта · сегодня». Of a draft without what it `asks` for."""
+def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRead | None = None) -> str:
+    """«250 ₽, кофе · Кафе · Карта · сегодня». Of a draft without what it `asks` for. `moved`: of a transfer, «Карта →
+    Вклад» in place of the account.
+    """
     parts = []
     if facts.amount is not None:
-        sign = "+" if facts.type == "income" else ""
+        sign = "+" if facts.type in ("income", "in") else ""
         parts.append(f"<b>{sign}{money(book.locale, facts.amount, facts.currency)}</b>")
     if facts.description:
         parts.append(quoted(facts.description))
@@ -47,8 +51,25 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None) -> str:
     category = book.categories.get(facts.category_id) if facts.category_id and asks != "category" else None
     account = book.accounts.get(facts.account_id) if facts.account_id and asks != "account" else None
     named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
+    if moved is not None and (way := way_of(book, moved)) is not None:
+        named = [quoted(way, 2 * LONGEST_BUTTON)]
     day = [] if asks == "day" else [day_name(book.locale, facts.date, book.today)]
     return " · ".join([it for it in (head, *named, *day) if it])
+
+
+def way_of(book: Book, moved: MovedRead) -> str | None:
+    """«Карта → Вклад»; None where a side is not told."""
+    sides = [book.accounts.get(it) if it else None for it in (moved.from_account_id, moved.to_account_id)]
+    return None if None in sides else " → ".join(_cut(it.name) for it in sides if it is not None)
+
+
+def _moved_of(record: TransactionRecord) -> MovedRead | None:
+    """Of one side of a transfer."""
+    other = record.other_side
+    if other is None:
+        return None
+    ends = (record.account_id, other.account_id) if record.type == "out" else (other.account_id, record.account_id)
+    return MovedRead(from_account_id=ends[0], to_account_id=ends[1])
 
 
 async def show_entry(
@@ -60,25 +81,29 @@ async def show_entry(
     record = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
     if record is None:
         return None
-    line = line_of(book, record)
+    line = line_of(book, record, moved=_moved_of(record))
     if record.deleted_at is not None:
         restore = [[_choice(talk, "restore", f"r:{id_for_button(entry.id)}")]]
         return Shown(say(talk.locale, "undone", line=line), restore)
-    if menu is not None:
+    if menu is not None and (record.other_side is None or menu == "day"):
         return await _menu(talk, book, entry, record, menu, page)
     return Shown(say(talk.locale, words, line=line), _under_record(talk, book, entry, record))
 
 
 def _under_record(talk: Talk, book: Book, entry: TelegramEntry, record: TransactionRecord) -> Choices:
     id_ = id_for_button(entry.id)
+    last = [_choice(talk, "day", f"d:{id_}"), _choice(talk, "undo", f"u:{id_}")]
+    if record.other_side is not None:
+        return [last]
     first = [_choice(talk, "category", f"c:{id_}")]
     if len(book.accounts_in(record.currency)) > 1:
         first.append(_choice(talk, "account", f"a:{id_}"))
-    return [first, [_choice(talk, "day", f"d:{id_}"), _choice(talk, "undo", f"u:{id_}")]]
+    return [first, last]
 
 
 async def _menu(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, menu: Menu, page: int) -> Shown:
-    line = line_of(book, facts)
+    moved = _moved_of(facts) if isinstance(facts, TransactionRecord) else None
+    line = line_of(book, facts, moved=moved)
     back = [[_choice(talk, "back", f"v:{id_for_button(entry.id)}")]]
     if menu == "category":
         choices = await _category_choices(talk, book, entry, facts)
@@ -108,11 +133,16 @@ async def _question(
         amount = money(talk.locale, draft.amount, draft.currency)
         yes = [Choice(say(talk.locale, "yes_amount", amount=amount), f"y:{id_for_button(entry.id)}")]
         return Shown(say(talk.locale, "ask_sure_amount", what=words, amount=amount), [yes, *drop])
-    line = line_of(book, draft, asks=asks)
+    moved = draft.moved if drafting.is_transfer(draft) else None
+    line = line_of(book, draft, asks=asks, moved=moved)
+    if asks == "purpose" and menu == "transfer":
+        back = [[_choice(talk, "back", f"v:{id_for_button(entry.id)}")]]
+        return Shown(say(talk.locale, "choose_target", line=line), [*_target_choices(book, entry, draft), *back])
     if asks == "purpose":
         doubt = next(it for it in draft.doubts if it.startswith("maybe_"))
         types = [_choice(talk, it, f"f:{id_for_button(entry.id)}:{it[0]}") for it in ("expense", "income")]
-        return Shown(say(talk.locale, doubt, line=line), [types, *drop])
+        ways = _transfer_choices(talk, book, entry, draft) if doubt == "maybe_transfer" else []
+        return Shown(say(talk.locale, doubt, line=line), [*ways, types, *drop])
     if asks == "day":
         # Of a day that is ahead, the year of which nobody has told, that of the payment is likelier: «билет на 30.12».
         is_guessed = draft.date > book.today and "date_unclear" in draft.doubts
@@ -128,6 +158,39 @@ async def _question(
         return Shown(say(talk.locale, "choose_other", line=line), [*choices, *drop])
     choices = await _category_choices(talk, book, entry, draft)
     return Shown(say(talk.locale, f"ask_category_{draft.type}", line=line), [*choices, *drop])
+
+
+def source_of(book: Book, draft: ParsedRead) -> UUID | None:
+    """The account that the money of a transfer left: the one that is told, else the first one in its currency."""
+    told = draft.moved.from_account_id if draft.moved is not None else None
+    target = draft.moved.to_account_id if draft.moved is not None else None
+    return told or next((it.id for it in book.accounts_in(draft.currency) if it.id != target), None)
+
+
+def _targets(book: Book, draft: ParsedRead) -> list[Account]:
+    """In the currency of the sum: what arrives in another one is not known."""
+    source = source_of(book, draft)
+    return [it for it in book.accounts_in(draft.currency) if it.id != source]
+
+
+def _transfer_choices(talk: Talk, book: Book, entry: TelegramEntry, draft: ParsedRead) -> list[Sequence[Choice]]:
+    """The way that is told, on one button, and all others behind a second one."""
+    targets, id_ = _targets(book, draft), id_for_button(entry.id)
+    told = draft.moved.to_account_id if draft.moved is not None else None
+    rows: list[Sequence[Choice]] = []
+    if any(it.id == told for it in targets):
+        moved = MovedRead(from_account_id=source_of(book, draft), to_account_id=told)
+        rows.append([Choice(way_of(book, moved) or "", f"w:{id_}")])
+    if len(targets) > len(rows):
+        rows.append([_choice(talk, "to_other_account" if rows else "between_accounts", f"m:{id_}")])
+    return rows
+
+
+def _target_choices(book: Book, entry: TelegramEntry, draft: ParsedRead) -> list[Sequence[Choice]]:
+    return [
+        [Choice(f"→ {_cut(it.name)}", f"w:{id_for_button(entry.id)}:{id_for_button(it.id)}")]
+        for it in _targets(book, draft)[:20]
+    ]
 
 
 async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from kopilka.quick_entry.doubts import Doubt
-from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.transactions.schemas import TransactionType
 
 Question = Literal["amount", "sure_amount", "purpose", "day", "account", "category"]
@@ -51,6 +51,15 @@ def next_question(draft: ParsedRead) -> Question | None:
     if draft.amount is None:
         return "amount"
     return next((it for it, doubts in QUESTIONS.items() if not doubts.isdisjoint(draft.doubts)), None)
+
+
+def is_transfer(draft: ParsedRead) -> bool:
+    """Both accounts are told, and that it is a transfer was confirmed."""
+    return (
+        draft.moved is not None
+        and None not in (draft.moved.from_account_id, draft.moved.to_account_id)
+        and ("maybe_transfer" not in draft.doubts)
+    )
 
 
 def asked_about(parsed: ParsedRead) -> ParsedRead:
@@ -126,10 +135,12 @@ def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> Parsed
 
 
 def with_yes(draft: ParsedRead) -> ParsedRead | None:
-    """A «да» to what can be answered by one: a sum, a refund. Else None."""
-    asks = next_question(draft)
+    """A «да» to what can be answered by one: a sum, a refund, a transfer of which both accounts are told. Else None."""
+    asks, moved = next_question(draft), draft.moved
     if asks == "sure_amount":
         return with_sure_amount(draft)
+    if asks == "purpose" and moved is not None and moved.from_account_id and moved.to_account_id:
+        return with_transfer(draft, moved.from_account_id, moved.to_account_id)
     return with_type(draft, "income", None) if asks == "purpose" and "maybe_refund" in draft.doubts else None
 
 
@@ -141,10 +152,18 @@ def with_type(draft: ParsedRead, type_: TransactionType, category_type: str | No
     """`category_type`: of the category that was guessed. One of the other type is asked about anew."""
     doubts = _without(draft, "purpose")
     if category_type == type_:
-        return draft.model_copy(update={"type": type_, "doubts": doubts})
+        return draft.model_copy(update={"type": type_, "doubts": doubts, "moved": None})
     if not any(it in QUESTIONS["category"] for it in doubts):
         doubts.append("category_missing")
-    return draft.model_copy(update={"type": type_, "category_id": None, "doubts": doubts})
+    return draft.model_copy(update={"type": type_, "category_id": None, "doubts": doubts, "moved": None})
+
+
+def with_transfer(draft: ParsedRead, from_account_id: UUID, to_account_id: UUID) -> ParsedRead:
+    """Between these accounts; a transfer has no category, which is asked for no more."""
+    moved = MovedRead(from_account_id=from_account_id, to_account_id=to_account_id)
+    doubts = _without(draft, "purpose", "account", "category")
+    changed = {"moved": moved, "account_id": from_account_id, "category_id": None, "doubts": doubts}
+    return draft.model_copy(update=changed)
 
 
 def with_day(draft: ParsedRead, day: date) -> ParsedRead:
@@ -157,5 +176,5 @@ def with_account(draft: ParsedRead, account_id: UUID, currency: str) -> ParsedRe
 
 
 def with_category(draft: ParsedRead, category_id: UUID, type_: TransactionType) -> ParsedRead:
-    changed = {"category_id": category_id, "type": type_, "doubts": _without(draft, "category")}
+    changed = {"category_id": category_id, "type": type_, "doubts": _without(draft, "category"), "moved": None}
     return draft.model_copy(update=changed)

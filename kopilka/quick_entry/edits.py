@@ -226,7 +226,8 @@ async def apply_edit(
     if after.currency != before.currency:
         # A transaction keeps its currency: the amount would mean another sum. So it is another transaction.
         sure = after.model_copy(update=turned)
-        if sure.account_id is None or sure.category_id is None:
+        is_transfer = current is not None and current.other_side is not None
+        if sure.account_id is None or sure.category_id is None or is_transfer:
             return False
         await recording.undo(talk, entry)
         entry.transaction_id = await recording.record(talk, sure)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kopilka.households.member import Role
 from kopilka.quick_entry import drafting, recording
-from kopilka.quick_entry.answers import Menu, Shown, beside_others, show_answer, show_entry
+from kopilka.quick_entry.answers import Menu, Shown, beside_others, show_answer, show_entry, source_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, find_entry, open_book
 from kopilka.quick_entry.results import Book
@@ -15,12 +15,12 @@ from kopilka.quick_entry.telling import dropped
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.records import Talk, Toast, id_from_button
 
-MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day"}
+MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "day", "m": "transfer"}
 # Menus whose answer may be written as well.
-ASKED = {"o": "category", "d": "day"}
+ASKED = {"o": "category", "d": "day", "m": "transfer"}
 
 # Of buttons under one entry, rather than under a list of them.
-_OF_ONE = frozenset("caodkstfyurx")
+_OF_ONE = frozenset("caodkstfyurxmw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,18 @@ async def _set_type(talk: Talk, book: Book, entry: TelegramEntry, argument: str)
         await recording.set_type(talk, book, entry, "income" if argument == "i" else "expense")
 
 
+async def _set_transfer(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    """To the account of the button, or to the one that the line tells."""
+    if entry.draft is None:
+        return
+    draft = recording.draft_of(entry)
+    told = draft.moved.to_account_id if draft.moved is not None else None
+    source, target = source_of(book, draft), id_from_button(argument) if argument else told
+    if source is None or target is None or target not in book.accounts:
+        raise ButtonUnknown
+    await recording.advance(talk, entry, drafting.with_transfer(draft, source, target))
+
+
 async def _confirm_amount(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
     if entry.draft is not None:
         await recording.advance(talk, entry, drafting.with_sure_amount(recording.draft_of(entry)))
@@ -147,6 +159,7 @@ ACTS: dict[str, Callable[[Talk, Book, TelegramEntry, str], Awaitable[None]]] = {
     "s": _set_account,
     "t": _set_day,
     "f": _set_type,
+    "w": _set_transfer,
     "y": _confirm_amount,
     "u": _undo,
     "r": _restore,

@@ -16,6 +16,7 @@ from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
 from kopilka.quick_entry.number_words import PLAIN
 from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.own_accounts import MovedBetween, find_moved
 from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
@@ -80,7 +81,7 @@ class Ledger:
 class QuickEntry:
     """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
     `amount` is exact; None where there is none, or one of so many digits that no amount can be meant. `account` counts
-    the accounts of the ledger, None where the line names none.
+    the accounts of the ledger, None where the line names none. `moved`: of what may be a transfer, from where to where.
     """
 
     amount: Decimal | None
@@ -91,6 +92,7 @@ class QuickEntry:
     account: int | None
     tags: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+    moved: MovedBetween | None = None
 
 
 class Reading:
@@ -124,7 +126,9 @@ class Reading:
         is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
         if not self.accounts and is_main:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
+        self.moved: MovedBetween | None = None
         if self.purpose == "maybe_transfer":
+            self.moved = find_moved(line, self.accounts, ledger.accounts)
             self.accounts, self.ways = [], []  # which of them pays, and which one gets, is for the person to say
         self.tags = tuple(dict.fromkeys(_TAG.findall(line.shown)))
 
@@ -253,6 +257,7 @@ class Reading:
             account=None if account is None else account.place,
             tags=self.tags,
             doubts=tuple(self._doubts(day, named or self.ledger.currencies[0])),
+            moved=self.moved,
         )
 
     def _spans(self) -> list[Span]:

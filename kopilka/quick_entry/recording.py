@@ -16,6 +16,8 @@ from kopilka.transactions import service as transactions
 from kopilka.transactions.errors import PartOfTransfer
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.schemas import TransactionCreate, TransactionType, TransactionUpdate
+from kopilka.transfers import service as transfers
+from kopilka.transfers.schemas import TransferCreate, TransferUpdate
 
 LONGEST_DESCRIPTION = 500
 # The place of an entry whose line was taken out of its message.
@@ -55,7 +57,8 @@ async def advance(talk: Talk, entry: TelegramEntry, draft: ParsedRead) -> bool:
     if drafting.next_question(draft) is not None:
         entry.draft = draft.model_dump(mode="json")
         return False
-    entry.transaction_id = await record(talk, draft)
+    is_transfer = drafting.is_transfer(draft)
+    entry.transaction_id = await (record_transfer(talk, draft) if is_transfer else record(talk, draft))
     entry.draft = None
     return True
 
@@ -74,6 +77,14 @@ async def record(talk: Talk, sure: ParsedRead) -> UUID:
     return (await transactions.create_transaction(talk.session, talk.member, data)).id
 
 
+async def record_transfer(talk: Talk, sure: ParsedRead) -> UUID:
+    """The id of the transaction on the account that the money left. Raises what creating a transfer raises."""
+    moved = sure.moved.model_dump() if sure.moved is not None else {}
+    words = {"amount": sure.amount, "date": sure.date, "description": sure.description or None}
+    data = TransferCreate.model_validate(moved | words)
+    return (await transfers.create_transfer(talk.session, talk.member, data)).out_transaction_id
+
+
 def parsed_of(record: TransactionRecord) -> ParsedRead:
     """A transaction as a line without doubts. Raises PartOfTransfer: one side of a transfer is no such line."""
     if record.other_side is not None:
@@ -88,10 +99,28 @@ def parsed_of(record: TransactionRecord) -> ParsedRead:
 
 
 async def change(talk: Talk, entry: TelegramEntry, **values: Any) -> None:
-    """Raises what changing a transaction raises."""
-    if entry.transaction_id is not None and values:
+    """`from_account_id` and `to_account_id` are of transfers alone. Raises what changing a transaction or a transfer
+    raises, and PartOfTransfer where a transfer is to become an expense or an income.
+    """
+    if entry.transaction_id is None:
+        return
+    current = await read_record(talk.session, talk.member, entry.transaction_id)
+    if current is not None and current.other_side is not None:
+        await _change_transfer(talk, current.other_side.transfer_id, values)
+        return
+    values = {name: it for name, it in values.items() if name not in ("from_account_id", "to_account_id")}
+    if values:
         update = TransactionUpdate.model_validate(values)
         await transactions.update_transaction(talk.session, talk.member, entry.transaction_id, update, if_match=None)
+
+
+async def _change_transfer(talk: Talk, transfer_id: UUID, values: dict[str, Any]) -> None:
+    if not {"category_id", "type"}.isdisjoint(values):
+        raise PartOfTransfer(transfer_id=transfer_id)
+    named = {"from_account_id" if name == "account_id" else name: it for name, it in values.items()}
+    if named:
+        update = TransferUpdate.model_validate(named)
+        await transfers.update_transfer(talk.session, talk.member, transfer_id, update, if_match=None)
 
 
 async def set_category(talk: Talk, book: Book, entry: TelegramEntry, category_id: UUID) -> None:
@@ -168,4 +197,6 @@ def difference(before: ParsedRead, after: ParsedRead) -> dict[str, Any]:
     is_other_category = after.category_id is not None and after.category_id != before.category_id
     if is_other_category or after.type != before.type:
         values |= {"category_id": after.category_id, "type": after.type} if after.category_id is not None else {}
+    if after.moved is not None and before.moved is not None and after.moved != before.moved:
+        values |= {name: it for name, it in after.moved.model_dump().items() if it is not None}
     return values

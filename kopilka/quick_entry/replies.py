@@ -26,7 +26,14 @@ from kopilka.text import fold
 from kopilka.transactions.figures import TransactionRecord
 
 Refusal = Literal[
-    "reply_unclear", "reply_no_account", "reply_other_currency", "reply_denied", "reply_no", "reply_same", "day_unclear"
+    "reply_unclear",
+    "reply_no_account",
+    "reply_other_currency",
+    "reply_denied",
+    "reply_no",
+    "reply_same",
+    "reply_transfer",
+    "day_unclear",
 ]
 
 _UNDO = re.compile(
@@ -284,6 +291,9 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
     if current is None or not (drafting.BLOCKING - {"amount_missing"}).isdisjoint(said.read.doubts):
         return "reply_unclear"
     values = _values(book, current, said)
+    is_kept = said.type in (None, current.type) and said.currency in (None, current.currency)
+    if current.other_side is not None and (not is_kept or "category_id" in values):
+        return "reply_transfer"
     if said.type not in (None, current.type) and "category_id" not in values:
         values |= await _of_type(talk, book, current, said)
     if said.currency not in (None, current.currency):

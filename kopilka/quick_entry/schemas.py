@@ -26,6 +26,13 @@ class QuickText(BaseModel):
     )
 
 
+class MovedRead(BaseModel):
+    """Of what may be a transfer: the accounts that are meant, as far as the words tell."""
+
+    from_account_id: UUID | None
+    to_account_id: UUID | None
+
+
 class ParsedRead(BaseModel):
     """What was understood, to be shown before it is recorded. `doubts` say what to ask; without one it is sure."""
 
@@ -39,3 +46,6 @@ class ParsedRead(BaseModel):
     description: str
     tags: list[str] = Field(description="Written as #tags; they stand in the description too.")
     doubts: list[Doubt]
+    moved: MovedRead | None = Field(
+        None, description="With the doubt `maybe_transfer`: between which accounts, for `POST /transfers`."
+    )

@@ -22,7 +22,7 @@ from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purc
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.pay import may_go_to_others
 from kopilka.quick_entry.reading import Ledger, QuickEntry
-from kopilka.quick_entry.schemas import AT_MOST, ParsedRead
+from kopilka.quick_entry.schemas import AT_MOST, MovedRead, ParsedRead
 from kopilka.text import fold
 from kopilka.transactions.queries import TRANSACTIONS
 
@@ -154,7 +154,18 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         description=entry.description,
         tags=list(entry.tags),
         doubts=doubts,
+        moved=_moved(owned, entry, currency),
     )
+
+
+def _moved(owned: list[Account], entry: QuickEntry, currency: str) -> MovedRead | None:
+    """Without the account that the money left, where that is in another currency than the sum."""
+    if entry.moved is None:
+        return None
+    source, target = (None if it is None else owned[it] for it in (entry.moved.source, entry.moved.target))
+    if source is not None and source.currency != currency:
+        source = next((it for it in owned if it.currency == currency and it is not target), None)
+    return MovedRead(from_account_id=source.id if source else None, to_account_id=target.id if target else None)
 
 
 async def _standard(session: AsyncSession, member: Member) -> dict[str, tuple[UUID, CategoryType]]:

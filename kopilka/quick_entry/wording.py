@@ -81,10 +81,18 @@ _TEXTS: Mapping[str, Localized] = {
         ru="{line}\n\nПохоже на долг. Как записать?", en="{line}\n\nThis looks like a debt. How should I record it?"
     ),
     "maybe_transfer": Localized(
-        ru="{line}\n\nПохоже на перевод между своими счетами: их я не записываю. Если это не так, выберите, "
-        "расход это или доход.",
-        en="{line}\n\nThis looks like a transfer between your own accounts, which I do not record. If it is "
-        "not, choose: expense or income.",
+        ru="{line}\n\nПохоже на перевод между своими счетами. Как записать?",
+        en="{line}\n\nThis looks like a transfer between your own accounts. How should I record it?",
+    ),
+    "between_accounts": Localized(ru="Перевод между счетами…", en="Transfer between accounts…"),
+    "to_other_account": Localized(ru="На другой счёт…", en="To another account…"),
+    "choose_target": Localized(
+        ru="{line}\n\nНа какой счёт пришли деньги?", en="{line}\n\nWhich account did the money go to?"
+    ),
+    "reply_transfer": Localized(
+        ru="Это перевод между своими счетами: у него нет категории. Поправить можно сумму, день и описание.",
+        en="This is a transfer between your own accounts: it has no category. Its amount, day and description can be "
+        "corrected.",
     ),
     "maybe_income": Localized(ru="{line}\n\nЭто расход или доход?", en="{line}\n\nIs it an expense or income?"),
     "no_entry": Localized(

@@ -27,6 +27,7 @@ async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
         "description": "кофе с собой",
         "tags": [],
         "doubts": [],
+        "moved": None,
     }
     body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
     assert (await alice.http.post("/transactions", json=body)).status_code == 201
@@ -75,6 +76,21 @@ async def test_another_currency_wants_its_account(alice: Person) -> None:
     await alice.http.post("/accounts", json={"name": "¥", "currency": "CNY"})
     [found] = await parsed(alice, "кофе 1,55 тенге")
     assert found["doubts"] == ["account_missing"]
+
+
+async def test_what_may_be_a_transfer_says_between_which_accounts(alice: Person) -> None:
+    savings = (await alice.http.post("/accounts", json={"name": "Отпуск", "kind": "savings"})).json()["id"]
+    [found] = await parsed(alice, "перевёл 5000 на вклад вчера")
+    assert found["moved"] == {"from_account_id": alice.account_id, "to_account_id": savings}
+    assert "maybe_transfer" in found["doubts"]
+    body = {name: found[name] for name in ("amount", "date", "description")} | found["moved"]
+    assert (await alice.http.post("/transfers", json=body)).status_code == 201
+    # What left is in the currency of the sum.
+    dollars = (await alice.http.post("/accounts", json={"name": "Доллары", "currency": "USD"})).json()["id"]
+    [found] = await parsed(alice, "100$ на вклад")
+    assert found["moved"] == {"from_account_id": dollars, "to_account_id": savings}
+    [found] = await parsed(alice, "перевёл маме 3000")
+    assert found["moved"] == {"from_account_id": None, "to_account_id": None}
 
 
 async def test_many_lines(alice: Person) -> None:
