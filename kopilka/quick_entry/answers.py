@@ -161,10 +161,13 @@ async def _question(
 
 
 def source_of(book: Book, draft: ParsedRead) -> UUID | None:
-    """The account that the money of a transfer left: the one that is told, else the first one in its currency."""
+    """The account that the money of a transfer left: the one that is told, else that of the line, else the first one in
+    its currency.
+    """
     told = draft.moved.from_account_id if draft.moved is not None else None
     target = draft.moved.to_account_id if draft.moved is not None else None
-    return told or next((it.id for it in book.accounts_in(draft.currency) if it.id != target), None)
+    own = [it.id for it in book.accounts_in(draft.currency) if it.id != target]
+    return told or (draft.account_id if draft.account_id in own else next(iter(own), None))
 
 
 def _targets(book: Book, draft: ParsedRead) -> list[Account]:

@@ -99,7 +99,7 @@ async def on_known(talk: Talk, message: Message, parts: Sequence[Known | str], *
         return
     if not every and is_edit and await _is_forgotten(talk, message):
         return
-    told = [ToldEntry(it.entry, it.bank, it.card) for it in parts if isinstance(it, Known)]
+    told = [ToldEntry(it.entry, it.bank, it.card, it.cash) for it in parts if isinstance(it, Known)]
     known = iter(await complete_told(talk.session, talk.member, told))
     lines: list[MessageLine] = []
     for part in parts:

@@ -12,6 +12,7 @@ from kopilka.quick_entry.queries import find_same_document, open_book
 from kopilka.quick_entry.reading import QuickEntry
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
+from kopilka.quick_entry.service import CashMoved
 from kopilka.quick_entry.telling import remember_question, tell
 from kopilka.telegram.records import Talk
 
@@ -22,7 +23,7 @@ LINES_AT_ONCE = 20
 @dataclass(frozen=True, slots=True)
 class Known:
     """A purchase that a receipt or a bank's message tells. `document` is its fingerprint; `words` are said where that
-    was recorded before. `bank` and `card`, the last four digits, tell the account.
+    was recorded before. `bank` and `card`, the last four digits, tell the account; `cash`, whether it was taken there.
     """
 
     entry: QuickEntry
@@ -30,6 +31,7 @@ class Known:
     words: Literal["receipt_recorded", "notice_recorded"]
     bank: str | None = None
     card: str | None = None
+    cash: CashMoved | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _KINDS = {
 _LEFT = {kind: re.compile(rf"(?<!\w){_FROM}\s+{_WHOSE}(?:{words})(?!\w)") for kind, words in _KINDS.items()}
 _CAME = {kind: re.compile(rf"(?<!\w){_TO}\s+{_WHOSE}(?:{words})(?!\w)") for kind, words in _KINDS.items()}
 _WITHDRAWN = re.compile(r"(?<!\w)(?:снял[аи]?|сняти[ея]|обналич\w+|банкомат\w*|withdr(?:ew|awal)|atm|cash out)(?!\w)")
-_PUT_BY = re.compile(r"(?<!\w)(?:отложил[аи]?|put (?:aside|away))(?!\w)")
+_PUT_BY = re.compile(r"(?<!\w)(?:отложил[аи]?|(?:put|set) (?:[\d\W]+ )?(?:aside|away))(?!\w)")
 # «Положил наличные на карту», «внёс деньги на вклад».
 _CASH_MOVED = re.compile(r"(?<!\w)(?:положил[аи]?|внес(?:ла|ли)?|deposit(?:ed)?)\s+(?:налич\w+|нал|к[эе]ш|cash)(?!\w)")
 _TOPPED_UP = re.compile(r"(?<!\w)(?:пополни(?:л|ла|ли|ть)|пополнение|top(?:ped)? up)\s+(?:\w+\s+)?$")

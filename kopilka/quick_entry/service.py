@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Text, and_, any_, func, literal, or_, select
@@ -19,6 +19,7 @@ from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
 from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
+from kopilka.quick_entry.own_accounts import MovedBetween
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.pay import may_go_to_others
 from kopilka.quick_entry.reading import Ledger, QuickEntry
@@ -47,15 +48,19 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     return await _complete_all(session, member, owned, entries)
 
 
+CashMoved = Literal["taken", "paid_in"]
+
+
 @dataclass(frozen=True, slots=True)
 class ToldEntry:
     """A purchase told by a receipt or a bank's message. The entry's `account` is None; `bank` and `card`, the last four
-    digits, tell which one is meant.
+    digits, tell which one is meant. `cash`: whether it was taken from there, or paid in.
     """
 
     entry: QuickEntry
     bank: str | None = None
     card: str | None = None
+    cash: CashMoved | None = None
 
 
 async def complete(session: AsyncSession, member: Member, entries: Sequence[QuickEntry]) -> list[ParsedRead]:
@@ -68,15 +73,25 @@ async def complete(session: AsyncSession, member: Member, entries: Sequence[Quic
 async def complete_told(session: AsyncSession, member: Member, entries: Sequence[ToldEntry]) -> list[ParsedRead]:
     """With the category and the account that they mean here."""
     owned = await accounts.list_accounts(session, member)
-    holders = [CardHolder(it.name, it.currency) for it in owned]
-    return await _complete_all(session, member, owned, [_of_account(it, holders, member.currency) for it in entries])
+    return await _complete_all(session, member, owned, [_of_account(it, owned, member.currency) for it in entries])
 
 
-def _of_account(told: ToldEntry, holders: Sequence[CardHolder], main: str) -> QuickEntry:
-    currency = told.entry.currency or (holders[0].currency if holders else main)
-    place, is_clear = account_of_card(holders, told.bank, told.card, currency)
+def _of_account(told: ToldEntry, owned: Sequence[Account], main: str) -> QuickEntry:
+    currency = told.entry.currency or (owned[0].currency if owned else main)
+    place, is_clear = account_of_card(
+        [CardHolder(it.name, it.currency) for it in owned], told.bank, told.card, currency
+    )
     doubts = told.entry.doubts if is_clear else (*told.entry.doubts, "account_missing")
-    return replace(told.entry, account=place, doubts=tuple(dict.fromkeys(doubts)))
+    moved = None if told.cash is None else _moved_in_cash(told.cash, owned, place if place is not None else 0)
+    return replace(told.entry, account=place, doubts=tuple(dict.fromkeys(doubts)), moved=moved)
+
+
+def _moved_in_cash(cash: CashMoved, owned: Sequence[Account], card: int) -> MovedBetween:
+    """Between the card and the only account in cash."""
+    in_cash = [place for place, it in enumerate(owned) if it.kind == "cash"]
+    purse = in_cash[0] if len(in_cash) == 1 else None
+    sides = (card if card != purse and card < len(owned) else None, purse)
+    return MovedBetween(*(sides if cash == "taken" else reversed(sides)))
 
 
 async def _complete_all(

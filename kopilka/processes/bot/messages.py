@@ -99,7 +99,7 @@ async def _on_notices(talk: Talk, message: Message, parts: list[BankNotice | str
             recorded.append(it)
         elif it.is_entry:
             entry, document = told.of_notice(it, on, talk.locale), told.document_of(it, on)
-            recorded.append(Known(entry, document, "notice_recorded", it.bank, it.card))
+            recorded.append(Known(entry, document, "notice_recorded", it.bank, it.card, told.CASH.get(it.kind)))
     if recorded:
         await entries.on_known(talk, message, recorded, is_edit=is_edit)
     elif is_edit and await entries.is_recorded(talk, message):

@@ -11,6 +11,7 @@ from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
 from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
+from kopilka.quick_entry.service import CashMoved
 from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code, read_receipt
 from kopilka.telegram.outgoing import quoted
 from kopilka.text import without_marks
@@ -35,7 +36,8 @@ _NAMES: dict[NoticeKind, Localized] = {
 _RECEIPT = Localized(ru="Чек {time}", en="Receipt {time}")
 _ROUBLES = "RUB"
 # Cash that is taken out or put in stays the person's own.
-_OWN: frozenset[NoticeKind] = frozenset(("withdrawal", "deposit"))
+# Money that moved between the card and the purse.
+CASH: dict[NoticeKind, CashMoved] = {"withdrawal": "taken", "deposit": "paid_in"}
 
 _NO_ENTRIES: dict[str, Localized] = {
     "code": Localized(
@@ -121,7 +123,7 @@ _NO_ENTRIES: dict[str, Localized] = {
 def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
     """`on` is the day the message came."""
     doubts: list[Doubt] = [_DOUBTS[it] for it in notice.doubts if it in _DOUBTS]
-    if notice.kind in _OWN:
+    if notice.kind in CASH:
         doubts.append("maybe_transfer")
     if notice.amount is not None:
         # Zero, too: a bank that only looks whether the card is there.

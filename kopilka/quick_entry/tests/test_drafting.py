@@ -53,6 +53,21 @@ def test_answers_take_their_doubts_away() -> None:
     assert drafting.next_question(drafting.with_category(day, uuid4(), "expense")) is None
 
 
+def test_a_transfer_is_confirmed_between_two_accounts() -> None:
+    card, savings = uuid4(), uuid4()
+    told = parsed("maybe_transfer", "category_missing", moved={"from_account_id": card, "to_account_id": savings})
+    sure = drafting.with_yes(told)
+    assert sure is not None
+    assert (drafting.is_transfer(told), drafting.is_transfer(sure), drafting.next_question(sure)) == (False, True, None)
+    late = drafting.with_transfer(parsed("maybe_transfer", "date_in_future"), card, savings)
+    assert drafting.next_question(late) == "day"
+    # Of half of it there is nothing to say yes to, and what is called spending is none.
+    half = parsed("maybe_transfer", moved={"from_account_id": card, "to_account_id": None})
+    assert drafting.with_yes(half) is None
+    assert not drafting.is_transfer(drafting.with_type(told, "expense", None))
+    assert not drafting.is_transfer(drafting.with_category(told, uuid4(), "expense"))
+
+
 def test_a_currency_and_a_day_beside_a_sum_are_taken() -> None:
     draft = parsed("amount_missing", amount=None)
     euro = drafting.with_amount(draft, Said(parsed(amount="10", currency="EUR", account_id=None), currency="EUR"))
