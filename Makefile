@@ -88,6 +88,7 @@ DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -
 # What tells whether the walls between households stand; all of tests/isolation asks so on 18, and in test-long.
 WALLS = tests/isolation/test_canaries.py tests/isolation/test_rows.py
 
+test: export KOPILKA_SAME_EXAMPLES = 1
 # Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
 # and through pgbouncer: row level security, migrations, and a journey.
 test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, a quarter of an hour, on a slow machine more than twice as long; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
