@@ -44,7 +44,7 @@ from tests.scale_out import pgbouncer
 pytest_plugins = ["tests.scheduling"]
 
 # No test depends on speed: a busy machine takes longer for some example than for the same one again.
-# Of `make test`: what it draws is drawn again by the next run, so that a change is refused for nothing but what it does.
+# What `make test` draws is drawn again by its next run, so that a change is refused for nothing but what it does.
 # New examples are drawn by `make test-long`, and wherever pytest is called by itself.
 SAME_EXAMPLES = os.environ.get("KOPILKA_SAME_EXAMPLES") == "1"
 hypothesis.settings.register_profile(
