@@ -18,16 +18,16 @@ _ROWS = TRANSACTIONS.c
 
 async def get_transfer(session: AsyncSession, member: Member, transfer_id: UUID) -> TransferRecord:
     """One outside the trash. Raises TransferNotFound."""
-    return _record(await _rows(session, _of(member, transfer_id).where(_ROWS.deleted_at.is_(None))))
+    return _record(await _rows(session, _of(member, transfer_id)))
 
 
 async def lock_transfer(session: AsyncSession, member: Member, transfer_id: UUID) -> TransferRecord:
     """One outside the trash; nobody else changes its rows until the transaction ends. Raises TransferNotFound.
 
-    In the order of the ids and before the household, as transactions are locked (transactions.locking).
+    In the order of the ids and before the household, as transactions are locked (transactions.locking). A fee that lies
+    in the trash by itself is locked as well.
     """
-    statement = _of(member, transfer_id).where(_ROWS.deleted_at.is_(None))
-    return _record(await _rows(session, statement.with_for_update(key_share=True, of=TRANSACTIONS)))
+    return _record(await _rows(session, _of(member, transfer_id).with_for_update(key_share=True, of=TRANSACTIONS)))
 
 
 def _of(member: Member, transfer_id: UUID) -> Select[Any]:
@@ -43,8 +43,8 @@ def _of(member: Member, transfer_id: UUID) -> Select[Any]:
 
 
 async def _rows(session: AsyncSession, statement: Select[Any]) -> dict[str, Row[Any]]:
-    """By type: out, in, and expense for the fee. Raises TransferNotFound."""
-    rows = {row.type: row for row in await session.execute(statement)}
+    """Outside the trash, by type: out, in, and expense for the fee. Raises TransferNotFound."""
+    rows = {row.type: row for row in await session.execute(statement) if row.deleted_at is None}
     if not rows.keys() >= {"out", "in"}:
         raise TransferNotFound
     return rows

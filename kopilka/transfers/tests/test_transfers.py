@@ -170,6 +170,34 @@ async def test_a_fee_is_an_expense_that_goes_along(alice: Person, owner: asyncpg
     await assert_sound(alice, owner)
 
 
+async def test_a_fee_stays_where_the_money_left(alice: Person, owner: asyncpg.Connection) -> None:
+    savings, card, dollars = await account(alice), await account(alice, "Карта"), await account(alice, currency="USD")
+    made = await move(alice, savings, 1000, fee={"amount": 15, "category_id": alice.categories["other_expense"]})
+    fee = made["fee"]["transaction_id"]
+    for answer in (
+        await alice.http.patch(f"/transactions/{fee}", json={"account_id": card}),
+        await alice.http.post("/transactions/bulk", json={"changes": [{"ids": [fee], "account_id": card}]}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "part_of_transfer")
+    same = {"account_id": alice.account_id, "category_id": alice.categories["taxes"], "amount": 20}
+    assert (await alice.http.patch(f"/transactions/{fee}", json=same)).status_code == 200
+    # From the trash it comes back to the account that the money leaves then, or to its own, without the transfer.
+    assert (await alice.http.delete(f"/transactions/{fee}")).status_code == 204
+    change = {"from_account_id": card, "date": "2026-06-02"}
+    assert (await alice.http.patch(f"/transfers/{made['id']}", json=change)).status_code == 200
+    await assert_sound(alice, owner)
+    back = (await alice.http.post(f"/transactions/{fee}/restore")).json()
+    assert (back["account_id"], back["date"]) == (card, "2026-06-02")
+    await alice.http.delete(f"/transactions/{fee}")
+    change = {"from_account_id": dollars, "to_amount": 90_000}
+    assert (await alice.http.patch(f"/transfers/{made['id']}", json=change)).status_code == 200
+    await assert_sound(alice, owner)
+    await alice.http.post(f"/transactions/{fee}/restore")
+    assert (await alice.http.get(f"/transfers/{made['id']}")).json()["fee"] is None
+    assert (await alice.balance(card), await alice.balance(dollars)) == (-20, -1000)
+    await assert_sound(alice, owner)
+
+
 async def test_changed_as_a_whole_and_by_its_tag(alice: Person, owner: asyncpg.Connection) -> None:
     savings, cash = await account(alice), await account(alice, "Наличные")
     made = await move(alice, savings, 100)
