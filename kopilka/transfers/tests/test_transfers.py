@@ -275,6 +275,41 @@ async def test_linked_and_given_back_as_they_were(alice: Person, owner: asyncpg.
     await assert_sound(alice, owner)
 
 
+@pytest.mark.parametrize("state", ["linked", "in the trash", "changed"])
+@pytest.mark.parametrize(
+    ("type_", "locale", "word"), [("expense", "ru", "помнит перевод"), ("income", "en", "remembers")]
+)
+async def test_a_category_that_is_wanted_back_stays(
+    alice: Person, owner: asyncpg.Connection, make_premium: Any, type_: str, locale: str, word: str, state: str
+) -> None:
+    await make_premium(alice)
+    alice.http.headers["Accept-Language"] = locale
+    own = (await alice.http.post("/categories", json={"name": "Переводы", "type": type_})).json()["id"]
+    alice.categories["own"] = own
+    used = {"expense": "groceries", "income": "salary"} | {type_: "own"}
+    out = await alice.record(300, used["expense"])
+    into = await alice.record(300, used["income"], account_id=await account(alice))
+    body = {"transaction_ids": [out["id"], into["id"]]}
+    linked = (await alice.http.post("/transfers/link", json=body)).json()
+    if state == "changed":
+        await alice.http.patch(f"/transfers/{linked['id']}", json={"amount": 250})
+    if state == "in the trash":
+        assert (await alice.http.delete(f"/transfers/{linked['id']}")).status_code == 204
+    refused = await alice.http.delete(f"/categories/{own}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "category_in_use"), refused.text
+    assert word in refused.json()["detail"]
+    assert (await alice.http.patch(f"/categories/{own}", json={"archived": True})).status_code == 200
+    await alice.http.post(f"/transfers/{linked['id']}/restore")
+    assert (await alice.http.post(f"/transfers/{linked['id']}/unlink")).status_code == 204
+    back = {it["type"]: it["category_id"] for it in await rows(alice)}
+    assert back == {name: alice.categories[key] for name, key in used.items()}
+    # Of the transaction again, that keeps it as any does.
+    refused = await alice.http.delete(f"/categories/{own}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "category_in_use")
+    assert word not in refused.json()["detail"]
+    await assert_sound(alice, owner)
+
+
 async def test_what_cannot_be_linked(alice: Person, charlie: Person) -> None:
     savings = await account(alice)
     out, other = await alice.record(300), await alice.record(300)
