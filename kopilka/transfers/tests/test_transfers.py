@@ -344,6 +344,19 @@ async def test_suggestions_say_why(alice: Person) -> None:
     assert (await alice.http.get("/transfers/suggestions")).json() == []
 
 
+async def test_an_exchange_is_suggested_by_its_words(alice: Person, owner: asyncpg.Connection) -> None:
+    dollars, today = await account(alice, "Доллары", currency="USD"), today_in("Europe/Moscow").isoformat()
+    out = await alice.record(9150, date=today, description="Покупка валюты")
+    into = await alice.record(100, "salary", date=today, account_id=dollars)
+    await alice.record(50, "salary", date=today, account_id=dollars, description="Гонорар")
+    [found] = (await alice.http.get("/transfers/suggestions")).json()
+    assert (found["amount"], found["currency"], found["to_amount"], found["to_currency"]) == (9150, "RUB", 100, "USD")
+    assert (found["score"], found["reasons"]) == (60, ["same_day", "exchange"])
+    assert (await alice.http.post("/transfers/link", json={"transaction_ids": [out["id"], into["id"]]})).is_success
+    assert (await alice.http.get("/transfers/suggestions")).json() == []
+    await assert_sound(alice, owner)
+
+
 async def test_a_purged_transfer_leaves_nothing(alice: Person, owner: asyncpg.Connection) -> None:
     made = await move(alice, await account(alice), 10)
     await alice.http.delete(f"/transfers/{made['id']}")
