@@ -148,13 +148,19 @@ async def _take_fee_along(
     another currency is no fee of this transfer any more.
     """
     values: dict[str, Any] = {"account_id": out.account_id, "date": out.date} | described
-    if out.currency != before.currency:
-        values = {"transfer_id": None}
-    await session.execute(
+    is_left = out.currency != before.currency
+    versions = await session.scalars(
         update(TRANSACTIONS)
         .where(_ROWS.household_id == member.household_id, _ROWS.transfer_id == before.id, _ROWS.type == "expense")
-        .values(**values, version=_ROWS.version + 1, updated_at=func.now())
+        .values(**({"transfer_id": None} if is_left else values), version=_ROWS.version + 1, updated_at=func.now())
+        .returning(_ROWS.version)
     )
+    for version in versions if is_left else ():  # that of the transfer must never have been another state's
+        await session.execute(
+            update(TRANSACTIONS)
+            .where(_ROWS.household_id == member.household_id, _ROWS.id == before.out_transaction_id)
+            .values(version=_ROWS.version + version)
+        )
 
 
 async def delete_transfer(session: AsyncSession, member: Member, transfer_id: UUID, *, if_match: str | None) -> None:

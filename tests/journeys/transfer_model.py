@@ -16,10 +16,7 @@ class Sides:
     into: Entry
     fee: Entry | None
     """None where it is in the trash."""
-
-    @property
-    def version(self) -> int:
-        return self.out.version + self.into.version
+    version: int
 
 
 def sides(ledger: Ledger, transfer_id: str) -> Sides | None:
@@ -28,7 +25,10 @@ def sides(ledger: Ledger, transfer_id: str) -> Sides | None:
         return None
     out, into = ledger.entries[transfer.out_id], ledger.entries[transfer.in_id]
     fee = ledger.entries[transfer.fee_id] if transfer.fee_id else None
-    return None if out.deleted or into.deleted else Sides(out, into, None if fee is None or fee.deleted else fee)
+    if out.deleted or into.deleted:
+        return None
+    version = sum(it.version for it in (out, into, fee) if it)
+    return Sides(out, into, None if fee is None or fee.deleted else fee, version)
 
 
 def shown(ledger: Ledger, transfer_id: str) -> dict[str, Any]:
@@ -140,6 +140,7 @@ def change(ledger: Ledger, transfer_id: str, given: Mapping[str, Any]) -> str | 
         written.append(fee)
         if source.currency != currency:
             transfer.fee_id = fee.transfer = None
+            found.out.version += fee.version + 1
         else:
             fee.account_id, fee.date = source.id, day
     for entry in written:
