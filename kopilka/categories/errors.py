@@ -61,6 +61,17 @@ class CategoryInUse(Conflict):
     }
 
 
+class CategoryRemembered(CategoryInUse):
+    """Of the same code: no transaction shows it, but two that were linked to a transfer want it back."""
+
+    texts = {
+        "ru": "Эту категорию помнит перевод, собранный из двух операций: если их разделить, одна из них вернётся в неё."
+        " Категорию можно убрать в архив.",
+        "en": "A transfer made of two transactions remembers this category: if they are separated, one of them returns"
+        " to it. The category can be archived.",
+    }
+
+
 class StandardCategory(Conflict):
     code = "standard_category"
     texts = {

@@ -10,6 +10,7 @@ from kopilka.categories import queries
 from kopilka.categories.errors import (
     CategoryExists,
     CategoryInUse,
+    CategoryRemembered,
     ParentArchived,
     ParentUnsuitable,
     StandardCategory,
@@ -22,10 +23,12 @@ from kopilka.categories.standard import BY_KEY, STANDARD
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
+from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.text import fold
 
 CHANGEABLE_OF_STANDARD = frozenset({"archived", "icon", "color"})
+REMEMBERED_BY = frozenset({"fk_transfers_out_category", "fk_transfers_in_category"})
 
 
 async def create_standard_categories(session: AsyncSession, household_id: UUID, user_id: UUID) -> None:
@@ -108,7 +111,7 @@ async def update_category(session: AsyncSession, member: Member, category_id: UU
 
 
 async def delete_category(session: AsyncSession, member: Member, category_id: UUID) -> None:
-    """Raises StandardCategory and CategoryInUse."""
+    """Raises StandardCategory, CategoryInUse and CategoryRemembered."""
     member.require_editor()
     await households.lock_household(session, member)
     category = await queries.get_category(session, member, category_id)
@@ -118,8 +121,10 @@ async def delete_category(session: AsyncSession, member: Member, category_id: UU
     try:
         await session.flush()
     except IntegrityError as error:
-        # Transactions refer to it, which belong to a feature above this one, and subcategories: foreign keys say so.
-        raise CategoryInUse from error
+        # Transactions and transfers refer to it, which belong to features above this one, and subcategories: foreign
+        # keys say so.
+        is_remembered = constraint_of(error) in REMEMBERED_BY
+        raise (CategoryRemembered if is_remembered else CategoryInUse) from error
 
 
 async def _check_parent(session: AsyncSession, member: Member, parent_id: UUID, type_: str) -> None:

@@ -5,6 +5,7 @@ WORDS = {
     "Наличные": "Cash",
     "Накопления": "Savings",
     "Кредитка": "Credit card",
+    "Доллары": "Dollars",
     "Отпуск на море": "Holiday by the sea",
     "Велосипед": "Bicycle",
     "Подушка безопасности": "Rainy-day fund",
@@ -135,11 +136,14 @@ WORDS = {
     "Петербург, ресторан": "St Petersburg, restaurant",
     "Петербург, метро и такси": "St Petersburg, metro and taxi",
     "Зарплата": "Salary",
-    "Зарплата, часть на накопительный счёт": "Salary, the part for savings",
     "Аванс": "Salary, advance",
     "Кэшбэк за прошлый месяц": "Cashback for last month",
     "Проценты на остаток": "Interest on the balance",
     "Проценты по кредитке": "Credit card interest",
+    "В накопления": "To savings",
+    "Банкомат, наличные": "Cash from an ATM",
+    "Покупка долларов": "Dollars bought",
+    "Погашение кредитки": "Credit card payment",
 }
 
 

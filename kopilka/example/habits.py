@@ -5,18 +5,19 @@ from typing import Literal
 
 from kopilka.accounts.schemas import AccountKind
 
-AccountKey = Literal["card", "cash", "savings", "credit"]
+AccountKey = Literal["card", "cash", "savings", "credit", "dollars"]
 Days = Literal["any", "work", "rest"]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An account on the first day. Balances are in kopecks."""
+    """An account on the first day. Balances are in kopecks or cents."""
 
     key: AccountKey
     name: str
     kind: AccountKind
     balance: int
+    currency: str = "RUB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """Dollars bought out of the savings, each year on this day."""
+
+    month: int
+    day: int
+    roubles: int
+    dollars: int
+
+
+@dataclass(frozen=True, slots=True)
 class Trip:
     """A trip: everyday habits pause, and the trip's own expenses are recorded."""
 
@@ -84,8 +95,9 @@ OPENINGS = (
     Opening("cash", "Наличные", "cash", 9_450_00),
     Opening("savings", "Накопления", "savings", 285_000_00),
     Opening("credit", "Кредитка", "credit", -11_260_40),
+    Opening("dollars", "Доллары", "checking", 150_00, "USD"),
 )
-WITHOUT_CREDIT = OPENINGS[:3]
+WITHOUT_CREDIT = tuple(opening for opening in OPENINGS if opening.key != "credit")
 
 RUBLE, TEN, HUNDRED = 100, 1_000, 10_000
 COLD = (1.6, 1.5, 1.2, 0.9, 0.7, 0.6, 0.5, 0.6, 0.9, 1.2, 1.3, 1.5)
@@ -147,8 +159,8 @@ BILLS = (
     Bill("subscriptions", 27, 149, 149, "Облако Mail, 256 ГБ"),
 )
 
-# The example records no transfers yet: savings and the credit card change only by what is paid from them and by
-# interest.
+EXCHANGES = (Exchange(2, 11, 13_740, 150), Exchange(6, 8, 11_850, 150), Exchange(10, 26, 8_420, 100))
+
 OCCASIONS = (
     Occasion(None, 1, 1, "gifts_received", 10_000, "Подарок от родителей на Новый год", "card"),
     Occasion(None, 3, 14, "taxes", 2_350, "Госуслуги, пошлина", "card"),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from kopilka.categories.standard import BY_KEY
 from kopilka.example.habits import (
     BILLS,
+    EXCHANGES,
     HABITS,
     LARGER_HABITS,
     OCCASIONS,
@@ -28,32 +29,37 @@ from kopilka.periods import add_months
 SEED = 20_260_531
 YEARS = 2
 MONTHS = 14  # of `short_entries`, including the current one
+FRIDAY = 4
 _DAY = timedelta(days=1)
 
 # Salary in two parts, as Russian law has it; what falls on a weekend is paid on the Friday before.
-PAY: tuple[tuple[int, AccountKey, int, str], ...] = (
-    (5, "card", 80_300_00, "Зарплата"),
-    (5, "savings", 9_000_00, "Зарплата, часть на накопительный счёт"),
-    (20, "card", 58_700_00, "Аванс"),
-)
+PAYDAY = 5
+PAY = ((PAYDAY, 89_300_00, "Зарплата"), (20, 58_700_00, "Аванс"))
 RAISE, DEARER = 109, 106  # per cent of the first year's
 # The lowest balances, in kopecks: the card keeps enough for the next bills, the credit card has a limit.
-FLOORS: dict[AccountKey, int] = {"card": 24_000_00, "cash": 0, "savings": 40_000_00, "credit": -80_000_00}
+FLOORS: dict[AccountKey, int] = {"card": 24_000_00, "cash": 0, "savings": 40_000_00, "credit": -80_000_00, "dollars": 0}
 INTEREST = 14  # per cent a year on the savings, compounded monthly
 CREDIT_INTEREST = 24
 CREDIT_INTEREST_DAY = 25
 CASHBACK_DAY = 4
+# What is moved between the accounts, in kopecks: on the day after the salary, on Fridays when little cash is left, and
+# before the interest of the credit card is due.
+SAVED, WITHDRAWN, LITTLE_CASH, PAID_OFF, PAYING_OFF_DAY = 9_000_00, 5_000_00, 11_000_00, 7_000_00, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transaction that is not stored yet; account and category by their keys."""
+    """A transaction that is not stored yet; account and category by their keys. `type` is as transactions have it: one
+    side of a transfer is `out` or `in`, and has no category but a `transfer`, the key that both sides share.
+    """
 
     date: date
     account: AccountKey
-    category: str
+    type: str
+    category: str | None
     amount: Decimal
     description: str
+    transfer: str | None = None
 
 
 def entries(today: date) -> list[Entry]:
@@ -63,7 +69,7 @@ def entries(today: date) -> list[Entry]:
 
 @lru_cache(maxsize=4)  # by `today`, which differs by time zone; generating blocks the event loop for 20 ms
 def short_entries(today: date) -> tuple[Entry, ...]:
-    """Fourteen months of three accounts, whose balances are never below zero."""
+    """Fourteen months of four accounts, whose balances are never below zero."""
     start = add_months(today.replace(day=1), 1 - MONTHS)
     return tuple(Life(today, start, WITHOUT_CREDIT, LARGER_HABITS).generate())
 
@@ -88,6 +94,7 @@ class Life:
         while day <= self._today:
             chance = random.Random(f"{SEED}/{day}")  # noqa: S311 - made-up data, not a secret
             self._earn(day)
+            self._move_money(day)
             self._pay_bills(day, chance)
             trip = _trip_on(day)
             if trip is not None:
@@ -98,9 +105,9 @@ class Life:
         return self._entries
 
     def _earn(self, day: date) -> None:
-        for payday, account, amount, description in PAY:
+        for payday, amount, description in PAY:
             if day == _working_day(day.replace(day=payday)):
-                self._record(day, account, "salary", self._grown(day, amount, RAISE, 100), description)
+                self._record(day, "card", "salary", self._grown(day, amount, RAISE, 100), description)
         if day.day == CASHBACK_DAY:
             last = day.replace(day=1) - _DAY
             cashback = self._card_spent[last.year, last.month] // 100_00 * 100
@@ -108,6 +115,17 @@ class Life:
         if (day + _DAY).day == 1:
             interest = self._balances["savings"] * INTEREST // 1200
             self._record(day, "savings", "interest", interest, "Проценты на остаток")
+
+    def _move_money(self, day: date) -> None:
+        if day - _DAY == _working_day(day.replace(day=PAYDAY)):
+            self._move(day, "card", "savings", self._grown(day, SAVED, RAISE, 100), "В накопления")
+        if day.weekday() == FRIDAY and self._balances["cash"] < LITTLE_CASH:
+            self._move(day, "card", "cash", WITHDRAWN, "Банкомат, наличные")
+        for it in EXCHANGES:
+            if (it.month, it.day) == (day.month, day.day):
+                self._move(day, "savings", "dollars", it.roubles * 100, "Покупка долларов", arrived=it.dollars * 100)
+        if day.day == PAYING_OFF_DAY and -self._balances.get("credit", 0) >= PAID_OFF:
+            self._move(day, "card", "credit", PAID_OFF, "Погашение кредитки")
 
     def _pay_bills(self, day: date, chance: random.Random) -> None:
         for bill in BILLS:
@@ -172,11 +190,27 @@ class Life:
         self._balances[account] += kopecks if is_income else -kopecks
         if account == "card" and not is_income:
             self._card_spent[day.year, day.month] += kopecks
-        self._entries.append(Entry(day, account, category, Decimal(kopecks).scaleb(-2), description))
+        type_ = BY_KEY[category].type
+        self._entries.append(Entry(day, account, type_, category, Decimal(kopecks).scaleb(-2), description))
+
+    def _move(
+        self, day: date, source: AccountKey, target: AccountKey, left: int, description: str, *, arrived: int = 0
+    ) -> None:
+        """A transfer in hundredths of each account's currency, where the source can pay it. `arrived` is for another
+        currency.
+        """
+        if not self._can_pay(source, left):
+            return
+        arrived = arrived or left
+        self._balances[source] -= left
+        self._balances[target] += arrived
+        for account, type_, amount in ((source, "out", left), (target, "in", arrived)):
+            value = Decimal(amount).scaleb(-2)
+            self._entries.append(Entry(day, account, type_, None, value, description, f"{day}/{target}"))
 
 
 def _working_day(day: date) -> date:
-    return day - _DAY * max(day.weekday() - 4, 0)
+    return day - _DAY * max(day.weekday() - FRIDAY, 0)
 
 
 def _suits(day: date, habit: Habit) -> bool:

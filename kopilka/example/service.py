@@ -5,18 +5,17 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as account_queries
 from kopilka.accounts import service as accounts
 from kopilka.accounts.schemas import AccountCreate, AccountUpdate
 from kopilka.categories import queries as categories
-from kopilka.categories.standard import BY_KEY
 from kopilka.example.english import in_english
 from kopilka.example.errors import HouseholdNotExample
 from kopilka.example.goals import ALL_OF_IT, set_goals
-from kopilka.example.habits import WITHOUT_CREDIT, AccountKey, Opening
+from kopilka.example.habits import OPENINGS, WITHOUT_CREDIT, AccountKey, Opening
 from kopilka.example.life import Entry, short_entries
 from kopilka.exports import service as exports
 from kopilka.households import queries as households
@@ -33,6 +32,7 @@ from kopilka.onboarding import service as onboarding
 from kopilka.transactions.figures import NewTransaction
 from kopilka.transactions.insertion import insert_transactions
 from kopilka.transactions.models import Transaction
+from kopilka.transfers.queries import TRANSFERS
 from kopilka.users import queries as users
 
 NAME: dict[Locale, str] = {"ru": "Пример", "en": "Example"}
@@ -79,7 +79,7 @@ async def open_accounts(
             change = AccountUpdate(name=name, kind=opening.kind, opening_balance=balance)
             account = await accounts.update_account(session, member, wallet.id, change)
         else:
-            data = AccountCreate(name=name, kind=opening.kind, opening_balance=balance)
+            data = AccountCreate(name=name, kind=opening.kind, currency=opening.currency, opening_balance=balance)
             account = await accounts.create_account(session, member, data)
         opened[opening.key] = account.id
     return opened
@@ -93,20 +93,26 @@ async def record(
     *,
     say: Callable[[str], str] = str,
 ) -> None:
-    """One statement: the ledger's triggers run once for all of it."""
+    """One statement for all rows: the ledger's triggers run once."""
+    transfers = {key: new_id() for key in dict.fromkeys(entry.transfer for entry in told) if key is not None}
+    if transfers:
+        of_household = {"household_id": member.household_id, "created_by": member.user_id}
+        await session.execute(insert(TRANSFERS), [of_household | {"id": id_} for id_ in transfers.values()])
+    currencies = {opening.key: opening.currency for opening in OPENINGS}
     ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
     rows = [
         NewTransaction(
             household_id=member.household_id,
             id=new_id(),
             account_id=opened[entry.account],
-            category_id=ids[entry.category],
-            type=BY_KEY[entry.category].type,
-            currency=CURRENCY,
+            category_id=ids[entry.category] if entry.category else None,
+            type=entry.type,
+            currency=currencies[entry.account],
             amount=entry.amount,
             date=entry.date,
             description=say(entry.description),
             created_by=member.user_id,
+            transfer_id=transfers[entry.transfer] if entry.transfer else None,
         )
         for entry in told
     ]

@@ -242,6 +242,8 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, categories: 
             if operation.account_id != row.account_id:
                 check_account(account)
                 check_currency(account, row.currency)
+                if row.transfer_id is not None:  # a fee stays on the account that the money left
+                    raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
     return Outcome(
         row.id,
         operation.kind,
@@ -260,7 +262,7 @@ def _locating(operation: BulkOperation, target: str) -> Iterator[None]:
     """Sets the error's `loc`: the transaction where it does not fit, else the category or account it was to get."""
     try:
         yield
-    except (TypeMismatch, CurrencyMismatch) as error:
+    except (TypeMismatch, CurrencyMismatch, PartOfTransfer) as error:
         error.loc = operation.loc
         raise
     except AppError as error:

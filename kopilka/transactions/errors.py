@@ -40,8 +40,8 @@ class PartOfTransfer(Conflict):
 
     code = "part_of_transfer"
     texts = {
-        "ru": "Это одна сторона перевода между счетами: измените сам перевод.",
-        "en": "This is one side of a transfer between accounts: change the transfer itself.",
+        "ru": "Это часть перевода между счетами: измените сам перевод.",
+        "en": "This is part of a transfer between accounts: change the transfer itself.",
     }
 
 

@@ -88,8 +88,8 @@ async def update_transaction(
 ) -> TransactionRecord:
     """A change to the values that it has already writes nothing: version and `updated_at` stay.
 
-    Raises what creating raises, TransactionNotFound, VersionMismatch, CurrencyMismatch and, of one side of a transfer,
-    PartOfTransfer.
+    Raises what creating raises, TransactionNotFound, VersionMismatch, CurrencyMismatch and, of one side of a transfer
+    or a fee that would leave it, PartOfTransfer.
     """
     member.require_editor()
     current = await locking.lock_transaction(session, member, transaction_id)
@@ -100,8 +100,11 @@ async def update_transaction(
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
     if given.keys() & {"amount", "category_id", "type", "account_id"}:
         values |= asdict(await _checked_references(session, member, current, given))
-        if current.transfer_id is not None and values["type"] != current.type:
-            raise PartOfTransfer(transfer_id=current.transfer_id)  # its fee
+        # A fee stays an expense, on the account that the money left.
+        if current.transfer_id is not None and (values["type"], values["account_id"]) != (
+            current.type, current.account_id,
+        ):  # fmt: skip
+            raise PartOfTransfer(transfer_id=current.transfer_id)
     if "description" in given:
         values["description"] = given["description"] or None
     values = {name: value for name, value in values.items() if value != getattr(current, name)}

@@ -1,5 +1,6 @@
 """Reads of transfers, always of the member's household."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,16 +19,17 @@ _ROWS = TRANSACTIONS.c
 
 async def get_transfer(session: AsyncSession, member: Member, transfer_id: UUID) -> TransferRecord:
     """One outside the trash. Raises TransferNotFound."""
-    return _record(await _rows(session, _of(member, transfer_id).where(_ROWS.deleted_at.is_(None))))
+    return _record((await session.execute(_of(member, transfer_id))).all())
 
 
 async def lock_transfer(session: AsyncSession, member: Member, transfer_id: UUID) -> TransferRecord:
     """One outside the trash; nobody else changes its rows until the transaction ends. Raises TransferNotFound.
 
-    In the order of the ids and before the household, as transactions are locked (transactions.locking).
+    In the order of the ids and before the household, as transactions are locked (transactions.locking). A fee that lies
+    in the trash by itself is locked as well.
     """
-    statement = _of(member, transfer_id).where(_ROWS.deleted_at.is_(None))
-    return _record(await _rows(session, statement.with_for_update(key_share=True, of=TRANSACTIONS)))
+    found = await session.execute(_of(member, transfer_id).with_for_update(key_share=True, of=TRANSACTIONS))
+    return _record(found.all())
 
 
 def _of(member: Member, transfer_id: UUID) -> Select[Any]:
@@ -42,16 +44,12 @@ def _of(member: Member, transfer_id: UUID) -> Select[Any]:
     )
 
 
-async def _rows(session: AsyncSession, statement: Select[Any]) -> dict[str, Row[Any]]:
-    """By type: out, in, and expense for the fee. Raises TransferNotFound."""
-    rows = {row.type: row for row in await session.execute(statement)}
-    if not rows.keys() >= {"out", "in"}:
+def _record(rows: Sequence[Row[Any]]) -> TransferRecord:
+    """Raises TransferNotFound where the sides are not there, or in the trash."""
+    live = {row.type: row for row in rows if row.deleted_at is None}
+    if not live.keys() >= {"out", "in"}:
         raise TransferNotFound
-    return rows
-
-
-def _record(rows: dict[str, Row[Any]]) -> TransferRecord:
-    out, into, fee = rows["out"], rows["in"], rows.get("expense")
+    out, into, fee = live["out"], live["in"], live.get("expense")
     return TransferRecord(
         id=out.transfer_id,
         from_account_id=out.account_id,
@@ -70,5 +68,6 @@ def _record(rows: dict[str, Row[Any]]) -> TransferRecord:
         user_id=out.created_by,
         created_at=max(out.created_at, into.created_at),
         updated_at=max(out.updated_at, into.updated_at),
-        version=out.version + into.version,
+        # Of a fee in the trash as well: what is shown changes as it goes and comes back.
+        version=sum(row.version for row in rows),
     )

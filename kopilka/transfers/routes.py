@@ -98,6 +98,8 @@ def _as_read(it: Suggestion) -> SuggestionRead:
         to_account_id=it.into.account_id,
         amount=it.out.amount,
         currency=it.out.currency,
+        to_amount=it.into.amount,
+        to_currency=it.into.currency,
         date=it.out.date,
         to_date=it.into.date,
         out_description=it.out.description,

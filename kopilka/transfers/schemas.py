@@ -111,7 +111,7 @@ class SuggestionParams(BaseModel):
     limit: int = Field(20, ge=1, le=100)
 
 
-Reason = Literal["same_amount", "same_day", "days_apart", "words", "account_named"]
+Reason = Literal["same_amount", "same_day", "days_apart", "exchange", "words", "account_named"]
 
 
 class SuggestionRead(BaseModel):
@@ -125,6 +125,8 @@ class SuggestionRead(BaseModel):
     to_account_id: UUID
     amount: Total
     currency: str
+    to_amount: Total
+    to_currency: str
     date: calendar_date
     to_date: calendar_date
     out_description: str | None

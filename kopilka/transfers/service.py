@@ -135,12 +135,32 @@ async def update_transfer(
         return current
     for id_, leg in ((current.out_transaction_id, out), (current.in_transaction_id, into)):
         await _write(session, member, [id_], _values(leg) | described)
-    if current.fee is not None:
-        of_fee = {"account_id": out.account_id, "date": out.date}
-        if out.currency != current.currency:
-            raise AmountsDiffer(loc=("body", "from_account_id"), currency=current.currency)
-        await _write(session, member, [current.fee.transaction_id], of_fee | described)
+    if current.fee is not None and out.currency != current.currency:
+        raise AmountsDiffer(loc=("body", "from_account_id"), currency=current.currency)
+    await _take_fee_along(session, member, current, out, described)
     return await queries.get_transfer(session, member, transfer_id)
+
+
+async def _take_fee_along(
+    session: AsyncSession, member: Member, before: TransferRecord, out: _Leg, described: dict[str, str | None]
+) -> None:
+    """To the account and the day that the money leaves now, from the trash too; one in the trash that would be of
+    another currency is no fee of this transfer any more.
+    """
+    values: dict[str, Any] = {"account_id": out.account_id, "date": out.date} | described
+    is_left = out.currency != before.currency
+    versions = await session.scalars(
+        update(TRANSACTIONS)
+        .where(_ROWS.household_id == member.household_id, _ROWS.transfer_id == before.id, _ROWS.type == "expense")
+        .values(**({"transfer_id": None} if is_left else values), version=_ROWS.version + 1, updated_at=func.now())
+        .returning(_ROWS.version)
+    )
+    for version in versions if is_left else ():  # that of the transfer must never have been another state's
+        await session.execute(
+            update(TRANSACTIONS)
+            .where(_ROWS.household_id == member.household_id, _ROWS.id == before.out_transaction_id)
+            .values(version=_ROWS.version + version)
+        )
 
 
 async def delete_transfer(session: AsyncSession, member: Member, transfer_id: UUID, *, if_match: str | None) -> None:

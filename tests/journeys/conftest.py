@@ -32,6 +32,11 @@ SELECT id::text, name, currency, opening_balance AS opening, is_default, archive
 SUMMARIES = """
 SELECT date::text, account_id::text, category_id::text, type, amount, count FROM daily_summaries WHERE household_id = $1
 """
+TURNOVERS = """
+SELECT account_id::text, date::text, amount, count, transferred_in, transferred_out, transfers
+  FROM daily_turnovers WHERE household_id = $1
+"""
+TRANSFERS = "SELECT id::text, out_category_id::text, in_category_id::text FROM transfers WHERE household_id = $1"
 ARCHIVED = "SELECT id::text FROM categories WHERE household_id = $1 AND archived_at IS NOT NULL"
 
 T = TypeVar("T")
@@ -76,13 +81,17 @@ class World:
 
         async def look(household_id: str) -> tuple[int, Content]:
             revision = await self.owner.fetchval("SELECT revision FROM households WHERE id = $1", household_id)
-            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED)
-            entries, accounts, summaries, archived = [await self.owner.fetch(query, household_id) for query in queries]
+            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED, TURNOVERS, TRANSFERS)
+            entries, accounts, summaries, archived, turnovers, transfers = [
+                await self.owner.fetch(query, household_id) for query in queries
+            ]
             return revision, {
                 "entries": {row["id"]: dict(row) for row in entries},
                 "accounts": {row["id"]: dict(row) for row in accounts},
                 "summaries": {tuple(row)[:4]: tuple(row)[4:] for row in summaries},
                 "archived": {row["id"] for row in archived},
+                "turnovers": {tuple(row)[:2]: tuple(row)[2:] for row in turnovers},
+                "transfers": {row[0]: (row[1], row[2]) for row in transfers},
             }
 
         return [self.runner.run(look(each)) for each in household_ids]

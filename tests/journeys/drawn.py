@@ -28,13 +28,34 @@ changes = st.fixed_dictionaries({}, optional=fields).map(lambda change: change o
 account_changes = st.sampled_from(
     ({"archived": True}, {"archived": False}, {"is_default": True}, {"is_default": True, "archived": False})
 )
+whole = st.integers(1, 10**6).map(str)
+between = {
+    "from_account_id": nths,
+    "to_account_id": nths,
+    "amount": whole,
+    "to_amount": whole,
+    "date": fields["date"],
+    "to_date": fields["date"],
+    "description": fields["description"],
+}
+moves = st.fixed_dictionaries(
+    {name: between[name] for name in ("from_account_id", "to_account_id", "amount", "to_amount", "date")},
+    optional={
+        "to_date": fields["date"],
+        "description": fields["description"],
+        "fee": st.fixed_dictionaries({"amount": whole | amounts, "category_id": categories}),
+        "odd": st.booleans(),
+    },
+)
+"""Bodies of transfers; with `odd`, what arrives is told in any case."""
+moved = st.fixed_dictionaries({}, optional=between).map(lambda change: change or {"description": "только"})
 keys = st.sampled_from(("key-1", "key-2", "key-3"))
 behind = st.sampled_from((None, 0, 0, 1))
 """No If-Match, that of the version there is, that of another one."""
 asked = {
     "category_id": categories,
     "account_id": nths,
-    "type": fields["type"],
+    "type": st.sampled_from(("income", "expense", "transfer")),
     "start_date": fields["date"],
     "deleted": st.sampled_from(("true", "false")),
     "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),
@@ -51,6 +72,10 @@ acts = st.one_of(
     st.tuples(st.just("patch"), nths, changes, behind),
     st.tuples(st.just("delete"), nths, behind),
     st.tuples(st.just("restore"), nths),
+    st.tuples(st.just("transfer"), moves),
+    st.tuples(st.just("change_transfer"), nths, moved, behind),
+    st.tuples(st.sampled_from(("delete_transfer", "unlink")), nths, behind),
+    st.tuples(st.sampled_from(("restore_transfer", "link")), nths),
     st.tuples(st.just("open_account"), st.sampled_from(CURRENCIES), st.booleans()),
     st.tuples(st.just("change_account"), nths, account_changes),
     st.tuples(st.just("change_account"), nths, st.builds(lambda amount: {"opening_balance": amount}, amounts)),

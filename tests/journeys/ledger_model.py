@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from operator import add
 from typing import Any
 
 DIGITS = {"RUB": 2, "JPY": 0, "KWD": 3}
@@ -15,12 +16,20 @@ STATUS = {
     "account_in_use": 409,
     "account_not_found": 404,
     "amount_too_precise_for_currency": 422,
+    "amounts_differ": 422,
     "category_archived": 409,
     "currency_mismatch": 422,
     "default_account_needed": 409,
     "idempotency_key_reused": 422,
+    "not_a_pair": 422,
+    "not_linked": 409,
+    "pair_amounts_differ": 422,
+    "part_of_transfer": 409,
+    "received_amount_needed": 422,
     "role_required": 403,
+    "same_account": 422,
     "transaction_not_found": 404,
+    "transfer_not_found": 404,
     "type_mismatch": 422,
     "version_mismatch": 412,
 }
@@ -49,17 +58,32 @@ class Category:
 
 @dataclass
 class Entry:
-    """A transaction; in the trash where `deleted`."""
+    """A transaction; in the trash where `deleted`. One side of a transfer is `out` or `in` and has no category; a fee
+    is an expense with a transfer.
+    """
 
     id: str
     amount: Decimal
-    category_id: str
+    category_id: str | None
     account_id: str
     date: str
     description: str | None
     user_id: str
     version: int = 1
     deleted: bool = False
+    side: str | None = None
+    transfer: str | None = None
+
+
+@dataclass
+class Transfer:
+    """Which entries it joins, and the categories that two of them had before they were linked."""
+
+    id: str
+    out_id: str
+    in_id: str
+    fee_id: str | None = None
+    categories: tuple[str | None, str | None] = (None, None)
 
 
 def exact(content: bytes) -> Any:
@@ -95,6 +119,7 @@ class Ledger:
     accounts: dict[str, Account] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    transfers: dict[str, Transfer] = field(default_factory=dict)
     kept: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
     """User and idempotency key → what was asked and answered the first time."""
 
@@ -116,7 +141,7 @@ class Ledger:
         account = self.accounts.get(body.get("account_id") or self.default.id)
         if category.archived:
             return "category_archived"
-        return _type_refusal(category, body) or _account_refusal(account) or _digits_refusal(account, body["amount"])
+        return _type_refusal(category, body) or account_refusal(account) or digits_refusal(account, body["amount"])
 
     def create(self, new_id: str, user_id: str, body: Mapping[str, Any]) -> Entry:
         self.entries[new_id] = Entry(
@@ -136,17 +161,22 @@ class Ledger:
             return "transaction_not_found"
         if if_version not in (None, entry.version):
             return "version_mismatch"
+        if change and entry.side:
+            return "part_of_transfer"
         if not change.keys() & JUDGED:
             return None
         category = self.categories[change.get("category_id", entry.category_id)]
         account = self.accounts.get(change.get("account_id", entry.account_id))
         if category.archived and category.id != entry.category_id:
             return "category_archived"
-        if refused := _type_refusal(category, {"type": self.categories[entry.category_id].type} | dict(change)):
+        if refused := _type_refusal(category, {"type": self.type_of(entry)} | dict(change)):
             return refused
         if account is None or account.id != entry.account_id:
-            refused = _account_refusal(account) or _currency_refusal(account, self.accounts[entry.account_id])
-        return refused or _digits_refusal(account, change.get("amount", entry.amount))
+            refused = account_refusal(account) or _currency_refusal(account, self.accounts[entry.account_id])
+        if refused := refused or digits_refusal(account, change.get("amount", entry.amount)):
+            return refused
+        leaves = (category.type, change.get("account_id", entry.account_id)) != ("expense", entry.account_id)
+        return "part_of_transfer" if entry.transfer and leaves else None
 
     def change(self, entry: Entry, change: Mapping[str, Any]) -> None:
         """A change to the values that it has already leaves the version, too."""
@@ -160,20 +190,30 @@ class Ledger:
             entry.version += 1
 
     def delete(self, entry: Entry) -> None:
-        entry.deleted = True
-        entry.version += 1
+        for it in self.together(entry):
+            if not it.deleted:
+                it.deleted = True
+                it.version += 1
 
     def restore(self, entry: Entry) -> None:
         """One that is not in the trash stays as it is."""
-        if entry.deleted:
-            entry.deleted = False
-            entry.version += 1
+        for it in self.together(entry):
+            if it.deleted:
+                it.deleted = False
+                it.version += 1
+
+    def together(self, entry: Entry) -> list[Entry]:
+        """A side of a transfer goes and comes with all of it, a fee by itself too."""
+        if entry.side is None:
+            return [entry]
+        transfer = self.transfers[entry.transfer or ""]
+        return [self.entries[it] for it in (transfer.out_id, transfer.in_id, transfer.fee_id) if it]
 
     def why_not_change_account(self, account_id: str, change: Mapping[str, Any]) -> str | None:
         account = self.accounts.get(account_id)
         if account is None:
             return "account_not_found"
-        if refused := _digits_refusal(account, change.get("opening_balance", account.opening)):
+        if refused := digits_refusal(account, change.get("opening_balance", account.opening)):
             return refused
         will_be_default = account.is_default or change.get("is_default", False)
         will_be_archived = change.get("archived", account.archived)
@@ -195,8 +235,11 @@ class Ledger:
             return "default_account_needed"
         return "account_in_use" if any(it.account_id == account_id for it in self.entries.values()) else None
 
+    def type_of(self, entry: Entry) -> str:
+        return entry.side or self.categories[entry.category_id or ""].type
+
     def signed(self, entry: Entry) -> Decimal:
-        return entry.amount if self.categories[entry.category_id].type == "income" else -entry.amount
+        return entry.amount if self.type_of(entry) in ("income", "in") else -entry.amount
 
     def balances(self) -> dict[str, Decimal]:
         """Of all accounts, the archived ones too."""
@@ -210,47 +253,79 @@ class Ledger:
         """(date, account, category, type) → (sum, count), where there is anything."""
         found: dict[tuple[str, str, str, str], tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
         for it in self.entries.values():
-            if not it.deleted:
-                key = (it.date, it.account_id, it.category_id, self.categories[it.category_id].type)
+            if not it.deleted and it.category_id:
+                key = (it.date, it.account_id, it.category_id, self.type_of(it))
                 found[key] = (found[key][0] + it.amount, found[key][1] + 1)
         return dict(found)
+
+    def turnovers(self) -> dict[tuple[str, str], tuple[Decimal, ...]]:
+        """(account, date) → net, count, transferred in and out, sides of transfers; where there is anything."""
+        found: dict[tuple[str, str], tuple[Decimal, ...]] = {}
+        for it in self.entries.values():
+            if not it.deleted:
+                into, out = (it.amount if it.side == side else Decimal(0) for side in ("in", "out"))
+                adds = (self.signed(it), Decimal(1), into, out, Decimal(it.side is not None))
+                key = (it.account_id, it.date)
+                found[key] = tuple(map(add, found.get(key, (Decimal(0),) * 5), adds))
+        return found
+
+    def summed(self, params: Mapping[str, Any], today: date) -> dict[str, dict[str, Decimal]]:
+        """Currency → sums of all that GET /transactions/summary finds for these parameters."""
+        found: dict[str, dict[str, Decimal]] = {}
+        names = {"income": "income", "expense": "expense", "in": "transferred_in", "out": "transferred_out"}
+        for it in self.found(params, today):
+            sums = found.setdefault(self.accounts[it.account_id].currency, dict.fromkeys(names.values(), Decimal(0)))
+            sums[names[self.type_of(it)]] += it.amount
+        return found
 
     def content(self) -> dict[str, Any]:
         """All that there is, to be compared."""
         balances = self.balances()
         return {
-            "entries": {entry.id: self.shown(entry) for entry in self.entries.values()},
+            "entries": {entry.id: self.stored(entry) for entry in self.entries.values()},
+            "transfers": {it.id: it.categories for it in self.transfers.values()},
+            "turnovers": self.turnovers(),
             "accounts": {it.id: {**vars(it), "balance": balances[it.id]} for it in self.accounts.values()},
             "summaries": self.summaries(),
             "archived": {category.id for category in self.categories.values() if category.archived},
         }
 
     def copy(self) -> "Ledger":
-        tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries)
+        tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries, self.transfers)
         return Ledger(*({it.id: replace(it) for it in table.values()} for table in tables), dict(self.kept))
 
+    def stored(self, entry: Entry) -> dict[str, Any]:
+        """As it is behind the doors."""
+        known = {name: value for name, value in vars(entry).items() if name != "side"}
+        return {**known, "currency": self.accounts[entry.account_id].currency, "type": self.type_of(entry)}
+
     def shown(self, entry: Entry) -> dict[str, Any]:
-        return {
-            **vars(entry),
-            "currency": self.accounts[entry.account_id].currency,
-            "type": self.categories[entry.category_id].type,
-            "transfer": None,
-        }
+        found = {**self.stored(entry), "transfer": None}
+        if entry.side is None:
+            return found
+        transfer = self.transfers[entry.transfer or ""]
+        other = self.entries[transfer.in_id if entry.side == "out" else transfer.out_id]
+        sides = {"direction": entry.side, "account_id": other.account_id, "transaction_id": other.id}
+        return {**found, "type": "transfer", "transfer": {"id": transfer.id, **sides}}
 
     def ask(self, params: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
         """All pages of the list that GET /transactions gives for these parameters."""
+        found = self.found(params, today)
+        found.sort(key=lambda it: (it.date, it.id), reverse=params.get("order", "-date") == "-date")
+        return [self.shown(entry) for entry in found]
+
+    def found(self, params: Mapping[str, Any], today: date) -> list[Entry]:
         found = list(self.entries.values())
         for name, value in ({"deleted": "false"} | dict(params)).items():
             if name not in ("limit", "order", "count"):
                 found = list(filter(self._test(name, value, today), found))
-        found.sort(key=lambda it: (it.date, it.id), reverse=params.get("order", "-date") == "-date")
-        return [self.shown(entry) for entry in found]
+        return found
 
     def _has(self, entry: Entry, word: str) -> bool:
         """Whether a word is in the description or a name, or an amount begins as it is written."""
-        category = self.categories[entry.category_id]
-        above = self.categories.get(category.parent_id or "")
-        named = [self.accounts[entry.account_id].name, category.name, above.name if above else ""]
+        category = self.categories.get(entry.category_id or "")
+        above = self.categories.get((category and category.parent_id) or "")
+        named = [self.accounts[entry.account_id].name, *(it.name for it in (category, above) if it)]
         if any(word in fold(it) for it in (entry.description or "", *named)):
             return True
         if not word.replace(".", "", 1).isdecimal():
@@ -271,7 +346,8 @@ class Ledger:
             case "end_date":
                 return lambda it: it.date <= value
             case "type":
-                return lambda it: self.categories[it.category_id].type == value
+                types = ("out", "in") if value == "transfer" else (value,)
+                return lambda it: self.type_of(it) in types
             case "category_id":
                 family = {it.id for it in self.categories.values() if value in (it.id, it.parent_id)}
                 return lambda it: it.category_id in family
@@ -303,7 +379,7 @@ def _type_refusal(category: Category, body: Mapping[str, Any]) -> str | None:
     return "type_mismatch" if body.get("type", category.type) != category.type else None
 
 
-def _account_refusal(account: Account | None) -> str | None:
+def account_refusal(account: Account | None) -> str | None:
     if account is None:
         return "account_not_found"
     return "account_archived" if account.archived else None
@@ -313,7 +389,7 @@ def _currency_refusal(account: Account | None, former: Account) -> str | None:
     return "currency_mismatch" if account is not None and account.currency != former.currency else None
 
 
-def _digits_refusal(account: Account | None, amount: Any) -> str | None:
+def digits_refusal(account: Account | None, amount: Any) -> str | None:
     if account is not None and not fits(Decimal(amount), account.currency):
         return "amount_too_precise_for_currency"
     return None

@@ -4,13 +4,9 @@ import itertools
 import math
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as bounds
@@ -18,188 +14,30 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from conftest import Person
+from tests.journeys.acts import Act, Home, Outcome, outcome
 from tests.journeys.conftest import Content, World
 from tests.journeys.drawn import (
     EDITOR,
     OWNER,
-    VIEWER,
     acts,
     bodies,
     changes,
     keys,
     members,
+    moved,
+    moves,
     nths,
     questions,
     writers,
 )
-from tests.journeys.ledger_model import STATUS, Account, Entry, Ledger, exact, shown
+from tests.journeys.ledger_model import Ledger, exact, shown
 
 MORE = os.environ.get("KOPILKA_MACHINE_EXAMPLES")
 EXAMPLES = int(MORE or "10")
 # Shrinking a failure takes minutes; who asks for more examples looks into it and has them.
 PHASES = tuple(Phase) if MORE else (Phase.generate,)
 STEPS = 25
-Outcome = str | dict[str, Any] | None
-"""The code of a refusal, else the transaction as it is then, else nothing."""
-
-
-def outcome(answer: httpx.Response) -> Outcome:
-    if answer.status_code >= 400:
-        code: str = answer.json()["code"]
-        assert answer.status_code == STATUS.get(code), answer.text
-        return code
-    found = exact(answer.content) if answer.content else {}
-    return shown(found) if "deleted_at" in found else None
-
-
-@dataclass
-class Act:
-    """A member's request, and what the model makes of it, which takes from the answer only the ids that are new."""
-
-    who: int
-    method: str
-    path: str
-    body: dict[str, Any] | None
-    tell: Callable[[Ledger, dict[str, Any]], Outcome]
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def told(self, ledger: Ledger, answer: httpx.Response) -> Outcome:
-        if self.who == VIEWER:
-            return "role_required"
-        return self.tell(ledger, answer.json() if answer.content else {})
-
-
-@dataclass
-class Home:
-    """What the members may do; nothing where there is nothing to do it to."""
-
-    members: list[Person]
-    ledger: Ledger
-
-    def body(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        """With the ids of what was drawn."""
-        body = dict(drawn)
-        if "category_id" in drawn:
-            body["category_id"] = self.members[OWNER].categories[drawn["category_id"]]
-        if "account_id" in drawn:
-            body["account_id"] = self.account_id(drawn["account_id"])
-        return body
-
-    def account_id(self, nth: int) -> str:
-        return list(self.ledger.accounts)[nth % len(self.ledger.accounts)]
-
-    def entry(self, nth: int) -> Entry | None:
-        entries = list(self.ledger.entries.values())
-        return entries[nth % len(entries)] if entries else None
-
-    def create(self, who: int, drawn: dict[str, Any], key: str | None = None) -> Act:
-        return self.send(who, self.body(drawn), key)
-
-    def send(self, who: int, body: dict[str, Any], key: str | None) -> Act:
-        user_id = self.members[who].user_id
-
-        def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
-            if key is not None and (user_id, key) in ledger.kept:
-                first, made = ledger.kept[user_id, key]
-                return made if first == body else "idempotency_key_reused"
-            if refused := ledger.why_not_create(body):
-                return refused
-            made = ledger.shown(ledger.create(answer.get("id", "refused"), user_id, body))
-            if key is not None:
-                ledger.kept[user_id, key] = body, made
-            return made
-
-        return Act(who, "POST", "/transactions", body, tell, {"Idempotency-Key": key} if key else {})
-
-    def repeat(self, who: int, nth: int) -> Act | None:
-        """Whatever has become of the transaction, its account and its category."""
-        mine = [(key, body) for (user, key), (body, _) in self.ledger.kept.items() if user == self.members[who].user_id]
-        if not mine:
-            return None
-        key, body = mine[nth % len(mine)]
-        return self.send(who, body, key)
-
-    def patch(self, who: int, nth: int, drawn: dict[str, Any], ahead: int | None) -> Act | None:
-        if (entry := self.entry(nth)) is None:
-            return None
-        body, version = self.body(drawn), None if ahead is None else entry.version + ahead
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            if refused := ledger.why_not_change(ledger.entries[entry.id], body, version):
-                return refused
-            ledger.change(ledger.entries[entry.id], body)
-            return ledger.shown(ledger.entries[entry.id])
-
-        return Act(who, "PATCH", f"/transactions/{entry.id}", body, tell, if_match(version))
-
-    def delete(self, who: int, nth: int, ahead: int | None) -> Act | None:
-        if (entry := self.entry(nth)) is None:
-            return None
-        version = None if ahead is None else entry.version + ahead
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            if refused := ledger.why_not_change(ledger.entries[entry.id], {}, version):
-                return refused
-            ledger.delete(ledger.entries[entry.id])
-            return None
-
-        return Act(who, "DELETE", f"/transactions/{entry.id}", None, tell, if_match(version))
-
-    def restore(self, who: int, nth: int) -> Act | None:
-        if (entry := self.entry(nth)) is None:
-            return None
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            ledger.restore(ledger.entries[entry.id])
-            return ledger.shown(ledger.entries[entry.id])
-
-        return Act(who, "POST", f"/transactions/{entry.id}/restore", None, tell)
-
-    def open_account(self, who: int, currency: str, is_default: bool) -> Act:
-        def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
-            made = Account(answer.get("id", "refused"), currency, Decimal(1000), name=currency)
-            ledger.accounts[made.id] = made
-            ledger.change_account(made.id, {"is_default": is_default})
-            return None
-
-        body = {"name": currency, "currency": currency, "opening_balance": 1000, "is_default": is_default}
-        return Act(who, "POST", "/accounts", body, tell)
-
-    def change_account(self, who: int, nth: int, change: dict[str, Any]) -> Act:
-        account_id = self.account_id(nth)
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            if refused := ledger.why_not_change_account(account_id, change):
-                return refused
-            ledger.change_account(account_id, change)
-            return None
-
-        return Act(who, "PATCH", f"/accounts/{account_id}", change, tell)
-
-    def delete_account(self, who: int, nth: int) -> Act:
-        account_id = self.account_id(nth)
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            if refused := ledger.why_not_delete_account(account_id):
-                return refused
-            del ledger.accounts[account_id]
-            return None
-
-        return Act(who, "DELETE", f"/accounts/{account_id}", None, tell)
-
-    def archive_category(self, who: int, key: str, archived: bool) -> Act:
-        category_id = self.members[OWNER].categories[key]
-
-        def tell(ledger: Ledger, _: Any) -> Outcome:
-            ledger.categories[category_id].archived = archived
-            return None
-
-        return Act(who, "PATCH", f"/categories/{category_id}", {"archived": archived}, tell)
-
-
-def if_match(version: int | None) -> dict[str, str]:
-    return {} if version is None else {"If-Match": f'"{version}"'}
+SUMS = ("income", "expense", "transferred_in", "transferred_out")
 
 
 class Household(RuleBasedStateMachine):
@@ -317,6 +155,33 @@ class Household(RuleBasedStateMachine):
             self.home.patch(EDITOR, nth, {"account_id": last}, None),
         )
 
+    @rule(drawn=moves, change=moved, nth=nths, ahead=st.sampled_from((None, 0)))
+    def move_money(self, drawn: dict[str, Any], change: dict[str, Any], nth: int, ahead: int | None) -> None:
+        """Between two accounts, mostly; then whatever may be done to it at once."""
+        self.do(self.home.open_account(OWNER, ("RUB", "JPY")[nth % 2], is_default=False))
+        self.do(self.home.transfer(EDITOR, drawn | {"to_account_id": len(self.home.ledger.accounts) - 1}))
+        last = len(self.home.ledger.transfers) - 1
+        if last >= 0:
+            self.do(
+                self.home.change_transfer(OWNER, last, change, ahead),
+                self.home.delete_transfer(EDITOR, last, ahead),
+                self.home.delete(OWNER, nth, None),
+            )
+            self.do(self.home.restore_transfer(EDITOR, last), self.home.restore(OWNER, nth))
+
+    @rule(drawn=bodies, nth=nths, change=moved, ahead=st.sampled_from((None, 0)))
+    def link_and_unlink(self, drawn: dict[str, Any], nth: int, change: dict[str, Any], ahead: int | None) -> None:
+        """An expense and an income of one amount, which is told twice at once, and given back twice at once."""
+        bare = {"amount": drawn["amount"], "date": drawn["date"]}
+        self.do(
+            self.home.create(OWNER, bare | {"category_id": "taxi", "account_id": nth}),
+            self.home.create(EDITOR, bare | {"category_id": "interest", "account_id": nth + 1}),
+        )
+        self.do(self.home.link(OWNER, nth), self.home.link(EDITOR, nth))
+        last = len(self.home.ledger.transfers) - 1
+        self.do(self.home.change_transfer(EDITOR, last, change, None), self.home.patch(OWNER, nth, drawn, None))
+        self.do(self.home.unlink(OWNER, last, ahead), self.home.unlink(EDITOR, last, ahead))
+
     @rule(nth=nths, drawn=bodies)
     def a_stranger_comes(self, nth: int, drawn: dict[str, Any]) -> None:
         """Whatever is tried finds nothing, and nothing changes: the invariants look at both households."""
@@ -327,6 +192,10 @@ class Household(RuleBasedStateMachine):
             path = f"/transactions/{entry.id}"
             tried += [("GET", path, None), ("PATCH", path, {"amount": 1}), ("DELETE", path, None)]
             tried += [("POST", f"{path}/restore", None)]
+        if id_ := self.home.transfer_id(nth):
+            path = f"/transfers/{id_}"
+            tried += [("GET", path, None), ("PATCH", path, {"amount": 1}), ("DELETE", path, None)]
+            tried += [("POST", f"{path}/restore", None), ("POST", f"{path}/unlink", None)]
         http = self.stranger.http
         answers = self.world.at_once(
             http.get("/transactions", headers={"X-Household-Id": self.ids[0]}),
@@ -338,6 +207,10 @@ class Household(RuleBasedStateMachine):
     def read(self, who: int, asked: dict[str, Any], limit: int) -> None:
         """All pages, and no more than are needed."""
         params = self.home.body(asked)
+        counted = {name: value for name, value in params.items() if name != "order"}
+        [answer] = self.world.at_once(self.home.members[who].http.get("/transactions/summary", params=counted))
+        sums = {it["currency"]: {name: it[name] for name in SUMS} for it in exact(answer.content)["by_currency"]}
+        assert sums == self.home.ledger.summed(params, date.max)
         expected, rows, url = self.home.ledger.ask(params, date.max), [], "/transactions"
         asking: dict[str, Any] = {"params": {**params, "limit": limit}}
         for _ in range(math.ceil(len(expected) / limit) or 1):

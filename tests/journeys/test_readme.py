@@ -25,7 +25,10 @@ def test_the_walk_with_curl_ends_with_the_right_balance(tmp_path: Path) -> None:
             timeout=PATIENCE,
         )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "-275"
+    before, moved, aside, after = done.stdout.splitlines()[-4:]
+    assert (before, aside, after) == ("275", "1000", "275")
+    assert '"amount":1000,' in moved
+    assert "-275" in done.stdout.splitlines()
     for shown in ('"email":"anna.', '"amount":250.5', '"amount":275', '"description":"Кофе"'):
         assert shown in done.stdout
     assert (tmp_path / "may.pdf").read_bytes().startswith(b"%PDF-")

@@ -357,7 +357,7 @@ def combined_questions(year: Year, number: int) -> Iterator[dict[str, str]]:
     rng, ledger = year.rng, year.ledger
     for _ in range(number):
         [entry] = year.entries(1, deleted=rng.random() < 0.15)
-        category, day = ledger.categories[entry.category_id], date.fromisoformat(entry.date)
+        category, day = ledger.categories[entry.category_id or ""], date.fromisoformat(entry.date)
         offered = [
             {"start_date": (day - rng.randint(0, 60) * DAY).isoformat()},
             {"end_date": (day + rng.randint(0, 60) * DAY).isoformat()},

@@ -100,16 +100,25 @@ describe("what looks like a transfer", () => {
       to_account_id: "a2",
       amount: 700,
       currency: "RUB",
+      to_amount: 700,
+      to_currency: "RUB",
       date: "2026-11-20",
       to_date: "2026-11-22",
       days: 2,
       score: 75,
       reasons: ["same_amount", "days_apart", "words"],
     };
-    server.on("GET /transfers/suggestions", () => ({ body: [pair] }));
+    const exchange = {
+      ...pair,
+      ...{ out_transaction_id: "o2", in_transaction_id: "i2", to_account_id: "a3", days: 0, score: 60 },
+      ...{ amount: 9150, to_amount: 100, to_currency: "USD", reasons: ["same_day", "exchange"] },
+    };
+    server.on("GET /transfers/suggestions", () => ({ body: [pair, exchange] }));
     server.on("POST /transfers/link", () => ({ status: 201, body: MADE }));
     drawn.show();
     await screen.findByText(/суммы равны · через 2 дня · слова о переводе/);
+    const reasons = await screen.findByText(/в один день · слова об обмене валюты/);
+    expect(reasons.closest("li")!.textContent).toMatch(/9\s150.*→ 100.*\$/);
     await user.click(await screen.findByRole("button", { name: "Соединить: «Карта» → «Вклад»" }));
     await screen.findByText("Соединено: это перевод");
     expect(server.sent("POST /transfers/link")[0]!.body).toEqual({ transaction_ids: ["o1", "i1"] });

@@ -101,7 +101,8 @@ async def test_it_follows_its_owners_zone_and_language(alice: Person) -> None:
     example = (await alice.http.post("/households/example")).json()
     assert (example["name"], example["time_zone"]) == ("Example", "Pacific/Kiritimati")
     accounts = await read(alice, "/accounts", example)
-    assert [it["name"] for it in accounts] == ["Card", "Cash", "Savings"]
+    assert [it["name"] for it in accounts] == ["Card", "Cash", "Savings", "Dollars"]
+    assert len(await read(alice, "/transactions?type=transfer&q=to savings", example)) > 20
     assert len(await read(alice, "/transactions?q=pyaterochka&limit=500", example)) > 20
     assert "Holiday by the sea" in [it["name"] for it in await read(alice, "/goals", example)]
 
@@ -111,7 +112,9 @@ async def test_what_is_in_it_holds_together(
 ) -> None:
     await make_premium(alice)
     accounts = await read(alice, "/accounts", example)
-    assert [it["is_default"] for it in accounts] == [True, False, False]
+    assert [(it["currency"], it["is_default"]) for it in accounts] == [
+        ("RUB", True), ("RUB", False), ("RUB", False), ("USD", False),
+    ]  # fmt: skip
     assert all(Decimal(str(it["balance"])) > 0 for it in accounts)
     states = {it["name"]: it["state"] for it in await read(alice, "/goals", example)}
     assert states.keys() == {"Велосипед", "Отпуск на море", "Подушка безопасности"}
@@ -123,6 +126,13 @@ async def test_what_is_in_it_holds_together(
         await read(alice, f"/analytics/{path}", example)
     forecast = await read(alice, "/analytics/forecast", example)
     assert forecast
+    listed = await read(alice, "/transactions/summary", example)
+    dollars, _ = sorted(listed["by_currency"], key=lambda it: it["currency"] == "RUB")
+    assert (dollars["currency"], dollars["income"], dollars["expense"]) == ("USD", 0, 0)
+    assert dollars["transferred_in"] > 0 == dollars["transferred_out"]
+    [reserve] = [it for it in await read(alice, "/goals", example) if it["account_id"] is not None]
+    [savings] = [it for it in accounts if it["id"] == reserve["account_id"]]
+    assert reserve["current_amount"] == savings["balance"]
     assert await violations(database.owner_url) == []
 
 

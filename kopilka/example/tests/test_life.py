@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from kopilka.categories.standard import BY_KEY
 from kopilka.example import goals
 from kopilka.example.english import WORDS, in_english
-from kopilka.example.habits import BILLS, HABITS, OCCASIONS, OPENINGS, TRIPS, WITHOUT_CREDIT
-from kopilka.example.life import MONTHS, PAY, entries, short_entries
+from kopilka.example.habits import BILLS, EXCHANGES, HABITS, OCCASIONS, OPENINGS, TRIPS, WITHOUT_CREDIT
+from kopilka.example.life import MONTHS, PAY, Entry, entries, short_entries
 from kopilka.text import clean
 
 TODAY = date(2026, 5, 31)
@@ -26,9 +25,9 @@ def test_every_day_has_fourteen_believable_months_behind_it(today: date) -> None
     standing = {opening.key: Decimal(opening.balance) / 100 for opening in WITHOUT_CREDIT}
     types: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for entry in told:
-        type_ = BY_KEY[entry.category].type
-        types[entry.date.year, entry.date.month][type_] += 1
-        standing[entry.account] += entry.amount if type_ == "income" else -entry.amount
+        if entry.transfer is None:
+            types[entry.date.year, entry.date.month][entry.type] += 1
+        standing[entry.account] += entry.amount if entry.type in ("income", "in") else -entry.amount
         assert standing[entry.account] >= 0, entry
         assert entry.amount > 0
         assert entry.amount == entry.amount.quantize(Decimal("0.01"))
@@ -37,6 +36,30 @@ def test_every_day_has_fourteen_believable_months_behind_it(today: date) -> None
     types.pop((today.year, today.month), None)  # it has only begun
     assert all(each["income"] >= 3 and 45 <= each.total() <= 105 for each in types.values()), types
     assert 60 <= sum(each.total() for each in types.values()) / len(types) <= 85
+
+
+@pytest.mark.parametrize("today", DAYS[::3], ids=str)
+def test_money_moves_between_its_accounts(today: date) -> None:
+    """To the savings after each salary, out of a cash machine, and into dollars."""
+    told = short_entries(today)
+    moves: dict[str, list[Entry]] = defaultdict(list)
+    for entry in told:
+        assert (entry.category is None) == (entry.type in ("out", "in")) == (entry.transfer is not None)
+        if entry.transfer is not None:
+            moves[entry.transfer].append(entry)
+    reached: dict[str, list[date]] = defaultdict(list)
+    for out, into in moves.values():
+        assert (out.type, into.type, out.date, out.description) == ("out", "in", into.date, into.description)
+        assert out.account != into.account
+        if into.account == "dollars":
+            assert 70 < out.amount / into.amount < 100
+        else:
+            assert out.amount == into.amount
+        reached[into.account].append(into.date)
+    paid = [entry.date for entry in told if entry.description == PAY[0][-1]]
+    assert reached["savings"] == [day + timedelta(days=1) for day in paid if day < today]
+    assert len(reached["cash"]) >= 1
+    assert len(reached["dollars"]) >= len(EXCHANGES)
 
 
 def test_all_of_it_has_english_words() -> None:

@@ -165,8 +165,37 @@ async def test_a_fee_is_an_expense_that_goes_along(alice: Person, owner: asyncpg
     assert back.json()["fee"]["amount"] == 15
     assert await alice.balance() == -1015
     # By itself it is an ordinary expense.
+    seen = {"If-None-Match": back.headers["ETag"]}
     assert (await alice.http.delete(f"/transactions/{fee['id']}")).status_code == 204
+    assert (await alice.http.get(f"/transfers/{made['id']}", headers=seen)).json()["fee"] is None
+    await assert_sound(alice, owner)
+
+
+async def test_a_fee_stays_where_the_money_left(alice: Person, owner: asyncpg.Connection) -> None:
+    savings, card, dollars = await account(alice), await account(alice, "Карта"), await account(alice, currency="USD")
+    made = await move(alice, savings, 1000, fee={"amount": 15, "category_id": alice.categories["other_expense"]})
+    fee = made["fee"]["transaction_id"]
+    for answer in (
+        await alice.http.patch(f"/transactions/{fee}", json={"account_id": card}),
+        await alice.http.post("/transactions/bulk", json={"changes": [{"ids": [fee], "account_id": card}]}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "part_of_transfer")
+    same = {"account_id": alice.account_id, "category_id": alice.categories["taxes"], "amount": 20}
+    assert (await alice.http.patch(f"/transactions/{fee}", json=same)).status_code == 200
+    # From the trash it comes back to the account that the money leaves then, or to its own, without the transfer.
+    assert (await alice.http.delete(f"/transactions/{fee}")).status_code == 204
+    change = {"from_account_id": card, "date": "2026-06-02"}
+    assert (await alice.http.patch(f"/transfers/{made['id']}", json=change)).status_code == 200
+    await assert_sound(alice, owner)
+    back = (await alice.http.post(f"/transactions/{fee}/restore")).json()
+    assert (back["account_id"], back["date"]) == (card, "2026-06-02")
+    await alice.http.delete(f"/transactions/{fee}")
+    change = {"from_account_id": dollars, "to_amount": 90_000}
+    assert (await alice.http.patch(f"/transfers/{made['id']}", json=change)).status_code == 200
+    await assert_sound(alice, owner)
+    await alice.http.post(f"/transactions/{fee}/restore")
     assert (await alice.http.get(f"/transfers/{made['id']}")).json()["fee"] is None
+    assert (await alice.balance(card), await alice.balance(dollars)) == (-20, -1000)
     await assert_sound(alice, owner)
 
 
@@ -247,6 +276,41 @@ async def test_linked_and_given_back_as_they_were(alice: Person, owner: asyncpg.
     await assert_sound(alice, owner)
 
 
+@pytest.mark.parametrize("state", ["linked", "in the trash", "changed"])
+@pytest.mark.parametrize(
+    ("type_", "locale", "word"), [("expense", "ru", "помнит перевод"), ("income", "en", "remembers")]
+)
+async def test_a_category_that_is_wanted_back_stays(
+    alice: Person, owner: asyncpg.Connection, make_premium: Any, type_: str, locale: str, word: str, state: str
+) -> None:
+    await make_premium(alice)
+    alice.http.headers["Accept-Language"] = locale
+    own = (await alice.http.post("/categories", json={"name": "Переводы", "type": type_})).json()["id"]
+    alice.categories["own"] = own
+    used = {"expense": "groceries", "income": "salary"} | {type_: "own"}
+    out = await alice.record(300, used["expense"])
+    into = await alice.record(300, used["income"], account_id=await account(alice))
+    body = {"transaction_ids": [out["id"], into["id"]]}
+    linked = (await alice.http.post("/transfers/link", json=body)).json()
+    if state == "changed":
+        await alice.http.patch(f"/transfers/{linked['id']}", json={"amount": 250})
+    if state == "in the trash":
+        assert (await alice.http.delete(f"/transfers/{linked['id']}")).status_code == 204
+    refused = await alice.http.delete(f"/categories/{own}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "category_in_use"), refused.text
+    assert word in refused.json()["detail"]
+    assert (await alice.http.patch(f"/categories/{own}", json={"archived": True})).status_code == 200
+    await alice.http.post(f"/transfers/{linked['id']}/restore")
+    assert (await alice.http.post(f"/transfers/{linked['id']}/unlink")).status_code == 204
+    back = {it["type"]: it["category_id"] for it in await rows(alice)}
+    assert back == {name: alice.categories[key] for name, key in used.items()}
+    # Of the transaction again, that keeps it as any does.
+    refused = await alice.http.delete(f"/categories/{own}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "category_in_use")
+    assert word not in refused.json()["detail"]
+    await assert_sound(alice, owner)
+
+
 async def test_what_cannot_be_linked(alice: Person, charlie: Person) -> None:
     savings = await account(alice)
     out, other = await alice.record(300), await alice.record(300)
@@ -279,6 +343,19 @@ async def test_suggestions_say_why(alice: Person) -> None:
     body = {"transaction_ids": [found["out_transaction_id"], found["in_transaction_id"]]}
     assert (await alice.http.post("/transfers/link", json=body)).status_code == 201
     assert (await alice.http.get("/transfers/suggestions")).json() == []
+
+
+async def test_an_exchange_is_suggested_by_its_words(alice: Person, owner: asyncpg.Connection) -> None:
+    dollars, today = await account(alice, "Доллары", currency="USD"), today_in("Europe/Moscow").isoformat()
+    out = await alice.record(9150, date=today, description="Покупка валюты")
+    into = await alice.record(100, "salary", date=today, account_id=dollars)
+    await alice.record(50, "salary", date=today, account_id=dollars, description="Гонорар")
+    [found] = (await alice.http.get("/transfers/suggestions")).json()
+    assert (found["amount"], found["currency"], found["to_amount"], found["to_currency"]) == (9150, "RUB", 100, "USD")
+    assert (found["score"], found["reasons"]) == (60, ["same_day", "exchange"])
+    assert (await alice.http.post("/transfers/link", json={"transaction_ids": [out["id"], into["id"]]})).is_success
+    assert (await alice.http.get("/transfers/suggestions")).json() == []
+    await assert_sound(alice, owner)
 
 
 async def test_a_purged_transfer_leaves_nothing(alice: Person, owner: asyncpg.Connection) -> None:

@@ -45,7 +45,15 @@ export function Suggestions() {
           return (
             <li key={it.out_transaction_id} className={classes.pair}>
               <span className={classes.what}>
-                <Money amount={it.amount} currency={it.currency} /> · {sides}
+                <Money amount={it.amount} currency={it.currency} />
+                {it.to_currency !== it.currency && (
+                  <>
+                    {" → "}
+                    <Money amount={it.to_amount} currency={it.to_currency} />
+                  </>
+                )}
+                {" · "}
+                {sides}
               </span>
               <span className={classes.why}>{[dayText(locale, it.date, today), ...reasons].join(" · ")}</span>
               <Button
