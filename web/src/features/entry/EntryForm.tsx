@@ -6,6 +6,7 @@ import { icon } from "../../design/tokens";
 import { useText, worded } from "../../i18n";
 import { SheetActions } from "../../ui/Sheet";
 import type { Proposed } from "../transfers/TransferDialog";
+import classes from "./EntryDialog.module.css";
 import { EntryFields } from "./EntryFields";
 import { Repeats } from "./Repeats";
 import { Understood } from "./Understood";
@@ -77,7 +78,7 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
         {form.parsed?.doubts.includes("maybe_transfer") && (
           <Suspense fallback={null}>
             {/* It stays while the words are read anew: whoever presses again after a lost answer means the same transfer. */}
-            <Group gap="xs" display={form.current ? undefined : "none"}>
+            <Group gap="xs" className={classes.offer} display={form.current ? undefined : "none"}>
               <OfferTransfer
                 key={form.text}
                 parsed={form.parsed}
