@@ -178,7 +178,7 @@ export function QuickField() {
                   />
                 </Suspense>
               )}
-              <Button size="compact-md" variant="light" onClick={toForm}>
+              <Button size="compact-md" variant="light" disabled={busy} onClick={toForm}>
                 {t("quick.toForm")}
               </Button>
             </Group>
