@@ -20,6 +20,7 @@ ACCOUNTS = (
     ("Brokerage account in another currency", "investment", "USD", "87654321.09"),
     ("Наличные", "cash", "RUB", "12345678.90"),
 )
+OF_SAVER = (("Сбер", "card"), ("Наличные", "cash"), ("Отпуск", "savings"))
 GOALS = (
     ("Загородный дом с участком у воды и отдельным гостевым флигелем", "999999999.99", 36),
     (ONE_WORD, "87654321.50", 3),
@@ -37,11 +38,13 @@ EXAMPLE = Person(seed.EMAIL, seed.PASSWORD)
 EMPTY = Person("nothing.yet@kopilka.example")
 # Left to the page of the first visit, which is seen once.
 NEWCOMER = Person("newcomer@kopilka.example")
+# Money between own accounts.
+SAVER = Person("saver@kopilka.example")
 HUGE_SUMS = Person("a.rather.long.address.that.does.not.fit@kopilka.example")
 
 
 def prepare(url: str, folder: Path) -> None:
-    for person in (ADMINISTRATOR, EMPTY, NEWCOMER, HUGE_SUMS):
+    for person in (ADMINISTRATOR, EMPTY, NEWCOMER, SAVER, HUGE_SUMS):
         with httpx.Client(base_url=url, timeout=60) as http:
             given = {"email": person.email, "password": person.password}
             http.post("/auth/sign-up", json=given).raise_for_status()
@@ -54,6 +57,8 @@ def prepare(url: str, folder: Path) -> None:
         _post(http.patch("/admin/installation", json={"premium_for_all": True}))
     with _signed_in(url, HUGE_SUMS) as http:
         _fill_with_huge_sums(http)
+    with _signed_in(url, SAVER) as http:
+        _fill_with_pairs(http)
 
 
 def _signed_in(url: str, person: Person) -> httpx.Client:
@@ -66,6 +71,28 @@ def _signed_in(url: str, person: Person) -> httpx.Client:
 def _post(answer: httpx.Response) -> str:
     answer.raise_for_status()
     return str(answer.json().get("id", ""))
+
+
+def _fill_with_pairs(http: httpx.Client) -> None:
+    """Expenses and incomes that look like transfers, one of them a transfer already."""
+    main = http.get("/accounts").json()[0]["id"]
+    (name, kind), *others = OF_SAVER
+    card = _post(http.patch(f"/accounts/{main}", json={"name": name, "kind": kind, "opening_balance": "84300"}))
+    cash, savings = (
+        _post(http.post("/accounts", json={"name": name, "kind": kind, "opening_balance": "15000"}))
+        for name, kind in others
+    )
+    standard = {it["name"]: it["id"] for it in http.get("/categories").json()}
+    today = date.today()  # noqa: DTZ011 - the month that the pages show
+    pairs = ((savings, "7000", 1, "На отпуск"), (cash, "10000", 3, "Банкомат"))
+    for account, amount, back, words in pairs:
+        body = {"amount": amount, "date": str(today - timedelta(days=back)), "description": words}
+        spent = {"account_id": card, "category_id": standard["Прочие расходы"], "type": "expense"}
+        came = {"account_id": account, "category_id": standard["Прочие доходы"], "type": "income"}
+        _post(http.post("/transactions", json=body | spent))
+        _post(http.post("/transactions", json=body | came))
+    moved = {"from_account_id": card, "to_account_id": savings, "amount": "5000", "date": str(today)}
+    _post(http.post("/transfers", json=moved))
 
 
 def _fill_with_huge_sums(http: httpx.Client) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Page, Route
 
 from docs.screenshots import steps
-from docs.screenshots.households import ADMINISTRATOR, EMPTY, EXAMPLE, HUGE_SUMS, NEWCOMER, Person
+from docs.screenshots.households import ADMINISTRATOR, EMPTY, EXAMPLE, HUGE_SUMS, NEWCOMER, SAVER, Person
 from tests.browser.conftest import DESKTOP, PHONE
 
 
@@ -105,6 +105,14 @@ PIECES = (
     Scene("toast", "transactions", steps.delete_two, whole=False),
 )
 
+# Money between own accounts.
+MOVES = (
+    Scene("new", "accounts", steps.open_transfer, whole=False),
+    Scene("suggested", "accounts"),
+    Scene("entry", "", steps.offer_transfer, whole=False),
+    Scene("quick-entry", "", steps.offer_transfer_quickly, whole=False),
+)
+
 
 def server_fails(route: Route) -> None:
     if is_of_data(route):
@@ -140,6 +148,8 @@ STATES = (
     State("huge", HUGE_SUMS, (HAND, WIDE, NARROW), (*MONEY, *REST, ACCOUNT)),
     State("huge", HUGE_SUMS, (HAND,), tuple(it for it in PIECES if it.name in ("edit", "selected", "goal-menu"))),
     State("full", EXAMPLE, (NARROW, HAND_LARGE, WIDE_LARGE), (*MONEY, *REST, ACCOUNT, PIECES[2], PIECES[4])),
+    State("transfer", SAVER, (HAND, WIDE), MOVES),
+    State("transfer", SAVER, (HAND_DARK,), MOVES[2:3]),
     State("door", None, (NARROW, HAND_LARGE), DOORS[:2]),
     State("failing", EXAMPLE, (HAND,), (*MONEY, *REST), server_fails),
     State("away", EXAMPLE, (WIDE,), MONEY, server_is_away),

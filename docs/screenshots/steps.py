@@ -42,6 +42,25 @@ def type_several(page: Page) -> None:
     page.locator("form").get_by_role("status").get_by_text("350").wait_for()
 
 
+def offer_transfer(page: Page) -> None:
+    visible(page, "Новая операция").first.click()
+    page.get_by_role("dialog").get_by_label(ENTRY).fill("перевёл 5000 на вклад")
+    visible(page, "Перевести:").wait_for()
+
+
+def offer_transfer_quickly(page: Page) -> None:
+    page.get_by_label(ENTRY).fill("перевёл 5000 на вклад")
+    visible(page, "Перевести:").wait_for()
+
+
+def open_transfer(page: Page) -> None:
+    """A new one, with a fee."""
+    press("Перевести")(page)
+    page.get_by_role("dialog").get_by_label("Сумма").fill("5000")
+    page.get_by_role("dialog").get_by_role("button", name="Комиссия").click()
+    page.get_by_role("dialog").get_by_label("Комиссия").fill("50")
+
+
 def open_entry(page: Page) -> None:
     visible(page, "Новая операция").first.click()
     page.get_by_role("dialog").get_by_label(ENTRY).fill("5 мая аптека 1,2к")

@@ -2,45 +2,10 @@
 import { act, renderHook, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import EntryDialog from "../src/features/entry/EntryDialog";
 import { useEntry } from "../src/navigation/entryDialog";
 import { waiting } from "../src/offline/store";
+import { closed, Dialog, open, PARSED, quick } from "./entryForm";
 import { draw, field, problem, tidy } from "./rendered";
-
-const PARSED = {
-  amount: 250,
-  currency: "RUB",
-  type: "expense",
-  category_id: "c1",
-  guessed_by: "words",
-  account_id: null,
-  date: "2026-11-20",
-  description: "кофе",
-  tags: [] as string[],
-  doubts: [] as string[],
-};
-
-/** As the frame has it: open until it closes itself. */
-function Dialog() {
-  const entry = useEntry();
-  return entry.isOpen ? <EntryDialog /> : <button onClick={() => entry.open()}>Новая</button>;
-}
-
-async function open({ parsed = PARSED, phone = false } = {}) {
-  const drawn = await draw(<Dialog />, { phone });
-  drawn.server.on("POST /transactions/parse", () => ({ body: [parsed] }));
-  drawn.server.on("POST /transactions", () => ({ status: 201, body: { id: "t1", ...parsed } }));
-  drawn.show();
-  // By keyboard, as `n` does it.
-  (await screen.findByRole("button", { name: "Новая" })).focus();
-  await drawn.user.keyboard("{Enter}");
-  await screen.findByRole("dialog", { name: "Новая операция" });
-  await waitFor(() => expect(field("Счёт").value).toBe("Карта"));
-  return drawn;
-}
-
-const closed = () => waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-const quick = () => field("Быстрая запись");
 
 beforeEach(() => localStorage.clear());
 afterEach(async () => {

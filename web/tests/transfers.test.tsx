@@ -3,7 +3,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { Suggestions } from "../src/features/transfers/Suggestions";
-import { TransferDialog } from "../src/features/transfers/TransferDialog";
+import { type Proposed, TransferDialog } from "../src/features/transfers/TransferDialog";
 import type { Transfer } from "../src/features/transfers/queries";
 import { draw, field, problem, tidy } from "./rendered";
 
@@ -11,6 +11,10 @@ const ACCOUNTS = [
   { id: "a1", name: "Карта", kind: "card", currency: "RUB", balance: 1000, is_default: true, archived: false },
   { id: "a2", name: "Вклад", kind: "savings", currency: "RUB", balance: 0, is_default: false, archived: false },
   { id: "a3", name: "Доллары", kind: "cash", currency: "USD", balance: 0, is_default: false, archived: false },
+];
+const CATEGORIES = [
+  { id: "c1", name: "Кафе", type: "expense", parent_id: null, archived: false, standard_key: "eating_out" },
+  { id: "c2", name: "Налоги и сборы", type: "expense", parent_id: null, archived: false, standard_key: "taxes" },
 ];
 const MADE = {
   id: "t1",
@@ -27,9 +31,10 @@ const MADE = {
   version: 2,
 } as unknown as Transfer;
 
-async function open(transfer: Transfer | null = null) {
-  const drawn = await draw(<TransferDialog transfer={transfer} onClose={() => undefined} />);
+async function open(transfer: Transfer | null = null, start?: Proposed) {
+  const drawn = await draw(<TransferDialog transfer={transfer} start={start} onClose={() => undefined} />);
   drawn.server.on("GET /accounts", () => ({ body: ACCOUNTS }));
+  drawn.server.on("GET /categories", () => ({ body: CATEGORIES }));
   drawn.server.on("POST /transfers", () => ({ status: 201, body: MADE }));
   drawn.show();
   await screen.findByRole("dialog");
@@ -63,6 +68,58 @@ describe("a transfer", () => {
     await user.click(screen.getByRole("button", { name: "Перевести" }));
     await screen.findByText(/Переведено/);
     expect(server.sent("POST /transfers")[0]!.body).toMatchObject({ amount: "9000", to_amount: "100" });
+  });
+
+  it("begins with what is known, the sum at the side that has its currency", async () => {
+    const start = { to: "a3", from: null, amount: "100", currency: "USD", date: "2026-11-20", description: "обмен" };
+    const { user, server } = await open(null, start);
+    expect([field("Сколько ушло").value, field("Сколько пришло").value]).toEqual(["", "100"]);
+    await user.type(field("Сколько ушло"), "9000");
+    await user.click(screen.getByRole("button", { name: "Перевести" }));
+    await screen.findByText(/Переведено/);
+    expect(server.sent("POST /transfers")[0]!.body).toEqual({
+      from_account_id: "a1",
+      to_account_id: "a3",
+      amount: "9000",
+      to_amount: "100",
+      date: "2026-11-20",
+      description: "обмен",
+    });
+  });
+
+  it("may have a fee, an expense of the usual category for one", async () => {
+    const { user, server } = await open();
+    await user.type(field("Сумма"), "5000");
+    await user.click(screen.getByRole("button", { name: "Комиссия" }));
+    expect(document.activeElement).toBe(field("Комиссия"));
+    expect(field("Категория").value).toBe("Налоги и сборы");
+    await user.type(field("Комиссия"), "много");
+    await user.click(screen.getByRole("button", { name: "Перевести" }));
+    expect(field("Комиссия").getAttribute("aria-invalid")).toBe("true");
+    expect(server.sent("POST /transfers")).toHaveLength(0);
+    await user.clear(field("Комиссия"));
+    await user.type(field("Комиссия"), "49,50");
+    await user.click(screen.getByRole("button", { name: "Перевести" }));
+    await screen.findByText(/Переведено/);
+    expect(server.sent("POST /transfers")[0]!.body).toMatchObject({
+      amount: "5000",
+      fee: { amount: "49.50", category_id: "c2" },
+    });
+  });
+
+  it("tells its fee", async () => {
+    await open({ ...MADE, fee: { transaction_id: "f1", amount: 50, category_id: "c2" } });
+    await screen.findByText(/Комиссия: 50,00\s₽, «Налоги и сборы»/);
+    expect(screen.queryByRole("button", { name: "Комиссия" })).toBeNull();
+  });
+
+  it("has no fee where its field was opened and left empty", async () => {
+    const { user, server } = await open();
+    await user.type(field("Сумма"), "5000");
+    await user.click(screen.getByRole("button", { name: "Комиссия" }));
+    await user.click(screen.getByRole("button", { name: "Перевести" }));
+    await screen.findByText(/Переведено/);
+    expect(server.sent("POST /transfers")[0]!.body).not.toHaveProperty("fee");
   });
 
   it("keeps what was typed where the server refuses it, and says why", async () => {

@@ -1,14 +1,20 @@
-import { Alert, Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 
 import { icon } from "../../design/tokens";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { SheetActions } from "../../ui/Sheet";
+import type { Proposed } from "../transfers/TransferDialog";
+import classes from "./EntryDialog.module.css";
 import { EntryFields } from "./EntryFields";
 import { Repeats } from "./Repeats";
 import { Understood } from "./Understood";
 import { type Typed, useEntryForm } from "./useEntryForm";
 import { WORDS_MAX } from "./useParse";
+
+// Only a doubt brings it.
+const OfferTransfer = lazy(() => worded(import("./OfferTransfer")));
 
 interface Props {
   start: Typed;
@@ -19,9 +25,11 @@ interface Props {
   phone: boolean;
   onRecorded: () => void;
   onDone: () => void;
+  /** The dialog of a transfer is wanted, in place of this form. */
+  onTransfer: (start: Proposed, typed: Typed) => void;
 }
 
-export function EntryForm({ isDraft, phone, ...given }: Props) {
+export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
   const { t } = useText();
   const form = useEntryForm(given);
   const several = form.seen.length > 0;
@@ -66,6 +74,23 @@ export function EntryForm({ isDraft, phone, ...given }: Props) {
               </Text>
             ))}
           </Alert>
+        )}
+        {form.parsed?.doubts.includes("maybe_transfer") && (
+          <Suspense fallback={null}>
+            {/* It stays while the words are read anew: whoever presses again after a lost answer means the same transfer. */}
+            <Group gap="xs" className={classes.offer} display={form.current ? undefined : "none"}>
+              <OfferTransfer
+                key={form.text}
+                parsed={form.parsed}
+                draft={form.draft}
+                edits={form.edits}
+                disabled={form.busy}
+                others
+                onMove={(send) => void form.move(send)}
+                onOpen={(start) => onTransfer(start, { text: form.text, edits: form.edits })}
+              />
+            </Group>
+          </Suspense>
         )}
         {several ? (
           <Stack gap="sm">

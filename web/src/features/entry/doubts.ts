@@ -36,7 +36,10 @@ export function onlyAboutCategory(asked: Key[]): boolean {
 const UNKNOWN: { text: Key; field: keyof Draft } = { text: "doubt.unknown", field: "category_id" };
 
 export function doubtTexts(parsed: Parsed, edits: Partial<Draft>): Key[] {
+  // Whether it is a refund, a debt, a transfer: these questions ask for the category themselves.
+  const asksPurpose = parsed.doubts.some((it) => it.startsWith("maybe_"));
   return parsed.doubts.flatMap((it) => {
+    if (asksPurpose && it === "category_missing") return [];
     // A server newer than this app may doubt what it does not know: it is asked about all the same.
     const question = QUESTIONS[it] ?? UNKNOWN;
     return edits[question.field] === undefined ? [question.text] : [];

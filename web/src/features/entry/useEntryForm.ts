@@ -127,9 +127,28 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
       await store({ draft: checked.body, currency });
       await finish(sent, again);
     } catch (error) {
-      const named = several ? null : faultsOf(error);
-      setFaults(named ?? {});
-      setFailure(named ? null : errorText(error));
+      refuse(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  function refuse(error: unknown): void {
+    const named = several ? null : faultsOf(error);
+    setFaults(named ?? {});
+    setFailure(named ? null : errorText(error));
+  }
+
+  /** By `send`, in place of a transaction: what was typed is done with all the same. */
+  async function move(send: () => Promise<void>): Promise<void> {
+    const sent = text;
+    setBusy(true);
+    setFailure(null);
+    try {
+      await send();
+      await finish(sent, false);
+    } catch (error) {
+      refuse(error);
     } finally {
       setBusy(false);
     }
@@ -137,9 +156,14 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
 
   return {
     text,
+    edits,
     draft,
     currency,
     doubts: parsed && current && !several ? doubtTexts(parsed, edits) : [],
+    /** One entry as it was understood. */
+    parsed: several ? null : parsed,
+    /** Whether it is of the words as they stand. */
+    current,
     /** Several purchases in one line, each as it was understood; none where there is one. */
     seen,
     /** Null while the words are still being read. */
@@ -162,6 +186,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
       setFaults({});
     },
     save,
+    move,
   };
 }
 

@@ -15,12 +15,19 @@ import { type Reading, readEntry } from "../../features/entry/reading";
 import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
 import { useRecordAll } from "../../features/entry/useRecordAll";
 import { useRecordLater } from "../../features/entry/useRecordLater";
+import type { Proposed } from "../../features/transfers/TransferDialog";
 import { useKeptText } from "../../offline/drafts";
 import classes from "./QuickField.module.css";
 
 // Only words bring it: the first view does without.
 const Understood = lazy(() =>
   worded(import("../../features/entry/Understood")).then((it) => ({ default: it.Understood })),
+);
+
+// Only a doubt brings it.
+const OfferTransfer = lazy(() => worded(import("../../features/entry/OfferTransfer")));
+const TransferDialog = lazy(() =>
+  worded(import("../../features/transfers/TransferDialog")).then((it) => ({ default: it.TransferDialog })),
 );
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */
@@ -35,6 +42,7 @@ export function QuickField() {
   const [text, setText] = useKeptText(`quick:${me.id}:${me.household_id}`);
   const [chosen, setChosen] = useState<Record<number, string>>({});
   const [busy, setBusy] = useState(false);
+  const [transfer, setTransfer] = useState<Proposed | null>(null);
   const [focused] = useState(takeQuickFocus);
   const { entries, current, settle } = useParse(text);
 
@@ -87,67 +95,107 @@ export function QuickField() {
     }
   }
 
+  async function move(by: () => Promise<void>): Promise<void> {
+    const sent = text;
+    setBusy(true);
+    try {
+      await by();
+      recorded(sent);
+    } catch (error) {
+      tellError(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+
   return (
-    <form
-      className="card"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <Group align="end" gap="sm" wrap="nowrap">
-        <TextInput
-          flex={1}
-          size="md"
-          label={t("quick.label")}
-          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
-          placeholder={t("quick.placeholder")}
-          autoComplete="off"
-          enterKeyHint="done"
-          maxLength={WORDS_MAX}
-          rightSection={
-            phone && (
-              <ActionIcon {...send} size={icon[28] + space[8]} radius="md" aria-label={action}>
-                <IconArrowUp size={icon[20]} aria-hidden />
-              </ActionIcon>
-            )
-          }
-          autoFocus={focused}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setChosen({});
-          }}
-        />
-        {!phone && (
-          <Button {...send} size="md">
-            {action}
-          </Button>
-        )}
-      </Group>
-      <Stack gap="xs" className={classes.understood} role="status">
-        {seen.length === 0 && (
-          <Text size="sm" c="dimmed">
-            {t("quick.examples")}
-          </Text>
-        )}
+    <>
+      <form
+        className="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Group align="end" gap="sm" wrap="nowrap">
+          <TextInput
+            flex={1}
+            size="md"
+            label={t("quick.label")}
+            leftSection={<IconSparkles size={icon[18]} aria-hidden />}
+            placeholder={t("quick.placeholder")}
+            autoComplete="off"
+            enterKeyHint="done"
+            maxLength={WORDS_MAX}
+            rightSection={
+              phone && (
+                <ActionIcon {...send} size={icon[28] + space[8]} radius="md" aria-label={action}>
+                  <IconArrowUp size={icon[20]} aria-hidden />
+                </ActionIcon>
+              )
+            }
+            autoFocus={focused}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setChosen({});
+            }}
+          />
+          {!phone && (
+            <Button {...send} size="md">
+              {action}
+            </Button>
+          )}
+        </Group>
+        <Stack gap="xs" className={classes.understood} role="status">
+          {seen.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {t("quick.examples")}
+            </Text>
+          )}
+          <Suspense fallback={null}>
+            {seen.map((it, place) => (
+              <Understood
+                key={place}
+                reading={it}
+                onEdit={seen.length === 1 ? toForm : undefined}
+                onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
+              />
+            ))}
+          </Suspense>
+          {current && unclear && seen.length > 1 && <Text size="sm">{t("quick.oneByOne")}</Text>}
+          {unclear && seen.length === 1 && (
+            <Group gap="xs" display={current ? undefined : "none"}>
+              {seen[0]!.parsed.doubts.includes("maybe_transfer") && (
+                <Suspense fallback={null}>
+                  <OfferTransfer
+                    key={text}
+                    parsed={seen[0]!.parsed}
+                    draft={seen[0]!.draft}
+                    disabled={busy}
+                    onMove={(by) => void move(by)}
+                    onOpen={setTransfer}
+                  />
+                </Suspense>
+              )}
+              <Button size="compact-md" variant="light" disabled={busy} onClick={toForm}>
+                {t("quick.toForm")}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </form>
+      {/* Not within the form: what its own form sends would be sent there too. */}
+      {transfer && (
         <Suspense fallback={null}>
-          {seen.map((it, place) => (
-            <Understood
-              key={place}
-              reading={it}
-              onEdit={seen.length === 1 ? toForm : undefined}
-              onCategory={current ? (category) => setChosen((old) => ({ ...old, [place]: category })) : null}
-            />
-          ))}
+          <TransferDialog
+            transfer={null}
+            start={transfer}
+            onDone={() => recorded(text)}
+            onClose={() => setTransfer(null)}
+          />
         </Suspense>
-        {current && unclear && seen.length > 1 && <Text size="sm">{t("quick.oneByOne")}</Text>}
-        {current && unclear && seen.length === 1 && (
-          <Button size="compact-sm" variant="light" style={{ alignSelf: "start" }} onClick={toForm}>
-            {t("quick.toForm")}
-          </Button>
-        )}
-      </Stack>
-    </form>
+      )}
+    </>
   );
 }
