@@ -67,7 +67,9 @@ describe("a line that may be a transfer, in the entry form", () => {
     expect(screen.queryByRole("button", { name })).toBeNull();
     server.on("POST /transfers", () => ({ status: 201, body: TRANSFER }));
     await act(() => reach(new Request(`${location.origin}/health/live`)));
-    await user.click(await screen.findByRole("button", { name }));
+    // From the dialog of a transfer as well.
+    await user.click(await screen.findByRole("button", { name: "Другие счета…" }));
+    await user.click(await screen.findByRole("button", { name: "Перевести" }));
     await closed();
     const keys = server.sent("POST /transfers").map((it) => it.headers.get("Idempotency-Key"));
     expect(keys).toHaveLength(2);

@@ -75,12 +75,10 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
             ))}
           </Alert>
         )}
-        {form.parsed?.doubts.includes("maybe_transfer") && (
+        {form.current && form.parsed?.doubts.includes("maybe_transfer") && (
           <Suspense fallback={null}>
-            {/* It stays while the words are read anew: whoever presses again after a lost answer means the same transfer. */}
-            <Group gap="xs" className={classes.offer} display={form.current ? undefined : "none"}>
+            <Group gap="xs" className={classes.offer}>
               <OfferTransfer
-                key={form.text}
                 parsed={form.parsed}
                 draft={form.draft}
                 edits={form.edits}

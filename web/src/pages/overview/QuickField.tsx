@@ -164,12 +164,11 @@ export function QuickField() {
             ))}
           </Suspense>
           {current && unclear && seen.length > 1 && <Text size="sm">{t("quick.oneByOne")}</Text>}
-          {unclear && seen.length === 1 && (
-            <Group gap="xs" display={current ? undefined : "none"}>
+          {current && unclear && seen.length === 1 && (
+            <Group gap="xs">
               {seen[0]!.parsed.doubts.includes("maybe_transfer") && (
                 <Suspense fallback={null}>
                   <OfferTransfer
-                    key={text}
                     parsed={seen[0]!.parsed}
                     draft={seen[0]!.draft}
                     disabled={busy}
