@@ -19,6 +19,7 @@ STATUS = {
     "amounts_differ": 422,
     "category_archived": 409,
     "currency_mismatch": 422,
+    "default_account_archived": 409,
     "default_account_needed": 409,
     "idempotency_key_reused": 422,
     "not_a_pair": 422,
@@ -217,7 +218,9 @@ class Ledger:
             return refused
         will_be_default = account.is_default or change.get("is_default", False)
         will_be_archived = change.get("archived", account.archived)
-        return "default_account_needed" if will_be_default and will_be_archived else None
+        if not (will_be_default and will_be_archived):
+            return None
+        return "default_account_needed" if account.is_default else "default_account_archived"
 
     def change_account(self, account_id: str, change: Mapping[str, Any]) -> None:
         account = self.accounts[account_id]

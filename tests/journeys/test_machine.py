@@ -167,7 +167,13 @@ class Household(RuleBasedStateMachine):
                 self.home.delete_transfer(EDITOR, last, ahead),
                 self.home.delete(OWNER, nth, None),
             )
-            self.do(self.home.restore_transfer(EDITOR, last), self.home.restore(OWNER, nth))
+            fee = len(self.home.ledger.entries) - 1  # the newest entry, where there is one
+            self.do(
+                self.home.restore_transfer(EDITOR, last),
+                self.home.restore(OWNER, nth),
+                self.home.patch(EDITOR, fee, {"account_id": nth, "amount": 7}, None),
+            )
+            self.compare(OWNER, {"type": "transfer"}, 9)
 
     @rule(drawn=bodies, nth=nths, change=moved, ahead=st.sampled_from((None, 0)))
     def link_and_unlink(self, drawn: dict[str, Any], nth: int, change: dict[str, Any], ahead: int | None) -> None:
@@ -205,7 +211,10 @@ class Household(RuleBasedStateMachine):
 
     @rule(who=members, asked=questions, limit=st.integers(1, 9))
     def read(self, who: int, asked: dict[str, Any], limit: int) -> None:
-        """All pages, and no more than are needed."""
+        self.compare(who, asked, limit)
+
+    def compare(self, who: int, asked: dict[str, Any], limit: int) -> None:
+        """All pages, and no more than are needed; and the sums of them."""
         params = self.home.body(asked)
         counted = {name: value for name, value in params.items() if name != "order"}
         [answer] = self.world.at_once(self.home.members[who].http.get("/transactions/summary", params=counted))
