@@ -234,6 +234,25 @@ def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> N
     assert rows["Изменение"] == [None, 0.5, None]
 
 
+def test_a_percentage_beyond_the_limit_of_the_app_is_not_told(tmp_path: Path) -> None:
+    _, path = workbook(
+        tmp_path,
+        drawn(5),
+        compared=DateRange(START, date(2026, 11, 22)),
+        previous_days=DateRange(date(2025, 1, 1), date(2025, 11, 22)),
+        compared_sums=(
+            LedgerSum(START, "expense", UUID(int=1), Decimal("400.10"), 2),
+            LedgerSum(START, "income", UUID(int=2), Decimal(400), 2),
+        ),
+        previous_sums=(
+            LedgerSum(date(2025, 1, 1), "expense", UUID(int=1), Decimal(100), 1),
+            LedgerSum(date(2025, 1, 1), "income", UUID(int=2), Decimal(100), 1),
+        ),
+    )
+    rows = {row[0]: row[1:4] for row in cells(openpyxl.load_workbook(path, data_only=True)["Сводка"])}
+    assert rows["Изменение"] == [3, None, None]
+
+
 def test_what_was_recorded_in_part_is_not_compared_in_percent(tmp_path: Path) -> None:
     _, path = workbook(
         tmp_path,
