@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange
 
@@ -54,7 +55,7 @@ class CategoryTotal:
     amount: Decimal
     share: Decimal
     count: int
-    colour: str = "#5a656d"
+    colour: str = PLAIN_COLOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class LargeSpending:
     account: str
     description: str
     amount: Decimal
+    colour: str = PLAIN_COLOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class PivotRow:
     total: Decimal
     share: Decimal
     median: Decimal
+    colour: str = PLAIN_COLOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,8 @@ class ReportFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedReport(ReportFacts):
-    """With the sums that pivots.py makes the figures of. `labels` names every category of the sums, `colours`
-    holds the names of their colours where they have one.
+    """With the sums that pivots.py makes the figures of. `labels` names every category of the sums, `colours` says
+    what they are printed in, as #rrggbb.
     """
 
     sums: tuple[LedgerSum, ...]

@@ -1,11 +1,12 @@
 """Names of categories that a report can tell apart: the workbook's formulas compare names, not ids."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
+from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.infrastructure.locales import Locale
 
 _OWN: dict[Locale, str] = {"ru": "своя", "en": "own"}
@@ -13,21 +14,16 @@ _OWN: dict[Locale, str] = {"ru": "своя", "en": "own"}
 
 @dataclass(frozen=True, slots=True)
 class NamedCategory:
-    """`name` is in the report's language for standard categories, and as it was typed for a household's own."""
+    """`name` is in the report's language for standard categories, and as it was typed for a household's own. `colour`
+    is what it is printed in, as #rrggbb.
+    """
 
     id: UUID
     type: str
     name: str
     is_standard: bool
     parent_id: UUID | None = None
-    colour: str | None = None
-
-
-def colours_of(categories: Collection[NamedCategory]) -> dict[UUID, str]:
-    """The names of their colours; a child without one has its parent's."""
-    own = {it.id: it.colour for it in categories if it.colour}
-    inherited = {it.id: own[it.parent_id] for it in categories if it.parent_id in own}
-    return inherited | own
+    colour: str = PLAIN_COLOUR
 
 
 def label_categories(categories: Iterable[NamedCategory], locale: Locale) -> dict[UUID, str]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from kopilka.analytics.figures import change_percent
 from kopilka.exports.charts import (
     FAINT,
     GREY,
@@ -26,12 +25,13 @@ from kopilka.exports.sheet import (
     WIDE,
     About,
     Column,
+    Marked,
     Sheet,
     Strong,
     columns_filling,
     columns_narrowed,
 )
-from kopilka.exports.story import TELLING, is_whole_before, tell_changes, tell_gap, tell_headline
+from kopilka.exports.story import change_told, is_whole_before, tell_changes, tell_gap, tell_headline
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width, wrap
 from kopilka.exports.wording import (
     WORDS,
@@ -190,9 +190,8 @@ def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -
     if now == then:
         return words.unchanged
     text = money(figures.locale, now - then, figures.currency, figures.digits, signed=True)
-    grown = change_percent(now, then)
-    # A change from a loss to a gain has no percentage.
-    if grown is None or then < 0 or abs(grown) >= TELLING or not is_whole_before(figures):
+    grown = change_told(now, then)
+    if grown is None or not is_whole_before(figures):
         return text
     return f"{text} ({percent(figures.locale, grown, signed=True)})"
 
@@ -309,9 +308,10 @@ def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     for it in pivot.rows:
         largest = max(it.amounts)
         month = pivot.steps[it.amounts.index(largest)]
-        rows.append((it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month)))
+        texts = (it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month))
+        rows.append(Marked(texts, it.colour))
     columns = [
-        Column(words.category, 0, lines=6),
+        Column(words.category, 0, lines=6, marked=True),
         Column(words.median, 120, figures=True),
         Column(words.largest_month, 120, figures=True),
         Column(words.month, 110),
@@ -324,12 +324,15 @@ def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if not figures.largest:
         return
     rows = [
-        (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount))
+        Marked(
+            (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount)),
+            it.colour,
+        )
         for it in figures.largest
     ]
     columns = [
         Column(words.date, 70),
-        Column(words.category, 110, lines=6),
+        Column(words.category, 121, lines=6, marked=True),
         Column(words.account, 100, lines=2),
         Column(words.description, 0, lines=2),
         Column(words.amount, 118, figures=True),

@@ -25,10 +25,12 @@ def write_list(sheet: Sheet, figures: ReportFigures, words: Words, rows: Path, r
         Column(words.amount, 92, figures=True),
     ]
     sheet.heading(words.everything, keep=90)
-    sheet.table(columns_filling(columns, growing=2), _by_day(figures, rows, report), by_cell=False, size=_LIST)
+    sheet.table(columns_filling(columns, growing=2), _by_day(figures, words, rows, report), by_cell=False, size=_LIST)
 
 
-def _by_day(figures: ReportFigures, rows: Path, report: Callable[[float], None]) -> Iterator[Sequence[str] | Strong]:
+def _by_day(
+    figures: ReportFigures, words: Words, rows: Path, report: Callable[[float], None]
+) -> Iterator[Sequence[str] | Strong]:
     """Each day's date and sum, then its operations; the sum is in the report's currency."""
     count = 0
     empty = [""] * (3 if figures.entered_by_many else 2)
@@ -36,7 +38,9 @@ def _by_day(figures: ReportFigures, rows: Path, report: Callable[[float], None])
         operations = list(group)
         whole = sum((it.signed for it in operations if it.currency == figures.currency), Decimal(0))
         shown = money(figures.locale, whole, figures.currency, figures.digits, signed=True)
-        yield Strong((day_title(figures.locale, day), *empty, shown))
+        title = day_title(figures.locale, day)
+        # Without the sum, which would look like another one.
+        yield Strong((title, *empty, shown), (words.continued.format(title), *empty, ""))
         for it in operations:
             if count % _REPORT_EVERY == 0:
                 report(min(count / figures.rows, 0.98))

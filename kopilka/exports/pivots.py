@@ -28,7 +28,7 @@ from kopilka.exports.figures import (
     ReportFigures,
     Totals,
 )
-from kopilka.exports.palette import category_color
+from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.periods import DateRange, first_of_months, month_range
 from kopilka.text import sort_key
 
@@ -51,7 +51,7 @@ def build_figures(collected: CollectedReport) -> ReportFigures:
         incomes=_categories(frame, "income", collected),
         expense_pivot=_pivot(frame, "expense", collected),
         income_pivot=_pivot(frame, "income", collected),
-        changes=_changes(frame, collected),
+        changes=_changes(collected),
     )
 
 
@@ -67,26 +67,15 @@ def _totals(frame: pd.DataFrame) -> Totals:
     return Totals(by_type.get("income", _ZERO), by_type.get("expense", _ZERO), int(frame["count"].sum()))
 
 
-def _changes(frame: pd.DataFrame, collected: CollectedReport) -> tuple[CategoryChange, ...]:
+def _changes(collected: CollectedReport) -> tuple[CategoryChange, ...]:
     """Of the compared days against those before, the largest difference first."""
     found: dict[tuple[FlowType, UUID], list[Decimal]] = {}
     for place, sums in enumerate((collected.compared_sums, collected.previous_sums)):
         for it in sums:
             found.setdefault((it.type, it.category_id), [_ZERO, _ZERO])[place] += it.amount
-    # The colours of the list of categories; those that are not in it follow.
-    places: dict[UUID, int] = {}
-    for kind in ("expense", "income"):
-        amounts = frame[frame["type"] == kind].groupby("category")["amount"].agg(_sum)
-        places |= {key: place for place, key in enumerate(_order(amounts, collected))}
     changes = [
-        CategoryChange(
-            collected.labels[key],
-            kind,
-            now,
-            before,
-            category_color(collected.colours.get(key), places.get(key, len(places) + number)),
-        )
-        for number, ((kind, key), (now, before)) in enumerate(found.items())
+        CategoryChange(collected.labels[key], kind, now, before, _colour(collected, key))
+        for (kind, key), (now, before) in found.items()
         if now != before
     ]
     return tuple(sorted(changes, key=lambda it: (-abs(it.difference), sort_key(it.name), it.type)))
@@ -117,14 +106,8 @@ def _categories(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport)
     order = _order(amounts, collected)
     parts = shares([amounts[it] for it in order])
     return tuple(
-        CategoryTotal(
-            collected.labels[it],
-            amounts[it],
-            share,
-            int(counts[it]),
-            category_color(collected.colours.get(it), place),
-        )
-        for place, (it, share) in enumerate(zip(order, parts, strict=True))
+        CategoryTotal(collected.labels[it], amounts[it], share, int(counts[it]), _colour(collected, it))
+        for it, share in zip(order, parts, strict=True)
     )
 
 
@@ -143,16 +126,23 @@ def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> C
         tuple(steps),
         counted,
         tuple(
-            _pivot_row(collected.labels[it], rows[it], share, counted) for it, share in zip(order, parts, strict=True)
+            _pivot_row(collected.labels[it], rows[it], share, counted, _colour(collected, it))
+            for it, share in zip(order, parts, strict=True)
         ),
         _pivot_row("", whole, sum(parts, Decimal("0.0")), counted),
     )
 
 
-def _pivot_row(name: str, amounts: Sequence[Decimal], share: Decimal, counted: int) -> PivotRow:
+def _pivot_row(
+    name: str, amounts: Sequence[Decimal], share: Decimal, counted: int, colour: str = PLAIN_COLOUR
+) -> PivotRow:
     # pandas has no median of objects, and of floats it would not be exact.
     middle = median(amounts[:counted]) if counted else _ZERO
-    return PivotRow(name, tuple(amounts), _sum(amounts), share, middle)
+    return PivotRow(name, tuple(amounts), _sum(amounts), share, middle, colour)
+
+
+def _colour(collected: CollectedReport, category_id: UUID) -> str:
+    return collected.colours.get(category_id, PLAIN_COLOUR)
 
 
 def _begun(collected: CollectedReport, step: BarStep) -> list[tuple[date, date]]:

@@ -10,6 +10,7 @@ from kopilka.categories.models import Category
 from kopilka.exports.errors import ExportNotFound
 from kopilka.exports.labels import NamedCategory
 from kopilka.exports.models import Export
+from kopilka.exports.palette import PALETTE
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 
@@ -84,11 +85,21 @@ async def list_marks(session: AsyncSession, exports: Mapping[UUID, UUID]) -> dic
 
 
 async def list_category_names(session: AsyncSession, member: Member, locale: Locale) -> list[NamedCategory]:
-    """All categories of the household, archived ones too: transactions of any may be in a report."""
+    """All categories of the household, archived ones too: transactions of any may be in a report. Each has the colour
+    that GET /categories says, as it is printed.
+    """
     found = await session.scalars(select(Category).where(Category.household_id == member.household_id))
+    known = {it.id: it for it in found}
     return [
-        NamedCategory(it.id, it.type, it.name_in(locale), it.is_standard, it.parent_id, getattr(it, "color", None))
-        for it in found
+        NamedCategory(
+            it.id,
+            it.type,
+            it.name_in(locale),
+            it.is_standard,
+            it.parent_id,
+            PALETTE[it.appearance(known.get(it.parent_id) if it.parent_id else None).color],
+        )
+        for it in known.values()
     ]
 
 

@@ -39,7 +39,7 @@ UNDER_WAY_OF_PERSON = 20
 # No attempt of a worker takes longer, however slow the storage.
 LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
-EDITION = 2
+EDITION = 3
 LONGEST_NAME = 120
 _TOLD = (Export.id, Export.created_by, Export.file_name, Export.failure)
 

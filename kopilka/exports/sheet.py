@@ -4,7 +4,7 @@ Coordinates are points from the lower left corner; the cursor `y` moves down.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -34,25 +34,54 @@ _HEAD = 8.0
 _HEAD_HIGH = 20.0
 _PADDING = 4.5
 _BETWEEN = 10.0
+# Of a row's colour: the side of its square, and how far the text beside it stands off.
+_MARK, _MARK_ROOM = 6.0, 11.0
 
 _rgb = cache(to_rgb)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`lines`: the most lines of a cell. A column of figures has one line, in a smaller font where it does not fit."""
+    """`lines`: the most lines of a cell. A column of figures has one line, in a smaller font where it does not fit.
+    `marked`: it leaves room for the marks of Marked rows.
+    """
 
     title: str
     wide: float
     figures: bool = False
     lines: int = 1
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """A row of a table in bold, which stays on the page of the row that follows: a day's heading, or a total."""
+    """A row of a table in bold, which stays on the page of the row that follows: a day's heading, or a total. Its first
+    cell goes on over the empty ones beside it. `again` are its cells at the top of a page that begins amid its rows.
+    """
 
     cells: Sequence[str]
+    again: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A row with a small square of this colour, #rrggbb, in its marked column."""
+
+    cells: Sequence[str]
+    colour: str
+
+
+Row = Sequence[str] | Strong | Marked
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """A row as it is drawn: the lines of each cell, and its height in points."""
+
+    cells: list[list[str]]
+    high: float
+    font: str
+    colour: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +181,7 @@ class Sheet:
     def table(
         self,
         columns: Sequence[Column],
-        rows: Iterable[Sequence[str] | Strong],
+        rows: Iterable[Row],
         *,
         by_cell: bool = True,
         size: float = CELL,
@@ -163,21 +192,42 @@ class Sheet:
         with self.structure.group("Table" if by_cell else "Sect"):
             self.need(_HEAD_HIGH + 2 * CELL * _LEADING + 2 * _PADDING)
             self._head(columns, by_cell)
+            # Strong rows that wait for the one that follows, and what to say again where a page begins after them.
+            waiting: list[_LaidOut] = []
+            again: Sequence[str] | None = None
             for row in rows:
-                strong = isinstance(row, Strong)
-                texts, font = (row.cells, BOLD) if isinstance(row, Strong) else (row, PLAIN)
-                cells = [_laid_out(column, text, font, size) for column, text in zip(columns, texts, strict=True)]
-                high = max(map(len, cells)) * size * _LEADING + 2 * _PADDING - 2
-                if self.y - high * (2 if strong else 1) < BOTTOM:
-                    self.next_page()
-                    self._head(columns, by_cell)
-                self._cells("TD", columns, cells, by_cell, size=size, colour=INK, font=font)
-                self.y -= high
-                self.rule(self.y)
+                found = _laid_out(columns, row, size)
+                if isinstance(row, Strong):
+                    waiting.append(found)
+                    again = row.again
+                    continue
+                self._rows(columns, [*waiting, found], by_cell, size, None if waiting else again)
+                waiting.clear()
+            if waiting:
+                self._rows(columns, waiting, by_cell, size, None)
+
+    def _rows(
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[_LaidOut],
+        by_cell: bool,
+        size: float,
+        again: Sequence[str] | None,
+    ) -> None:
+        """Draws them on one page; a new one begins with the head, then with `again`."""
+        if self.y - sum(it.high for it in rows) < BOTTOM:
+            self.next_page()
+            self._head(columns, by_cell)
+            if again is not None:
+                rows = [_laid_out(columns, Strong(again), size), *rows]
+        for it in rows:
+            self._cells("TD", columns, it, by_cell, size=size, colour=INK)
+            self.y -= it.high
+            self.rule(self.y)
 
     def _head(self, columns: Sequence[Column], by_cell: bool) -> None:
-        cells = [[cut(column.title, PLAIN, _HEAD, column.wide)] for column in columns]
-        self._cells("TH", columns, cells, by_cell, size=_HEAD, colour=GREY)
+        cells = [[cut(column.title, PLAIN, _HEAD, column.wide - _room(column))] for column in columns]
+        self._cells("TH", columns, _LaidOut(cells, _HEAD_HIGH, PLAIN, None), by_cell, size=_HEAD, colour=GREY)
         self.y -= _HEAD_HIGH
         self.rule(self.y, colour=GREY)
 
@@ -185,25 +235,28 @@ class Sheet:
         self,
         kind: str,
         columns: Sequence[Column],
-        cells: Sequence[list[str]],
+        row: _LaidOut,
         by_cell: bool,
         *,
         size: float,
         colour: str,
-        font: str = PLAIN,
     ) -> None:
         if not by_cell:
             with self.structure.content("P"):
-                for column, x, lines in _placed(columns, cells):
-                    self._cell(column, x, lines, size, colour, font)
+                for column, x, lines in _placed(columns, row.cells):
+                    self._cell(column, x, lines, size, colour, row)
             return
         with self.structure.group("TR"):
-            for column, x, lines in _placed(columns, cells):
+            for column, x, lines in _placed(columns, row.cells):
                 with self.structure.content(kind):
-                    self._cell(column, x, lines, size, colour, font)
+                    self._cell(column, x, lines, size, colour, row)
 
-    def _cell(self, column: Column, x: float, lines: list[str], size: float, colour: str, font: str) -> None:
-        y = self.y - _PADDING - size * 0.9
+    def _cell(self, column: Column, x: float, lines: list[str], size: float, colour: str, row: _LaidOut) -> None:
+        y, font = self.y - _PADDING - size * 0.9, row.font
+        if column.marked:
+            if row.colour is not None:
+                self.block(x, y, _MARK, _MARK, row.colour)
+            x += _MARK_ROOM
         for line in lines:
             if column.figures:
                 smaller = shrink(line, font, size, column.wide)
@@ -236,21 +289,25 @@ def columns_filling(columns: Sequence[Column], *, growing: int) -> list[Column]:
     taken = sum(it.wide for place, it in enumerate(columns) if place != growing) + _BETWEEN * (len(columns) - 1)
     found = list(columns)
     old = found[growing]
-    found[growing] = Column(old.title, WIDE - taken, old.figures, old.lines)
+    found[growing] = replace(old, wide=WIDE - taken)
     return found
 
 
-def columns_narrowed(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
+def columns_narrowed(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
     """Each column no wider than its longest cell or title."""
+    texts = zip(*(_texts(it) for it in rows), strict=True)
     return [
-        Column(
-            it.title,
-            min(it.wide, max(width(clean(text), PLAIN, CELL) for text in (it.title, *cells))),
-            it.figures,
-            it.lines,
-        )
-        for it, cells in zip(columns, zip(*rows, strict=True), strict=True)
+        replace(it, wide=min(it.wide, _room(it) + max(width(clean(text), PLAIN, CELL) for text in (it.title, *cells))))
+        for it, cells in zip(columns, texts, strict=True)
     ]
+
+
+def _room(column: Column) -> float:
+    return _MARK_ROOM if column.marked else 0.0
+
+
+def _texts(row: Row) -> Sequence[str]:
+    return row.cells if isinstance(row, Strong | Marked) else row
 
 
 def _placed(columns: Sequence[Column], cells: Sequence[list[str]]) -> Iterable[tuple[Column, float, list[str]]]:
@@ -260,5 +317,17 @@ def _placed(columns: Sequence[Column], cells: Sequence[list[str]]) -> Iterable[t
         x += column.wide + _BETWEEN
 
 
-def _laid_out(column: Column, text: str, font: str, size: float) -> list[str]:
-    return [text] if column.figures else wrap(text, font, size, column.wide, lines=column.lines)
+def _laid_out(columns: Sequence[Column], row: Row, size: float) -> _LaidOut:
+    texts, font = _texts(row), BOLD if isinstance(row, Strong) else PLAIN
+    wide = [it.wide - _room(it) for it in columns]
+    if isinstance(row, Strong):
+        for column, text in zip(columns[1:], texts[1:], strict=True):
+            if text:
+                break
+            wide[0] += _BETWEEN + column.wide
+    cells = [
+        [text] if column.figures else wrap(text, font, size, room, lines=column.lines)
+        for column, text, room in zip(columns, texts, wide, strict=True)
+    ]
+    high = max(map(len, cells)) * size * _LEADING + 2 * _PADDING - 2
+    return _LaidOut(cells, high, font, row.colour if isinstance(row, Marked) else None)

@@ -11,8 +11,8 @@ from kopilka.exports.wording import day_title, money, percent, period_phrase
 from kopilka.infrastructure.locales import Locale
 
 CHANGES_TOLD = 3
-# Larger percentages say less than the amounts.
-TELLING = Decimal(1000)
+# In %. Beyond this a percentage says nothing that the two sums do not say better: as in web/src/format/changes.ts.
+MOST_PERCENT = 300
 # A previous period whose records begin after this part of it was recorded in part only.
 _LATE = 10
 
@@ -77,6 +77,14 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
 }  # fmt: skip
 
 
+def change_told(now: Decimal, before: Decimal) -> Decimal | None:
+    """By how many % it grew; None where there is nothing to compare with, or where a percentage would mislead: a change
+    from a loss to a gain has none.
+    """
+    grown = change_percent(now, before) if before > 0 else None
+    return grown if grown is not None and abs(grown) <= MOST_PERCENT else None
+
+
 def is_whole_before(figures: ReportFigures) -> bool:
     """Whether the previous period was recorded from its start, so that percentages mean something."""
     before, first = figures.previous_days, figures.recorded_from
@@ -118,13 +126,12 @@ def _against(figures: ReportFigures) -> str:
     if now is None or then is None or figures.previous_days is None or not then.expense or not is_whole_before(figures):
         return ""
     before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
-    grown = change_percent(now.expense, then.expense)
-    if not grown:
+    difference = now.expense - then.expense
+    grown = change_told(now.expense, then.expense)
+    if not difference or grown == 0:
         return told.same.format(before=before)
-    change = percent(figures.locale, abs(grown))
-    if abs(grown) >= TELLING:
-        change = _money(figures, abs(now.expense - then.expense))
-    return (told.more if grown > 0 else told.less).format(change=change, before=before)
+    change = _money(figures, abs(difference)) if grown is None else percent(figures.locale, abs(grown))
+    return (told.more if difference > 0 else told.less).format(change=change, before=before)
 
 
 def tell_gap(figures: ReportFigures) -> str:
@@ -152,8 +159,8 @@ def _change(figures: ReportFigures, it: CategoryChange) -> str:
     if not it.now:
         return told.gone[it.type].format(name=it.name, change=_money(figures, it.before))
     change = _money(figures, abs(it.difference))
-    grown = change_percent(it.now, it.before)
-    if grown is not None and abs(grown) < TELLING:
+    grown = change_told(it.now, it.before)
+    if grown is not None:
         change = f"{change} ({percent(figures.locale, grown, signed=True)})"
     return (told.up if it.difference > 0 else told.down)[it.type].format(name=it.name, change=change)
 

@@ -251,6 +251,7 @@ class Words:
     together: str
     archived_moved: str
     everything: str
+    continued: str
     empty: str
     empty_hint: str
     nothing_spent: str
@@ -306,6 +307,7 @@ WORDS: Mapping[Locale, Words] = {
         archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах отчёта, "
         "а в остатки архивные счета не входят.",
         everything="Все операции",
+        continued="{}, продолжение",
         empty="За этот период операций нет.",
         empty_hint="Когда они появятся, здесь будут итоги, графики и таблицы.",
         nothing_spent="За этот период расходов нет.",
@@ -359,6 +361,7 @@ WORDS: Mapping[Locale, Words] = {
         archived_moved="Archived accounts had transactions in these days, too. They are in the report's income and "
         "expenses, but archived accounts are in no balance.",
         everything="All transactions",
+        continued="{}, continued",
         empty="There are no transactions in this period.",
         empty_hint="As soon as there are some, you will find totals, charts and tables here.",
         nothing_spent="There are no expenses in this period.",

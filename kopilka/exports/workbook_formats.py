@@ -8,6 +8,8 @@ from kopilka.infrastructure.locales import Locale
 TEAL, ORANGE, GREY = "#0B7562", "#D98544", "#5A656D"
 # Fills of headers and totals: light enough to print well.
 HEAD, FOOT, LINE = "#E3EFEB", "#F3F5F6", "#C9D2D6"
+# A border of Excel's.
+_THICK = 5
 
 
 class Formats:
@@ -42,10 +44,19 @@ class Formats:
         self._foot = foot
         # What Excel would take for a formula when the cell is edited stays text (cell_text.py).
         self.quoted = workbook.add_format({"quote_prefix": True})
+        self._edged: dict[tuple[str, bool], Any] = {}
         # An indent, since it follows an amount that is aligned to the right.
         self.apart = workbook.add_format({"indent": 1})
         self.apart_header = workbook.add_format({**head, "indent": 1})
         self.long_amount = workbook.add_format({"align": "right"})
+
+    def edged(self, colour: str, *, quoted: bool = False) -> Any:
+        """Of a category's name: an edge in its colour at the left. `quoted` as the attribute."""
+        key = (colour, quoted)
+        if key not in self._edged:
+            edge = {"left": _THICK, "left_color": colour, "indent": 1}
+            self._edged[key] = self._workbook.add_format({**edge, **({"quote_prefix": True} if quoted else {})})
+        return self._edged[key]
 
     def axis(self, currency: str) -> str:
         """The number format of a chart's scale: whole amounts."""

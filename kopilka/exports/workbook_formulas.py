@@ -36,14 +36,26 @@ class Ledger:
     def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
         return self._exactly(cell, criteria, None)
 
+    def sum_named_between(self, cell: str, first: str, after: date, *criteria: tuple[str, str]) -> str:
+        """As `sum_named`, from the day in the cell `first` on, before the day `after`."""
+        until = f"<DATE({after.year},{after.month},{after.day})"
+        days = ((DATE, f">={first}"), (DATE, until))
+        return self._exactly(cell, criteria, AMOUNT, days)
+
     def sum_of_account(self, cell: str, kind: str, last: date) -> str:
         """Of the account in this cell, compared exactly, up to the day `last`; `kind` is the criterion of the type."""
         until = f"<=DATE({last.year},{last.month},{last.day})"
         return self._where(((ACCOUNT, f"={cell}"), (TYPE, f"={kind}"), (DATE, until)), AMOUNT)
 
-    def _exactly(self, cell: str, criteria: Sequence[tuple[str, str]], summed: str | None) -> str:
+    def _exactly(
+        self,
+        cell: str,
+        criteria: Sequence[tuple[str, str]],
+        summed: str | None,
+        days: Sequence[tuple[str, str]] = (),
+    ) -> str:
         terms = [(CATEGORY, f"={cell}"), *((column, f"={criterion}") for column, criterion in criteria)]
-        return self._where(terms, summed)
+        return self._where([*terms, *days], summed)
 
     def _where(self, conditions: Sequence[tuple[str, str]], summed: str | None) -> str:
         parts = []

@@ -3,14 +3,21 @@
 from xlsxwriter.utility import xl_col_to_name
 
 from kopilka.exports.figures import CategoryPivot, PivotRow
+from kopilka.exports.workbook_formulas import TYPE
 from kopilka.exports.workbook_summary import SummarySheet
+from kopilka.periods import add_months
 
 # Before the months: category and type.
 _TEXTS = 2
+# Cells × rows of the list. A formula reads the whole list: with more, LibreOffice would take longer than some five
+# seconds to open the file, and a minute for 100,000 rows of a year.
+MOST_READ = 5_000_000
 
 
 def write_pivots(it: SummarySheet) -> None:
-    """Expenses, then incomes. Amounts of steps are plain numbers; totals, shares and medians are formulas over them."""
+    """Expenses, then incomes. Amounts of steps are formulas over the list, unless there would be too much to read;
+    totals, shares and medians are formulas over them.
+    """
     sheet, words, figures = it.sheet, it.words, it.figures
     step = "year" if figures.bar_step == "year" else "month"
     count = len(figures.expense_pivot.steps)
@@ -21,12 +28,14 @@ def write_pivots(it: SummarySheet) -> None:
     sheet.set_column(_TEXTS + count + 2, _TEXTS + count + 2, 26)
     _write_header(it, step, figures.expense_pivot)
     row = 1
+    cells = count * (len(figures.expense_pivot.rows) + len(figures.income_pivot.rows))
+    calculated = cells * figures.rows <= MOST_READ
     for pivot, kind, title in (
         (figures.expense_pivot, words.expense, words.expenses),
         (figures.income_pivot, words.income, words.incomes),
     ):
         if pivot.rows:
-            row = _write_pivot(it, row, pivot, kind, title) + 1
+            row = _write_pivot(it, row, pivot, kind, title, calculated=calculated) + 1
     sheet.freeze_panes(1, _TEXTS)
 
 
@@ -39,15 +48,21 @@ def _write_header(it: SummarySheet, step: str, pivot: CategoryPivot) -> None:
         it.sheet.write_string(0, column, title, formats.amount_header)
 
 
-def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, title: str) -> int:
-    """Returns the first free row."""
+def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, title: str, *, calculated: bool) -> int:
+    """Returns the first free row. `calculated`: the amounts are formulas."""
     first = row
+    months = 12 if it.figures.bar_step == "year" else 1
     last = first + len(pivot.rows)
     for at, line in enumerate(pivot.rows, start=first):
-        it.text(at, 0, line.name)
+        it.category(at, line.name, line.colour)
         it.sheet.write_string(at, 1, kind)
-        for column, amount in enumerate(line.amounts, start=_TEXTS):
-            it.plain_amount(at, column, amount)
+        for column, (start, amount) in enumerate(zip(pivot.steps, line.amounts, strict=True), start=_TEXTS):
+            if not calculated:
+                it.plain_amount(at, column, amount)
+                continue
+            head, criteria = f"{xl_col_to_name(column)}$1", ((TYPE, f'"{kind}"'), it.currency)
+            formula = it.ledger.sum_named_between(f"$A{at + 1}", head, add_months(start, months), *criteria)
+            it.amount(at, column, formula, amount)
         _write_ends(it, at, line, pivot, whole_row=last)
     it.sheet.write_string(last, 0, title, it.formats.total)
     it.sheet.write_blank(last, 1, None, it.formats.total)

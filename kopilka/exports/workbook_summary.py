@@ -9,10 +9,9 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from kopilka.analytics.figures import change_percent
 from kopilka.exports.cell_text import looks_like_formula
 from kopilka.exports.figures import ReportFigures, Totals
-from kopilka.exports.story import is_whole_before, tell_gap
+from kopilka.exports.story import change_told, is_whole_before, tell_gap
 from kopilka.exports.wording import day_title, goal_state, moment_title, period_title, report_title
 from kopilka.exports.workbook_formats import ORANGE, TEAL, Formats
 from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger
@@ -24,6 +23,8 @@ from kopilka.periods import DateRange, add_months
 CHARTED_CATEGORIES = 12
 # With more, the summary leaves them to their own sheet.
 FEW_STEPS = 13
+# On a page in portrait they are no smaller than three quarters of their size.
+ROWS_A_PAGE = 66
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ def set_page(sheet: Worksheet, figures: ReportFigures) -> None:
     title = f"{safe(figures.household)[:60]} · {report_title(figures)}".replace("&", "&&")
     sheet.set_header(f"&L&9{_apart(title)}&R&9&A")
     sheet.set_footer("&C&9&P / &N")
+
+
+def set_narrow_page(sheet: Worksheet, rows: int) -> None:
+    """A4 in portrait; so many rows stand on one page as long as they stay legible there."""
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1 if rows <= ROWS_A_PAGE else 0)
 
 
 def _apart(title: str) -> str:
@@ -103,6 +110,10 @@ class SummarySheet:
         """What people typed."""
         self.sheet.write_string(row, column, safe(text), self.formats.quoted if looks_like_formula(text) else None)
 
+    def category(self, row: int, name: str, colour: str) -> None:
+        """In the first column, with an edge in its colour."""
+        self.sheet.write_string(row, 0, safe(name), self.formats.edged(colour, quoted=looks_like_formula(name)))
+
     def days(self, row: int, step: _Step) -> tuple[tuple[str, str], tuple[str, str]]:
         """Criteria: from the day in the row's first cell on, before the first day of the next step."""
         after = step.after
@@ -137,6 +148,8 @@ def _write_summary(
     sheet, figures, words, formats = it.sheet, it.figures, it.words, it.formats
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 3, 20)
+    # Its tables and charts belong together.
+    sheet.fit_to_pages(1, 1)
     sheet.write_string(0, 0, safe(figures.household), formats.title)
     sheet.write_string(1, 0, report_title(figures), formats.subtitle)
     lines = [f"{words.made}: {moment_title(figures.locale, figures.made_at)}"]
@@ -184,9 +197,9 @@ def _write_comparison(it: SummarySheet, row: int) -> int:
     it.sheet.write_string(row + 1, 0, it.words.change)
     pairs = ((now.income, then.income), (now.expense, then.expense), (now.net, then.net))
     for column, (amount, earlier) in enumerate(pairs, start=1):
-        change = change_percent(amount, earlier)
-        # As in the PDF: from a loss to a gain there is no percentage, nor against what was recorded in part.
-        if change is None or earlier < 0 or not is_whole_before(figures):
+        change = change_told(amount, earlier)
+        # As in the PDF: where a percentage would mislead, the sums above say it.
+        if change is None or not is_whole_before(figures):
             continue
         letter = "ABCD"[column]
         formula = f"=({letter}{current_row + 1}-{letter}{row + 1})/ABS({letter}{row + 1})"
@@ -228,7 +241,7 @@ def _write_top(it: SummarySheet, row: int, whole: str) -> None:
     """The categories with the largest expenses; `whole` is the cell of all expenses."""
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
-        it.text(at, 0, category.name)
+        it.category(at, category.name, category.colour)
         it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
         it.share(at, 2, whole, f"B{at + 1}", category.share)
 
@@ -245,6 +258,7 @@ def _write_months(it: SummarySheet, steps: list[_Step]) -> None:
         it.amount(end, column, f"=SUM({letter}2:{letter}{end})", value, total=True)
     sheet.write_formula(end, 4, f"=SUM(E2:E{end})", it.formats.total_count, totals.count)
     sheet.freeze_panes(1, 0)
+    set_narrow_page(sheet, end + 1)
 
 
 def _write_categories(it: SummarySheet) -> int:
@@ -261,7 +275,7 @@ def _write_categories(it: SummarySheet) -> int:
     ):
         first = row
         for category in found:
-            it.text(row, 0, category.name)
+            it.category(row, category.name, category.colour)
             sheet.write_string(row, 1, kind)
             name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
             it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
@@ -279,6 +293,7 @@ def _write_categories(it: SummarySheet) -> int:
         sheet.write_formula(row, 4, f"=SUM(E{first + 1}:E{row})", it.formats.total_count, count)
         row += 2
     sheet.freeze_panes(1, 0)
+    set_narrow_page(sheet, row - 1)
     return last
 
 

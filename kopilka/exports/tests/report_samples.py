@@ -20,6 +20,7 @@ from kopilka.exports.figures import (
     ReportFigures,
     Totals,
 )
+from kopilka.exports.palette import PALETTE
 from kopilka.exports.pivots import build_figures
 from kopilka.periods import DateRange
 
@@ -127,6 +128,7 @@ def collected(
             replace(it, amount=(it.amount * Decimal(9) / Decimal(10)).quantize(Decimal("0.01"))) for it in sums
         ),
         labels=labels,
+        colours=dict(zip(labels, itertools.cycle(PALETTE.values()), strict=False)),
     )
 
 

@@ -5,14 +5,17 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import asyncpg
+import openpyxl
 import pytest
 
 from conftest import Person
+from kopilka.categories.appearance import PRINT_COLORS
 from kopilka.exports import jobs
 from kopilka.exports.tests.conftest import Drain, made
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
@@ -36,6 +39,37 @@ async def test_a_pdf_and_a_workbook(alice: Person, drain: Drain) -> None:
         ready = (await alice.http.get(f"/exports/{asked['id']}")).json()
         assert (ready["status"], ready["progress"], ready["size"]) == ("ready", 1, len(file.content))
     assert len((await alice.http.get("/exports")).json()) == 2
+
+
+async def test_categories_have_the_colours_of_the_app(
+    alice: Person, drain: Drain, make_premium: Callable[..., Awaitable[None]], tmp_path: Path
+) -> None:
+    """Chosen ones, standard ones, those of a parent, and the plain ones where nobody has chosen any."""
+    await make_premium(alice)
+    fields: dict[str, dict[str, str]] = {
+        "Кофе": {"parent_id": alice.categories["food"]},
+        "Хобби": {},
+        "Марки": {"color": "cyan"},
+        "Сдача": {"type": "income"},
+    }
+    for name, its in fields.items():
+        answer = await alice.http.post("/categories", json={"name": name, "type": "expense", **its})
+        alice.categories[name] = answer.json()["id"]
+    await alice.http.patch(f"/categories/{alice.categories['home']}", json={"color": "pink"})
+    for key in ("groceries", "rent", "other_expense", "health", *fields):
+        await alice.record(100, key, date="2026-05-03")
+    await alice.http.patch(f"/categories/{alice.categories['home']}", json={"archived": True})
+    _, file = await made(alice, drain, "/export/excel?year=2026")
+    (tmp_path / "made.xlsx").write_bytes(file.content)
+    listed = (await alice.http.get("/categories?archived=true")).json()
+    shown = {it["name"]: PRINT_COLORS[it["color"]] for it in listed}
+    rows = openpyxl.load_workbook(tmp_path / "made.xlsx")["По категориям"].iter_rows(min_row=2)
+    found = {row[0].value: f"#{row[0].border.left.color.rgb[2:]}".lower() for row in rows if row[1].value}
+    assert len(found) == 8
+    assert found == {name: shown[name] for name in found}
+    assert [found[it] for it in ("Аренда и ипотека", "Кофе", "Сдача")] == [
+        PRINT_COLORS[it] for it in ("pink", "orange", "green")
+    ]
 
 
 async def test_the_same_question_is_the_same_export_until_something_changes(alice: Person, drain: Drain) -> None:

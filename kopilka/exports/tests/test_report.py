@@ -10,10 +10,13 @@ from pathlib import Path
 import pypdf
 import pypdfium2
 import pytest
+from matplotlib.colors import to_hex
 
 from kopilka.exports.figures import AccountLine, ReportFigures
+from kopilka.exports.palette import PALETTE
 from kopilka.exports.pdf import render_pdf
 from kopilka.exports.pivots import build_figures
+from kopilka.exports.story import change_told
 from kopilka.exports.tests.report_samples import collected, empty, hostile, rows_file, sample
 from kopilka.exports.typeface import PLAIN, REPLACEMENT, clean, runs
 from kopilka.exports.wording import money, percent, period_title
@@ -226,6 +229,81 @@ def test_the_list_is_by_day(tmp_path: Path, many: bool) -> None:
     # What is in other currencies is not added up with the report's.
     assert "2 мая 2026 0,00 ₽" in text
     assert ("Кто внёс" in text, "anna@x" in text) == (many, many)
+
+
+@pytest.mark.parametrize(
+    ("locale", "continued"), [("ru", "{} мая 2026, продолжение"), ("en", "{} May 2026, continued")]
+)
+def test_a_day_is_named_again_on_the_next_page(tmp_path: Path, locale: str, continued: str) -> None:
+    """Whichever row the page ends with: of a day, or the last of one."""
+    figures = replace(sample(locale), rows=150)
+    days = [20] * 70 + [day for day in range(19, 3, -1) for _ in range(5)]
+    rows = tmp_path / "rows"
+    lines = [[f"2026-05-{day:02}", "expense", "Кафе", "Карта", "кофе", "1", "RUB", "a@x"] for day in days]
+    rows.write_text("".join(json.dumps(it) + "\n" for it in lines))
+    texts = pages(tmp_path, figures, rows)
+    begun = [it for it in texts if "кофе" in it]
+    assert len(begun) > 3
+    for text in begun:
+        listed = [line.strip() for line in text.splitlines() if line.strip()]
+        first = next(place for place, line in enumerate(listed) if "кофе" in line)
+        assert "2026" in listed[first - 1]
+        # A page ends with a row, never with a day's name.
+        last = max(place for place, line in enumerate(listed) if "2026" in line and "·" not in line)
+        assert "кофе" in " ".join(listed[last:])
+    joined = " ".join("".join(begun).split())
+    assert 1 <= joined.count(continued.format(20)) <= 2
+    # Without the sum, which is told once.
+    assert len(re.findall(r"[−-]₽?70[,.]00", joined)) == 1
+
+
+SQUARE = re.compile(rb"([\d.]+ [\d.]+ [\d.]+) rg\nn [\d.]+ [\d.]+ 6 6 re")
+
+
+def test_tables_of_categories_show_their_colours(tmp_path: Path) -> None:
+    figures = replace(sample(), goals=())
+    largest = tuple(
+        replace(it, colour=colour) for it, colour in zip(figures.largest, list(PALETTE.values()), strict=False)
+    )
+    figures = replace(figures, largest=largest)
+    pages(tmp_path, figures)
+    drawn = [page.get_contents().get_data() for page in pypdf.PdfReader(tmp_path / "made.pdf").pages]
+    found = [to_hex(tuple(map(float, it.split()))) for page in drawn for it in SQUARE.findall(page)]
+    assert found == [it.colour for it in (*figures.expense_pivot.rows, *figures.largest)]
+    assert len(set(found)) == len(PALETTE)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "grown"),
+    [
+        (400, 100, "300.0"),
+        ("400.10", 100, None),
+        (-200, 100, "-300.0"),
+        ("-200.10", 100, None),
+        (90, 100, "-10.0"),
+        (5, 0, None),
+        (100, -50, None),
+        (-100, -50, None),
+    ],
+)
+def test_a_percentage_that_would_mislead_is_not_told(now: str, before: str, grown: str | None) -> None:
+    assert change_told(Decimal(now), Decimal(before)) == (grown and Decimal(grown))
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_changes_of_more_than_300_percent_are_told_in_money(tmp_path: Path, locale: str) -> None:
+    base = sample(locale)
+    assert base.previous is not None
+    assert base.compared_totals is not None
+    before = base.compared_totals.income - Decimal(100), base.compared_totals.expense / 5
+    previous = replace(base.previous, income=before[0], expense=before[1])
+    texts = pages(tmp_path, replace(base, previous=previous, changes=()))
+    percents = [
+        abs(Decimal(it.replace("\u202f", "").replace(",", ".")))
+        for it in re.findall(r"\(.?([\d,.\u202f]+)\s?%\)", " ".join(texts))
+    ]
+    assert percents
+    assert max(percents) <= 300
 
 
 @pytest.mark.parametrize("count", [1, 3, 6, 7])

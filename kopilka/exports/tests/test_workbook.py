@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
+from kopilka.exports import workbook_pivots
 from kopilka.exports.figures import LedgerSum, Operation, ReportFigures
 from kopilka.exports.tests.workbook_samples import (
     HOSTILE,
@@ -191,6 +192,30 @@ def test_months_and_categories_in_one_table(tmp_path: Path) -> None:
     formulas = [str(it) for row in cells(openpyxl.load_workbook(path)["Категории по месяцам"]) for it in row]
     assert "=MEDIAN(C2:M2)" in formulas
     assert "=SUM(C2:M2)" in formulas
+    pivots = (figures.expense_pivot, figures.income_pivot)
+    assert sum(it.startswith("=SUMPRODUCT(") for it in formulas) == 11 * sum(len(it.rows) for it in pivots)
+
+
+def test_months_of_a_very_long_list_are_plain_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many formulas over as many rows would make the file slow to open."""
+    operations = [it for it in drawn(300) if it.date.month < 12]
+    monkeypatch.setattr(workbook_pivots, "MOST_READ", 11 * 14 * len(operations) - 1)
+    figures, path = workbook(tmp_path, operations)
+    assert len(figures.expense_pivot.rows) + len(figures.income_pivot.rows) == 14
+    check_pivot(path, figures)
+    sheet = openpyxl.load_workbook(path)["Категории по месяцам"]
+    assert {cell.data_type for cell in sheet["C"][1:13]} == {"n"}
+
+
+def test_years_of_categories_are_formulas_of_whole_years(tmp_path: Path) -> None:
+    operations = [
+        Operation(date(year, month, 1), "expense", "Дом", "Карта", "", Decimal(year), "RUB", "a@example.com")
+        for year, month in ((2022, 1), (2022, 12), (2024, 6))
+    ]
+    _, path = workbook(tmp_path, operations, start=date(2022, 1, 1), end=date(2026, 12, 31), bar_step="year")
+    row = cells(openpyxl.load_workbook(path)["Категории по годам"])[1]
+    assert [f">={name}$1" in cell and f"<DATE({year + 1},1,1)" in cell for name, cell, year in
+            zip("CDEFG", row[2:7], range(2022, 2027), strict=True)] == [True] * 5  # fmt: skip
 
 
 def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> None:
@@ -207,6 +232,25 @@ def test_a_running_period_is_compared_as_far_as_it_has_come(tmp_path: Path) -> N
     assert rows["1 января – 22 ноября 2026"] == [0, 150, -150]
     assert rows["1 января – 22 ноября 2025"] == [0, 100, -100]
     assert rows["Изменение"] == [None, 0.5, None]
+
+
+def test_a_percentage_beyond_the_limit_of_the_app_is_not_told(tmp_path: Path) -> None:
+    _, path = workbook(
+        tmp_path,
+        drawn(5),
+        compared=DateRange(START, date(2026, 11, 22)),
+        previous_days=DateRange(date(2025, 1, 1), date(2025, 11, 22)),
+        compared_sums=(
+            LedgerSum(START, "expense", UUID(int=1), Decimal("400.10"), 2),
+            LedgerSum(START, "income", UUID(int=2), Decimal(400), 2),
+        ),
+        previous_sums=(
+            LedgerSum(date(2025, 1, 1), "expense", UUID(int=1), Decimal(100), 1),
+            LedgerSum(date(2025, 1, 1), "income", UUID(int=2), Decimal(100), 1),
+        ),
+    )
+    rows = {row[0]: row[1:4] for row in cells(openpyxl.load_workbook(path, data_only=True)["Сводка"])}
+    assert rows["Изменение"] == [3, None, None]
 
 
 def test_what_was_recorded_in_part_is_not_compared_in_percent(tmp_path: Path) -> None:

@@ -117,15 +117,39 @@ def test_charts_begin_at_zero_and_name_their_currency(tmp_path: Path) -> None:
     assert [f"#{it}".lower() for it in colours] == [it.colour for it in figures.expenses[:12]]
 
 
+def test_names_of_categories_have_an_edge_in_their_colour(tmp_path: Path) -> None:
+    figures, path = workbook(tmp_path, drawn(100))
+    expected = {it.name: it.colour for it in (*figures.expenses, *figures.incomes)}
+    assert len(set(expected.values())) > 10
+    for sheet in openpyxl.load_workbook(path).worksheets[:4]:
+        names = [row[0] for row in sheet.iter_rows() if str(row[0].value).rstrip(" ") in expected]
+        assert len(names) == {"Сводка": 12, "По месяцам": 0}.get(sheet.title, len(expected))
+        for cell in names:
+            edge = cell.border.left
+            assert (edge.style, f"#{edge.color.rgb[2:]}".lower()) == ("thick", expected[cell.value.rstrip(" ")])
+            assert cell.quotePrefix == (cell.value == "=1+1")
+
+
 def test_every_sheet_prints_on_a4(tmp_path: Path) -> None:
     _, path = workbook(tmp_path, drawn(20), household="Семья & Ко")
+    one_page = {"Сводка": "landscape", "По месяцам": "portrait", "По категориям": "portrait"}
     for sheet in openpyxl.load_workbook(path):
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        page = sheet.page_setup
+        assert (page.paperSize, page.orientation) == (9, one_page.get(sheet.title, "landscape"))
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        # One page wide, which is the default, and as many as it takes.
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)
+        # One page wide, which is the default; as high, which is too, or as many as it takes.
+        assert (page.fitToWidth, page.fitToHeight) == (None, None if sheet.title in one_page else 0)
         assert sheet.print_title_rows == "$1:$1"
         assert "Семья && Ко · 2026 год" in (sheet.oddHeader.left.text or "")
+
+
+def test_more_rows_than_a_page_holds_take_several(tmp_path: Path) -> None:
+    operations = [
+        Operation(START, "expense", f"Категория {it}", "Карта", "", Decimal(it + 1), "RUB", "a@example.com")
+        for it in range(90)
+    ]
+    _, path = workbook(tmp_path, operations)
+    assert openpyxl.load_workbook(path)["По категориям"].page_setup.fitToHeight == 0
 
 
 @pytest.mark.slow

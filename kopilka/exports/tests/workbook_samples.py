@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from kopilka.exports.figures import CollectedReport, GoalLine, LedgerSum, Operation, ReportFigures
+from kopilka.exports.palette import PALETTE
 from kopilka.exports.pivots import build_figures
 from kopilka.exports.workbook import render_excel
 from kopilka.periods import DateRange
@@ -96,6 +98,7 @@ def collected_of(operations: Sequence[Operation], *, currency: str = "RUB", **ch
         "compared_sums": (),
         "previous_sums": (),
         "labels": {key: name for name, key in ids.items()},
+        "colours": dict(zip(ids.values(), cycle(PALETTE.values()), strict=False)),
     }
     return CollectedReport(**{**values, **changes})
 
