@@ -8,18 +8,20 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from kopilka.money import MAX_AMOUNT, fits
+from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
+from kopilka.quick_entry.counts import Count, find_count
+from kopilka.quick_entry.currency_words import UNKNOWN_CODES
 from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
+from kopilka.quick_entry.doubts import AmountDoubt, Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
-from kopilka.quick_entry.number_words import PLAIN
 from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
 from kopilka.quick_entry.own_accounts import MovedBetween, find_moved
 from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
+from kopilka.quick_entry.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
 EDGES = " ,.;:–—-+=!~*×•"
@@ -27,7 +29,7 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
 # What a price of one is told with, before it and after it.
-_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по|at)|[*×]|(?<=\s)[xх])\s*$")
+_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по(?: цене)?|at)|[*×]|(?<=\s)[xх])\s*$")
 _EACH = re.compile(
     r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|дважды|пополам)(?!\w)"
 )
@@ -38,7 +40,6 @@ YEARS_NEAR = 15
 _YEARS_NEXT = 1
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
 _FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
-_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
 # Currencies that are none of ISO 4217 (any more).
 _NO_CURRENCY = re.compile(r"^\s*(?:лев(?:а|ов)|биткоин\w*|биткойн\w*|btc|usdt|eth|крипт\w+)(?!\w)")
@@ -162,21 +163,29 @@ class Reading:
         """«2 билета в кино по 450» are 900; «3 beers 5 each» and «2400 пополам» are asked about."""
         before, after = self.line.folded[: amount.span.start], self.line.folded[amount.span.end :]
         price = _PRICE_AFTER.search(before)
-        count = None if price is None or amount.in_words else self._count(before[: price.start()], taken)
+        count = None if price is None or amount.in_words else find_count(before[: price.start()], taken)
+        price_of = find_price_unit(after)
         if count is not None and amount.value is not None and amount.value.is_finite():
-            return replace(amount, value=amount.value * count, is_marked=True)
+            return self._at_price(amount, count, price_of)
         is_unclear = (
             _EACH.search(after)
             or _SHARED.search(self.line.folded)
             or (price is not None and _FOR_SEVERAL.search(self.line.folded))
             or self._may_be_year(amount, before)
+            or (price_of is not None and (price is not None or find_count(before, taken) is not None))
             or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
         )
-        if price is not None and (after.strip() or amount.in_words) and self._count(before + after, taken) is not None:
+        if price is not None and (after.strip() or amount.in_words) and find_count(before + after, taken) is not None:
             is_unclear = price  # «по 300 за два кофе»
-        if _NO_CURRENCY.search(after):
+        if _NO_CURRENCY.search(after) or self._is_in_unknown(amount):
             return replace(amount, doubts=amount.doubts | {"currency_unclear"})
         return replace(amount, doubts=amount.doubts | {"amount_unclear"}) if is_unclear else amount
+
+    def _is_in_unknown(self, amount: Amount) -> bool:
+        """«100 XAU», «HRK 50»."""
+        start, end = amount.span.start, amount.span.end
+        beside = (it for it in self.line.tokens if it.span.end in (start, start - 1) or it.span.start in (end, end + 1))
+        return amount.currency is None and any(self.line.typed(it) in UNKNOWN_CODES for it in beside)
 
     def _may_be_year(self, amount: Amount, before: str) -> bool:
         if amount.value is None or amount.is_marked or amount.in_words or not amount.value.is_finite():
@@ -186,15 +195,19 @@ class Reading:
         years = abs(amount.value - self.ledger.today.year)
         return years <= (YEARS_NEAR if _YEAR_AFTER.search(before) else _YEARS_NEXT)
 
-    def _count(self, text: str, taken: Sequence[Span]) -> Decimal | None:
-        """The last number of things in this part of the line, in digits or words; None where there is none."""
-        digits = [
-            it for it in _COUNTED.finditer(text) if not any(span.start <= it.start() < span.end for span in taken)
-        ]
-        if digits:
-            return Decimal(digits[-1][1].replace(",", "."))
-        words = [PLAIN[word] for word in text.split() if word in PLAIN]
-        return Decimal(words[-1]) if words and words[-1] > 1 else None
+    def _at_price(self, amount: Amount, count: Count, price_of: PriceUnit | None) -> Amount:
+        """«300 г рыбы по 900 за кг» are 270; without «за кг» that is asked about."""
+        pieces, is_clear = how_many(count.number, count.unit, price_of)
+        value = (amount.value or Decimal(0)) * pieces
+        doubts: frozenset[AmountDoubt] = amount.doubts
+        if not is_clear or not count.is_clear:
+            doubts = doubts | {"amount_unclear"}
+        span = amount.span
+        if price_of is not None:
+            span = Span(span.start, span.end + price_of.length)
+        if price_of is not None or is_weight(count.unit):
+            value = rounded(value, CURRENCIES[amount.currency or self.ledger.currencies[0]])
+        return replace(amount, span=span, value=value, is_marked=True, doubts=doubts)
 
     @property
     def day(self) -> FoundDate | None:

@@ -283,6 +283,8 @@ def test_a_line_that_is_an_account_s_name(text: str, accounts: list[int]) -> Non
         ("tea 1.250", "1.250", None, ()),
         ("tea 12.5 KWD", "12.5", "KWD", ()),
         ("tea 2 dinars", "2", "KWD", ()),
+        ("tea 500 fils", "0.5", "KWD", ()),
+        ("tea 2 dinars 250 fils", "2.25", "KWD", ()),
         ("tea 1.2505", "1.2505", None, ("amount_too_precise",)),
         ("tea 2 USD", "2", "USD", ()),
         ("sofa 1,250 USD", "1250", "USD", ()),
