@@ -82,6 +82,23 @@ def test_several_purchases(text: str, wanted: list[str]) -> None:
     assert all(not it.doubts for it in parse_entries(text, ROUBLES))
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "doubts"),
+    [
+        ("в прошлую среду обед 350", 25, ("date_unclear",)),
+        ("last wednesday lunch 12", 25, ("date_unclear",)),
+        ("в прошлую субботу обед 350", 21, ()),
+        ("на прошлой субботе обед 350", 21, ()),
+        ("в прошлую пятницу обед 350", 20, ()),
+        ("в среду обед 350", 25, ()),
+        ("ср обед 350", 25, ()),
+    ],
+)
+def test_the_last_weekday_may_be_this_week_s(text: str, day: int, doubts: tuple[str, ...]) -> None:
+    found = parse_entry(text, Ledger(date(2026, 11, 27), ROUBLES.accounts, "RUB"))
+    assert (found.date.day, found.doubts) == (day, doubts)
+
+
 def test_a_currency_named_once_is_that_of_all() -> None:
     found = parse_entries("обед 35 и кофе 18 евро", ROUBLES)
     assert [(it.amount, it.currency) for it in found] == [(35, "EUR"), (18, "EUR")]
