@@ -11,12 +11,18 @@ from typing import Literal
 from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
+from kopilka.quick_entry.choosing import EDGES, choose_sum, is_rival, rest_of
 from kopilka.quick_entry.counts import Count, find_count
 from kopilka.quick_entry.currency_words import UNKNOWN_CODES
 from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.doubts import AmountDoubt, Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
-from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.other_numbers import (
+    find_numbers_of_things,
+    find_other_numbers,
+    may_begin_with_a_model,
+    names_a_model,
+)
 from kopilka.quick_entry.own_accounts import MovedBetween, find_moved
 from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
@@ -24,7 +30,6 @@ from kopilka.quick_entry.typed_line import Line, Span, without
 from kopilka.quick_entry.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
-EDGES = " ,.;:–—-+=!~*×•"
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
@@ -46,12 +51,6 @@ _NO_CURRENCY = re.compile(r"^\s*(?:лев(?:а|ов)|биткоин\w*|битк�
 # Seldom meant, where money is worth about as much as a rouble or more.
 _UNUSUAL = 10_000_000
 _CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE", "COP", "KHR", "MMK", "UGX", "TZS"})
-# So many of something, not a sum, where another number is ten times as large.
-_MOST_PIECES = 20
-_MANY_TIMES = 10
-# How large it is: «капучино 0,4 240», «молоко 1,5 90».
-_MOST_LITRES = 3
-_TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
 # Fewer are hardly a sum in a line of several, unless they are marked as money: «2 кофе и 3 булки».
 _FEW = 10
 # How often it is tried whether 12.03 is a day: a line of hundreds of them is no entry.
@@ -107,7 +106,7 @@ class Reading:
         self.days = self._days(others)
         taken = [*others, *(it.span for it in self.days)]
         self.amounts = self._sums(find_amounts(line, taken, ledger.currencies))
-        chosen = _chosen(self.amounts, line, taken)
+        chosen = choose_sum(self.amounts, line, taken)
         self.chosen = None if chosen is None else self._reckoned(chosen, taken)
         self.purpose: PurposeDoubt | None = find_purpose(line.folded)
         self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
@@ -219,19 +218,30 @@ class Reading:
 
     @property
     def is_sum_first(self) -> bool:
-        return self.chosen is not None and not _rest(self.line, 0, self.chosen.span.start, self._spans())
+        return self.chosen is not None and not rest_of(self.line, 0, self.chosen.span.start, self._spans())
 
     @property
     def is_sum_last(self) -> bool:
         end = len(self.line.shown)
-        return self.chosen is not None and not _rest(self.line, self.chosen.span.end, end, self._spans())
+        return self.chosen is not None and not rest_of(self.line, self.chosen.span.end, end, self._spans())
 
-    def is_one_purchase(self, *, sums_first: bool) -> bool:
-        """Words, and one sum at this end."""
+    @property
+    def is_few(self) -> bool:
+        """Whether the sum may be a number of things: «булки 3»."""
         if self.chosen is None or self.chosen.value is None or not self.chosen.value.is_finite():
             return False
-        is_few = self.chosen.value < _FEW and self.chosen.value == int(self.chosen.value)
-        if self._has_rivals() or not self.description or (is_few and not self.chosen.is_marked):
+        return self.chosen.value < _FEW and self.chosen.value == int(self.chosen.value) and not self.chosen.is_marked
+
+    def is_one_purchase(self, *, sums_first: bool) -> bool:
+        """Words, and one sum at this end: not «2 кофе», "iphone 15", «школа 5»."""
+        if self.chosen is None or self.chosen.value is None or not self.chosen.value.is_finite():
+            return False
+        if self._has_rivals() or not self.description or (self.is_few and (sums_first or self.chosen.in_words)):
+            return False
+        if not self.chosen.is_marked and (
+            names_a_model(self.line.folded[: self.chosen.span.start])
+            or any(self.chosen.span.overlaps(it) for it in find_numbers_of_things(self.line.folded) if self.is_few)
+        ):
             return False
         return self.is_sum_first if sums_first else self.is_sum_last
 
@@ -247,9 +257,16 @@ class Reading:
         return text
 
     def entry(
-        self, day: FoundDate | None = None, account: NamedAccount | None = None, currency: str | None = None
+        self,
+        day: FoundDate | None = None,
+        account: NamedAccount | None = None,
+        currency: str | None = None,
+        *,
+        is_unclear: bool = False,
     ) -> QuickEntry:
-        """The day, the account and the currency are those of a neighbour, for an entry that names none."""
+        """The day, the account and the currency are those of a neighbour, for an entry that names none. `is_unclear`:
+        the sum may be none.
+        """
         day, account, chosen = self.day or day, self.account or account, self.chosen
         named = self.ledger.accounts[account.place].currency if account is not None else currency
         if chosen is not None and chosen.currency is not None:
@@ -269,7 +286,7 @@ class Reading:
             description=self.description,
             account=None if account is None else account.place,
             tags=self.tags,
-            doubts=tuple(self._doubts(day, named or self.ledger.currencies[0])),
+            doubts=tuple(self._doubts(day, named or self.ledger.currencies[0], is_unclear=is_unclear)),
             moved=self.moved,
         )
 
@@ -282,16 +299,16 @@ class Reading:
         """Whether another number may be the sum as well."""
         chosen = self.chosen
         return chosen is not None and any(
-            _is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
+            is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
         )
 
-    def _doubts(self, day: FoundDate | None, currency: str) -> list[Doubt]:
+    def _doubts(self, day: FoundDate | None, currency: str, *, is_unclear: bool) -> list[Doubt]:
         doubts: list[Doubt] = []
         if self.chosen is None:
             doubts.append("amount_missing")
         else:
             doubts += _amount_doubts(self.chosen, currency)
-            if self.is_plan:
+            if self.is_plan or is_unclear:
                 doubts.append("amount_unclear")
             if self._has_rivals():
                 doubts.append("several_amounts")
@@ -310,55 +327,6 @@ class Reading:
         if self.purpose is not None and not (is_told and self.purpose == "maybe_income"):
             doubts.append(self.purpose)
         return list(dict.fromkeys(doubts))
-
-
-def _rest(line: Line, start: int, end: int, spans: Sequence[Span]) -> str:
-    """What is left of this part of the line besides the spans and punctuation."""
-    inside = [Span(max(it.start, start) - start, min(it.end, end) - start) for it in spans]
-    return without(line.shown[start:end], [it for it in inside if it.start < it.end]).strip(EDGES)
-
-
-def _chosen(amounts: Sequence[Amount], line: Line, taken: Sequence[Span]) -> Amount | None:
-    """The number marked as money; else the first or last one; else the largest. None without numbers."""
-    sums = [it for it in amounts if not it.is_count]
-    digits = [it for it in sums if not it.in_words]
-    if digits:
-        # «два кофе 500», «тысяча мелочей 500»: words are the sum only where they are called one, or where the digits
-        # count things: «айфон 15 за девяносто тысяч».
-        are_things = _are_few(digits)
-        in_words = [it for it in sums if it.in_words and (it.currency or (it.is_marked and are_things))]
-        sums = in_words if in_words and are_things else [*digits, *in_words]
-    marked = [it for it in sums if it.is_marked]
-    if marked:
-        return max(marked, key=_size)
-    edges = [
-        it
-        for it in sums
-        if not _rest(line, 0, it.span.start, taken) or not _rest(line, it.span.end, len(line.shown), taken)
-    ]
-    return max(edges or sums, key=_size, default=None)
-
-
-def _are_few(amounts: Sequence[Amount]) -> bool:
-    return all(not it.is_marked and it.value is not None and it.value <= _MOST_PIECES for it in amounts)
-
-
-def _size(amount: Amount) -> Decimal:
-    return amount.value if amount.value is not None else Decimal(-1)
-
-
-def _is_rival(chosen: Amount, other: Amount) -> bool:
-    if other.is_count or (other.in_words != chosen.in_words and other.currency is None):
-        return False
-    if other.value is None or chosen.value is None or other.is_marked:
-        return True
-    is_whole = other.value == other.value.to_integral_value()
-    if is_whole:
-        are_things = other.value <= _MOST_PIECES and other.value * _MANY_TIMES <= chosen.value
-    else:
-        times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
-        are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
-    return not chosen.is_marked and not are_things
 
 
 def _amount_doubts(amount: Amount, currency: str) -> list[Doubt]:

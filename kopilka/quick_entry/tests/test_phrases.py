@@ -26,6 +26,7 @@ PURSES = Ledger(
     ],
     "RUB",
 )  # fmt: skip
+DOLLARS = Ledger(TODAY, [AccountName("Card", "card", "USD")], "USD")
 DINARS = Ledger(TODAY, [AccountName("Cash", "cash", "KWD")], "KWD")
 CROWNS = Ledger(TODAY, [AccountName("Účet", "card", "CZK")], "CZK")
 
@@ -97,6 +98,37 @@ def test_several_purchases(text: str, wanted: list[str]) -> None:
 def test_the_last_weekday_may_be_this_week_s(text: str, day: int, doubts: tuple[str, ...]) -> None:
     found = parse_entry(text, Ledger(date(2026, 11, 27), ROUBLES.accounts, "RUB"))
     assert (found.date.day, found.doubts) == (day, doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("lunch 20 and coffee 4", ["lunch 20", "coffee 4"]),
+        ("хлеб 45, сок 8", ["хлеб 45", "сок 8"]),
+        ("lunch 20, coffee 4 and tip 1", ["lunch 20", "coffee 4", "tip 1"]),
+    ],
+)
+def test_small_sums_of_several_purchases(text: str, wanted: list[str]) -> None:
+    """Of roubles they may be numbers of things."""
+    for ledger, doubts in ((ROUBLES, [(), ("amount_unclear",)]), (DOLLARS, [(), ()])):
+        found = parse_entries(text, ledger)
+        assert [f"{it.description} {it.amount}" for it in found] == wanted
+        assert [it.doubts for it in found][:2] == doubts
+
+
+@pytest.mark.parametrize(
+    "text", ["2 кофе и 3 булки", "20 lunch and 4 coffee", "iphone 15 and case 9", "season 3 and popcorn 9"]
+)
+def test_numbers_of_things_part_nothing(text: str) -> None:
+    for ledger in (ROUBLES, DOLLARS):
+        assert len(parse_entries(text, ledger)) == 1
+
+
+def test_small_sums_alone_are_parted_where_they_are_sums() -> None:
+    assert [it.amount for it in parse_entries("coffee 4, bagel 3", DOLLARS)] == [4, 3]
+    assert parse_entry("булки 4, хлеб 3").doubts == ("several_amounts",)
+    found = parse_entries("обед 20 евро и кофе 4", ROUBLES)
+    assert [(it.amount, it.currency, it.doubts) for it in found] == [(20, "EUR", ()), (4, "EUR", ())]
 
 
 def test_a_currency_named_once_is_that_of_all() -> None:
