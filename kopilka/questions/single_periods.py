@@ -9,7 +9,8 @@ from functools import partial
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.questions import named_periods, relative_periods
 from kopilka.questions.calendar_words import ANY_MONTH, COUNTED_UNITS, UNITS, FormKind, Kind, Read
-from kopilka.quick_entry.dates import ORDINALS, find_dates
+from kopilka.quick_entry.dates import find_dates
+from kopilka.quick_entry.ordinals import ORDINAL
 from kopilka.quick_entry.typed_line import Span
 
 
@@ -106,7 +107,7 @@ def _same_day(day: date, year: int) -> DateRange | None:
 
 
 _WEEKS, _YEARS = (rf"{UNITS[it]}|{COUNTED_UNITS[it]}" for it in ("week", "year"))
-_DAY_OF_MONTH = re.compile(rf"(?:\d|{'|'.join(ORDINALS)})\D*(?:{ANY_MONTH})|(?:{ANY_MONTH})\D*\d|\d[./-]\d")
+_DAY_OF_MONTH = re.compile(rf"(?:\d|{ORDINAL})\D*(?:{ANY_MONTH})|(?:{ANY_MONTH})\D*\d|\d[./-]\d")
 _VAGUELY_AGO = re.compile(r"(?:дн|ден|сут|нед|мес|год|лет|day|week|month|year).* (?:назад|ago)")
 _ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./]\d+[./]\d")
 _FORMS = (*named_periods.FORMS, *relative_periods.FORMS)

@@ -13,7 +13,9 @@ _INDEX = 2  # letters by which the list is looked up; no entry is shorter
 _INSIDE_WORDS = "&'+-./"
 _FOR_INCOME = {"gifts": "gifts_received"}
 # «продал велосипед», «налог на машину»: what is done says more than what it is done with. In letters.
-_AHEAD = {"sales": 20, "pets": 6, "taxi": 6, "charity": 4, "loans": 4, "subscriptions": 4}
+_AHEAD = {"sales": 20, "pets": 6, "taxi": 6, "charity": 4, "loans": 4, "subscriptions": 4, "taxes": 6}
+# Of anything: «абонемент на метро», "museum membership". Another word of the description says more.
+_WEAK = frozenset({("абонемент",), ("membership",)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class _Entry:
 
     @property
     def weight(self) -> int:
+        if self.parts in _WEAK:
+            return 0
         return sum(map(len, self.parts)) + _AHEAD.get(self.key, 0)
 
     def fits(self, words: Sequence[str]) -> bool:

@@ -74,7 +74,30 @@ _PARTS = {
     "GBP": "пенс пенса пенсов pence penny",
     "KZT": "тиын тиынов",
     "PLN": "грош гроша грошей grosz groszy",
+    "KWD BHD JOD IQD YER AED": "филс филса филсов fils",
+    "TND": "миллим миллима миллимов millime millimes",
+    "GEL": "тетри tetri",
+    "AZN": "гяпик гяпика гяпиков qəpik",
+    "TRY": "куруш куруша курушей kurus kuruş",
+    "ILS": "агора агоры агорот agora agorot",
+    "SAR": "халал халала халалов halala halalas",
+    "OMR": "байза байзы baisa",
+    "INR PKR NPR LKR": "пайс пайса пайсы paisa paise",
+    "EGP LBP SYP": "пиастр пиастра пиастров piastre piastres",
+    "CHF MAD DZD": "сантим сантима сантимов centime centimes rappen",
+    "MXN ARS CLP COP PHP UYU DOP BRL": "сентаво centavo centavos",
+    "SEK NOK DKK": "эре öre øre",
+    "CZK": "геллер геллера геллеров haléř haléřů",
+    "UZS KGS": "тийин тийинов тыйын тыйынов",
+    "TJS": "дирам дирамов",
+    "THB": "сатанг сатангов satang",
 }
+# Codes that no account has: of metals, of money that is no longer made, of what a computer makes.
+_UNKNOWN = (
+    "XAU XAG XPT XPD XDR XBT BTC ETH USDT USDC LTC TON HRK EEK LTL LVL DEM FRF ITL ESP ATS BEF NLG PTE FIM IEP GRD "
+    "SKK SIT CYP MTL BYR ROL TRL ZWD"
+)
+UNKNOWN_CODES = frozenset(_UNKNOWN.split()) - CURRENCIES.keys()
 # Codes that are words too. In small letters they are words, but for a household that keeps money in them.
 _ALSO_WORDS = frozenset(
     "all bam bob cup ern lak mad mop nad nio pen sos top"

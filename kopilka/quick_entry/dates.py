@@ -1,13 +1,16 @@
 """Finds the day in a typed line, Russian or English: «позавчера», «две недели назад», «в прошлую пятницу», 12.03."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kopilka.periods import FIRST_DATE, LAST_DATE, add_months
+from kopilka.quick_entry import weekdays
+from kopilka.quick_entry.date_forms import PART_OF_DAY, Form, Read, Reader, around, whole
 from kopilka.quick_entry.doubts import DateDoubt
 from kopilka.quick_entry.number_words import PLAIN
+from kopilka.quick_entry.ordinals import ENGLISH_ORDINAL, ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
 from kopilka.quick_entry.typed_line import Span
 
 _MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
@@ -23,39 +26,38 @@ _MONTHS = (
     "сен(?:т(?:ябр[ьяе])?)?|sep(?:t(?:ember)?)?",
     "окт(?:ябр[ьяе])?|oct(?:ober)?", "ноя(?:бр[ьяе])?|nov(?:ember)?", "дек(?:абр[ьяе])?|dec(?:ember)?",
 )  # fmt: skip
-_WEEKDAYS = (
-    "понедельник|monday", "вторник|tuesday", "сред[ау]|wednesday", "четверг|thursday", "пятниц[ау]|friday",
-    "суббот[ау]|saturday", "воскресенье|sunday",
-)  # fmt: skip
-_SHORT_WEEKDAYS = ("пн|mon", "вт|tue", "ср|wed", "чт|thu", "пт|fri", "сб|sat", "вс|sun")
 _MONTH = "|".join(f"(?P<month{place}>{words})" for place, words in enumerate(_MONTHS, start=1))
-_WEEKDAY = "|".join(f"(?P<weekday{place}>{words})" for place, words in enumerate(_WEEKDAYS))
-_SHORT = "|".join(f"(?P<short{place}>{words})" for place, words in enumerate(_SHORT_WEEKDAYS))
-_FIRST_TO_TENTH = "первого второго третьего четвертого пятого шестого седьмого восьмого девятого десятого"
-_TEENS = (
-    "одиннадцатого двенадцатого тринадцатого четырнадцатого пятнадцатого шестнадцатого семнадцатого восемнадцатого"
-    " девятнадцатого двадцатого"
-)
-_UNITS_OF_TENS = _FIRST_TO_TENTH.split()[:9]
-ORDINALS = {word: day for day, word in enumerate(f"{_FIRST_TO_TENTH} {_TEENS}".split(), start=1)}
-ORDINALS |= {f"двадцать {word}": 20 + day for day, word in enumerate(_UNITS_OF_TENS, start=1)}
-ORDINALS |= {"тридцатого": 30, "тридцать первого": 31}
-_ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
 # What a day is told after, where nothing else could be meant.
 _NAMED = r"(?:(?:дата|число|date)[:,]? ?|on )"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?:\s?г(?:ода?|\.)?)?"
 _UNTIL_THIRTY = "|".join(sorted((word for word, value in PLAIN.items() if 1 <= value <= 30), key=len, reverse=True))
-_COUNT = rf"(?P<count>\d{{1,4}}|(?:двадцать |twenty[ -])?(?:{_UNTIL_THIRTY}|a|an|пол|несколько|a few|several))"
+_COUNTS = (
+    rf"\d{{1,4}}|(?:a )?couple(?: of)?|пар[уы][- ](?:тройк|друг)\w+|"
+    rf"(?:двадцать |twenty[ -])?(?:{_UNTIL_THIRTY}|a|an|пол|несколько|a few|several)"
+)
+_COUNT = rf"(?P<count>{_COUNTS})"
+# «Два-три», "two or three".
+_RANGE = rf"(?:{_COUNTS})(?: ?[-–—] ?| или | либо | or | to ){_COUNT}"
 _UNITS = (
-    r"(?P<unit>минут[уы]?|час(?:а|ов)?|дн(?:я|ей)|день|сут(?:ки|ок)|недел(?:ю|и|ь)|мес(?:яц|яца|яцев)?|год[а]?|лет|"
-    r"minutes?|hours?|days?|weeks?|months?|years?)"
+    r"(?P<unit>минут[уы]?|час(?:а|ов)?|дн(?:я|ей)|день|сут(?:ки|ок)|недел(?:ю|и|ь|я)|мес(?:яц|яца|яцев)?|год[а]?|лет|"
+    r"minutes?|hours?|days?|fortnights?|weeks?|months?|years?)"
 )
 # The forms of one and of two to four: with another number before them, that is no count.
-_ONE = re.compile("минуту|час|день|сутки|неделю|месяц|год|minute|hour|day|week|month|year")
+_ONE = re.compile("минуту|час|день|сутки|неделю|месяц|год|minute|hour|day|week|fortnight|month|year")
 _FEW = re.compile("минуты|часа|дня|недели|месяца|года")
 # More than these nobody counts where the form of the unit is wrong for them.
 _MOST_COUNTED = 31
-_PART_OF_DAY = r"(?: (?:утром|днем|вечером|ночью|в обед|morning|afternoon|evening|night))?"
+
+
+_MOST_OF_MONTH, _TEN = 31, 10
+_PREPOSITION = re.compile(r"(?<!\w)(?:из|для|от|до|без|с|со|у|после|кроме)$")
+# What ordinals tell of besides days: "20th birthday", "2nd hand".
+_OF_OTHERS = re.compile(
+    r"(?:birthday|anniversary|floor|street|st|avenue|ave|century|edition|season|grade|class|hand|party|gen\w*|world|"
+    r"year|month|week|place|prize|time|person|row|line|day|aid|round|degree|of|half|quarter|chapter|episode|game|"
+    r"класса|сорта|этажа|реб[её]нка|сына|взрослого|блюда|тарифа|уровня|взноса|сезона|тома|порядка|поколения|размера|"
+    r"курса|дня|платежа|месяца|года|раза|типа|вида|поколени\w+)(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,11 @@ def of_purchase(found: FoundDate, today: date) -> FoundDate:
     return found if coming is None else replace(found, date=coming)
 
 
-def _whole(pattern: str) -> "re.Pattern[str]":
-    return re.compile(rf"(?<![\w.,/]){pattern}(?![\w/])(?![.,]\d)")
-
-
-_Read = tuple[date, DateDoubt | None] | date | None
-_Reader = Callable[["re.Match[str]", date], _Read]
-
-
 def _count(match: "re.Match[str]") -> int | None:
     """None where the words do not tell a number: «несколько дней назад»."""
     words = match["count"]
+    if words is not None and "couple" in words:
+        return 2
     if words is None or words in ("a", "an", "один", "одну", "one"):
         return 1
     if words.isdecimal():
@@ -118,7 +114,7 @@ def _count(match: "re.Match[str]") -> int | None:
     return None if None in values else sum(it for it in values if it is not None)
 
 
-def _moved(match: "re.Match[str]", today: date, direction: int, *, count: int | None = None) -> _Read:
+def _moved(match: "re.Match[str]", today: date, direction: int, *, count: int | None = None) -> Read:
     """`count`: instead of the one that stands there."""
     unit = match["unit"]
     if unit.startswith(("мин", "час", "minute", "hour")):
@@ -134,11 +130,23 @@ def _moved(match: "re.Match[str]", today: date, direction: int, *, count: int | 
         return None
     if months:
         return add_months(today, months * count * direction)
-    return today + count * direction * (7 if unit.startswith(("нед", "week")) else 1) * _DAY
+    days = 14 if unit.startswith("fortnight") else 7 if unit.startswith(("нед", "week")) else 1
+    return today + count * direction * days * _DAY
 
 
-def _ago(match: "re.Match[str]", today: date) -> _Read:
+def _ago(match: "re.Match[str]", today: date) -> Read:
     return _moved(match, today, -1)
+
+
+def _about_ago(match: "re.Match[str]", today: date) -> Read:
+    """«Недели две назад», «два-три дня назад»."""
+    found = _moved(match, today, -1)
+    return (found, "date_unclear") if isinstance(found, date) and found != today else found
+
+
+def _about_ahead(match: "re.Match[str]", today: date) -> Read:
+    found = _moved(match, today, 1)
+    return (found, "date_unclear") if isinstance(found, date) else found
 
 
 def _agrees(match: "re.Match[str]") -> bool:
@@ -165,49 +173,29 @@ def _beside_a_sum(match: "re.Match[str]", today: date) -> Iterator[FoundDate]:
         yield FoundDate(Span(match.start("unit"), match.end()), one, doubt=doubt)
 
 
-def _ahead(match: "re.Match[str]", today: date) -> _Read:
+def _ahead(match: "re.Match[str]", today: date) -> Read:
     return _moved(match, today, 1)
 
 
-def _half_a_year_ago(_: "re.Match[str]", today: date) -> _Read:
+def _half_a_year_ago(_: "re.Match[str]", today: date) -> Read:
     return add_months(today, -6), "date_unclear"
 
 
-def _named_weekday(match: "re.Match[str]") -> int:
-    return next(int(name[-1]) for name, found in match.groupdict().items() if found and name[:-1] in _DAY_GROUPS)
-
-
-_DAY_GROUPS = ("weekday", "short")
-
-
-def _weekday(match: "re.Match[str]", today: date) -> _Read:
-    """The last such weekday; the name of today's is today, or with «прошлый» a week ago."""
-    back = (today.weekday() - _named_weekday(match)) % 7
-    which = match.groupdict().get("which") or ""
-    if which.startswith("позапрошл"):
-        return today - (back or 7) * _DAY - 7 * _DAY
-    return today - (back or (7 if which.startswith(("прошл", "last")) else 0)) * _DAY
-
-
-def _next_weekday(match: "re.Match[str]", today: date) -> _Read:
-    return today + ((_named_weekday(match) - today.weekday()) % 7 or 7) * _DAY
-
-
-def _of_month(match: "re.Match[str]", today: date) -> _Read:
+def _of_month(match: "re.Match[str]", today: date) -> Read:
     groups = match.groupdict()
     month = next(place for place in range(1, 13) if groups[f"month{place}"])
-    day = groups.get("day")
-    return _recent(int(day) if day else ORDINALS[groups["ordinal"]], month, groups["year"], today)
+    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    return _recent(day, month, groups["year"], today) if day <= _MOST_OF_MONTH else (today, "date_invalid")
 
 
-def _month_alone(match: "re.Match[str]", today: date) -> _Read:
+def _month_alone(match: "re.Match[str]", today: date) -> Read:
     groups = match.groupdict()
     month = next(place for place in range(1, 13) if groups[f"month{place}"])
     found = _recent(1, month, groups["year"], today)
     return (found, "date_unclear") if isinstance(found, date) else found
 
 
-def _numeric(match: "re.Match[str]", today: date) -> _Read:
+def _numeric(match: "re.Match[str]", today: date) -> Read:
     day, month = int(match["day"]), int(match["month"])
     if day <= _MONTHS_OF_YEAR < month <= 31 and "/" in match[0]:
         day, month = month, day  # 11/13
@@ -223,16 +211,43 @@ def _numeric(match: "re.Match[str]", today: date) -> _Read:
     return found
 
 
-def _day_of_month(match: "re.Match[str]", today: date) -> _Read:
-    day = int(match["day"])
-    if not 1 <= day <= 31:
-        return None
+def _day_of_month(match: "re.Match[str]", today: date) -> Read:
+    groups = match.groupdict()
+    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    if not 1 <= day <= _MOST_OF_MONTH:
+        return None if groups.get("day") else (today, "date_invalid")
     months = (add_months(today.replace(day=1), -back) for back in range(3))
     days = (_valid(month.year, month.month, day) for month in months)
     return next(it for it in days if it is not None and it <= today)
 
 
-def _recent(day: int, month: int, year: str | None, today: date) -> _Read:
+def _ordinal_alone(match: "re.Match[str]", today: date) -> Read:
+    """«Двадцать пятого кофе 200», "coffee 20 twenty-fifth", "25th coffee 20": at the beginning or at the end of a
+    line. «Первого сорта», "second hand" may be no days.
+    """
+    before, after = around(match)
+    found = _day_of_month(match, today)
+    if (before and after) or found is None:
+        return None
+    groups = match.groupdict()
+    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
+    is_english = match[0].isascii()
+    if before:
+        is_apart = before[-1:].isdigit() or not (is_english or _PREPOSITION.search(before))
+        return found if is_apart else None
+    if not after or after[:1].isdigit():
+        return found
+    if _OF_OTHERS.match(after) or (is_english and day <= _TEN and not groups.get("day")):
+        return None
+    is_clear = day > _TEN and not is_english
+    return found if is_clear or not isinstance(found, date) else (found, "date_unclear")
+
+
+def _no_day(_: "re.Match[str]", today: date) -> Read:
+    return today, "date_invalid"
+
+
+def _recent(day: int, month: int, year: str | None, today: date) -> Read:
     """Without a year the last such day that is not in the future."""
     if not 1 <= day <= 31:
         return None
@@ -253,73 +268,77 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _days(days: int) -> _Reader:
+def _days(days: int) -> Reader:
     return lambda _, today: today + days * _DAY
 
 
-def _about_days(days: int) -> _Reader:
+def _about_days(days: int) -> Reader:
     return lambda _, today: (today + days * _DAY, "date_unclear")
 
 
-def _about_months(months: int) -> _Reader:
+def _about_months(months: int) -> Reader:
     return lambda _, today: (add_months(today, months), "date_unclear")
 
 
-def _weekend(_: "re.Match[str]", today: date) -> _Read:
+def _weekend(_: "re.Match[str]", today: date) -> Read:
     return today - ((today.weekday() - 5) % 7) * _DAY, "date_unclear"
 
 
-_Form = tuple["re.Pattern[str]", _Reader, bool]
-_FORMS: tuple[_Form, ...] = (
-    (_whole(rf"(?:позавчера{_PART_OF_DAY}|(?:the )?day before yesterday)"), _days(-2), False),
-    (_whole(r"(?:позапозавчера|3 days before)"), _days(-3), False),
-    (_whole(r"(?:вчерашн(?:ий|яя|ее|ие|юю)|вчерась)"), _days(-1), False),
-    (_whole(rf"(?:вчера{_PART_OF_DAY}|yesterday{_PART_OF_DAY}|last night)"), _days(-1), False),
-    (_whole(r"(?:послезавтра|(?:the )?day after tomorrow)"), _days(2), False),
-    (_whole(rf"(?:завтра{_PART_OF_DAY}|tomorrow{_PART_OF_DAY})"), _days(1), False),
+_FORMS: tuple[Form, ...] = (
     (
-        _whole(rf"(?:сегодня{_PART_OF_DAY}|today|tonight|this (?:morning|afternoon|evening)|только что|just now)"),
+        whole(rf"(?:позавчерашн(?:ий|яя|ее|ие|юю|его|ей|им)|позавчера{PART_OF_DAY}|(?:the )?day before yesterday)"),
+        _days(-2),
+        False,
+    ),
+    (whole(r"(?:позапозавчера|3 days before)"), _days(-3), False),
+    (whole(r"(?:вчерашн(?:ий|яя|ее|ие|юю|его|ей|им)|вчерась)"), _days(-1), False),
+    (whole(rf"(?:вчера{PART_OF_DAY}|yesterday(?:'s)?{PART_OF_DAY}|last night(?:'s)?)"), _days(-1), False),
+    (whole(r"(?:послезавтра(?:шн\w+)?|(?:the )?day after tomorrow)"), _days(2), False),
+    (whole(rf"(?:завтрашн\w+|завтра{PART_OF_DAY}|tomorrow(?:'s)?{PART_OF_DAY})"), _days(1), False),
+    (
+        whole(
+            rf"(?:сегодняшн\w+|сегодня{PART_OF_DAY}|today(?:'s)?|tonight(?:'s)?|this (?:morning|afternoon|evening)|"
+            r"только что|just now)"
+        ),
         _days(0),
         False,
     ),
-    (_whole(rf"(?:{_COUNT} )?{_UNITS} (?:тому назад|назад|ago)"), _ago, False),
-    (_whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
-    (_whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
-    (_whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
+    (whole(r"(?:третьего дня)"), _about_days(-2), False),
+    (whole(r"(?:накануне|the (?:day|night) before|the other night)"), _about_days(-1), False),
+    (whole(r"(?:the )?week before last"), _about_days(-14), False),
+    (whole(rf"{_RANGE} {_UNITS} (?:тому назад|назад|ago)"), _about_ago, False),
+    (whole(rf"{_UNITS} {_COUNT} (?:тому назад|назад)"), _about_ago, False),
+    (whole(rf"(?:{_COUNT} )?{_UNITS} (?:тому назад|назад|ago)"), _ago, False),
+    (whole(rf"{_COUNT} (?P<unit>days?|weeks?|months?|years?) back"), _ago, False),
+    (whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
+    (whole(rf"(?:через|in) {_RANGE} {_UNITS}"), _about_ahead, False),
+    (whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
+    (whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
     (
-        _whole(rf"(?:(?:on )?the )?(?P<day>\d{{1,2}})(?:-?го|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"),
+        whole(
+            rf"(?:(?:on )?the )?(?P<day>\d{{1,2}})(?:-?(?:го|ое|е)|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"
+        ),
         _of_month,
         False,
     ),
-    (_whole(rf"(?P<ordinal>{_ORDINAL}) (?:{_MONTH})(?: {_YEAR})?"), _of_month, False),
-    (_whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
-    (_whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
-    (_whole(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d\d)(?:\s?г(?:ода?|\.)?)?"), _numeric, False),
-    (_whole(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _numeric, False),
+    (whole(rf"(?:(?:on )?the )?(?P<ordinal>{ORDINAL})(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
+    (whole(rf"(?:on )?(?:{_MONTH})\.? (?:the )?(?P<ordinal>{ENGLISH_ORDINAL})(?:,? {_YEAR})?"), _of_month, False),
+    (whole(rf"(?:3[2-9]|[4-9]\d)(?:-?(?:го|ое|е))? (?:{_MONTH})"), _no_day, True),
+    (whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
+    (whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
+    (whole(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d\d)(?:\s?г(?:ода?|\.)?)?"), _numeric, False),
+    (whole(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _numeric, False),
+    *weekdays.FORMS,
+    (whole(r"(?:на прошлой неделе|на той неделе|last week)"), _about_days(-7), False),
+    (whole(r"на позапрошлой неделе"), _about_days(-14), False),
+    (whole(r"(?:на следующей неделе|на будущей неделе|next week)"), _about_days(7), False),
+    (whole(r"(?:в прошлом месяце|last month)"), _about_months(-1), False),
+    (whole(r"(?:в следующем месяце|next month)"), _about_months(1), False),
+    (whole(r"(?:в прошлом году|last year)"), _about_months(-12), False),
+    (whole(r"(?:в следующем году|next year)"), _about_months(12), False),
+    (whole(r"(?:на (?:прошлых )?выходных|в выходные|(?:at|on) the weekend|last weekend)"), _weekend, False),
     (
-        _whole(rf"(?:во? |on )?(?:следующ(?:ий|ую|ее) |будущ(?:ий|ую|ее) |next |coming )(?:{_WEEKDAY})"),
-        _next_weekday,
-        False,
-    ),
-    (
-        _whole(
-            rf"(?:во? |on |this )?(?P<which>прошл(?:ый|ую|ое) |позапрошл(?:ый|ую|ое) |эт(?:от|у|о) |last |this )?"
-            rf"(?:{_WEEKDAY}){_PART_OF_DAY}"
-        ),
-        _weekday,
-        False,
-    ),
-    (_whole(rf"(?:во?|on|last) (?:{_SHORT})"), _weekday, False),
-    (_whole(r"(?:на прошлой неделе|на той неделе|last week)"), _about_days(-7), False),
-    (_whole(r"на позапрошлой неделе"), _about_days(-14), False),
-    (_whole(r"(?:на следующей неделе|на будущей неделе|next week)"), _about_days(7), False),
-    (_whole(r"(?:в прошлом месяце|last month)"), _about_months(-1), False),
-    (_whole(r"(?:в следующем месяце|next month)"), _about_months(1), False),
-    (_whole(r"(?:в прошлом году|last year)"), _about_months(-12), False),
-    (_whole(r"(?:в следующем году|next year)"), _about_months(12), False),
-    (_whole(r"(?:на (?:прошлых )?выходных|в выходные|(?:at|on) the weekend|last weekend)"), _weekend, False),
-    (
-        _whole(
+        whole(
             r"(?:на этой неделе|летом|зимой|осенью|весной|в этом месяце|на днях|недавно|"
             r"в начале (?:месяца|недели)|в конце (?:месяца|недели)|"
             r"this week|this month|the other day|recently)"
@@ -327,14 +346,18 @@ _FORMS: tuple[_Form, ...] = (
         _about_days(0),
         False,
     ),
-    (_whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
-    (_whole(r"(?P<day>\d{1,2})-(?:е|ое)(?: число|(?=$| \d))"), _day_of_month, False),
-    (_whole(r"(?:on the|on|the) (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
-    (_whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?=$| \d)"), _day_of_month, False),
-    (_whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
-    (_whole(rf"{_NAMED}(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})"), _numeric, False),
-    (_whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
-    (_whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
-    (_whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
-    (_whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),
+    (whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
+    (whole(rf"(?P<ordinal>{RUSSIAN_ORDINAL}) числ[ао]"), _day_of_month, False),
+    (whole(rf"on the (?P<ordinal>{ENGLISH_ORDINAL})(?=$| \d|[,.;])"), _day_of_month, False),
+    (whole(rf"(?:the )?(?P<ordinal>{ORDINAL_ALONE})"), _ordinal_alone, False),
+    (whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)"), _ordinal_alone, False),
+    (whole(r"(?P<day>\d{1,2})-(?:е|ое)(?: число|(?=$| \d))"), _day_of_month, False),
+    (whole(r"(?:on the|on|the) (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
+    (whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?=$| \d)"), _day_of_month, False),
+    (whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
+    (whole(rf"{_NAMED}(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})"), _numeric, False),
+    (whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
+    (whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
+    (whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
+    (whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),
 )

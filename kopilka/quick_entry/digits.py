@@ -9,6 +9,7 @@ from decimal import Decimal
 MOST_DIGITS = 20
 # Stands for numbers with more digits: above every amount.
 TOO_LONG = Decimal("Infinity")
+_THREE = 3
 _MARKS = re.compile(r"[.,']+")
 
 
@@ -56,8 +57,10 @@ def _one_mark(whole: str, mark: str, rest: str, decimals: int, *, latin: bool) -
     can_group = len(rest) == 3 and len(whole) <= 3 and not whole.startswith("0")
     if mark == "'":
         return Digits(Decimal(whole + rest)) if can_group else _NO_NUMBER
-    if not can_group or decimals >= 3:
-        return Digits(_decimal(whole, rest))
+    if not can_group or decimals >= _THREE:
+        # «0,500» is rather half a kilogram.
+        is_weight = decimals < _THREE <= len(rest) and rest.endswith("0")
+        return Digits(_decimal(whole, rest), is_clear=not is_weight)
     is_round = rest.endswith("0")
     return Digits(Decimal(whole + rest), is_clear=is_round or (latin and mark == ","))
 

@@ -150,6 +150,9 @@ def guess_category(
         return None
     best, *others = _ranked(votes)
     is_clear = not others or votes[best] >= _CLEARLY_MORE * votes[others[0]]
+    if best in by_past and _shares_one_use(stems(description), [it for it in fitting if it.category_id == best]):
+        listed = _listed(description, type_, standard)
+        is_clear = is_clear and listed is not None and listed[0] == best
     return Guess(best, types[best], "history" if best in by_past else "words", is_clear)
 
 
@@ -186,15 +189,34 @@ def _votes(
     types: dict[UUID, CategoryType] = {}
     known = _vote_of_the_past(stems(description), fitting, votes, types)
     by_past = set(votes)
+    listed = _listed(description, type_, standard)
+    if listed is not None:
+        category_id, its_type, word = listed
+        # What the household has used is its own by now: the phrase of the list, or a word of it («яндекс маркет»).
+        own = [any(it.startswith(_stem(part)) or part.startswith(it) for it in known) for part in word.split()]
+        votes[category_id] += 0.5 if all(own) else 1.0 if any(own) else 1.5
+        types[category_id] = its_type
+    return votes, types, by_past
+
+
+def _shares_one_use(words: Sequence[str], past: Sequence[Past]) -> bool:
+    """Whether all that the past tells is one use that has other words, too, as have these: of «доставка мебели»,
+    «доставка документов».
+    """
+    said = set(words)
+    sharing = [it for it in past if said & it.stems]
+    return sum(it.count for it in sharing) == 1 and all(it.stems - said and said - it.stems for it in sharing)
+
+
+def _listed(
+    description: str, type_: CategoryType | None, standard: Mapping[str, tuple[UUID, CategoryType]]
+) -> tuple[UUID, CategoryType, str] | None:
+    """What the list of words says, with the words of it."""
     fit = None if type_ is None else {key for key, (_, of) in standard.items() if of == type_}
     key = find_standard(_TAG.sub(" ", description), income=type_ == "income", among=fit)
-    listed = standard.get(key.name) if key is not None else None
-    if key is not None and listed is not None:
-        # What the household has used is its own by now: the phrase of the list, or a word of it («яндекс маркет»).
-        own = [any(it.startswith(_stem(part)) or part.startswith(it) for it in known) for part in key.word.split()]
-        votes[listed[0]] += 0.5 if all(own) else 1.0 if any(own) else 1.5
-        types[listed[0]] = listed[1]
-    return votes, types, by_past
+    if key is None or key.name not in standard:
+        return None
+    return (*standard[key.name], key.word)
 
 
 def _vote_of_the_past(

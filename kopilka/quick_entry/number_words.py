@@ -61,6 +61,11 @@ _SCALES = {
 # «Две штуки» may be two pieces of something: thousands only where nothing else is the sum.
 PIECES = frozenset({"штука", "штуки", "штуку", "штук"})
 _HALVES = {"полтора": Decimal("1.5"), "полторы": Decimal("1.5"), "полутора": Decimal("1.5"), "пол": Decimal("0.5")}
+_PARTS = {
+    ("с", "половиной"): Decimal("0.5"), ("с", "четвертью"): Decimal("0.25"), ("and", "a", "half"): Decimal("0.5"),
+    ("and", "half"): Decimal("0.5"), ("and", "a", "quarter"): Decimal("0.25"),
+}  # fmt: skip
+_TENS = 20  # those that units are joined to
 
 PLAIN: Mapping[str, int] = {word: value for value, words in _PLAIN.items() for word in words.split()}
 SCALES: Mapping[str, int] = {word: value for value, words in _SCALES.items() for word in words.split()}
@@ -115,9 +120,9 @@ def _part(words: Sequence[str]) -> _Part | None:
     first = words[0]
     if first in _SUMS:
         return _Part(Decimal(_SUMS[first]), 1, 1, is_money=True)
-    count, length = _below_thousand(words)
+    count, length = read_plain(words)
     if not length:
-        count, length = _half(words)
+        count, length = read_half(words)
     scale = SCALES.get(words[length]) if length < len(words) else None
     if scale is not None and not (length == 0 and first in _NEVER_ALONE) and not (scale == 100 and length == 0):
         if length and count is not None and scale == 100 and words[length] == "hundred":
@@ -132,7 +137,7 @@ def _hundreds(words: Sequence[str], count: Decimal, length: int) -> _Part:
     """ "two hundred (and) fifty (thousand)": English has no words of its own for its hundreds."""
     value, place = count * 100, length + 1
     skipped = place + (place < len(words) and words[place] == "and")
-    below, more = _below_thousand(words[skipped:])
+    below, more = read_plain(words[skipped:])
     if more and below is not None and below < 100:
         value, place = value + below, skipped + more
     scale = SCALES.get(words[place], 1) if place < len(words) else 1
@@ -141,15 +146,15 @@ def _hundreds(words: Sequence[str], count: Decimal, length: int) -> _Part:
     return _Part(value, place, 1, is_money=True)
 
 
-def _below_thousand(words: Sequence[str]) -> tuple[Decimal | None, int]:
+def read_plain(words: Sequence[str]) -> tuple[Decimal | None, int]:
+    """The number below a thousand that these words begin with, and its length in words: 0 where there is none."""
     total, place, least = 0, 0, 1_000
     if words and words[0] in ("a", "an") and len(words) > 1 and words[1] in SCALES:
         return Decimal(1), 1
     for word in words:
-        values = [PLAIN.get(it) for it in word.split("-")]
-        if any(it is None for it in values):
+        value = _plain(word)
+        if value is None:
             break
-        value = sum(it for it in values if it is not None)
         # Hundreds, tens, units: each smaller than the last digit of the one before.
         if value >= least or (place and value == 0):
             break
@@ -158,12 +163,29 @@ def _below_thousand(words: Sequence[str]) -> tuple[Decimal | None, int]:
         least = 100 if value >= 100 else 10 if value >= 20 and value % 10 == 0 else 1
         if least == 1:
             break
-    if place and list(words[place : place + 2]) == ["с", "половиной"]:
-        return Decimal(total) + Decimal("0.5"), place + 2
-    return Decimal(total), place
+    part, length = read_part(words[place:]) if place else (Decimal(0), 0)
+    return total + part, place + length
 
 
-def _half(words: Sequence[str]) -> tuple[Decimal | None, int]:
+def read_part(words: Sequence[str]) -> tuple[Decimal, int]:
+    """«С половиной», "and a half" behind a number, with their length in words; nothing and 0 where there is none."""
+    for written, part in _PARTS.items():
+        if tuple(words[: len(written)]) == written:
+            return part, len(written)
+    return Decimal(0), 0
+
+
+def _plain(word: str) -> int | None:
+    """Of one word: «двадцать», "twenty-five"; not «пять-шесть»."""
+    tens, hyphen, units = word.partition("-")
+    ten, unit = PLAIN.get(tens), PLAIN.get(units)
+    if not hyphen or ten is None or unit is None:
+        return PLAIN.get(word)
+    return ten + unit if _TENS <= ten < 100 and ten % 10 == 0 and 0 < unit < 10 else None
+
+
+def read_half(words: Sequence[str]) -> tuple[Decimal | None, int]:
+    """Of a scale that follows: «полторы», "half a"; its length in words is 0 where there is none."""
     if words[0] in _HALVES:
         return _HALVES[words[0]], 1
     if words[0] == "half":

@@ -59,12 +59,17 @@ def find_numbers_of_things(text: str) -> list[Span]:
     return [*(Span(*match.span(1)) for match in _OF_SOMETHING.finditer(text)), *petrol]
 
 
+def names_a_model(before: str) -> bool:
+    """Whether the number right behind this folded text is rather that of a model: «айфон »."""
+    return _MODEL.search(before) is not None
+
+
 def may_begin_with_a_model(before: str, number: str) -> bool:
     """«iphone 15 900»: 15 900 or 900? `before` is the folded text before `number`, which has spaces inside."""
     first, _, rest = number.partition(" ")
     if not rest or not first.isdecimal():
         return False
-    if _MODEL.search(before):
+    if names_a_model(before):
         return True
     named = _OTHER_WORD.search(before)
     # Of two digits: «15 900» after a name that is no shop; «2 500» is how sums are written.

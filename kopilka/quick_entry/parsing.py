@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kopilka.quick_entry.account_names import NamedAccount
+from kopilka.quick_entry.choosing import EDGES
 from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry, Reading
+from kopilka.quick_entry.reading import Ledger, QuickEntry, Reading
 from kopilka.quick_entry.typed_line import Span, read_line, without
 from kopilka.text import fold
 
@@ -24,6 +25,11 @@ _OF_HEADINGS = re.compile(
 )
 # A line of more is no entry, but would take long to read.
 _MOST_PARTS = 20
+# Less than ten of these are a sum as well as any other.
+_SMALL_SUMS = frozenset({
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "KWD", "BHD", "OMR", "JOD", "GEL", "AZN", "BYN", "PLN",
+    "ILS", "RON", "BAM", "AED", "SAR", "QAR", "BRL", "TND", "LYD", "PEN", "MYR", "TMT",
+})  # fmt: skip
 # A part that begins like this is about the one before: «обед 350, с чаевыми 400».
 _OF_THE_SAME = re.compile(r"(?:с|со|вместе с|в том числе|итого|всего|with|incl\w*|total)\b")
 
@@ -90,7 +96,9 @@ def _entries(whole: Reading, heading: _Heading, ledger: Ledger) -> list[QuickEnt
     day = days[0] if len(days) == 1 else heading.day
     account = accounts[0] if len(accounts) == 1 else heading.account
     currency = next(iter(currencies)) if len(currencies) == 1 else None
-    return [it.entry(day, account, currency) for it in parts]
+    of_few = currency or (ledger.accounts[account.place].currency if account is not None else ledger.currencies[0])
+    is_unclear = of_few not in _SMALL_SUMS
+    return [it.entry(day, account, currency, is_unclear=is_unclear and it.is_few) for it in parts]
 
 
 def _purchases(whole: Reading, ledger: Ledger) -> list[Reading]:
@@ -122,4 +130,6 @@ def _purchases(whole: Reading, ledger: Ledger) -> list[Reading]:
     is_split = len(parts) > 1 and all(
         it.is_one_purchase(sums_first=sums_first) and not _OF_THE_SAME.match(it.line.folded) for it in parts
     )
-    return parts if is_split else []
+    # «Хлеб 2, молоко 3» may tell how many.
+    is_told = any(not it.is_few for it in parts) or whole.ledger.currencies[0] in _SMALL_SUMS
+    return parts if is_split and is_told else []

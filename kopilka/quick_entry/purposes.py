@@ -9,10 +9,32 @@ def _words(pattern: str) -> "re.Pattern[str]":
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
 
 
+_KIN = (
+    "мама|папа|мать|отец|брат|сестра|сын|дочь|дочка|бабушка|дедушка|дед|тетя|дядя|муж|жена|друг|подруга|родители|"
+    "теща|свекровь|коллега|начальник|шеф|клиент|заказчик"
+)
+_KIN_GENITIVE = (
+    "мамы|папы|матери|отца|брата|сестры|сына|дочери|дочки|бабушки|дедушки|деда|тети|дяди|мужа|жены|друга|подруги|"
+    "родителей|коллег\\w*|начальника|клиент\\w*|заказчик\\w*"
+)
+_KIN_ENGLISH = (
+    "mom|mum|mother|dad|father|parents|brother|sister|son|daughter|grandma|grandpa|wife|husband|friend|boss|client"
+)
+_KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
+_KIN_DATIVE = (
+    "маме|папе|матери|отцу|брату|сестре|сыну|дочери|дочке|бабушке|дедушке|деду|тете|дяде|мужу|жене|друзьям|другу|подруге|"
+    "родителям|теще|свекрови|коллеге|соседу|соседке|клиенту|детям|ребенку|внуку|внучке|племянни\\w+|ему|ей|им"
+)
+_MONEY = (
+    r"(?:currency|money|cash|dollars?|euros?|pounds?|ro?ubles?|usd|eur|gbp|rub|валют\w+|деньги|доллар\w*|евро|юан\w*|"
+    r"рубл\w*|руб|р|тенге|лир\w*|[$€₽£])"
+)
+_SUM = r"(?:[\d\W]*\d[\d.,]* ?(?:k|к|тыс\w*)? ?)?"
 _DEBT = _words(
     r"вернула?|долг(?:а|и|у|ов|ом)?|в долг|занял[аи]?|одолжил[аи]?|взаймы|займ(?:а|у)?|заем|расписк\w+|"
     r"(?:платеж|плата|взнос|погашение|погасил[аи]?|оплата|выплата)(?: \w+)? (?:по |за )?(?:кредит|займ|рассрочк)\w*|"
     r"взял[аи]? (?:в )?(?:кредит|долг|займ|наличные)|(?:paid|pays|pay) (?:me|him|her|them|us) back|paid back|"
+    r"ссудил[аи]?|ссуд[аыу]|одалжива\w+|задолжал[аи]?|loaned|lending|"
     r"lent|lend|borrow(?:ed)?|owed?|debt|iou|loan (?:to|from|payment)|pay back"
 )
 _REFUND = _words(
@@ -21,6 +43,13 @@ _REFUND = _words(
     r"аннулир\w+|сторн\w+|отмен(?:а|ы|у|ой|ил[аи]?|ен|ена|ено|ены)"
 )
 _TRANSFER = _words(
+    rf"отправил[аи]? {_SUM}{_MONEY}?(?:\W+)?(?:{_KIN_DATIVE}|"
+    rf"[а-я]{{1,6}}[^иь\W]е(?=\W*\d|$)|деньги|перевод|на карту)|"
+    rf"отослал[аи]? {_SUM}{_MONEY}?(?:\W+)?(?:{_KIN_DATIVE}|деньги)|"
+    rf"(?:sent|wired|venmo'?e?d|zelled|paypal'?e?d) {_SUM}{_MONEY}? ?to (?:my |our )?\w+|"
+    rf"(?:sent|wired|sending) (?:my |our )?(?:{_KIN_ENGLISH_ALL}|money)|"
+    rf"(?:exchang|chang|convert)(?:e|ed|ing)? {_SUM}{_MONEY}|обмен(?:ять|а)? {_SUM}{_MONEY}|разменял[аи]?|currency exchange|"
+    r"депозит(?:а|у|ом|ы|ов)?|"
     r"положил[аи]? (?:\w+ )?на|внес(?:ла|ли)? (?:на|налич\w+|деньги)|(?:по|об)менял[аи]?|обмен валюты|"
     r"(?:купил[аи]?|покупка|продал[аи]?) (?:валют\w+|доллар\w*|евро|юан\w+|\d+ ?[$€])|"
     r"переве(?:л|ла|ли|сти)|перевод(?:а|ом|ы)?|перекинул[аи]?|скинул[аи]?|закинул[аи]?|"
@@ -34,18 +63,6 @@ _TRANSFER = _words(
     r"transfer(?:red|s)?|sent to|top(?:ped)? up|deposit(?:ed)?|withdr(?:ew|awal)|atm|to savings|cash out|"
     r"(?:put|set) (?:[\d\W]+ )?(?:aside|away)"
 )
-_KIN = (
-    "мама|папа|мать|отец|брат|сестра|сын|дочь|дочка|бабушка|дедушка|дед|тетя|дядя|муж|жена|друг|подруга|родители|"
-    "теща|свекровь|коллега|начальник|шеф|клиент|заказчик"
-)
-_KIN_GENITIVE = (
-    "мамы|папы|матери|отца|брата|сестры|сына|дочери|дочки|бабушки|дедушки|деда|тети|дяди|мужа|жены|друга|подруги|"
-    "родителей|коллег\\w*|начальника|клиент\\w*|заказчик\\w*"
-)
-_KIN_ENGLISH = (
-    "mom|mum|mother|dad|father|parents|brother|sister|son|daughter|grandma|grandpa|wife|husband|friend|boss|client"
-)
-_KIN_ENGLISH_ALL = rf"{_KIN_ENGLISH}|granny|grandparents|uncle|aunt|cousin|in-laws|colleagues?|coworkers?|neighbou?rs?"
 # The category may tell the same (a salary that was received); where it does not, it is asked about.
 _INCOME = _words(
     r"пришл[оаи]|пришел|поступил[оаи]|поступлени\w+|получил[аи]?|зачисл\w+|начисл\w+|подарили|"

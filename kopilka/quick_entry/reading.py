@@ -8,26 +8,33 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from kopilka.money import MAX_AMOUNT, fits
+from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
+from kopilka.quick_entry.choosing import EDGES, choose_sum, is_rival, rest_of
+from kopilka.quick_entry.counts import Count, find_count
+from kopilka.quick_entry.currency_words import UNKNOWN_CODES
 from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.doubts import Doubt, PurposeDoubt
+from kopilka.quick_entry.doubts import AmountDoubt, Doubt, PurposeDoubt
 from kopilka.quick_entry.intentions import tells_no_purchase
-from kopilka.quick_entry.number_words import PLAIN
-from kopilka.quick_entry.other_numbers import find_numbers_of_things, find_other_numbers, may_begin_with_a_model
+from kopilka.quick_entry.other_numbers import (
+    find_numbers_of_things,
+    find_other_numbers,
+    may_begin_with_a_model,
+    names_a_model,
+)
 from kopilka.quick_entry.own_accounts import MovedBetween, find_moved
 from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.purposes import find_purpose, states_income
 from kopilka.quick_entry.typed_line import Line, Span, without
+from kopilka.quick_entry.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
-EDGES = " ,.;:–—-+=!~*×•"
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
 # What a price of one is told with, before it and after it.
-_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по|at)|[*×]|(?<=\s)[xх])\s*$")
+_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по(?: цене)?|at)|[*×]|(?<=\s)[xх])\s*$")
 _EACH = re.compile(
     r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|дважды|пополам)(?!\w)"
 )
@@ -38,19 +45,12 @@ YEARS_NEAR = 15
 _YEARS_NEXT = 1
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
 _FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
-_COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d]|$)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
 # Currencies that are none of ISO 4217 (any more).
 _NO_CURRENCY = re.compile(r"^\s*(?:лев(?:а|ов)|биткоин\w*|биткойн\w*|btc|usdt|eth|крипт\w+)(?!\w)")
 # Seldom meant, where money is worth about as much as a rouble or more.
 _UNUSUAL = 10_000_000
 _CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE", "COP", "KHR", "MMK", "UGX", "TZS"})
-# So many of something, not a sum, where another number is ten times as large.
-_MOST_PIECES = 20
-_MANY_TIMES = 10
-# How large it is: «капучино 0,4 240», «молоко 1,5 90».
-_MOST_LITRES = 3
-_TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
 # Fewer are hardly a sum in a line of several, unless they are marked as money: «2 кофе и 3 булки».
 _FEW = 10
 # How often it is tried whether 12.03 is a day: a line of hundreds of them is no entry.
@@ -106,7 +106,7 @@ class Reading:
         self.days = self._days(others)
         taken = [*others, *(it.span for it in self.days)]
         self.amounts = self._sums(find_amounts(line, taken, ledger.currencies))
-        chosen = _chosen(self.amounts, line, taken)
+        chosen = choose_sum(self.amounts, line, taken)
         self.chosen = None if chosen is None else self._reckoned(chosen, taken)
         self.purpose: PurposeDoubt | None = find_purpose(line.folded)
         self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
@@ -162,21 +162,29 @@ class Reading:
         """«2 билета в кино по 450» are 900; «3 beers 5 each» and «2400 пополам» are asked about."""
         before, after = self.line.folded[: amount.span.start], self.line.folded[amount.span.end :]
         price = _PRICE_AFTER.search(before)
-        count = None if price is None or amount.in_words else self._count(before[: price.start()], taken)
+        count = None if price is None or amount.in_words else find_count(before[: price.start()], taken)
+        price_of = find_price_unit(after)
         if count is not None and amount.value is not None and amount.value.is_finite():
-            return replace(amount, value=amount.value * count, is_marked=True)
+            return self._at_price(amount, count, price_of)
         is_unclear = (
             _EACH.search(after)
             or _SHARED.search(self.line.folded)
             or (price is not None and _FOR_SEVERAL.search(self.line.folded))
             or self._may_be_year(amount, before)
+            or (price_of is not None and (price is not None or find_count(before, taken) is not None))
             or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
         )
-        if price is not None and (after.strip() or amount.in_words) and self._count(before + after, taken) is not None:
+        if price is not None and (after.strip() or amount.in_words) and find_count(before + after, taken) is not None:
             is_unclear = price  # «по 300 за два кофе»
-        if _NO_CURRENCY.search(after):
+        if _NO_CURRENCY.search(after) or self._is_in_unknown(amount):
             return replace(amount, doubts=amount.doubts | {"currency_unclear"})
         return replace(amount, doubts=amount.doubts | {"amount_unclear"}) if is_unclear else amount
+
+    def _is_in_unknown(self, amount: Amount) -> bool:
+        """«100 XAU», «HRK 50»."""
+        start, end = amount.span.start, amount.span.end
+        beside = (it for it in self.line.tokens if it.span.end in (start, start - 1) or it.span.start in (end, end + 1))
+        return amount.currency is None and any(self.line.typed(it) in UNKNOWN_CODES for it in beside)
 
     def _may_be_year(self, amount: Amount, before: str) -> bool:
         if amount.value is None or amount.is_marked or amount.in_words or not amount.value.is_finite():
@@ -186,15 +194,19 @@ class Reading:
         years = abs(amount.value - self.ledger.today.year)
         return years <= (YEARS_NEAR if _YEAR_AFTER.search(before) else _YEARS_NEXT)
 
-    def _count(self, text: str, taken: Sequence[Span]) -> Decimal | None:
-        """The last number of things in this part of the line, in digits or words; None where there is none."""
-        digits = [
-            it for it in _COUNTED.finditer(text) if not any(span.start <= it.start() < span.end for span in taken)
-        ]
-        if digits:
-            return Decimal(digits[-1][1].replace(",", "."))
-        words = [PLAIN[word] for word in text.split() if word in PLAIN]
-        return Decimal(words[-1]) if words and words[-1] > 1 else None
+    def _at_price(self, amount: Amount, count: Count, price_of: PriceUnit | None) -> Amount:
+        """«300 г рыбы по 900 за кг» are 270; without «за кг» that is asked about."""
+        pieces, is_clear = how_many(count.number, count.unit, price_of)
+        value = (amount.value or Decimal(0)) * pieces
+        doubts: frozenset[AmountDoubt] = amount.doubts
+        if not is_clear or not count.is_clear:
+            doubts = doubts | {"amount_unclear"}
+        span = amount.span
+        if price_of is not None:
+            span = Span(span.start, span.end + price_of.length)
+        if price_of is not None or is_weight(count.unit):
+            value = rounded(value, CURRENCIES[amount.currency or self.ledger.currencies[0]])
+        return replace(amount, span=span, value=value, is_marked=True, doubts=doubts)
 
     @property
     def day(self) -> FoundDate | None:
@@ -206,19 +218,30 @@ class Reading:
 
     @property
     def is_sum_first(self) -> bool:
-        return self.chosen is not None and not _rest(self.line, 0, self.chosen.span.start, self._spans())
+        return self.chosen is not None and not rest_of(self.line, 0, self.chosen.span.start, self._spans())
 
     @property
     def is_sum_last(self) -> bool:
         end = len(self.line.shown)
-        return self.chosen is not None and not _rest(self.line, self.chosen.span.end, end, self._spans())
+        return self.chosen is not None and not rest_of(self.line, self.chosen.span.end, end, self._spans())
 
-    def is_one_purchase(self, *, sums_first: bool) -> bool:
-        """Words, and one sum at this end."""
+    @property
+    def is_few(self) -> bool:
+        """Whether the sum may be a number of things: «булки 3»."""
         if self.chosen is None or self.chosen.value is None or not self.chosen.value.is_finite():
             return False
-        is_few = self.chosen.value < _FEW and self.chosen.value == int(self.chosen.value)
-        if self._has_rivals() or not self.description or (is_few and not self.chosen.is_marked):
+        return self.chosen.value < _FEW and self.chosen.value == int(self.chosen.value) and not self.chosen.is_marked
+
+    def is_one_purchase(self, *, sums_first: bool) -> bool:
+        """Words, and one sum at this end: not «2 кофе», "iphone 15", «школа 5»."""
+        if self.chosen is None or self.chosen.value is None or not self.chosen.value.is_finite():
+            return False
+        if self._has_rivals() or not self.description or (self.is_few and (sums_first or self.chosen.in_words)):
+            return False
+        if not self.chosen.is_marked and (
+            names_a_model(self.line.folded[: self.chosen.span.start])
+            or any(self.chosen.span.overlaps(it) for it in find_numbers_of_things(self.line.folded) if self.is_few)
+        ):
             return False
         return self.is_sum_first if sums_first else self.is_sum_last
 
@@ -234,9 +257,16 @@ class Reading:
         return text
 
     def entry(
-        self, day: FoundDate | None = None, account: NamedAccount | None = None, currency: str | None = None
+        self,
+        day: FoundDate | None = None,
+        account: NamedAccount | None = None,
+        currency: str | None = None,
+        *,
+        is_unclear: bool = False,
     ) -> QuickEntry:
-        """The day, the account and the currency are those of a neighbour, for an entry that names none."""
+        """The day, the account and the currency are those of a neighbour, for an entry that names none. `is_unclear`:
+        the sum may be none.
+        """
         day, account, chosen = self.day or day, self.account or account, self.chosen
         named = self.ledger.accounts[account.place].currency if account is not None else currency
         if chosen is not None and chosen.currency is not None:
@@ -256,7 +286,7 @@ class Reading:
             description=self.description,
             account=None if account is None else account.place,
             tags=self.tags,
-            doubts=tuple(self._doubts(day, named or self.ledger.currencies[0])),
+            doubts=tuple(self._doubts(day, named or self.ledger.currencies[0], is_unclear=is_unclear)),
             moved=self.moved,
         )
 
@@ -269,16 +299,16 @@ class Reading:
         """Whether another number may be the sum as well."""
         chosen = self.chosen
         return chosen is not None and any(
-            _is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
+            is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
         )
 
-    def _doubts(self, day: FoundDate | None, currency: str) -> list[Doubt]:
+    def _doubts(self, day: FoundDate | None, currency: str, *, is_unclear: bool) -> list[Doubt]:
         doubts: list[Doubt] = []
         if self.chosen is None:
             doubts.append("amount_missing")
         else:
             doubts += _amount_doubts(self.chosen, currency)
-            if self.is_plan:
+            if self.is_plan or is_unclear:
                 doubts.append("amount_unclear")
             if self._has_rivals():
                 doubts.append("several_amounts")
@@ -297,55 +327,6 @@ class Reading:
         if self.purpose is not None and not (is_told and self.purpose == "maybe_income"):
             doubts.append(self.purpose)
         return list(dict.fromkeys(doubts))
-
-
-def _rest(line: Line, start: int, end: int, spans: Sequence[Span]) -> str:
-    """What is left of this part of the line besides the spans and punctuation."""
-    inside = [Span(max(it.start, start) - start, min(it.end, end) - start) for it in spans]
-    return without(line.shown[start:end], [it for it in inside if it.start < it.end]).strip(EDGES)
-
-
-def _chosen(amounts: Sequence[Amount], line: Line, taken: Sequence[Span]) -> Amount | None:
-    """The number marked as money; else the first or last one; else the largest. None without numbers."""
-    sums = [it for it in amounts if not it.is_count]
-    digits = [it for it in sums if not it.in_words]
-    if digits:
-        # «два кофе 500», «тысяча мелочей 500»: words are the sum only where they are called one, or where the digits
-        # count things: «айфон 15 за девяносто тысяч».
-        are_things = _are_few(digits)
-        in_words = [it for it in sums if it.in_words and (it.currency or (it.is_marked and are_things))]
-        sums = in_words if in_words and are_things else [*digits, *in_words]
-    marked = [it for it in sums if it.is_marked]
-    if marked:
-        return max(marked, key=_size)
-    edges = [
-        it
-        for it in sums
-        if not _rest(line, 0, it.span.start, taken) or not _rest(line, it.span.end, len(line.shown), taken)
-    ]
-    return max(edges or sums, key=_size, default=None)
-
-
-def _are_few(amounts: Sequence[Amount]) -> bool:
-    return all(not it.is_marked and it.value is not None and it.value <= _MOST_PIECES for it in amounts)
-
-
-def _size(amount: Amount) -> Decimal:
-    return amount.value if amount.value is not None else Decimal(-1)
-
-
-def _is_rival(chosen: Amount, other: Amount) -> bool:
-    if other.is_count or (other.in_words != chosen.in_words and other.currency is None):
-        return False
-    if other.value is None or chosen.value is None or other.is_marked:
-        return True
-    is_whole = other.value == other.value.to_integral_value()
-    if is_whole:
-        are_things = other.value <= _MOST_PIECES and other.value * _MANY_TIMES <= chosen.value
-    else:
-        times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
-        are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
-    return not chosen.is_marked and not are_things
 
 
 def _amount_doubts(amount: Amount, currency: str) -> list[Doubt]:

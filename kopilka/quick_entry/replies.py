@@ -10,13 +10,14 @@ from kopilka.accounts.models import Account
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.choosing import EDGES
 from kopilka.quick_entry.corrections import Correction, read_correction
 from kopilka.quick_entry.dates import find_dates
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import read_record
-from kopilka.quick_entry.reading import EDGES, Ledger, QuickEntry
+from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import complete, is_purchase, understand

@@ -84,6 +84,11 @@ def guess(text: str, *rows: tuple[str, str]) -> Guess:
         ("обед", [("обед такси", "taxi")], "eating_out"),
         ("кино", [("кофе в кино", "eating_out")], "leisure"),
         ("яндекс еда", [("яндекс плюс", "subscriptions")], "eating_out"),
+        ("абонемент на метро", [("абонемент в зал", "sport")], "public_transport"),
+        ("абонемент в театр", [("абонемент в зал", "sport")], "leisure"),
+        ("museum membership", [("gym membership", "sport")], "leisure"),
+        ("налог на квартиру", [("аренда квартиры", "rent")], "taxes"),
+        ("car tax", [("car wash", "car")], "taxes"),
     ],
 )  # fmt: skip
 def test_a_shared_empty_word_says_nothing(text: str, before: list[tuple[str, str]], key: str) -> None:
@@ -104,6 +109,25 @@ def test_a_shared_empty_word_says_nothing(text: str, before: list[tuple[str, str
 def test_the_households_own_words_come_first(text: str, before: list[tuple[str, str]], key: str) -> None:
     found = guess(text, *before)
     assert (found.category_id, found.by) == (IDS[key], "history")
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("доставка документов", [("доставка мебели", "household_goods")]),
+        ("лагуна вход", [("лагуна массаж", "beauty")]),
+        ("sunny lagoon", [("sunny bakery", "groceries")]),
+        ("абонемент на метро", [("абонемент в зал", "sport")] * 5),
+        ("налог на квартиру", [("квартира", "rent")] * 2),
+    ],
+)
+def test_one_use_of_one_of_its_words_is_not_sure(text: str, before: list[tuple[str, str]]) -> None:
+    assert not guess(text, *before).is_clear
+
+
+def test_two_uses_or_all_of_its_words_are_sure() -> None:
+    assert guess("ромашка на углу", ("ромашка плюс", "beauty"), ("ромашка маме", "beauty")).is_clear
+    assert guess("ромашка", ("ромашка плюс", "beauty")).is_clear
 
 
 def test_two_that_are_as_likely_are_asked_about() -> None:

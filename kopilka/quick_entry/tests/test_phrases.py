@@ -26,6 +26,7 @@ PURSES = Ledger(
     ],
     "RUB",
 )  # fmt: skip
+DOLLARS = Ledger(TODAY, [AccountName("Card", "card", "USD")], "USD")
 DINARS = Ledger(TODAY, [AccountName("Cash", "cash", "KWD")], "KWD")
 CROWNS = Ledger(TODAY, [AccountName("Účet", "card", "CZK")], "CZK")
 
@@ -80,6 +81,54 @@ def test_phrases(row: list[str]) -> None:
 def test_several_purchases(text: str, wanted: list[str]) -> None:
     assert [f"{it.description} {it.amount}" for it in parse_entries(text, ROUBLES)] == wanted
     assert all(not it.doubts for it in parse_entries(text, ROUBLES))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "doubts"),
+    [
+        ("в прошлую среду обед 350", 25, ("date_unclear",)),
+        ("last wednesday lunch 12", 25, ("date_unclear",)),
+        ("в прошлую субботу обед 350", 21, ()),
+        ("на прошлой субботе обед 350", 21, ()),
+        ("в прошлую пятницу обед 350", 20, ()),
+        ("в среду обед 350", 25, ()),
+        ("ср обед 350", 25, ()),
+    ],
+)
+def test_the_last_weekday_may_be_this_week_s(text: str, day: int, doubts: tuple[str, ...]) -> None:
+    found = parse_entry(text, Ledger(date(2026, 11, 27), ROUBLES.accounts, "RUB"))
+    assert (found.date.day, found.doubts) == (day, doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("lunch 20 and coffee 4", ["lunch 20", "coffee 4"]),
+        ("хлеб 45, сок 8", ["хлеб 45", "сок 8"]),
+        ("lunch 20, coffee 4 and tip 1", ["lunch 20", "coffee 4", "tip 1"]),
+    ],
+)
+def test_small_sums_of_several_purchases(text: str, wanted: list[str]) -> None:
+    """Of roubles they may be numbers of things."""
+    for ledger, doubts in ((ROUBLES, [(), ("amount_unclear",)]), (DOLLARS, [(), ()])):
+        found = parse_entries(text, ledger)
+        assert [f"{it.description} {it.amount}" for it in found] == wanted
+        assert [it.doubts for it in found][:2] == doubts
+
+
+@pytest.mark.parametrize(
+    "text", ["2 кофе и 3 булки", "20 lunch and 4 coffee", "iphone 15 and case 9", "season 3 and popcorn 9"]
+)
+def test_numbers_of_things_part_nothing(text: str) -> None:
+    for ledger in (ROUBLES, DOLLARS):
+        assert len(parse_entries(text, ledger)) == 1
+
+
+def test_small_sums_alone_are_parted_where_they_are_sums() -> None:
+    assert [it.amount for it in parse_entries("coffee 4, bagel 3", DOLLARS)] == [4, 3]
+    assert parse_entry("булки 4, хлеб 3").doubts == ("several_amounts",)
+    found = parse_entries("обед 20 евро и кофе 4", ROUBLES)
+    assert [(it.amount, it.currency, it.doubts) for it in found] == [(20, "EUR", ()), (4, "EUR", ())]
 
 
 def test_a_currency_named_once_is_that_of_all() -> None:
@@ -283,6 +332,8 @@ def test_a_line_that_is_an_account_s_name(text: str, accounts: list[int]) -> Non
         ("tea 1.250", "1.250", None, ()),
         ("tea 12.5 KWD", "12.5", "KWD", ()),
         ("tea 2 dinars", "2", "KWD", ()),
+        ("tea 500 fils", "0.5", "KWD", ()),
+        ("tea 2 dinars 250 fils", "2.25", "KWD", ()),
         ("tea 1.2505", "1.2505", None, ("amount_too_precise",)),
         ("tea 2 USD", "2", "USD", ()),
         ("sofa 1,250 USD", "1250", "USD", ()),

@@ -1,0 +1,25 @@
+"""What a form of writing a day is made of: a pattern, and a function that reads what it has found."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from kopilka.quick_entry.doubts import DateDoubt
+
+Read = tuple[date, DateDoubt | None] | date | None
+Reader = Callable[["re.Match[str]", date], Read]
+# The last tells whether it could be an amount too: a date only beside another amount.
+Form = tuple["re.Pattern[str]", Reader, bool]
+
+PART_OF_DAY = r"(?: (?:утром|днем|вечером|ночью|в обед|morning|afternoon|evening|night))?"
+_EDGES = " ,.;:–—-+=!()"
+
+
+def whole(pattern: str) -> "re.Pattern[str]":
+    """No part of a longer word, number or fraction."""
+    return re.compile(rf"(?<![\w.,/]){pattern}(?![\w/])(?![.,]\d)")
+
+
+def around(match: "re.Match[str]") -> tuple[str, str]:
+    """The line before and after what was found, without the marks between."""
+    return match.string[: match.start()].strip(_EDGES), match.string[match.end() :].strip(_EDGES)
