@@ -17,6 +17,14 @@ import { useReturnFocus } from "../ui/useReturnFocus";
 
 const [store, spotlight] = createSpotlight();
 
+/** What Enter would choose, before any arrow is pressed; for what is typed the library marks it. */
+function markFirst(): void {
+  if (store.getState().selected >= 0) return;
+  const list = document.getElementById(store.getState().listId);
+  list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
+  store.updateState((it) => ({ ...it, selected: 0 }));
+}
+
 const KEYS: [string, Key][] = [
   ["n", "help.new"],
   ["/", "help.search"],
@@ -114,6 +122,11 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
       shortcut={null}
+      transitionProps={{
+        duration: 200,
+        transition: "pop",
+        onEntered: markFirst,
+      }}
       limit={8}
       nothingFound={t("common.nothing")}
       highlightQuery

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
-import { icon, space } from "../../design/tokens";
+import { PHONE, icon, space } from "../../design/tokens";
 import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -36,7 +37,9 @@ export function Filters({ search, onChange }: Props) {
   const { t } = useText();
   const names = useNames();
   const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
-  const [shown, show] = useState(chosen > 0);
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  // Whoever comes by a link came for the rows: on a phone the fields would stand in front of them.
+  const [shown, show] = useState(chosen > 0 && !phone);
   const categories = names.categories.filter((it) => !search.type || it.type === search.type);
   return (
     <div>

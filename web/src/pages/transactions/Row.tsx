@@ -76,7 +76,7 @@ function PlainRow(props: Props) {
       </span>
       <span role="gridcell" className={classes.mark}>
         <CategoryBadge icon={known?.icon} color={known?.color} />
-        <span className={classes.unseen}>{day}</span>
+        <span className={showsDay ? classes.dated : classes.unseen}>{day}</span>
       </span>
       <span role="gridcell" className={`clip ${classes.description}`} title={title}>
         {opens || isSelecting ? (
