@@ -3,7 +3,7 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from "@mantine/s
 import "@mantine/spotlight/styles.css";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type FocusEvent, useEffect, useState } from "react";
 
 import { icon } from "../design/tokens";
 import { useMe } from "../queries/me";
@@ -17,12 +17,12 @@ import { useReturnFocus } from "../ui/useReturnFocus";
 
 const [store, spotlight] = createSpotlight();
 
-/** What Enter would choose, before any arrow is pressed; for what is typed the library marks it. */
-function markFirst(): void {
+/** What Enter would choose, as soon as one may type; for what is typed the library marks it. */
+function markFirst(event: FocusEvent): void {
   if (store.getState().selected >= 0) return;
-  const list = document.getElementById(store.getState().listId);
-  list?.querySelector("[data-action]")?.setAttribute("data-selected", "true");
-  store.updateState((it) => ({ ...it, selected: 0 }));
+  const first = event.currentTarget.closest('[role="dialog"]')?.querySelector("[data-action]");
+  first?.setAttribute("data-selected", "true");
+  if (first) store.updateState((it) => ({ ...it, selected: 0 }));
 }
 
 const KEYS: [string, Key][] = [
@@ -122,17 +122,13 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
       shortcut={null}
-      transitionProps={{
-        duration: 200,
-        transition: "pop",
-        onEntered: markFirst,
-      }}
       limit={8}
       nothingFound={t("common.nothing")}
       highlightQuery
       classNames={{ action: classes.action, actionSection: classes.mark }}
       searchProps={{
         placeholder: t("palette.placeholder"),
+        onFocus: markFirst,
         "aria-label": t("palette.open"),
         leftSection: <IconSearch size={icon[18]} aria-hidden />,
       }}

@@ -56,7 +56,7 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
         <Title order={2} size="h4" mb="md" id="comparison">
           {t("analytics.comparisonTitle")}
         </Title>
-        <Group gap="sm" mb="md">
+        <Group gap="sm" mb={phone ? 0 : "md"}>
           <Select
             aria-label={t("field.month")}
             w={150}

@@ -96,7 +96,7 @@ function PlainRow(props: Props) {
         {category}
       </span>
       <span role="gridcell" className={`clip ${classes.account}`} title={account}>
-        {account}
+        {showsDay ? <span className="clip">{account}</span> : account}
         {showsDay && <span className={classes.when}>{day}</span>}
       </span>
       <span role="gridcell" className={classes.tools}>
