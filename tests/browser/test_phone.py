@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 from kopilka.periods import today_in
-from tests.browser.conftest import PASSWORD, PHONE, Person, touch
+from tests.browser.conftest import PASSWORD, PHONE, Person, Watch, touch
 
 WORDS = ("кофе", "обед", "пирог", "чай", "ужин")
 
@@ -208,6 +208,57 @@ def test_filters_fit(phone: Page) -> None:
     expect(phone.get_by_text("Найдена 1 операция")).to_be_visible()
     phone.get_by_role("button", name="Сбросить фильтры").tap()
     expect(phone).to_have_url(re.compile(r"/app/transactions\?q="))
+
+
+def in_front(of: Locator) -> bool:
+    """Whether a thumb on its middle meets it."""
+    return bool(
+        still(of).evaluate(
+            """(it) => { const { x, y, width, height } = it.getBoundingClientRect();
+            return it.contains(document.elementFromPoint(x + width / 2, y + height / 2)); }"""
+        )
+    )
+
+
+def test_words_in_passing_yield_and_the_head_fits(phone: Page, anna: Person, watch: Watch) -> None:
+    assert anna.http.post("/households/example").status_code == 201
+    phone.reload()
+    quick = phone.get_by_label("Быстрая запись")
+    for number in ("110", "111"):
+        quick.fill(f"кофе {number}")
+        phone.get_by_role("button", name="Записать", exact=True).tap()
+        expect(phone.get_by_role("alert").filter(has_text=f"−{number},00")).to_be_visible()
+    below = bar(phone)
+    below.get_by_role("button", name="Ещё").tap()
+    items = phone.get_by_role("menuitem")
+    expect(items.last).to_be_visible()
+    assert all(in_front(it) for it in items.all())
+    expect(phone.get_by_role("alert")).to_have_count(0)
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("alert")).to_have_count(2)
+    below.get_by_role("button", name="Новая операция").tap()
+    form = phone.get_by_role("dialog", name="Новая операция")
+    close = form.get_by_role("button", name="Закрыть")
+    assert in_front(close)
+    expect(phone.get_by_role("alert")).to_have_count(0)
+    # What the form says itself is seen, beside what closes it.
+    form.get_by_label("Быстрая запись").fill("чай 60")
+    form.get_by_role("button", name="Записать и ещё").tap()
+    expect(phone.get_by_role("alert").filter(has_text="−60,00")).to_be_visible()
+    assert in_front(close)
+    close.tap()
+    watch.allow("net::ERR_INTERNET_DISCONNECTED")
+    phone.context.set_offline(True)
+    quick.fill("чай 70")
+    phone.get_by_role("button", name="Записать", exact=True).tap()
+    head = phone.get_by_role("banner")
+    expect(head.get_by_role("button", name="Ждёт 1 запись")).to_be_visible()
+    expect(head.get_by_role("button", name="Личное")).to_be_visible()
+    for width in (PHONE["width"], 320):
+        phone.set_viewport_size({"width": width, "height": PHONE["height"]})
+        places = [box(it) for it in head.get_by_role("button").filter(visible=True).all()]
+        assert len(places) == 3
+        assert max(it["x"] + it["width"] for it in places) <= width
 
 
 def test_pages_fit_with_letters_of_twice_the_size(phone: Page, anna: Person) -> None:

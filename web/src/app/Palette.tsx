@@ -3,7 +3,7 @@ import { Spotlight, type SpotlightActionData, createSpotlight } from "@mantine/s
 import "@mantine/spotlight/styles.css";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { type FocusEvent, useEffect, useState } from "react";
 
 import { icon } from "../design/tokens";
 import { useMe } from "../queries/me";
@@ -16,6 +16,14 @@ import { KindBadge } from "../ui/KindBadge";
 import { useReturnFocus } from "../ui/useReturnFocus";
 
 const [store, spotlight] = createSpotlight();
+
+/** What Enter would choose, as soon as one may type; for what is typed the library marks it. */
+function markFirst(event: FocusEvent): void {
+  if (store.getState().selected >= 0) return;
+  const first = event.currentTarget.closest('[role="dialog"]')?.querySelector("[data-action]");
+  first?.setAttribute("data-selected", "true");
+  if (first) store.updateState((it) => ({ ...it, selected: 0 }));
+}
 
 const KEYS: [string, Key][] = [
   ["n", "help.new"],
@@ -120,6 +128,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       classNames={{ action: classes.action, actionSection: classes.mark }}
       searchProps={{
         placeholder: t("palette.placeholder"),
+        onFocus: markFirst,
         "aria-label": t("palette.open"),
         leftSection: <IconSearch size={icon[18]} aria-hidden />,
       }}

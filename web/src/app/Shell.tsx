@@ -35,6 +35,9 @@ const Toasts = lazy(() => worded(import("./Toasts")));
 const LeaveDialog = lazy(() => worded(import("../features/leaving/LeaveDialog")));
 const OutboxDialog = lazy(() => worded(import("../features/entry/OutboxDialog")));
 
+/** Menus of the head and of the bar below open over what stands beside them, and over the bar of selected rows. */
+const ABOVE = 120;
+
 const THUMB = PLACES.filter(isUnderThumb);
 
 /** The frame of every page but sign-in: who you are, where you are, and "+". */
@@ -79,6 +82,8 @@ function SignedIn() {
   const online = useOnline();
   const leaving = useLeaving();
   const places = placesOf(me.is_admin);
+  // On a phone the name gives way to what there is to be told and chosen.
+  const isCrowded = [!online, outbox.count > 0, me.households.length > 1].filter(Boolean).length > 1;
   // There the one filled button is the form's own.
   const first = path === "/start";
   useUpdates();
@@ -115,7 +120,7 @@ function SignedIn() {
       <a className="skip" href="#content">
         {t("nav.skip")}
       </a>
-      <AppShell.Header className={classes.header}>
+      <AppShell.Header className={classes.header} data-crowded={isCrowded || undefined} zIndex={ABOVE}>
         <Link to="/" className={classes.home} aria-label={t("app.name")}>
           <Logo />
         </Link>
@@ -132,7 +137,7 @@ function SignedIn() {
             <HouseholdMenu />
           </Suspense>
         )}
-        <Group gap="xs" ml="auto" wrap="nowrap">
+        <Group gap="xs" ml="auto" wrap="nowrap" flex="none">
           {!online && (
             <Badge
               variant="default"
@@ -218,7 +223,7 @@ function SignedIn() {
           </Suspense>
         </ErrorBoundary>
       </AppShell.Main>
-      <AppShell.Footer hiddenFrom="sm" className={classes.footer}>
+      <AppShell.Footer hiddenFrom="sm" className={classes.footer} zIndex={ABOVE}>
         <nav aria-label={t("nav.pages")} className={classes.thumbs}>
           {THUMB.slice(0, 2).map((it) => (
             <Thumb key={it.to} place={it} active={path === it.to} />

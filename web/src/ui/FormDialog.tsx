@@ -7,6 +7,7 @@ import { useText } from "../i18n";
 import { errorText } from "./errorText";
 import { fieldErrors } from "./fieldErrors";
 import { useBackCloses } from "./useBackCloses";
+import classes from "./ui.module.css";
 import { useReturnFocus } from "./useReturnFocus";
 
 interface Props<Values extends Record<string, unknown>> {
@@ -56,7 +57,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: Props<
               {failure}
             </Alert>
           )}
-          <Group justify="end" mt="sm">
+          <Group justify="end" className={classes.formEnd}>
             <Button variant="default" onClick={onClose}>
               {t("common.cancel")}
             </Button>

@@ -22,15 +22,12 @@ const KINDS: Record<Account["kind"], [typeof IconCash, string]> = {
   other: [IconWallet, "var(--kopilka-category-gray)"],
 };
 
-/** As the badge of a category in a list. */
-const SIZE = 32;
-
-/** What kind of account it is, at a glance; the words stand beside it. */
-export function KindBadge({ kind }: { kind: Account["kind"] }) {
+/** What kind of account it is, at a glance; the words stand beside it. As large as the badge of a category there. */
+export function KindBadge({ kind, size = 32 }: { kind: Account["kind"]; size?: 32 | 24 }) {
   const [Icon, color] = KINDS[kind];
   return (
-    <span className={classes.badge} style={{ width: SIZE, height: SIZE, color }} aria-hidden>
-      <Icon size={icon[18]} />
+    <span className={classes.badge} style={{ width: size, height: size, color }} aria-hidden>
+      <Icon size={icon[size === 32 ? 18 : 14]} />
     </span>
   );
 }

@@ -14,10 +14,14 @@ interface Action {
 const MOST = 2;
 const shown: string[] = [];
 
+/** Of words that a dialog says itself: on a phone only these are shown over it. */
+const inDialog = () => ({ "data-in-dialog": document.querySelector('[role="dialog"]') !== null || undefined });
+
 /** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). */
 export function tell(text: string, action?: Action): void {
   while (shown.length >= MOST) notifications.hide(shown.shift()!);
   const id = notifications.show({
+    ...inDialog(),
     onClose: () => shown.splice(0, shown.length, ...shown.filter((it) => it !== id)),
     color: "leaf",
     autoClose: action?.stays ? false : action ? 9_000 : 4_000,
@@ -47,6 +51,7 @@ export function tell(text: string, action?: Action): void {
 
 export function tellError(error: unknown): void {
   notifications.show({
+    ...inDialog(),
     color: "red",
     message: errorText(error),
     autoClose: 8_000,

@@ -7,6 +7,7 @@ import { dayText, monthText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
 import { useMe } from "../../queries/me";
 import type { Account } from "../../queries/names";
+import { CsvButton } from "../../ui/charts/CsvButton";
 import { Framed } from "../../ui/charts/Framed";
 import { Fault } from "../../ui/Fault";
 import { Money } from "../../ui/Money";
@@ -24,6 +25,7 @@ export function BalanceCard({ account }: { account: Account }) {
   const asked = useQuery(balanceQuery(account.id, period, today));
   const history = asked.data;
   const isFlat = history?.points.every((it) => it.change === 0);
+  const heads = [t("field.date"), t("accounts.change"), t("accounts.balance")];
   const named = (day: string) =>
     history?.step === "month" ? `${monthText(locale, day, "short")} ${day.slice(0, 4)}` : dayText(locale, day, today);
   return (
@@ -64,11 +66,7 @@ export function BalanceCard({ account }: { account: Account }) {
             />
           }
           table={
-            <SumTable
-              minWidth={320}
-              label={t("accounts.overTime")}
-              heads={[t("field.date"), t("accounts.change"), t("accounts.balance")]}
-            >
+            <SumTable minWidth={320} label={t("accounts.overTime")} heads={heads}>
               {history.points.toReversed().map((it) => (
                 <Table.Tr key={it.date}>
                   <Table.Th scope="row" fw={weight.medium}>
@@ -83,7 +81,13 @@ export function BalanceCard({ account }: { account: Account }) {
               ))}
             </SumTable>
           }
-        />
+        >
+          <CsvButton
+            name={`${account.name} ${today}`}
+            heads={heads}
+            rows={history.points.toReversed().map((it) => [it.date, { amount: it.change }, { amount: it.balance }])}
+          />
+        </Framed>
       )}
     </>
   );

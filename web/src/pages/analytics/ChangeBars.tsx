@@ -30,8 +30,8 @@ interface Props {
   type: Kind;
   base: Base;
   currency: string;
-  /** The days that are compared: a line leads to its transactions in them. */
-  search: TransactionsSearch;
+  /** The days that are compared: a line leads to its transactions in those of now, or of then where there is none now. */
+  search: { now: TransactionsSearch; then: TransactionsSearch };
 }
 
 const size = (it: Line) => Math.abs(it.now - it.then);
@@ -40,6 +40,7 @@ const size = (it: Line) => Math.abs(it.now - it.then);
 export function ChangeBars({ entries, type, base, currency, search }: Props) {
   const { t } = useText();
   const category = useCategories();
+  const within = (now: number) => (now === 0 ? search.then : search.now);
   const line = (it: Entry, exact: boolean): Line => ({
     id: it.category_id,
     name: exact ? t("analytics.itself", { name: it.name }) : it.name,
@@ -47,19 +48,20 @@ export function ChangeBars({ entries, type, base, currency, search }: Props) {
     color: category(it.category_id)?.color,
     now: it.amount,
     then: before(it, base),
-    search: { ...search, category_id: it.category_id, ...(exact && { children: "0" }) },
+    search: { ...within(it.amount), category_id: it.category_id, ...(exact && { children: "0" }) },
   });
   const levels = rollUp(entries, category)
     .map((level) => {
       const all = entriesOf(level);
+      const now = total(all, (it) => it.amount);
       return {
         id: level.id,
         name: level.name,
         icon: level.icon,
         color: level.color,
-        now: total(all, (it) => it.amount),
+        now,
         then: total(all, (it) => before(it, base)),
-        search: { ...search, category_id: level.id },
+        search: { ...within(now), category_id: level.id },
         parts: level.children.length > 0 ? sorted(all.map((it) => line(it, it === level.own))) : [],
       };
     })
@@ -70,7 +72,7 @@ export function ChangeBars({ entries, type, base, currency, search }: Props) {
   const bar = (it: Line) => <Bar line={it} scale={scale} type={type} currency={currency} />;
   return (
     <>
-      <ul className={classes.list}>
+      <ul className={`${classes.list} ${classes.beside}`}>
         {shown.map((it) => (
           <Unfolding key={it.id} name={it.name} line={bar(it)}>
             {it.parts.length > 0 && it.parts.map((part) => <li key={part.id}>{bar(part)}</li>)}

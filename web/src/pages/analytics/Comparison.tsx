@@ -1,9 +1,10 @@
 import { Group, Select, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { space } from "../../design/tokens";
+import { PHONE, space } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
@@ -23,6 +24,7 @@ import type { ViewProps } from "./viewProps";
 export function Comparison({ year, currency, asked: other, search, onChange, onPresent }: ViewProps) {
   const { t, locale } = useText();
   const { today } = useMe();
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [base, setBase] = useState<Base>("previous");
   const isNow = String(year) === today.slice(0, 4);
   const month = search.month ? Number(search.month) : isNow ? Number(today.slice(5, 7)) : 12;
@@ -37,13 +39,24 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
   );
   const found = asked.data;
   const isEmpty = found?.categories.length === 0;
+  const within = (it: { start_date: string; end_date: string }) => ({
+    start_date: it.start_date,
+    end_date: it.end_date,
+    currency,
+  });
+  const totals = (it: Schemas["ComparisonRead"]) => (
+    <>
+      <Totals found={it} base={base} />
+      <ComparisonNumbers found={it} currency={currency} />
+    </>
+  );
   return (
     <Stack gap="md">
       <section className="card" aria-labelledby="comparison">
         <Title order={2} size="h4" mb="md" id="comparison">
           {t("analytics.comparisonTitle")}
         </Title>
-        <Group gap="sm" mb="md">
+        <Group gap="sm" mb={phone ? 0 : "md"}>
           <Select
             aria-label={t("field.month")}
             w={150}
@@ -69,16 +82,11 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
         {asked.error && !found && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
         {asked.isPending && <Skeleton height={120} radius="md" />}
         {isEmpty && <NothingHere icon={IconArrowsDiff} onPresent={runs ? undefined : onPresent} />}
-        {found && !isEmpty && (
-          <>
-            <Totals found={found} base={base} />
-            <ComparisonNumbers found={found} currency={currency} />
-          </>
-        )}
+        {found && !isEmpty && !phone && totals(found)}
       </section>
       {asked.isPending && <Skeleton height={420} radius="lg" />}
       {found && !isEmpty && (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: "start" }}>
+        <>
           {(["expense", "income"] as const).map((type) => (
             <section className="card" aria-labelledby={`changes-${type}`} key={type}>
               <Title order={2} size="h4" mb="xs" id={`changes-${type}`}>
@@ -89,11 +97,13 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
                 type={type}
                 base={base}
                 currency={currency}
-                search={{ start_date: found.current.start_date, end_date: found.current.end_date, currency }}
+                search={{ now: within(found.current), then: within(found[base]) }}
               />
             </section>
           ))}
-        </SimpleGrid>
+          {/* A phone's first screen belongs to the picture. */}
+          {phone && <section className="card">{totals(found)}</section>}
+        </>
       )}
     </Stack>
   );

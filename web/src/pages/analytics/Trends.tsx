@@ -69,13 +69,18 @@ function Preview({ currency }: { currency: string }) {
     <Stack gap="md">
       <PremiumGate what="trends" title={t("premium.title")} />
       <Text fw={weight.strong}>{t("premium.made")}</Text>
-      <Forecast forecast={{ ...PREVIEW.forecast, currency, note: t("premium.made") }} />
-      <Trend trends={{ ...PREVIEW.trends, currency }} />
+      <Forecast made forecast={{ ...PREVIEW.forecast, currency }} />
+      <Trend made trends={{ ...PREVIEW.trends, currency }} />
     </Stack>
   );
 }
 
-function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
+interface Made {
+  /** Made-up figures: nothing to take away as a file. */
+  made?: boolean;
+}
+
+function Forecast({ forecast, made }: Made & { forecast: Schemas["ForecastRead"] }) {
   const { t, locale } = useText();
   const { currency, past, months, error } = forecast;
   const last = past.at(-1)?.balance;
@@ -89,9 +94,11 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
       <Title order={2} size="h4" mb={space[4]} id="forecast">
         {t("analytics.forecast")}
       </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {forecast.note}
-      </Text>
+      {forecast.note && (
+        <Text size="sm" c="dimmed" mb="md">
+          {forecast.note}
+        </Text>
+      )}
       {months.length > 0 && (
         <Framed
           height={HEIGHT}
@@ -142,15 +149,17 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
             </SumTable>
           }
         >
-          <CsvButton
-            name={t("analytics.forecast")}
-            heads={[...heads, ...BAND.map((it) => t(`analytics.${it}`))]}
-            rows={rows.map((it) => [
-              it.month,
-              ...[it.income, it.expense, it.balance].map((amount) => ({ amount })),
-              ...(it.band ?? [null, null]).map((amount) => (amount === null ? null : { amount })),
-            ])}
-          />
+          {!made && (
+            <CsvButton
+              name={t("analytics.forecast")}
+              heads={[...heads, ...BAND.map((it) => t(`analytics.${it}`))]}
+              rows={rows.map((it) => [
+                it.month,
+                ...[it.income, it.expense, it.balance].map((amount) => ({ amount })),
+                ...(it.band ?? [null, null]).map((amount) => (amount === null ? null : { amount })),
+              ])}
+            />
+          )}
         </Framed>
       )}
       {error.mean_absolute_error !== null && (
@@ -169,7 +178,7 @@ function Forecast({ forecast }: { forecast: Schemas["ForecastRead"] }) {
   );
 }
 
-function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
+function Trend({ trends, made }: Made & { trends: Schemas["TrendsRead"] }) {
   const { t, locale } = useText();
   const [chosen, choose] = useState("expense");
   const category = trends.categories.find((it) => it.category_id === chosen);
@@ -236,15 +245,17 @@ function Trend({ trends }: { trends: Schemas["TrendsRead"] }) {
           </SumTable>
         }
       >
-        <CsvButton
-          name={`${t("analytics.trend")} ${category?.name ?? t(chosen === "income" ? "type.incomes" : "type.expenses")}`}
-          heads={heads}
-          rows={points.map((it) => [
-            it.month,
-            { amount: it.amount },
-            it.moving_average === null ? null : { amount: it.moving_average },
-          ])}
-        />
+        {!made && (
+          <CsvButton
+            name={`${t("analytics.trend")} ${category?.name ?? t(chosen === "income" ? "type.incomes" : "type.expenses")}`}
+            heads={heads}
+            rows={points.map((it) => [
+              it.month,
+              { amount: it.amount },
+              it.moving_average === null ? null : { amount: it.moving_average },
+            ])}
+          />
+        )}
       </Framed>
     </section>
   );

@@ -7,6 +7,7 @@ import { monthlyQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
+import { CsvButton } from "../../ui/charts/CsvButton";
 import { Framed } from "../../ui/charts/Framed";
 import { FlowChart } from "../../ui/charts/FlowChart";
 
@@ -31,6 +32,7 @@ export function CashFlow() {
     const start_date = monthStart(it.year, it.month);
     return { ...it, start_date, search: { start_date, end_date: monthEnd(it.year, it.month) } };
   });
+  const named = (it: { start_date: string }) => monthText(locale, it.start_date, "year");
   return (
     <section className="card" aria-labelledby="cash-flow">
       <Title order={2} size="h4" mb="md" id="cash-flow">
@@ -54,13 +56,16 @@ export function CashFlow() {
           }
           table={
             <Suspense fallback={<Skeleton height={HEIGHT} radius="md" />}>
-              <FlowTable
-                rows={rows.map((it) => ({ ...it, label: monthText(locale, it.start_date, "year") }))}
-                currency={household.currency}
-              />
+              <FlowTable rows={rows.map((it) => ({ ...it, label: named(it) }))} currency={household.currency} />
             </Suspense>
           }
-        />
+        >
+          <CsvButton
+            name={t("overview.cashFlow")}
+            heads={[t("field.month"), t("type.incomes"), t("type.expenses"), t("field.net")]}
+            rows={rows.map((it) => [named(it), { amount: it.income }, { amount: it.expense }, { amount: it.net }])}
+          />
+        </Framed>
       ) : (
         <Skeleton height={HEIGHT + 34} radius="md" />
       )}

@@ -20,7 +20,6 @@ export default function Changes() {
   const changes = months?.changed_most.filter((it) => Number(it.change.amount) !== 0).slice(0, SHOWN) ?? [];
   if (!months || changes.length === 0) return null;
   const { previous } = months;
-  const { start_date, end_date } = months.current;
   return (
     <section className="card" aria-labelledby="changes">
       <div className={classes.title}>
@@ -35,6 +34,8 @@ export default function Changes() {
       <ul className={classes.latest}>
         {changes.map((it) => {
           const change = Number(it.change.amount);
+          // Where there is nothing now, it leads to what there was.
+          const { start_date, end_date } = it.amount === 0 ? previous : months.current;
           const key = it.previous_amount === 0 ? "new" : it.amount === 0 ? "gone" : change > 0 ? "more" : "less";
           return (
             <li key={it.category_id} className={classes.changed}>

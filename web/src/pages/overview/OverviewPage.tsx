@@ -1,4 +1,5 @@
 import { SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
@@ -10,6 +11,7 @@ import { readOverviewSearch } from "../../navigation/search";
 import { useText, worded } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
+import type { Transaction } from "../../queries/transactions";
 import { Accounts } from "./Accounts";
 import { QuickField } from "./QuickField";
 import { CashFlow } from "./CashFlow";
@@ -24,6 +26,8 @@ const GoalsCard = lazy(() => worded(import("./GoalsCard")));
 const Welcome = lazy(() => worded(import("./Welcome")));
 
 const SHOWN = 7;
+/** Room for two columns: Mantine's `lg`. */
+const WIDE = "(min-width: 75em)";
 
 /** Where one stands: the balance, this month beside the last, where the money went. */
 export function OverviewPage() {
@@ -33,6 +37,7 @@ export function OverviewPage() {
   const search = useSearch({ from: "/inside/", select: readOverviewSearch });
   const navigate = useNavigate();
   const entry = useEntry();
+  const isWide = useMediaQuery(WIDE, false, { getInitialValueInEffect: false });
 
   // The shortcut of the installed app: straight to a new entry.
   const asked = search.new === "1";
@@ -57,27 +62,52 @@ export function OverviewPage() {
         {latest.data && latest.data.length > 0 && (
           <>
             <Figures />
-            {/* Two stacks, not rows: no card is stretched to the height of its neighbour. On a phone they follow one
-                another, so the first begins with where the money lies. */}
-            <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-              <Stack gap="md">
-                <Accounts />
-                <TopCategories />
-                <Latest transactions={latest.data} />
-              </Stack>
-              <Stack gap="md">
-                <CashFlow />
-                <Suspense fallback={<Skeleton height={200} radius="lg" />}>
-                  <Changes />
-                </Suspense>
-                <Suspense fallback={<Skeleton height={260} radius="lg" />}>
-                  <GoalsCard />
-                </Suspense>
-              </Stack>
-            </SimpleGrid>
+            <Cards latest={latest.data} isWide={isWide} />
           </>
         )}
       </Stack>
     </>
+  );
+}
+
+/**
+ * Two stacks of much the same height, not rows: no card is stretched to the height of its neighbour. In one column they
+ * begin with where the money lies.
+ */
+function Cards({ latest, isWide }: { latest: Transaction[]; isWide: boolean }) {
+  const changes = (
+    <Suspense fallback={<Skeleton height={200} radius="lg" />}>
+      <Changes />
+    </Suspense>
+  );
+  const goals = (
+    <Suspense fallback={<Skeleton height={260} radius="lg" />}>
+      <GoalsCard />
+    </Suspense>
+  );
+  if (!isWide)
+    return (
+      <>
+        <Accounts />
+        <TopCategories />
+        <Latest transactions={latest} />
+        <CashFlow />
+        {changes}
+        {goals}
+      </>
+    );
+  return (
+    <SimpleGrid cols={2} spacing="md">
+      <Stack gap="md">
+        <Accounts />
+        <Latest transactions={latest} />
+        {goals}
+      </Stack>
+      <Stack gap="md">
+        <CashFlow />
+        <TopCategories />
+        {changes}
+      </Stack>
+    </SimpleGrid>
   );
 }

@@ -7,6 +7,8 @@ import { type Transaction, type TransactionFilter, unordered } from "../../queri
 import { useNames } from "../../queries/names";
 import { signOf } from "../../format/money";
 import { useText } from "../../i18n";
+import { CategoryBadge } from "../../ui/CategoryBadge";
+import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
 import { useActions } from "./actions";
 import classes from "./BulkBar.module.css";
@@ -86,14 +88,18 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
               label={t("field.category")}
               icon={<IconCategory size={icon[18]} aria-hidden />}
               why={type && type !== "transfer" ? undefined : t("bulk.oneType")}
-              choices={names.categories.filter((it) => it.type === type && !it.archived)}
+              choices={names.categories
+                .filter((it) => it.type === type && !it.archived)
+                .map((it) => ({ ...it, badge: <CategoryBadge icon={it.icon} color={it.color} size={24} /> }))}
               onChoose={(category_id) => done(move({ category_id }))}
             />
             <Choices
               label={t("field.account")}
               icon={<IconWallet size={icon[18]} aria-hidden />}
               why={currency ? undefined : t("bulk.oneCurrency")}
-              choices={names.accounts.filter((it) => it.currency === currency && !it.archived)}
+              choices={names.accounts
+                .filter((it) => it.currency === currency && !it.archived)
+                .map((it) => ({ ...it, badge: <KindBadge kind={it.kind} size={24} /> }))}
               onChoose={(account_id) => done(move({ account_id }))}
             />
             <Button
@@ -137,7 +143,7 @@ interface ChoicesProps {
   icon: React.ReactNode;
   /** Why there is nothing to choose; nothing when there is. */
   why?: string;
-  choices: { id: string; name: string }[];
+  choices: { id: string; name: string; badge: React.ReactNode }[];
   onChoose: (id: string) => void;
 }
 
@@ -162,7 +168,7 @@ function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
       <Menu.Dropdown>
         <ScrollArea.Autosize mah={320}>
           {choices.map((it) => (
-            <Menu.Item key={it.id} onClick={() => onChoose(it.id)}>
+            <Menu.Item key={it.id} leftSection={it.badge} onClick={() => onChoose(it.id)}>
               {it.name}
             </Menu.Item>
           ))}

@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, Text, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 
-import { icon, space } from "../../design/tokens";
+import { PHONE, icon, space } from "../../design/tokens";
 import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import type { TransactionsSearch } from "../../navigation/search";
-import { addDays, monthEnd, monthStart } from "../../format/dates";
+import { addDays, monthEnd, monthStart, spanText } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
@@ -33,10 +34,19 @@ export const UNFILTERED = Object.fromEntries([...DETAILS, "children"].map((it) =
 
 /** Search by words, and behind a button everything else; all of it lives in the address. */
 export function Filters({ search, onChange }: Props) {
-  const { t } = useText();
+  const { t, locale } = useText();
   const names = useNames();
   const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
-  const [shown, show] = useState(chosen > 0);
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  // Whoever comes by a link came for the rows: on a phone the fields would stand in front of them.
+  const [shown, show] = useState(chosen > 0 && !phone);
+  const { type, start_date, end_date } = search;
+  const said = [
+    type && t(`type.${type}s`),
+    names.category(search.category_id ?? null)?.name,
+    names.account(search.account_id ?? "")?.name,
+    start_date && end_date && spanText(locale, start_date, end_date),
+  ].filter(Boolean);
   const categories = names.categories.filter((it) => !search.type || it.type === search.type);
   return (
     <div>
@@ -66,6 +76,11 @@ export function Filters({ search, onChange }: Props) {
           </span>
         </Indicator>
       </Group>
+      {phone && !shown && said.length > 0 && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {said.join(" · ")}
+        </Text>
+      )}
       <Collapse expanded={shown}>
         {shown && (
           <div className="card" style={{ marginTop: space[12] }}>

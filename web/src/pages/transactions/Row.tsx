@@ -76,7 +76,7 @@ function PlainRow(props: Props) {
       </span>
       <span role="gridcell" className={classes.mark}>
         <CategoryBadge icon={known?.icon} color={known?.color} />
-        <span className={classes.unseen}>{day}</span>
+        <span className={showsDay ? classes.dated : classes.unseen}>{day}</span>
       </span>
       <span role="gridcell" className={`clip ${classes.description}`} title={title}>
         {opens || isSelecting ? (
@@ -96,7 +96,7 @@ function PlainRow(props: Props) {
         {category}
       </span>
       <span role="gridcell" className={`clip ${classes.account}`} title={account}>
-        {account}
+        {showsDay ? <span className="clip">{account}</span> : account}
         {showsDay && <span className={classes.when}>{day}</span>}
       </span>
       <span role="gridcell" className={classes.tools}>

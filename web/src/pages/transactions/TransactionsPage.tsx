@@ -1,4 +1,4 @@
-import { Button, Text } from "@mantine/core";
+import { Button, Text, VisuallyHidden } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -85,7 +85,12 @@ export function TransactionsPage() {
       <Filters search={search} onChange={change} />
       <div className={classes.found}>
         <Text size="sm" c="dimmed" role="status">
-          {total !== null && t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })}
+          {total === 0 && isFiltered ? (
+            // Said in the place of the rows.
+            <VisuallyHidden>{t("list.found", { count: 0 })}</VisuallyHidden>
+          ) : (
+            total !== null && t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })
+          )}
         </Text>
         {isFiltered && summary.data && !isOld && <FilterSums summary={summary.data} />}
       </div>
