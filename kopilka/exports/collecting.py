@@ -1,7 +1,7 @@
 """Reads what a report needs in one snapshot of the ledger: sums, goals, and the list, which goes into a file."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +16,7 @@ from kopilka.accounts.errors import AccountNotFound
 from kopilka.accounts.models import Account
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
 from kopilka.exports.figures import AccountLine, BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
-from kopilka.exports.labels import label_categories
+from kopilka.exports.labels import NamedCategory, label_categories
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
 from kopilka.exports.schemas import Question
@@ -78,7 +78,6 @@ async def collect(
     sums, other_currencies = await _sums(session, member, question, days, step)
     categories = await list_category_names(session, member, locale)
     labels = label_categories(categories, locale)
-    colours = {it.id: it.colour for it in categories}
     compared = _compared(question, days)
     now_sums, before_sums = await _compared_sums(session, member, question, compared)
     # The days that have been; all of a period that is still to come.
@@ -101,7 +100,7 @@ async def collect(
         compared=compared.current if compared else None,
         previous_days=compared.previous if compared else None,
         bar_step=step,
-        largest=await _largest(session, member, question, days, labels, colours),
+        largest=await _largest(session, member, question, days, labels, categories),
         goals=await _goals(session, member, goals_on),
         other_currencies=other_currencies,
         rows=await write_operations(rows, operations) if question.transactions else 0,
@@ -115,7 +114,7 @@ async def collect(
         compared_sums=now_sums,
         previous_sums=before_sums,
         labels=labels,
-        colours=colours,
+        colours={it.id: it.colour for it in categories},
     )
 
 
@@ -271,7 +270,7 @@ async def _largest(
     question: Question,
     days: DateRange,
     labels: Mapping[UUID, str],
-    colours: Mapping[UUID, str],
+    categories: Sequence[NamedCategory],
 ) -> tuple[LargeSpending, ...]:
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     found = await session.execute(
@@ -280,6 +279,7 @@ async def _largest(
         .order_by(_ROWS.amount.desc(), _ROWS.date.desc(), _ROWS.id.desc())
         .limit(LARGEST)
     )
+    colours = {it.id: it.colour for it in categories}
     return tuple(
         LargeSpending(
             it.date, labels[it.category_id], it.account, it.description or "", it.amount, colours[it.category_id]
