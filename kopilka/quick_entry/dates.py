@@ -177,6 +177,18 @@ def _ahead(match: "re.Match[str]", today: date) -> Read:
     return _moved(match, today, 1)
 
 
+def _half_more_ago(match: "re.Match[str]", today: date) -> Read:
+    """«Полторы недели назад», "a month and a half ago"."""
+    unit = match["unit"]
+    if unit.startswith(("год", "year")):
+        return add_months(today, -18), "date_unclear"
+    if unit.startswith(("мес", "month")):
+        return add_months(today, -1) - 15 * _DAY, "date_unclear"
+    if unit.startswith(("нед", "week")):
+        return today - 10 * _DAY, "date_unclear"
+    return (today - _DAY, "date_unclear") if unit.startswith(("дн", "день", "сут")) else today
+
+
 def _half_a_year_ago(_: "re.Match[str]", today: date) -> Read:
     return add_months(today, -6), "date_unclear"
 
@@ -308,10 +320,13 @@ _FORMS: tuple[Form, ...] = (
     (whole(r"(?:the )?week before last"), _about_days(-14), False),
     (whole(rf"{_RANGE} {_UNITS} (?:тому назад|назад|ago)"), _about_ago, False),
     (whole(rf"{_UNITS} {_COUNT} (?:тому назад|назад)"), _about_ago, False),
+    (whole(rf"полтор[аы] {_UNITS} (?:тому назад|назад)"), _half_more_ago, False),
+    (whole(r"(?:an? )?(?P<unit>week|month|year) and a half ago"), _half_more_ago, False),
     (whole(rf"(?:{_COUNT} )?{_UNITS} (?:тому назад|назад|ago)"), _ago, False),
     (whole(rf"{_COUNT} (?P<unit>days?|weeks?|months?|years?) back"), _ago, False),
     (whole(r"полгода (?:тому )?назад"), _half_a_year_ago, False),
     (whole(rf"(?:через|in) {_RANGE} {_UNITS}"), _about_ahead, False),
+    (whole(rf"{_UNITS} через {_COUNT}"), _about_ahead, False),
     (whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
     (whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
     (

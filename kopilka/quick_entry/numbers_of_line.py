@@ -83,7 +83,7 @@ class NumbersOfLine(BesideNumbers):
             return times(value, 1_000), self._after_dot(place + 3), True
         if word == "т" and value < _MOST_TONNES and self._are_thousands(place):
             return times(value, 1_000), place + 1, True
-        if scale is None or (scale == 100 and not word.startswith("сот")):
+        if scale is None or (scale == 100 and not word.startswith(("сот", "hundred"))):
             return value, place, False
         # «1200 к чаю»: a preposition, unless the number ends with it.
         if word in ("к", "k") and not joined and self._is(place + 1, "word"):

@@ -36,7 +36,8 @@ _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|
 # What a price of one is told with, before it and after it.
 _PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по(?: цене)?|at)|[*×]|(?<=\s)[xх])\s*$")
 _EACH = re.compile(
-    r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|дважды|пополам)(?!\w)"
+    r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|три раза|дважды|трижды|"
+    r"twice|thrice|\d times|пополам)(?!\w)"
 )
 # «доходы за 2025» is more likely the year than a sum.
 _YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")

@@ -71,6 +71,12 @@ def _short(match: "re.Match[str]", today: date) -> Read:
     return (found, "date_unclear") if word in _ALSO_WORDS or "." in match[0] else found
 
 
+def _several(match: "re.Match[str]", today: date) -> Read:
+    """«Пн-пт», "mon and tue"."""
+    found = _short(match, today)
+    return (found, "several_dates") if isinstance(found, date) else found
+
+
 _WHICH_IN_CASE = r"(?P<which>(?:поза)?прошл(?:ой|ого|ом) |эт(?:ой|ого|ом) )"
 FORMS: tuple[Form, ...] = (
     (
@@ -93,5 +99,6 @@ FORMS: tuple[Form, ...] = (
         False,
     ),
     (whole(rf"(?:во?|on|(?P<which>last)) (?:{_SHORT})"), _last, False),
+    (whole(rf"(?:{_SHORT})(?: ?[-–/,] ?| и | или | and | or )(?:{'|'.join(_SHORT_NAMES)})"), _several, False),
     (whole(rf"(?:{_SHORT})(?!-\w)\.?"), _short, False),
 )
