@@ -57,7 +57,8 @@ def read_rough(words: Sequence[str], lead: str = "") -> Rough | None:
     if high is None:
         return None
     length = start + high.length
-    if is_named or _are_neighbours(low.value, high.count):
+    is_of_scale = high.value != high.count and low.value < high.count  # «пять десять тысяч»
+    if is_named or is_of_scale or _are_neighbours(low.value, high.count):
         value = high.value
         if high.value == high.count and high.value < low.value and low.value >= _HUNDRED:
             value = high.value * low.value / low.count  # «тысяча-полторы»
@@ -66,7 +67,7 @@ def read_rough(words: Sequence[str], lead: str = "") -> Rough | None:
     is_pair = mark != "," and low.value < _HUNDRED and 10 <= high.value < _HUNDRED
     if not is_pair or low.value != int(low.value) or high.value != int(high.value):
         return None
-    return Rough(low.value + high.value / 100, length, is_money=True)  # "three fifty"
+    return Rough(low.value + high.value / 100, length, is_money=False)  # "three fifty"
 
 
 def _end(words: Sequence[str]) -> _End | None:
@@ -83,7 +84,7 @@ def _are_neighbours(low: Decimal, high: Decimal) -> bool:
     """«Пять шесть», «двести триста»: of one size, and the second larger."""
     sizes = (Decimal(1), Decimal(10), Decimal(100))
     return any(
-        size <= low < high < 10 * size and low % size == 0 and high % size == 0 for size in sizes
+        size <= low < high < 10 * size and high <= 2 * low and low % size == 0 and high % size == 0 for size in sizes
     )  # fmt: skip
 
 
