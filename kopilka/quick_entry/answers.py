@@ -171,9 +171,9 @@ def source_of(book: Book, draft: ParsedRead) -> UUID | None:
 
 
 def _targets(book: Book, draft: ParsedRead) -> list[Account]:
-    """In the currency of the sum: what arrives in another one is not known."""
+    """In the currency of the sum: what arrives in another one is not known. None where it cannot have come from any."""
     source = source_of(book, draft)
-    return [it for it in book.accounts_in(draft.currency) if it.id != source]
+    return [it for it in book.accounts_in(draft.currency) if it.id != source] if source is not None else []
 
 
 def _transfer_choices(talk: Talk, book: Book, entry: TelegramEntry, draft: ParsedRead) -> list[Sequence[Choice]]:

@@ -81,6 +81,9 @@ async def test_one_account_has_no_other(linked: Linked) -> None:
     chat.sends("5000 to savings")
     asked = chat.answer()
     assert [it.text for row in asked.buttons for it in row] == ["Expense", "Income", "Do not record"]
+    chat.sends("withdrew 300 cash")  # into the only account that there is
+    asked = chat.answer()
+    assert [it.text for row in asked.buttons for it in row] == ["Expense", "Income", "Do not record"]
     # A «yes» answers what is told in full.
     await open_account(person, "Trip", kind="savings")
     chat.sends("put aside 4000")
