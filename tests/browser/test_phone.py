@@ -210,6 +210,16 @@ def test_filters_fit(phone: Page) -> None:
     expect(phone).to_have_url(re.compile(r"/app/transactions\?q="))
 
 
+def test_what_is_gone_leads_to_what_there_was(phone: Page, anna: Person) -> None:
+    before = today_in("Europe/Moscow").replace(day=1) - timedelta(days=1)
+    anna.record("900", "Такси", str(before.replace(day=1)), "домой")
+    phone.reload()
+    phone.get_by_role("region", name="Что изменилось").get_by_role("link", name="Такси").tap()
+    expect(phone.get_by_role("row").filter(has_text="домой")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text(re.compile("^Такси · 1"))).to_be_visible()
+    expect(phone.get_by_role("button", name="Фильтры")).to_have_attribute("aria-expanded", "false")
+
+
 def in_front(of: Locator) -> bool:
     """Whether a thumb on its middle meets it."""
     return bool(

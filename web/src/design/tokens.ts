@@ -118,6 +118,8 @@ export const shadows = {
   tip: "0 4px 16px rgb(0 0 0 / 12%)",
   plus: "0 4px 14px rgb(0 0 0 / 22%)",
   bar: "0 8px 28px rgb(0 0 0 / 20%)",
+  // Of what scrolls under the end of a form.
+  edge: "0 -8px 8px var(--kopilka-card)",
 } as const;
 
 export const family = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
