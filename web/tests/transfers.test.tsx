@@ -2,9 +2,9 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { Suggestions } from "../src/features/transfers/Suggestions";
-import { type Proposed, TransferDialog } from "../src/features/transfers/TransferDialog";
-import type { Transfer } from "../src/features/transfers/queries";
+import { Suggestions } from "../src/features/entry/Suggestions";
+import { type Proposed, TransferDialog } from "../src/features/entry/TransferDialog";
+import type { Transfer } from "../src/features/entry/transferQueries";
 import { draw, field, problem, tidy } from "./rendered";
 
 const ACCOUNTS = [

@@ -10,13 +10,11 @@ import { useMe } from "../../queries/me";
 import { Sheet } from "../../ui/Sheet";
 import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
-import type { Proposed } from "../transfers/TransferDialog";
+import type { Proposed } from "./TransferDialog";
 import { EntryForm } from "./EntryForm";
 import type { Typed } from "./useEntryForm";
 
-const TransferDialog = lazy(() =>
-  worded(import("../transfers/TransferDialog")).then((it) => ({ default: it.TransferDialog })),
-);
+const TransferDialog = lazy(() => worded(import("./TransferDialog")).then((it) => ({ default: it.TransferDialog })));
 
 /** A new transaction: one quick field that fills the form, and the form for whoever prefers it (or is offline). */
 export default function EntryDialog() {

@@ -5,7 +5,7 @@ import { lazy, Suspense } from "react";
 import { icon } from "../../design/tokens";
 import { useText, worded } from "../../i18n";
 import { SheetActions } from "../../ui/Sheet";
-import type { Proposed } from "../transfers/TransferDialog";
+import type { Proposed } from "./TransferDialog";
 import classes from "./EntryDialog.module.css";
 import { EntryFields } from "./EntryFields";
 import { Repeats } from "./Repeats";

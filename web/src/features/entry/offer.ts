@@ -1,8 +1,8 @@
 import { currencyDigits, readAmount } from "../../format/money";
 import { reckon } from "../../format/arithmetic";
 import type { Account } from "../../queries/names";
-import type { Proposed } from "../transfers/TransferDialog";
-import type { NewTransfer } from "../transfers/useMove";
+import type { Proposed } from "./TransferDialog";
+import type { NewTransfer } from "./useMove";
 import { doubtTexts } from "./doubts";
 import type { Draft } from "./draft";
 import type { Parsed } from "./useParse";

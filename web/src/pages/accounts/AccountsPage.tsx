@@ -5,8 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 
 import { icon, space, weight } from "../../design/tokens";
-import { Suggestions } from "../../features/transfers/Suggestions";
-import { TransferDialog } from "../../features/transfers/TransferDialog";
+import { Suggestions } from "../../features/entry/Suggestions";
+import { TransferDialog } from "../../features/entry/TransferDialog";
 import { money } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { useMe } from "../../queries/me";

@@ -15,7 +15,7 @@ import { type Reading, readEntry } from "../../features/entry/reading";
 import { type Parsed, useParse, WORDS_MAX } from "../../features/entry/useParse";
 import { useRecordAll } from "../../features/entry/useRecordAll";
 import { useRecordLater } from "../../features/entry/useRecordLater";
-import type { Proposed } from "../../features/transfers/TransferDialog";
+import type { Proposed } from "../../features/entry/TransferDialog";
 import { useKeptText } from "../../offline/drafts";
 import classes from "./QuickField.module.css";
 
@@ -27,7 +27,7 @@ const Understood = lazy(() =>
 // Only a doubt brings it.
 const OfferTransfer = lazy(() => worded(import("../../features/entry/OfferTransfer")));
 const TransferDialog = lazy(() =>
-  worded(import("../../features/transfers/TransferDialog")).then((it) => ({ default: it.TransferDialog })),
+  worded(import("../../features/entry/TransferDialog")).then((it) => ({ default: it.TransferDialog })),
 );
 
 /** "кофе 250" and Enter: says what it understood, asks for the category when in doubt, then records. */

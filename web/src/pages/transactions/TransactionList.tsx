@@ -13,7 +13,7 @@ import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
-import { TransferOf } from "../../features/transfers/TransferDialog";
+import { TransferOf } from "../../features/entry/TransferDialog";
 import { Empty } from "../../ui/Empty";
 import { useActions } from "./actions";
 import { EditDialog } from "./EditDialog";

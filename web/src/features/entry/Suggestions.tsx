@@ -6,7 +6,7 @@ import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
-import { type Suggestion, suggestionsQuery } from "./queries";
+import { type Suggestion, suggestionsQuery } from "./transferQueries";
 import { Money } from "../../ui/Money";
 import { useChange } from "../../ui/useChange";
 import classes from "./transfers.module.css";

@@ -14,8 +14,8 @@ import { type Account, type Names, useNames } from "../../queries/names";
 import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
-import { CategorySelect } from "../entry/CategorySelect";
-import { type Transfer, transferQuery } from "./queries";
+import { CategorySelect } from "./CategorySelect";
+import { type Transfer, transferQuery } from "./transferQueries";
 import classes from "./transfers.module.css";
 import { useMove } from "./useMove";
 
