@@ -92,8 +92,10 @@ async def as_purchases(
     talk: Talk, entries: Sequence[TelegramEntry], text: str, parsed: list[ParsedRead], on: date
 ) -> list[ParsedRead]:
     """The purchases of an edited text. «Кофе 5, такси 6» may be one line in doubt; where one of its parts is an entry
-    of this message already and each of them is clear, they are several.
+    of this message already and each of them is clear, they are several. A sum that was recorded is not doubted again.
     """
+    recorded = {_bought(ParsedRead.model_validate(it.parsed)) for it in entries if it.draft is None}
+    parsed = [drafting.with_sure_amount(it) if _bought(it) in recorded else it for it in parsed]
     if not any(_is_unclear(it) for it in parsed):
         return parsed
     pieces = [it.strip() for it in _BETWEEN.split(text) if it.strip()]

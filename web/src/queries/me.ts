@@ -4,9 +4,9 @@ import { api, body, type Schemas } from "../api/client";
 import { chooseHousehold, chosenHousehold, useChosenHousehold } from "../api/household";
 import { Problem } from "../api/problem";
 import { todayIn } from "../format/dates";
-import { KEEP } from "./ledger";
+import { KEEP, meKey } from "./ledger";
 
-const meQuery = () => queryOptions({ queryKey: ["me", chosenHousehold()], queryFn: whoAmI, ...KEEP });
+const meQuery = () => queryOptions({ queryKey: meKey(), queryFn: whoAmI, ...KEEP });
 
 async function whoAmI(): Promise<Schemas["Me"]> {
   try {

@@ -7,7 +7,7 @@ import { Problem } from "../api/problem";
 import { t } from "../i18n";
 import { type Entry, record } from "../offline/outbox";
 import type { Waiting } from "../offline/store";
-import { ledgerChanged, ledgerRestored } from "../queries/ledger";
+import { everythingChanged, ledgerChanged, ledgerRestored } from "../queries/ledger";
 import { useConfirm } from "./Confirm";
 import type { Question } from "./question";
 import { tell, tellError } from "./tell";
@@ -144,5 +144,6 @@ async function refresh(client: QueryClient, stale: Stale): Promise<void> {
 async function restore(client: QueryClient, stale: Stale): Promise<void> {
   if (stale === "nothing") return;
   if (stale === undefined) await ledgerRestored(client);
-  else await client.invalidateQueries(stale === "everything" ? undefined : { queryKey: stale });
+  else if (stale === "everything") await everythingChanged(client);
+  else await client.invalidateQueries({ queryKey: stale });
 }
