@@ -181,9 +181,9 @@ def _transfer_choices(talk: Talk, book: Book, entry: TelegramEntry, draft: Parse
     targets, id_ = _targets(book, draft), id_for_button(entry.id)
     told = draft.moved.to_account_id if draft.moved is not None else None
     rows: list[Sequence[Choice]] = []
-    if any(it.id == told for it in targets):
-        moved = MovedRead(from_account_id=source_of(book, draft), to_account_id=told)
-        rows.append([Choice(way_of(book, moved) or "", f"w:{id_}")])
+    way = way_of(book, MovedRead(from_account_id=source_of(book, draft), to_account_id=told))
+    if way is not None and any(it.id == told for it in targets):
+        rows.append([Choice(way, f"w:{id_}")])
     if len(targets) > len(rows):
         rows.append([_choice(talk, "to_other_account" if rows else "between_accounts", f"m:{id_}")])
     return rows
