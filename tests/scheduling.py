@@ -6,8 +6,11 @@ The order of all other modules, and of the tests within a module, stays random.
 """
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -49,6 +52,10 @@ RANK = {path: rank for rank, path in enumerate(LONGEST_FIRST)}
 SHOWN = 40
 # Thousands of bodies for every door: measuring doubles their time, and the features' own tests reach the same code.
 NOT_MEASURED = "tests/input/"
+# A test that says "today" is over before the day is, where households live and where the machine's clock counts.
+ZONES = (ZoneInfo("Europe/Moscow"), UTC)
+TO_MIDNIGHT = timedelta(seconds=10)
+TO_MIDNIGHT_IF_SLOW = timedelta(seconds=90)
 # Seconds by module: setup, call and teardown of all its tests. The process that prints the summary hears of every one.
 spent: dict[str, float] = defaultdict(float)
 
@@ -80,6 +87,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     finally:
         if kept is not None:
             os.environ[COVERAGE_VARIABLE] = kept
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Wait for the new day where it is about to begin: no test reads the clock on both sides of midnight."""
+    needed = TO_MIDNIGHT_IF_SLOW if item.get_closest_marker("slow") else TO_MIDNIGHT
+    left = before_midnight(datetime.now(UTC))
+    if left < needed:
+        time.sleep(left.total_seconds())
+
+
+def before_midnight(now: datetime) -> timedelta:
+    """From `now` to the nearest midnight of `ZONES`."""
+    tomorrow = [(now.astimezone(zone) + timedelta(days=1)).date() for zone in ZONES]
+    midnights = [datetime(it.year, it.month, it.day, tzinfo=zone) for it, zone in zip(tomorrow, ZONES, strict=True)]
+    return min(it - now for it in midnights)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -118,3 +118,29 @@ def test_every_dependency_is_pinned_with_hashes(name: str) -> None:
     loose = [line for line in lock.splitlines() if line[:1].isalnum() and not line.endswith("\\")]
     assert not loose, "a requirement without hashes"
     assert "--index-url" not in lock
+
+
+def test_no_test_keeps_the_day_of_its_import() -> None:
+    """A run that crosses midnight compares yesterday with today, and xdist's workers collect different tests."""
+    asked = {"today", "today_in", "now", "utcnow"}
+    found = []
+    for path in tracked(".py"):
+        if not path.name.startswith(("test_", "conftest")):
+            continue
+        for node in at_import(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                if name in asked:
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not found
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """All that an import runs: bodies of functions are left out, their decorators and defaults are not."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name == "body" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from at_import(child)

@@ -16,7 +16,6 @@ from kopilka.exports.queries import key_of
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.queue import job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
-from kopilka.periods import today_in
 from kopilka.telegram.records import id_for_button
 from tests.telegram.chat import Chat
 from tests.telegram.conftest import ASKED, Worked
@@ -24,10 +23,9 @@ from tests.telegram.control import Telegram
 from tests.telegram.faults import cut_before, flood, refusal, server_error, slow
 from tests.telegram.ledger import Linked, ledger
 from tests.telegram.world import Button
-from tests.telegram.written import plain, receipt_code
+from tests.telegram.written import plain, receipt_code, this_year
 
 pytestmark = pytest.mark.slow
-YEAR = today_in("Europe/Moscow").year
 
 
 async def test_a_picture_follows_the_words_where_it_says_more(
@@ -139,9 +137,9 @@ async def test_a_report_comes_as_a_file(
     chat.sends("/report")
     asked = chat.answer()
     assert len(asked.labels) == 6
-    pressed = chat.button(asked, f"Excel, весь {YEAR} год")
+    pressed = chat.button(asked, f"Excel, весь {this_year()} год")
     assert chat.presses(asked, pressed).text == "Готовлю отчёт"
-    assert f"Excel, весь {YEAR} год" in chat.sees_edit(asked).text
+    assert f"Excel, весь {this_year()} год" in chat.sees_edit(asked).text
     chat.presses(asked, pressed)  # an old screen
     telegram.wait_taken()
     assert await worked() == ["done", "postponed"]
@@ -152,8 +150,8 @@ async def test_a_report_comes_as_a_file(
     chat.sends("/today")
     said = chat.answer()
     assert said.document is not None, said.text
-    assert (said.document.name, said.file) == (f"Копилка, {YEAR} год.xlsx", b"a workbook")
-    assert said.text == f"📄 Отчёт готов: Копилка, {YEAR} год.xlsx"
+    assert (said.document.name, said.file) == (f"Копилка, {this_year()} год.xlsx", b"a workbook")
+    assert said.text == f"📄 Отчёт готов: Копилка, {this_year()} год.xlsx"
     other.sends("/today")
     assert other.answer().text.startswith("Сегодня")
     assert chat.untaken == 0, "the upload is not done yet"
@@ -196,11 +194,11 @@ async def test_a_report_that_does_not_come_is_told(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     _, chat = await linked("Ann", "en")
-    await report(chat, worked, f"PDF, all of {YEAR}")
+    await report(chat, worked, f"PDF, all of {this_year()}")
     await end_export(work, tmp_path, None)
     await owner.execute("UPDATE jobs SET due_at = now()")
     await worked()
-    assert chat.answer().text == f"⚠️ Kopilka, {YEAR}.pdf: The report is too large. Choose a shorter period."
+    assert chat.answer().text == f"⚠️ Kopilka, {this_year()}.pdf: The report is too large. Choose a shorter period."
     for year, size, is_stored, words in (
         (2025, 5, False, "could not be sent here"),
         (2024, 60 * 2**20, True, "larger than 50 MB"),
@@ -222,7 +220,7 @@ async def test_what_the_service_refuses_is_said_in_the_chat(
     person, chat = await linked()
     for year in range(2000, 2010):
         assert (await person.http.get("/export/excel", params={"year": year})).status_code == 200
-    await report(chat, worked, f"PDF, весь {YEAR} год")
+    await report(chat, worked, f"PDF, весь {this_year()} год")
     assert chat.answer().text.startswith("В этом хозяйстве уже готовится 10 выгрузок")
     for data in ("R:csv:2026", "R:pdf:2026-13", "R:pdf:9999", "R:"):
         chat.sends("/report")

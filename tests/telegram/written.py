@@ -4,6 +4,8 @@ from io import BytesIO
 
 import segno
 
+from kopilka.periods import today_in
+
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -16,3 +18,8 @@ def receipt_code(text: str) -> bytes:
     drawn = BytesIO()
     segno.make(text, error="m", micro=False).save(drawn, kind="png", scale=8, border=4)
     return drawn.getvalue()
+
+
+def this_year() -> int:
+    """As the bot names it in titles of reports."""
+    return today_in("Europe/Moscow").year

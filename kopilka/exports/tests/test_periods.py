@@ -16,7 +16,9 @@ from kopilka.exports.tests.conftest import Drain, made
 from kopilka.exports.wording import money, percent, period_phrase
 from kopilka.periods import today_in
 
-TODAY = today_in("Europe/Moscow")
+
+def today() -> date:
+    return today_in("Europe/Moscow")
 
 
 def cells(content: bytes, sheet: str) -> list[list[object]]:
@@ -36,14 +38,14 @@ def squeezed(text: str) -> str:
 
 
 async def test_an_open_end_is_today_or_the_last_row(alice: Person, drain: Drain) -> None:
-    start = TODAY.replace(day=1) - timedelta(days=1)
+    start = today().replace(day=1) - timedelta(days=1)
     await alice.record(100, date=start.isoformat())
     asked, file = await made(alice, drain, f"/export/excel?start_date={start}")
     assert asked["file_name"] == f"Копилка, {period_phrase('ru', start, None)}.xlsx"
     assert cells(file.content, "Сводка")[1][0] == f"С{period_phrase('ru', start, None)[1:]}"
     days = [row[0].date() for row in cells(file.content, "По дням")[1:-1]]
-    assert (days[0], days[-1]) == (start, TODAY)
-    later = TODAY + timedelta(days=80)
+    assert (days[0], days[-1]) == (start, today())
+    later = today() + timedelta(days=80)
     await alice.record(5, date=later.isoformat())
     _, file = await made(alice, drain, f"/export/excel?start_date={start}")
     assert cells(file.content, "По месяцам")[-2][0].date() == later.replace(day=1)
@@ -67,10 +69,10 @@ async def test_without_days_a_workbook_begins_with_the_first_row(alice: Person, 
     asked, file = await made(alice, drain, "/export/excel")
     assert asked["file_name"] == "Копилка, за всё время.xlsx"
     # The month of today, as far as it has come; a header and a total.
-    assert len(cells(file.content, "По дням")) == TODAY.day + 2
-    await alice.record(100, date=(TODAY.replace(day=1) - timedelta(days=100)).isoformat())
+    assert len(cells(file.content, "По дням")) == today().day + 2
+    await alice.record(100, date=(today().replace(day=1) - timedelta(days=100)).isoformat())
     _, file = await made(alice, drain, "/export/excel")
-    assert cells(file.content, "По месяцам")[-2][0].date() == TODAY.replace(day=1)
+    assert cells(file.content, "По месяцам")[-2][0].date() == today().replace(day=1)
 
 
 @pytest.mark.parametrize(
@@ -82,30 +84,38 @@ async def test_capitals_of_file_names(alice: Person, drain: Drain, language: str
     assert unquote(file.headers["Content-Disposition"].partition("filename*=UTF-8''")[2]) == name
 
 
-def questions() -> list[str]:
-    """Running ones, all of which have days to come."""
-    monday = TODAY - timedelta(days=TODAY.weekday())
-    return [
-        "period=week",
-        "period=month",
-        "period=year",
-        f"start_date={TODAY - timedelta(days=9)}&end_date={TODAY + timedelta(days=20)}",
-        f"start_date={monday}&end_date={monday + timedelta(days=13)}",
-    ]
+def nine_days_back_and_twenty_ahead() -> str:
+    return f"start_date={today() - timedelta(days=9)}&end_date={today() + timedelta(days=20)}"
 
 
-@pytest.mark.parametrize("question", questions())
-async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, question: str) -> None:
+def this_week_and_the_next() -> str:
+    monday = today() - timedelta(days=today().weekday())
+    return f"start_date={monday}&end_date={monday + timedelta(days=13)}"
+
+
+# Running ones, all of which have days to come.
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda: "period=week",
+        lambda: "period=month",
+        lambda: "period=year",
+        nine_days_back_and_twenty_ahead,
+        this_week_and_the_next,
+    ],
+    ids=["week", "month", "year", "days", "weeks"],
+)
+async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, question: Callable[[], str]) -> None:
     """With rows dated later, which a running period contains and its comparison does not."""
     # Before all of them, so that no period before is one that was recorded in part.
-    await alice.record(1, date=(TODAY - timedelta(days=800)).isoformat())
+    await alice.record(1, date=(today() - timedelta(days=800)).isoformat())
     for days, amount in ((0, "300.10"), (8, "50"), (1, "700"), (31, "41.07"), (365, "900"), (33, "11.5"), (20, "64")):
-        await alice.record(amount, date=(TODAY - timedelta(days=days)).isoformat())
+        await alice.record(amount, date=(today() - timedelta(days=days)).isoformat())
     for days in (1, 2, 5, 12, 29):
-        await alice.record(100 + days, date=(TODAY + timedelta(days=days)).isoformat())
-    compared = (await alice.http.get(f"/analytics/comparison?{question}")).json()
+        await alice.record(100 + days, date=(today() + timedelta(days=days)).isoformat())
+    compared = (await alice.http.get(f"/analytics/comparison?{question()}")).json()
     current, previous = compared["current"], compared["previous"]
-    _, file = await made(alice, drain, f"/export/pdf?{question}")
+    _, file = await made(alice, drain, f"/export/pdf?{question()}")
     text = pdf_text(file.content)
     first, last = (date.fromisoformat(previous[it]) for it in ("start_date", "end_date"))
     assert squeezed(f"к периоду: {period_phrase('ru', first, last)}.") in text
@@ -115,7 +125,7 @@ async def test_a_pdf_compares_as_analytics_do(alice: Person, drain: Drain, quest
     if change is not None and abs(change) < 1000:
         expected += f" ({percent('ru', Decimal(str(change)), signed=True)})"
     assert squeezed(expected) in text
-    _, file = await made(alice, drain, f"/export/excel?{question}")
+    _, file = await made(alice, drain, f"/export/excel?{question()}")
     rows = {row[0]: row[2] for row in cells(file.content, "Сводка")}
     title = period_phrase("ru", first, last)
     assert Decimal(str(rows[title[0].upper() + title[1:]])).quantize(Decimal("0.01")) == then
