@@ -59,10 +59,12 @@ def total(sums: Iterable[CategorySum]) -> Flow:
 
 
 def shares(amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Each amount in % of their sum, to one decimal, adding up to exactly 100.0. All zero where the sum is zero.
+    """Each amount in % of their sum, to one decimal, adding up to exactly 100.0. All zero where the sum is zero. What
+    is less than nothing (refunds of an earlier month) is no part of it: its share is zero.
 
     Each share is rounded down; the tenths that are missing go to the largest remainders, among equals to the first.
     """
+    amounts = [max(amount, ZERO) for amount in amounts]
     whole = sum(amounts, ZERO)
     if whole <= 0:
         return [Decimal("0.0")] * len(amounts)

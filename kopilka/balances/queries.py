@@ -28,6 +28,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    or_,
     select,
     true,
     tuple_,
@@ -62,7 +63,7 @@ _ACCOUNTS = cast(Table, Account.__table__).c
 _HOUSEHOLDS = cast(Table, Household.__table__).c
 _DAYS = cast(Table, DailyTurnover.__table__).c
 _ROWS = TRANSACTIONS.c
-_INCOMING = _ROWS.type.in_((literal_column("'income'"), literal_column("'in'")))
+_INCOMING = or_(_ROWS.type.in_((literal_column("'income'"), literal_column("'in'"))), _ROWS.is_refund)
 _SIGNED = case((_INCOMING, _ROWS.amount), else_=-_ROWS.amount)
 _HOUSEHOLD, _ACCOUNT = bindparam("household", type_=Uuid), bindparam("account", type_=Uuid)
 _BALANCE = _ACCOUNTS.opening_balance + _ACCOUNTS.turnover
@@ -98,8 +99,9 @@ async def page_of_rows(
     for row in found:
         if row["id"] is None or len(rows) == params.limit:
             break
-        rows.append(AccountRow(record_of([row[name] for name in SHOWN]), balance))
-        balance -= row["amount"] if row["type"] in ("income", "in") else -row["amount"]
+        record = record_of([row[name] for name in SHOWN])
+        rows.append(AccountRow(record, balance))
+        balance -= record.signed
     if len(found) <= params.limit:
         return AccountRows(rows, None)
     last = rows[-1].transaction

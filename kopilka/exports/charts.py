@@ -52,7 +52,8 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
     """A pair of bars, income and expense, for each step."""
     figure = new_figure(wide, BARS_HIGH)
     highest = max(float(max(it.income, it.expense)) for it in items)
-    ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest or 1) if it >= 0]
+    highest = max(highest, 0.0) or 1.0
+    ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest) if it >= 0]
     names = [money_short(locale, Decimal(repr(float(it)))) for it in ticks]
     left = max(width(name, PLAIN, SMALL) for name in names) + 8
     names_below = [_step_name(locale, it, step) for it in items]
@@ -72,8 +73,8 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
         (-one / 2, TEAL, [it.income for it in items]),
         (one / 2, ORANGE, [it.expense for it in items]),
     ):
-        # Viewers draw a bar of no height as a hairline.
-        tall = [(place + side, float(amount)) for place, amount in enumerate(amounts) if amount]
+        # Viewers draw a bar of no height as a hairline. Where more came back than was spent, there is none.
+        tall = [(place + side, float(amount)) for place, amount in enumerate(amounts) if amount > 0]
         axes.bar([place for place, _ in tall], [amount for _, amount in tall], one * 0.96, color=colour)
     _name_steps(figure, names_below, left=left, unit=unit, high=bottom, grouped=grouped)
     _legend(figure, ((TEAL, words.income), (ORANGE, words.expense)), wide)
@@ -144,7 +145,7 @@ def ranking(rows: Sequence[Ranked], total: Ranked | None, most: Decimal, wide: f
         if last:
             _block(figure, 0, top - 0.25, wide, 0.5, FAINT)
         else:
-            length = max(float(it.value / (most or 1)) * room, 0.75)
+            length = max(float(it.value / most) * room, 0.75) if most > 0 else 0.75
             _block(figure, start, top - ROW_HIGH / 2 - 4.5, length, 9, it.colour)
         size = shrink(it.amount, BOLD, NORMAL, amount_room)
         _text(figure, wide - _SHARE_ROOM, baseline, it.amount, size=size, ha="right", weight=weight)

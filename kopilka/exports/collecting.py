@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, Table, and_, func, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
@@ -30,7 +30,7 @@ from kopilka.money import CURRENCIES, wire
 from kopilka.periods import DateRange, close_range, first_of_months
 from kopilka.transactions.figures import LEGS
 from kopilka.transactions.models import DailySummary, DailyTurnover
-from kopilka.transactions.queries import TRANSACTIONS, conditions
+from kopilka.transactions.queries import COUNTED_AMOUNT, TRANSACTIONS, conditions
 from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
@@ -55,12 +55,12 @@ TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
 WORDS: Mapping[Locale, Mapping[str, str]] = {
     "ru": {
         "type": "Тип", "income": "доходы", "expense": "расходы", "transfer": "переводы",
-        "category_id": "Категория", "account_id": "Счёт",
+        "refund": "возвраты", "category_id": "Категория", "account_id": "Счёт",
         "q": "В описании", "min_amount": "Сумма от", "max_amount": "Сумма до",
     },
     "en": {
         "type": "Type", "income": "income", "expense": "expenses", "transfer": "transfers",
-        "category_id": "Category", "account_id": "Account",
+        "refund": "refunds", "category_id": "Category", "account_id": "Account",
         "q": "Description has", "min_amount": "Amount from", "max_amount": "Amount to",
     },
 }  # fmt: skip
@@ -236,7 +236,7 @@ async def _sums(
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     day = _ROWS.date if step == "day" else _ROWS.month
     found = await session.execute(
-        select(_ROWS.currency, day, _ROWS.type, _ROWS.category_id, func.sum(_ROWS.amount), func.count())
+        select(_ROWS.currency, day, _ROWS.type, _ROWS.category_id, func.sum(COUNTED_AMOUNT), func.count())
         # Transfers are neither income nor expense.
         .where(*await _conditions(session, member, asked), _ROWS.category_id.is_not(None))
         .group_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
@@ -276,6 +276,7 @@ async def _largest(
     found = await session.execute(
         _listed(member)
         .where(*await _conditions(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
+        .where(~_ROWS.is_refund)
         .order_by(_ROWS.amount.desc(), _ROWS.date.desc(), _ROWS.id.desc())
         .limit(LARGEST)
     )
@@ -322,7 +323,7 @@ def _listed(member: Member) -> Select[Any]:
         select(
             _ROWS.id,
             _ROWS.date,
-            _ROWS.type,
+            case((_ROWS.is_refund, "refund"), else_=_ROWS.type).label("type"),
             _ROWS.amount,
             _ROWS.currency,
             _ROWS.description,

@@ -23,8 +23,8 @@ HEADERS: Mapping[Locale, Sequence[str]] = {
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
-    "ru": {"income": "Доход", "expense": "Расход", "in": "Перевод", "out": "Перевод"},
-    "en": {"income": "Income", "expense": "Expense", "in": "Transfer", "out": "Transfer"},
+    "ru": {"income": "Доход", "expense": "Расход", "refund": "Возврат", "in": "Перевод", "out": "Перевод"},
+    "en": {"income": "Income", "expense": "Expense", "refund": "Refund", "in": "Transfer", "out": "Transfer"},
 }
 
 

@@ -16,7 +16,7 @@ from kopilka.periods import DateRange
 
 FlowType = Literal["income", "expense"]
 # Of a row of the list: `in` and `out` are the sides of transfers.
-OperationType = Literal["income", "expense", "in", "out"]
+OperationType = Literal["income", "expense", "refund", "in", "out"]
 BarStep = Literal["day", "month", "year"]
 
 
@@ -248,4 +248,4 @@ class Operation:
     @property
     def signed(self) -> Decimal:
         """What it adds to its account."""
-        return self.amount if self.type in ("income", "in") else -self.amount
+        return self.amount if self.type in ("income", "refund", "in") else -self.amount

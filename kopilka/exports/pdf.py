@@ -271,7 +271,7 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
         return
     lines = [_ranked(figures, it.name, it.amount, it.share, it.colour) for it in items]
     whole = sum((it.share for it in items), Decimal(0))
-    total = _ranked(figures, words.total, _sum(items), whole, INK)
+    total = Ranked(words.total, _money(figures, _sum(items)), percent(figures.locale, whole), _sum(items), INK)
     most = max(it.amount for it in items)
     sheet.heading(title, keep=sum(ranked_high(it, WIDE) for it in [*lines[:_LEAST_LINES], total]))
     while lines:
@@ -292,7 +292,8 @@ def _categories(sheet: Sheet, figures: ReportFigures, words: Words, kind: str) -
 
 
 def _ranked(figures: ReportFigures, name: str, amount: Decimal, share: Decimal, colour: str) -> Ranked:
-    return Ranked(clean(name), _money(figures, amount), percent(figures.locale, share), amount, colour)
+    part = percent(figures.locale, share) if amount > 0 else WORDS[figures.locale].came_back
+    return Ranked(clean(name), _money(figures, amount), part, amount, colour)
 
 
 def _sum(items: Sequence[CategoryTotal]) -> Decimal:

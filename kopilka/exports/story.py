@@ -21,6 +21,7 @@ _LATE = 10
 class _Sentences:
     spent: str
     spent_by: str
+    came_back: str
     nothing: str
     more: str
     less: str
@@ -41,6 +42,7 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
     "ru": _Sentences(
         spent="Потрачено {amount}{compared}.",
         spent_by="К {day} потрачено {amount}{compared}.",
+        came_back="Вернулось больше, чем потрачено: на {amount}.",
         nothing="Расходов нет.",
         more=", на {change} больше, чем за {before}",
         less=", на {change} меньше, чем за {before}",
@@ -59,6 +61,7 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
     "en": _Sentences(
         spent="Spent {amount}{compared}.",
         spent_by="Spent {amount} by {day}{compared}.",
+        came_back="More came back than was spent: {amount}.",
         nothing="No expenses.",
         more=", {change} more than in {before}",
         less=", {change} less than in {before}",
@@ -100,6 +103,8 @@ def tell_headline(figures: ReportFigures) -> str:
     running = figures.compared is not None and figures.compared.end < figures.end
     if not totals.expense:
         spent = told.nothing
+    elif totals.expense < 0:
+        spent = told.came_back.format(amount=_money(figures, -totals.expense))
     elif running and figures.compared is not None:
         day = day_title(figures.locale, figures.compared.end)
         spent = told.spent_by.format(day=day, amount=_money(figures, totals.expense), compared=_against(figures))
@@ -115,7 +120,7 @@ def _left(figures: ReportFigures, income: Decimal, net: Decimal) -> str:
     amount = _money(figures, abs(net))
     if net < 0:
         return told.overspent.format(amount=amount)
-    if net == income:
+    if net >= income:
         return told.saved_all.format(amount=amount)
     return told.saved.format(amount=amount, share=percent(figures.locale, net * 100 / income))
 
@@ -123,7 +128,13 @@ def _left(figures: ReportFigures, income: Decimal, net: Decimal) -> str:
 def _against(figures: ReportFigures) -> str:
     """The change of expenses as a part of a sentence; empty where it would mislead."""
     told, now, then = _SENTENCES[figures.locale], figures.compared_totals, figures.previous
-    if now is None or then is None or figures.previous_days is None or not then.expense or not is_whole_before(figures):
+    if (
+        now is None
+        or then is None
+        or figures.previous_days is None
+        or then.expense <= 0
+        or not is_whole_before(figures)
+    ):
         return ""
     before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
     difference = now.expense - then.expense
@@ -154,9 +165,9 @@ def tell_changes(figures: ReportFigures) -> list[tuple[CategoryChange, str]]:
 
 def _change(figures: ReportFigures, it: CategoryChange) -> str:
     told = _SENTENCES[figures.locale]
-    if not it.before:
+    if not it.before and it.now > 0:
         return told.new[it.type].format(name=it.name, change=_money(figures, it.now))
-    if not it.now:
+    if not it.now and it.before > 0:
         return told.gone[it.type].format(name=it.name, change=_money(figures, it.before))
     change = _money(figures, abs(it.difference))
     grown = change_told(it.now, it.before)

@@ -254,6 +254,7 @@ class Words:
     continued: str
     empty: str
     empty_hint: str
+    came_back: str
     nothing_spent: str
     nothing_earned: str
     total: str
@@ -310,6 +311,7 @@ WORDS: Mapping[Locale, Words] = {
         continued="{}, продолжение",
         empty="За этот период операций нет.",
         empty_hint="Когда они появятся, здесь будут итоги, графики и таблицы.",
+        came_back="вернулось",
         nothing_spent="За этот период расходов нет.",
         nothing_earned="За этот период доходов нет.",
         total="Всего",
@@ -364,6 +366,7 @@ WORDS: Mapping[Locale, Words] = {
         continued="{}, continued",
         empty="There are no transactions in this period.",
         empty_hint="As soon as there are some, you will find totals, charts and tables here.",
+        came_back="came back",
         nothing_spent="There are no expenses in this period.",
         nothing_earned="There is no income in this period.",
         total="Total",

@@ -142,10 +142,11 @@ def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats
     for column, text in ((2, it.category), (3, it.account), (4, it.description), (7, it.user)):
         sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
     money = formats.money(it.currency, CURRENCIES[it.currency])
-    if fits_excel(it.amount):
-        sheet.write_number(row, 5, float(it.amount), money)
+    amount = -it.amount if it.type == "refund" else it.amount
+    if fits_excel(amount):
+        sheet.write_number(row, 5, float(amount), money)
     else:
-        sheet.write_string(row, 5, f"{it.amount:f}", formats.long_amount)
+        sheet.write_string(row, 5, f"{amount:f}", formats.long_amount)
     sheet.write_string(row, 6, it.currency, formats.apart)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 # Columns of the list.
 DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, CURRENCY = "A", "B", "C", "D", "F", "G"
@@ -74,3 +75,14 @@ class Ledger:
             conditions = ",".join(f"{self.ranges(name)[place]},{criterion}" for name, criterion in criteria)
             parts.append(head.format(self.ranges(column)[place] if column else "") + conditions + ")")
         return "=" + "+".join(parts)
+
+
+def whole_of(cells: str, total: str, amounts: Sequence[Decimal]) -> str:
+    """What shares are of: the cell of the total. Where more came back of something than was spent, it is no part of the
+    whole (analytics.figures.shares), which then is what of these cells is positive.
+    """
+    return f'SUMIF({cells},">0")' if any(it < 0 for it in amounts) else total
+
+
+def part_of(cell: str, amount: Decimal) -> str:
+    return f"MAX({cell},0)" if amount < 0 else cell

@@ -3,7 +3,7 @@
 from xlsxwriter.utility import xl_col_to_name
 
 from kopilka.exports.figures import CategoryPivot, PivotRow
-from kopilka.exports.workbook_formulas import TYPE
+from kopilka.exports.workbook_formulas import TYPE, part_of, whole_of
 from kopilka.exports.workbook_summary import SummarySheet
 from kopilka.periods import add_months
 
@@ -63,27 +63,31 @@ def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, ti
             head, criteria = f"{xl_col_to_name(column)}$1", ((TYPE, f'"{kind}"'), it.currency)
             formula = it.ledger.sum_named_between(f"$A{at + 1}", head, add_months(start, months), *criteria)
             it.amount(at, column, formula, amount)
-        _write_ends(it, at, line, pivot, whole_row=last)
+        _write_ends(it, at, line, pivot, first=first)
     it.sheet.write_string(last, 0, title, it.formats.total)
     it.sheet.write_blank(last, 1, None, it.formats.total)
     for column, amount in enumerate(pivot.total.amounts, start=_TEXTS):
         letter = xl_col_to_name(column)
         it.amount(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", amount, total=True)
-    _write_ends(it, last, pivot.total, pivot, whole_row=last, total=True)
+    _write_ends(it, last, pivot.total, pivot, first=first, total=True)
     return last + 1
 
 
 def _write_ends(
-    it: SummarySheet, row: int, line: PivotRow, pivot: CategoryPivot, *, whole_row: int, total: bool = False
+    it: SummarySheet, row: int, line: PivotRow, pivot: CategoryPivot, *, first: int, total: bool = False
 ) -> None:
-    """Total, share of the total row, median of the counted steps."""
+    """Total, share of the total row, median of the counted steps. `first` is the first row of the pivot."""
     column = _TEXTS + len(pivot.steps)
     start, end, counted_end = (xl_col_to_name(it) for it in (_TEXTS, column - 1, _TEXTS + pivot.counted - 1))
     sums = xl_col_to_name(column)
     it.amount(row, column, f"=SUM({start}{row + 1}:{end}{row + 1})", line.total, total=total)
     shape = it.formats.total_percent if total else it.formats.percent
     if it.ledger.calculates:
-        formula = f"={sums}{row + 1}/{sums}{whole_row + 1}"
+        after = first + len(pivot.rows)
+        totals = [it.total for it in pivot.rows]
+        whole = whole_of(f"{sums}${first + 1}:{sums}${after}", f"{sums}{after + 1}", totals)
+        part = whole if total else part_of(f"{sums}{row + 1}", line.total)
+        formula = f"=IF({whole}=0,0,{part}/{whole})"
         it.sheet.write_formula(row, column + 1, formula, shape, float(line.share) / 100)
     else:
         it.sheet.write_number(row, column + 1, float(line.share) / 100, shape)

@@ -14,7 +14,7 @@ from kopilka.exports.figures import ReportFigures, Totals
 from kopilka.exports.story import change_told, is_whole_before, tell_gap
 from kopilka.exports.wording import day_title, goal_state, moment_title, period_title, report_title
 from kopilka.exports.workbook_formats import ORANGE, TEAL, Formats
-from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger
+from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger, part_of, whole_of
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
 from kopilka.money import CURRENCIES
@@ -97,9 +97,9 @@ class SummarySheet:
         else:
             self.sheet.write_string(row, column, f"{value:f}", shape)
 
-    def share(self, row: int, column: int, whole: str, part: str, value: Decimal, *, total: bool = False) -> None:
-        """The cell `part` as a part of the cell `whole`; `value` is in %."""
-        shape = self.formats.total_percent if total else self.formats.percent
+    def share(self, row: int, column: int, whole: str, part: str, value: Decimal) -> None:
+        """`part` as a part of `whole`, both cells or terms of a formula; `value` is in %."""
+        shape = self.formats.percent
         if self.ledger.calculates:
             formula = f"=IF({whole}=0,0,{part}/{whole})"
             self.sheet.write_formula(row, column, formula, shape, float(value) / 100)
@@ -165,7 +165,8 @@ def _write_summary(
     row = 3 + len(lines)
     it.headers(row, "", words.incomes, words.expenses, words.net)
     row += 1
-    whole = f"$C${row + 1}"
+    spent = f"'{words.categories_sheet}'!$C$2:$C${len(figures.expenses) + 1}"
+    whole = whole_of(spent, f"$C${row + 1}", [it.amount for it in figures.expenses])
     sheet.write_string(row, 0, words.total)
     it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
     it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
@@ -238,12 +239,12 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
 
 
 def _write_top(it: SummarySheet, row: int, whole: str) -> None:
-    """The categories with the largest expenses; `whole` is the cell of all expenses."""
+    """The categories with the largest expenses; `whole` is the term of all that shares are of."""
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
         it.category(at, category.name, category.colour)
         it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
-        it.share(at, 2, whole, f"B{at + 1}", category.share)
+        it.share(at, 2, whole, part_of(f"B{at + 1}", category.amount), category.share)
 
 
 def _write_months(it: SummarySheet, steps: list[_Step]) -> None:
@@ -273,13 +274,14 @@ def _write_categories(it: SummarySheet) -> int:
         (words.expense, it.expense, figures.expenses, figures.totals.expense),
         (words.income, it.income, figures.incomes, figures.totals.income),
     ):
-        first = row
+        first, end = row, row + len(found)
+        shared = whole_of(f"$C${first + 1}:$C${end}", f"$C${end + 1}", [it.amount for it in found])
         for category in found:
             it.category(row, category.name, category.colour)
             sheet.write_string(row, 1, kind)
             name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
             it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
-            it.share(row, 3, f"$C${first + len(found) + 1}", f"C{row + 1}", category.share)
+            it.share(row, 3, shared, part_of(f"C{row + 1}", category.amount), category.share)
             sheet.write_formula(row, 4, it.ledger.count_named(name, *criteria), it.formats.count, category.count)
             row += 1
         if not found:
@@ -288,7 +290,8 @@ def _write_categories(it: SummarySheet) -> int:
         sheet.write_string(row, 0, words.expenses if criterion == it.expense else words.incomes, it.formats.total)
         sheet.write_blank(row, 1, None, it.formats.total)
         it.amount(row, 2, f"=SUM(C{first + 1}:C{row})", whole, total=True)
-        sheet.write_formula(row, 3, f"=SUM(D{first + 1}:D{row})", it.formats.total_percent, 1)
+        parts = float(sum(category.share for category in found)) / 100
+        sheet.write_formula(row, 3, f"=SUM(D{first + 1}:D{row})", it.formats.total_percent, parts)
         count = sum(category.count for category in found)
         sheet.write_formula(row, 4, f"=SUM(E{first + 1}:E{row})", it.formats.total_count, count)
         row += 2

@@ -57,8 +57,10 @@ class Words:
 
     @property
     def types(self) -> Mapping[str, str]:
-        """What a row of the list is called."""
-        return {"income": self.income, "expense": self.expense, **self.transfer}
+        """What a row of the list is called. A refund is an expense of less than nothing: whoever sums up needs no third
+        kind.
+        """
+        return {"income": self.income, "expense": self.expense, "refund": self.expense, **self.transfer}
 
 
 WORDS: Mapping[Locale, Words] = {

@@ -300,7 +300,9 @@ def _shares(locale: Locale, question: Question, answer: SharesAnswer, about: str
     title = "shares_earned" if question.is_income else "shares"
     lines = [say(locale, title, about=about, amount=money(locale, answer.total, currency))]
     lines += [
-        f"{quoted(it.name)}: {money(locale, it.amount, currency)} ({percent(locale, it.share)})" for it in most[:named]
+        f"{quoted(it.name)}: {money(locale, it.amount, currency)} "
+        f"({percent(locale, it.share) if it.amount > 0 else say(locale, 'came_back')})"
+        for it in most[:named]
     ]
     if len(most) > named:
         rest = sum((it.amount for it in most[named:]), Decimal(0))

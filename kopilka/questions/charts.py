@@ -151,7 +151,7 @@ def _months(answer: MonthsAnswer, locale: Locale) -> Figure:
             x = _WIDE - _MARGIN - 76 * (len(sides) - place) + 20
             _block(figure, high, x - 13, 38, 9, 9, colour)
             _text(figure, high, x, 42, name[locale], size=9.5, color=_GREY)
-    highest = max(max(it[2]) for it in sides) or Decimal(1)
+    highest = max(*(max(it[2]) for it in sides), Decimal(0)) or Decimal(1)
     unit = (_WIDE - 2 * _MARGIN) / len(bars)
     one = min(unit * 0.76, 64.0) / len(sides)
     bottom = _TITLE_HIGH + _BARS_HIGH
@@ -160,7 +160,7 @@ def _months(answer: MonthsAnswer, locale: Locale) -> Figure:
     for place in range(len(bars)):
         middle = _MARGIN + (place + 0.5) * unit
         for number, (_, colour, values) in enumerate(sides):
-            tall = float(values[place] / highest) * (_BARS_HIGH - 24)
+            tall = max(float(values[place] / highest), 0.0) * (_BARS_HIGH - 24)
             left = middle + (number - len(sides) / 2) * one
             if tall:
                 _block(figure, high, left + one * 0.04, bottom - tall, one * 0.92, tall, colour)

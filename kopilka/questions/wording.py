@@ -89,6 +89,7 @@ _TEXTS: Mapping[str, Localized] = {
     "shares": Localized(ru="{about}: расходы <b>{amount}</b>", en="{about}: spent <b>{amount}</b>"),
     "months": Localized(ru="{about}, по месяцам", en="{about}, by month"),
     "month": Localized(ru="{month}: +{income}, −{expense}", en="{month}: +{income}, −{expense}"),
+    "came_back": Localized(ru="вернулось", en="came back"),
     "drawn_shares": Localized(
         ru="{about}: расходы {amount}. Больше всего — {name}, {share}.",
         en="{about}: spent {amount}, most of it on {name} ({share}).",

@@ -25,6 +25,22 @@ class TypeMismatch(Refused):
     }
 
 
+class NotARefund(Refused):
+    code = "not_a_refund"
+    texts = {
+        "ru": "Покупку называет только возврат: доход (income) в категории расходов.",
+        "en": "Only a refund names a purchase: an income in a category of expenses.",
+    }
+
+
+class PurchaseNotFound(NotFound):
+    code = "purchase_not_found"
+    texts = {
+        "ru": "Такой покупки нет: её удалили, или это не расход.",
+        "en": "There is no such purchase: it was deleted, or it is no expense.",
+    }
+
+
 class CurrencyMismatch(Refused):
     code = "currency_mismatch"
     texts = {

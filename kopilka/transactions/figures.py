@@ -25,7 +25,8 @@ class OtherSide(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class TransactionRecord:
     """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash. `type`
-    is income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`.
+    is income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`. A refund is
+    an expense with `is_refund`, which came to its account; `refund_of` is the purchase, where it is known.
 
     The fields stand in the order of the API's JSON (queries.SHOWN).
     """
@@ -43,7 +44,19 @@ class TransactionRecord:
     updated_at: datetime
     version: int
     deleted_at: datetime | None
+    is_refund: bool = False
+    refund_of: UUID | None = None
     other_side: OtherSide | None = None
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to its account."""
+        return signed(self.type, self.amount, is_refund=self.is_refund)
+
+
+def signed(type_: str, amount: Decimal, *, is_refund: bool) -> Decimal:
+    """What a transaction of this stored type adds to its account."""
+    return amount if type_ in ("income", "in") or is_refund else -amount
 
 
 def record_of(row: Sequence[Any]) -> TransactionRecord:
@@ -70,6 +83,8 @@ class NewTransaction:
     description: str | None
     created_by: UUID
     transfer_id: UUID | None = None
+    is_refund: bool = False
+    refund_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,8 @@ class Stored:
     description: str | None
     deleted_at: datetime | None
     transfer_id: UUID | None
+    is_refund: bool
+    refund_of: UUID | None
 
     @property
     def is_leg(self) -> bool:

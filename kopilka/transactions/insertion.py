@@ -20,9 +20,10 @@ GONE_MEANWHILE = {"fk_transactions_account": AccountNotFound, "fk_transactions_c
 INSERT = """
 WITH inserted AS (
     INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                              search_text, created_by, transfer_id)
+                              search_text, created_by, transfer_id, is_refund, refund_of)
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::varchar[], $6::varchar[], $7::numeric[],
-                         $8::date[], $9::varchar[], $10::varchar[], $11::uuid[], $12::uuid[])
+                         $8::date[], $9::varchar[], $10::varchar[], $11::uuid[], $12::uuid[], $13::boolean[],
+                         $14::uuid[])
     RETURNING created_at)
 SELECT max(created_at) FROM inserted
 """
@@ -54,6 +55,8 @@ async def insert_transactions(connection: asyncpg.Connection, rows: Sequence[New
                 [folded[row.description] if row.description else None for row in part],
                 [row.created_by for row in part],
                 [row.transfer_id for row in part],
+                [row.is_refund for row in part],
+                [row.refund_of for row in part],
             )
     except asyncpg.ForeignKeyViolationError as error:
         gone = GONE_MEANWHILE.get(constraint_of(error) or "")

@@ -6,7 +6,9 @@ from kopilka.infrastructure.database.invariants import Invariant, constant_rows
 from kopilka.money import CURRENCIES
 
 # What a transaction adds to its account.
-SIGNED = "CASE WHEN type IN ('income', 'in') THEN amount ELSE -amount END"
+SIGNED = "CASE WHEN type IN ('income', 'in') OR is_refund THEN amount ELSE -amount END"
+# And to the sum of its category.
+SPENT = "CASE WHEN is_refund THEN -amount ELSE amount END"
 
 
 def digits() -> str:
@@ -43,9 +45,9 @@ INVARIANTS = (
     Invariant(
         "summaries_are_the_sums",
         "there is a daily summary where there are transactions, with their sum and count, and no other",
-        """SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
+        f"""SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
           FROM daily_summaries s
-          FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum(amount) AS amount, count(*) AS count
+          FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum({SPENT}) AS amount, count(*) AS count
                        FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
                       GROUP BY household_id, date, account_id, category_id, type) t
          USING (household_id, date, account_id, category_id, type)
@@ -54,10 +56,10 @@ INVARIANTS = (
     Invariant(
         "months_are_the_sums",
         "there is a monthly summary where there are transactions, with their sum and count, and no other",
-        """SELECT concat_ws('/', household_id, month, currency, type, category_id) AS key
+        f"""SELECT concat_ws('/', household_id, month, currency, type, category_id) AS key
           FROM monthly_summaries s
           FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
-                            sum(amount) AS amount, count(*) AS count
+                            sum({SPENT}) AS amount, count(*) AS count
                        FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
                       GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
          USING (household_id, month, currency, type, category_id)
@@ -86,10 +88,19 @@ INVARIANTS = (
             OR a.turnover = 'NaN'
         UNION ALL
         SELECT concat_ws('/', 'daily_summaries', household_id, date, account_id, category_id, type)
-          FROM daily_summaries WHERE amount = 'NaN' OR amount <= 0 OR count <= 0
+          FROM daily_summaries WHERE amount = 'NaN' OR amount <= 0 AND type <> 'expense' OR count <= 0
         UNION ALL
         SELECT concat_ws('/', 'households', h.id)
           FROM households h LEFT JOIN digits d USING (currency) WHERE d.digits IS NULL""",
+    ),
+    Invariant(
+        "refunds_are_of_purchases",
+        "a refund names nothing but another transaction of its household",
+        """SELECT t.household_id || '/' || t.id AS key
+          FROM transactions t
+          LEFT JOIN transactions p ON p.household_id = t.household_id AND p.id = t.refund_of
+         WHERE t.refund_of IS NOT NULL
+           AND (p.id IS NULL OR NOT t.is_refund OR t.id = t.refund_of)""",
     ),
     Invariant(
         "makers_are_known",

@@ -43,7 +43,11 @@ from kopilka.transactions.schemas import TransactionListParams
 _IS_LEG = "transactions.type IN ('in', 'out')"
 # What the API shows otherwise than it is stored: the name there, and what it is for `concat`.
 _OTHERWISE = {
-    "type": ("type", f"""CASE WHEN {_IS_LEG} THEN '"transfer"' ELSE '"' || transactions.type || '"' END"""),
+    "type": (
+        "type",
+        f"""CASE WHEN {_IS_LEG} THEN '"transfer"' WHEN transactions.is_refund THEN '"income"'
+            ELSE '"' || transactions.type || '"' END""",
+    ),
     "other_side": (
         "transfer",
         f"""CASE WHEN {_IS_LEG} THEN (SELECT row_to_json(side)::text FROM (
@@ -116,6 +120,8 @@ def fields_of(record: TransactionRecord) -> dict[str, object]:
     side = record.other_side
     if side is not None:
         shown["type"] = "transfer"
+    elif record.is_refund:
+        shown["type"] = "income"
     shown["transfer"] = side and {
         "id": side.transfer_id,
         "direction": record.type,

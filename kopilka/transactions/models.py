@@ -30,6 +30,8 @@ class Transaction(Base):
     them equal, and a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
 
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
+    A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
+    `refund_of` names the purchase, without a foreign key (migration 0024).
     """
 
     __tablename__ = "transactions"
@@ -54,6 +56,8 @@ class Transaction(Base):
             "transfer",
         ),
         CheckConstraint("category_id IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')", "category"),
+        CheckConstraint("NOT is_refund OR type = 'expense' AND transfer_id IS NULL", "refund"),
+        CheckConstraint("refund_of IS NULL OR is_refund", "refund_of"),
         # NaN is greater than every number in PostgreSQL: the upper bound refuses it.
         CheckConstraint("amount > 0 AND amount <= 999999999999999.9999", "amount"),
         CheckConstraint("date BETWEEN '1970-01-01' AND '2100-12-31'", "date"),
@@ -92,6 +96,7 @@ class Transaction(Base):
             "transfer_id",
             postgresql_where=text("transfer_id IS NOT NULL"),
         ),
+        Index("ix_transactions_refund_of", "household_id", "refund_of", postgresql_where=text("refund_of IS NOT NULL")),
         # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
         Index(
             "ix_transactions_amount",
@@ -136,6 +141,8 @@ class Transaction(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     deleted_at: Mapped[datetime | None]
+    is_refund: Mapped[bool] = mapped_column(server_default=text("false"))
+    refund_of: Mapped[UUID | None]
 
 
 for extension in ("pg_trgm", "btree_gin"):
@@ -144,8 +151,8 @@ for extension in ("pg_trgm", "btree_gin"):
 
 
 class DailySummary(Base):
-    """Sums per day, account, category and type of all that is not deleted. Written by the trigger that follows
-    the ledger, in the transaction of each change.
+    """Sums per day, account, category and type of all that is not deleted; refunds are taken off, and counted. Written
+    by the trigger that follows the ledger, in the transaction of each change.
     """
 
     __tablename__ = "daily_summaries"

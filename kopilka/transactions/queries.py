@@ -53,6 +53,8 @@ _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
 # What a filter of the ledger is bound as.
 BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
+# As the summaries add it up: a refund is taken off.
+COUNTED_AMOUNT = case((_COLUMNS.is_refund, -_COLUMNS.amount), else_=_COLUMNS.amount).label("counted")
 _OTHER = TRANSACTIONS.alias("other")
 _IS_LEG = _COLUMNS.type.in_([literal_column(f"'{leg}'") for leg in LEGS])
 # An array, which every driver reads: transfer, account and transaction of the other leg (figures.OtherSide). The case
@@ -86,6 +88,8 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "updated_at": _COLUMNS.updated_at,
     "version": _COLUMNS.version,
     "deleted_at": _COLUMNS.deleted_at,
+    "is_refund": _COLUMNS.is_refund,
+    "refund_of": _COLUMNS.refund_of,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
 
@@ -229,6 +233,8 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
         )
     if filters.type == "transfer":
         clauses.append(_IS_LEG)
+    elif filters.type == "refund":
+        clauses.append(_COLUMNS.is_refund)
     elif filters.type is not None:
         clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
     if filters.category_id is not None:
@@ -259,7 +265,7 @@ def values_of(
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     named: dict[str, BoundValue | None] = {
-        "type": None if filters.type == "transfer" else filters.type,
+        "type": None if filters.type in ("transfer", "refund") else filters.type,
         "category": filters.category_id,
         "account": filters.account_id,
         "least": filters.min_amount,

@@ -32,8 +32,14 @@ SEARCHED = (
 )
 
 TransactionType = Literal["income", "expense"]
-# What a transaction may be: a transfer is made of two, see `POST /transfers`.
-EntryType = Literal["income", "expense", "transfer"]
+# What a list may be narrowed to: as it counts. A transfer is made of two, see `POST /transfers`.
+EntryType = Literal["income", "expense", "transfer", "refund"]
+RECORDED_TYPE = "May be left out: the category decides it. `income` with a category of expenses is a refund."
+COUNTED_TYPE = (
+    "As it counts: refunds are among the expenses, which they lower, though their `type` is `income`; `refund` finds "
+    "them alone."
+)
+REFUND_OF = "The purchase that it is a refund of; that of a purchase which was purged is null."
 EXAMPLE: JsonDict = {
     "amount": 250.5,
     "category_id": "0199a1b2-0000-7000-8000-000000000001",
@@ -57,7 +63,7 @@ class TransactionRead(BaseModel):
     id: UUID
     amount: Total
     currency: str
-    type: EntryType
+    type: Literal["income", "expense", "transfer"]
     category_id: UUID | None = Field(description="Null for one side of a transfer, which is for nothing.")
     account_id: UUID
     date: calendar_date
@@ -67,6 +73,8 @@ class TransactionRead(BaseModel):
     updated_at: datetime
     version: int = Field(description="Goes up with every change; the ETag is made of it.")
     deleted_at: datetime | None = Field(description="Set in the trash, where it stays for 30 days.")
+    is_refund: bool = Field(description="An income with a category of expenses: lowers what was spent in it.")
+    refund_of: UUID | None = Field(description=REFUND_OF)
     transfer: TransferSide | None
 
 
@@ -76,21 +84,23 @@ class TransactionCreate(BaseModel):
     amount: PositiveAmount
     category_id: UUID
     date: LedgerDate
-    type: TransactionType | None = Field(None, description="May be left out: the category decides it.")
+    type: TransactionType | None = Field(None, description=RECORDED_TYPE)
     description: Description | None = None
     account_id: UUID | None = Field(None, description="Default: the household's default account.")
+    refund_of: UUID | None = Field(None, description="The purchase that came back; it makes this a refund.")
 
 
 class TransactionUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"amount": 300, "description": "Кофе и булочка"}]})
-    clearable: ClassVar[frozenset[str]] = frozenset({"description"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"description", "refund_of"})
 
     amount: PositiveAmount | None = None
     category_id: UUID | None = None
     date: LedgerDate | None = None
-    type: TransactionType | None = None
+    type: TransactionType | None = Field(None, description="`income` with a category of expenses is a refund.")
     description: Description | None = None
     account_id: UUID | None = None
+    refund_of: UUID | None = Field(None, description=REFUND_OF)
 
 
 class BulkChange(Change):
@@ -161,7 +171,7 @@ class LedgerFilters(BaseModel):
     start_date: LedgerDate | None = Field(None, description="First day, inclusive.")
     end_date: LedgerDate | None = Field(None, description="Last day, inclusive.")
     period: Period | None = Field(None, description="The current week (from Monday), month or year.")
-    type: EntryType | None = None
+    type: EntryType | None = Field(None, description=COUNTED_TYPE)
     category_id: UUID | None = Field(None, description="With its subcategories.")
     account_id: UUID | None = None
     q: SearchText | None = Field(None, description=SEARCHED)
@@ -243,8 +253,8 @@ class CurrencyTotal(BaseModel):
     currency: str
     income: Total
     income_count: int
-    expense: Total
-    expense_count: int
+    expense: Total = Field(description="Less what came back of it.")
+    expense_count: int = Field(description="Refunds among them.")
     net: Total = Field(description="Income less expense.")
     transferred_in: Total = Field(description="What came from other accounts of the household.")
     transferred_out: Total

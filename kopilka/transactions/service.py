@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, func, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,9 @@ from kopilka.text import fold
 from kopilka.transactions import locking, queries
 from kopilka.transactions.errors import (
     CurrencyMismatch,
+    NotARefund,
     PartOfTransfer,
+    PurchaseNotFound,
     TransactionNotFound,
     TypeMismatch,
     VersionMismatch,
@@ -39,15 +41,21 @@ class _Checked:
     category_id: UUID
     type: str
     account_id: UUID
+    is_refund: bool
+    refund_of: UUID | None
 
 
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> TransactionRecord:
-    """Raises CategoryNotFound, AccountNotFound, their archived kin, TypeMismatch and AmountTooPrecise."""
+    """Raises CategoryNotFound, AccountNotFound, PurchaseNotFound, their archived kin, TypeMismatch, NotARefund and
+    AmountTooPrecise.
+    """
     member.require_editor()
     found = await locking.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
-    category_id = check_category(found, member, data.type)
+    is_refund = found.type == "expense" and (data.type == "income" or data.refund_of is not None)
+    category_id = check_category(found, member, "expense" if is_refund else data.type)
     account_id = check_account(found)
     check_digits(data.amount, found.currency, "amount")
+    await _check_purchase(session, member, data.refund_of, is_refund=is_refund and data.type != "expense")
     new = NewTransaction(
         household_id=member.household_id,
         id=new_id(),
@@ -59,6 +67,8 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         date=data.date,
         description=data.description or None,
         created_by=member.user_id,
+        is_refund=is_refund,
+        refund_of=data.refund_of,
     )
     created_at = await insert_transactions(await driver(session), [new])
     return TransactionRecord(
@@ -75,6 +85,8 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         updated_at=created_at,
         version=1,
         deleted_at=None,
+        is_refund=new.is_refund,
+        refund_of=new.refund_of,
     )
 
 
@@ -98,12 +110,11 @@ async def update_transaction(
         raise PartOfTransfer(transfer_id=current.transfer_id)
     given = change.given()
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
-    if given.keys() & {"amount", "category_id", "type", "account_id"}:
-        values |= asdict(await _checked_references(session, member, current, given))
+    if given.keys() & {"amount", "category_id", "type", "account_id", "refund_of"}:
+        values |= asdict(checked := await _checked_references(session, member, current, given))
         # A fee stays an expense, on the account that the money left.
-        if current.transfer_id is not None and (values["type"], values["account_id"]) != (
-            current.type, current.account_id,
-        ):  # fmt: skip
+        stays = checked.type == current.type and checked.account_id == current.account_id and not checked.is_refund
+        if current.transfer_id is not None and not stays:
             raise PartOfTransfer(transfer_id=current.transfer_id)
     if "description" in given:
         values["description"] = given["description"] or None
@@ -156,7 +167,8 @@ async def _checked_references(
     session: AsyncSession, member: Member, current: Stored, given: dict[str, Any]
 ) -> _Checked:
     """Category, type and account after the change. What is not changed may be archived; the type changes only where it
-    is named, the currency never: the amount would mean another sum.
+    is named, the currency never: the amount would mean another sum. A refund stays one among categories of expenses,
+    unless it is said to be an expense, and forgets its purchase when it is none any more.
     """
     found = await locking.find_references(
         session,
@@ -165,13 +177,38 @@ async def _checked_references(
         account_id=given.get("account_id", current.account_id),
     )
     is_same_category = found.category_id == current.category_id
-    category_id = check_category(found, member, given.get("type", current.type), kept=is_same_category)
+    type_ = given.get("type")
+    is_refund = found.type == "expense" and (current.is_refund if type_ is None else type_ == "income")
+    if type_ is None and given.get("refund_of") is not None:
+        is_refund = found.type == "expense"
+    expected = "expense" if is_refund and type_ is not None else type_ or current.type
+    category_id = check_category(found, member, expected, kept=is_same_category)
+    refund_of = given.get("refund_of", current.refund_of if is_refund else None)
+    if refund_of != current.refund_of:
+        await _check_purchase(session, member, refund_of, is_refund=is_refund, of=current.id)
     account_id = current.account_id
     if found.account_id != current.account_id:
         account_id = check_account(found)
         check_currency(found, current.currency)
     check_digits(given.get("amount", current.amount), current.currency, "amount")
-    return _Checked(category_id, found.type, account_id)
+    return _Checked(category_id, found.type, account_id, is_refund, refund_of)
+
+
+async def _check_purchase(
+    session: AsyncSession, member: Member, purchase_id: UUID | None, *, is_refund: bool, of: UUID | None = None
+) -> None:
+    """Raises NotARefund where what names a purchase is none, and PurchaseNotFound where that is no expense of this
+    household outside the trash, or the refund itself (`of`).
+    """
+    if purchase_id is None:
+        return
+    if not is_refund:
+        raise NotARefund(loc=("body", "refund_of"))
+    found = await session.execute(
+        select(TRANSACTIONS.c.type, TRANSACTIONS.c.is_refund).where(*queries.live(member, purchase_id))
+    )
+    if purchase_id == of or [tuple(row) for row in found] != [("expense", False)]:
+        raise PurchaseNotFound(loc=("body", "refund_of"))
 
 
 async def _write(

@@ -45,12 +45,13 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
 
 
 def has_to_read_rows(filters: TransactionFilters) -> bool:
-    """Whether no summary knows the answer: they have days, accounts and categories, no words, no single amounts and
-    nobody who recorded them.
+    """Whether no summary knows the answer: they have days, accounts and categories, no words, no single amounts,
+    nobody who recorded them, and refunds only as taken off.
     """
     return (
         isinstance(filters, MadeByFilters)
         or filters.deleted
+        or filters.type == "refund"
         or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
     )
 
@@ -84,9 +85,9 @@ def _read(
     member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
 ) -> Select[tuple[Any, ...]]:
     rows = bindparam("rows", COUNTED + 1, Integer)
-    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "amount")))
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type")), queries.COUNTED_AMOUNT)
     found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
-    return select(found.c.currency, found.c.type, func.sum(found.c.amount), func.count()).group_by(
+    return select(found.c.currency, found.c.type, func.sum(found.c.counted), func.count()).group_by(
         found.c.currency, found.c.type
     )
 

@@ -198,7 +198,9 @@ async def link_transactions(session: AsyncSession, member: Member, ids: list[UUI
             missing = TransactionNotFound()
             missing.loc = ("body", "transaction_ids", place)
             raise missing
-    by_type: dict[str, Stored] = {row.type: row for row in rows.values() if row.transfer_id is None}
+    by_type: dict[str, Stored] = {
+        row.type: row for row in rows.values() if row.transfer_id is None and not row.is_refund
+    }
     if by_type.keys() != {"expense", "income"}:
         raise NotAPair(loc=("body", "transaction_ids"))
     out, into = by_type["expense"], by_type["income"]

@@ -111,6 +111,7 @@ class Traffic:
             "account_id": account.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
+            "refund_of": (await self.person.record())["id"],
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

@@ -6,7 +6,7 @@ import asyncpg
 
 from conftest import Person
 from kopilka.exports.tests.conftest import Drain, made
-from kopilka.exports.tests.test_periods import TODAY, cells, pdf_text, squeezed
+from kopilka.exports.tests.test_periods import cells, pdf_text, squeezed, today
 
 
 async def test_balances_are_those_of_the_period(alice: Person, drain: Drain) -> None:
@@ -40,10 +40,10 @@ async def test_balances_are_those_of_the_period(alice: Person, drain: Drain) -> 
 
 
 async def test_balances_of_a_running_period_end_today(alice: Person, drain: Drain) -> None:
-    await alice.record(30, date=TODAY.isoformat())
-    await alice.record(900, date=(TODAY + timedelta(days=3)).isoformat())
-    await alice.record(1, date=(TODAY - timedelta(days=900)).isoformat())
-    start, end = TODAY - timedelta(days=5), TODAY + timedelta(days=9)
+    await alice.record(30, date=today().isoformat())
+    await alice.record(900, date=(today() + timedelta(days=3)).isoformat())
+    await alice.record(1, date=(today() - timedelta(days=900)).isoformat())
+    start, end = today() - timedelta(days=5), today() + timedelta(days=9)
     _, file = await made(alice, drain, f"/export/excel?start_date={start}&end_date={end}")
     assert cells(file.content, "Счета")[1][2:7] == [-1, 0, 30, 0, -31]
 

@@ -43,6 +43,9 @@ BREAKS = {
        SELECT household_id, gen_random_uuid(), created_by FROM accounts WHERE id = '{account}'""": {
         "transfers_have_two_sides"
     },
+    "UPDATE transactions SET refund_of = '{nobody}' WHERE is_refund": {"refunds_are_of_purchases"},
+    "UPDATE transactions SET refund_of = id WHERE is_refund": {"refunds_are_of_purchases"},
+    "UPDATE transactions SET is_refund = false, refund_of = NULL WHERE is_refund": SUMS,
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},
@@ -155,7 +158,8 @@ async def anna(runtime: Runtime) -> AsyncIterator[Person]:
         person = await sign_up_and_in(http, "anna@example.com")
         await sign_up_and_in(other_http, "other@example.com")
         for amount, category in ((70_000, "salary"), ("1234.56", "groceries"), (250, "taxi")):
-            await person.record(amount, category)
+            bought = await person.record(amount, category)
+        await person.record(50, "taxi", type="income", refund_of=bought["id"])
         await person.save_up(3500)
         assert (await http.get("/export/excel")).status_code == 200
         created = [
