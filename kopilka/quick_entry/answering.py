@@ -112,7 +112,7 @@ async def on_answer(talk: Talk, text: str, on: date) -> bool:
 
 async def answers_type(talk: Talk, text: str) -> bool:
     """«Доход», "expense": the words of the buttons under the question that was asked last, «расход или доход?»."""
-    if talk.asks != "answer" or talk.asks_about is None or read_correction(text).type is None:
+    if talk.asks != "answer" or talk.asks_about is None or read_correction(text).kind is None:
         return False
     entry = await find_entry(talk, talk.asks_about)
     return (
@@ -122,7 +122,7 @@ async def answers_type(talk: Talk, text: str) -> bool:
 
 async def _search_category(talk: Talk, book: Book, entry: TelegramEntry, text: str) -> bool:
     wanted = fold(text)
-    known = book.categories_of(replies.recorded_type(entry))
+    known = book.categories_of(replies.category_type(entry))
     exact = [it for it in known if fold(it.name) == wanted]
     found = exact or [it for it in known if any(word.startswith(wanted) for word in fold(it.name).split())]
     found = found or [it for it in known if wanted in fold(it.name)]

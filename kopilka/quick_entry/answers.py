@@ -7,9 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from kopilka.accounts.models import Account
-from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry import drafting
 from kopilka.quick_entry.drafting import next_question
+from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.recording import NO_MESSAGE
@@ -43,7 +43,7 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRe
     """
     parts = []
     if facts.amount is not None:
-        sign = "+" if facts.type in ("income", "in") else ""
+        sign = "+" if facts.type in ("income", "in") or facts.is_refund else ""
         parts.append(f"<b>{sign}{money(book.locale, facts.amount, facts.currency)}</b>")
     if facts.description:
         parts.append(quoted(facts.description))
@@ -51,6 +51,8 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRe
     category = book.categories.get(facts.category_id) if facts.category_id and asks != "category" else None
     account = book.accounts.get(facts.account_id) if facts.account_id and asks != "account" else None
     named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
+    if facts.is_refund:
+        named.insert(0, say(book.locale, "refund"))
     if moved is not None and (way := way_of(book, moved)) is not None:
         named = [quoted(way, 2 * LONGEST_BUTTON)]
     day = [] if asks == "day" else [day_name(book.locale, facts.date, book.today)]
@@ -140,8 +142,9 @@ async def _question(
         return Shown(say(talk.locale, "choose_target", line=line), [*_target_choices(book, entry, draft), *back])
     if asks == "purpose":
         doubt = next(it for it in draft.doubts if it.startswith("maybe_"))
-        types = [_choice(talk, it, f"f:{id_for_button(entry.id)}:{it[0]}") for it in ("expense", "income")]
+        types = [_kind_choice(talk, entry, it) for it in ("expense", "income")]
         ways = _transfer_choices(talk, book, entry, draft) if doubt == "maybe_transfer" else []
+        ways = [[_kind_choice(talk, entry, "refund")]] if doubt == "maybe_refund" else ways
         return Shown(say(talk.locale, doubt, line=line), [*ways, types, *drop])
     if asks == "day":
         # Of a day that is ahead, the year of which nobody has told, that of the payment is likelier: «билет на 30.12».
@@ -157,7 +160,11 @@ async def _question(
         choices = _all_categories(talk, book, entry, draft, page)
         return Shown(say(talk.locale, "choose_other", line=line), [*choices, *drop])
     choices = await _category_choices(talk, book, entry, draft)
-    return Shown(say(talk.locale, f"ask_category_{draft.type}", line=line), [*choices, *drop])
+    return Shown(say(talk.locale, f"ask_category_{kind_of(draft)}", line=line), [*choices, *drop])
+
+
+def _kind_choice(talk: Talk, entry: TelegramEntry, kind: Kind) -> Choice:
+    return _choice(talk, kind, f"f:{id_for_button(entry.id)}:{kind[0]}")
 
 
 def source_of(book: Book, draft: ParsedRead) -> UUID | None:
@@ -197,7 +204,7 @@ def _target_choices(book: Book, entry: TelegramEntry, draft: ParsedRead) -> list
 
 
 async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:
-    type_: CategoryType = "income" if facts.type == "income" else "expense"
+    type_ = category_type_of(kind_of(facts))
     likely = await likely_categories(talk.session, talk.member, facts.description or "", type_, LIKELIEST)
     other = [_choice(talk, "other", f"o:{id_for_button(entry.id)}:0")]
     return [*category_rows(book, entry, likely), other]
@@ -214,7 +221,7 @@ def category_rows(book: Book, entry: TelegramEntry, ids: Sequence[UUID]) -> list
 
 
 def _all_categories(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, page: int) -> list[Sequence[Choice]]:
-    ids = [it.id for it in book.categories_of(facts.type)]
+    ids = [it.id for it in book.categories_of(category_type_of(kind_of(facts)))]
     last = max(0, (len(ids) - 1) // PAGE)
     page = min(max(page, 0), last)
     turns = []

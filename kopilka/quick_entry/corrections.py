@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kopilka.quick_entry.kinds import KINDS, Kind
 from kopilka.quick_entry.typed_line import read_line
 
 # "nothing": neither what is right nor what is wrong can be told.
@@ -17,7 +18,8 @@ _YES = re.compile(
 _NO = re.compile(rf"(?:нет|неа|неверно|неправильно|не то|не так|no|nope|wrong|not right|not that){_END}")
 _TYPE = re.compile(
     r"(?:(?:это|it|that|this)(?:'s| is| was| был[ао]?)? )?(?:an? )?"
-    r"(?:(?P<income>доход|приход|поступление|возврат(?: денег)?|income|earnings|(?:a )?refund)|"
+    r"(?:(?P<income>доход|приход|поступление|income|earnings)|"
+    r"(?P<refund>возврат(?: денег| покупки)?|refund)|"
     rf"(?P<expense>расход|трата|покупка|expense|spending|purchase)){_END}"
 )
 # What may stand before the rest. A «нет» without a comma is part of it: «нет такси».
@@ -86,7 +88,7 @@ class Correction:
     words: str = ""
     is_introduced: bool = False
     about: Literal["anything", "figures", "category", "day"] = "anything"
-    type: Literal["income", "expense"] | None = None
+    kind: Kind | None = None
     names_day: bool = False  # «дату на 20.11», «20.11, не сегодня»: figures are a day
 
 
@@ -99,13 +101,13 @@ def read_correction(text: str) -> Correction:
         return Correction("no")
     typed = _typed(folded)
     if typed is not None:
-        return Correction("says", shown, type=typed)
+        return Correction("says", shown, kind=typed)
     start = 0
     while opener := _OPENERS.match(folded, start):
         start = opener.end()
     shown, folded = shown[start:], folded[start:]
     if start and (typed := _typed(folded)) is not None:
-        return Correction("says", shown, type=typed)  # «нет, расход»
+        return Correction("says", shown, kind=typed)  # «нет, расход»
     rather = _RATHER.fullmatch(folded) or _THAN.fullmatch(folded)
     if rather is not None and _DENIAL.search(rather["right"]) is None:
         # «Это было не такси, а Ромашка»: what it was is the Ромашка.
@@ -113,7 +115,7 @@ def read_correction(text: str) -> Correction:
         right = shown[rather.start("right") : rather.end("right")]
         meant = _introduced(f"{shown[: was.end()]}{right}" if was is not None else right)
         if (typed := _typed(read_line(meant.words).folded)) is not None:
-            return Correction("says", meant.words, type=typed)  # «не доход, а расход»
+            return Correction("says", meant.words, kind=typed)  # «не доход, а расход»
         denied = folded[: rather.start("right")] + folded[rather.end("right") :]
         return replace(meant, names_day=meant.names_day or _DAY_WORD.search(denied) is not None)
     if _DENIAL.search(folded):
@@ -121,10 +123,10 @@ def read_correction(text: str) -> Correction:
     return _introduced(shown)
 
 
-def _typed(folded: str) -> Literal["income", "expense"] | None:
-    """Where the words are those of the two types and no others."""
+def _typed(folded: str) -> Kind | None:
+    """Where the words are those of the kinds and no others."""
     match = _TYPE.fullmatch(folded)
-    return None if match is None else "income" if match["income"] else "expense"
+    return None if match is None else next(it for it in KINDS if match[it])
 
 
 def _introduced(shown: str) -> Correction:

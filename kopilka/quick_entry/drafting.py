@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.kinds import Kind, category_type_of, type_of
 from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.transactions.schemas import TransactionType
 
@@ -26,7 +27,7 @@ BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["day"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an answer says. `currency`, `account_id`, `day` and `type` are None where its words name none; `read` then
+    """What an answer says. `currency`, `account_id`, `day` and `kind` are None where its words name none; `read` then
     has what an entry gets without being told. Its `category_id` and `description` are those that the words name.
     """
 
@@ -34,11 +35,11 @@ class Said:
     currency: str | None = None
     account_id: UUID | None = None
     day: date | None = None
-    type: TransactionType | None = None
+    kind: Kind | None = None
 
     @property
     def is_empty(self) -> bool:
-        named = (self.account_id, self.day, self.type, self.read.amount, self.read.category_id)
+        named = (self.account_id, self.day, self.kind, self.read.amount, self.read.category_id)
         return not self.read.description and all(it is None for it in named)
 
     @property
@@ -107,7 +108,7 @@ def _with_account_of(draft: ParsedRead, said: Said) -> ParsedRead:
 
 def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> ParsedRead | None:
     """With all that an answer says, whichever of it was asked for. None where that is nothing, or unclear.
-    `category_type` as of `with_type`.
+    `category_type` as of `with_kind`.
     """
     asks, changed = next_question(draft), draft
     if said.read.amount is not None:
@@ -121,7 +122,8 @@ def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> Parsed
         if said.day is not None and QUESTIONS["day"].isdisjoint(said.read.doubts):
             changed = with_day(changed, said.day)
     if said.names_category and said.read.category_id is not None:
-        if asks == "category" and draft.type == "income" and said.read.type == "expense":
+        is_income = draft.type == "income" and not draft.is_refund
+        if asks == "category" and is_income and said.read.type == "expense":
             return None  # «откуда это?»: a refund for a taxi is none that was spent on one
         # What was asked about keeps its name: «Ромашка» → «такси».
         is_asked = asks == "category" or draft.category_id in (None, said.read.category_id)
@@ -129,33 +131,36 @@ def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> Parsed
         changed = with_category(changed, said.read.category_id, said.read.type)
         changed = changed.model_copy(update={"description": words or draft.description})
         changed = changed.model_copy(update={"doubts": _without(changed, "purpose")}) if asks == "purpose" else changed
-    elif said.type is not None:
-        changed = with_type(changed, said.type, category_type)
+    elif said.kind is not None:
+        changed = with_kind(changed, said.kind, category_type)
     return None if changed == draft else changed
 
 
-def with_yes(draft: ParsedRead) -> ParsedRead | None:
-    """A «да» to what can be answered by one: a sum, a refund, a transfer of which both accounts are told. Else None."""
+def with_yes(draft: ParsedRead, category_type: str | None) -> ParsedRead | None:
+    """A «да» to what can be answered by one: a sum, a refund, a transfer of which both accounts are told. Else None.
+    `category_type` as of `with_kind`.
+    """
     asks, moved = next_question(draft), draft.moved
     if asks == "sure_amount":
         return with_sure_amount(draft)
     if asks == "purpose" and moved is not None and moved.from_account_id and moved.to_account_id:
         return with_transfer(draft, moved.from_account_id, moved.to_account_id)
-    return with_type(draft, "income", None) if asks == "purpose" and "maybe_refund" in draft.doubts else None
+    return with_kind(draft, "refund", category_type) if asks == "purpose" and "maybe_refund" in draft.doubts else None
 
 
 def with_sure_amount(draft: ParsedRead) -> ParsedRead:
     return draft.model_copy(update={"doubts": _without(draft, "sure_amount")})
 
 
-def with_type(draft: ParsedRead, type_: TransactionType, category_type: str | None) -> ParsedRead:
+def with_kind(draft: ParsedRead, kind: str, category_type: str | None) -> ParsedRead:
     """`category_type`: of the category that was guessed. One of the other type is asked about anew."""
     doubts = _without(draft, "purpose")
-    if category_type == type_:
-        return draft.model_copy(update={"type": type_, "doubts": doubts, "moved": None})
+    changed = {"type": type_of(kind), "is_refund": kind == "refund", "doubts": doubts, "moved": None}
+    if category_type == category_type_of(kind):
+        return draft.model_copy(update=changed)
     if not any(it in QUESTIONS["category"] for it in doubts):
         doubts.append("category_missing")
-    return draft.model_copy(update={"type": type_, "category_id": None, "doubts": doubts, "moved": None})
+    return draft.model_copy(update=changed | {"category_id": None})
 
 
 def with_transfer(draft: ParsedRead, from_account_id: UUID, to_account_id: UUID) -> ParsedRead:
@@ -176,5 +181,7 @@ def with_account(draft: ParsedRead, account_id: UUID, currency: str) -> ParsedRe
 
 
 def with_category(draft: ParsedRead, category_id: UUID, type_: TransactionType) -> ParsedRead:
-    changed = {"category_id": category_id, "type": type_, "doubts": _without(draft, "category"), "moved": None}
-    return draft.model_copy(update=changed)
+    """`type_` is that of the category; a refund stays one among expenses."""
+    is_refund = draft.is_refund and type_ == "expense"
+    changed = {"category_id": category_id, "type": "income" if is_refund else type_, "is_refund": is_refund}
+    return draft.model_copy(update=changed | {"doubts": _without(draft, "category"), "moved": None})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from kopilka.quick_entry import drafting, recording
@@ -12,6 +12,7 @@ from kopilka.quick_entry.answers import show_answer, show_entry
 from kopilka.quick_entry.corrections import read_correction
 from kopilka.quick_entry.entries import MessageLine, record_lines
 from kopilka.quick_entry.guessing import stems
+from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import entries_of_answer, open_book, read_record
@@ -25,7 +26,6 @@ from kopilka.quick_entry.wording import say
 from kopilka.telegram.records import Talk
 from kopilka.text import fold
 from kopilka.transactions.figures import TransactionRecord
-from kopilka.transactions.schemas import TransactionType
 
 _BREAKS = re.compile(r"[\n;]+")
 # What may stand between two purchases of one line.
@@ -190,7 +190,7 @@ async def _edit_line(
     elif not is_done:
         shown = await show_entry(talk, book, entry)
         await tell(talk, say(talk.locale, "edit_unclear", line=shown.html if shown is not None else ""))
-    elif current is not None and (now := await _current(talk, entry)) is not None and now.type != current.type:
+    elif current is not None and (now := await _current(talk, entry)) is not None and kind_of(now) != kind_of(current):
         # What was spent is earned now, or the other way round: that is too much to happen in silence.
         await _tell(talk, book, entry, "corrected")
     return is_done
@@ -223,11 +223,11 @@ async def apply_edit(
     if _is_unclear(after):
         return False
     before, current = ParsedRead.model_validate(entry.parsed), await _current(talk, entry)
-    type_ = _added_type(before, after) or after.type
-    turned = await _of_type(talk, book, after, type_) if type_ != before.type else {}
+    kind = _added_kind(before, after) or kind_of(after)
+    turned = await _of_kind(talk, book, after, kind) if kind != kind_of(before) else {}
     if after.currency != before.currency:
         # A transaction keeps its currency: the amount would mean another sum. So it is another transaction.
-        sure = after.model_copy(update=turned)
+        sure = after.model_copy(update=turned | {"is_refund": kind == "refund"})
         is_transfer = current is not None and current.other_side is not None
         if sure.account_id is None or sure.category_id is None or is_transfer:
             return False
@@ -238,30 +238,31 @@ async def apply_edit(
             await recording.restore(talk, entry)
         values = recording.difference(before, after)
         # A category that was chosen for this type meanwhile stays.
-        values |= turned if current is None or current.type != type_ else {}
+        values |= turned if current is None or kind_of(current) != kind else {}
         values |= {"date": after.date} if names_day else {}
         await recording.change(talk, entry, **values)
-    entry.parsed = after.model_copy(update={"type": type_}).model_dump(mode="json")
+    now = after.model_copy(update={"type": type_of(kind), "is_refund": kind == "refund"})
+    entry.parsed = now.model_dump(mode="json")
     return True
 
 
-def _added_type(before: ParsedRead, after: ParsedRead) -> TransactionType | None:
+def _added_kind(before: ParsedRead, after: ParsedRead) -> Kind | None:
     """What a word that was added says alone, as it would in a reply: «доход», "expense"."""
     known = fold(before.description).split()
     added = [it for it in fold(after.description).split() if it not in known]
-    types = {type_ for it in added if (type_ := read_correction(it).type) is not None}
-    return types.pop() if len(types) == 1 else None
+    kinds = {kind for it in added if (kind := read_correction(it).kind) is not None}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
-async def _of_type(talk: Talk, book: Book, read: ParsedRead, type_: TransactionType) -> dict[str, Any]:
+async def _of_kind(talk: Talk, book: Book, read: ParsedRead, kind: str) -> dict[str, Any]:
     """With the category that the words mean as an income, or as an expense; of all others where they mean none."""
-    category_id = read.category_id if read.type == type_ else None
+    category_type, type_ = category_type_of(kind), type_of(kind)
+    category_id = read.category_id if category_type_of(kind_of(read)) == category_type else None
     if category_id is None:
-        kind: Literal["income", "expense"] = "income" if type_ == "income" else "expense"
-        typed = QuickEntry(read.amount, read.currency, kind, read.date, read.description, None, (), ())
+        typed = QuickEntry(read.amount, read.currency, category_type, read.date, read.description, None, (), ())
         [guess] = await complete(talk.session, talk.member, [typed])
-        known = [it for it in book.categories_of(type_) if it.parent_id is None]
-        other = [it.id for it in known if it.standard_key == f"other_{type_}"]
+        known = [it for it in book.categories_of(category_type) if it.parent_id is None]
+        other = [it.id for it in known if it.standard_key == f"other_{category_type}"]
         category_id = next((it for it in (guess.category_id, *other, *(it.id for it in known)) if it is not None), None)
     return {"category_id": category_id, "type": type_} if category_id is not None else {}
 

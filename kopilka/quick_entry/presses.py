@@ -8,6 +8,7 @@ from uuid import UUID
 from kopilka.households.member import Role
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import Menu, Shown, beside_others, show_answer, show_entry, source_of
+from kopilka.quick_entry.kinds import KINDS
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, find_entry, open_book
 from kopilka.quick_entry.results import Book
@@ -124,9 +125,10 @@ async def _set_day(talk: Talk, book: Book, entry: TelegramEntry, argument: str) 
     talk.ask(None, None)
 
 
-async def _set_type(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
-    if entry.draft is not None:
-        await recording.set_type(talk, book, entry, "income" if argument == "i" else "expense")
+async def _set_kind(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
+    kind = next((it for it in KINDS if it[0] == argument), None)
+    if entry.draft is not None and kind is not None:
+        await recording.set_kind(talk, book, entry, kind)
 
 
 async def _set_transfer(talk: Talk, book: Book, entry: TelegramEntry, argument: str) -> None:
@@ -158,7 +160,7 @@ ACTS: dict[str, Callable[[Talk, Book, TelegramEntry, str], Awaitable[None]]] = {
     "k": _set_category,
     "s": _set_account,
     "t": _set_day,
-    "f": _set_type,
+    "f": _set_kind,
     "w": _set_transfer,
     "y": _confirm_amount,
     "u": _undo,

@@ -83,6 +83,7 @@ class QuickEntry:
     """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
     `amount` is exact; None where there is none, or one of so many digits that no amount can be meant. `account` counts
     the accounts of the ledger, None where the line names none. `moved`: of what may be a transfer, from where to where.
+    `is_refund`: of an income that may be the refund of a purchase.
     """
 
     amount: Decimal | None
@@ -94,6 +95,7 @@ class QuickEntry:
     tags: tuple[str, ...]
     doubts: tuple[Doubt, ...]
     moved: MovedBetween | None = None
+    is_refund: bool = False
 
 
 class Reading:
@@ -289,6 +291,7 @@ class Reading:
             tags=self.tags,
             doubts=tuple(self._doubts(day, named or self.ledger.currencies[0], is_unclear=is_unclear)),
             moved=self.moved,
+            is_refund=self.purpose == "maybe_refund" and type_ == "income",
         )
 
     def _spans(self) -> list[Span]:

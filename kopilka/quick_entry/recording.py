@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.quick_entry import drafting
+from kopilka.quick_entry.kinds import Kind, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.results import Book
@@ -15,7 +16,7 @@ from kopilka.telegram.records import Talk
 from kopilka.transactions import service as transactions
 from kopilka.transactions.errors import PartOfTransfer
 from kopilka.transactions.figures import TransactionRecord
-from kopilka.transactions.schemas import TransactionCreate, TransactionType, TransactionUpdate
+from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 from kopilka.transfers import service as transfers
 from kopilka.transfers.schemas import TransferCreate, TransferUpdate
 
@@ -91,9 +92,9 @@ def parsed_of(record: TransactionRecord) -> ParsedRead:
         raise PartOfTransfer(transfer_id=record.other_side.transfer_id)
     return ParsedRead.model_validate(
         {
-            "amount": record.amount, "currency": record.currency, "type": record.type, "guessed_by": None,
+            "amount": record.amount, "currency": record.currency, "type": type_of(kind_of(record)), "guessed_by": None,
             "category_id": record.category_id, "account_id": record.account_id, "date": record.date,
-            "description": record.description or "", "tags": [], "doubts": [],
+            "description": record.description or "", "tags": [], "doubts": [], "is_refund": record.is_refund,
         }
     )  # fmt: skip
 
@@ -124,12 +125,14 @@ async def _change_transfer(talk: Talk, transfer_id: UUID, values: dict[str, Any]
 
 
 async def set_category(talk: Talk, book: Book, entry: TelegramEntry, category_id: UUID) -> None:
-    """The type follows the category, as in the web app."""
+    """The type follows the category, as in the web app; a refund stays one among expenses."""
     category = book.categories[category_id]
     if entry.draft is not None:
         await advance(talk, entry, drafting.with_category(draft_of(entry), category_id, category.type))
     else:
-        await change(talk, entry, category_id=category_id, type=category.type)
+        record = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
+        is_refund = record is not None and record.is_refund and category.type == "expense"
+        await change(talk, entry, category_id=category_id, type="income" if is_refund else category.type)
 
 
 async def set_account(talk: Talk, book: Book, entry: TelegramEntry, account_id: UUID) -> None:
@@ -147,10 +150,15 @@ async def set_day(talk: Talk, entry: TelegramEntry, day: date) -> None:
         await change(talk, entry, date=day)
 
 
-async def set_type(talk: Talk, book: Book, entry: TelegramEntry, type_: TransactionType) -> None:
+async def set_kind(talk: Talk, book: Book, entry: TelegramEntry, kind: Kind) -> None:
     draft = draft_of(entry)
+    await advance(talk, entry, drafting.with_kind(draft, kind, category_type_in(book, draft)))
+
+
+def category_type_in(book: Book, draft: ParsedRead) -> str | None:
+    """Of the draft's category; None where it has none."""
     category = book.categories.get(draft.category_id) if draft.category_id else None
-    await advance(talk, entry, drafting.with_type(draft, type_, category.type if category else None))
+    return category.type if category else None
 
 
 async def is_undone(talk: Talk, entry: TelegramEntry) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from kopilka.accounts.models import Account
+from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.account_names import AccountName
 from kopilka.quick_entry.category_words import find_standard
@@ -14,6 +15,7 @@ from kopilka.quick_entry.choosing import EDGES
 from kopilka.quick_entry.corrections import Correction, read_correction
 from kopilka.quick_entry.dates import find_dates
 from kopilka.quick_entry.drafting import Said
+from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import read_record
@@ -94,7 +96,7 @@ async def apply_reply(
     if correction.sense == "denies":
         return "reply_denied"
     if correction.sense in ("yes", "no"):
-        return await _confirm(talk, entry, is_yes=correction.sense == "yes")
+        return await _confirm(talk, book, entry, is_yes=correction.sense == "yes")
     said = await read_said(talk, book, entry, correction, on, asks_day=asks_day)
     if said is None or said.is_empty:
         return "reply_unclear"
@@ -123,7 +125,7 @@ async def apply_answer(
     if entry.draft is None or correction.sense not in ("says", "yes", "no"):
         return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
     if correction.sense != "says":
-        return await _confirm(talk, entry, is_yes=correction.sense == "yes")
+        return await _confirm(talk, book, entry, is_yes=correction.sense == "yes")
     if any(it.amount is not None and _words_of(it.description) for it in parse_entries(text, _ledger(talk, book, on))):
         return "no_answer"  # «возврат 500» is an entry of its own, whatever a reply would mean by it
     said = await read_said(talk, book, entry, correction, on)
@@ -151,12 +153,13 @@ def _is_figure(talk: Talk, text: str, on: date) -> bool:
     return all(not it.description for it in parse_entries(text, Ledger(on, (), talk.member.currency)))
 
 
-async def _confirm(talk: Talk, entry: TelegramEntry, *, is_yes: bool) -> Refusal | None:
+async def _confirm(talk: Talk, book: Book, entry: TelegramEntry, *, is_yes: bool) -> Refusal | None:
     if not is_yes:
         return "reply_no"
     if entry.draft is None:
         return "reply_same"
-    changed = drafting.with_yes(recording.draft_of(entry))
+    draft = recording.draft_of(entry)
+    changed = drafting.with_yes(draft, recording.category_type_in(book, draft))
     if changed is None:
         return "reply_unclear"
     await recording.advance(talk, entry, changed)
@@ -195,9 +198,9 @@ async def read_said(
     if not reads:
         return None
     bare = reads[0].model_copy(update={"amount": None, "category_id": None, "description": "", "doubts": []})
-    if correction.type is not None:
-        return Said(bare, type=correction.type)
-    category_id = named_category(book, words, recorded_type(entry))
+    if correction.kind is not None:
+        return Said(bare, kind=correction.kind)
+    category_id = named_category(book, words, category_type(entry))
     if category_id is not None:
         named = {"category_id": category_id, "type": book.categories[category_id].type, "description": words}
         return Said(bare.model_copy(update=named if correction.is_introduced else {**named, "description": ""}))
@@ -246,7 +249,7 @@ async def _read_line(
         currency=parsed.currency if read.amount is not None else None,
         account_id=owned[account].id if account is not None else None,
         day=read.date if is_day_named else None,
-        type=type_,
+        kind=None if type_ is None else "refund" if parsed.is_refund else type_,
     )
 
 
@@ -270,8 +273,9 @@ def _account_alone(owned: Sequence[Account], ledger: Ledger, words: str, currenc
     return named[0] if len(named) == 1 else fitting[0] if len(fitting) == 1 else None
 
 
-def recorded_type(entry: TelegramEntry) -> str:
-    return str(ParsedRead.model_validate(entry.draft or entry.parsed).type)
+def category_type(entry: TelegramEntry) -> CategoryType:
+    """Of the categories that it may have."""
+    return category_type_of(kind_of(ParsedRead.model_validate(entry.draft or entry.parsed)))
 
 
 def recorded_in(entry: TelegramEntry) -> str:
@@ -291,12 +295,12 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
     current = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
     if current is None or not (drafting.BLOCKING - {"amount_missing"}).isdisjoint(said.read.doubts):
         return "reply_unclear"
-    values = _values(book, current, said)
-    is_kept = said.type in (None, current.type) and said.currency in (None, current.currency)
+    values, kind = _values(book, current, said), kind_of(current)
+    is_kept = said.kind in (None, kind) and said.currency in (None, current.currency)
     if current.other_side is not None and (not is_kept or "category_id" in values):
         return "reply_transfer"
-    if said.type not in (None, current.type) and "category_id" not in values:
-        values |= await _of_type(talk, book, current, said)
+    if said.kind not in (None, kind) and "category_id" not in values:
+        values |= await _of_kind(talk, book, current, said.kind or "expense")
     if said.currency not in (None, current.currency):
         # A transaction keeps its currency: what was paid in another one is another transaction.
         if said.read.account_id is None:
@@ -307,9 +311,12 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
         return None
     if said.account_id is not None and book.accounts[said.account_id].currency != current.currency:
         return "reply_other_currency"
-    values = {name: it for name, it in values.items() if it != getattr(current, name)}
-    if not values:
+    shown = recording.parsed_of(current) if current.other_side is None else current
+    other = {name: it for name, it in values.items() if it != getattr(shown, name)}
+    if not other:
         return "reply_same"
+    # Another category goes with its type: a refund and an income are of one, their categories are not.
+    values = other | {name: it for name, it in values.items() if name == "type" and "category_id" in other}
     await recording.change(talk, entry, **values)
     return None
 
@@ -326,7 +333,8 @@ def _values(book: Book, current: TransactionRecord, said: Said) -> dict[str, Any
     if read.description and _is_renamed(book, current, read):
         values["description"] = read.description
     if said.names_category:
-        values |= {"category_id": read.category_id, "type": read.type}
+        is_refund = current.is_refund and read.type == "expense"
+        values |= {"category_id": read.category_id, "type": "income" if is_refund else read.type}
     return values
 
 
@@ -341,15 +349,17 @@ def _is_renamed(book: Book, current: TransactionRecord, read: ParsedRead) -> boo
     return not current.description or (listed is not None and listed.name != category.standard_key)
 
 
-async def _of_type(talk: Talk, book: Book, current: TransactionRecord, said: Said) -> dict[str, Any]:
-    """The category that its words mean as an income, or as an expense; of all others where they mean none."""
-    typed = QuickEntry(
-        None, None, "income" if said.type == "income" else "expense", current.date, current.description or "", None,
-        (), (),
-    )  # fmt: skip
+async def _of_kind(talk: Talk, book: Book, current: TransactionRecord, kind: Kind) -> dict[str, Any]:
+    """With its own category where that is of the kind: a refund and the purchase share one. Else with the category that
+    its words mean as an income, or as an expense; of all others where they mean none.
+    """
+    category_type, type_ = category_type_of(kind), type_of(kind)
+    if category_type == category_type_of(kind_of(current)):
+        return {"type": type_}
+    typed = QuickEntry(None, None, category_type, current.date, current.description or "", None, (), ())
     [guess] = await complete(talk.session, talk.member, [typed])
     if guess.category_id is not None:
-        return {"category_id": guess.category_id, "type": said.type}
-    known = [it for it in book.categories_of(str(said.type)) if it.parent_id is None]
-    other = [it for it in known if it.standard_key == f"other_{said.type}"]
-    return {"category_id": [*other, *known][0].id, "type": said.type} if known else {}
+        return {"category_id": guess.category_id, "type": type_}
+    known = [it for it in book.categories_of(category_type) if it.parent_id is None]
+    other = [it for it in known if it.standard_key == f"other_{category_type}"]
+    return {"category_id": [*other, *known][0].id, "type": type_} if known else {}

@@ -25,6 +25,9 @@ class Facts(Protocol):
     def type(self) -> str: ...
 
     @property
+    def is_refund(self) -> bool: ...
+
+    @property
     def category_id(self) -> UUID | None: ...
 
     @property

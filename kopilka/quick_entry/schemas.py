@@ -46,6 +46,7 @@ class ParsedRead(BaseModel):
     description: str
     tags: list[str] = Field(description="Written as #tags; they stand in the description too.")
     doubts: list[Doubt]
+    is_refund: bool = Field(False, description="Of an income: that of a purchase, with a category of expenses.")
     moved: MovedRead | None = Field(
         None, description="With the doubt `maybe_transfer`: between which accounts, for `POST /transfers`."
     )

@@ -139,7 +139,8 @@ async def is_purchase(session: AsyncSession, member: Member, description: str) -
 
 
 def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:
-    return guess_category(entry.description, entry.type, past, standard) if entry.description else None
+    type_ = "expense" if entry.is_refund else entry.type
+    return guess_category(entry.description, type_, past, standard) if entry.description else None
 
 
 def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, main: str) -> ParsedRead:
@@ -169,6 +170,7 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         description=entry.description,
         tags=list(entry.tags),
         doubts=doubts,
+        is_refund=entry.is_refund,
         moved=_moved(owned, entry, currency),
     )
 

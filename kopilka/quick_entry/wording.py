@@ -36,6 +36,7 @@ _TEXTS: Mapping[str, Localized] = {
     "yes_amount": Localized(ru="Да, {amount}", en="Yes, {amount}"),
     "expense": Localized(ru="Расход", en="Expense"),
     "income": Localized(ru="Доход", en="Income"),
+    "refund": Localized(ru="Возврат", en="Refund"),
     "choose_category": Localized(ru="{line}\n\nКакая категория?", en="{line}\n\nWhich category?"),
     "choose_other": Localized(
         ru="{line}\n\nВыберите категорию или напишите её название (можно часть).",
@@ -67,6 +68,9 @@ _TEXTS: Mapping[str, Localized] = {
     ),
     "ask_category_expense": Localized(ru="{line}\n\nНа что это?", en="{line}\n\nWhat was it for?"),
     "ask_category_income": Localized(ru="{line}\n\nОткуда это?", en="{line}\n\nWhere is it from?"),
+    "ask_category_refund": Localized(
+        ru="{line}\n\nНа что была покупка?", en="{line}\n\nWhat had it been spent on?"
+    ),
     "ask_account_expense": Localized(ru="{line}\n\nС какого счёта?", en="{line}\n\nFrom which account?"),
     "ask_account_income": Localized(ru="{line}\n\nНа какой счёт?", en="{line}\n\nTo which account?"),
     "no_account": Localized(

@@ -137,6 +137,7 @@ def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
         account=None,
         tags=(),
         doubts=tuple(dict.fromkeys(doubts)),
+        is_refund=notice.kind == "refund",
     )
 
 
@@ -176,6 +177,7 @@ def of_receipt(receipt: FiscalReceipt, locale: Locale, caption: str | None, on: 
         account=None,
         tags=(),
         doubts=tuple(doubts),
+        is_refund=receipt.kind == "sale_refund",
     )
 
 

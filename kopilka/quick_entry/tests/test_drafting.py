@@ -46,7 +46,7 @@ def test_answers_take_their_doubts_away() -> None:
     assert with_amount is not None
     assert with_amount.amount == 90
     assert drafting.next_question(with_amount) == "purpose"
-    expense = drafting.with_type(with_amount, "expense", "expense")
+    expense = drafting.with_kind(with_amount, "expense", "expense")
     assert drafting.next_question(expense) == "day"
     day = drafting.with_day(expense, date(2026, 11, 25))
     assert drafting.next_question(day) == "category"
@@ -56,15 +56,15 @@ def test_answers_take_their_doubts_away() -> None:
 def test_a_transfer_is_confirmed_between_two_accounts() -> None:
     card, savings = uuid4(), uuid4()
     told = parsed("maybe_transfer", "category_missing", moved={"from_account_id": card, "to_account_id": savings})
-    sure = drafting.with_yes(told)
+    sure = drafting.with_yes(told, None)
     assert sure is not None
     assert (drafting.is_transfer(told), drafting.is_transfer(sure), drafting.next_question(sure)) == (False, True, None)
     late = drafting.with_transfer(parsed("maybe_transfer", "date_in_future"), card, savings)
     assert drafting.next_question(late) == "day"
     # Of half of it there is nothing to say yes to, and what is called spending is none.
     half = parsed("maybe_transfer", moved={"from_account_id": card, "to_account_id": None})
-    assert drafting.with_yes(half) is None
-    assert not drafting.is_transfer(drafting.with_type(told, "expense", None))
+    assert drafting.with_yes(half, None) is None
+    assert not drafting.is_transfer(drafting.with_kind(told, "expense", None))
     assert not drafting.is_transfer(drafting.with_category(told, uuid4(), "expense"))
 
 
@@ -96,7 +96,7 @@ def test_an_answer_may_tell_what_was_not_asked() -> None:
     paid = drafting.with_all(draft, Said(bare, account_id=card), None)
     assert paid is not None
     assert (paid.account_id, drafting.next_question(paid)) == (card, "category")
-    income = drafting.with_all(parsed("maybe_income"), Said(bare, type="income"), "expense")
+    income = drafting.with_all(parsed("maybe_income"), Said(bare, kind="income"), "expense")
     assert income is not None
     assert (income.type, drafting.next_question(income)) == ("income", "category")
     assert drafting.with_all(draft, Said(bare), None) is None
@@ -105,18 +105,30 @@ def test_an_answer_may_tell_what_was_not_asked() -> None:
 
 
 def test_a_yes() -> None:
-    sure = drafting.with_yes(parsed("amount_unclear"))
+    sure = drafting.with_yes(parsed("amount_unclear"), None)
     assert sure is not None
     assert sure.doubts == []
-    refund = drafting.with_yes(parsed("maybe_refund"))
+    refund = drafting.with_yes(parsed("maybe_refund", type="income", is_refund=True), "expense")
     assert refund is not None
-    assert refund.type == "income"
-    assert drafting.with_yes(parsed("maybe_debt")) is None
+    assert (refund.type, refund.is_refund, refund.doubts) == ("income", True, [])
+    assert refund.category_id is not None
+    # Of what it is the refund nobody has told.
+    unknown = drafting.with_yes(parsed("maybe_refund", category=None, type="income", is_refund=True), None)
+    assert unknown is not None
+    assert unknown.doubts == ["category_missing"]
+    named = drafting.with_category(unknown, CAFE, "expense")
+    assert (named.type, named.is_refund, named.doubts) == ("income", True, [])
+    earned = drafting.with_category(unknown, CAFE, "income")
+    assert (earned.type, earned.is_refund) == ("income", False)
+    assert drafting.with_yes(parsed("maybe_debt"), None) is None
 
 
 def test_another_type_asks_for_its_category() -> None:
-    income = drafting.with_type(parsed("maybe_refund"), "income", "expense")
+    income = drafting.with_kind(parsed("maybe_refund"), "income", "expense")
     assert (income.category_id, income.doubts) == (None, ["category_missing"])
+    refund = drafting.with_kind(income, "refund", None)
+    assert (refund.type, refund.is_refund, refund.doubts) == ("income", True, ["category_missing"])
+    assert not drafting.with_kind(refund, "expense", None).is_refund
 
 
 def test_what_is_no_entry() -> None:
