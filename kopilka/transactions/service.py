@@ -184,7 +184,7 @@ async def _checked_references(
     expected = "expense" if is_refund and type_ is not None else type_ or current.type
     category_id = check_category(found, member, expected, kept=is_same_category)
     refund_of = given.get("refund_of", current.refund_of if is_refund else None)
-    if refund_of != current.refund_of:
+    if not is_refund or refund_of != current.refund_of:
         await _check_purchase(session, member, refund_of, is_refund=is_refund, of=current.id)
     account_id = current.account_id
     if found.account_id != current.account_id:

@@ -10,7 +10,8 @@ import httpx
 from conftest import Person
 from tests.journeys import transfer_model as transfers
 from tests.journeys.drawn import OWNER, VIEWER
-from tests.journeys.ledger_model import STATUS, TIMES, Account, Entry, Ledger, exact, shown
+from tests.journeys.ledger_model import TIMES, Account, Entry, Ledger, exact, shown
+from tests.journeys.refusals import STATUS
 
 Outcome = str | dict[str, Any] | None
 """The code of a refusal, else the transaction or the transfer as it is then, else nothing."""
@@ -58,6 +59,10 @@ class Home:
             body["category_id"] = self.members[OWNER].categories[drawn["category_id"]]
         if "account_id" in drawn:
             body["account_id"] = self.account_id(drawn["account_id"])
+        if "refund_of" in drawn:
+            purchase = self.entry(drawn["refund_of"])
+            body |= {"refund_of": purchase.id} if purchase else {}
+            body = body if purchase else {name: it for name, it in body.items() if name != "refund_of"}
         return body
 
     def account_id(self, nth: int) -> str:

@@ -21,7 +21,8 @@ from kopilka.processes.checks.report import Violation, violations
 # Behind the doors, in the shapes of Ledger.content().
 ENTRIES = """
 SELECT id::text, amount, currency, type, category_id::text, account_id::text, date::text, description,
-       created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted, transfer_id::text AS transfer
+       created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted, transfer_id::text AS transfer,
+       is_refund, refund_of::text
   FROM transactions WHERE household_id = $1
 """
 ACCOUNTS = """

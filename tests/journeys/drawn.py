@@ -21,6 +21,7 @@ fields = {
     "description": st.sampled_from((None, "Ёлка", "елка и КОФЕ", "100% кофе", "")),
     "type": st.sampled_from(("income", "expense")),
     "account_id": nths,
+    "refund_of": nths,
 }
 required = {name: fields[name] for name in ("amount", "category_id", "date")}
 bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
@@ -55,7 +56,7 @@ behind = st.sampled_from((None, 0, 0, 1))
 asked = {
     "category_id": categories,
     "account_id": nths,
-    "type": st.sampled_from(("income", "expense", "transfer")),
+    "type": st.sampled_from(("income", "expense", "transfer", "refund")),
     "start_date": fields["date"],
     "deleted": st.sampled_from(("true", "false")),
     "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),

@@ -10,31 +10,10 @@ from decimal import Decimal
 from operator import add
 from typing import Any
 
+from tests.journeys.refund_model import becomes_refund, purchase_after, purchase_refusal, type_refusal
+
 DIGITS = {"RUB": 2, "JPY": 0, "KWD": 3}
-STATUS = {
-    "account_archived": 409,
-    "account_in_use": 409,
-    "account_not_found": 404,
-    "amount_too_precise_for_currency": 422,
-    "amounts_differ": 422,
-    "category_archived": 409,
-    "currency_mismatch": 422,
-    "default_account_archived": 409,
-    "default_account_needed": 409,
-    "idempotency_key_reused": 422,
-    "not_a_pair": 422,
-    "not_linked": 409,
-    "pair_amounts_differ": 422,
-    "part_of_transfer": 409,
-    "received_amount_needed": 422,
-    "role_required": 403,
-    "same_account": 422,
-    "transaction_not_found": 404,
-    "transfer_not_found": 404,
-    "type_mismatch": 422,
-    "version_mismatch": 412,
-}
-JUDGED = {"amount", "category_id", "type", "account_id"}
+JUDGED = {"amount", "category_id", "type", "account_id", "refund_of"}
 TIMES = {"created_at", "updated_at", "deleted_at"}
 
 
@@ -74,6 +53,8 @@ class Entry:
     deleted: bool = False
     side: str | None = None
     transfer: str | None = None
+    is_refund: bool = False
+    refund_of: str | None = None
 
 
 @dataclass
@@ -142,7 +123,9 @@ class Ledger:
         account = self.accounts.get(body.get("account_id") or self.default.id)
         if category.archived:
             return "category_archived"
-        return _type_refusal(category, body) or account_refusal(account) or digits_refusal(account, body["amount"])
+        refused = type_refusal(category, body, None, None) or account_refusal(account)
+        refused = refused or digits_refusal(account, body["amount"])
+        return refused or purchase_refusal(self, category, body)
 
     def create(self, new_id: str, user_id: str, body: Mapping[str, Any]) -> Entry:
         self.entries[new_id] = Entry(
@@ -153,6 +136,8 @@ class Ledger:
             date=body["date"],
             description=body.get("description") or None,
             user_id=user_id,
+            is_refund=becomes_refund(self.categories[body["category_id"]], body),
+            refund_of=body.get("refund_of"),
         )
         return self.entries[new_id]
 
@@ -170,18 +155,24 @@ class Ledger:
         account = self.accounts.get(change.get("account_id", entry.account_id))
         if category.archived and category.id != entry.category_id:
             return "category_archived"
-        if refused := _type_refusal(category, {"type": self.type_of(entry)} | dict(change)):
+        refused = type_refusal(category, change, entry, self.type_of(entry))
+        if refused := refused or purchase_refusal(self, category, change, entry):
             return refused
         if account is None or account.id != entry.account_id:
             refused = account_refusal(account) or _currency_refusal(account, self.accounts[entry.account_id])
         if refused := refused or digits_refusal(account, change.get("amount", entry.amount)):
             return refused
         leaves = (category.type, change.get("account_id", entry.account_id)) != ("expense", entry.account_id)
+        leaves = leaves or becomes_refund(category, change, entry)
         return "part_of_transfer" if entry.transfer and leaves else None
 
     def change(self, entry: Entry, change: Mapping[str, Any]) -> None:
         """A change to the values that it has already leaves the version, too."""
         before = replace(entry)
+        if change.keys() & JUDGED:
+            category = self.categories[change.get("category_id", entry.category_id)]
+            purchase, is_refund = purchase_after(category, change, entry), becomes_refund(category, change, entry)
+            entry.is_refund, entry.refund_of = is_refund, purchase
         entry.amount = Decimal(change.get("amount", entry.amount))
         entry.category_id = change.get("category_id", entry.category_id)
         entry.account_id = change.get("account_id", entry.account_id)
@@ -242,7 +233,7 @@ class Ledger:
         return entry.side or self.categories[entry.category_id or ""].type
 
     def signed(self, entry: Entry) -> Decimal:
-        return entry.amount if self.type_of(entry) in ("income", "in") else -entry.amount
+        return entry.amount if entry.is_refund or self.type_of(entry) in ("income", "in") else -entry.amount
 
     def balances(self) -> dict[str, Decimal]:
         """Of all accounts, the archived ones too."""
@@ -258,7 +249,7 @@ class Ledger:
         for it in self.entries.values():
             if not it.deleted and it.category_id:
                 key = (it.date, it.account_id, it.category_id, self.type_of(it))
-                found[key] = (found[key][0] + it.amount, found[key][1] + 1)
+                found[key] = (found[key][0] + (-it.amount if it.is_refund else it.amount), found[key][1] + 1)
         return dict(found)
 
     def turnovers(self) -> dict[tuple[str, str], tuple[Decimal, ...]]:
@@ -278,7 +269,7 @@ class Ledger:
         names = {"income": "income", "expense": "expense", "in": "transferred_in", "out": "transferred_out"}
         for it in self.found(params, today):
             sums = found.setdefault(self.accounts[it.account_id].currency, dict.fromkeys(names.values(), Decimal(0)))
-            sums[names[self.type_of(it)]] += it.amount
+            sums[names[self.type_of(it)]] += -it.amount if it.is_refund else it.amount
         return found
 
     def content(self) -> dict[str, Any]:
@@ -304,6 +295,7 @@ class Ledger:
 
     def shown(self, entry: Entry) -> dict[str, Any]:
         found = {**self.stored(entry), "transfer": None}
+        found |= {"type": "income"} if entry.is_refund else {}
         if entry.side is None:
             return found
         transfer = self.transfers[entry.transfer or ""]
@@ -349,6 +341,8 @@ class Ledger:
             case "end_date":
                 return lambda it: it.date <= value
             case "type":
+                if value == "refund":
+                    return lambda it: it.is_refund
                 types = ("out", "in") if value == "transfer" else (value,)
                 return lambda it: self.type_of(it) in types
             case "category_id":
@@ -376,10 +370,6 @@ def _in_period(day: date, period: str, today: date) -> bool:
     if period == "week":
         return day.isocalendar()[:2] == today.isocalendar()[:2]
     return day.year == today.year and (period == "year" or day.month == today.month)
-
-
-def _type_refusal(category: Category, body: Mapping[str, Any]) -> str | None:
-    return "type_mismatch" if body.get("type", category.type) != category.type else None
 
 
 def account_refusal(account: Account | None) -> str | None:

@@ -38,10 +38,20 @@ class Entry:
     date: date
     category: str
     amount: Decimal
+    may_be_refund: bool = False
 
     @property
     def type(self) -> str:
         return "income" if self.category in INCOMES else "expense"
+
+    @property
+    def is_refund(self) -> bool:
+        return self.may_be_refund and self.type == "expense"
+
+    @property
+    def counted(self) -> Decimal:
+        """In the sum of its category."""
+        return -self.amount if self.is_refund else self.amount
 
 
 # The ends of months and years, a leap day and any other day.
@@ -50,7 +60,11 @@ special = st.sampled_from(
 )
 days = st.dates(date(2024, 1, 1), date(2026, 12, 31)) | special
 amounts = st.integers(1, 10**11).map(lambda it: Decimal(it).scaleb(-2))
-entries = st.lists(st.builds(Entry, days, st.sampled_from(EXPENSES + INCOMES), amounts), min_size=1, max_size=25)
+entries = st.lists(
+    st.builds(Entry, days, st.sampled_from(EXPENSES + INCOMES), amounts, st.sampled_from((False, False, True))),
+    min_size=1,
+    max_size=25,
+)
 questions = st.one_of(
     st.builds(lambda year: {"year": year}, st.integers(2024, 2026)),
     st.builds(lambda year, month: {"year": year, "month": month}, st.integers(2024, 2026), st.integers(1, 12)),
@@ -78,13 +92,13 @@ class Model:
         self.within = [it for it in self.told if self.span.start <= it.date <= self.span.end]
 
     def total(self, kind: str) -> Decimal:
-        return sum((it.amount for it in self.within if it.type == kind), Decimal(0))
+        return sum((it.counted for it in self.within if it.type == kind), Decimal(0))
 
     def categories(self, kind: str) -> dict[str, Decimal]:
         found: dict[str, Decimal] = {}
         for it in self.within:
             if it.type == kind:
-                found[it.category] = found.get(it.category, Decimal(0)) + it.amount
+                found[it.category] = found.get(it.category, Decimal(0)) + it.counted
         return found
 
     def steps(self, *, by_day: bool = False) -> dict[date, tuple[Decimal, Decimal]]:
@@ -93,9 +107,9 @@ class Model:
         for it in self.within:
             first = it.date if by_day else it.date.replace(day=1)
             income, expense = found.get(first, (Decimal(0), Decimal(0)))
-            more = (it.amount, Decimal(0)) if it.type == "income" else (Decimal(0), it.amount)
+            more = (it.amount, Decimal(0)) if it.type == "income" else (Decimal(0), it.counted)
             found[first] = income + more[0], expense + more[1]
-        return found
+        return {first: it for first, it in found.items() if any(it)}
 
 
 @pytest.fixture
@@ -129,7 +143,8 @@ async def journey(world: World, work: WorkerServices, told: list[Entry], questio
         await world.owner.execute("UPDATE users SET premium_until = '2100-01-01' WHERE id = $1", person.user_id)
         await http.patch(f"/households/{person.household_id}", json={"time_zone": zone})
         for it in told:
-            await person.record(str(it.amount), it.category, date=it.date.isoformat())
+            said = {"type": "income"} if it.is_refund else {}
+            await person.record(str(it.amount), it.category, date=it.date.isoformat(), **said)
         today = today_in(zone)
         model = Model(told, span_of(question, today))
         names = {it["id"]: it["standard_key"] for it in (await http.get("/categories")).json()}
@@ -147,7 +162,7 @@ async def check_analytics(person: Person, model: Model, question: dict[str, Any]
     income, expense = model.total("income"), model.total("expense")
     assert (summary["income"], summary["expense"], summary["net"]) == (income, expense, income - expense)
     assert summary["count"] == len(model.within)
-    largest = sorted((it.amount for it in model.within if it.type == "expense"), reverse=True)[:10]
+    largest = sorted((it.amount for it in model.within if it.type == "expense" and not it.is_refund), reverse=True)[:10]
     assert [it["amount"] for it in summary["biggest_spendings"]] == largest
     for kind in ("expense", "income"):
         found = await ask(person, "categories", {**question, "type": kind})
@@ -195,7 +210,7 @@ def check_workbook(content: bytes, model: Model, texts: dict[str, str]) -> None:
         for key, amount in model.categories(kind).items()
     }
     listed = [(row[0].date(), exact(row[5])) for row in rows(book["Операции"])[1:] if row[0]]
-    assert sorted(listed) == sorted((it.date, it.amount) for it in model.within)
+    assert sorted(listed) == sorted((it.date, it.counted) for it in model.within)
     assert [day for day, _ in listed] == sorted((day for day, _ in listed), reverse=True)
 
 

@@ -18,7 +18,8 @@ import pytest
 
 from conftest import sign_up_and_in
 from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder
-from tests.journeys.ledger_model import DIGITS, STATUS, Account, Category, Entry, Ledger, exact, shown
+from tests.journeys.ledger_model import DIGITS, Account, Category, Entry, Ledger, exact, shown
+from tests.journeys.refusals import STATUS
 
 measured = logging.getLogger("measured")
 
@@ -147,7 +148,8 @@ def new_body(year: Year) -> dict[str, Any]:
     if account is not wallet or rng.random() < 0.5:
         body["account_id"] = account.id
     if rng.random() < 0.2:
-        body["type"] = category.type
+        # An income in a category of expenses is a refund.
+        body["type"] = category.type if rng.random() < 0.7 else "income"
     return body | ({"description": new_description(year)} if rng.random() < 0.9 else {})
 
 
@@ -338,7 +340,7 @@ def single_questions(year: Year) -> Iterator[dict[str, str]]:
     yield {"deleted": "true"}
     for name, values in (
         ("period", ("week", "month", "year")),
-        ("type", ("income", "expense")),
+        ("type", ("income", "expense", "refund")),
         ("account_id", year.ledger.accounts),
         ("category_id", year.ledger.categories),
         ("q", WORDS),

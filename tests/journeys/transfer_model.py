@@ -166,7 +166,7 @@ def why_not_link(ledger: Ledger, ids: list[str]) -> str | None:
     rows = [ledger.entries[it] for it in ids]
     if any(it.deleted for it in rows):
         return "transaction_not_found"
-    if any(it.transfer for it in rows) or {ledger.type_of(it) for it in rows} != {"expense", "income"}:
+    if any(it.transfer or it.is_refund for it in rows) or {ledger.type_of(it) for it in rows} != {"expense", "income"}:
         return "not_a_pair"
     out, into = sorted(rows, key=ledger.type_of)
     if out.account_id == into.account_id:

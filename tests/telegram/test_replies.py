@@ -198,7 +198,8 @@ async def test_a_question_takes_all_that_its_answer_says(linked: Linked) -> None
     chat.sends("с 12 ноября")
     assert "12 ноября" in plain(chat.answer().text)
     assert sorted(it[:2] for it in await ledger(person)) == [
-        (60, "кфыва"), (91, "абырвалг"), (200, "такси"), (250, "надо купить кофе"), (300, "кино"), (500, "возврат озон"),
+        (60, "кфыва"), (91, "абырвалг"), (200, "такси"), (250, "надо купить кофе"), (300, "кино"),
+        (500, "возврат озон"),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from kopilka.exports import workbook_pivots
 from kopilka.exports.figures import LedgerSum, Operation, ReportFigures
 from kopilka.exports.tests.workbook_samples import (
+    EXPENSES,
     HOSTILE,
     START,
     cells,
@@ -278,7 +280,11 @@ def soffice() -> str:
 
 @pytest.mark.slow
 def test_libreoffice_recalculates_the_same(tmp_path: Path, soffice: str) -> None:
-    figures, path = workbook(tmp_path, [it for it in drawn(300, seed=7) if it.date.month < 12])
+    # Of the first category more came back than was spent.
+    back = [replace(it, type="refund", amount=it.amount * 3) for it in drawn(300, seed=7) if it.category == EXPENSES[0]]
+    operations = [*drawn(300, seed=7), *back]
+    figures, path = workbook(tmp_path, [it for it in operations if it.date.month < 12])
+    assert any(it.amount < 0 for it in figures.expenses)
     # The stored values are wrong on purpose: what comes back right was calculated.
     spoilt = tmp_path / "spoilt.xlsx"
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(spoilt, "w", zipfile.ZIP_DEFLATED) as copy:

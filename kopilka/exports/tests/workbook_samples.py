@@ -68,7 +68,8 @@ def collected_of(operations: Sequence[Operation], *, currency: str = "RUB", **ch
     ids = {name: UUID(int=number) for number, name in enumerate(sorted({it.category for it in mine}), start=1)}
     sums: dict[tuple[date, str, str], list[Decimal]] = {}
     for it in mine:
-        sums.setdefault((it.date.replace(day=1), it.type, it.category), []).append(it.amount)
+        kind, amount = ("expense", -it.amount) if it.type == "refund" else (it.type, it.amount)
+        sums.setdefault((it.date.replace(day=1), kind, it.category), []).append(amount)
     values: dict[str, Any] = {
         "household": "Семья Ивановых",
         "locale": "ru",

@@ -49,7 +49,7 @@ def test_what_tells_neither(said: str) -> None:
     ("said", "sense", "type_"),
     [
         ("да", "yes", None), ("Верно!", "yes", None), ("ok", "yes", None), ("нет", "no", None), ("не то", "no", None),
-        ("доход", "says", "income"), ("это доход", "says", "income"), ("возврат", "says", "income"),
+        ("доход", "says", "income"), ("это доход", "says", "income"), ("возврат", "says", "refund"),
         ("расход", "says", "expense"), ("income", "says", "income"), ("expense", "says", "expense"),
         ("нет, расход", "says", "expense"), ("нет, это был доход", "says", "income"), ("no, income", "says", "income"),
         ("no, it's an expense", "says", "expense"), ("it was income", "says", "income"),
@@ -58,7 +58,7 @@ def test_what_tells_neither(said: str) -> None:
     ],
 )  # fmt: skip
 def test_answers_of_one_word(said: str, sense: str, type_: str | None) -> None:
-    assert (read_correction(said).sense, read_correction(said).type) == (sense, type_)
+    assert (read_correction(said).sense, read_correction(said).kind) == (sense, type_)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from conftest import Person
 from kopilka.periods import today_in
 
@@ -27,10 +29,28 @@ async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
         "description": "кофе с собой",
         "tags": [],
         "doubts": [],
+        "is_refund": False,
         "moved": None,
     }
     body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
     assert (await alice.http.post("/transactions", json=body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("возврат за куртку 2000", "clothes"), ("вернули за такси 300", "taxi"), ("refund shoes 40", "clothes"),
+        ("возврат 500", None), ("возврат ромашка 500", None),
+    ],
+)  # fmt: skip
+async def test_a_refund_is_of_a_purchase(alice: Person, text: str, category: str | None) -> None:
+    """It is asked whether it is one; then it can be recorded as it was understood."""
+    [found] = await parsed(alice, text)
+    assert (found["type"], found["is_refund"], found["doubts"][0]) == ("income", True, "maybe_refund")
+    assert found["category_id"] == (alice.categories[category] if category else None)
+    if category:
+        body = {name: found[name] for name in ("amount", "type", "category_id", "date", "description")}
+        assert (await alice.http.post("/transactions", json=body)).json()["is_refund"] is True
 
 
 async def test_the_households_own_past_comes_first(alice: Person) -> None:

@@ -1,0 +1,27 @@
+"""The codes that members may be refused with, each with its status."""
+
+STATUS = {
+    "account_archived": 409,
+    "account_in_use": 409,
+    "account_not_found": 404,
+    "amount_too_precise_for_currency": 422,
+    "amounts_differ": 422,
+    "category_archived": 409,
+    "currency_mismatch": 422,
+    "default_account_archived": 409,
+    "default_account_needed": 409,
+    "idempotency_key_reused": 422,
+    "not_a_pair": 422,
+    "not_a_refund": 422,
+    "not_linked": 409,
+    "pair_amounts_differ": 422,
+    "part_of_transfer": 409,
+    "purchase_not_found": 404,
+    "received_amount_needed": 422,
+    "role_required": 403,
+    "same_account": 422,
+    "transaction_not_found": 404,
+    "transfer_not_found": 404,
+    "type_mismatch": 422,
+    "version_mismatch": 412,
+}
