@@ -25,7 +25,7 @@ class Habit:
     """Happens `per_month` times on average, on random days.
 
     `months` are factors by month, January first; `step` is what prices are rounded to, in kopecks; `cash` is the
-    share paid in cash; income goes to the account `into`.
+    share paid in cash; income goes to the account `into`, and so does what comes back of an expense (`is_refund`).
     """
 
     category: str
@@ -38,6 +38,7 @@ class Habit:
     cash: float = 0.0
     months: tuple[float, ...] = (1,) * 12
     into: AccountKey = "card"
+    is_refund: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ HABITS = (
     Habit("other_expense", 0.5, 300, 1_900, ("Химчистка «Диана»", "Ремонт обуви", "Почта России"), TEN, cash=0.4),
     Habit("side_job", 1.6, 1_500, 4_000, ("Репетиторство", "Частный урок"), 50_000, months=LESSONS, into="cash"),
     Habit("sales", 0.35, 900, 7_500, ("Авито, продажа вещей",), HUNDRED),
-    Habit("other_income", 0.3, 900, 4_900, ("Возврат, Lamoda", "Возврат, Озон"), RUBLE, into="credit"),
+    Habit("clothes", 0.3, 900, 4_900, ("Возврат, Lamoda",), RUBLE, into="credit", is_refund=True),
+    Habit("household_goods", 0.2, 600, 2_900, ("Возврат, Озон",), RUBLE, into="credit", is_refund=True),
 )
 # Without the smallest daily expenses: some seventy entries a month are easier to look through than a hundred.
 LARGER_HABITS = tuple(habit for habit in HABITS if habit.high > 500)

@@ -60,6 +60,7 @@ class Entry:
     amount: Decimal
     description: str
     transfer: str | None = None
+    is_refund: bool = False
 
 
 def entries(today: date) -> list[Entry]:
@@ -153,8 +154,9 @@ class Life:
         amount, place = self._price(day, habit, chance), chance.choice(habit.places)
         if not happens or away:
             return
-        if BY_KEY[habit.category].type == "income":
-            self._record(day, habit.into if habit.into in self._balances else "card", habit.category, amount, place)
+        if habit.is_refund or BY_KEY[habit.category].type == "income":
+            account = habit.into if habit.into in self._balances else "card"
+            self._record(day, account, habit.category, amount, place, is_refund=habit.is_refund)
         else:
             self._spend(day, habit.category, amount, place, in_cash=in_cash)
 
@@ -183,15 +185,25 @@ class Life:
         grown = kopecks * percent // 100 if day >= self._start.replace(year=self._start.year + 1) else kopecks
         return grown // step * step
 
-    def _record(self, day: date, account: AccountKey, category: str, kopecks: int, description: str) -> None:
+    def _record(
+        self,
+        day: date,
+        account: AccountKey,
+        category: str,
+        kopecks: int,
+        description: str,
+        *,
+        is_refund: bool = False,
+    ) -> None:
         if kopecks <= 0:
             return
-        is_income = BY_KEY[category].type == "income"
-        self._balances[account] += kopecks if is_income else -kopecks
-        if account == "card" and not is_income:
-            self._card_spent[day.year, day.month] += kopecks
         type_ = BY_KEY[category].type
-        self._entries.append(Entry(day, account, type_, category, Decimal(kopecks).scaleb(-2), description))
+        comes_in = is_refund or type_ == "income"
+        self._balances[account] += kopecks if comes_in else -kopecks
+        if account == "card" and not comes_in:
+            self._card_spent[day.year, day.month] += kopecks
+        amount = Decimal(kopecks).scaleb(-2)
+        self._entries.append(Entry(day, account, type_, category, amount, description, is_refund=is_refund))
 
     def _move(
         self, day: date, source: AccountKey, target: AccountKey, left: int, description: str, *, arrived: int = 0

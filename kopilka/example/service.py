@@ -113,6 +113,7 @@ async def record(
             description=say(entry.description),
             created_by=member.user_id,
             transfer_id=transfers[entry.transfer] if entry.transfer else None,
+            is_refund=entry.is_refund,
         )
         for entry in told
     ]

@@ -27,7 +27,7 @@ def test_every_day_has_fourteen_believable_months_behind_it(today: date) -> None
     for entry in told:
         if entry.transfer is None:
             types[entry.date.year, entry.date.month][entry.type] += 1
-        standing[entry.account] += entry.amount if entry.type in ("income", "in") else -entry.amount
+        standing[entry.account] += entry.amount if entry.is_refund or entry.type in ("income", "in") else -entry.amount
         assert standing[entry.account] >= 0, entry
         assert entry.amount > 0
         assert entry.amount == entry.amount.quantize(Decimal("0.01"))
@@ -72,3 +72,11 @@ def test_all_of_it_has_english_words() -> None:
     } == set()
     assert set(WORDS) <= said
     assert all(words == clean(words) for words in WORDS.values())
+
+
+def test_some_things_are_brought_back() -> None:
+    back = [entry for entry in entries(date(2026, 5, 31)) if entry.is_refund]
+    assert 6 <= len(back) <= 24
+    assert {(it.type, it.account) for it in back} == {("expense", "credit")}
+    assert all(it.description.startswith("Возврат") for it in back)
+    assert not [it for it in entries(date(2026, 5, 31)) if "Возврат" in it.description and not it.is_refund]

@@ -212,6 +212,7 @@ def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransac
             date=start + timedelta(days=number * days // missing),
             description=place,
             created_by=tenant.user_id,
+            is_refund=habit.is_refund,
         )
 
 
