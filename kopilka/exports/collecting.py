@@ -55,12 +55,12 @@ TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
 WORDS: Mapping[Locale, Mapping[str, str]] = {
     "ru": {
         "type": "Тип", "income": "доходы", "expense": "расходы", "transfer": "переводы",
-        "refund": "возвраты", "category_id": "Категория", "account_id": "Счёт",
+        "refund": "возвраты", "purchase": "покупки", "category_id": "Категория", "account_id": "Счёт",
         "q": "В описании", "min_amount": "Сумма от", "max_amount": "Сумма до",
     },
     "en": {
         "type": "Type", "income": "income", "expense": "expenses", "transfer": "transfers",
-        "refund": "refunds", "category_id": "Category", "account_id": "Account",
+        "refund": "refunds", "purchase": "purchases", "category_id": "Category", "account_id": "Account",
         "q": "Description has", "min_amount": "Amount from", "max_amount": "Amount to",
     },
 }  # fmt: skip

@@ -38,6 +38,8 @@ MOST_ROWS = 20
 # Rows that are read at once where some are left out, and how often at most.
 PAGE, MOST_PAGES = 100, 20
 _ZERO = Decimal(0)
+# What came back is no spending to be told of by its size.
+PURCHASES = {"expense": {"type": "purchase"}}
 
 
 async def list_latest(
@@ -74,7 +76,7 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
         one = asked.filters(topic.category, topic.words).model_copy(
-            update={"currency": currency, **_between(question, currency)}
+            update={"currency": currency, **PURCHASES.get(kind or "", {}), **_between(question, currency)}
         )
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit

@@ -235,6 +235,8 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
         clauses.append(_IS_LEG)
     elif filters.type == "refund":
         clauses.append(_COLUMNS.is_refund)
+    elif filters.type == "purchase":
+        clauses += [_COLUMNS.type == literal_column("'expense'"), ~_COLUMNS.is_refund]
     elif filters.type is not None:
         clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
     if filters.category_id is not None:
@@ -265,7 +267,7 @@ def values_of(
     if days is not None:
         found |= {"first_day": days.start, "last_day": days.end}
     named: dict[str, BoundValue | None] = {
-        "type": None if filters.type in ("transfer", "refund") else filters.type,
+        "type": None if filters.type in ("transfer", "refund", "purchase") else filters.type,
         "category": filters.category_id,
         "account": filters.account_id,
         "least": filters.min_amount,

@@ -33,11 +33,11 @@ SEARCHED = (
 
 TransactionType = Literal["income", "expense"]
 # What a list may be narrowed to: as it counts. A transfer is made of two, see `POST /transfers`.
-EntryType = Literal["income", "expense", "transfer", "refund"]
+EntryType = Literal["income", "expense", "transfer", "refund", "purchase"]
 RECORDED_TYPE = "May be left out: the category decides it. `income` with a category of expenses is a refund."
 COUNTED_TYPE = (
     "As it counts: refunds are among the expenses, which they lower, though their `type` is `income`; `refund` finds "
-    "them alone."
+    "them alone, `purchase` the expenses without them."
 )
 REFUND_OF = "The purchase that it is a refund of; that of a purchase which was purged is null."
 EXAMPLE: JsonDict = {

@@ -51,7 +51,7 @@ def has_to_read_rows(filters: TransactionFilters) -> bool:
     return (
         isinstance(filters, MadeByFilters)
         or filters.deleted
-        or filters.type == "refund"
+        or filters.type in ("refund", "purchase")
         or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
     )
 

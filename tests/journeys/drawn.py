@@ -56,7 +56,7 @@ behind = st.sampled_from((None, 0, 0, 1))
 asked = {
     "category_id": categories,
     "account_id": nths,
-    "type": st.sampled_from(("income", "expense", "transfer", "refund")),
+    "type": st.sampled_from(("income", "expense", "transfer", "refund", "purchase")),
     "start_date": fields["date"],
     "deleted": st.sampled_from(("true", "false")),
     "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),

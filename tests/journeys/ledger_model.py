@@ -343,6 +343,8 @@ class Ledger:
             case "type":
                 if value == "refund":
                     return lambda it: it.is_refund
+                if value == "purchase":
+                    return lambda it: self.type_of(it) == "expense" and not it.is_refund
                 types = ("out", "in") if value == "transfer" else (value,)
                 return lambda it: self.type_of(it) in types
             case "category_id":

@@ -157,6 +157,18 @@ async def test_as_many_rows_as_are_asked_for(ledger: Person, ask: Ask) -> None:
         assert [it.amount for it in found.rows] == amounts, question
 
 
+async def test_what_came_back_lowers_sums_and_is_no_purchase(ledger: Person, ask: Ask) -> None:
+    await ledger.record("600", "eating_out", type="income", date="2026-05-31", description="возврат")
+    for question, amounts in (
+        ("топ 2 за май 2026", [700, 450]), ("траты от 500 до 650 в мае 2026", []),
+        ("самая маленькая трата на кафе в мае 2026", [700]),
+    ):  # fmt: skip
+        found = await ask(ledger, question)
+        assert isinstance(found, LargestAnswer), question
+        assert [it.amount for it in found.rows] == amounts, question
+    assert (await amount(ask, ledger, "сколько на кафе в мае 2026?"))[:2] == (100, 2)
+
+
 async def test_rows_above_and_below_a_sum(ledger: Person, ask: Ask) -> None:
     """The sum itself is not more than itself; those of another currency are not compared."""
     for question, amounts, count, total in (

@@ -60,6 +60,7 @@ async def test_a_refund_lowers_spending_and_raises_no_income(
         ({"type": "expense"}, [200, 500], (0, 300)),
         ({"type": "income"}, [90], (90, 0)),
         ({"type": "refund"}, [200], (0, -200)),
+        ({"type": "purchase"}, [500], (0, 500)),
         ({"type": "refund", "q": "куртку"}, [200], (0, -200)),
         ({"q": "куртк"}, [200, 500], (0, 300)),
         ({"start_date": "2026-05-01", "end_date": "2026-05-31"}, [200, 500, 90], (90, 300)),
