@@ -12,7 +12,7 @@ from kopilka.text import fold
 # What people call it, folded and without hyphens: «т банк» and «Т-Банк» are «тбанк».
 BANK_WORDS: Mapping[str, tuple[str, ...]] = {
     "sber": ("сбер", "сбербанк", "сберкарта", "sber", "sberbank"),
-    "tbank": ("тбанк", "тинькофф", "тинькоф", "тиньков", "тиньк", "tbank", "tinkoff", "tinkov"),
+    "tbank": ("тбанк", "тинькофф", "тинькоф", "тиньков", "тиньк", "тинек", "тинь", "tbank", "tinkoff", "tinkov"),
     "alfa": ("альфа", "альфабанк", "alfa", "alfabank"),
     "vtb": ("втб", "vtb"),
     "gazprombank": ("газпромбанк", "гпб", "gazprombank", "gpb"),
@@ -26,6 +26,20 @@ BANK_WORDS: Mapping[str, tuple[str, ...]] = {
     "rshb": ("россельхозбанк", "россельхоз", "рсхб"),
     "psb": ("промсвязьбанк", "псб"),
     "mtsbank": ("мтсбанк", "mtsbank"),
+    "revolut": ("revolut", "револют", "револьют"),
+    "wise": ("wise", "вайз", "transferwise"),
+    "monzo": ("monzo", "монзо"),
+    "starling": ("starling", "старлинг"),
+    "kaspi": ("kaspi", "каспи", "kaspibank", "каспибанк"),
+    "halyk": ("halyk", "халык", "halykbank", "халыкбанк"),
+    "chase": ("chase", "чейз"),
+    "wellsfargo": ("wellsfargo",),
+    "bankofamerica": ("bofa", "boa"),
+    "capitalone": ("capitalone",),
+    "paypal": ("paypal", "пэйпал", "пейпал"),
+    "payoneer": ("payoneer", "пайонир"),
+    "barclays": ("barclays", "барклайс"),
+    "hsbc": ("hsbc",),
 }
 # In an account's name these tell the bank, elsewhere the shop.
 _SHOPS_TOO: Mapping[str, str] = {

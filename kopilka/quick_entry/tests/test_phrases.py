@@ -191,6 +191,16 @@ SEVERAL_BANKS = Ledger(TODAY, [AccountName(name, kind, "RUB") for name, kind in 
         ("зарплата 100000 на сбер", "Сбербанк", "зарплата"),
         ("кофе 250 кешем", "Наличные", "кофе"),
         ("кофе 250 налик", "Наличные", "кофе"),
+        ("кофе 250 тинек", "Т-Банк", "кофе"),
+        ("нал кофе 250", "Наличные", "кофе"),
+        ("cash coffee 5", "Наличные", "coffee"),
+        ("сбер кофе 250", "Сбербанк", "кофе"),
+        ("т-банк продукты 1200", "Т-Банк", "продукты"),
+        ("coffee 5 on my amex card", "Amex Gold", "coffee"),
+        ("coffee 5 paid with amex", "Amex Gold", "coffee"),
+        ("сбер еда 900", None, "сбер еда"),
+        ("тинькофф мобайл 300", None, "тинькофф мобайл"),
+        ("cash back 30", None, "cash back"),
         ("coffee 250 paid cash", "Наличные", "coffee"),
         ("обед 250 в сбере", None, "обед в сбере"),
         ("сбер прайм 399", None, "сбер прайм"),
@@ -209,6 +219,44 @@ def test_accounts_by_what_they_are_called(text: str, account: str | None, descri
     found = parse_entry(text, SEVERAL_BANKS)
     named = None if found.account is None else WALLET[found.account][0]
     assert (named, found.description, found.doubts) == (account, description, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "account", "description"),
+    [
+        ("кофе 250 с револьюта", "Revolut", "кофе"),
+        ("coffee 5, revolut card", "Revolut", "coffee"),
+        ("coffee 5 on the revolut card", "Revolut", "coffee"),
+        ("coffee 5 charged to revolut", "Revolut", "coffee"),
+        ("кофе 250 с тревел", "Travel Card", "кофе"),
+        ("кофе 250 с тинькофф блэк", "Tinkoff Black", "кофе"),
+        ("кофе 250 с зелёной", "Зелёная карта мужа", "кофе"),
+        ("кофе 250 с карты мужа", "Зелёная карта мужа", "кофе"),
+        ("кофе 250 с чёрной", "Т-Банк чёрная", "кофе"),
+        ("кофе 250 с копилки", "Копилка на отпуск", "кофе"),
+        ("обед с копилкой 250", None, "обед с копилкой"),
+        ("обед с мужа 250", None, "обед с мужа"),
+        ("хлеб с чёрным перцем 90", None, "хлеб с чёрным перцем"),
+        ("обед 500 валюта", None, "обед валюта"),
+    ],
+)
+def test_accounts_shortened_and_in_the_letters_of_the_other_language(
+    text: str, account: str | None, description: str
+) -> None:
+    names = [
+        "Основной", "Revolut", "Travel Card", "Tinkoff Black", "Т-Банк чёрная", "Зелёная карта мужа",
+        "Копилка на отпуск", "Wallet",
+    ]  # fmt: skip
+    found = parse_entry(text, Ledger(TODAY, [AccountName(it, "card", "RUB") for it in names], "RUB"))
+    named = None if found.account is None else names[found.account]
+    assert (named, found.description, found.doubts) == (account, description, ())
+
+
+def test_a_word_of_two_names_is_asked_about() -> None:
+    names = ["Основной", "Чёрная Тинькофф", "Чёрная Сбер"]
+    ledger = Ledger(TODAY, [AccountName(it, "card", "RUB") for it in names], "RUB")
+    assert parse_entry("кофе 250 с чёрной", ledger).doubts == ("account_missing",)
+    assert parse_entry("кофе 250 с чёрной сбер", ledger).account == 2
 
 
 def test_a_bank_with_two_accounts_is_asked_about() -> None:
