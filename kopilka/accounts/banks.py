@@ -12,7 +12,20 @@ from kopilka.text import fold
 # What people call it, folded and without hyphens: «т банк» and «Т-Банк» are «тбанк».
 BANK_WORDS: Mapping[str, tuple[str, ...]] = {
     "sber": ("сбер", "сбербанк", "сберкарта", "sber", "sberbank"),
-    "tbank": ("тбанк", "тbank", "tбанк", "тинькофф", "тинькоф", "тиньков", "тиньк", "тинек", "тинь", "tbank", "tinkoff", "tinkov"),
+    "tbank": (
+        "тбанк",
+        "тbank",
+        "tбанк",
+        "тинькофф",
+        "тинькоф",
+        "тиньков",
+        "тиньк",
+        "тинек",
+        "тинь",
+        "tbank",
+        "tinkoff",
+        "tinkov",
+    ),
     "alfa": ("альфа", "альфабанк", "alfa", "alfabank"),
     "vtb": ("втб", "vtb"),
     "gazprombank": ("газпромбанк", "гпб", "gazprombank", "gpb"),
