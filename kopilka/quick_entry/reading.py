@@ -150,7 +150,7 @@ class Reading:
             start = _RANGE.search(self.line.folded[: day.span.start])
             if start is not None:  # «с 10 по 15 ноября»
                 day = replace(day, span=Span(start.start(), day.span.end), doubt="several_dates")
-            found.append(of_purchase(day, self.ledger.today))
+            found.append(of_purchase(day, self.ledger.today, self.line.folded))
         return found
 
     def _sums(self, amounts: list[Amount]) -> list[Amount]:
