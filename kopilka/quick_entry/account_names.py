@@ -103,6 +103,9 @@ class AccountNames:
             "cash" if not cash.isdisjoint(name) else it.kind for it, name in zip(accounts, words, strict=True)
         ]
         self._only = {kind: kinds.index(kind) for kind in (*_KINDS, *_PAID) if kinds.count(kind) == 1}
+        in_cash = [place for place, name in enumerate(words) if not _CASH_AHEAD.isdisjoint(name)]
+        if len(in_cash) == 1:
+            self._only["cash"] = in_cash[0]  # «нал» is the account «Наличные» rather than a purse
 
     def with_digits(self, line: Line) -> list[Span]:
         """Where names like «Visa 1234» stand: their digits are no sums."""

@@ -252,6 +252,12 @@ def test_accounts_shortened_and_in_the_letters_of_the_other_language(
     assert (named, found.description, found.doubts) == (account, description, ())
 
 
+def test_cash_is_the_account_of_that_name() -> None:
+    purses = [AccountName("Кошелёк", "cash", "RUB"), AccountName("Наличные", "cash", "RUB")]
+    for text in ("кофе 250 нал", "кофе 250 наличкой", "coffee 250 cash", "нал кофе 250"):
+        assert parse_entry(text, Ledger(TODAY, purses, "RUB")).account == 1, text
+
+
 def test_a_word_of_two_names_is_asked_about() -> None:
     names = ["Основной", "Чёрная Тинькофф", "Чёрная Сбер"]
     ledger = Ledger(TODAY, [AccountName(it, "card", "RUB") for it in names], "RUB")
