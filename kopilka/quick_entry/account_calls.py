@@ -13,6 +13,7 @@ from kopilka.quick_entry.account_forms import (
     SHORTEST,
     is_form,
     is_genitive,
+    sounds_alike,
 )
 from kopilka.quick_entry.category_words import find_standard
 from kopilka.quick_entry.typed_line import Line, Span, Token
@@ -54,7 +55,8 @@ _OF_THEIR_NAME = frozenset({
 @dataclass(frozen=True, slots=True)
 class Call:
     """What accounts are called for short, and the places of those. `needs_from`: only after «с», "with"; `needs_case`:
-    only in the genitive behind it, «с халвы»; `needs_card`: only behind the word for a card, «с карты мужа».
+    only in the genitive behind it, «с халвы»; `needs_card`: only behind the word for a card, «с карты мужа»;
+    `is_heard`: in the letters of the other language, «с тревел».
     """
 
     words: frozenset[str]
@@ -63,9 +65,10 @@ class Call:
     needs_from: bool = False
     needs_case: bool = False
     needs_card: bool = False
+    is_heard: bool = False
 
     def is_said(self, typed: str) -> bool:
-        fits = is_genitive if self.needs_case else is_form
+        fits = sounds_alike if self.is_heard else is_genitive if self.needs_case else is_form
         return any(fits(word, typed) for word in self.words)
 
 
@@ -82,15 +85,21 @@ def calls_of(names: Sequence[str], words: Sequence[tuple[str, ...]]) -> list[Cal
     leads: dict[str, list[int]] = defaultdict(list)
     adjectives: dict[str, list[int]] = defaultdict(list)
     owners: dict[str, list[int]] = defaultdict(list)
+    alone: dict[str, list[int]] = defaultdict(list)
     for place, name in enumerate(words):
         lead = next((it for it in name if it not in COMMON and not it.isdecimal()), None)
         if lead is not None and len(name) > 1 and not banks[place] and not lead.endswith(ADJECTIVES):
             leads[lead].append(place)
+        if len(name) == 1 and not banks[place]:
+            alone[name[0]].append(place)
         for word in set(name) if len(name) > 1 else ():
             if word.endswith(ADJECTIVES):
                 adjectives[word].append(place)
             elif word != lead and word not in COMMON and not banks_named(word) and not word.isdecimal():
                 owners[word].append(place)
+    for lead, those in (*leads.items(), *alone.items()):
+        if LATIN.issuperset(lead):
+            found.append(Call(frozenset({lead}), tuple(those), needs_from=True, is_heard=True))
     for lead, those in leads.items():
         if len(lead) >= SHORTEST and LATIN.issuperset(lead):
             found.append(Call(frozenset({lead}), tuple(those), needs_from=find_standard(lead) is not None))

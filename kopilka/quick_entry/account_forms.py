@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kopilka.quick_entry.category_words import find_standard
+
 SHORTEST = 3
 ADJECTIVES = ("ая", "ую", "ый", "ий", "ой", "ое", "ые")
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -31,13 +33,11 @@ _FEWEST_CONSONANTS = 3
 
 
 def is_form(word: str, typed: str) -> bool:
-    """The word or a case of it: «Зарплатная», «с зарплатной»; "Revolut", «с революта»."""
+    """The word or a case of it: «Зарплатная», «с зарплатной»."""
     if word == typed:
         return True
-    if len(word) < SHORTEST:
+    if len(word) < SHORTEST or not all("а" <= it <= "я" or it == "-" for it in word):
         return False
-    if not all("а" <= it <= "я" or it == "-" for it in word):
-        return sounds_alike(word, typed)
     if word.endswith("ек") and typed.startswith(f"{word[:-2]}ьк") and typed[len(word) :] in _CASES:
         return True  # «кошелёк», «с кошелька»
     cut = 2 if word.endswith(ADJECTIVES) else 1 if word[-1] in _LAST_LETTERS else 0
@@ -67,6 +67,8 @@ def sounds_alike(word: str, typed: str) -> bool:
     """A name in Latin letters as it is heard and written in Russian: "Revolut" and «револют», «с революта»."""
     if word in COMMON or not LATIN.issuperset(word) or not "а" <= typed[0] <= "я":
         return False
+    if find_standard(typed) is not None:
+        return False  # «солярий» is no "Salary"
     sounds = sounds_of(word)
     is_long = len(sounds.replace(_VOWEL, "")) >= _FEWEST_CONSONANTS
     return is_long and sounds_of(typed) in (sounds, f"{sounds}am")  # «револютом»

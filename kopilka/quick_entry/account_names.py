@@ -14,7 +14,16 @@ from kopilka.quick_entry.account_calls import (
     places_of_call,
     with_paying,
 )
-from kopilka.quick_entry.account_forms import ADJECTIVES, CARDS, OF_ACCOUNTS, are_forms, begins, is_form, sounds_of
+from kopilka.quick_entry.account_forms import (
+    ADJECTIVES,
+    CARDS,
+    OF_ACCOUNTS,
+    are_forms,
+    begins,
+    is_form,
+    sounds_alike,
+    sounds_of,
+)
 from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
 
 # English words for them need one before: a gift card is none.
@@ -219,6 +228,11 @@ def _leads(line: Line, start: int, end: int) -> bool:
     return (start, end) == (0, 1) and line.tokens[0].text in _CASH_AHEAD and is_before_purchase(line, end)
 
 
+def _is_written(word: str, typed: str, name: Sequence[str]) -> bool:
+    """One word alone that is written as it is heard may be another: «сбор» is no "Sber"."""
+    return is_form(word, typed) or (len(name) > 1 and sounds_alike(word, typed))
+
+
 def _placed(tokens: Sequence[Token], start: int, end: int, taken: Sequence[Span]) -> tuple[int, int] | None:
     """Where a name begins and ends with what is said beside it: «со сбер карты», "on my revolut card". None where it
     may be a part of another name.
@@ -257,7 +271,7 @@ def _places(line: Line, name: Sequence[str], starts: Mapping[str, list[int]]) ->
         (start, start + len(name))
         for start in (*starts.get(name[0][0], ()), *starts.get(_HEARD + sounds_of(name[0])[:1], ()))
         if start + len(name) <= len(tokens)
-        and all(is_form(word, tokens[start + place].text) for place, word in enumerate(name))
+        and all(_is_written(word, tokens[start + place].text, name) for place, word in enumerate(name))
     ]
 
 
