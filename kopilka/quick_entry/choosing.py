@@ -17,7 +17,7 @@ _VOLUMES = frozenset(Decimal(it) / 100 for it in (20, 25, 30, 33, 35, 40, 45, 50
 # «10 яиц», "50 eggs": in the form that stands with a number.
 _COUNTED = re.compile(r"[а-я]+(?:[ое]в|ей|иц|[ое]к|ец|ий)(?!\w)|[a-z]+s(?!\w)")
 # Of fewer pieces one speaks in one word: «две булки». So many are seldom counted.
-_LEAST_HUNDREDTHS, _LEAST_ALONE = 10, 100
+_LEAST_BESIDE, _LEAST_ALONE = 10, 100
 _TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
 
 
@@ -66,14 +66,15 @@ def may_be_sum_too(line: Line, chosen: Amount, other: Amount) -> bool:
     between = line.folded[first.span.end : second.span.start].strip()
     after = line.folded[other.span.end :].strip()
     if not other.in_words:
-        is_hundredths = _LEAST_HUNDREDTHS <= other.value < 100 and chosen.currency is not None and not chosen.in_words
-        counts = _COUNTED.match(after)
-        return is_hundredths and is_behind and not between and chosen.value >= 1 and counts is None
-    is_beside = between in ("", ",", "(", ", (", "и", "или", "and", "or") and (
-        is_behind or between in (",", "или", "or")
-    )
+        is_behind_currency = is_behind and not between and chosen.currency is not None and not chosen.in_words
+        return is_behind_currency and other.value >= _LEAST_BESIDE and _COUNTED.match(after) is None
+    # «Сто 5000 машина» is a garage.
+    is_ahead = other.value > _LEAST_ALONE
+    is_beside = between in (",", "или", "or") or (between in ("", "(", ", (", "и", "and") and (is_behind or is_ahead))
     is_alone = not after or not after[0].isalpha() or other.value >= _LEAST_ALONE
-    return is_beside and is_alone and other.value >= _LEAST_HUNDREDTHS and other.currency is None
+    is_at_end = other.value >= _LEAST_ALONE and not after
+    is_meant = (is_beside and is_alone) or is_at_end  # «250 кофе двести»
+    return is_meant and other.value >= _LEAST_BESIDE and other.currency is None
 
 
 def _are_few(amounts: Sequence[Amount]) -> bool:
