@@ -82,6 +82,8 @@ def calls_of(names: Sequence[str], words: Sequence[tuple[str, ...]]) -> list[Cal
         places = tuple(place for place, named in enumerate(banks) if bank in named)
         if places:
             found.append(Call(frozenset(called), places, is_bank=True))
+        else:  # «со сбера», where no account is called so
+            found.append(Call(frozenset(called) - _ORDINARY, (), needs_from=True))
     leads: dict[str, list[int]] = defaultdict(list)
     adjectives: dict[str, list[int]] = defaultdict(list)
     owners: dict[str, list[int]] = defaultdict(list)

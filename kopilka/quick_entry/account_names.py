@@ -143,10 +143,12 @@ class AccountNames:
         return sorted(found, key=lambda it: it.span.start)
 
     def find_ways(self, line: Line, taken: Sequence[Span], named: Sequence[Span]) -> list[WayToPay]:
-        """Outside the `named` accounts: a kind, or a bank that several are of. Without one, the default pays if it is
-        one of them, or none is. `taken` as for `find`.
+        """Outside the `named` accounts: a kind, or a bank that several are of, or none. Without an account, the default
+        pays if it is one of them, or none is of that kind. `taken` as for `find`.
         """
-        found = [self._way(span, places) for span, places in self._called(line, taken, named) if len(places) > 1]
+        called = [it for it in self._called(line, taken, named) if len(it[1]) != 1]
+        ways = [self._way(span, places) if places else self._unknown(span) for span, places in called]
+        found = [it for it in ways if it is not None]
         for kind in _KINDS:
             if kind in self._only:
                 continue
@@ -162,6 +164,16 @@ class AccountNames:
     def _way(self, span: Span, places: Sequence[int]) -> WayToPay:
         main = [place for place in places if self._accounts[place].currency == self._accounts[0].currency]
         return WayToPay(span, main[0] if len(main) == 1 else None, len(main) > 1 and main[0] != 0)
+
+    def _unknown(self, span: Span) -> WayToPay | None:
+        """A bank that no account is called by: the only card, one of several of them, or nothing that is known."""
+        main = self._accounts[0].currency if self._accounts else None
+        cards = [
+            place
+            for place, it in enumerate(self._accounts)
+            if it.currency == main and self._kinds[place] not in ("cash", "savings")
+        ]
+        return WayToPay(span, cards[0] if len(cards) == 1 else None, len(cards) > 1) if cards else None
 
     def _called(self, line: Line, taken: Sequence[Span], named: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
         """Where accounts are called by their bank or by what their name begins with, and which may be meant. Such a

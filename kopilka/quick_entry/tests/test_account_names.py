@@ -155,6 +155,26 @@ def test_a_word_that_only_sounds_like_a_name_is_none(text: str, account: str | N
     assert (None if found.account is None else names[found.account]) == account
 
 
+@pytest.mark.parametrize(
+    ("names", "account", "description", "doubts"),
+    [
+        (["Основной", "Вторая"], None, "кофе", ("account_missing",)),
+        (["Основной", "Нал/cash"], 0, "кофе", ()),
+        (["Нал/cash", "Основной"], 1, "кофе", ()),
+        (["Нал/cash"], None, "кофе со сбера", ()),
+    ],
+)
+def test_a_bank_that_no_account_is_of(
+    names: list[str], account: int | None, description: str, doubts: tuple[str, ...]
+) -> None:
+    """Only a card may be of it: which of several, is asked."""
+    kinds = [it.partition("/") for it in names]
+    ledger = Ledger(TODAY, [AccountName(name, kind or "card", "RUB") for name, _, kind in kinds], "RUB")
+    found = parse_entry("кофе 250 со сбера", ledger)
+    assert (found.account, found.description, found.doubts) == (account, description, doubts)
+    assert parse_entry("такси от сбера 250", ledger).doubts == ()
+
+
 def test_cash_is_the_account_of_that_name() -> None:
     purses = [AccountName("Кошелёк", "cash", "RUB"), AccountName("Наличные", "cash", "RUB")]
     for text in ("кофе 250 нал", "кофе 250 наличкой", "coffee 250 cash", "нал кофе 250"):
