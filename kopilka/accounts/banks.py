@@ -12,7 +12,20 @@ from kopilka.text import fold
 # What people call it, folded and without hyphens: «т банк» and «Т-Банк» are «тбанк».
 BANK_WORDS: Mapping[str, tuple[str, ...]] = {
     "sber": ("сбер", "сбербанк", "сберкарта", "sber", "sberbank"),
-    "tbank": ("тбанк", "тинькофф", "тинькоф", "тиньков", "тиньк", "tbank", "tinkoff", "tinkov"),
+    "tbank": (
+        "тбанк",
+        "тbank",
+        "tбанк",
+        "тинькофф",
+        "тинькоф",
+        "тиньков",
+        "тиньк",
+        "тинек",
+        "тинь",
+        "tbank",
+        "tinkoff",
+        "tinkov",
+    ),
     "alfa": ("альфа", "альфабанк", "alfa", "alfabank"),
     "vtb": ("втб", "vtb"),
     "gazprombank": ("газпромбанк", "гпб", "gazprombank", "gpb"),
@@ -26,12 +39,29 @@ BANK_WORDS: Mapping[str, tuple[str, ...]] = {
     "rshb": ("россельхозбанк", "россельхоз", "рсхб"),
     "psb": ("промсвязьбанк", "псб"),
     "mtsbank": ("мтсбанк", "mtsbank"),
+    "revolut": ("revolut", "револют", "револьют"),
+    "wise": ("wise", "вайз", "transferwise"),
+    "monzo": ("monzo", "монзо"),
+    "starling": ("starling", "старлинг"),
+    "kaspi": ("kaspi", "каспи", "kaspibank", "каспибанк"),
+    "halyk": ("halyk", "халык", "halykbank", "халыкбанк"),
+    "chase": ("chase", "чейз"),
+    "wellsfargo": ("wellsfargo",),
+    "bankofamerica": ("bofa", "boa"),
+    "capitalone": ("capitalone",),
+    "paypal": ("paypal", "пэйпал", "пейпал"),
+    "payoneer": ("payoneer", "пайонир"),
+    "barclays": ("barclays", "барклайс"),
+    "hsbc": ("hsbc",),
 }
 # In an account's name these tell the bank, elsewhere the shop.
 _SHOPS_TOO: Mapping[str, str] = {
     "озон": "ozon", "ozon": "ozon", "яндекс": "yandex", "yandex": "yandex", "мтс": "mtsbank", "газпром": "gazprombank",
     "халва": "sovcombank",
 }  # fmt: skip
+# Endings of «Карта Сбера», «Карта Альфы», «Тинькова».
+_CASES = ("а", "у", "ы", "е", "ом", "ой", "ою", "овская", "овский")
+_SHORTEST = 4  # «втб» has no cases
 _WORD = re.compile(r"[^\W\d_]+")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -48,8 +78,15 @@ def banks_named(name: str) -> set[str]:
     """The banks that an account's name tells; mostly one or none."""
     words = _WORD.findall(fold(name))
     said = {*words, *(first + second for first, second in pairwise(words))}
+    said |= {nominative for it in said for nominative in _nominatives(it)}
     found = {bank for bank, called in BANK_WORDS.items() if not said.isdisjoint(called)}
     return found | {bank for word, bank in _SHOPS_TOO.items() if word in said}
+
+
+def _nominatives(word: str) -> set[str]:
+    """What the word may be a case of: «сбера», «альфы», «сберовская»."""
+    found = {word[: -len(it)] for it in _CASES if word.endswith(it) and len(word) - len(it) >= _SHORTEST}
+    return found | {f"{it}а" for it in found}
 
 
 def account_of_card(

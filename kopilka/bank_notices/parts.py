@@ -40,7 +40,7 @@ def read_parts(text: str, on: calendar_date, is_entry: Callable[[str], bool]) ->
     """
     if len(text) > LONGEST:
         return [text]
-    clean = _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
+    clean = _clean(text)
     whole = read_notice(clean, on)
     pieces = [_piece(clean[start:end], start, on, is_entry) for start, end in _cut(clean, on)]
     if whole is not None and whole.kind == "code":
@@ -62,11 +62,13 @@ def read_notices(text: str, on: calendar_date) -> list[BankNotice]:
 
 
 def words_left_out(text: str, on: calendar_date, parts: list[BankNotice | str]) -> list[str]:
-    """Lines of a text with a bank's message that neither are an entry nor add anything to what the bank says. `parts`
-    are what `read_parts` has found in it. Beside a code nothing is repeated.
+    """Lines of a text with a bank's message, and words before its card or behind what is left in the same line, that
+    neither are an entry nor add anything to what the bank says. `parts` are what `read_parts` has found in it. Beside a
+    code nothing is repeated.
     """
     said = [it for it in parts if isinstance(it, BankNotice)]
-    lines = [it.strip() for it in text.splitlines() if it.strip()]
+    clean = _clean(text)
+    lines = [clean[start:end].strip() for start, end in _cut(clean, on)]
     if not said or any(it.kind == "code" for it in said) or not 1 < len(lines) <= _MOST_LINES:
         return []
     typed = "\n".join(it for it in parts if isinstance(it, str))
@@ -78,11 +80,12 @@ def words_left_out(text: str, on: calendar_date, parts: list[BankNotice | str]) 
     return [
         line
         for place, line in enumerate(lines)
-        if not line.endswith(":")
-        and _BLANKS.sub(" ", line) not in typed
-        and BankMessage(line, on).is_talk()
-        and adds_nothing(place)
+        if not line.endswith(":") and line not in typed and BankMessage(line, on).is_talk() and adds_nothing(place)
     ]
+
+
+def _clean(text: str) -> str:
+    return _BLANKS.sub(" ", text.replace("\r\n", "\n")).strip()
 
 
 def _cut(text: str, on: calendar_date) -> list[tuple[int, int]]:
@@ -120,7 +123,15 @@ def _heads(whole: BankNotice | None, pieces: list[_Piece]) -> dict[int, BankNoti
     for place, it in enumerate(pieces):
         # Another payment that was refused, beside one that was made.
         is_refusal = it.phrase is not None and it.phrase.kind in ("declined", "announced")
-        if it.phrase is not None and is_refusal and it.phrase.amount is not None and it.phrase.amount not in sums:
+        is_beside_typed = any(other.is_typed for number, other in enumerate(pieces) if number != place)
+        # «Кофе 250» above «Вам перевели 1501 ₽» is no name of who sent it.
+        is_income = it.phrase is not None and it.phrase.kind == "incoming" and is_beside_typed
+        if (
+            it.phrase is not None
+            and (is_refusal or is_income)
+            and it.phrase.amount is not None
+            and it.phrase.amount not in sums
+        ):
             heads[place] = it.phrase
     if not heads and any(it.is_typed for it in pieces) and (whole is None or not whole.is_entry):
         for place, it in enumerate(pieces):

@@ -48,6 +48,8 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])")
 _DAY_WORD = re.compile(r"(?<!\w)(?:поза)?вчера(?!\w)|(?<!\w)yesterday(?!\w)", _I)
 _OWN = re.compile(r"между (?:своими|вашими) сч[её]тами|(?:own|your) accounts", _I)
+# A line of its own that is no name: «спасибо!», «запиши».
+_REMARK = re.compile(r"(?:^|(?<=\n))[^\S\n]*(?:[a-zа-яё][^\n\0]*|[^\n\0]*[!?)])[^\S\n]*(?=\n|\Z)")
 # Words that are neither the shop nor a person.
 _FILLING = re.compile(
     r"(?<![\w.])(?:(?:по|через) сбп|сбп|uspeshno|успешно|summa|сумма|на сумму|na summu|data|дата|mesto|telecard|онлайн|"
@@ -197,6 +199,7 @@ class BankMessage:
         if self._take(_DAY_WORD) is not None:
             self.doubts.append("date_unclear")
         amount, currency, _ = self._amount()
+        self._take(_REMARK)
         party = self._party()
         if amount is None:
             return None

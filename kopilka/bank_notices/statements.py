@@ -18,8 +18,9 @@ def _words(*patterns: str) -> "re.Pattern[str]":
 _OPERATION = (
     r"(?:операци\w+|покупк\w+|оплат[аыуе]|(?:авто)?платеж\w*|(?:авто)?перевод\w*|(?:авто)?списани\w+|сняти[еяю]|"
     r"транзакци\w+|"
-    r"выдач\w+|пополнени\w+|операцию|pokupk\w+|oplat\w+|opera[ct]\w+|perevod\w*|spisani\w+|platezh\w*|"
-    r"payments?|authori[sz]ations?|purchases?|transactions?|transfers?|withdrawals?|charge)"
+    r"выдач\w+|(?:авто)?пополнени\w+|операцию|pokupk\w+|oplat\w+|opera[ct]\w+|perevod\w*|spisani\w+|platezh\w*|"
+    r"(?:auto)?-?payments?|auto-?pay|direct debits?|authori[sz]ations?|purchases?|transactions?|transfers?|"
+    r"withdrawals?|charge)"
 )
 _CREDIT = (
     r"(?:кредит\w*|карт\w+|лимит\w*|рассрочк\w+|ипотек\w+|займ\w*|заем|ссуд\w+|овердрафт\w*|kredit\w*|loan|credit)"
@@ -94,7 +95,7 @@ _AUTOMATIC = r"(?:автоплатеж\w*|автоперевод\w*|автопо
 # The payment that the message names has not gone through yet.
 _PENDING = _words(
     rf"{_OPERATION}[^\n]{{0,60}} (?<!не )(?:будет|будут) {_DONE}|"
-    rf"{_OPERATION}[^.\n]{{0,40}} will be (?:made|processed|paid)",
+    rf"{_OPERATION}[^.\n]{{0,40}} will be (?:made|processed|paid|charged|executed|completed)",
     rf"{_OPERATION}[^.\n]{{0,40}}(?:ожида\w+|требует|ждет) (?:вашего )?(?:подтвержд|оплат|зачислени|обработк|"
     rf"одобрени)\w*",
     rf"{_OPERATION}[^.,\n]{{0,30}}(?:(?:в обработке|на проверке|на рассмотрении)(?=\W*$|[.,:;])|обрабатывается|"
@@ -275,7 +276,7 @@ _INCOMING = _words(
     r"^пополнение (?:(?:карты|счета) на )?¤\W*$",
     r"капитализаци[яи] (?:на )?¤|credited (?:with )?¤",
     r"вам (?:перевел[аи]?(?:\(а\))?|пришл[аио]|пришел|поступил[аио]?|вернул[аи]?|зачислил[аи]?|отправил[аи]?|"
-    r"перечислил[аи]?)"
+    r"перечислил[аи]?|прислал[аи]?|(?:перечислен|переведен|выплачен|отправлен)[аоы]?)"
     r" (?:[^\W\d]+ )?¤",
     r"(?:перевел[аи]?(?:\(а\))?|отправил[аи]?(?:\(а\))?) вам ¤|вы получили (?:[^\W\d]+ )?¤",
     r"you(?:'ve| have)? received (?:a transfer of )?¤|sent you ¤",

@@ -29,7 +29,7 @@ MORE_OR_LESS = re.compile(
     r"(?:по)?больше|(?:по)?меньше|дороже|дешевле|more|less|сильно|much|вырос\w*|упал\w*|сниз\w+|увелич\w+|уменьш\w+|"
     r"измен\w+|насколько|grew|grown|increased?|decreased?|changed?|rise|rose"
 )
-_LAST = r"последн(?:ие|их|яя|юю|ий|ее)|недавни[ех]|(?:most )?recent|latest|last"
+_LAST = r"последн(?:ие|их|яя|юю|ий|ее)|крайн(?:ие|их|яя|юю)|недавни[ех]|(?:most )?recent|latest|last"
 # «последние 5 трат», «5 последних», "the last 3 purchases": rows as they were recorded.
 LATEST_NUMBER = re.compile(
     rf"(?<!\w)(?:(?:{_LAST}) {_NUMBER.format('after').replace('1,2', '1,3')}(?= (?:\w+ )?(?:{_ROWS}|штук\w?)(?!\w)|$)|"

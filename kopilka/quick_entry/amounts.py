@@ -211,7 +211,9 @@ class _Reader(NumbersOfLine):
         if count.value is None or price.value is None:
             return price, end
         if price_of is None and not is_weight(unit):
-            return replace(price, value=_product(count.value, price.value)), end
+            whole = replace(price, value=_product(count.value, price.value))
+            is_volume = not count.is_count and count.value < 1  # «пиво 0,5х3 300»
+            return self._with_unclear(whole, end) if is_volume else (whole, end)
         pieces, is_clear = how_many(count.value, unit, price_of)
         decimals = CURRENCIES[price.currency or self.own[0]]
         value = rounded(_product(pieces, price.value), decimals)

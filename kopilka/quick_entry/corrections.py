@@ -17,15 +17,18 @@ _YES = re.compile(
 )
 _NO = re.compile(rf"(?:нет|неа|неверно|неправильно|не то|не так|no|nope|wrong|not right|not that){_END}")
 _TYPE = re.compile(
-    r"(?:(?:это|it|that|this)(?:'s| is| was| был[ао]?)? )?(?:an? )?"
-    r"(?:(?P<income>доход|приход|поступление|income|earnings)|"
-    r"(?P<refund>возврат(?: денег| покупки)?|refund)|"
-    rf"(?P<expense>расход|трата|покупка|expense|spending|purchase)){_END}"
+    r"(?:(?:ну|вот|там|тут|здесь|вообще|вообще-то|же|всё-таки|все-таки|there|actually) )*"
+    r"(?:(?:это|it|that|this)(?:'s| is| was| был[ао]?)? )?(?:же )?(?:an? )?"
+    r"(?:(?P<income>доход(?:ом)?|приход|поступление|income|earnings)|"
+    r"(?P<refund>возврат(?:ом)?(?: денег| покупки)?|refund)|"
+    rf"(?P<expense>расход(?:ом)?|трата|трату|покупка|покупку|expense|spending|purchase))(?: же| был[ао]?)?{_END}"
 )
 # What may stand before the rest. A «нет» without a comma is part of it: «нет такси».
 _OPENERS = re.compile(
     r"(?:(?:да|нет|не то|не так|неверно|неправильно|ошибка|ошибочка|тут ошибка|извини(?:те)?|прости(?:те)?|yes|no|nope|"
     r"wrong|sorry|not that)(?:[,.!:;–—-]+\s*|\s+(?=это |был|it |that ))|"
+    r"(?:нет|no|sorry|извини|прости)\s+(?=(?:там |тут |было |it was )*\d)|а (?=(?:там|тут) )|"
+    r"(?:я )?(?:ошибся|ошиблась)[,.!:;–—-]*\s+|"
     r"(?:на самом деле|точнее|вернее|ошибся|ошиблась|ой|упс|oops|actually|rather|i mean)[,.!:;–—-]*\s+)"
 )
 _IT_WAS = re.compile(
@@ -39,10 +42,11 @@ _FIGURES = re.compile(
     r"paid|correct(?: amount)?(?: is)?)[:,–—-]*\s+(?:это\s+|был[аои]?\s+|is\s+|was\s+)?"
 )
 _CHANGE = re.compile(
-    r"(?:исправь|исправить|поменяй|поменять|измени|изменить|замени|заменить|поставь|сделай|перенеси|"
+    r"(?:исправь|исправить|поменяй|поменять|измени|изменить|замени|заменить|поставь|сделай|перенеси|переделай|"
     r"change|make|set|correct|move)(?:те)?"
     r"(?: (?:сумму|день|дату|число|счет|it|(?:the |its )?(?:amount|sum|day|date)))? (?:на|to|в|во)?\s*"
 )
+_AS_TYPE = re.compile(r"(?:запиши(?:те)? (?:это )?как|record (?:it |this )?as|should (?:be|have been)|должен быть) ")
 _MOVE = re.compile(r"(?:перенеси|move)")
 _MONTHS_AND_DAYS = (
     r"янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|пон|втор|сред|четв|пят|субб|воскр|jan|feb|mar|apr|may|jun|jul|"
@@ -138,6 +142,9 @@ def _introduced(shown: str) -> Correction:
     category = _CATEGORY.match(folded)
     if category is not None:
         return Correction("says", shown[category.end() :], about="category")
+    stated = _AS_TYPE.match(folded) or _CHANGE.match(folded)
+    if stated is not None and (typed := _typed(folded[stated.end() :])) is not None:
+        return Correction("says", shown[stated.end() :], kind=typed)  # «исправь на доход»
     figures = _FIGURES.match(folded)
     if figures is not None:
         return Correction("says", shown[figures.end() :], about="figures")

@@ -18,7 +18,13 @@ _MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
 _MOST_DAYS, _MOST_MONTHS = 5_000, 600
 _DAY = timedelta(days=1)
 # A day without a year that is nearly a year back may as well be the coming one.
-_FAR_BACK, _YEAR_BACK = 300 * _DAY, 366 * _DAY
+_FAR_BACK, _YEAR_BACK, _LONG_AGO = 300 * _DAY, 366 * _DAY, 21 * _DAY
+# What is bought for a day to come.
+_FOR_DAY = re.compile(
+    r"(?<!\w)(?:(?:авиа|жд )?билет|брон|отел|гостиниц|хостел|концерт|театр|спектакл|поезд|самолет|рейс|тур(?:ы|а)? |"
+    r"путевк|номер|столик|квартир|экскурси|ticket|hotel|flight|booking|reservation|train|concert|tour|trip|hostel|room)"
+    r"[^\n]*(?<!\w)(?:на|for) $"
+)
 _MONTHS = (
     "янв(?:ар[ьяе])?|jan(?:uary)?", "фев(?:рал[ьяе])?|feb(?:ruary)?", "мар(?:та?|те)?|mar(?:ch)?",
     "апр(?:ел[ьяе])?|apr(?:il)?",
@@ -92,13 +98,17 @@ def find_dates(text: str, today: date) -> Iterator[FoundDate]:
                 yield FoundDate(Span(*match.span()), found[0], needs_amount, found[1], lacks_year)
 
 
-def of_purchase(found: FoundDate, today: date) -> FoundDate:
-    """Of a day that is nearly a year back because no year was told, the coming one: «билет на 30 декабря»."""
-    is_far = found.doubt == "date_unclear" and _FAR_BACK < today - found.date <= _YEAR_BACK
-    if not found.lacks_year or not is_far:
+def of_purchase(found: FoundDate, today: date, text: str = "") -> FoundDate:
+    """Of a day that is nearly a year back because no year was told, the coming one: «билет на 30 декабря». So of one
+    that something is for, in the `text` it was found in, with a doubt: «билет на 15 мая».
+    """
+    back = today - found.date
+    is_far = found.doubt == "date_unclear" and _FAR_BACK < back <= _YEAR_BACK
+    is_for = _FOR_DAY.search(text[: found.span.start]) is not None and _LONG_AGO < back <= _YEAR_BACK
+    if not found.lacks_year or not (is_far or is_for):
         return found
     coming = _valid(found.date.year + 1, found.date.month, found.date.day)
-    return found if coming is None else replace(found, date=coming)
+    return found if coming is None else replace(found, date=coming, doubt=found.doubt or "date_unclear")
 
 
 def _count(match: "re.Match[str]") -> int | None:

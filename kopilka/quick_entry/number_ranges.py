@@ -22,6 +22,8 @@ INVERTED = frozenset({
     "ляма",
 })  # fmt: skip
 _HUNDRED = 100
+# «Тысячу-другую»: one or two.
+_OTHER = frozenset({"другую", "другая", "другой", "другие"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ def read_rough(words: Sequence[str], lead: str = "") -> Rough | None:
     if low is None or low.length >= len(words):
         return None
     mark = words[low.length]
+    other = low.length + (mark in DASHES)
+    if low.is_money and low.value != low.count and words[other : other + 1] and words[other] in _OTHER:
+        return Rough(low.value * 2, other + 1, is_money=True)
     is_named = mark in DASHES or mark in BETWEEN or (mark in _AND and lead in _LEADS_OF_AND)
     start = low.length + (is_named or mark == ",")
     high = _end(words[start:]) if start < len(words) else None

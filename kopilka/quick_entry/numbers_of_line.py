@@ -7,6 +7,7 @@ from kopilka.quick_entry.beside_numbers import BesideNumbers
 from kopilka.quick_entry.currency_words import currency_of
 from kopilka.quick_entry.digits import MOST_DIGITS, TOO_LONG, read_digits
 from kopilka.quick_entry.number_words import PIECES, SCALES, read_words
+from kopilka.quick_entry.units import is_weight
 
 _TIMES = frozenset("*xх×")
 _MOST_TONNES = 1_000
@@ -33,7 +34,7 @@ class NumbersOfLine(BesideNumbers):
             return None
         text, end = token.text, place + 1
         if text.isdecimal() and len(text) <= 3 and not text.startswith("0"):
-            while self._is(end, "number", joined=False) and _is_group(self._text(end)):
+            while self._is(end, "number", joined=False) and _is_group(self._text(end)) and not self._is_size(end, text):
                 text += self._text(end)
                 end += 1
                 if not text.isdecimal():
@@ -47,6 +48,10 @@ class NumbersOfLine(BesideNumbers):
         is_cut = place > 0 and token.joined and self.tokens[place - 1].text in ".,"  # «.50»
         digits = read_digits(text, CURRENCIES[self._currency_near(end)], latin=self.latin)
         return digits.value, end, False, digits.is_clear and not is_cut, False
+
+    def _is_size(self, place: int, before: str) -> bool:
+        """«Капучино 240 400мл»: a number with its unit, no thousands of the one before."""
+        return int(before) >= _SMALL and self._is(place + 1, "word", joined=True) and is_weight(self._text(place + 1))
 
     def _is_part_of_a_name(self, place: int) -> bool:
         """«3в1», «wd-40», «аи-92»: digits joined to letters that are neither a currency nor a whole Russian word."""

@@ -28,8 +28,11 @@ _OF_SOMETHING = re.compile(
 )
 # Which petrol it is.
 _PETROL = re.compile(
-    r"(?<!\w)(?:бензин\w*|аи|топлив\w*|заправк\w*|заправил\w*|petrol|gasoline|fuel|gas) (92|95|98|100)(?![\w.,])|"
-    r"(?<![\w.,])(92|95|98|100)(?:-?(?:й|го|ого))? бензин"
+    r"(?<!\w)(?:бензин\w*|аи|топлив\w*|заправк\w*|заправил\w*|лукойл\w*|газпромнефть|роснефть|татнефть|азс|petrol|"
+    r"gasoline|fuel|gas|shell|bp) (?:[^\d\n]{0,20} |\d+(?:[.,]\d+)? ?(?:л|литр\w*) |\d{3,} )?"
+    r"((?:92|95|98|100)(?: ?\+)?(?: евро(?= \d))?)(?![\w.,])|"
+    r"(?<!\w)(?:petrol|gasoline|fuel|gas|unleaded|premium|regular) (87|89|91|93)(?![\w.,])|"
+    r"(?<![\w.,])(92|95|98|100)(?:-?(?:й|го|ого))? бензин|\d ?(?:л|литр\w*) (92|95|98|100)(?= \d)"
 )
 # The word right before a number that belongs to a model rather than to a sum, and such numbers.
 _MODEL = re.compile(

@@ -22,13 +22,17 @@ _WORKERS_ENGLISH = (
 )
 _DATIVE = r"[а-я]*(?:е|у|ю|ам|ям|им|ым|ому|ему)"
 _OF_ADJECTIVE = r"(?:[а-я]+(?:ей|ой|ому|ему|им|ым) )?"
+_GENITIVE = r"[а-я]*(?:а|я|и|ы|у|ю|ов|ев|ей|ых|их|ого|его)"
+_GIVEN = r"(?:выплатила?|заплатила?|выдала?|отдала?|дала?|перевела?|перевел|перечислила?|внесл?а?|оставила?)"
 _TO_OTHERS = re.compile(
     rf"(?<!\w)(?:{_PAY} {_OF_ADJECTIVE}(?:{_WORKERS}){_DATIVE}|(?:{_WORKERS}){_DATIVE} {_PAY})(?!\w)|"
+    rf"(?<!\w){_PAY} (?:для|за) {_OF_ADJECTIVE}(?:{_WORKERS}){_GENITIVE}(?!\w)|^{_PAY} {_GIVEN}$|"
     # Whoever writes has paid it; «выплатили зарплату» and «шеф выдал премию» are said of the one who gives work.
-    r"^(?:я )?(?:выплатила?|заплатила?|выдала?|отдала?|дала?|перевела?|перечислила?|внесл?а?|оставила?)"
+    rf"^(?:я )?{_GIVEN}"
     r"(?: (?!мне|нам)[а-я]+)? (?:зарплат[уы]|зп|аванс|премию|бонус|отпускные|гонорар)(?!\w)|"
     rf"(?<!\w){_WORKERS_ENGLISH}(?:'s|')? {_PAY_ENGLISH}(?!\w)|"
-    rf"(?<!\w){_PAY_ENGLISH} (?:to|for) (?:(?:the|our|my|a|her|his) )?{_WORKERS_ENGLISH}(?!\w)|"
+    rf"(?<!\w){_PAY_ENGLISH} (?:(?:paid|given|sent) )?(?:to|for) (?:(?:the|our|my|a|her|his) )?"
+    rf"{_WORKERS_ENGLISH}(?!\w)|(?<!\w){_PAY_ENGLISH} {_WORKERS_ENGLISH}$|"
     r"(?<!got )(?<!get )(?<!was )(?<!were )(?<!been )(?<!\w)(?:paid|gave)(?! me| us| by)"
     r" (?:[\w']+ ){0,3}?(?:salar(?:y|ies)|wages?|bonus(?:es)?)(?!\w)"
 )
@@ -41,11 +45,21 @@ _PERIOD = (
     "(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|перв|втор|полов|недел|месяц|год|квартал|прошл|эт|смен|работ)"
 )
 _ADVANCE_FOR = re.compile(rf"(?<!\w)аванс за (?!{_PERIOD})")
+# "Wife's salary" comes into the household, and "november's salary" tells when.
+_NOT_OF_OTHERS = (
+    "(?:today|yesterday|month|week|year|husband|wife|partner|mom|mum|mother|dad|father|son|daughter|spouse|boyfriend|"
+    r"girlfriend)(?!\w)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
 _MAYBE_TO_OTHERS = re.compile(
     # «Премия Ивану», «зарплата водителя», «аванс за кухню».
     rf"(?<!\w)(?<!с )(?<!из ){_PAY} (?!{_NOBODY})[а-я]{{2,}}(?:е|у|ю|ам|ям)(?!\w)|"
     rf"(?<!\w){_PAY} (?:{_WORKERS})[а-я]*(?:а|я|и|ы|ов|ей|ых|их)(?!\w)|"
     rf"(?<!\w)аванс за (?!{_PERIOD})[а-я]|"
+    # «Няня зарплата», «зп ей», «зарплата выдана», «зарплаты».
+    rf"(?<!\w)(?:{_WORKERS})[а-я]* {_PAY}(?!\w)|(?<!\w){_PAY} (?:ему|ей|им|для (?!меня|нас)[а-я]+)(?!\w)|"
+    rf"(?<!\w){_PAY} (?:{_GIVEN}|(?:выдан|выплачен|отдан|перечислен)[аоы]?)(?!\w)|"
+    r"^(?:зарплаты|salaries|payroll|wages)$|"
+    rf"(?<!\w)(?!{_NOT_OF_OTHERS})[a-z]+'s (?:salary|wages|bonus)(?!\w)|"
     r"(?<!\w)(?:мужу|жене|сыну|дочери|маме|папе) (?:зарплат[ау]|преми[яю]|аванс)(?!\w)|"
     r"(?<!\w)(?:salary|wages|bonus) to (?!me(?!\w)|us(?!\w)|my |the |card|account|bank)\w"
 )

@@ -11,7 +11,7 @@ from typing import Literal
 from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
 from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
 from kopilka.quick_entry.amounts import Amount, find_amounts
-from kopilka.quick_entry.choosing import EDGES, choose_sum, is_rival, rest_of
+from kopilka.quick_entry.choosing import EDGES, choose_sum, is_rival, may_be_sum_too, rest_of
 from kopilka.quick_entry.counts import Count, find_count
 from kopilka.quick_entry.currency_words import UNKNOWN_CODES
 from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
@@ -152,13 +152,19 @@ class Reading:
             start = _RANGE.search(self.line.folded[: day.span.start])
             if start is not None:  # «с 10 по 15 ноября»
                 day = replace(day, span=Span(start.start(), day.span.end), doubt="several_dates")
-            found.append(of_purchase(day, self.ledger.today))
+            found.append(of_purchase(day, self.ledger.today, self.line.folded))
         return found
 
     def _sums(self, amounts: list[Amount]) -> list[Amount]:
         """Without the numbers of buses and rooms, as far as another number is left."""
         things = find_numbers_of_things(self.line.folded)
-        sums = [it for it in amounts if it.is_marked or not any(it.span.overlaps(thing) for thing in things)]
+        sums = [
+            it
+            for it in amounts
+            # «95 евро» is petrol as a whole; what else is marked as money is none.
+            if not any(it.span.overlaps(thing) and (not it.is_marked or thing.end >= it.span.end) for thing in things)
+            or (it.is_marked and it.currency is None)
+        ]
         return sums if any(not it.is_count for it in sums) else amounts
 
     def _reckoned(self, amount: Amount, taken: Sequence[Span]) -> Amount:
@@ -303,7 +309,9 @@ class Reading:
         """Whether another number may be the sum as well."""
         chosen = self.chosen
         return chosen is not None and any(
-            is_rival(chosen, it) for it in self.amounts if not it.span.overlaps(chosen.span)
+            is_rival(chosen, it) or may_be_sum_too(self.line, chosen, it)
+            for it in self.amounts
+            if not it.span.overlaps(chosen.span)
         )
 
     def _doubts(self, day: FoundDate | None, currency: str, *, is_unclear: bool) -> list[Doubt]:

@@ -66,7 +66,8 @@ _BEFORE_DAYS = re.compile(r"(?:с|со|от|за|на|в|было|это|on|from
 # Beside a sum or a day they change nothing of what is meant.
 _FILLERS = re.compile(
     r"(?<!\w)(?:ну|же|вот|так|просто|примерно|около|где-то|приблизительно|наверное|кажется|пожалуйста|и|"
-    r"там|был[оаи]?|вышло|получилось|вообще-то|there|it was|was|actually|really|кстати|оказывается|about|"
+    r"там|тут|здесь|вообще(?:-то)?|был[оаи]?|вышло|получилось|there|it was|was|actually|really|кстати|"
+    r"оказывается|about|"
     r"around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
 )
 

@@ -21,6 +21,9 @@ def test_the_banks_of_messages_have_words() -> None:
         ("Тинькофф Блэк", {"tbank"}), ("Tinkoff", {"tbank"}), ("Альфа-Банк", {"alfa"}), ("Alfa", {"alfa"}),
         ("ВТБ", {"vtb"}), ("Райф", {"raiffeisen"}), ("Озон", {"ozon"}), ("Яндекс Банк", {"yandex"}), ("Карта", set()),
         ("Сберегательный", set()), ("Сбер и Альфа", {"sber", "alfa"}), ("Amex Gold", {"amex"}),
+        ("Карта Сбера", {"sber"}), ("Карта Тинькова", {"tbank"}), ("Карта Альфабанка", {"alfa"}),
+        ("Сберовская", {"sber"}), ("Т-Bank", {"tbank"}), ("Revolut", {"revolut"}), ("Каспи Голд", {"kaspi"}),
+        ("Сберечь на море", set()), ("Вайзер", set()),
     ],
 )  # fmt: skip
 def test_the_bank_that_a_name_tells(name: str, banks: set[str]) -> None:

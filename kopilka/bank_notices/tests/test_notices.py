@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kopilka.bank_notices.parts import read_notices
+from kopilka.bank_notices.parts import read_notices, read_parts, words_left_out
 from kopilka.bank_notices.reading import LONGEST
 from kopilka.bank_notices.results import MOVED, BankNotice
 
@@ -84,6 +84,31 @@ def test_several_in_one_text() -> None:
         (Decimal(350), "LAVKA"),
         (Decimal(80), "KIOSK"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("СЧЁТ4417 12:34 Покупка 350р LAVKA Баланс: 1 000р (это за кота)", ["(это за кота)"]),
+        ("молоко и хлеб СЧЁТ4417 12:34 Покупка 350р LAVKA Баланс: 1 000р", ["молоко и хлеб"]),
+        ("СЧЁТ4417 12:34 Покупка 350р LAVKA Баланс: 1 000р\nпотом разберусь", ["потом разберусь"]),
+        ("Card *4417: purchase 5.00 USD CAFE. Balance 100 USD\nlunch with Bob", ["lunch with Bob"]),
+        ("Вам перевели 1501 ₽\nспасибо!", ["спасибо!"]),
+        ("СЧЁТ4417 12:34 Покупка 350р LAVKA Баланс: 1 000р", []),
+    ],
+)
+def test_words_beside_a_message_are_said_to_be_left_out(text: str, words: list[str]) -> None:
+    parts = read_parts(text, TODAY, lambda _: False)
+    assert words_left_out(text, TODAY, parts) == words
+
+
+def test_an_entry_above_money_that_came_is_not_its_sender() -> None:
+    for text in ("кофе 250\nВам перевели 1501 ₽", "Вам перевели 1501 ₽\nкофе 250"):
+        parts = read_parts(text, TODAY, lambda line: line.startswith("кофе"))
+        assert sorted(it if isinstance(it, str) else f"{it.kind} {it.party}" for it in parts) == [
+            "incoming None",
+            "кофе 250",
+        ]
 
 
 def test_a_day_without_a_year_is_the_last_such_day() -> None:

@@ -19,7 +19,9 @@ from kopilka.quick_entry.replies import is_restore
         ("it wasn't a taxi, it was coffee", "coffee"), ("это не такси, это кофе", "кофе"), ("+500", "+500"),
         ("не 250, 350", "350"), ("it wasn't 250, it was 350", "350"), ("день 21.11", "21.11"),
         ("change the date to 11/20", "11/20"), ("the date was Nov 20", "Nov 20"), ("дата: вчера", "вчера"),
-        ("день рождения 500", "день рождения 500"), ("date night 40", "date night 40"),
+        ("день рождения 500", "день рождения 500"),
+        ("нет 350", "350"), ("а там 350 было", "там 350 было"), ("sorry 350", "350"), ("я ошибся, 350", "350"),
+        ("date night 40", "date night 40"),
     ],
 )  # fmt: skip
 def test_what_is_left_to_read(said: str, left: str) -> None:
@@ -51,6 +53,10 @@ def test_what_tells_neither(said: str) -> None:
         ("да", "yes", None), ("Верно!", "yes", None), ("ok", "yes", None), ("нет", "no", None), ("не то", "no", None),
         ("доход", "says", "income"), ("это доход", "says", "income"), ("возврат", "says", "refund"),
         ("расход", "says", "expense"), ("income", "says", "income"), ("expense", "says", "expense"),
+        ("там расход", "says", "expense"), ("исправь на доход", "says", "income"),
+        ("это же расход", "says", "expense"), ("сделай расходом", "says", "expense"),
+        ("запиши как доход", "says", "income"), ("change to expense", "says", "expense"),
+        ("should be income", "says", "income"),
         ("нет, расход", "says", "expense"), ("нет, это был доход", "says", "income"), ("no, income", "says", "income"),
         ("no, it's an expense", "says", "expense"), ("it was income", "says", "income"),
         ("это не доход, а расход", "says", "expense"), ("not income, but an expense", "says", "expense"),
