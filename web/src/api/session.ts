@@ -18,6 +18,8 @@ const ENDED = "kopilka.session.ended";
 const AGREED = "kopilka-until";
 const AGREED_PATH = "/app";
 const MARGIN = 30_000;
+/** In ms, as any request of the app: a server that says nothing holds up all that waits for the renewal. */
+const RENEWAL_PATIENCE = 10_000;
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
@@ -145,7 +147,7 @@ async function rotate(refused?: string | null): Promise<boolean> {
   const until = agreed() ?? localStorage.getItem(UNTIL);
   if (until !== refused && Number(until) - Date.now() > MARGIN) return true;
   try {
-    remember(await post("/auth/browser/refresh"));
+    remember(await post("/auth/browser/refresh", undefined, RENEWAL_PATIENCE));
     return true;
   } catch (error) {
     if (error instanceof Unreachable) throw error;
@@ -167,9 +169,11 @@ function agreed(): string | undefined {
   return new RegExp(`(?:^|; )${AGREED}=(\\d+)`).exec(document.cookie)?.[1];
 }
 
-/** Without a session, or about it. Raises Problem and Unreachable. */
-export async function post(path: string, body?: object): Promise<unknown> {
+/** Without a session, or about it; waits for an answer for `patience` ms, where that is said. Raises Problem and Unreachable. */
+export async function post(path: string, body?: object, patience?: number): Promise<unknown> {
   let response: Response;
+  const limit = new AbortController();
+  const late = patience && setTimeout(() => limit.abort(), patience);
   try {
     response = await fetch(path, {
       method: "POST",
@@ -180,9 +184,12 @@ export async function post(path: string, body?: object): Promise<unknown> {
         ...(body && { "Content-Type": "application/json" }),
       },
       body: body && JSON.stringify(body),
+      signal: limit.signal,
     });
   } catch {
-    throw new Unreachable();
+    throw new Unreachable(limit.signal.aborted);
+  } finally {
+    clearTimeout(late);
   }
   const text = await response.text();
   const answer: unknown = text ? JSON.parse(text) : null;
