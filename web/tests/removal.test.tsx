@@ -39,11 +39,11 @@ const EXPORT = {
 type Drawn = Awaited<ReturnType<typeof draw>>;
 
 /** A list that the server keeps: what is deleted is not in it any more, what is made is. */
-function keeps(server: Drawn["server"], path: string, rows: { id: string }[]): void {
+function keeps<T extends { id: string }>(server: Drawn["server"], path: string, rows: T[]): void {
   const [old] = rows;
   server.on(`GET ${path}`, () => ({ body: rows }));
   server.on(`POST ${path}`, ({ body }) => {
-    const made = { ...old, ...(body as object), id: "new" };
+    const made = { ...old!, ...(body as object), id: "new" };
     rows.push(made);
     return { status: 201, body: made };
   });
@@ -70,7 +70,7 @@ describe("what is made again by undo", () => {
   it("is an account, as it was", async () => {
     const { server, user, show } = await draw(<AccountsPage />);
     const old = { kind: "cash", currency: "RUB", opening_balance: "-12.5", balance: -12.5, is_default: false };
-    keeps(server, "/accounts", [{ id: "a9", name: "Копилка", archived: false, ...old } as { id: string }]);
+    keeps(server, "/accounts", [{ id: "a9", name: "Копилка", archived: false, ...old }]);
     server.on("GET /transfers/suggestions", () => ({ body: [] }));
     show();
     await pick(user, "Копилка", "Удалить");

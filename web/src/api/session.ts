@@ -169,7 +169,7 @@ function agreed(): string | undefined {
   return new RegExp(`(?:^|; )${AGREED}=(\\d+)`).exec(document.cookie)?.[1];
 }
 
-/** Without a session, or about it; waits for an answer for `patience` ms, where that is said. Raises Problem and Unreachable. */
+/** Without a session, or about it; waits `patience` ms for an answer, if given. Raises Problem and Unreachable. */
 export async function post(path: string, body?: object, patience?: number): Promise<unknown> {
   let response: Response;
   const limit = new AbortController();

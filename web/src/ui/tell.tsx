@@ -17,13 +17,15 @@ const MOST = 2;
 const shown: string[] = [];
 
 /** Of words that a dialog says itself: on a phone only these are shown over it. */
-const inDialog = () => ({ "data-in-dialog": document.querySelector('[role="dialog"]') !== null || undefined });
+const inDialog = (what: "done" | "fault") => ({
+  "data-in-dialog": document.querySelector('[role="dialog"]') ? what : undefined,
+});
 
 /** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). What it returns hides it. */
 export function tell(text: string, action?: Action): () => void {
   while (shown.length >= MOST) notifications.hide(shown.shift()!);
   const id = notifications.show({
-    ...inDialog(),
+    ...inDialog("done"),
     onClose: () => {
       shown.splice(0, shown.length, ...shown.filter((it) => it !== id));
       action?.gone?.();
@@ -57,7 +59,7 @@ export function tell(text: string, action?: Action): () => void {
 
 export function tellError(error: unknown): void {
   notifications.show({
-    ...inDialog(),
+    ...inDialog("fault"),
     color: "red",
     message: errorText(error),
     autoClose: 8_000,
