@@ -39,6 +39,13 @@ export function whyOut(): "elsewhere" | "unheard" | null {
   return localStorage.getItem(ENDED) ? "elsewhere" : null;
 }
 
+const arrivals = new Set<Listener>();
+
+/** Called after a sign-in here, before anything of that person is read. */
+export function onSignedIn(listener: Listener): void {
+  arrivals.add(listener);
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await left;
   await finishLeaving();
@@ -46,6 +53,7 @@ export async function signIn(email: string, password: string): Promise<void> {
   localStorage.removeItem(LEAVING);
   localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
   remember(answer);
+  arrivals.forEach((it) => it());
 }
 
 export function sessionName(): string {
