@@ -18,6 +18,7 @@ import { ChangeBars } from "./ChangeBars";
 import { type Base, ratioText } from "./changes";
 import { ComparisonNumbers } from "./ComparisonNumbers";
 import { NothingHere } from "./NothingHere";
+import classes from "./analytics.module.css";
 import type { ViewProps } from "./viewProps";
 
 /** A month beside the one before it, or the same one a year ago: what has changed, as bars. */
@@ -74,6 +75,7 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
             onChange={(it) => onChange({ month: it ?? undefined })}
           />
           <SegmentedControl
+            className={classes.views}
             aria-label={t("analytics.against")}
             value={base}
             onChange={(it) => setBase(it)}
