@@ -35,7 +35,7 @@ const signIn = createRoute({
 const letter = createRoute({
   getParentRoute: () => root,
   id: "letter",
-  component: lazyRouteComponent(() => import("./Letters"), "Letters"),
+  component: lazyRouteComponent(() => worded(import("./Letters")), "Letters"),
 });
 
 const door = { getParentRoute: () => letter } as const;
