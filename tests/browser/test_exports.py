@@ -10,7 +10,7 @@ import pypdf
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Person, sign_in
-from tests.browser.test_journeys import go, row, today
+from tests.browser.test_journeys import go, removed, row, today, undo
 
 
 def rub(amount: float, whole: str = "") -> str:
@@ -144,6 +144,10 @@ def test_progress_is_shown_and_a_file_deleted(page: Page, anna: Person) -> None:
     expect(line.get_by_role("progressbar")).to_be_hidden()
     line.get_by_role("button", name="Удалить:").click()
     expect(page.get_by_text("Отчётов пока нет")).to_be_visible()
+    undo(page, "Отчёт удалён")
+    line.get_by_role("button", name="Удалить:").click()
+    expect(line).to_be_hidden()
+    removed(page, "Отчёт удалён", "/exports")
     assert anna.http.get("/exports").json() == []
 
 

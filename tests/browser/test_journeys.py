@@ -30,6 +30,12 @@ def undo(page: Page, said: str) -> None:
     page.get_by_role("alert").filter(has_text=said).last.get_by_role("button", name="Отменить").click()
 
 
+def removed(page: Page, said: str, path: str) -> None:
+    """What is deleted once its toast has gone is deleted: the toast is closed."""
+    with page.expect_response(lambda it: path in it.url and it.request.method == "DELETE"):
+        page.get_by_role("alert").filter(has_text=said).last.get_by_role("button", name="Закрыть").click()
+
+
 def choose(page: Page, field: str, option: str) -> None:
     page.get_by_role("combobox", name=field, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
@@ -202,6 +208,10 @@ def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> No
     expect(history.get_by_role("listitem").filter(has_text="на билеты")).to_contain_text("−2 500,00 ₽")
     history.get_by_role("listitem").filter(has_text="на билеты").get_by_role("button").click()
     expect(history.get_by_role("listitem")).to_have_count(1)
+    undo(page, "Взнос удалён: −2 500,00 ₽")
+    expect(history.get_by_role("listitem").filter(has_text="на билеты")).to_be_visible()
+    history.get_by_role("listitem").filter(has_text="на билеты").get_by_role("button").click()
+    expect(history.get_by_role("listitem")).to_have_count(1)
     history.get_by_role("button", name="Закрыть").click()
     expect(card.get_by_text("10 000 ₽", exact=True)).to_be_visible()
     act(page, "Байкал", "Удалить")
@@ -210,6 +220,11 @@ def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> No
     act(page, "Байкал", "Удалить")
     page.get_by_role("dialog", name="Удалить цель «Байкал»?").get_by_role("button", name="Удалить").click()
     expect(page.get_by_text("На что копим?")).to_be_visible()
+    undo(page, "Цель удалена")
+    expect(card.get_by_text("10 000 ₽", exact=True)).to_be_visible()
+    act(page, "Байкал", "Удалить")
+    page.get_by_role("dialog", name="Удалить цель «Байкал»?").get_by_role("button", name="Удалить").click()
+    removed(page, "Цель удалена", "/goals")
     assert anna.http.get("/goals").json() == []
 
 
@@ -236,6 +251,11 @@ def test_an_account_is_made_made_default_and_archived(page: Page, anna: Person) 
     act(page, old["name"], "Вернуть из архива")
     expect(page.get_by_role("article", name=old["name"])).not_to_contain_text("в архиве")
     assert len(anna.http.get("/accounts").json()) == 2
+    act(page, old["name"], "Удалить")
+    undo(page, f"Счёт «{old['name']}» удалён")
+    expect(page.get_by_role("article", name=old["name"])).to_be_visible()
+    (again,) = [it for it in anna.http.get("/accounts").json() if it["name"] == old["name"]]
+    assert (again["kind"], again["currency"]) == (old["kind"], old["currency"])
 
 
 def test_the_page_of_an_account_tells_what_was_on_it(page: Page, anna: Person) -> None:

@@ -284,8 +284,9 @@ def test_dialogs_of_pages_give_the_focus_back(home: Page, where: str) -> None:
     expect(button).to_be_focused()
 
 
-def test_a_menu_and_its_question_give_the_focus_back(home: Page) -> None:
-    tab_to(home, home.get_by_role("navigation").get_by_role("link", name="Счета"))
+def test_a_menu_and_its_question_give_the_focus_back(home: Page, anna: Person) -> None:
+    anna.http.post("/goals", json={"name": "Байкал", "target_amount": 60000}).raise_for_status()
+    tab_to(home, home.get_by_role("navigation").get_by_role("link", name="Цели"))
     home.keyboard.press("Enter")
     button = home.get_by_role("button", name="Действия:")
     tab_to(home, button)

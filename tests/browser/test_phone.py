@@ -271,6 +271,43 @@ def test_words_in_passing_yield_and_the_head_fits(phone: Page, anna: Person, wat
         assert max(it["x"] + it["width"] for it in places) <= width
 
 
+def test_the_narrowest_phone_shows_what_it_is_about(phone: Page, anna: Person) -> None:
+    phone.set_viewport_size({"width": 320, "height": 568})
+    bar(phone).get_by_role("button", name="Новая операция").tap()
+    form = phone.get_by_role("dialog", name="Новая операция")
+    form.get_by_label("Быстрая запись").fill("чай 60")
+    form.get_by_role("button", name="Записать и ещё").tap()
+    toast = phone.get_by_role("alert").filter(has_text="−60,00")
+    places = box(still(form.get_by_role("heading", name="Новая операция"))), box(still(toast))
+    assert apart(*places), ("a word lies over the title of a sheet", places)
+    example = anna.http.post("/households/example").json()["id"]
+    phone.evaluate("id => localStorage.setItem('kopilka.household', id)", example)
+    phone.goto("/app/analytics?view=comparison")
+    expect(phone.get_by_text("Это пример с выдуманными данными")).to_be_visible()
+    first = box(still(phone.get_by_role("region", name="Расходы").locator("[class*=scale]").first))
+    assert first["y"] + first["height"] <= box(bar(phone))["y"], "no bar is in sight"
+
+
+def test_day_and_account_of_an_entry_are_taps(phone: Page, anna: Person) -> None:
+    assert anna.http.post("/accounts", json={"name": "Сбер", "kind": "card"}).status_code == 201
+    phone.reload()
+    bar(phone).get_by_role("button", name="Новая операция").tap()
+    form = phone.get_by_role("dialog", name="Новая операция")
+    day, account = form.get_by_role("group", name="Дата"), form.get_by_role("group", name="Счёт")
+    expect(day.get_by_role("button", name="Сегодня", pressed=True)).to_be_visible()
+    form.get_by_label("Быстрая запись").fill("вчера чай 60")
+    expect(day.get_by_role("button", name="Вчера", pressed=True)).to_be_visible()
+    day.get_by_label("Другой день").fill("2026-05-09")
+    expect(day).to_contain_text("9 мая")
+    expect(day.get_by_role("button", pressed=True)).to_have_count(0)
+    account.get_by_role("button", name="Сбер").tap()
+    form.get_by_role("button", name="Записать", exact=True).tap()
+    expect(form).to_be_hidden()
+    (it,) = [it for it in anna.transactions() if it["amount"] == 60]
+    (made,) = [it for it in anna.http.get("/accounts").json() if it["name"] == "Сбер"]
+    assert (it["date"], it["account_id"]) == ("2026-05-09", made["id"])
+
+
 def test_pages_fit_with_letters_of_twice_the_size(phone: Page, anna: Person) -> None:
     today = today_in("Europe/Moscow")
     for day, amount in ((today, "4000"), (today.replace(day=1) - timedelta(days=28), "9000")):

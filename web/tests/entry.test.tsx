@@ -267,6 +267,27 @@ describe("the entry form", () => {
     expect((sent!.body as { date: string }).date).not.toBe(row.date);
   });
 
+  it.each([
+    [4, "taps"],
+    [5, "a list"],
+  ])("shows %i accounts on a phone as %s", async (count) => {
+    const drawn = await draw(<Dialog />, { phone: true });
+    const account = { kind: "card", currency: "RUB", balance: 0, archived: false };
+    const accounts = Array.from({ length: count }, (_, at) => ({
+      ...account,
+      id: `a${at}`,
+      name: `Счёт ${at}`,
+      is_default: at === 0,
+    }));
+    drawn.server.on("GET /accounts", () => ({ body: [...accounts, { ...accounts[0], id: "old", archived: true }] }));
+    drawn.show();
+    await drawn.user.click(await screen.findByRole("button", { name: "Новая" }));
+    await screen.findByRole("button", { name: "Сегодня", pressed: true });
+    if (count > 4) await waitFor(() => expect(field("Счёт").value).toBe("Счёт 0"));
+    else await screen.findByRole("button", { name: "Счёт 0", pressed: true });
+    expect(screen.queryAllByRole("button", { name: /^Счёт \d/ })).toHaveLength(count > 4 ? 0 : count);
+  });
+
   it("is left by Escape, with nothing sent", async () => {
     const { server, user } = await open({ phone: true });
     await user.type(quick(), "кофе");

@@ -35,7 +35,8 @@ export async function open({ parsed = PARSED, phone = false } = {}) {
   (await screen.findByRole("button", { name: "Новая" })).focus();
   await drawn.user.keyboard("{Enter}");
   await screen.findByRole("dialog", { name: "Новая операция" });
-  await waitFor(() => expect(field("Счёт").value).toBe("Карта"));
+  if (phone) await screen.findByRole("button", { name: "Карта", pressed: true });
+  else await waitFor(() => expect(field("Счёт").value).toBe("Карта"));
   return drawn;
 }
 

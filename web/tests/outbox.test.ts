@@ -11,7 +11,7 @@ vi.mock("../src/api/client", () => ({
 
 import { api } from "../src/api/client";
 import { Problem, Unreachable } from "../src/api/problem";
-import { discard, flush, record, recordLater, retry, UNCLEAR } from "../src/offline/outbox";
+import { discard, flush, record, recordLater, retry, UNCLEAR, unlessSilent } from "../src/offline/outbox";
 import { dropWaiting, waiting } from "../src/offline/store";
 
 type Post = (path: string, sent: { headers: Record<string, string> }) => Promise<unknown>;
@@ -101,6 +101,58 @@ describe("the outbox", () => {
     expect(await flush("anna")).toBe(0);
     expect(post).toHaveBeenCalledTimes(1);
     expect((await waiting())[0]).toMatchObject({ refusal: "" });
+  });
+});
+
+describe("a server that says nothing", () => {
+  const silent = () => new Unreachable(true);
+  beforeEach(() => vi.useFakeTimers({ toFake: ["Date"] }));
+  afterEach(async () => {
+    post.mockResolvedValue({ id: "1" });
+    await flush("anna");
+  });
+
+  it("is waited for by one entry, and by none of the next minute", async () => {
+    post.mockRejectedValueOnce(silent());
+    await record(entry("k1"));
+    expect(await record(entry("k2"))).toHaveProperty("waits");
+    expect(sentKeys()).toEqual(["k1"]);
+    expect(await waiting()).toMatchObject([{ key: "k1" }, { key: "k2", sent: null }]);
+    await expect(unlessSilent(() => post("/transactions/parse", { headers: {} }))).rejects.toThrow(Unreachable);
+    expect(post).toHaveBeenCalledTimes(1);
+    vi.setSystemTime(Date.now() + 61_000);
+    post.mockRejectedValueOnce(silent());
+    await record(entry("k3"));
+    expect(sentKeys()).toEqual(["k1", "k3"]);
+  });
+
+  it("gets all of them, once each, when what waits is sent again, and then the next one at once", async () => {
+    post.mockRejectedValueOnce(silent());
+    await record({ ...entry("k1"), made: 1 });
+    await record({ ...entry("k2"), made: 2 });
+    post.mockResolvedValue({ id: "1" });
+    expect(await flush("anna")).toBe(2);
+    expect(sentKeys()).toEqual(["k1", "k1", "k2"]);
+    expect(await record(entry("k3"))).toEqual({ stored: { id: "1" } });
+  });
+
+  it.each([new Problem(500, "later", "later"), new Problem(422, "bad", "bad")])(
+    "is there again with its first answer, even a bad one ($status)",
+    async (answer) => {
+      post.mockRejectedValueOnce(silent());
+      await record(entry("k1"));
+      post.mockRejectedValueOnce(answer);
+      await flush("anna");
+      post.mockResolvedValue({ id: "1" });
+      expect(await record(entry("k2"))).toEqual({ stored: { id: "1" } });
+    },
+  );
+
+  it("is not taken for one where the network is away: that costs nobody any time", async () => {
+    post.mockRejectedValueOnce(new Unreachable());
+    await record(entry("k1"));
+    post.mockResolvedValue({ id: "1" });
+    expect(await record(entry("k2"))).toEqual({ stored: { id: "1" } });
   });
 });
 

@@ -34,7 +34,8 @@ describe("a server that says nothing", () => {
     expect(isOnline()).toBe(true);
     await vi.advanceTimersByTimeAsync(1_000);
     await asked;
-    expect(failed.mock.calls[0]![0]).toBeInstanceOf(Unreachable);
+    expect(failed.mock.calls[0]![0]).toEqual(new Unreachable(true));
+    expect(failed.mock.calls[0]![0]).toHaveProperty("silent", true);
     expect(isOnline()).toBe(false);
   });
 

@@ -20,7 +20,8 @@ export class Problem extends Error {
 
 /** The server could not be reached at all: no network, or it is down. */
 export class Unreachable extends Error {
-  constructor() {
+  /** `silent`: it was waited for as long as anything is, and said nothing. */
+  constructor(readonly silent = false) {
     super("unreachable");
     this.name = "Unreachable";
   }

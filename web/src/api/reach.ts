@@ -27,7 +27,7 @@ export async function reach(request: Request): Promise<Response> {
   } catch (error) {
     if (request.signal.aborted) throw error;
     set(false);
-    throw new Unreachable();
+    throw new Unreachable(limit.signal.aborted);
   } finally {
     clearTimeout(late);
   }

@@ -18,6 +18,8 @@ const ENDED = "kopilka.session.ended";
 const AGREED = "kopilka-until";
 const AGREED_PATH = "/app";
 const MARGIN = 30_000;
+/** In ms, as any request of the app: a server that says nothing holds up all that waits for the renewal. */
+const RENEWAL_PATIENCE = 10_000;
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
@@ -37,6 +39,13 @@ export function whyOut(): "elsewhere" | "unheard" | null {
   return localStorage.getItem(ENDED) ? "elsewhere" : null;
 }
 
+const arrivals = new Set<Listener>();
+
+/** Called after a sign-in here, before anything of that person is read. */
+export function onSignedIn(listener: Listener): void {
+  arrivals.add(listener);
+}
+
 export async function signIn(email: string, password: string): Promise<void> {
   await left;
   await finishLeaving();
@@ -44,6 +53,7 @@ export async function signIn(email: string, password: string): Promise<void> {
   localStorage.removeItem(LEAVING);
   localStorage.setItem(NAME, crypto.getRandomValues(new Uint32Array(4)).join("-"));
   remember(answer);
+  arrivals.forEach((it) => it());
 }
 
 export function sessionName(): string {
@@ -145,7 +155,7 @@ async function rotate(refused?: string | null): Promise<boolean> {
   const until = agreed() ?? localStorage.getItem(UNTIL);
   if (until !== refused && Number(until) - Date.now() > MARGIN) return true;
   try {
-    remember(await post("/auth/browser/refresh"));
+    remember(await post("/auth/browser/refresh", undefined, RENEWAL_PATIENCE));
     return true;
   } catch (error) {
     if (error instanceof Unreachable) throw error;
@@ -167,9 +177,11 @@ function agreed(): string | undefined {
   return new RegExp(`(?:^|; )${AGREED}=(\\d+)`).exec(document.cookie)?.[1];
 }
 
-/** Without a session, or about it. Raises Problem and Unreachable. */
-export async function post(path: string, body?: object): Promise<unknown> {
+/** Without a session, or about it; waits `patience` ms for an answer, if given. Raises Problem and Unreachable. */
+export async function post(path: string, body?: object, patience?: number): Promise<unknown> {
   let response: Response;
+  const limit = new AbortController();
+  const late = patience && setTimeout(() => limit.abort(), patience);
   try {
     response = await fetch(path, {
       method: "POST",
@@ -180,9 +192,12 @@ export async function post(path: string, body?: object): Promise<unknown> {
         ...(body && { "Content-Type": "application/json" }),
       },
       body: body && JSON.stringify(body),
+      signal: limit.signal,
     });
   } catch {
-    throw new Unreachable();
+    throw new Unreachable(limit.signal.aborted);
+  } finally {
+    clearTimeout(late);
   }
   const text = await response.text();
   const answer: unknown = text ? JSON.parse(text) : null;

@@ -13,7 +13,9 @@ export function ExampleBanner() {
   const { remove } = useExample();
   return (
     <div role="status" className={classes.notice}>
-      <span>{t("example.banner")}</span>
+      <span>
+        {t("example.banner")} <span data-desktop>{t("example.apart")}</span>
+      </span>
       <Anchor component="button" size="sm" onClick={() => chooseHousehold(null)}>
         {t("example.leave")}
       </Anchor>

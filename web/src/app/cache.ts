@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 
 import { Problem } from "../api/problem";
+import { onSignedIn } from "../api/session";
 
 export const DAY = 24 * 3600_000;
 
@@ -16,3 +17,6 @@ export const client = new QueryClient({
     mutations: { networkMode: "always", retry: false },
   },
 });
+
+// Nothing of whoever was here before.
+onSignedIn(() => client.clear());

@@ -32,7 +32,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
-const door = { getParentRoute: () => root } as const;
+const letter = createRoute({
+  getParentRoute: () => root,
+  id: "letter",
+  component: lazyRouteComponent(() => worded(import("./Letters")), "Letters"),
+});
+
+const door = { getParentRoute: () => letter } as const;
 const letterPages = () => worded(import("../pages/letters/LetterPages"));
 
 const letters = [
@@ -123,7 +129,7 @@ const routes = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, ...letters, inside.addChildren(routes)]),
+  routeTree: root.addChildren([signIn, letter.addChildren(letters), inside.addChildren(routes)]),
   basepath: "/app",
   defaultPreload: "intent",
   defaultErrorComponent: FailurePage,

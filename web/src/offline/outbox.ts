@@ -12,6 +12,29 @@ const KEY_LIVES = (KEY_HOURS - 1) * 3600_000;
 const CHANGED = "kopilka-outbox";
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANGED);
 
+/** For so long, in ms, a server that has said nothing to one entry is not waited for by the next ones. */
+const SPARED = 60_000;
+let silentUntil = 0;
+
+/** Asks the server about an entry. Raises Unreachable, at once where it has been silent just now, and Problem. */
+export async function unlessSilent<T>(ask: () => Promise<T>): Promise<T> {
+  if (Date.now() < silentUntil) throw new Unreachable();
+  return heard(ask);
+}
+
+/** Asks in any case, and notes whether there was an answer of whichever kind. */
+async function heard<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    const answer = await ask();
+    silentUntil = 0;
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) silentUntil = 0;
+    else if (error.silent) silentUntil = Date.now() + SPARED;
+    throw error;
+  }
+}
+
 export type Sent = { stored: Schemas["TransactionRead"] } | { waits: Waiting };
 
 /** Refusal of words that cannot be recorded without asking. */
@@ -22,11 +45,11 @@ export type Entry = Omit<Waiting, "sent" | "refusal" | "body"> & { body: Schemas
 
 /** Records an entry now, or puts it aside when the server cannot be reached. Raises Problem when it is refused. */
 export async function record(entry: Entry): Promise<Sent> {
-  const it = { ...entry, sent: Date.now(), refusal: null };
+  const it = { ...entry, sent: Date.now() < silentUntil ? null : Date.now(), refusal: null };
   // On the shelf first: a tab that dies while sending loses nothing.
   await putWaiting(it);
   try {
-    const stored = await send(it);
+    const stored = await unlessSilent(() => send(it));
     await dropWaiting(it.key);
     return { stored };
   } catch (error) {
@@ -69,7 +92,7 @@ function isEntry(it: Waiting): it is Waiting & Entry {
 /** The entries that words stand for, put on the shelf in their place. Raises Problem with the message UNCLEAR. */
 async function understand(it: Waiting): Promise<Waiting[]> {
   const headers = { "X-Household-Id": it.household };
-  const read = await body(api.POST("/transactions/parse", { body: it.words!, headers }));
+  const read = await heard(() => body(api.POST("/transactions/parse", { body: it.words!, headers })));
   const bodies = read.map(sureBody);
   if (bodies.length === 0 || bodies.includes(null)) throw new Problem(422, UNCLEAR, UNCLEAR);
   const entries = bodies.map((one, place) => ({
@@ -99,7 +122,7 @@ export async function recordLater(words: Omit<Waiting, "sent" | "refusal" | "bod
 async function sendOne(it: Waiting & Entry): Promise<void> {
   if (it.sent !== null && Date.now() - it.sent > KEY_LIVES) throw new Problem(409, "key_too_old", "");
   if (it.sent === null) await putWaiting({ ...it, sent: Date.now() });
-  await send(it);
+  await heard(() => send(it));
   await dropWaiting(it.key);
 }
 

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { api, type Schemas } from "../api/client";
 import { KEEP, ledgerKey } from "./ledger";
+import { withoutGoing } from "./removal";
 import { wholeList } from "./wholeList";
 
 export type Goal = Schemas["GoalRead"];
@@ -9,6 +10,7 @@ export type Goal = Schemas["GoalRead"];
 export const goalsQuery = () =>
   queryOptions({
     queryKey: ledgerKey("goals"),
-    queryFn: () => wholeList((cursor) => api.GET("/goals", { params: { query: { cursor } } })),
+    queryFn: async () =>
+      withoutGoing(await wholeList((cursor) => api.GET("/goals", { params: { query: { cursor } } }))),
     ...KEEP,
   });

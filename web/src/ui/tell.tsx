@@ -8,6 +8,8 @@ interface Action {
   label: string;
   run: () => void;
   stays?: boolean;
+  /** Called when the words have gone, whichever way. */
+  gone?: () => void;
 }
 
 /** How many pass by at once: the newest takes the place of the oldest, so that its undo is always at hand. */
@@ -15,14 +17,19 @@ const MOST = 2;
 const shown: string[] = [];
 
 /** Of words that a dialog says itself: on a phone only these are shown over it. */
-const inDialog = () => ({ "data-in-dialog": document.querySelector('[role="dialog"]') !== null || undefined });
+const inDialog = (what: "done" | "fault") => ({
+  "data-in-dialog": document.querySelector('[role="dialog"]') ? what : undefined,
+});
 
-/** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). */
-export function tell(text: string, action?: Action): void {
+/** A word in a corner of the screen, with at most one thing to do about it (mostly: undo). What it returns hides it. */
+export function tell(text: string, action?: Action): () => void {
   while (shown.length >= MOST) notifications.hide(shown.shift()!);
   const id = notifications.show({
-    ...inDialog(),
-    onClose: () => shown.splice(0, shown.length, ...shown.filter((it) => it !== id)),
+    ...inDialog("done"),
+    onClose: () => {
+      shown.splice(0, shown.length, ...shown.filter((it) => it !== id));
+      action?.gone?.();
+    },
     color: "leaf",
     autoClose: action?.stays ? false : action ? 9_000 : 4_000,
     closeButtonProps: { "aria-label": t("common.close") },
@@ -36,8 +43,8 @@ export function tell(text: string, action?: Action): void {
             // The words give way, not what can be done.
             flex="none"
             onClick={() => {
-              notifications.hide(id);
               action.run();
+              notifications.hide(id);
             }}
           >
             {action.label}
@@ -47,11 +54,12 @@ export function tell(text: string, action?: Action): void {
     ),
   });
   if (!action?.stays) shown.push(id);
+  return () => notifications.hide(id);
 }
 
 export function tellError(error: unknown): void {
   notifications.show({
-    ...inDialog(),
+    ...inDialog("fault"),
     color: "red",
     message: errorText(error),
     autoClose: 8_000,

@@ -4,7 +4,9 @@ import { DESCRIPTION_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
+import { ACCOUNT_CHIPS, AccountChips } from "./AccountChips";
 import { CategorySelect } from "./CategorySelect";
+import { DayChips } from "./DayChips";
 import type { Draft, DraftField } from "./draft";
 import classes from "./EntryDialog.module.css";
 import { LikelyCategories } from "./LikelyCategories";
@@ -15,19 +17,32 @@ interface Props {
   faults: Partial<Record<DraftField, string>>;
   onChange: (change: Partial<Draft>) => void;
   big?: boolean;
-  /** With taps for the likeliest categories and days. */
+  /** With taps for the likeliest categories. */
   chips?: boolean;
-  /** With the signs that a phone's number pad lacks. */
-  calculator?: boolean;
+  /** For a thumb: with the signs that a phone's number pad lacks, days and accounts a tap each. */
+  thumb?: boolean;
 }
 
 /** The fields of one transaction. */
-export function EntryFields({ draft, faults, onChange, big, chips, calculator }: Props) {
+export function EntryFields({ draft, faults, onChange, big, chips, thumb }: Props) {
   const { t } = useText();
   const { today, household } = useMe();
   const { accounts, categories } = useNames();
   const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
   const account = accounts.find((it) => it.id === draft.account_id);
+  const accountProps = {
+    value: draft.account_id,
+    error: faults.account_id,
+    onChange: (account_id: string | null) => onChange({ account_id }),
+  };
+  const accountField = (
+    <Select
+      label={t("field.account")}
+      allowDeselect={false}
+      data={open.map((it) => ({ value: it.id, label: it.name }))}
+      {...accountProps}
+    />
+  );
   return (
     <Stack gap="sm">
       <SegmentedControl
@@ -43,7 +58,7 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
       <ReckonedAmount
         large={big}
         currency={account?.currency ?? household.currency}
-        keys={calculator}
+        keys={thumb}
         value={draft.amount}
         error={faults.amount}
         onChange={(amount) => onChange({ amount })}
@@ -62,23 +77,23 @@ export function EntryFields({ draft, faults, onChange, big, chips, calculator }:
         onChange={(category_id) => onChange({ category_id })}
         known={categories}
       />
-      <div className={classes.pair}>
-        <TextInput
-          label={t("field.date")}
-          type="date"
-          value={draft.date}
-          error={faults.date}
-          onChange={(event) => onChange({ date: event.currentTarget.value || today })}
-        />
-        <Select
-          label={t("field.account")}
-          allowDeselect={false}
-          data={open.map((it) => ({ value: it.id, label: it.name }))}
-          value={draft.account_id}
-          error={faults.account_id}
-          onChange={(account_id) => onChange({ account_id })}
-        />
-      </div>
+      {thumb ? (
+        <>
+          <DayChips value={draft.date} error={faults.date} onChange={(date) => onChange({ date })} />
+          {open.length > ACCOUNT_CHIPS ? accountField : <AccountChips accounts={open} {...accountProps} />}
+        </>
+      ) : (
+        <div className={classes.pair}>
+          <TextInput
+            label={t("field.date")}
+            type="date"
+            value={draft.date}
+            error={faults.date}
+            onChange={(event) => onChange({ date: event.currentTarget.value || today })}
+          />
+          {accountField}
+        </div>
+      )}
       <TextInput
         label={t("field.description")}
         autoComplete="off"

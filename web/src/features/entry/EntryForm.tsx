@@ -104,7 +104,7 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
             )}
           </Stack>
         ) : (
-          <EntryFields draft={form.draft} faults={form.faults} big onChange={form.edit} chips calculator={phone} />
+          <EntryFields draft={form.draft} faults={form.faults} big onChange={form.edit} chips thumb={phone} />
         )}
         {form.failure && (
           <Alert color="red" variant="light" role="alert">

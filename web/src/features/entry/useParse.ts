@@ -4,6 +4,7 @@ import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanst
 import { DESCRIPTION_MAX, QUICK_TEXT_MAX } from "../../contract/facts";
 import { api, body, type Schemas } from "../../api/client";
 import { chosenHousehold } from "../../api/household";
+import { unlessSilent } from "../../offline/outbox";
 
 export type Parsed = Schemas["ParsedRead"];
 
@@ -13,7 +14,7 @@ export const WORDS_MAX = Math.min(QUICK_TEXT_MAX, DESCRIPTION_MAX);
 const parseQuery = (text: string, on?: string) =>
   queryOptions({
     queryKey: ["parse", chosenHousehold(), text, on],
-    queryFn: () => body(api.POST("/transactions/parse", { body: { text, on } })),
+    queryFn: () => unlessSilent(() => body(api.POST("/transactions/parse", { body: { text, on } }))),
     retry: false,
     gcTime: 60_000,
   });

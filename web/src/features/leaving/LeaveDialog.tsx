@@ -8,6 +8,7 @@ import { askToLeave } from "../../navigation/leaving";
 import { discard, flush } from "../../offline/outbox";
 import { waiting } from "../../offline/store";
 import { useMe } from "../../queries/me";
+import { removeNow } from "../../queries/removal";
 import { tellError } from "../../ui/tell";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 
@@ -38,6 +39,7 @@ export default function LeaveDialog() {
 
   async function leave(): Promise<void> {
     try {
+      await removeNow();
       await signOut();
     } catch (error) {
       tellError(error);

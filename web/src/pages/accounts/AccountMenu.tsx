@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { IconStar } from "@tabler/icons-react";
 
 import { icon } from "../../design/tokens";
-import { api, body, type Schemas } from "../../api/client";
+import { api, body, newKey, type Schemas } from "../../api/client";
 import { useText } from "../../i18n";
 import type { Account } from "../../queries/names";
 import { ItemMenu } from "../../ui/ItemMenu";
@@ -27,13 +27,10 @@ export function AccountMenu({ account, onEdit, onRemoved }: Props) {
     undo: (_, archived) => change({ archived: !archived }),
   });
   const remove = useChange({
-    confirm: () => ({
-      title: t("accounts.removeTitle", { name: account.name }),
-      text: t("accounts.removeHint"),
-      action: t("common.delete"),
-    }),
     send: () => body(api.DELETE("/accounts/{account_id}", { params: { path } })),
     done: onRemoved,
+    says: () => t("accounts.removed", { name: account.name }),
+    undo: () => makeAgain(account),
   });
 
   return (
@@ -54,4 +51,17 @@ export function AccountMenu({ account, onEdit, onRemoved }: Props) {
       )}
     </ItemMenu>
   );
+}
+
+/** Only an account that nothing refers to could be deleted: one like it is the same. */
+async function makeAgain({ name, kind, currency, opening_balance, archived }: Account): Promise<void> {
+  const made = await body(
+    api.POST("/accounts", {
+      body: { name, kind, currency, opening_balance },
+      headers: { "Idempotency-Key": newKey() },
+    }),
+  );
+  if (!archived) return;
+  const params = { path: { account_id: made.id } };
+  await body(api.PATCH("/accounts/{account_id}", { params, body: { archived } }));
 }

@@ -12,6 +12,7 @@ import { Categories } from "./Categories";
 import { Comparison } from "./Comparison";
 import { Months } from "./Months";
 import { Trends } from "./Trends";
+import classes from "./analytics.module.css";
 import type { ViewProps } from "./viewProps";
 
 /** Of the choice with premium, this one included; everybody sees this year and FREE_YEARS before it. */
@@ -74,7 +75,7 @@ export function AnalyticsPage() {
           value={view}
           onChange={(it) => change({ view: it })}
           data={ANALYTICS_VIEWS.map((value) => ({ value, label: t(`analytics.${value}`) }))}
-          style={{ overflowX: "auto" }}
+          className={classes.views}
         />
         {view === "months" && <Months {...props} />}
         {view === "categories" && <Categories {...props} />}

@@ -18,6 +18,7 @@ import { ChangeBars } from "./ChangeBars";
 import { type Base, ratioText } from "./changes";
 import { ComparisonNumbers } from "./ComparisonNumbers";
 import { NothingHere } from "./NothingHere";
+import classes from "./analytics.module.css";
 import type { ViewProps } from "./viewProps";
 
 /** A month beside the one before it, or the same one a year ago: what has changed, as bars. */
@@ -50,16 +51,20 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
       <ComparisonNumbers found={it} currency={currency} />
     </>
   );
+  // A phone's first screen belongs to the picture: there what is chosen stands bare, and the sums come after it.
+  const title = t("analytics.comparisonTitle");
   return (
     <Stack gap="md">
-      <section className="card" aria-labelledby="comparison">
-        <Title order={2} size="h4" mb="md" id="comparison">
-          {t("analytics.comparisonTitle")}
-        </Title>
-        <Group gap="sm" mb={phone ? 0 : "md"}>
+      <section className={phone ? undefined : "card"} aria-label={title}>
+        {!phone && (
+          <Title order={2} size="h4" mb="md">
+            {title}
+          </Title>
+        )}
+        <Group gap="sm" mb={phone && found && !isEmpty ? 0 : "md"}>
           <Select
             aria-label={t("field.month")}
-            w={150}
+            w={phone ? 136 : 150}
             maw="100%"
             allowDeselect={false}
             data={Array.from({ length: 12 }, (_, index) => ({
@@ -70,6 +75,7 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
             onChange={(it) => onChange({ month: it ?? undefined })}
           />
           <SegmentedControl
+            className={classes.views}
             aria-label={t("analytics.against")}
             value={base}
             onChange={(it) => setBase(it)}
@@ -81,7 +87,11 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
         </Group>
         {asked.error && !found && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
         {asked.isPending && <Skeleton height={120} radius="md" />}
-        {isEmpty && <NothingHere icon={IconArrowsDiff} onPresent={runs ? undefined : onPresent} />}
+        {isEmpty && (
+          <div className={phone ? "card" : undefined}>
+            <NothingHere icon={IconArrowsDiff} onPresent={runs ? undefined : onPresent} />
+          </div>
+        )}
         {found && !isEmpty && !phone && totals(found)}
       </section>
       {asked.isPending && <Skeleton height={420} radius="lg" />}
@@ -101,7 +111,6 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
               />
             </section>
           ))}
-          {/* A phone's first screen belongs to the picture. */}
           {phone && <section className="card">{totals(found)}</section>}
         </>
       )}

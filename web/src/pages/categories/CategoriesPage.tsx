@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { icon, weight } from "../../design/tokens";
-import { api, body } from "../../api/client";
+import { api, body, newKey } from "../../api/client";
 import { type Category, categoriesQuery } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
@@ -77,18 +77,27 @@ export function CategoriesPage() {
 
 function Line({ category, isChild, onEdit }: { category: Category; isChild?: boolean; onEdit: () => void }) {
   const { t } = useText();
-  const { canEdit } = useMe();
+  const { me, canEdit } = useMe();
   const params = { path: { category_id: category.id } };
   const archive = useChange({
-    send: () => body(api.PATCH("/categories/{category_id}", { params, body: { archived: !category.archived } })),
+    send: (archived: boolean) => body(api.PATCH("/categories/{category_id}", { params, body: { archived } })),
+    says: (_, archived) =>
+      t(archived ? "categories.archivedDone" : "categories.unarchivedDone", { name: category.name }),
+    undo: (_, archived) => body(api.PATCH("/categories/{category_id}", { params, body: { archived: !archived } })),
   });
   const remove = useChange({
-    confirm: () => ({
-      title: t("categories.removeTitle", { name: category.name }),
-      text: t("categories.removeHint"),
-      action: t("common.delete"),
-    }),
+    // Whose premium has ended can delete one, and make none.
+    ...(me.is_premium
+      ? { undo: () => makeAgain(category) }
+      : {
+          confirm: () => ({
+            title: t("categories.removeTitle", { name: category.name }),
+            text: t("categories.removeHint"),
+            action: t("common.delete"),
+          }),
+        }),
     send: () => body(api.DELETE("/categories/{category_id}", { params })),
+    says: () => t("categories.removed", { name: category.name }),
   });
 
   return (
@@ -116,12 +125,34 @@ function Line({ category, isChild, onEdit }: { category: Category; isChild?: boo
           name={category.name}
           archived={category.archived}
           onEdit={onEdit}
-          onArchive={() => void archive.run()}
+          onArchive={() => void archive.run(!category.archived)}
           onRemove={category.is_standard ? undefined : () => void remove.run()}
         />
       ) : (
         <span />
       )}
     </li>
+  );
+}
+
+/** Only a category that nothing refers to could be deleted: one like it is the same. */
+async function makeAgain({ archived, ...it }: Category): Promise<void> {
+  const { name, type, parent_id } = it;
+  const made = await body(
+    api.POST("/categories", {
+      body: {
+        name,
+        type,
+        parent_id,
+        // What it had by default follows its parent, as before.
+        icon: it.icon === it.default_icon ? null : it.icon,
+        color: it.color === it.default_color ? null : it.color,
+      },
+      headers: { "Idempotency-Key": newKey() },
+    }),
+  );
+  if (!archived) return;
+  await body(
+    api.PATCH("/categories/{category_id}", { params: { path: { category_id: made.id } }, body: { archived } }),
   );
 }

@@ -184,8 +184,8 @@ function Dialogs() {
   const form = useForm({ initialValues: { amount: "" } });
   const refused = new Problem(422, "validation_failed", "", [{ loc: ["body", "amount"], message: t("fault.amount") }]);
   const question = {
-    title: t("accounts.removeTitle", { name: "" }),
-    text: t("accounts.removeHint"),
+    title: t("goals.removeTitle", { name: "" }),
+    text: t("goals.removeHint"),
     action: t("common.delete"),
   };
   return (

@@ -19,6 +19,7 @@ import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
 import { useChange } from "../../ui/useChange";
+import { useRemoval } from "../../ui/useRemoval";
 import classes from "../../ui/ui.module.css";
 import { AskExport } from "./AskExport";
 import { download, follow } from "./progress";
@@ -79,9 +80,10 @@ function ExportRow({ export: it }: { export: Export }) {
   }, [client, isOpen, it.id, keyText]);
 
   const fetching = useChange({ send: () => download(it), stale: "nothing" });
-  const remove = useChange({
-    send: () => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: it.id } } })),
-    stale: queryKey,
+  const remove = useRemoval<Export>({
+    list: queryKey,
+    send: ({ id }, late) => body(api.DELETE("/exports/{export_id}", { params: { path: { export_id: id } }, ...late })),
+    says: () => t("exports.removed"),
   });
   const Icon = ICONS[it.kind];
   return (
@@ -146,8 +148,7 @@ function ExportRow({ export: it }: { export: Export }) {
           variant="subtle"
           color="gray"
           aria-label={t("exports.remove", { name: it.file_name })}
-          loading={remove.isPending}
-          onClick={() => void remove.run()}
+          onClick={() => void remove(it)}
         >
           <IconTrash size={icon[18]} />
         </ActionIcon>

@@ -17,7 +17,7 @@ import { ItemMenu } from "../../ui/ItemMenu";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
 import { Ring } from "../../ui/Ring";
-import { useChange } from "../../ui/useChange";
+import { useRemoval } from "../../ui/useRemoval";
 import { ContributionDialog } from "./ContributionDialog";
 import { GoalDialog } from "./GoalDialog";
 import { GoalState } from "../../features/goals/GoalState";
@@ -73,13 +73,14 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
   const { t, locale } = useText();
   const { canEdit } = useMe();
 
-  const remove = useChange({
+  const remove = useRemoval<Goal>({
+    list: goalsQuery().queryKey,
     confirm: () => ({
       title: t("goals.removeTitle", { name: goal.name }),
       text: t("goals.removeHint"),
       action: t("common.delete"),
     }),
-    send: () => body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: goal.id } } })),
+    send: ({ id }, late) => body(api.DELETE("/goals/{goal_id}", { params: { path: { goal_id: id } }, ...late })),
     says: () => t("goals.removed"),
   });
 
@@ -97,7 +98,7 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
           <ItemMenu
             name={goal.name}
             onEdit={canEdit ? () => onOpen({ kind: "goal", goal }) : undefined}
-            onRemove={canEdit ? () => void remove.run() : undefined}
+            onRemove={canEdit ? () => void remove(goal) : undefined}
           >
             {!goal.account_id && (
               <Menu.Item

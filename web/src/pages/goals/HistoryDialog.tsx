@@ -3,11 +3,12 @@ import { IconHistory, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { icon } from "../../design/tokens";
-import { api, body } from "../../api/client";
+import { api, body, newKey, type Schemas } from "../../api/client";
 import { contributionsQuery } from "./queries";
 import type { Goal } from "../../queries/goals";
 import { useMe } from "../../queries/me";
 import { fullDay } from "../../format/dates";
+import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useReturnFocus } from "../../ui/useReturnFocus";
@@ -21,10 +22,19 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
   const { canEdit } = useMe();
   useReturnFocus();
   const remove = useChange({
-    send: (contribution_id: string) =>
+    send: ({ id }: Schemas["ContributionRead"]) =>
       body(
         api.DELETE("/goals/{goal_id}/contributions/{contribution_id}", {
-          params: { path: { goal_id: goal.id, contribution_id } },
+          params: { path: { goal_id: goal.id, contribution_id: id } },
+        }),
+      ),
+    says: (_, { amount }) => t("goals.removedOne", { amount: money(locale, amount, goal.currency) }),
+    undo: (_, { amount, date, note }) =>
+      body(
+        api.POST("/goals/{goal_id}/contributions", {
+          params: { path: { goal_id: goal.id } },
+          body: { amount, date, note },
+          headers: { "Idempotency-Key": newKey() },
         }),
       ),
   });
@@ -57,7 +67,7 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
                   variant="subtle"
                   color="gray"
                   aria-label={t("goals.removeOne", { day: fullDay(locale, it.date) })}
-                  onClick={() => void remove.run(it.id)}
+                  onClick={() => void remove.run(it)}
                 >
                   <IconTrash size={icon[17]} />
                 </ActionIcon>

@@ -1,5 +1,4 @@
 import { Alert, Anchor, Button, PasswordInput, Stack } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 
@@ -23,7 +22,6 @@ export function SignInPage() {
   const { mode, next } = useSearch({ from: "/sign-in", select: readSignInSearch });
   const navigate = useNavigate();
   const router = useRouter();
-  const client = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>(null);
@@ -58,7 +56,6 @@ export function SignInPage() {
     setError(null);
     try {
       await (signsUp ? signUp : signIn)(email, password);
-      client.clear();
       if (signsUp) await navigate({ to: "/start", replace: true });
       else if (next) router.history.replace(next);
       else await navigate({ to: "/", replace: true });

@@ -20,6 +20,7 @@ import { FilterSums } from "./FilterSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
 import classes from "./TransactionList.module.css";
+import { WholeSums } from "./WholeSums";
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
 export function TransactionsPage() {
@@ -33,7 +34,7 @@ export function TransactionsPage() {
   const filter = { ...shown, ...(children && { children: false }), ...(trash && { deleted: true }) };
   const isFiltered = isNarrowed(filter);
   const list = useInfiniteQuery(transactionsQuery(filter));
-  const summary = useQuery({ ...summaryQuery(filter), enabled: isFiltered || selection.whole });
+  const summary = useQuery({ ...summaryQuery(filter), enabled: isFiltered || !trash || selection.whole });
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.rows) ?? [], [list.data]);
   const first = list.data?.pages[0];
   const known = isFiltered
@@ -93,6 +94,7 @@ export function TransactionsPage() {
           )}
         </Text>
         {isFiltered && summary.data && !isOld && <FilterSums summary={summary.data} />}
+        {!isFiltered && !trash && summary.data && !summary.isPlaceholderData && <WholeSums summary={summary.data} />}
       </div>
       {list.error && rows.length === 0 ? (
         <Fault kept={!isFiltered} error={list.error} again={() => void list.refetch()} />

@@ -1,0 +1,65 @@
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
+
+import { Problem } from "../api/problem";
+import { t } from "../i18n";
+import { useMe } from "../queries/me";
+import { beGoing, notGoing } from "../queries/removal";
+import { useConfirm } from "./Confirm";
+import type { Question } from "./question";
+import { tell, tellError } from "./tell";
+
+/** Of a request that may be sent long after the tap: for the household of then, also while the page is closed. */
+interface Late {
+  headers: { "X-Household-Id": string };
+  keepalive: true;
+}
+
+interface Removal<T> {
+  /** Key of the list that it is in, and whose answers go through `withoutGoing`. */
+  list: QueryKey;
+  /** Asked before, where the seconds of the toast are short for what would be lost. */
+  confirm?: (row: T) => Question;
+  send: (row: T, late: Late) => Promise<unknown>;
+  says: (row: T) => string;
+}
+
+/** Not there any more, or nobody is signed in any more: nothing to tell. */
+const QUIET = [401, 404];
+
+/** Deletes a row of a list that the API cannot bring back: sent once its toast, which takes it back, has gone. */
+export function useRemoval<T extends { id: string }>({ list, confirm, send, says }: Removal<T>) {
+  const client = useQueryClient();
+  const ask = useConfirm();
+  const { household } = useMe();
+
+  return async function remove(row: T): Promise<void> {
+    if (confirm && !(await ask(confirm(row)))) return;
+    const place = client.getQueryData<T[]>(list)?.findIndex((it) => it.id === row.id) ?? 0;
+    let isOpen = true;
+
+    async function now(): Promise<void> {
+      if (!isOpen) return;
+      isOpen = false;
+      hide();
+      try {
+        await send(row, { headers: { "X-Household-Id": household.id }, keepalive: true });
+      } catch (error) {
+        if (!(error instanceof Problem && QUIET.includes(error.status))) tellError(error);
+      }
+      notGoing(row.id);
+      await client.invalidateQueries({ queryKey: list });
+    }
+
+    function keep(): void {
+      if (!isOpen) return;
+      isOpen = false;
+      notGoing(row.id);
+      client.setQueryData<T[]>(list, (rows) => rows?.toSpliced(place, 0, row));
+      void client.invalidateQueries({ queryKey: list });
+    }
+
+    beGoing(row.id, now);
+    client.setQueryData<T[]>(list, (rows) => rows?.filter((it) => it.id !== row.id));
+    const hide = tell(says(row), { label: t("common.undo"), run: keep, gone: () => void now() });
+  };
+}
