@@ -36,7 +36,7 @@ def is_form(word: str, typed: str) -> bool:
     """The word or a case of it: «Зарплатная», «с зарплатной»."""
     if word == typed:
         return True
-    if len(word) < SHORTEST or not all("а" <= it <= "я" or it == "-" for it in word):
+    if len(word) < SHORTEST or word[0] != typed[:1] or not all("а" <= it <= "я" or it == "-" for it in word):
         return False
     if word.endswith("ек") and typed.startswith(f"{word[:-2]}ьк") and typed[len(word) :] in _CASES:
         return True  # «кошелёк», «с кошелька»
