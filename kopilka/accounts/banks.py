@@ -5,6 +5,7 @@ bank and the last digits of a card.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from kopilka.text import fold
@@ -74,13 +75,14 @@ class CardHolder:
     currency: str
 
 
-def banks_named(name: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def banks_named(name: str) -> frozenset[str]:
     """The banks that an account's name tells; mostly one or none."""
     words = _WORD.findall(fold(name))
     said = {*words, *(first + second for first, second in pairwise(words))}
     said |= {nominative for it in said for nominative in _nominatives(it)}
     found = {bank for bank, called in BANK_WORDS.items() if not said.isdisjoint(called)}
-    return found | {bank for word, bank in _SHOPS_TOO.items() if word in said}
+    return frozenset(found | {bank for word, bank in _SHOPS_TOO.items() if word in said})
 
 
 def _nominatives(word: str) -> set[str]:

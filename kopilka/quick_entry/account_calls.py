@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kopilka.accounts.banks import BANK_WORDS, banks_named
 from kopilka.quick_entry.account_forms import (
@@ -66,8 +66,14 @@ class Call:
     needs_case: bool = False
     needs_card: bool = False
     is_heard: bool = False
+    initials: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "initials", frozenset(it[0] for it in self.words))
 
     def is_said(self, typed: str) -> bool:
+        if not self.is_heard and typed[:1] not in self.initials:
+            return False
         fits = sounds_alike if self.is_heard else is_genitive if self.needs_case else is_form
         return any(fits(word, typed) for word in self.words)
 
@@ -190,7 +196,7 @@ def _length_of_call(tokens: Sequence[Token], at: int, call: Call) -> int:
     for length in (2, 1):
         written = tokens[at : at + length]
         if len(written) == length and all(it.kind == "word" for it in written):
-            said = "".join(it.text.replace("-", "") for it in written)
-            if call.is_said(said):
+            said = written[0].text if length == 1 else written[0].text + written[1].text
+            if call.is_said(said.replace("-", "")):
                 return length
     return 0

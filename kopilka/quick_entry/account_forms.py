@@ -36,7 +36,7 @@ def is_form(word: str, typed: str) -> bool:
     """The word or a case of it: «Зарплатная», «с зарплатной»."""
     if word == typed:
         return True
-    if len(word) < SHORTEST or not all("а" <= it <= "я" or it == "-" for it in word):
+    if len(word) < SHORTEST or word[0] != typed[:1] or not all("а" <= it <= "я" or it == "-" for it in word):
         return False
     if word.endswith("ек") and typed.startswith(f"{word[:-2]}ьк") and typed[len(word) :] in _CASES:
         return True  # «кошелёк», «с кошелька»
@@ -67,11 +67,10 @@ def sounds_alike(word: str, typed: str) -> bool:
     """A name in Latin letters as it is heard and written in Russian: "Revolut" and «револют», «с революта»."""
     if word in COMMON or not LATIN.issuperset(word) or not "а" <= typed[0] <= "я":
         return False
-    if find_standard(typed) is not None:
-        return False  # «солярий» is no "Salary"
     sounds = sounds_of(word)
     is_long = len(sounds.replace(_VOWEL, "")) >= _FEWEST_CONSONANTS
-    return is_long and sounds_of(typed) in (sounds, f"{sounds}am")  # «револютом»
+    is_heard = is_long and sounds_of(typed) in (sounds, f"{sounds}am")  # «револютом»
+    return is_heard and find_standard(typed) is None  # «солярий» is no "Salary"
 
 
 @lru_cache(maxsize=4096)
