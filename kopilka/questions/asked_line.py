@@ -27,9 +27,9 @@ from kopilka.questions.question_words import (
 )
 from kopilka.questions.results import NamedCategory, Subject
 from kopilka.questions.single_periods import find_periods
-from kopilka.quick_entry.amounts import find_amounts
-from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import Line, Span, read_line, without
+from kopilka.quick_entry.grammar.amounts import find_amounts
+from kopilka.quick_entry.grammar.category_words import find_standard
+from kopilka.quick_entry.grammar.typed_line import Line, Span, read_line, without
 
 # Nobody asks longer questions; a text is not searched in vain.
 LONGEST = 200

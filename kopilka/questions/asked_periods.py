@@ -9,7 +9,7 @@ from itertools import pairwise
 from kopilka.periods import DateRange
 from kopilka.questions.calendar_words import COMPARING_WORD, PART_OF_DAY
 from kopilka.questions.single_periods import SinglePeriod, find_periods
-from kopilka.quick_entry.typed_line import Span
+from kopilka.quick_entry.grammar.typed_line import Span
 
 _DAY = timedelta(days=1)
 _SINCE = re.compile(

@@ -39,7 +39,7 @@ from kopilka.questions.question_words import (
 )
 from kopilka.questions.results import NamedAccount, NamedCategory, NamedMember, Question, QuestionDoubt, Subject, Topic
 from kopilka.questions.topics import find_named, guess_category, read_topics
-from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.grammar.category_words import find_standard
 
 # Things that are asked about together; the others are told to be left out.
 MOST_TOPICS = 6

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kopilka.quick_entry.amounts import Amount, find_amounts
-from kopilka.quick_entry.typed_line import Line, Span
+from kopilka.quick_entry.grammar.amounts import Amount, find_amounts
+from kopilka.quick_entry.grammar.typed_line import Line, Span
 
 # Rows, one by one: without such a word «больше 500» tells of a sum.
 _ROWS = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kopilka.categories.standard import BY_KEY
 from kopilka.questions.results import NamedCategory
-from kopilka.quick_entry.guessing import stems
+from kopilka.quick_entry.grammar.guessing import stems
 from kopilka.text import fold, word_beginnings
 
 # Of words this short a stem says too little; they may differ in what their case ends with: «еда», «еду», «едой».

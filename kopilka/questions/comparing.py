@@ -17,7 +17,7 @@ from kopilka.periods import (
     previous_range,
 )
 from kopilka.questions.single_periods import SinglePeriod, find_periods
-from kopilka.quick_entry.typed_line import Span
+from kopilka.quick_entry.grammar.typed_line import Span
 
 _COMPARES = re.compile(
     r"(?<!\w)(?:(?:как |в |по )?сравн\w+|чем|против|разниц\w{1,2}(?: между)?|(?:as |how )?compar\w+|versus|vs|than|"

@@ -9,9 +9,9 @@ from kopilka.periods import DateRange
 from kopilka.questions.category_names import match_categories
 from kopilka.questions.results import NamedAccount, NamedCategory
 from kopilka.questions.single_periods import find_periods
-from kopilka.quick_entry.account_names import AccountName, AccountNames
-from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import read_line, without
+from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames
+from kopilka.quick_entry.grammar.category_words import find_standard
+from kopilka.quick_entry.grammar.typed_line import read_line, without
 
 _ASKS = re.compile(
     r"(?<!\w)(?:сколько|скока|скоко|скок|баланс\w{0,2}|остат(?:ок|ка|ки)|how much|what(?:'s| is| do i have| have i)|"

@@ -3,7 +3,7 @@
 import re
 
 from kopilka.questions.results import Subject
-from kopilka.quick_entry.number_words import PLAIN
+from kopilka.quick_entry.grammar.number_words import PLAIN
 
 
 def words(pattern: str) -> "re.Pattern[str]":

@@ -20,7 +20,7 @@ from kopilka.questions.calendar_words import (
     which_of,
     whole,
 )
-from kopilka.quick_entry.number_words import PLAIN
+from kopilka.quick_entry.grammar.number_words import PLAIN
 
 _MOST = {"day": 3_660, "week": 520, "month": 120, "quarter": 40, "year": 20}
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}

@@ -9,9 +9,9 @@ from functools import partial
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.questions import named_periods, relative_periods
 from kopilka.questions.calendar_words import ANY_MONTH, COUNTED_UNITS, UNITS, FormKind, Kind, Read
-from kopilka.quick_entry.dates import find_dates
-from kopilka.quick_entry.ordinals import ORDINAL
-from kopilka.quick_entry.typed_line import Span
+from kopilka.quick_entry.grammar.dates import find_dates
+from kopilka.quick_entry.grammar.ordinals import ORDINAL
+from kopilka.quick_entry.grammar.typed_line import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kopilka.categories.standard import CategoryType
 from kopilka.households.member import Member
 from kopilka.periods import DateRange
 from kopilka.questions.results import Topic
-from kopilka.quick_entry.guessing import stems
+from kopilka.quick_entry.grammar.guessing import stems
 from kopilka.transactions.schemas import CurrencyTotal, MadeByFilters, TransactionFilters
 from kopilka.transactions.totals import summarise
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from kopilka.categories.standard import CategoryType
 from kopilka.questions.category_names import is_name_word, match_categories
 from kopilka.questions.results import NamedCategory, Topic
-from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.grammar.category_words import find_standard
 
 
 def find_named(words: Sequence[str], categories: Sequence[NamedCategory]) -> list[NamedCategory]:

@@ -14,9 +14,9 @@ from kopilka.quick_entry import drafting, edits, presses, recording
 from kopilka.quick_entry.answering import on_answer, on_reply, on_restore
 from kopilka.quick_entry.entries import Known, MessageLine, record_lines
 from kopilka.quick_entry.errors import TooManyEntries
-from kopilka.quick_entry.parsing import parse_entries
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger
 from kopilka.quick_entry.queries import entries_of_message
-from kopilka.quick_entry.reading import Ledger
 from kopilka.quick_entry.recent import latest_records, tell_latest
 from kopilka.quick_entry.schemas import ParsedRead, QuickText
 from kopilka.quick_entry.service import ToldEntry, complete_told, understand

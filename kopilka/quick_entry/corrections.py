@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import KINDS, Kind
-from kopilka.quick_entry.typed_line import read_line
 
 # "nothing": neither what is right nor what is wrong can be told.
 Sense = Literal["says", "yes", "no", "denies", "nothing"]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.quick_entry.kinds import Kind, category_type_of, type_of
 from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.transactions.schemas import TransactionType

@@ -11,17 +11,17 @@ from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import show_answer, show_entry
 from kopilka.quick_entry.corrections import read_correction
 from kopilka.quick_entry.entries import MessageLine, record_lines
-from kopilka.quick_entry.guessing import stems
+from kopilka.quick_entry.grammar.guessing import stems
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, Reading
+from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
-from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import entries_of_answer, open_book, read_record
-from kopilka.quick_entry.reading import Ledger, QuickEntry, Reading
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import complete, understand
 from kopilka.quick_entry.telling import edit_answer, take_back, tell
-from kopilka.quick_entry.typed_line import read_line
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.records import Talk
 from kopilka.text import fold

@@ -7,9 +7,9 @@ from typing import Literal
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.quick_entry import recording
 from kopilka.quick_entry.answers import show_answer, show_entry
+from kopilka.quick_entry.grammar.reading import QuickEntry
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import find_same_document, open_book
-from kopilka.quick_entry.reading import QuickEntry
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import CashMoved

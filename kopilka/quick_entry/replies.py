@@ -9,21 +9,21 @@ from uuid import UUID
 from kopilka.accounts.models import Account
 from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry import drafting, recording
-from kopilka.quick_entry.account_names import AccountName
-from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.choosing import EDGES
 from kopilka.quick_entry.corrections import Correction, read_correction
-from kopilka.quick_entry.dates import find_dates
 from kopilka.quick_entry.drafting import Said
+from kopilka.quick_entry.grammar.account_names import AccountName
+from kopilka.quick_entry.grammar.category_words import find_standard
+from kopilka.quick_entry.grammar.choosing import EDGES
+from kopilka.quick_entry.grammar.dates import find_dates
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
+from kopilka.quick_entry.grammar.typed_line import read_line, without
 from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
-from kopilka.quick_entry.parsing import parse_entries
 from kopilka.quick_entry.queries import read_record
-from kopilka.quick_entry.reading import Ledger, QuickEntry
 from kopilka.quick_entry.results import Book
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import complete, is_purchase, understand
-from kopilka.quick_entry.typed_line import read_line, without
 from kopilka.telegram.records import Talk
 from kopilka.text import fold
 from kopilka.transactions.figures import TransactionRecord

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.money import Total
 from kopilka.periods import LedgerDate
-from kopilka.quick_entry.doubts import Doubt
+from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.text import CleanText
 from kopilka.transactions.schemas import TransactionType
 

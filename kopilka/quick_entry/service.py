@@ -15,14 +15,14 @@ from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
 from kopilka.categories.standard import CategoryType
 from kopilka.households.member import Member
-from kopilka.quick_entry.account_names import AccountName
-from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.errors import TooManyEntries
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
-from kopilka.quick_entry.own_accounts import MovedBetween
-from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.pay import may_go_to_others
-from kopilka.quick_entry.reading import Ledger, QuickEntry
+from kopilka.quick_entry.grammar.account_names import AccountName
+from kopilka.quick_entry.grammar.doubts import Doubt
+from kopilka.quick_entry.grammar.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
+from kopilka.quick_entry.grammar.own_accounts import MovedBetween
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.pay import may_go_to_others
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
 from kopilka.quick_entry.schemas import AT_MOST, MovedRead, ParsedRead
 from kopilka.text import fold
 from kopilka.transactions.queries import TRANSACTIONS

@@ -7,9 +7,9 @@ from decimal import Decimal
 from kopilka.bank_notices.parts import read_parts, words_left_out
 from kopilka.bank_notices.results import BankNotice, NoticeDoubt, NoticeKind
 from kopilka.infrastructure.locales import Locale, Localized
-from kopilka.quick_entry.doubts import Doubt
-from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.reading import Ledger, QuickEntry, doubts_of_sum
+from kopilka.quick_entry.grammar.doubts import Doubt
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, doubts_of_sum
 from kopilka.quick_entry.recording import LONGEST_DESCRIPTION
 from kopilka.quick_entry.service import CashMoved
 from kopilka.receipts.fiscal_code import FiscalReceipt, is_receipt_code, read_receipt

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from kopilka.quick_entry.account_names import AccountName
-from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.reading import Ledger, QuickEntry
-from kopilka.quick_entry.typed_line import read_line
+from kopilka.quick_entry.grammar.account_names import AccountName
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
+from kopilka.quick_entry.grammar.typed_line import read_line
 
 TODAY = date(2026, 11, 22)
 ROUBLES = Ledger(TODAY, [AccountName("Основной", "card", "RUB")], "RUB")

@@ -6,8 +6,8 @@ from typing import get_args
 from uuid import UUID, uuid4
 
 from kopilka.quick_entry import drafting
-from kopilka.quick_entry.doubts import Doubt
 from kopilka.quick_entry.drafting import Said
+from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.quick_entry.recording import difference
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import _TEXTS

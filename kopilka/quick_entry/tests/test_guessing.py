@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 import pytest
 
 from kopilka.categories.standard import STANDARD
-from kopilka.quick_entry.category_words import find_standard, words_of_the_list
-from kopilka.quick_entry.guessing import Guess, Past, guess_category, names_purchase, stems
+from kopilka.quick_entry.grammar.category_words import find_standard, words_of_the_list
+from kopilka.quick_entry.grammar.guessing import Guess, Past, guess_category, names_purchase, stems
 from kopilka.text import fold
 
 FILE = Path(__file__).with_name("categories.txt")

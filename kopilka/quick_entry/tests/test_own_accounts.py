@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from kopilka.quick_entry.account_names import AccountName
-from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.reading import Ledger
+from kopilka.quick_entry.grammar.account_names import AccountName
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger
 
 ACCOUNTS = [
     AccountName("Сбер", "card", "RUB"), AccountName("Наличные", "cash", "RUB"), AccountName("Отпуск", "savings", "RUB"),

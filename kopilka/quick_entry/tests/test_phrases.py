@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kopilka.money import MAX_AMOUNT
-from kopilka.quick_entry.account_names import AccountName
-from kopilka.quick_entry.parsing import parse_entries
-from kopilka.quick_entry.reading import Ledger, QuickEntry
+from kopilka.quick_entry.grammar.account_names import AccountName
+from kopilka.quick_entry.grammar.parsing import parse_entries
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
 
 TODAY = date(2026, 11, 22)
 SPACES = {"{NBSP}": "\u00a0", "{THIN}": "\u202f", "{ZWSP}": "\u200b", "{ZWJ}": "\u200d"}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kopilka.quick_entry.account_calls import (
+from kopilka.quick_entry.grammar.account_calls import (
     BEFORE,
     BY_CARD,
     FROM,
@@ -14,7 +14,7 @@ from kopilka.quick_entry.account_calls import (
     places_of_call,
     with_paying,
 )
-from kopilka.quick_entry.account_forms import (
+from kopilka.quick_entry.grammar.account_forms import (
     ADJECTIVES,
     CARDS,
     OF_ACCOUNTS,
@@ -24,7 +24,7 @@ from kopilka.quick_entry.account_forms import (
     sounds_alike,
     sounds_of,
 )
-from kopilka.quick_entry.typed_line import Line, Span, Token, read_line
+from kopilka.quick_entry.grammar.typed_line import Line, Span, Token, read_line
 
 # English words for them need one before: a gift card is none.
 _PAID = {"cash": "cash", "card": "card"}

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from kopilka.money import CURRENCIES
-from kopilka.quick_entry.beside_numbers import BesideNumbers
-from kopilka.quick_entry.currency_words import currency_of
-from kopilka.quick_entry.digits import MOST_DIGITS, TOO_LONG, read_digits
-from kopilka.quick_entry.number_words import PIECES, SCALES, read_words
-from kopilka.quick_entry.units import is_weight
+from kopilka.quick_entry.grammar.beside_numbers import BesideNumbers
+from kopilka.quick_entry.grammar.currency_words import currency_of
+from kopilka.quick_entry.grammar.digits import MOST_DIGITS, TOO_LONG, read_digits
+from kopilka.quick_entry.grammar.number_words import PIECES, SCALES, read_words
+from kopilka.quick_entry.grammar.units import is_weight
 
 _TIMES = frozenset("*xх×")
 _MOST_TONNES = 1_000

@@ -2,8 +2,8 @@
 
 import re
 
-from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import Span
+from kopilka.quick_entry.grammar.category_words import find_standard
+from kopilka.quick_entry.grammar.typed_line import Span
 
 _MODEL_DIGITS = 2
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kopilka.quick_entry.account_names import NamedAccount
-from kopilka.quick_entry.choosing import EDGES
-from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.reading import Ledger, QuickEntry, Reading
-from kopilka.quick_entry.typed_line import Span, read_line, without
+from kopilka.quick_entry.grammar.account_names import NamedAccount
+from kopilka.quick_entry.grammar.choosing import EDGES
+from kopilka.quick_entry.grammar.dates import FoundDate, find_dates, of_purchase
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, Reading
+from kopilka.quick_entry.grammar.typed_line import Span, read_line, without
 from kopilka.text import fold
 
 _BREAKS = re.compile(r"[\n;]+")

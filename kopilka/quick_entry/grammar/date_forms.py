@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from kopilka.quick_entry.doubts import DateDoubt
+from kopilka.quick_entry.grammar.doubts import DateDoubt
 
 Read = tuple[date, DateDoubt | None] | date | None
 Reader = Callable[["re.Match[str]", date], Read]

@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import Literal
 
 from kopilka.money import CURRENCIES
-from kopilka.quick_entry.arithmetic_words import TIMES, find_mark
-from kopilka.quick_entry.currency_words import DOLLARS, currency_of, part_of
-from kopilka.quick_entry.digits import TOO_LONG
-from kopilka.quick_entry.doubts import AmountDoubt
-from kopilka.quick_entry.number_ranges import BETWEEN, DASHES, INVERTED, LEADS, read_rough
-from kopilka.quick_entry.number_words import PIECES, SCALES, read_part, read_words
-from kopilka.quick_entry.numbers_of_line import WHOLE_WORD, NumbersOfLine, times
-from kopilka.quick_entry.typed_line import Line, Span
-from kopilka.quick_entry.units import UNITS, find_price_unit, how_many, is_weight, rounded
+from kopilka.quick_entry.grammar.arithmetic_words import TIMES, find_mark
+from kopilka.quick_entry.grammar.currency_words import DOLLARS, currency_of, part_of
+from kopilka.quick_entry.grammar.digits import TOO_LONG
+from kopilka.quick_entry.grammar.doubts import AmountDoubt
+from kopilka.quick_entry.grammar.number_ranges import BETWEEN, DASHES, INVERTED, LEADS, read_rough
+from kopilka.quick_entry.grammar.number_words import PIECES, SCALES, read_part, read_words
+from kopilka.quick_entry.grammar.numbers_of_line import WHOLE_WORD, NumbersOfLine, times
+from kopilka.quick_entry.grammar.typed_line import Line, Span
+from kopilka.quick_entry.grammar.units import UNITS, find_price_unit, how_many, is_weight, rounded
 
 _PLUS, _MINUS, _DASHES = "+", frozenset("-−–"), DASHES
 _TIMES = frozenset("*xх×")

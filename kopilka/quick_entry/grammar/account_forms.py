@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.grammar.category_words import find_standard
 
 SHORTEST = 3
 ADJECTIVES = ("ая", "ую", "ый", "ий", "ой", "ое", "ые")

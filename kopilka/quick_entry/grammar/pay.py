@@ -3,7 +3,7 @@
 import re
 
 from kopilka.categories.standard import BY_KEY
-from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.grammar.category_words import find_standard
 
 _PAY = (
     r"(?:зарплат[аыуе]|зп|аванс[аы]?|преми[яюи]|бонус[аы]?|отпускн\w+|больничн\w+|получк[ау]|оклад[аы]?|гонорар[аы]?)"

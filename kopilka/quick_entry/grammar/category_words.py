@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kopilka.quick_entry.category_lists import brands, english, russian
+from kopilka.quick_entry.grammar.category_lists import brands, english, russian
 from kopilka.text import fold
 
 _LONGEST_WHOLE = 3  # «бар» is not «баран»: a word this short is whole

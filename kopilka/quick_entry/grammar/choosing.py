@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kopilka.quick_entry.amounts import Amount
-from kopilka.quick_entry.typed_line import Line, Span, without
+from kopilka.quick_entry.grammar.amounts import Amount
+from kopilka.quick_entry.grammar.typed_line import Line, Span, without
 
 EDGES = " ,.;:–—-+=!~*×•"
 # So many of something, not a sum, where another number is ten times as large.

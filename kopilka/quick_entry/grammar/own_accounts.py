@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kopilka.quick_entry.account_names import AccountName, NamedAccount
-from kopilka.quick_entry.typed_line import Line
+from kopilka.quick_entry.grammar.account_names import AccountName, NamedAccount
+from kopilka.quick_entry.grammar.typed_line import Line
 
 _FROM = r"(?:с|со|из|from)"
 _TO = r"(?:на|в|во|to|into)"

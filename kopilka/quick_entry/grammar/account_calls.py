@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kopilka.accounts.banks import BANK_WORDS, banks_named
-from kopilka.quick_entry.account_forms import (
+from kopilka.quick_entry.grammar.account_forms import (
     ADJECTIVES,
     CARDS,
     COMMON,
@@ -15,8 +15,8 @@ from kopilka.quick_entry.account_forms import (
     is_genitive,
     sounds_alike,
 )
-from kopilka.quick_entry.category_words import find_standard
-from kopilka.quick_entry.typed_line import Line, Span, Token
+from kopilka.quick_entry.grammar.category_words import find_standard
+from kopilka.quick_entry.grammar.typed_line import Line, Span, Token
 
 FROM = frozenset({"с", "со", "из", "from", "by"})
 # Before an account, of a bank or by its whole name.

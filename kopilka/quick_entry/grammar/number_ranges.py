@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kopilka.quick_entry.number_words import SCALES, read_half, read_plain, read_words
+from kopilka.quick_entry.grammar.number_words import SCALES, read_half, read_plain, read_words
 
 DASHES = frozenset("-−–—")
 # Between the two ends of a range.

@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
-from kopilka.quick_entry.category_words import find_standard
+from kopilka.quick_entry.grammar.category_words import find_standard
 from kopilka.text import fold
 
 # A tag names an occasion, not what was bought.

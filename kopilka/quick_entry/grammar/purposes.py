@@ -2,7 +2,7 @@
 
 import re
 
-from kopilka.quick_entry.doubts import PurposeDoubt
+from kopilka.quick_entry.grammar.doubts import PurposeDoubt
 
 
 def _words(pattern: str) -> "re.Pattern[str]":

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from kopilka.quick_entry.date_forms import PART_OF_DAY, Form, Read, around, whole
+from kopilka.quick_entry.grammar.date_forms import PART_OF_DAY, Form, Read, around, whole
 
 _DAY = timedelta(days=1)
 _NAMES = (

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kopilka.quick_entry.number_words import read_half, read_words
-from kopilka.quick_entry.typed_line import Span
-from kopilka.quick_entry.units import is_weight
+from kopilka.quick_entry.grammar.number_words import read_half, read_words
+from kopilka.quick_entry.grammar.typed_line import Span
+from kopilka.quick_entry.grammar.units import is_weight
 
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s?(?:([^\W\d]+)|$)")
 

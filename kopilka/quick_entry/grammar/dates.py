@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kopilka.periods import FIRST_DATE, LAST_DATE, add_months
-from kopilka.quick_entry import weekdays
-from kopilka.quick_entry.date_forms import PART_OF_DAY, Form, Read, Reader, around, whole
-from kopilka.quick_entry.doubts import DateDoubt
-from kopilka.quick_entry.number_words import PLAIN
-from kopilka.quick_entry.ordinals import ENGLISH_ORDINAL, ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
-from kopilka.quick_entry.typed_line import Span
+from kopilka.quick_entry.grammar import weekdays
+from kopilka.quick_entry.grammar.date_forms import PART_OF_DAY, Form, Read, Reader, around, whole
+from kopilka.quick_entry.grammar.doubts import DateDoubt
+from kopilka.quick_entry.grammar.number_words import PLAIN
+from kopilka.quick_entry.grammar.ordinals import ENGLISH_ORDINAL, ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
+from kopilka.quick_entry.grammar.typed_line import Span
 
 _MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
 # More than these nobody counts; the calendar ends somewhere.

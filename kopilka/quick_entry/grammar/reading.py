@@ -9,25 +9,25 @@ from functools import cached_property
 from typing import Literal
 
 from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
-from kopilka.quick_entry.account_names import AccountName, AccountNames, NamedAccount
-from kopilka.quick_entry.amounts import Amount, find_amounts
-from kopilka.quick_entry.choosing import EDGES, choose_sum, is_rival, may_be_sum_too, rest_of
-from kopilka.quick_entry.counts import Count, find_count
-from kopilka.quick_entry.currency_words import UNKNOWN_CODES
-from kopilka.quick_entry.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.doubts import AmountDoubt, Doubt, PurposeDoubt
-from kopilka.quick_entry.intentions import tells_no_purchase
-from kopilka.quick_entry.other_numbers import (
+from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames, NamedAccount
+from kopilka.quick_entry.grammar.amounts import Amount, find_amounts
+from kopilka.quick_entry.grammar.choosing import EDGES, choose_sum, is_rival, may_be_sum_too, rest_of
+from kopilka.quick_entry.grammar.counts import Count, find_count
+from kopilka.quick_entry.grammar.currency_words import UNKNOWN_CODES
+from kopilka.quick_entry.grammar.dates import FoundDate, find_dates, of_purchase
+from kopilka.quick_entry.grammar.doubts import AmountDoubt, Doubt, PurposeDoubt
+from kopilka.quick_entry.grammar.intentions import tells_no_purchase
+from kopilka.quick_entry.grammar.other_numbers import (
     find_numbers_of_things,
     find_other_numbers,
     may_begin_with_a_model,
     names_a_model,
 )
-from kopilka.quick_entry.own_accounts import MovedBetween, find_moved
-from kopilka.quick_entry.pay import goes_to_others, may_go_to_others
-from kopilka.quick_entry.purposes import find_purpose, states_income
-from kopilka.quick_entry.typed_line import Line, Span, without
-from kopilka.quick_entry.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
+from kopilka.quick_entry.grammar.own_accounts import MovedBetween, find_moved
+from kopilka.quick_entry.grammar.pay import goes_to_others, may_go_to_others
+from kopilka.quick_entry.grammar.purposes import find_purpose, states_income
+from kopilka.quick_entry.grammar.typed_line import Line, Span, without
+from kopilka.quick_entry.grammar.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
 _TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")

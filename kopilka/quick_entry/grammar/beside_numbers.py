@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kopilka.money import CURRENCIES
-from kopilka.quick_entry.currency_words import DOLLARS, PREFIXES, NamedCurrency, currency_of, nation_of, part_of
-from kopilka.quick_entry.number_words import read_words
-from kopilka.quick_entry.typed_line import Line, Span, Token
+from kopilka.quick_entry.grammar.currency_words import DOLLARS, PREFIXES, NamedCurrency, currency_of, nation_of, part_of
+from kopilka.quick_entry.grammar.number_words import read_words
+from kopilka.quick_entry.grammar.typed_line import Line, Span, Token
 
 _DIGITS_OF_PARTS, _MOST_DIGITS_OF_PARTS = 2, 3
 _MOST_WORDS = 12
