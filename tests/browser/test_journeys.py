@@ -172,6 +172,15 @@ def test_the_first_entry_in_english(open_context: Callable[..., BrowserContext],
     assert not re.search("[А-Яа-яЁё]", page.get_by_role("main").inner_text())
 
 
+def contribute(card: Locator, button: str, amount: str, note: str) -> None:
+    card.get_by_role("button", name=button).click()
+    dialog = card.page.get_by_role("dialog", name=f"{button}: Байкал")
+    dialog.get_by_label("Сумма").fill(amount)
+    dialog.get_by_label("Заметка").fill(note)
+    dialog.get_by_label("Заметка").press("Enter")
+    expect(dialog).to_be_hidden()
+
+
 def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> None:
     go(sign_in(page, anna), "Цели")
     page.get_by_role("button", name="Новая цель").click()
@@ -184,23 +193,15 @@ def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> No
     expect(card).to_contain_text("из 60 000 ₽")
     expect(card).to_contain_text("Откладывать в месяц")
 
-    def move(button: str, amount: str, note: str) -> None:
-        card.get_by_role("button", name=button).click()
-        dialog = page.get_by_role("dialog", name=f"{button}: Байкал")
-        dialog.get_by_label("Сумма").fill(amount)
-        dialog.get_by_label("Заметка").fill(note)
-        dialog.get_by_label("Заметка").press("Enter")
-        expect(dialog).to_be_hidden()
-
-    move("Отложить", "15 000,50", "с премии")
+    contribute(card, "Отложить", "15 000,50", "с премии")
     expect(card).to_contain_text("15 000,50 ₽")
     expect(card).to_contain_text("25 %")
     (goal,) = anna.http.get("/goals").json()
     assert goal["current_amount"] == 15000.5
     undo(page, "Отложено: 15 000,50 ₽")
     expect(card.get_by_text("0 ₽", exact=True)).to_be_visible()
-    move("Отложить", "10000", "с аванса")
-    move("Взять", "2 500", "на билеты")
+    contribute(card, "Отложить", "10000", "с аванса")
+    contribute(card, "Взять", "2 500", "на билеты")
     expect(card).to_contain_text("7 500 ₽")
     act(page, "Байкал", "История взносов")
     history = page.get_by_role("dialog", name="История взносов: Байкал")
