@@ -172,16 +172,7 @@ def test_the_first_entry_in_english(open_context: Callable[..., BrowserContext],
     assert not re.search("[А-Яа-яЁё]", page.get_by_role("main").inner_text())
 
 
-def contribute(card: Locator, button: str, amount: str, note: str) -> None:
-    card.get_by_role("button", name=button).click()
-    dialog = card.page.get_by_role("dialog", name=f"{button}: Байкал")
-    dialog.get_by_label("Сумма").fill(amount)
-    dialog.get_by_label("Заметка").fill(note)
-    dialog.get_by_label("Заметка").press("Enter")
-    expect(dialog).to_be_hidden()
-
-
-def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> None:
+def test_a_goal_from_its_first_rouble_on(page: Page, anna: Person) -> None:
     go(sign_in(page, anna), "Цели")
     page.get_by_role("button", name="Новая цель").click()
     form = page.get_by_role("dialog", name="Новая цель")
@@ -193,15 +184,23 @@ def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> No
     expect(card).to_contain_text("из 60 000 ₽")
     expect(card).to_contain_text("Откладывать в месяц")
 
-    contribute(card, "Отложить", "15 000,50", "с премии")
+    def move(button: str, amount: str, note: str) -> None:
+        card.get_by_role("button", name=button).click()
+        dialog = page.get_by_role("dialog", name=f"{button}: Байкал")
+        dialog.get_by_label("Сумма").fill(amount)
+        dialog.get_by_label("Заметка").fill(note)
+        dialog.get_by_label("Заметка").press("Enter")
+        expect(dialog).to_be_hidden()
+
+    move("Отложить", "15 000,50", "с премии")
     expect(card).to_contain_text("15 000,50 ₽")
     expect(card).to_contain_text("25 %")
     (goal,) = anna.http.get("/goals").json()
     assert goal["current_amount"] == 15000.5
     undo(page, "Отложено: 15 000,50 ₽")
     expect(card.get_by_text("0 ₽", exact=True)).to_be_visible()
-    contribute(card, "Отложить", "10000", "с аванса")
-    contribute(card, "Взять", "2 500", "на билеты")
+    move("Отложить", "10000", "с аванса")
+    move("Взять", "2 500", "на билеты")
     expect(card).to_contain_text("7 500 ₽")
     act(page, "Байкал", "История взносов")
     history = page.get_by_role("dialog", name="История взносов: Байкал")
@@ -215,16 +214,23 @@ def test_a_goal_from_its_first_rouble_to_its_end(page: Page, anna: Person) -> No
     expect(history.get_by_role("listitem")).to_have_count(1)
     history.get_by_role("button", name="Закрыть").click()
     expect(card.get_by_text("10 000 ₽", exact=True)).to_be_visible()
+
+
+def test_a_goal_is_deleted_once_nobody_wants_it_back(page: Page, anna: Person) -> None:
+    made = anna.http.post("/goals", json={"name": "Байкал", "target_amount": 60000}).json()
+    assert anna.http.post(f"/goals/{made['id']}/contributions", json={"amount": 10000}).status_code == 201
+    go(sign_in(page, anna), "Цели")
+    question = page.get_by_role("dialog", name="Удалить цель «Байкал»?")
     act(page, "Байкал", "Удалить")
-    page.get_by_role("dialog", name="Удалить цель «Байкал»?").get_by_role("button", name="Отмена").click()
-    assert len(anna.http.get("/goals").json()) == 1
+    question.get_by_role("button", name="Отмена").click()
     act(page, "Байкал", "Удалить")
-    page.get_by_role("dialog", name="Удалить цель «Байкал»?").get_by_role("button", name="Удалить").click()
+    question.get_by_role("button", name="Удалить").click()
     expect(page.get_by_text("На что копим?")).to_be_visible()
     undo(page, "Цель удалена")
-    expect(card.get_by_text("10 000 ₽", exact=True)).to_be_visible()
+    expect(page.get_by_role("article", name="Байкал").get_by_text("10 000 ₽", exact=True)).to_be_visible()
+    assert len(anna.http.get("/goals").json()) == 1
     act(page, "Байкал", "Удалить")
-    page.get_by_role("dialog", name="Удалить цель «Байкал»?").get_by_role("button", name="Удалить").click()
+    question.get_by_role("button", name="Удалить").click()
     removed(page, "Цель удалена", "/goals")
     assert anna.http.get("/goals").json() == []
 
