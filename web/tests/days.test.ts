@@ -116,6 +116,9 @@ describe("a selection", () => {
     expect(chosenWhole(5, undefined, [])).toEqual({ count: 5, type: null, currency: null, sum: null });
     const back = row("r", "2026-11-26", 40, { type: "income", is_refund: true });
     const spent = { ...summary.by_currency[0]!, income: 0, income_count: 0, expense: 60.4, expense_count: 4 };
-    expect(chosenWhole(4, { ...summary, by_currency: [spent] }, [back])).toMatchObject({ type: "expense", sum: "100.4" });
+    expect(chosenWhole(4, { ...summary, by_currency: [spent] }, [back])).toMatchObject({
+      type: "expense",
+      sum: "100.4",
+    });
   });
 });

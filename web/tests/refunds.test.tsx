@@ -75,27 +75,34 @@ afterEach(async () => {
 });
 
 describe("a refund", () => {
-  it.each([false, true])("is recorded from its purchase by one step more than opening it (phone: %s)", async (phone) => {
-    const { server, user } = await open(BOUGHT, { phone });
-    await user.click(screen.getByRole("button", { name: "Оформить возврат" }));
-    await screen.findByRole("dialog", { name: "Возврат" });
-    expect(screen.queryByLabelText("Быстрая запись")).toBeNull();
-    expect([field("Сумма").value, field("Категория").value, field("Счёт").value]).toEqual(["500", "Кафе", "Наличные"]);
-    expect((await screen.findByText(/20 ноя/, { selector: "[role=dialog] *" })).textContent).toContain("Куртка");
-    await user.click(screen.getByRole("button", { name: "Записать" }));
-    await waitFor(() => expect(server.sent("POST /transactions")).toHaveLength(1));
-    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({
-      amount: "500",
-      type: "income",
-      category_id: "c1",
-      account_id: "a2",
-      refund_of: "p1",
-    });
-    const said = await screen.findByText(/^Возврат 500/);
-    expect(said.textContent.replace(/\s/g, " ")).toBe("Возврат 500 ₽, Кафе");
-    await user.click(await screen.findByRole("button", { name: "Отменить" }));
-    await waitFor(() => expect(server.sent("DELETE /transactions/r2")).toHaveLength(1));
-  });
+  it.each([false, true])(
+    "is recorded from its purchase by one step more than opening it (phone: %s)",
+    async (phone) => {
+      const { server, user } = await open(BOUGHT, { phone });
+      await user.click(screen.getByRole("button", { name: "Оформить возврат" }));
+      await screen.findByRole("dialog", { name: "Возврат" });
+      expect(screen.queryByLabelText("Быстрая запись")).toBeNull();
+      expect([field("Сумма").value, field("Категория").value, field("Счёт").value]).toEqual([
+        "500",
+        "Кафе",
+        "Наличные",
+      ]);
+      expect((await screen.findByText(/20 ноя/, { selector: "[role=dialog] *" })).textContent).toContain("Куртка");
+      await user.click(screen.getByRole("button", { name: "Записать" }));
+      await waitFor(() => expect(server.sent("POST /transactions")).toHaveLength(1));
+      expect(server.sent("POST /transactions")[0]!.body).toMatchObject({
+        amount: "500",
+        type: "income",
+        category_id: "c1",
+        account_id: "a2",
+        refund_of: "p1",
+      });
+      const said = await screen.findByText(/^Возврат 500/);
+      expect(said.textContent.replace(/\s/g, " ")).toBe("Возврат 500 ₽, Кафе");
+      await user.click(await screen.findByRole("button", { name: "Отменить" }));
+      await waitFor(() => expect(server.sent("DELETE /transactions/r2")).toHaveLength(1));
+    },
+  );
 
   it("shows as such in the list, and stays one when it is changed", async () => {
     const { server, user } = await open(BACK);

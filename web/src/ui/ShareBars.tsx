@@ -37,7 +37,10 @@ export function ShareBar({ share, largest, currency }: { share: Share; largest: 
   // More came back than was spent: no part of the whole.
   const isBack = share.amount < 0;
   const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const filled = { width: `${isBack ? 0 : (share.share / largest) * 100}%`, background: categoryColor(share.color ?? "gray") };
+  const filled = {
+    width: `${isBack ? 0 : (share.share / largest) * 100}%`,
+    background: categoryColor(share.color ?? "gray"),
+  };
   return (
     <Link to="/transactions" search={share.search} className={classes.bar}>
       <CategoryBadge icon={share.icon} color={share.color} />

@@ -72,13 +72,7 @@ function Window({ title, phone, onClose, children }: WindowProps) {
       {children}
     </Sheet>
   ) : (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(title)}
-      size="md"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Modal opened onClose={onClose} title={t(title)} size="md" closeButtonProps={{ "aria-label": t("common.close") }}>
       {children}
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { MouseEvent } from "react";
@@ -54,24 +54,28 @@ export function PurchaseLine({ id, fault, onLeave, onForget }: Props) {
   }
 
   return (
-    <Text size="sm" c="dimmed" component="div">
-      {t("refund.purchase")}{" "}
-      {found && onLeave ? (
-        <Anchor inherit renderRoot={(props) => <Link to="/transactions" search={search} onClick={leave} {...props} />}>
-          {words}
-        </Anchor>
-      ) : (
-        (words ?? (asked.isError ? t("refund.purchaseGone") : "…"))
-      )}
-      {" · "}
-      <Anchor component="button" type="button" size="sm" onClick={onForget}>
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        {t("refund.purchase")}{" "}
+        {found && onLeave ? (
+          <Anchor
+            inherit
+            renderRoot={(props) => <Link to="/transactions" search={search} onClick={leave} {...props} />}
+          >
+            {words}
+          </Anchor>
+        ) : (
+          (words ?? (asked.isError ? t("refund.purchaseGone") : "…"))
+        )}
+      </Text>
+      <Button size="compact-sm" variant="subtle" onClick={onForget}>
         {t("refund.forget")}
-      </Anchor>
+      </Button>
       {fault && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
           {fault}
         </Text>
       )}
-    </Text>
+    </Group>
   );
 }

@@ -26,7 +26,7 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
   useBackCloses(onClose);
   const { draft, own, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
-    <Sheet title={t("edit.title")} onClose={onClose}>
+    <Sheet title={t(own.is_refund ? "refund.one" : "edit.title")} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
