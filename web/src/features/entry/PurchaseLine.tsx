@@ -68,7 +68,7 @@ export function PurchaseLine({ id, fault, onLeave, onForget }: Props) {
           (words ?? (asked.isError ? t("refund.purchaseGone") : "…"))
         )}
       </Text>
-      <Button size="compact-sm" variant="subtle" onClick={onForget}>
+      <Button size="compact-sm" variant="transparent" px={0} onClick={onForget}>
         {t("refund.forget")}
       </Button>
       {fault && (

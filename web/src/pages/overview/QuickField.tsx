@@ -54,13 +54,15 @@ export function QuickField() {
   const seen = read(entries);
   const unclear = seen.some((it) => it.asked.length > 0 && !it.onlyCategory);
   const sure = seen.length > 0 && seen.every((it) => it.body);
+  // The form has all that there is to ask: Enter leads there.
+  const opensForm = (found: Reading[]) => found.length === 1 && found[0]!.parsed.doubts.includes("maybe_refund");
 
   const action = seen.length > 1 ? t("quick.saveMany", { count: seen.length }) : t("quick.save");
   const send = {
     type: "submit",
     variant: "light",
     loading: busy,
-    disabled: text.trim() === "" || (current && !sure),
+    disabled: text.trim() === "" || (current && !sure && !opensForm(seen)),
   } as const;
 
   function toForm(): void {
@@ -80,6 +82,7 @@ export function QuickField() {
     try {
       const found = read(await settle());
       // In doubt: what is asked stands below the field by now.
+      if (opensForm(found)) return toForm();
       if (!found.length || !found.every((it) => it.body)) return;
       // Nothing is stored that was not seen.
       if (!current && found.length > 1) return;

@@ -65,7 +65,8 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
             {type && type !== "transfer" ? (
               // Where more came back than was spent, spending is below zero.
               <>
-                {signOf((type === "income") === chosen.sum.startsWith("-") ? "expense" : "income")}
+                {Number(chosen.sum) !== 0 &&
+                  signOf((type === "income") === chosen.sum.startsWith("-") ? "expense" : "income")}
                 <Money amount={chosen.sum.replace("-", "")} currency={currency} />
               </>
             ) : (

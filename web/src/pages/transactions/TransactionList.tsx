@@ -158,8 +158,9 @@ export function TransactionList(props: Props) {
     focusWanted.current = true;
   }
   function refund(row: Transaction): void {
-    setEditing(null);
-    entry.openRefund(row);
+    close();
+    // Once the row has the focus again: there it comes back to.
+    setTimeout(() => entry.openRefund(row));
   }
   return (
     <div className={classes.frame} data-selecting={selected > 0 || undefined} data-by={byDay ? "day" : "amount"}>
