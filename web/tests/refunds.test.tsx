@@ -11,6 +11,7 @@ vi.mock("@tanstack/react-router", () => ({
 import EntryDialog from "../src/features/entry/EntryDialog";
 import { FlowChart } from "../src/ui/charts/FlowChart";
 import { useEntry } from "../src/navigation/entryDialog";
+import { QuickField } from "../src/pages/overview/QuickField";
 import { waiting } from "../src/offline/store";
 import { open as openForm, PARSED, quick } from "./entryForm";
 import { Listed } from "./listed";
@@ -156,6 +157,26 @@ describe("a refund", () => {
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await waitFor(async () => expect(await waiting()).toHaveLength(1));
     expect((await waiting())[0]!.body).toMatchObject({ amount: "250", type: "income", category_id: "c1" });
+  });
+
+  it("is recorded by one press below the quick field where its category is likely, else in the form", async () => {
+    const { server, user, show } = await draw(<QuickField />);
+    const parsed = { ...PARSED, type: "income", description: "возврат кофе", doubts: ["maybe_refund"] };
+    server.on("POST /transactions/parse", () => ({ body: [parsed] }));
+    server.on("POST /transactions", () => ({ status: 201, body: BACK }));
+    show();
+    await user.type(await screen.findByLabelText("Быстрая запись"), "возврат кофе 250");
+    await user.click(await screen.findByRole("button", { name: "Возврат: Кафе" }));
+    await waitFor(() => expect(server.sent("POST /transactions")).toHaveLength(1));
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({ type: "income", category_id: "c1" });
+    server.on("POST /transactions/parse", () => ({ body: [{ ...parsed, category_id: null }] }));
+    await waitFor(() => expect(quick().value).toBe(""));
+    await user.type(quick(), "возврат 10");
+    await screen.findByText(/Похоже на возврат покупки/);
+    expect(screen.queryByRole("button", { name: /^Возврат:/ })).toBeNull();
+    const { result } = renderHook(useEntry);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect([result.current.isOpen, result.current.words]).toEqual([true, "возврат 10"]));
   });
 
   it("leaves a month without a bar where more came back than was spent", async () => {
