@@ -59,7 +59,7 @@ function PlainRow(props: Props) {
   const { onSelect, onEdit, onDelete, onRestore } = props;
   const { t } = useText();
   const category = rowName(row, known?.name, other);
-  const title = row.description || category;
+  const title = row.description || known?.name || category;
   const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">
