@@ -34,7 +34,7 @@ if (!decimals) throw new Error("The contract's pattern of amounts ends otherwise
 const facts = {
   ACCOUNT_KINDS: property("AccountCreate", "kind", "enum"),
   EXPORT_KINDS: property("ExportRead", "kind", "enum"),
-  TRANSACTION_KINDS: property("TransactionRead", "type", "enum"),
+  TRANSACTION_KINDS: parameter("/transactions", "type", "enum"),
   AMOUNT_PATTERN: amount,
   AMOUNT_DECIMALS: Number(decimals[1]),
   CURRENCY_PATTERN: parameter("/analytics/monthly", "currency", "pattern"),

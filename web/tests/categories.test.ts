@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { CATEGORY_COLORS, CATEGORY_ICONS } from "../src/contract/appearance";
-import { difference } from "../src/format/changes";
+import { changeText, difference, wordOf } from "../src/format/changes";
 import { ratioText, scaleOf } from "../src/pages/analytics/changes";
 import { entriesOf, rollUp, total } from "../src/pages/analytics/levels";
 import { COLOR_WORDS, ICON_WORDS, iconName, matches } from "../src/pages/categories/appearanceWords";
@@ -91,4 +91,22 @@ describe("a change", () => {
   });
 
   it("is exact", () => expect(difference(0.3, 0.1)).toBe(0.2));
+});
+
+describe("more came back than was spent", () => {
+  it("says no percentage, and what came back in words", () => {
+    expect(ratioText("ru", -300, 1000, "новое")).toBe("");
+    expect(ratioText("ru", 1000, -300, "новое")).toBe("");
+    expect(ratioText("ru", -300, 0, "новое")).toBe("");
+    expect(changeText("ru", -300, 1000)).toBe("");
+    expect(changeText("ru", 900, 1000)).toBe("−10\u00a0%");
+    expect([wordOf(-1, 5), wordOf(0, -5), wordOf(3, 0), wordOf(0, 3), wordOf(2, 1), wordOf(1, 2)]).toEqual([
+      "back",
+      "backBefore",
+      "new",
+      "gone",
+      "more",
+      "less",
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { longDay } from "../src/format/dates";
 import { speak, worded } from "../src/i18n";
+import { rowName } from "../src/features/days/rowName";
 import { beginsDay, dayHeading, dayTotal, shortDayHeading } from "../src/features/days/days";
 import { chosenRows, chosenWhole, isSelected, turned } from "../src/pages/transactions/selection";
 import type { Transaction } from "../src/queries/transactions";
@@ -61,6 +62,16 @@ describe("days of the list", () => {
     expect(chosenRows([moved])).toEqual({ count: 1, type: "transfer", currency: null, sum: null });
   });
 
+  it("count what came back against what was spent", () => {
+    const back = row("r", "2026-11-26", 30.1, { type: "income", is_refund: true });
+    expect(plain(dayTotal("ru", [ROWS[0]!, back], 0, false))).toBe("−70,00 ₽");
+    expect(chosenRows([ROWS[0]!, back])).toEqual({ count: 2, type: "expense", currency: "RUB", sum: "70" });
+    expect(chosenRows([back])).toEqual({ count: 1, type: "expense", currency: "RUB", sum: "-30.1" });
+    expect(chosenRows([ROWS[0]!, ROWS[1]!, back])).toMatchObject({ type: null, sum: "230.3" });
+    expect(rowName(back, "Одежда", "")).toBe("Возврат · Одежда");
+    expect(rowName(ROWS[0]!, "Одежда", "")).toBe("Одежда");
+  });
+
   it("say no sum while their other rows may be on the next page", () => {
     expect(dayTotal("ru", ROWS, 3, true)).toBeNull();
   });
@@ -103,5 +114,11 @@ describe("a selection", () => {
     expect(chosenWhole(5, summary, [ROWS[2]!])).toEqual(chosenRows(ROWS.filter((it) => it.currency === "RUB")));
     expect(chosenWhole(5, summary, [ROWS[1]!, ROWS[2]!])).toEqual(chosenRows([ROWS[0]!, ROWS[3]!, ROWS[4]!]));
     expect(chosenWhole(5, undefined, [])).toEqual({ count: 5, type: null, currency: null, sum: null });
+    const back = row("r", "2026-11-26", 40, { type: "income", is_refund: true });
+    const spent = { ...summary.by_currency[0]!, income: 0, income_count: 0, expense: 60.4, expense_count: 4 };
+    expect(chosenWhole(4, { ...summary, by_currency: [spent] }, [back])).toMatchObject({
+      type: "expense",
+      sum: "100.4",
+    });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Problem } from "../src/api/problem";
 import { doubtTexts } from "../src/features/entry/doubts";
-import { check, type Draft, faultsOf, withParsed } from "../src/features/entry/draft";
+import { categoryKind, check, type Draft, faultsOf, turned, withParsed } from "../src/features/entry/draft";
 import type { Parsed } from "../src/features/entry/useParse";
 
 const draft: Draft = {
@@ -12,6 +12,8 @@ const draft: Draft = {
   account_id: "a",
   date: "2026-11-22",
   description: " кофе ",
+  is_refund: false,
+  refund_of: null,
 };
 const parsed: Parsed = {
   amount: 430,
@@ -55,7 +57,31 @@ describe("a draft", () => {
       account_id: "a",
       date: "2026-11-21",
       description: "такси",
+      is_refund: false,
+      refund_of: null,
     });
+  });
+
+  it("of words about a refund is an income in a category of expenses, and says which purchase only while it is one", () => {
+    const maybe: Parsed = { ...parsed, type: "income", doubts: ["maybe_refund"] };
+    const read = { ...withParsed(draft, maybe, "ru"), refund_of: "p" };
+    expect([read.type, read.is_refund, categoryKind(read)]).toEqual(["income", true, "expense"]);
+    expect(check(read)).toMatchObject({ body: { type: "income", category_id: "taxi", refund_of: "p" } });
+    expect(check({ ...read, is_refund: false })).not.toHaveProperty("body.refund_of");
+    expect(doubtTexts(maybe, {})).toEqual(["doubt.maybeRefund"]);
+    expect(doubtTexts(maybe, turned(read, { is_refund: false }))).toEqual([]);
+  });
+
+  it("keeps its category where that fits what it is turned into, and has its own again when it is turned back", () => {
+    const refund: Draft = { ...draft, type: "income", is_refund: true, refund_of: "p" };
+    expect(turned(refund, { type: "expense" })).toEqual({ type: "expense", is_refund: false, category_id: "c" });
+    const income = { ...refund, ...turned(refund, { is_refund: false }, refund) };
+    expect([income.type, income.is_refund, income.category_id]).toEqual(["income", false, null]);
+    expect(turned(income, { is_refund: true }, refund)).toEqual({ type: "income", is_refund: true, category_id: "c" });
+    expect(turned(income, { is_refund: true })).toMatchObject({ category_id: null });
+    const expense = { ...refund, ...turned(refund, { type: "expense" }, refund) };
+    expect(turned(expense, { type: "income" }, refund)).toMatchObject({ is_refund: true, category_id: "c" });
+    expect(turned(draft, { type: "income" }, draft)).toMatchObject({ is_refund: false, category_id: null });
   });
 
   it("does not choose among several amounts", () => {

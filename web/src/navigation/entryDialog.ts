@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from "react";
 
+import type { Transaction } from "../queries/transactions";
+
 interface Opened {
   /** What stands in the quick field at first. */
   words: string;
@@ -9,6 +11,8 @@ interface Opened {
   onRecorded: () => void;
   /** The account chosen at first, the default one if left out. */
   account?: string;
+  /** What came back, where a refund of it is to be recorded. */
+  purchase?: Transaction;
 }
 
 /** The entry dialog, null while it is closed: any page may open it. */
@@ -36,8 +40,10 @@ export function useEntry() {
     on: found?.on,
     onRecorded: () => found?.onRecorded(),
     account: found?.account,
+    purchase: found?.purchase,
     open: (words = "", onRecorded = () => {}, on?: string) => set({ words, on, onRecorded }),
     openFor: (account: string) => set({ words: "", onRecorded: () => {}, account }),
+    openRefund: (purchase: Transaction) => set({ words: "", onRecorded: () => {}, purchase }),
     close: () => set(null),
   };
 }

@@ -12,7 +12,8 @@ export function flowOf(row: Pick<Transaction, "type" | "transfer">): Flow {
 
 export interface TransactionFilter {
   q?: string;
-  type?: Transaction["type"];
+  /** Refunds are among the expenses. */
+  type?: Transaction["type"] | "refund";
   category_id?: string;
   account_id?: string;
   start_date?: string;

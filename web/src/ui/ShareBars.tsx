@@ -33,9 +33,14 @@ export function ShareBars({ shares, currency }: { shares: Share[]; currency: str
 
 /** `largest`: the share whose bar fills its line. */
 export function ShareBar({ share, largest, currency }: { share: Share; largest: number; currency: string }) {
-  const { locale } = useText();
+  const { t, locale } = useText();
+  // More came back than was spent: no part of the whole.
+  const isBack = share.amount < 0;
   const percent = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const filled = { width: `${(share.share / largest) * 100}%`, background: categoryColor(share.color ?? "gray") };
+  const filled = {
+    width: `${isBack ? 0 : (share.share / largest) * 100}%`,
+    background: categoryColor(share.color ?? "gray"),
+  };
   return (
     <Link to="/transactions" search={share.search} className={classes.bar}>
       <CategoryBadge icon={share.icon} color={share.color} />
@@ -47,7 +52,9 @@ export function ShareBar({ share, largest, currency }: { share: Share; largest: 
         <span className={classes.track} aria-hidden>
           <span className={classes.fill} style={filled} />
         </span>
-        <span className={`number quiet ${classes.right}`}>{percent.format(share.share)} %</span>
+        <span className={`number quiet ${classes.right}`}>
+          {isBack ? t("analytics.cameBack") : `${percent.format(share.share)} %`}
+        </span>
       </span>
     </Link>
   );

@@ -3,7 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { PHONE } from "../../design/tokens";
-import { useText, worded } from "../../i18n";
+import { type Key, useText, worded } from "../../i18n";
 import { type Entry, useEntry } from "../../navigation/entryDialog";
 import { draftAt, keepDraft } from "../../offline/drafts";
 import { useMe } from "../../queries/me";
@@ -11,6 +11,7 @@ import { Sheet } from "../../ui/Sheet";
 import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import type { Proposed } from "./TransferDialog";
+import { refundOf } from "./draft";
 import { EntryForm } from "./EntryForm";
 import type { Typed } from "./useEntryForm";
 
@@ -22,14 +23,15 @@ export default function EntryDialog() {
   const { me } = useMe();
   useReturnFocus();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
-  const place = `${entry.words ? "line" : "form"}:${me.id}:${me.household_id}`;
+  // A refund is begun from its purchase, where it is found again.
+  const place = entry.purchase ? null : `${entry.words ? "line" : "form"}:${me.id}:${me.household_id}`;
   const [transfer, setTransfer] = useState<Proposed | null>(null);
   // What the form was left with for the dialog of a transfer: whoever comes back from there finds it.
   const [left, setLeft] = useState<Typed | null>(null);
 
   function moved(): void {
     entry.onRecorded();
-    void keepDraft(place, undefined);
+    if (place !== null) void keepDraft(place, undefined);
     entry.close();
   }
 
@@ -40,7 +42,7 @@ export default function EntryDialog() {
       </Suspense>
     );
   return (
-    <Window phone={phone} onClose={entry.close}>
+    <Window title={entry.purchase ? "refund.one" : "entry.title"} phone={phone} onClose={entry.close}>
       <KeptForm
         entry={entry}
         phone={phone}
@@ -55,21 +57,22 @@ export default function EntryDialog() {
   );
 }
 
-function Window({ phone, onClose, children }: { phone: boolean; onClose: () => void; children: ReactNode }) {
+interface WindowProps {
+  title: Key;
+  phone: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+function Window({ title, phone, onClose, children }: WindowProps) {
   const { t } = useText();
   useBackCloses(onClose);
   return phone ? (
-    <Sheet title={t("entry.title")} onClose={onClose}>
+    <Sheet title={t(title)} onClose={onClose}>
       {children}
     </Sheet>
   ) : (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t("entry.title")}
-      size="md"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Modal opened onClose={onClose} title={t(title)} size="md" closeButtonProps={{ "aria-label": t("common.close") }}>
       {children}
     </Modal>
   );
@@ -78,19 +81,22 @@ function Window({ phone, onClose, children }: { phone: boolean; onClose: () => v
 interface KeptProps {
   entry: Entry;
   phone: boolean;
-  place: string;
+  place: string | null;
   left: Typed | null;
   onTransfer: (start: Proposed, typed: Typed) => void;
 }
 
 /** With what was typed here before and not recorded. Words that the form is opened with have a place of their own. */
 function KeptForm({ entry, phone, place, left, onTransfer }: KeptProps) {
-  const [start, setStart] = useState<{ typed: Typed; isDraft: boolean } | null>(
-    left && { typed: left, isDraft: false },
-  );
-  const { words, account } = entry;
+  const { locale } = useText();
+  const { today } = useMe();
+  const { words, account, purchase } = entry;
+  const [start, setStart] = useState<{ typed: Typed; isDraft: boolean } | null>(() => {
+    const typed = purchase ? { text: "", edits: refundOf(purchase, locale, today) } : left;
+    return typed && { typed, isDraft: false };
+  });
   useEffect(() => {
-    if (left) return;
+    if (left || place === null) return;
     void draftAt<Typed>(place).then((kept) => {
       const fits = kept !== undefined && (words === "" || kept.text === words);
       // What is kept stays on the account that it was meant for.
@@ -106,6 +112,7 @@ function KeptForm({ entry, phone, place, left, onTransfer }: KeptProps) {
         start={start.typed}
         isDraft={start.isDraft}
         on={entry.on}
+        isRefund={purchase !== undefined}
         place={place}
         phone={phone}
         onRecorded={entry.onRecorded}

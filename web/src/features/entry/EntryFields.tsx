@@ -7,15 +7,20 @@ import { useText } from "../../i18n";
 import { ACCOUNT_CHIPS, AccountChips } from "./AccountChips";
 import { CategorySelect } from "./CategorySelect";
 import { DayChips } from "./DayChips";
-import type { Draft, DraftField } from "./draft";
+import { categoryKind, type Draft, type DraftField, turned } from "./draft";
 import classes from "./EntryDialog.module.css";
 import { LikelyCategories } from "./LikelyCategories";
 import { ReckonedAmount } from "./ReckonedAmount";
+import { RefundFields } from "./RefundFields";
 
 interface Props {
   draft: Draft;
   faults: Partial<Record<DraftField, string>>;
   onChange: (change: Partial<Draft>) => void;
+  /** As it was before it was changed. */
+  own?: Draft;
+  /** Called once the page of its purchase is open; without it nothing leads there. */
+  onLeave?: () => void;
   big?: boolean;
   /** With taps for the likeliest categories. */
   chips?: boolean;
@@ -24,7 +29,7 @@ interface Props {
 }
 
 /** The fields of one transaction. */
-export function EntryFields({ draft, faults, onChange, big, chips, thumb }: Props) {
+export function EntryFields({ draft, faults, onChange, own, onLeave, big, chips, thumb }: Props) {
   const { t } = useText();
   const { today, household } = useMe();
   const { accounts, categories } = useNames();
@@ -49,12 +54,13 @@ export function EntryFields({ draft, faults, onChange, big, chips, thumb }: Prop
         fullWidth
         aria-label={t("field.type")}
         value={draft.type}
-        onChange={(type) => onChange({ type: type, category_id: null })}
+        onChange={(type) => onChange(turned(draft, { type }, own))}
         data={[
           { value: "expense", label: t("type.expense") },
           { value: "income", label: t("type.income") },
         ]}
       />
+      <RefundFields draft={draft} fault={faults.refund_of} onChange={onChange} own={own} onLeave={onLeave} />
       <ReckonedAmount
         large={big}
         currency={account?.currency ?? household.currency}
@@ -65,13 +71,13 @@ export function EntryFields({ draft, faults, onChange, big, chips, thumb }: Prop
       />
       {chips && (
         <LikelyCategories
-          type={draft.type}
+          type={categoryKind(draft)}
           value={draft.category_id}
           onChange={(category_id) => onChange({ category_id })}
         />
       )}
       <CategorySelect
-        type={draft.type}
+        type={categoryKind(draft)}
         value={draft.category_id}
         error={faults.category_id}
         onChange={(category_id) => onChange({ category_id })}

@@ -21,7 +21,9 @@ interface Props {
   /** Whether it begins with what was left here before. */
   isDraft: boolean;
   on?: string;
-  place: string;
+  place: string | null;
+  /** Of a purchase that is known: its fields are filled already. */
+  isRefund: boolean;
   phone: boolean;
   onRecorded: () => void;
   onDone: () => void;
@@ -29,7 +31,7 @@ interface Props {
   onTransfer: (start: Proposed, typed: Typed) => void;
 }
 
-export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
+export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Props) {
   const { t } = useText();
   const form = useEntryForm(given);
   const several = form.seen.length > 0;
@@ -44,19 +46,21 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
       }}
     >
       <Stack gap="md">
-        <TextInput
-          label={t("quick.label")}
-          description={phone ? undefined : t("quick.hint")}
-          leftSection={<IconSparkles size={icon[18]} aria-hidden />}
-          placeholder={t("quick.placeholder")}
-          data-autofocus
-          autoFocus
-          autoComplete="off"
-          enterKeyHint="done"
-          maxLength={WORDS_MAX}
-          value={form.text}
-          onChange={(event) => form.write(event.currentTarget.value)}
-        />
+        {!isRefund && (
+          <TextInput
+            label={t("quick.label")}
+            description={phone ? undefined : t("quick.hint")}
+            leftSection={<IconSparkles size={icon[18]} aria-hidden />}
+            placeholder={t("quick.placeholder")}
+            data-autofocus
+            autoFocus
+            autoComplete="off"
+            enterKeyHint="done"
+            maxLength={WORDS_MAX}
+            value={form.text}
+            onChange={(event) => form.write(event.currentTarget.value)}
+          />
+        )}
         {isDraft && !isEmpty && (
           <Text size="sm" c="dimmed">
             {t("entry.draft")}{" "}
@@ -65,7 +69,7 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
             </Anchor>
           </Text>
         )}
-        {isEmpty && <Repeats onDone={given.onDone} />}
+        {isEmpty && !isRefund && <Repeats onDone={given.onDone} />}
         {form.doubts.length > 0 && (
           <Alert color="orange" variant="light" p="xs" role="status">
             {form.doubts.map((it) => (
@@ -112,10 +116,16 @@ export function EntryForm({ isDraft, phone, onTransfer, ...given }: Props) {
           </Alert>
         )}
         <SheetActions>
-          <Button variant="default" disabled={form.busy || form.isOpen} onClick={() => void form.save(true)}>
-            {t("entry.saveMore")}
-          </Button>
-          <Button type="submit" loading={form.busy} disabled={form.isOpen}>
+          {isRefund ? (
+            <Button variant="default" onClick={given.onDone}>
+              {t("common.cancel")}
+            </Button>
+          ) : (
+            <Button variant="default" disabled={form.busy || form.isOpen} onClick={() => void form.save(true)}>
+              {t("entry.saveMore")}
+            </Button>
+          )}
+          <Button type="submit" data-autofocus={isRefund || undefined} loading={form.busy} disabled={form.isOpen}>
             {several ? t("quick.saveMany", { count: form.seen.length }) : t("entry.save")}
           </Button>
         </SheetActions>

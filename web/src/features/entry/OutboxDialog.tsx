@@ -48,6 +48,9 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
             <div className={classes.wraps}>
               <Text>{it.words?.text ?? (it.body!.description || names.category(it.body!.category_id)?.name)}</Text>
               <Text size="sm" c="dimmed">
+                {it.body?.type === "income" && names.category(it.body.category_id)?.type === "expense"
+                  ? `${t("refund.one")} · `
+                  : ""}
                 {fullDay(locale, it.words?.on ?? it.body!.date)}
               </Text>
               {it.refusal !== null && (

@@ -8,6 +8,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
+import { categoryKind } from "./draft";
 import type { Reading } from "./reading";
 import classes from "./Understood.module.css";
 
@@ -31,6 +32,7 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
   const account = draft.account_id === null ? undefined : names.account(draft.account_id);
   const what = draft.description || category?.name;
   const rest = [
+    draft.is_refund && t("refund.one"),
     draft.description && category?.name,
     account?.name,
     parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today),
@@ -75,7 +77,7 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
         <Suspense fallback={null}>
           <CategorySelect
             inLine
-            type={draft.type}
+            type={categoryKind(draft)}
             value={draft.category_id}
             onChange={(it) => it && onCategory(it)}
             known={names.categories}

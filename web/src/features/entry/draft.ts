@@ -15,6 +15,27 @@ export interface Draft {
   account_id: string | null;
   date: string;
   description: string;
+  /** An income with a category of expenses: something bought came back. */
+  is_refund: boolean;
+  /** The purchase, where it is known. */
+  refund_of: string | null;
+}
+
+/** What the categories are of that it may have. */
+export function categoryKind({ type, is_refund }: Pick<Draft, "type" | "is_refund">): Kind {
+  return is_refund ? "expense" : type;
+}
+
+/**
+ * Turned into an expense, an income or a refund. It keeps its category where that still fits; back to what it was at
+ * first (`own`), it has its own again.
+ */
+export function turned(draft: Draft, to: { type: Kind } | { is_refund: boolean }, own?: Draft): Partial<Draft> {
+  const type = "type" in to ? to.type : draft.type;
+  const is_refund = "is_refund" in to ? to.is_refund : type === "income" && own?.is_refund === true;
+  const kind = categoryKind({ type, is_refund });
+  const kept = kind === categoryKind(draft) ? draft : own && kind === categoryKind(own) ? own : null;
+  return { type, is_refund, category_id: kept?.category_id ?? null };
 }
 
 export type DraftField = keyof Draft;
@@ -28,7 +49,14 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
     account_id: account?.id ?? null,
     date: today,
     description: "",
+    is_refund: false,
+    refund_of: null,
   };
+}
+
+/** What is known at once of a refund of this purchase: all of it came back, today. */
+export function refundOf(purchase: Transaction, locale: string, today: string): Draft {
+  return { ...draftOf(purchase, locale), type: "income", is_refund: true, refund_of: purchase.id, date: today };
 }
 
 export function draftOf(it: Transaction, locale: string): Draft {
@@ -39,6 +67,8 @@ export function draftOf(it: Transaction, locale: string): Draft {
     account_id: it.account_id,
     date: it.date,
     description: it.description ?? "",
+    is_refund: it.is_refund,
+    refund_of: it.refund_of,
   };
 }
 
@@ -52,6 +82,8 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     account_id: parsed.account_id ?? draft.account_id,
     date: parsed.date,
     description: parsed.description,
+    is_refund: parsed.type === "income" && parsed.doubts.includes("maybe_refund"),
+    refund_of: draft.refund_of,
   };
 }
 
@@ -73,11 +105,12 @@ export function check(draft: Draft, digits = 2): Checked {
       date: draft.date,
       description: draft.description.trim() || null,
       ...(draft.account_id && { account_id: draft.account_id }),
+      ...(draft.is_refund && draft.refund_of && { refund_of: draft.refund_of }),
     },
   };
 }
 
-const FIELDS: DraftField[] = ["type", "amount", "category_id", "account_id", "date", "description"];
+const FIELDS: DraftField[] = ["type", "amount", "category_id", "account_id", "date", "description", "refund_of"];
 
 /** Where the API says no: at the fields it names; null when it names none of them. */
 export function faultsOf(error: unknown): Partial<Record<DraftField, string>> | null {

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
+import { countsAs } from "../../queries/counting";
 import { KEEP, ledgerKey } from "../../queries/ledger";
 import { type Kind, type Transaction, transactionPage } from "../../queries/transactions";
 
@@ -30,7 +31,7 @@ export function repeatsOf(rows: Transaction[], most: number): Transaction[] {
 /** Ids of the categories used most, the most frequent first. */
 export function likelyCategories(rows: Transaction[], type: Kind, most: number): string[] {
   return byCount(
-    rows.filter((it) => it.type === type && it.category_id !== null),
+    rows.filter((it) => countsAs(it) === type && it.category_id !== null),
     (it) => it.category_id!,
   )
     .slice(0, most)

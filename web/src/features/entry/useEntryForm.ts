@@ -25,8 +25,8 @@ interface Given {
   start: Typed;
   /** The day the words were written; today if left out. */
   on?: string;
-  /** Where on this device it is kept until it is recorded. */
-  place: string;
+  /** Where on this device it is kept until it is recorded; null where it is not. */
+  place: string | null;
   /** Called once the words that the form was opened with are recorded. */
   onRecorded: () => void;
   onDone: () => void;
@@ -52,6 +52,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   const several = entries.length > 1;
 
   useEffect(() => {
+    if (place === null) return;
     const isTyped = text.trim() !== "" || ["amount", "category_id", "description"].some((it) => it in edits);
     void keepDraft(place, isTyped ? { text, edits } : undefined);
   }, [place, text, edits]);
@@ -84,7 +85,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   async function finish(sent: string, again: boolean): Promise<void> {
     recorded(sent, again ? pick({ ...draft, ...edits }, "date", "account_id") : {});
     if (again) return;
-    await keepDraft(place, undefined);
+    if (place !== null) await keepDraft(place, undefined);
     onDone();
   }
 

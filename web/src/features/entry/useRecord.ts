@@ -1,6 +1,6 @@
 import { api, body, type Schemas } from "../../api/client";
 import { dayText } from "../../format/dates";
-import { money, signOf } from "../../format/money";
+import { money, shortMoney, signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -31,7 +31,13 @@ export function useRecord(): (recorded: Recorded) => Promise<void> {
       made: Date.now(),
     }),
     waits: (it) => t("entry.waits", { amount: amount(it) }),
-    says: (_, it) => t("entry.done", { amount: amount(it), what: what(it) }),
+    says: (stored, it) =>
+      stored.is_refund
+        ? t("refund.done", {
+            amount: shortMoney(locale, it.draft.amount, it.currency),
+            category: names.category(it.draft.category_id)?.name ?? "",
+          })
+        : t("entry.done", { amount: amount(it), what: what(it) }),
     undo: ({ id }) => body(api.DELETE("/transactions/{transaction_id}", { params: { path: { transaction_id: id } } })),
     // Whoever records goes on typing.
     goesOn: true,

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 
 import { DayHead } from "../../features/days/DayHead";
 import { dayHeading, dayTotal } from "../../features/days/days";
+import { rowName } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, useNames } from "../../queries/names";
@@ -47,8 +48,8 @@ export function AccountRows({ account }: { account: Account }) {
               {ofDay.map((it) => {
                 const known = names.category(it.category_id);
                 const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
-                const category =
-                  known?.name ?? (it.transfer ? t(`transfer.${it.transfer.direction}`, { account: other ?? "" }) : "");
+                const category = rowName(it, known?.name, other ?? "");
+                const title = it.description || known?.name || category;
                 return (
                   <li key={it.id} className={classes.row}>
                     <CategoryBadge icon={known?.icon} color={known?.color} />
@@ -56,9 +57,9 @@ export function AccountRows({ account }: { account: Account }) {
                       to="/transactions"
                       search={{ account_id: account.id, start_date: day, end_date: day }}
                       className={`plain-link clip ${classes.what}`}
-                      title={it.description || category}
+                      title={title}
                     >
-                      {it.description || category}
+                      {title}
                     </Link>
                     <span className={classes.amount}>
                       <Money amount={it.amount} currency={it.currency} type={flowOf(it)} />

@@ -84,7 +84,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
                       <Money amount={it.amount} currency={currency} />
                     </Table.Td>
                     <Table.Td ta="right" className="number">
-                      {percent.format(it.share)}
+                      {it.amount < 0 ? t("analytics.cameBack") : percent.format(it.share)}
                     </Table.Td>
                     <Table.Td ta="right" className="number">
                       {it.count}

@@ -137,9 +137,13 @@ function Totals({ found, base }: { found: Schemas["ComparisonRead"]; base: Base 
               tone={it === "net" && current.net < 0 ? "loss" : undefined}
             />
             <Text size="sm" c="dimmed" className="number">
-              {wholeChangeText(locale, difference(current[it], then[it]), currency)}
-              {/* Of what may be below zero a percentage says nothing. */}
-              {it !== "net" && ` · ${ratioText(locale, current[it], then[it], t("analytics.fresh"))}`}
+              {[
+                wholeChangeText(locale, difference(current[it], then[it]), currency),
+                // Of what may be below zero a percentage says nothing.
+                it !== "net" && ratioText(locale, current[it], then[it], t("analytics.fresh")),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </Text>
           </div>
         ))}

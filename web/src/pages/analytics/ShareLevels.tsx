@@ -24,7 +24,7 @@ export function ShareLevels({ entries, currency, search }: Props) {
       return { ...level, all, amount: total(all, (it) => it.amount), share: total(all, (it) => it.share) };
     })
     .sort((one, other) => other.amount - one.amount);
-  const largest = Math.max(...levels.map((it) => it.share), 1);
+  const largest = Math.max(...levels.filter((it) => it.amount >= 0).map((it) => it.share), 1);
   return (
     <ul className={classes.list}>
       {levels.map(({ all, own, ...level }) => (

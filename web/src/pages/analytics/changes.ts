@@ -19,8 +19,9 @@ export function wholeText(locale: string, amount: number, currency: string): str
   return money(locale, amount, currency, { maximumFractionDigits: 0 });
 }
 
-/** «+27 %», «×14», and `fresh` where there was nothing to compare with. */
+/** «+27 %», «×14», `fresh` where there was nothing to compare with; nothing of what is below zero. */
 export function ratioText(locale: string, now: number, then: number, fresh: string): string {
+  if (now < 0 || then < 0) return "";
   if (then === 0) return now === 0 ? "" : fresh;
   const percent = ((now - then) / then) * 100;
   if (percent >= PERCENT_MAX) {

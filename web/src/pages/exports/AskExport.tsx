@@ -23,7 +23,7 @@ export function AskExport() {
   const [kind, setKind] = useState<Export["kind"]>(search.kind ?? "pdf");
   const [when, setWhen] = useState<When>("month");
   const [own, setOwn] = useState({ start_date: addDays(today, -29), end_date: today });
-  const [type, setType] = useState<Kind | null>(null);
+  const [type, setType] = useState<Kind | "refund" | null>(null);
   const [category, setCategory] = useState<string | null>(null);
   const [account, setAccount] = useState<string | null>(null);
   const [listed, setListed] = useState(true);
@@ -108,6 +108,7 @@ export function AskExport() {
             data={[
               { value: "expense", label: t("type.expenses") },
               { value: "income", label: t("type.incomes") },
+              { value: "refund", label: t("type.refunds") },
             ]}
             value={type}
             onChange={(it) => {
@@ -122,7 +123,7 @@ export function AskExport() {
             placeholder={t("filter.anyCategory")}
             nothingFoundMessage={t("common.nothing")}
             data={names.categories
-              .filter((it) => !type || it.type === type)
+              .filter((it) => !type || it.type === (type === "refund" ? "expense" : type))
               .map((it) => ({ value: it.id, label: it.name }))}
             value={category}
             onChange={setCategory}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { spanText } from "../../format/dates";
+import { wordOf } from "../../format/changes";
 import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { comparisonQuery } from "../../queries/analytics";
@@ -36,7 +37,7 @@ export default function Changes() {
           const change = Number(it.change.amount);
           // Where there is nothing now, it leads to what there was.
           const { start_date, end_date } = it.amount === 0 ? previous : months.current;
-          const key = it.previous_amount === 0 ? "new" : it.amount === 0 ? "gone" : change > 0 ? "more" : "less";
+          const key = wordOf(it.amount, it.previous_amount);
           return (
             <li key={it.category_id} className={classes.changed}>
               <CategoryBadge icon={category(it.category_id)?.icon} color={category(it.category_id)?.color} size={32} />
@@ -57,8 +58,8 @@ export default function Changes() {
                 <Text span c="dimmed">
                   {t(`overview.changed.${key}`, {
                     amount: wholeMoney(locale, Math.abs(change), months.currency),
-                    now: wholeMoney(locale, it.amount, months.currency),
-                    before: wholeMoney(locale, it.previous_amount, months.currency),
+                    now: wholeMoney(locale, Math.abs(it.amount), months.currency),
+                    before: wholeMoney(locale, Math.abs(it.previous_amount), months.currency),
                   })}
                 </Text>
               </span>

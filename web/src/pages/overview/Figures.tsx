@@ -53,6 +53,7 @@ export function Figures() {
               currency={currency}
               // Of what may be below zero a percentage says nothing.
               inSums={it === "net"}
+              isBack={it === "expense" && months.current.expense < 0}
             />
           )}
         </Figure>
@@ -68,12 +69,15 @@ interface BeforeProps {
   day: string;
   currency: string;
   inSums: boolean;
+  /** More came back than was spent. */
+  isBack: boolean;
 }
 
 /** What has changed first, then what it was: a sum beside a day would read as what is due by that day. */
-function Before({ now, then, day, currency, inSums }: BeforeProps) {
+function Before({ now, then, day, currency, inSums, isBack }: BeforeProps) {
   const { t, locale } = useText();
   const change = difference(now, then);
+  if (isBack) return t("overview.cameBack");
   if (change === 0) return t("overview.same", { day });
   const text = (!inSums && changeText(locale, now, then)) || wholeChangeText(locale, change, currency);
   return (

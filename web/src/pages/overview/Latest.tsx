@@ -1,6 +1,7 @@
 import { Anchor, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
+import { rowName } from "../../features/days/rowName";
 import { flowOf, type Transaction } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -27,10 +28,8 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
       <ul className={classes.latest}>
         {transactions.map((it) => {
           const category = names.category(it.category_id);
-          const side = it.transfer;
-          const moved =
-            side && t(`transfer.${side.direction}`, { account: names.account(side.account_id)?.name ?? "" });
-          const called = category?.name ?? moved;
+          const other = it.transfer && names.account(it.transfer.account_id)?.name;
+          const called = rowName(it, category?.name, other ?? "");
           return (
             <BadgeRow
               key={it.id}

@@ -34,7 +34,7 @@ const TransferDialog = lazy(() =>
 export function QuickField() {
   const { t, locale } = useText();
   const { me, today } = useMe();
-  const { accounts } = useNames();
+  const { accounts, category: categoryOf } = useNames();
   const store = useRecordAll();
   const later = useRecordLater();
   const entry = useEntry();
@@ -46,21 +46,23 @@ export function QuickField() {
   const [focused] = useState(takeQuickFocus);
   const { entries, current, settle } = useParse(text);
 
-  const read = (found: Parsed[]): Reading[] =>
-    found.map((it, place) => {
-      const category = chosen[place];
-      return readEntry(it, category ? { category_id: category } : {}, { accounts, today, locale });
-    });
+  const readAs = (it: Parsed, category?: string | null): Reading =>
+    readEntry(it, category ? { category_id: category } : {}, { accounts, today, locale });
+  const read = (found: Parsed[]): Reading[] => found.map((it, place) => readAs(it, chosen[place]));
   const seen = read(entries);
   const unclear = seen.some((it) => it.asked.length > 0 && !it.onlyCategory);
   const sure = seen.length > 0 && seen.every((it) => it.body);
+  // The form has all that there is to ask: Enter leads there.
+  const opensForm = (found: Reading[]) => found.length === 1 && found[0]!.parsed.doubts.includes("maybe_refund");
+  // As it is likely meant, where nothing else is asked.
+  const refund = opensForm(seen) ? readAs(seen[0]!.parsed, seen[0]!.parsed.category_id) : null;
 
   const action = seen.length > 1 ? t("quick.saveMany", { count: seen.length }) : t("quick.save");
   const send = {
     type: "submit",
     variant: "light",
     loading: busy,
-    disabled: text.trim() === "" || (current && !sure),
+    disabled: text.trim() === "" || (current && !sure && !opensForm(seen)),
   } as const;
 
   function toForm(): void {
@@ -80,6 +82,7 @@ export function QuickField() {
     try {
       const found = read(await settle());
       // In doubt: what is asked stands below the field by now.
+      if (opensForm(found)) return toForm();
       if (!found.length || !found.every((it) => it.body)) return;
       // Nothing is stored that was not seen.
       if (!current && found.length > 1) return;
@@ -177,7 +180,17 @@ export function QuickField() {
                   />
                 </Suspense>
               )}
-              <Button size="compact-md" variant="light" disabled={busy} onClick={toForm}>
+              {refund?.body && (
+                <Button
+                  size="compact-md"
+                  variant="light"
+                  disabled={busy}
+                  onClick={() => void move(() => store([refund], setText))}
+                >
+                  {t("refund.confirm", { category: categoryOf(refund.body.category_id)?.name ?? "" })}
+                </Button>
+              )}
+              <Button size="compact-md" variant={refund?.body ? "subtle" : "light"} disabled={busy} onClick={toForm}>
                 {t("quick.toForm")}
               </Button>
             </Group>

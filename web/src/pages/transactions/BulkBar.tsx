@@ -62,8 +62,16 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
         </span>{" "}
         {currency && chosen.sum !== null && (
           <span className="number quiet">
-            {type && type !== "transfer" && signOf(type)}
-            <Money amount={chosen.sum} currency={currency} />
+            {type && type !== "transfer" ? (
+              // Where more came back than was spent, spending is below zero.
+              <>
+                {Number(chosen.sum) !== 0 &&
+                  signOf((type === "income") === chosen.sum.startsWith("-") ? "expense" : "income")}
+                <Money amount={chosen.sum.replace("-", "")} currency={currency} />
+              </>
+            ) : (
+              <Money amount={chosen.sum} currency={currency} />
+            )}
           </span>
         )}
       </Text>

@@ -1,5 +1,5 @@
 import { Button, Stack } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconReceiptRefund, IconTrash } from "@tabler/icons-react";
 
 import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
@@ -14,17 +14,19 @@ interface Props {
   row: Transaction;
   onSave: Save;
   onDelete: () => void;
+  /** A refund of it is to be recorded. */
+  onRefund: () => void;
   onClose: () => void;
 }
 
 /** A transaction opened on a phone. */
-export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
+export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) {
   const { t } = useText();
   useReturnFocus();
   useBackCloses(onClose);
-  const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
-    <Sheet title={t("edit.title")} onClose={onClose}>
+    <Sheet title={t(own.is_refund ? "refund.one" : "edit.title")} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -33,7 +35,12 @@ export function EditDialog({ row, onSave, onDelete, onClose }: Props) {
         }}
       >
         <Stack gap="md">
-          <EntryFields draft={draft} faults={faults} onChange={change} big />
+          <EntryFields draft={draft} own={own} faults={faults} onChange={change} onLeave={onClose} big />
+          {row.type === "expense" && draft.type === "expense" && (
+            <Button variant="subtle" leftSection={<IconReceiptRefund size={icon[18]} aria-hidden />} onClick={onRefund}>
+              {t("refund.record")}
+            </Button>
+          )}
           <SheetActions>
             <Button
               variant="default"

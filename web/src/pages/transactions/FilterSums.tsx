@@ -14,7 +14,12 @@ export function FilterSums({ summary }: { summary: FilterSummary }) {
         const show = (amount: number | string) => money(locale, amount, it.currency);
         return (
           <Text key={it.currency} size="sm" component="span" className={`number ${classes.sumsOf}`}>
-            {it.expense_count > 0 && <span>{t("list.expense", { sum: `−${show(it.expense)}` })}</span>}
+            {it.expense_count > 0 &&
+              (it.expense < 0 ? (
+                <span>{t("list.cameBack", { sum: show(-it.expense) })}</span>
+              ) : (
+                <span>{t("list.expense", { sum: `−${show(it.expense)}` })}</span>
+              ))}
             {it.income_count > 0 && <span className="income">{t("list.income", { sum: `+${show(it.income)}` })}</span>}
             {it.transfer_count > 0 && (
               <span>

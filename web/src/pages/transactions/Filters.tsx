@@ -47,7 +47,8 @@ export function Filters({ search, onChange }: Props) {
     names.account(search.account_id ?? "")?.name,
     start_date && end_date && spanText(locale, start_date, end_date),
   ].filter(Boolean);
-  const categories = names.categories.filter((it) => !search.type || it.type === search.type);
+  const kind = type === "refund" ? "expense" : type;
+  const categories = names.categories.filter((it) => !kind || it.type === kind);
   return (
     <div>
       <Group gap="sm" wrap="nowrap">
@@ -93,6 +94,7 @@ export function Filters({ search, onChange }: Props) {
                 data={[
                   { value: "expense", label: t("type.expenses") },
                   { value: "income", label: t("type.incomes") },
+                  { value: "refund", label: t("type.refunds") },
                   { value: "transfer", label: t("type.transfers") },
                 ]}
                 value={search.type ?? null}

@@ -4,6 +4,7 @@ import { memo } from "react";
 import { icon } from "../../design/tokens";
 import type { Category } from "../../queries/names";
 import { flowOf, type Transaction } from "../../queries/transactions";
+import { rowName } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
@@ -57,8 +58,8 @@ function PlainRow(props: Props) {
   const { row, category: known, account, other, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
   const { onSelect, onEdit, onDelete, onRestore } = props;
   const { t } = useText();
-  const category = known?.name ?? (row.transfer ? t(`transfer.${row.transfer.direction}`, { account: other }) : "");
-  const title = row.description || category;
+  const category = rowName(row, known?.name, other);
+  const title = row.description || known?.name || category;
   const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">

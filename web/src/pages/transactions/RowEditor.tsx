@@ -1,19 +1,31 @@
 import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { IconReceiptRefund } from "@tabler/icons-react";
 
 import { DESCRIPTION_MAX } from "../../contract/facts";
+import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { CategorySelect } from "../../features/entry/CategorySelect";
+import { categoryKind, turned } from "../../features/entry/draft";
+import { RefundFields } from "../../features/entry/RefundFields";
 import { AmountInput } from "../../ui/AmountInput";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 
+interface Props {
+  row: Transaction;
+  onSave: Save;
+  /** A refund of it is to be recorded. */
+  onRefund: () => void;
+  onClose: () => void;
+}
+
 /** A row turned into fields, in its place. Enter saves, Escape leaves it as it was. */
-export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: Save; onClose: () => void }) {
+export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
   const { t } = useText();
   const { accounts, categories } = useNames();
-  const { draft, faults, busy, save, change } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, save, change } = useEditing(row, onSave, onClose);
   return (
     <div role="gridcell" aria-colspan={7} className={classes.editor}>
       <form
@@ -48,7 +60,7 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
           />
           <div style={{ flex: 1.3 }}>
             <CategorySelect
-              type={draft.type}
+              type={categoryKind(draft)}
               value={draft.category_id}
               error={faults.category_id}
               onChange={(category_id) => change({ category_id })}
@@ -77,17 +89,33 @@ export function RowEditor({ row, onSave, onClose }: { row: Transaction; onSave: 
         <Group gap="xs" mt="sm">
           <SegmentedControl
             size="xs"
-            mr="auto"
             aria-label={t("list.typeOne")}
             value={draft.type}
-            // Back to its own type, it has its own category again.
-            onChange={(type) => change({ type, category_id: type === row.type ? row.category_id : null })}
+            onChange={(type) => change(turned(draft, { type }, own))}
             data={[
               { value: "expense", label: t("type.expense") },
               { value: "income", label: t("type.income") },
             ]}
           />
-          <Button size="sm" variant="default" onClick={onClose}>
+          <RefundFields
+            size="xs"
+            draft={draft}
+            own={own}
+            fault={faults.refund_of}
+            onChange={change}
+            onLeave={onClose}
+          />
+          {row.type === "expense" && draft.type === "expense" && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<IconReceiptRefund size={icon[16]} aria-hidden />}
+              onClick={onRefund}
+            >
+              {t("refund.record")}
+            </Button>
+          )}
+          <Button ml="auto" size="sm" variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>
           <Button size="sm" variant="light" type="submit" loading={busy}>

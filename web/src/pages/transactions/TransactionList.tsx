@@ -58,6 +58,7 @@ export function TransactionList(props: Props) {
   const { today } = useMe();
   const names = useNames();
   const actions = useActions();
+  const entry = useEntry();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [active, setActive] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
@@ -155,6 +156,11 @@ export function TransactionList(props: Props) {
   function close(): void {
     setEditing(null);
     focusWanted.current = true;
+  }
+  function refund(row: Transaction): void {
+    close();
+    // Once the row has the focus again: there it comes back to.
+    setTimeout(() => entry.openRefund(row));
   }
   return (
     <div className={classes.frame} data-selecting={selected > 0 || undefined} data-by={byDay ? "day" : "amount"}>
@@ -255,7 +261,7 @@ export function TransactionList(props: Props) {
                     </span>
                   )}
                   {inline ? (
-                    <RowEditor row={row} onClose={close} onSave={actions.save} />
+                    <RowEditor row={row} onClose={close} onSave={actions.save} onRefund={() => refund(row)} />
                   ) : (
                     <Row
                       row={row}
@@ -283,7 +289,13 @@ export function TransactionList(props: Props) {
       </div>
       {moved && <TransferOf id={moved} onClose={() => setMoved(null)} />}
       {phone && edited && (
-        <EditDialog row={edited} onClose={close} onSave={actions.save} onDelete={() => void actions.remove([edited])} />
+        <EditDialog
+          row={edited}
+          onClose={close}
+          onSave={actions.save}
+          onDelete={() => void actions.remove([edited])}
+          onRefund={() => refund(edited)}
+        />
       )}
     </div>
   );

@@ -140,6 +140,7 @@ function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
     account_id: row.account_id,
     date: row.date,
     description: row.description,
+    refund_of: row.refund_of,
   };
 }
 

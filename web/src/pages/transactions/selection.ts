@@ -1,4 +1,5 @@
 import { sum } from "../../format/money";
+import { countsAs } from "../../queries/counting";
 import type { FilterSummary, Transaction } from "../../queries/transactions";
 
 /** What is selected: the rows with these ids, or (`whole`) all that the filter finds but those. */
@@ -32,14 +33,19 @@ export interface Chosen {
 }
 
 export function chosenRows(rows: Transaction[]): Chosen {
-  const types = new Set(rows.map((it) => it.type));
+  const types = new Set(rows.map(countsAs));
   // Transfers are neither earned nor spent.
   const counted = rows.filter((it) => it.type !== "transfer");
   const currencies = new Set(counted.map((it) => it.currency));
-  const type = types.size === 1 ? rows[0]!.type : null;
-  const signed = counted.map((it) => (type || it.type === "income" ? it.amount : `-${it.amount}`));
+  const type = types.size === 1 ? countsAs(rows[0]!) : null;
+  const signed = counted.map((it) => (isPlus(it, type) ? it.amount : `-${it.amount}`));
   const currency = currencies.size === 1 ? counted[0]!.currency : null;
   return { count: rows.length, type, currency, sum: currency && sum(signed) };
+}
+
+/** Whether it raises the sum of all: of one type that is what was earned, or spent, else income less expense. */
+function isPlus(row: Transaction, type: Chosen["type"]): boolean {
+  return type === "expense" ? !row.is_refund : row.type === "income";
 }
 
 /** Of all that the filter finds, but for these rows. */
@@ -47,13 +53,13 @@ export function chosenWhole(total: number, summary: FilterSummary | undefined, s
   const count = total - spared.length;
   const parts = (summary?.by_currency ?? []).map((it) => {
     const gone = (type: Transaction["type"]) =>
-      spared.filter((row) => row.currency === it.currency && row.type === type);
+      spared.filter((row) => row.currency === it.currency && countsAs(row) === type);
     return {
       currency: it.currency,
       incomes: it.income_count - gone("income").length,
       expenses: it.expense_count - gone("expense").length,
       income: sum([it.income, ...gone("income").map((row) => `-${row.amount}`)]),
-      expense: sum([it.expense, ...gone("expense").map((row) => `-${row.amount}`)]),
+      expense: sum([it.expense, ...gone("expense").map((row) => (row.is_refund ? row.amount : `-${row.amount}`))]),
     };
   });
   const left = parts.filter((it) => it.incomes + it.expenses > 0);

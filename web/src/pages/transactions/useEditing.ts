@@ -28,10 +28,15 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
       form.setErrors(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
     }
-    const { account_id, type, ...body } = checked.body;
+    const { account_id, type, refund_of, ...body } = checked.body;
     setBusy(true);
     try {
-      await onSave(row, { ...body, type: type ?? (row.type as Kind), account_id: account_id ?? row.account_id });
+      await onSave(row, {
+        ...body,
+        type: type ?? (row.type as Kind),
+        account_id: account_id ?? row.account_id,
+        ...((row.refund_of || refund_of) && { refund_of: refund_of ?? null }),
+      });
       onClose();
     } catch (error) {
       const found = faultsOf(error);
@@ -50,6 +55,8 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
 
   return {
     draft: form.values,
+    /** As the row has it. */
+    own: draftOf(row, locale),
     faults: form.errors as Partial<Record<keyof Draft, string>>,
     busy,
     save,

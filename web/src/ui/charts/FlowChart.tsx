@@ -50,7 +50,8 @@ export function FlowChart({ points, currency, height, onPick }: Props) {
               <span
                 key={type}
                 className={`${classes.bar} ${classes[type]}`}
-                style={{ height: `${(it[type] / top) * 100}%`, cursor: onPick && "pointer" }}
+                // Where more came back than was spent, there is none.
+                style={{ height: `${(Math.max(it[type], 0) / top) * 100}%`, cursor: onPick && "pointer" }}
                 onClick={() => onPick?.(index, type)}
               />
             ))}
