@@ -1,4 +1,5 @@
 import { api, body, nextCursor, type Schemas } from "../api/client";
+import type { TRANSACTION_KINDS } from "../contract/facts";
 
 export type Transaction = Schemas["TransactionRead"];
 /** What is counted; one side of a transfer is neither. */
@@ -13,7 +14,7 @@ export function flowOf(row: Pick<Transaction, "type" | "transfer">): Flow {
 export interface TransactionFilter {
   q?: string;
   /** Refunds are among the expenses. */
-  type?: Transaction["type"] | "refund";
+  type?: (typeof TRANSACTION_KINDS)[number];
   category_id?: string;
   account_id?: string;
   start_date?: string;

@@ -47,7 +47,7 @@ export function Filters({ search, onChange }: Props) {
     names.account(search.account_id ?? "")?.name,
     start_date && end_date && spanText(locale, start_date, end_date),
   ].filter(Boolean);
-  const kind = type === "refund" ? "expense" : type;
+  const kind = type === "refund" || type === "purchase" ? "expense" : type;
   const categories = names.categories.filter((it) => !kind || it.type === kind);
   return (
     <div>
@@ -94,6 +94,7 @@ export function Filters({ search, onChange }: Props) {
                 data={[
                   { value: "expense", label: t("type.expenses") },
                   { value: "income", label: t("type.incomes") },
+                  { value: "purchase", label: t("type.purchases") },
                   { value: "refund", label: t("type.refunds") },
                   { value: "transfer", label: t("type.transfers") },
                 ]}
