@@ -113,15 +113,16 @@ describe("imports", () => {
 });
 
 describe("changes", () => {
-  it("go through one hook; only the pages before sign-in, which have neither a ledger nor toasts, do without", () => {
+  it("go through one hook, or late through another; only the pages before sign-in, which have neither a ledger nor toasts, do without", () => {
+    const hooks = ["ui/useChange.ts", "ui/useRemoval.ts"];
     const others = sourceNames().filter(
-      (name) => /\.tsx?$/.test(name) && !name.startsWith("pages/letters/") && name !== "ui/useChange.ts",
+      (name) => /\.tsx?$/.test(name) && !name.startsWith("pages/letters/") && !hooks.includes(name),
     );
     expect(others.filter((name) => /\buseMutation\b/.test(read(name)))).toEqual([]);
     const writes = /\bapi\.(POST|PUT|PATCH|DELETE)\(/;
     const asked = ["features/entry/useParse.ts", "offline/outbox.ts"]; // a question asked by POST; what the hook itself sends
     const without = others.filter(
-      (name) => writes.test(read(name)) && !asked.includes(name) && !read(name).includes("useChange("),
+      (name) => writes.test(read(name)) && !asked.includes(name) && !/\buse(Change|Removal)\b/.test(read(name)),
     );
     expect(without).toEqual([]);
   });
