@@ -34,7 +34,7 @@ DAYS = [date(2028, 2, 29), date(2025, 12, 31), date(2026, 1, 1), *(TODAY + timed
 
 
 def signed(entry: Entry) -> Decimal:
-    return entry.amount if entry.type in ("income", "in") else -entry.amount
+    return entry.amount if entry.is_refund or entry.type in ("income", "in") else -entry.amount
 
 
 def balances(told: list[Entry]) -> dict[str, Decimal]:
