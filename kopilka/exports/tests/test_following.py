@@ -59,8 +59,13 @@ async def test_all_streams_share_one_source(
         async with asyncio.timeout(30):
             while await owner.fetchval(LISTENERS) != 1:  # noqa: ASYNC110 - PostgreSQL sets no event of ours
                 await asyncio.sleep(0.05)
-    # Each of them has looked after entering, and once more when the source began.
-    await asyncio.sleep(0.5)
+    # Each of them has looked after entering, and once more when the source began: on a busy machine that takes a while.
+    async with asyncio.timeout(60):
+        is_quiet = False
+        while not is_quiet:
+            with statements(app) as told:
+                await asyncio.sleep(0.5)
+            is_quiet = not any("FROM exports" in it for it in told)
     with statements(app) as told:
         await asyncio.sleep(2)
     mine = [it for it in told if "FROM exports" in it]
