@@ -22,6 +22,7 @@ export function CategorySelect({ type, value, error, onChange, known, inLine }: 
       {...(inLine
         ? { "aria-label": t("field.category"), placeholder: t("field.category"), size: "xs" }
         : { label: t("field.category") })}
+      allowDeselect={false}
       selectFirstOptionOnChange
       nothingFoundMessage={t("common.nothing")}
       data={known
