@@ -51,12 +51,7 @@ class TransactionRecord:
     @property
     def signed(self) -> Decimal:
         """What it adds to its account."""
-        return signed(self.type, self.amount, is_refund=self.is_refund)
-
-
-def signed(type_: str, amount: Decimal, *, is_refund: bool) -> Decimal:
-    """What a transaction of this stored type adds to its account."""
-    return amount if type_ in ("income", "in") or is_refund else -amount
+        return self.amount if self.type in ("income", "in") or self.is_refund else -self.amount
 
 
 def record_of(row: Sequence[Any]) -> TransactionRecord:
