@@ -46,6 +46,10 @@ class TransactionRecord:
     deleted_at: datetime | None
     is_refund: bool = False
     refund_of: UUID | None = None
+    payee_id: UUID | None = None
+    payee: str | None = None
+    tags: Sequence[str] = ()
+    note: str | None = None
     other_side: OtherSide | None = None
 
     @property
@@ -80,6 +84,9 @@ class NewTransaction:
     transfer_id: UUID | None = None
     is_refund: bool = False
     refund_of: UUID | None = None
+    payee_id: UUID | None = None
+    tags: Sequence[str] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,9 @@ class Stored:
     transfer_id: UUID | None
     is_refund: bool
     refund_of: UUID | None
+    payee_id: UUID | None
+    tags: list[str] | None
+    note: str | None
 
     @property
     def is_leg(self) -> bool:

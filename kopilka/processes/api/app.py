@@ -45,6 +45,7 @@ from kopilka.infrastructure.telemetry.observability import flush_logs
 from kopilka.installation.routes import router as installation
 from kopilka.migrations.revisions import head, serves
 from kopilka.onboarding.routes import router as onboarding
+from kopilka.payees.routes import router as payees
 from kopilka.processes.api.docs_page import install_docs
 from kopilka.processes.api.openapi import describe
 from kopilka.processes.api.web_app import find_web_app, install_web_app
@@ -68,6 +69,7 @@ ROUTERS = (
     categories,
     goals,
     transfers,
+    payees,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,
