@@ -31,6 +31,7 @@ from kopilka.periods import DateRange, close_range, first_of_months
 from kopilka.transactions.figures import LEGS
 from kopilka.transactions.models import DailySummary, DailyTurnover
 from kopilka.transactions.queries import COUNTED_AMOUNT, TRANSACTIONS, conditions
+from kopilka.transactions.schemas import DAYS, LedgerFilters
 from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
@@ -150,7 +151,8 @@ async def _accounts(
     """(those in use, whether archived ones had transactions in these days). A balance is of everything, so there are
     none where the report is narrowed by more than an account. Archived accounts are in no balance (decision 24).
     """
-    if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
+    narrowed = set(LedgerFilters.model_fields) - {*DAYS, "account_id"}
+    if question.model_dump(include=narrowed, exclude_none=True):
         return (), False
     since, within = _moved(member, days)
     balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)

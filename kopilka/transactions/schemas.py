@@ -189,6 +189,10 @@ class BulkRead(BaseModel):
     restored: int
 
 
+# The filters that are no more than a range of days.
+DAYS = ("start_date", "end_date", "period")
+
+
 class LedgerFilters(BaseModel):
     """What the ledger may be narrowed by; all of them together."""
 

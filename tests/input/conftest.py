@@ -59,7 +59,7 @@ def unchanged(alice: Person, owner: asyncpg.Connection, rows_of: Callable[..., A
 @pytest.fixture
 async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> dict[str, str]:
     """Path of the contract → an address of Alice's that exists."""
-    transaction = await alice.record(100)
+    transaction = await alice.record(100, payee="Лента")
     sessions = (await alice.http.get("/auth/sessions")).json()
     goal = await alice.save_up(5)
     contributions = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
@@ -82,6 +82,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "account_id": alice.account_id,
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
+        "payee_id": transaction["payee_id"],
         "transfer_id": (await alice.transfer())["id"],
         "session_id": sessions[0]["id"],
         # What is wrong with a request comes first: nobody looks for the job.

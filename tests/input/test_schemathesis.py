@@ -107,11 +107,14 @@ class Traffic:
         goal = await self.person.save_up(5)
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
         transfer = await self.person.transfer()
+        bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
         self.known |= {
             "account_id": account.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
             "refund_of": (await self.person.record())["id"],
+            "payee_id": bought["payee_id"],
+            "into": other["payee_id"],
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

@@ -113,3 +113,19 @@ async def transfer_targets(alice: Person, path: str) -> dict[str, str]:
     if path.endswith("/restore"):
         assert (await alice.http.delete(f"/transfers/{made['id']}")).status_code == 204
     return targets | {"expense_id": expense, "income_id": income}
+
+
+async def payee_targets(alice: Person) -> dict[str, str]:
+    """Ids that a call of /payees may be made with."""
+    made, other = [await alice.record(payee=uuid4().hex) for _ in range(2)]
+    return {"payee_id": made["payee_id"], "into": other["payee_id"]}
+
+
+async def linked_group(owner: Any, person: Person) -> str:
+    """A group of Telegram, as `kopilka bot` links it."""
+    made = await owner.fetchval(
+        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Семья', $4)"
+        " RETURNING id::text",
+        person.household_id, uuid4(), -(uuid4().int % 10**12), person.user_id,
+    )  # fmt: skip
+    return str(made)

@@ -19,7 +19,7 @@ from conftest import PASSWORD, Person, new_client, ready_export
 from kopilka.infrastructure.http.routing import TransactionRoute
 from kopilka.processes.api.openapi import api_routes
 from kopilka.processes.api.web_app import find_web_app
-from tests.isolation.conftest import transfer_targets
+from tests.isolation.conftest import linked_group, payee_targets, transfer_targets
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
 READ = "401 404 200 200 200 200 200"
@@ -86,6 +86,12 @@ MATRIX = {
     ("PATCH", "/transactions/{transaction_id}"): EDIT,
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
     ("POST", "/transactions/{transaction_id}/restore"): EDIT,
+    ("GET", "/transactions/tags"): READ,
+    ("GET", "/payees"): READ,
+    ("GET", "/payees/{payee_id}"): READ,
+    ("PATCH", "/payees/{payee_id}"): EDIT,
+    ("POST", "/payees/{payee_id}/merge"): EDIT,
+    ("DELETE", "/payees/{payee_id}"): REMOVE,
     ("POST", "/transfers"): CREATE,
     ("GET", "/transfers/suggestions"): READ,
     ("POST", "/transfers/link"): CREATE,
@@ -185,6 +191,8 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/transactions/bulk/filtered"): lambda _: {
         "filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"
     },
+    ("PATCH", "/payees/{payee_id}"): lambda _: {"name": uuid4().hex},
+    ("POST", "/payees/{payee_id}/merge"): lambda it: {"into": it["into"]},
     ("POST", "/transfers"): lambda it: {
         "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
     },
@@ -344,6 +352,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
             assert (await alice.delete(f"/transactions/{targets['transaction_id']}")).status_code == 204
     if "transfers" in path:
         targets |= await transfer_targets(cast.owner, path)
+    if "payee_id" in path:
+        targets |= await payee_targets(cast.owner)
     if "goal_id" in path:
         targets["goal_id"] = (await cast.owner.save_up(100))["id"]
         [made] = (await alice.get(f"/goals/{targets['goal_id']}/contributions")).json()
@@ -355,16 +365,6 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
     if "group_id" in path:
         targets["group_id"] = await linked_group(owner, cast.owner)
     return targets
-
-
-async def linked_group(owner: Any, person: Person) -> str:
-    """A group of Telegram, as `kopilka bot` links it."""
-    made = await owner.fetchval(
-        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Семья', $4)"
-        " RETURNING id::text",
-        person.household_id, uuid4(), -(uuid4().int % 10**12), person.user_id,
-    )  # fmt: skip
-    return str(made)
 
 
 async def ask(

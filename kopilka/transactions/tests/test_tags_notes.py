@@ -65,6 +65,16 @@ async def test_tags_follow_changes_the_trash_and_the_day(alice: Person, owner: a
     await assert_sound(owner)
 
 
+async def test_sums_are_of_what_the_filter_finds(alice: Person) -> None:
+    row = await alice.record(30, tags=["дача"], payee="Лента")
+    await alice.record(70)
+    for asked in ({"tag": "дача"}, {"payee_id": row["payee_id"]}):
+        found = (await alice.http.get("/transactions/summary", params=asked)).json()
+        assert (found["count"], found["by_currency"][0]["expense"]) == (1, 30)
+        counted = await alice.http.get("/transactions", params=asked | {"count": True})
+        assert counted.headers["X-Total-Count"] == "1"
+
+
 async def test_search_finds_tags_and_notes(alice: Person) -> None:
     row = await alice.record(description="Бензин", tags=["отпуск"], note="по дороге в Ярославль")
     await alice.record(description="Бензин")
