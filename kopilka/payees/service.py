@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.categories.queries import get_category
 from kopilka.households.member import Member
-from kopilka.households.models import Household
 from kopilka.households.queries import lock_household
 from kopilka.payees import queries
 from kopilka.payees.errors import MergedWithItself, PayeeExists, PayeeNotFound
@@ -34,10 +33,6 @@ async def update_payee(session: AsyncSession, member: Member, payee_id: UUID, ch
     if "name" in values:
         values["folded_name"] = fold(values["name"])
         await _check_name(session, member, payee_id, values["folded_name"])
-        # Lists of transactions show the name: what they were cached as ends with the revision.
-        await session.execute(
-            update(Household).where(Household.id == member.household_id).values(revision=Household.revision + 1)
-        )
     await session.execute(update(_PAYEES).where(*_one(member, payee_id)).values(**values))
     return await queries.read_payee(session, member, payee_id)
 

@@ -17,6 +17,7 @@ depends_on = None
 
 transfers = import_module("kopilka.migrations.versions.0023_transfers")
 refunds = import_module("kopilka.migrations.versions.0024_refunds")
+statements = import_module("kopilka.migrations.versions.0012_statement_triggers")
 amounts = import_module("kopilka.migrations.versions.0015_order_and_search_by_amount")
 TABLES = {
     "payees": """
@@ -46,6 +47,12 @@ CREATE TABLE IF NOT EXISTS transaction_tags (
 )
 """,
 }
+# Lists show the names of payees, so what they are cached by goes on with them.
+TOUCH = tuple(
+    f"""CREATE OR REPLACE TRIGGER touch_households_{event} AFTER {event} ON payees
+        REFERENCING {transition} FOR EACH STATEMENT EXECUTE FUNCTION touch_households()"""
+    for event, transition in statements.ROWS.items()
+)
 TAG_INDEX = "ON transaction_tags (household_id, tag, date DESC, transaction_id DESC)"
 COLUMNS = """
 ALTER TABLE transactions ADD COLUMN IF NOT EXISTS payee_id uuid,
@@ -96,6 +103,7 @@ def ledger_candidates() -> str:
 def upgrade() -> None:
     for table, statement in TABLES.items():
         change_table(table, statement, *(policy.replace("{table}", table) for policy in transfers.POLICIES))
+    change_table("payees", *TOUCH)
     build_index("ix_transaction_tags_tag", TAG_INDEX)
     change_table("transactions", COLUMNS)
     for name, rule in RULES.items():
