@@ -21,6 +21,7 @@ from kopilka.auth.me_routes import router as users
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
+from kopilka.balances.net_worth_routes import router as net_worth
 from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
@@ -66,6 +67,7 @@ ROUTERS = (
     analytics,
     accounts,
     balances,
+    net_worth,
     categories,
     goals,
     transfers,
