@@ -35,9 +35,14 @@ class DatedRate:
     rate: Decimal
 
 
-def ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
+def with_digits_of_rate(number: Decimal) -> Decimal:
     """With the digits that a rate is kept with; 0 where they are too few for it."""
-    return _WIDE.quantize(_WIDE.divide(numerator, denominator), _LAST_DIGIT)
+    return _WIDE.quantize(number, _LAST_DIGIT)
+
+
+def ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """As a rate."""
+    return with_digits_of_rate(_WIDE.divide(numerator, denominator))
 
 
 def cross_rate(currency: DatedRate, base: DatedRate) -> DatedRate | None:

@@ -24,6 +24,7 @@ from kopilka.auth.tokens import AccessTokens
 from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exchange_rates.routes import router as exchange_rates
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -70,6 +71,7 @@ ROUTERS = (
     goals,
     transfers,
     payees,
+    exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,
