@@ -25,6 +25,7 @@ from kopilka.balances.net_worth_routes import router as net_worth
 from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exchange_rates.routes import router as exchange_rates
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -72,6 +73,7 @@ ROUTERS = (
     goals,
     transfers,
     payees,
+    exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,
