@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kopilka.quick_entry.grammar.tags import names_of, take_tags
 from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import KINDS, Kind
 
@@ -80,6 +81,38 @@ _UNCLEAR = re.compile(
 _DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|число|сегодня|вчера|позавчера|day|date|today|yesterday)(?!\w)")
 # «За 24.11», «от 25.11», "on 11.12": of what happened on it.
 _OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
+
+_TAG_WORDS = (
+    r"(?:(?:пожалуйста|please)[, ]+)?(?:(?:с )?(?:метк\w{1,3}|тег\w{0,3}|хе?штег\w{0,3}|tags?|hashtags?)|это|it's)?"
+)
+_TAGS_ON = re.compile(
+    r"(?:(?:добавь|добавить|поставь|поставить|отметь|пометь|add|set)(?:те)? ?)?(?:ещё|еще|и|also|and)? ?"
+    rf"{_TAG_WORDS}{_END}"
+)
+_TAGS_OFF = re.compile(
+    r"(?:(?:убери|убрать|удали|удалить|сними|снять|remove|delete|drop)(?:те)?|без|не|without|not|no) ?"
+    rf"{_TAG_WORDS}{_END}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTags:
+    """Tags of a reply, and what it says besides; `takes_off`: they are to be removed."""
+
+    words: str
+    names: tuple[str, ...]
+    takes_off: bool = False
+
+
+def read_tags(text: str) -> SaidTags:
+    """«#отпуск», «250 #отпуск», «добавь метку #отпуск», «убери #отпуск»."""
+    line, tags = take_tags(read_line(text))
+    if not tags:
+        return SaidTags(text, ())
+    names, folded = names_of(tags), line.folded
+    if _TAGS_OFF.fullmatch(folded):
+        return SaidTags("", names, takes_off=True)
+    return SaidTags("" if _TAGS_ON.fullmatch(folded) else line.shown, names)
 
 
 @dataclass(frozen=True, slots=True)
