@@ -82,17 +82,12 @@ _DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|число|сег�
 # «За 24.11», «от 25.11», "on 11.12": of what happened on it.
 _OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
 
-_TAG_WORDS = (
-    r"(?:(?:пожалуйста|please)[, ]+)?(?:(?:с )?(?:метк\w{1,3}|тег\w{0,3}|хе?штег\w{0,3}|tags?|hashtags?)|это|it's)?"
+# What stands beside the tags of a reply.
+_OF_TAGS = re.compile(
+    r"метк\w{1,2}|тег\w{0,2}|х[еэ]штег\w{0,2}|(?:hash)?tags?|и|еще|с|это|пожалуйста|and|also|it's|please"
 )
-_TAGS_ON = re.compile(
-    r"(?:(?:добавь|добавить|поставь|поставить|отметь|пометь|add|set)(?:те)? ?)?(?:ещё|еще|и|also|and)? ?"
-    rf"{_TAG_WORDS}{_END}"
-)
-_TAGS_OFF = re.compile(
-    r"(?:(?:убери|убрать|удали|удалить|сними|снять|remove|delete|drop)(?:те)?|без|не|without|not|no) ?"
-    rf"{_TAG_WORDS}{_END}"
-)
+_ADDS = re.compile(r"(?:добавь|поставь|отметь|пометь)(?:те)?|добавить|add|set")
+_TAKES_OFF = re.compile(r"(?:убери|удали|сними)(?:те)?|убрать|удалить|снять|без|не|remove|delete|drop|without|not|no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +104,11 @@ def read_tags(text: str) -> SaidTags:
     line, tags = take_tags(read_line(text))
     if not tags:
         return SaidTags(text, ())
-    names, folded = names_of(tags), line.folded
-    if _TAGS_OFF.fullmatch(folded):
-        return SaidTags("", names, takes_off=True)
-    return SaidTags("" if _TAGS_ON.fullmatch(folded) else line.shown, names)
+    words = [it.strip(" ,.!:;–—-") for it in line.folded.split()]
+    said = [it for it in words if it and _OF_TAGS.fullmatch(it) is None]
+    if said and all(_TAKES_OFF.fullmatch(it) for it in said):
+        return SaidTags("", names_of(tags), takes_off=True)
+    return SaidTags("" if all(_ADDS.fullmatch(it) for it in said) else line.shown, names_of(tags))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Payees and tags in a chat: of a line, a bank's message, a receipt, a reply and an edit."""
 
+import asyncpg
 import pytest
 
 from conftest import Person
+from kopilka.infrastructure.identifiers import new_id
+from kopilka.transactions.payees import MAX_PAYEES
 from tests.telegram.control import Telegram
 from tests.telegram.ledger import Linked
 from tests.telegram.written import plain, receipt_code
@@ -148,6 +151,21 @@ async def test_the_shop_of_a_banks_message_is_a_payee(linked: Linked, telegram: 
     chat.sends(refund)
     chat.answer()
     assert not [it for it in await kept(person) if it[2] == "OBUV"]
+
+
+async def test_a_shop_that_cannot_become_a_payee_is_named_in_the_description(
+    linked: Linked, owner: asyncpg.Connection
+) -> None:
+    """Of the most payees that a household may have."""
+    person, chat = await linked()
+    names = [f"n{number}" for number in range(MAX_PAYEES)]
+    await owner.executemany(
+        "INSERT INTO payees (household_id, id, name, folded_name, created_by) VALUES ($1, $2, $3, $3, $4)",
+        [(person.household_id, new_id(), name, person.user_id) for name in names],
+    )
+    chat.sends(NOTICE.format(350, "PYATEROCHKA"))
+    assert "350 ₽, PYATEROCHKA · Продукты" in plain(chat.answer().text)
+    assert await kept(person) == [(350, "PYATEROCHKA", None, [])]
 
 
 async def test_the_caption_of_a_receipt_names_payee_and_tags(linked: Linked) -> None:
