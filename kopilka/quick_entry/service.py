@@ -51,8 +51,6 @@ async def understand(session: AsyncSession, member: Member, text: str, on: date 
     entries = parse_entries(text, Ledger(on or member.today, names, member.currency))
     if len(entries) > AT_MOST:
         raise TooManyEntries(limit=AT_MOST, count=len(entries))
-    for it in entries:
-        check_tags(it.tags)
     return await _complete_all(session, member, owned, entries)
 
 
@@ -87,7 +85,7 @@ async def complete(session: AsyncSession, member: Member, entries: Sequence[Quic
 
 
 async def complete_told(session: AsyncSession, member: Member, entries: Sequence[ToldEntry]) -> list[ParsedRead]:
-    """With the category and the account that they mean here."""
+    """With the category and the account that they mean here. Raises TooManyTags and TagTooLong."""
     owned = await accounts.list_accounts(session, member)
     return await _complete_all(session, member, owned, [_of_account(it, owned, member.currency) for it in entries])
 
@@ -113,6 +111,8 @@ def _moved_in_cash(cash: CashMoved, owned: Sequence[Account], card: int) -> Move
 async def _complete_all(
     session: AsyncSession, member: Member, owned: list[Account], entries: Sequence[QuickEntry]
 ) -> list[ParsedRead]:
+    for it in entries:
+        check_tags(it.tags)
     standard = await _standard(session, member)
     payees = await find_payees(await driver(session), member, entries)
     past = await _past(session, member, [words for it in entries if (words := _words(it))])

@@ -147,10 +147,16 @@ async def test_the_shop_of_a_banks_message_is_a_payee(linked: Linked, telegram: 
     assert newest[2] is not None
     assert long.startswith(newest[2])
     assert 80 < len(newest[2]) <= 100
+    offered = "Покупка 95р. Подключите кэшбэк до 30%"
+    chat.sends(offered)
+    asked = chat.answer()
+    chat.replies(asked, "да")
+    chat.answer()
     refund = "MIR-4417 22:13 Возврат покупки 94р OBUV Баланс: 3 207р"
     chat.sends(refund)
     chat.answer()
-    assert not [it for it in await kept(person) if it[2] == "OBUV"]
+    names = {it["name"] for it in (await person.http.get("/payees")).json()}
+    assert names == {"PYATEROCHKA", "MAGNIT", "KFYVA", newest[2]}
 
 
 async def test_a_shop_that_cannot_become_a_payee_is_named_in_the_description(
@@ -174,6 +180,9 @@ async def test_the_caption_of_a_receipt_names_payee_and_tags(linked: Linked) -> 
     chat.sends_photo(receipt_code(RECEIPT), "корм в ромашке #кот")
     assert "299 ₽, корм в ромашке · Ромашка" in plain(chat.answer().text)
     assert (await kept(person))[0][1:] == ("корм в ромашке", "Ромашка", ["кот"])
+    chat.sends_photo(receipt_code(RECEIPT.replace("68213", "68214")), f"корм #{'а' * 51}")
+    assert chat.answer().text == "В метке может быть не больше 50 знаков."
+    assert len(await kept(person)) == 2
 
 
 async def test_what_was_spent_at_a_payee_can_be_asked(linked: Linked) -> None:

@@ -132,8 +132,9 @@ def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
         # Zero, too: a bank that only looks whether the card is there.
         doubts += doubts_of_sum(notice.amount, notice.currency or _ROUBLES)
     party = _party(notice)
-    # Of money that came, went to a person or came back it is not told whether the name is one that is paid.
-    payee = _shortened(party) if notice.kind == "purchase" else ""
+    # Of money that came, came back or went to a person, and of what may be none, the name is hardly that of a shop.
+    is_sure = {"kind_unclear", "amount_unclear"}.isdisjoint(notice.doubts)
+    payee = _shortened(party) if notice.kind == "purchase" and is_sure else ""
     return QuickEntry(
         amount=notice.amount,
         currency=notice.currency,
