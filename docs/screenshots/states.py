@@ -76,7 +76,7 @@ MONEY = (
     Scene("exports", "exports"),
     Scene("accounts", "accounts"),
 )
-REST = (Scene("categories", "categories"), Scene("settings", "settings"))
+REST = (Scene("categories", "categories"), Scene("payees", "payees"), Scene("settings", "settings"))
 ACCOUNT = Scene("account", "accounts", steps.open_first_account)
 COMPONENTS = Scene("components", "components")
 # What opens over a page, or unfolds in it.

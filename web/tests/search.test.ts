@@ -36,6 +36,13 @@ describe("addresses", () => {
     expect(readTransactionsSearch({ q: "а".repeat(300) }).q).toHaveLength(SEARCH_MAX);
   });
 
+  it("carry a payee and a tag", () => {
+    const payee_id = "0199a1b2-0000-7000-8000-000000000005";
+    expect(readTransactionsSearch({ payee_id, tag: "отпуск" })).toEqual({ payee_id, tag: "отпуск" });
+    expect(readTransactionsSearch({ payee_id: "Лента", tag: "# " })).toEqual({});
+    expect(readTransactionsSearch({ tag: 2026 })).toEqual({ tag: "2026" });
+  });
+
   it("drop what is there twice", () => {
     expect(readTransactionsSearch({ q: ["a", "b"], type: ["income"], trash: "1" })).toEqual({ trash: "1" });
   });

@@ -11,12 +11,19 @@ export function flowOf(row: Pick<Transaction, "type" | "transfer">): Flow {
   return row.transfer?.direction ?? (row.type as Kind);
 }
 
+/** A row that was kept on this device by a version that knew no tags has none. */
+export function tagsOf(row: { tags?: string[] }): string[] {
+  return row.tags ?? [];
+}
+
 export interface TransactionFilter {
   q?: string;
   /** Refunds are among the expenses. */
   type?: (typeof TRANSACTION_KINDS)[number];
   category_id?: string;
   account_id?: string;
+  payee_id?: string;
+  tag?: string;
   start_date?: string;
   end_date?: string;
   min_amount?: string;
