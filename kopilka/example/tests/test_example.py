@@ -103,7 +103,9 @@ async def test_it_follows_its_owners_zone_and_language(alice: Person) -> None:
     accounts = await read(alice, "/accounts", example)
     assert [it["name"] for it in accounts] == ["Card", "Cash", "Savings", "Dollars"]
     assert len(await read(alice, "/transactions?type=transfer&q=to savings", example)) > 20
-    assert len(await read(alice, "/transactions?q=pyaterochka&limit=500", example)) > 20
+    found = await read(alice, "/transactions?q=pyaterochka&limit=500", example)
+    assert len(found) > 20
+    assert {it["payee"] for it in found} == {"Pyaterochka"}
     assert "Holiday by the sea" in [it["name"] for it in await read(alice, "/goals", example)]
 
 
@@ -126,6 +128,13 @@ async def test_what_is_in_it_holds_together(
         await read(alice, f"/analytics/{path}", example)
     forecast = await read(alice, "/analytics/forecast", example)
     assert forecast
+    payees = {it["name"]: it for it in await read(alice, "/payees?limit=500", example)}
+    groceries = {it["id"] for it in await read(alice, "/categories", example) if it["standard_key"] == "groceries"}
+    assert {payees["Пятёрочка"]["usual_category_id"]} == groceries
+    tags = {it["name"]: it["count"] for it in await read(alice, "/transactions/tags", example)}
+    tagged = await read(alice, "/transactions?tag=отпуск&limit=500", example)
+    assert len(tagged) == tags["отпуск"] > 5
+    assert any(it["note"] for it in await read(alice, "/transactions?limit=500&type=expense", example))
     listed = await read(alice, "/transactions/summary", example)
     dollars, _ = sorted(listed["by_currency"], key=lambda it: it["currency"] == "RUB")
     assert (dollars["currency"], dollars["income"], dollars["expense"]) == ("USD", 0, 0)
@@ -144,7 +153,7 @@ async def test_it_comes_and_goes_in_few_statements(app: FastAPI, alice: Person) 
         gone = await alice.http.delete(f"/households/{made.json()['id']}")
     assert (made.status_code, gone.status_code) == (201, 204)
     assert len(making) <= 40, making
-    assert len(removing) <= 22, removing  # one for each table, and around it
+    assert len(removing) <= 24, removing  # one for each table, and around it
 
 
 # Gone in another
@@ -176,7 +185,7 @@ async def test_nothing_of_it_is_left(
     await used(app, owner, alice, example)
     before = [await left(owner, it) for it in (alice.household_id, other["id"])]
     whole = await left(owner, example["id"])
-    assert whole.keys() >= before[1].keys() | {"idempotency_keys", "jobs", "exports"}
+    assert whole.keys() >= before[1].keys() | {"idempotency_keys", "jobs", "exports", "payees", "transaction_tags"}
     gone = await alice.http.delete(f"/households/{example['id']}")
     assert (gone.status_code, gone.content) == (204, b"")
     assert await left(owner, example["id"]) == {}
