@@ -331,11 +331,13 @@ async def _operations(
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     async for row in await session.stream(statement):
-        leg = TRANSFERS[locale].get(row.type)
-        label = labels[row.category_id] if leg is None else leg.format(row.other_account)
+        # Not by name: a hundred thousand rows would look up each of their columns.
+        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note = row
+        leg = TRANSFERS[locale].get(kind)
+        label = labels[category] if leg is None else leg.format(other)
         yield Operation(
-            row.date, row.type, label, row.account, row.description or "", row.amount, row.currency,
-            row.email, parents.get(row.category_id, ""), str(row.id), row.payee or "", row.tags or (), row.note or "",
+            day, kind, label, account, said or "", amount, currency, email, parents.get(category, ""), str(id_),
+            payee or "", tags or (), note or "",
         )  # fmt: skip
 
 

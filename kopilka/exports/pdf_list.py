@@ -20,7 +20,7 @@ def write_list(sheet: Sheet, figures: ReportFigures, words: Words, rows: Path, r
     columns = [
         Column(words.category, 100, lines=6),
         Column(words.account, 80, lines=2),
-        Column(words.details, 0, lines=2),
+        Column(words.details, 0, lines=3),
         *([Column(words.user, 90, lines=2)] if figures.entered_by_many else []),
         Column(words.amount, 92, figures=True),
     ]
