@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.accounts.models import Account
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
 from kopilka.exports.figures import (
+    MOST_PAYEES,
     AccountLine,
     BarStep,
     CollectedReport,
@@ -43,7 +44,6 @@ from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
 LARGEST = 10
-MOST_PAYEES = 100
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
 ROWS_AT_ONCE = 2_000
 
@@ -82,9 +82,7 @@ async def collect(
     been = elapsed_part(days, question.asked_on) or days
     lines, archived_moved = await _accounts(session, member, question, been)
     goals_on = min(days.end, question.asked_on)
-    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
-    operations = _operations(session, member, question, locale, labels, parents)
-    payees, more_payees = await _payees(session, member, question, days)
+    operations = _operations(session, member, question, locale, labels, categories)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -109,8 +107,7 @@ async def collect(
         goals_on=goals_on,
         recorded_from=await _recorded_from(session, member, question),
         entered_by_many=await _entered_by_many(session, member, question),
-        payees=payees,
-        more_payees=more_payees,
+        payees=await _payees(session, member, question, days),
         sums=sums,
         compared_sums=now_sums,
         previous_sums=before_sums,
@@ -291,10 +288,8 @@ async def _largest(
     )  # fmt: skip
 
 
-async def _payees(
-    session: AsyncSession, member: Member, question: Question, days: DateRange
-) -> tuple[tuple[PayeeTotal, ...], bool]:
-    """(those with the largest expenses, refunds taken off; whether there are more)."""
+async def _payees(session: AsyncSession, member: Member, question: Question, days: DateRange) -> tuple[PayeeTotal, ...]:
+    """Those with the largest expenses, refunds taken off: one more than are shown, where there are more."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     amount, count = func.sum(COUNTED_AMOUNT).label("amount"), func.count().label("count")
     spent = (
@@ -311,8 +306,7 @@ async def _payees(
         .join(spent, and_(_PAYEES.c.household_id == member.household_id, _PAYEES.c.id == spent.c.payee_id))
         .order_by(spent.c.amount.desc(), _PAYEES.c.folded_name)
     )
-    totals = [PayeeTotal(*row) for row in found]
-    return tuple(totals[:MOST_PAYEES]), len(totals) > MOST_PAYEES
+    return tuple(PayeeTotal(*row) for row in found)
 
 
 async def _operations(
@@ -321,9 +315,10 @@ async def _operations(
     question: Question,
     locale: Locale,
     labels: Mapping[UUID, str],
-    parents: Mapping[UUID, str],
+    categories: Sequence[NamedCategory],
 ) -> AsyncIterator[Operation]:
     """Newest first, ROWS_AT_ONCE in memory."""
+    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
     statement = (
         _listed(member)
         .where(*await _conditions(session, member, question))

@@ -18,6 +18,8 @@ FlowType = Literal["income", "expense"]
 # Of a row of the list: `in` and `out` are the sides of transfers.
 OperationType = Literal["income", "expense", "refund", "in", "out"]
 BarStep = Literal["day", "month", "year"]
+# That a report shows.
+MOST_PAYEES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class ReportFacts:
     the report is narrowed by more than an account. `archived_moved`: archived accounts, which are in no balance
     (decision 24), had transactions in these days. `goals` are as they stood on `goals_on`. `recorded_from` is the
     day of the first transaction that the filters find, of any period. `entered_by_many`: more than one person.
-    `payees` are those of expenses in `currency`, the largest first; `more_payees`: there are others with less.
+    `payees` are those of expenses in `currency`, the largest first: one more than MOST_PAYEES where there are more.
     """
 
     household: str
@@ -206,7 +208,6 @@ class ReportFacts:
     recorded_from: date | None = None
     entered_by_many: bool = False
     payees: tuple[PayeeTotal, ...] = ()
-    more_payees: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

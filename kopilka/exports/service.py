@@ -55,12 +55,7 @@ async def request_export(
     TooManyExports and TooManyExportsOfPerson.
     """
     question = _question(member, kind, params)
-    if question.category_id is not None:
-        await categories.get_category(session, member, question.category_id)
-    if question.account_id is not None:
-        await accounts.get_account(session, member, question.account_id)
-    if question.payee_id is not None:
-        await payees.read_payee(session, member, question.payee_id)
+    await _check_filters(session, member, question)
     fingerprint = _fingerprint(member, kind, question, locale)
     # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
     await households.lock_household(session, member)
@@ -97,6 +92,16 @@ async def request_export(
     )
     await enqueue(session, member.household_id, RenderExport(export_id=export_id), created_by=member.user_id)
     return await queries.get_export(session, member, export_id)
+
+
+async def _check_filters(session: AsyncSession, member: Member, question: Question) -> None:
+    """Raises CategoryNotFound, AccountNotFound and PayeeNotFound."""
+    if question.category_id is not None:
+        await categories.get_category(session, member, question.category_id)
+    if question.account_id is not None:
+        await accounts.get_account(session, member, question.account_id)
+    if question.payee_id is not None:
+        await payees.read_payee(session, member, question.payee_id)
 
 
 async def discard_export(session: AsyncSession, member: Member, export_id: UUID) -> None:

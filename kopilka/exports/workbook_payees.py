@@ -1,5 +1,6 @@
 """The sheet of payees: what went to each of them, the largest first."""
 
+from kopilka.exports.figures import MOST_PAYEES
 from kopilka.exports.workbook_formulas import PAYEE, TYPE
 from kopilka.exports.workbook_pivots import MOST_READ
 from kopilka.exports.workbook_summary import SummarySheet, set_narrow_page
@@ -7,7 +8,7 @@ from kopilka.exports.workbook_summary import SummarySheet, set_narrow_page
 
 def write_payees(it: SummarySheet) -> None:
     """Sums and counts are formulas over the list, unless there would be too much to read."""
-    sheet, words, payees = it.sheet, it.words, it.figures.payees
+    sheet, words, payees = it.sheet, it.words, it.figures.payees[:MOST_PAYEES]
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 2, 18)
     it.headers(0, words.payee, words.expenses, words.count)
@@ -23,7 +24,7 @@ def write_payees(it: SummarySheet) -> None:
         else:
             it.plain_amount(row, 1, payee.amount)
             sheet.write_number(row, 2, payee.count, it.formats.count)
-    if it.figures.more_payees:
+    if len(it.figures.payees) > len(payees):
         sheet.write_string(len(payees) + 2, 0, words.more_payees.format(count=len(payees)), it.formats.note)
     sheet.freeze_panes(1, 0)
     set_narrow_page(sheet, len(payees) + 1)

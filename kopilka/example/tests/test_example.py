@@ -128,13 +128,6 @@ async def test_what_is_in_it_holds_together(
         await read(alice, f"/analytics/{path}", example)
     forecast = await read(alice, "/analytics/forecast", example)
     assert forecast
-    payees = {it["name"]: it for it in await read(alice, "/payees?limit=500", example)}
-    groceries = {it["id"] for it in await read(alice, "/categories", example) if it["standard_key"] == "groceries"}
-    assert {payees["Пятёрочка"]["usual_category_id"]} == groceries
-    tags = {it["name"]: it["count"] for it in await read(alice, "/transactions/tags", example)}
-    tagged = await read(alice, "/transactions?tag=отпуск&limit=500", example)
-    assert len(tagged) == tags["отпуск"] > 5
-    assert any(it["note"] for it in await read(alice, "/transactions?limit=500&type=expense", example))
     listed = await read(alice, "/transactions/summary", example)
     dollars, _ = sorted(listed["by_currency"], key=lambda it: it["currency"] == "RUB")
     assert (dollars["currency"], dollars["income"], dollars["expense"]) == ("USD", 0, 0)

@@ -13,7 +13,7 @@ import pytest
 from conftest import Person
 from kopilka.exports import collecting, workbook_payees
 from kopilka.exports.csv_file import render_csv
-from kopilka.exports.figures import LargeSpending, Operation, PayeeTotal
+from kopilka.exports.figures import MOST_PAYEES, LargeSpending, Operation, PayeeTotal
 from kopilka.exports.tests.conftest import Drain, made
 from kopilka.exports.tests.report_samples import sample
 from kopilka.exports.tests.test_periods import cells as cells_of
@@ -121,11 +121,21 @@ def test_payees_have_a_sheet_that_calculates(tmp_path: Path) -> None:
 
 def test_payees_of_a_very_long_list_are_plain_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_payees, "MOST_READ", 2 * (len(PAYEES) - 1) * 300 - 1)
-    figures, path = workbook(tmp_path, named(300), more_payees=True)
+    figures, path = workbook(tmp_path, named(300))
     check_payees(path, figures.payees)
     rows = cells(openpyxl.load_workbook(path)["Получатели"])
+    assert len(rows) == len(PAYEES)
     assert not [cell for row in rows for cell in row if str(cell).startswith("=SUM")]
-    assert rows[-1][0] == f"Показаны получатели с самыми большими расходами: {len(PAYEES) - 1}."
+
+
+def test_the_hundred_largest_are_shown(tmp_path: Path) -> None:
+    totals = tuple(PayeeTotal(f"Магазин {place}", Decimal(500 - place), 1) for place in range(MOST_PAYEES + 1))
+    _, path = workbook(tmp_path, drawn(10), payees=totals)
+    check_payees(path, totals[:MOST_PAYEES])
+    rows = cells(openpyxl.load_workbook(path)["Получатели"])
+    assert [row[0] for row in rows[MOST_PAYEES:]] == [
+        "Магазин 99", None, "Показаны получатели с самыми большими расходами: 100.",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -214,16 +224,17 @@ async def test_a_report_of_one_tag(alice: Person, drain: Drain, language: str, s
 async def test_payees_of_a_workbook_are_the_largest_without_what_came_back(
     alice: Person, drain: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One more is collected than is shown, which tells that there are more."""
     monkeypatch.setattr(collecting, "MOST_PAYEES", 2)
     await record_some(alice)
+    await alice.record(1, date="2026-05-09", payee="Автобус")
     await alice.record(5, date="2026-05-09", payee="Метро")
     await alice.record(5_000, "salary", date="2026-05-09", payee="Работа")
     _, file = await made(alice, drain, "/export/excel?year=2026")
     assert cells_of(file.content, "Получатели")[1:] == [
         ["Ozon", 999, 1],
         ["=Лента", 120, 3],
-        [None] * 3,
-        ["Показаны получатели с самыми большими расходами: 2.", None, None],
+        ["Метро", 5, 1],
     ]
 
 
