@@ -38,6 +38,7 @@ def test_a_payee_a_tag_and_a_note_are_written_and_the_payee_knows_its_category(p
     assert axe(page) == []
     form.get_by_role("button", name="Записать", exact=True).click()
     expect(page.get_by_text(re.compile("Записано: .*Пятёрочка, Продукты"))).to_be_visible()
+    expect(form).to_be_hidden()
     (stored,) = anna.transactions()
     assert (stored["payee"], stored["tags"], stored["note"]) == ("Пятёрочка", ["отпуск"], "чек\nв бардачке")
 

@@ -11,11 +11,6 @@ export function flowOf(row: Pick<Transaction, "type" | "transfer">): Flow {
   return row.transfer?.direction ?? (row.type as Kind);
 }
 
-/** A row that was kept on this device by a version that knew no tags has none. */
-export function tagsOf(row: { tags?: string[] }): string[] {
-  return row.tags ?? [];
-}
-
 export interface TransactionFilter {
   q?: string;
   /** Refunds are among the expenses. */

@@ -1,5 +1,6 @@
 import { t } from "../../i18n";
-import { tagsOf, type Transaction } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import type { Transaction } from "../../queries/transactions";
 
 /** What a row is called besides its title: its category, or the other account (`other`) of a side of a transfer. */
 export function rowName(row: Transaction, category: string | undefined, other: string): string {

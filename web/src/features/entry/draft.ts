@@ -1,5 +1,6 @@
 import type { Account } from "../../queries/names";
-import { type Kind, tagsOf, type Transaction } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import type { Kind, Transaction } from "../../queries/transactions";
 import type { Schemas } from "../../api/client";
 import { reckon } from "../../format/arithmetic";
 import { editAmount, readAmount } from "../../format/money";

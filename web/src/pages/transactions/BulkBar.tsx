@@ -3,7 +3,8 @@ import { IconArrowBackUp, IconCategory, IconTrash, IconWallet, IconX } from "@ta
 
 import { icon } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
-import { tagsOf, type Transaction, type TransactionFilter, unordered } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import { type Transaction, type TransactionFilter, unordered } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { signOf } from "../../format/money";
 import { useText } from "../../i18n";

@@ -3,7 +3,8 @@ import { memo } from "react";
 
 import { icon } from "../../design/tokens";
 import type { Category } from "../../queries/names";
-import { flowOf, tagsOf, type Transaction } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import { flowOf, type Transaction } from "../../queries/transactions";
 import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";

@@ -2,7 +2,8 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 
 import { api, body, newKey, type Schemas } from "../../api/client";
 import { isTransactionList, isUnsettled } from "../../queries/ledger";
-import { type Kind, type Page, tagsOf, type Transaction } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import type { Kind, Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useChange } from "../../ui/useChange";
 

@@ -5,7 +5,8 @@ import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { useText } from "../../i18n";
-import { type Kind, tagsOf, type Transaction } from "../../queries/transactions";
+import { tagsOf } from "../../queries/tags";
+import type { Kind, Transaction } from "../../queries/transactions";
 import { tell, tellError } from "../../ui/tell";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
