@@ -137,6 +137,17 @@ async def test_payees_are_listed_by_name_in_pages(alice: Person) -> None:
     assert (await alice.http.get(other)).json()["code"] == "cursor_of_another_question"
 
 
+async def test_the_largest_expenses_at_one_payee_are_one(alice: Person) -> None:
+    for amount, payee in ((500, "DNS"), (300, "dns"), (200, "Hoff")):
+        await alice.record(amount, "clothes", payee=payee)
+    params = {"start_date": "2026-05-01", "end_date": "2026-05-31"}
+    told = (await alice.http.get("/analytics/summary", params=params)).json()
+    assert [it["payee"] for it in told["biggest_spendings"]] == ["DNS", "DNS", "Hoff"]
+    assert [(it["payee"], it["count"], it["total"]) for it in told["biggest_folded"]] == [
+        ("DNS", 2, 800), ("Hoff", 1, 200),
+    ]  # fmt: skip
+
+
 async def test_search_finds_payees(alice: Person) -> None:
     row = await alice.record(100, payee="Пятёрочка", description="Ужин")
     await alice.record(100, "clothes", description="Обед")

@@ -85,6 +85,17 @@ async def test_search_finds_tags_and_notes(alice: Person) -> None:
     assert await found(alice, q="отпуск бензин") == [row["id"]]
 
 
+async def test_a_transfer_of_tagged_rows_is_described_anew(alice: Person) -> None:
+    made = await alice.http.post("/accounts", json={"name": "Вклад", "kind": "savings"})
+    out = await alice.record(5, tags=["дача"], note="гвозди")
+    into = await alice.record(5, "interest", account_id=made.json()["id"])
+    linked = (await alice.http.post("/transfers/link", json={"transaction_ids": [out["id"], into["id"]]})).json()
+    changed = await alice.http.patch(f"/transfers/{linked['id']}", json={"description": "Доски"})
+    assert changed.status_code == 200, changed.text
+    assert await found(alice, q="доски #дача гвозди") == [out["id"]]
+    assert set(await found(alice, q="доски")) == {out["id"], into["id"]}
+
+
 async def test_many_get_a_payee_and_tags_and_lose_them(alice: Person, owner: asyncpg.Connection) -> None:
     first = await alice.record(tags=["дача"], payee="Лента")
     second = await alice.record(note="гвозди")
