@@ -178,3 +178,15 @@ async def test_a_rate_by_hand_changes_the_household(alice: Person, owner: asyncp
     second = await revision()
     await alice.http.delete(f"{URL}/USD/2026-05-30")
     assert before < first < second < await revision()
+
+
+async def test_rates_go_with_a_household_that_is_removed(alice: Person, owner: asyncpg.Connection) -> None:
+    example = (await alice.http.post("/households/example")).json()["id"]
+    own = {"X-Household-Id": example}
+    set_there = await alice.http.put(f"{URL}/USD/2026-05-30", json={"rate": 1}, headers=own)
+    assert set_there.status_code == 200, set_there.text
+    kept = await alice.http.put(f"{URL}/USD/2026-05-30", json={"rate": 2})
+    assert kept.status_code == 200
+    assert (await alice.http.delete(f"/households/{example}")).status_code == 204
+    assert await owner.fetchval("SELECT count(*) FROM own_exchange_rates WHERE household_id = $1", example) == 0
+    assert [it["rate"] for it in await rates(alice, date="2026-05-30", currency="USD")] == [2]
