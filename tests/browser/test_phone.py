@@ -278,7 +278,8 @@ def test_the_narrowest_phone_shows_what_it_is_about(phone: Page, anna: Person) -
     form.get_by_label("Быстрая запись").fill("чай 60")
     form.get_by_role("button", name="Записать и ещё").tap()
     toast = phone.get_by_role("alert").filter(has_text="−60,00")
-    places = box(still(form.get_by_role("heading", name="Новая операция"))), box(still(toast))
+    # First the word: the sheet makes room for it once it is there.
+    places = box(still(toast)), box(still(form.get_by_role("heading", name="Новая операция")))
     assert apart(*places), ("a word lies over the title of a sheet", places)
     example = anna.http.post("/households/example").json()["id"]
     phone.evaluate("id => localStorage.setItem('kopilka.household', id)", example)
