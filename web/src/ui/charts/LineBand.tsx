@@ -23,10 +23,13 @@ interface Props {
   names: { value: string; smooth?: string; band?: string };
   height: number;
   color?: string;
+  /** The axis holds zero, however far off it is: for what is read as a whole. */
+  fromZero?: boolean;
 }
 
 /** A line, with a smoothed one beside it or a band of what is likely around it. */
-export default function LineBand({ points, currency, names, height, color = "var(--kopilka-income)" }: Props) {
+export default function LineBand(props: Props) {
+  const { points, currency, names, height, color = "var(--kopilka-income)", fromZero } = props;
   const { locale } = useText();
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
@@ -38,6 +41,7 @@ export default function LineBand({ points, currency, names, height, color = "var
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
   const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
   const axis = Math.max(64, (Math.max(...labels.map((it) => it.length)) * 7 + 8) * letters + 12);
+  const lowest = Math.min(...values.map(Number));
   const data = points.map((it) => ({
     label: it.label,
     [names.value]: it.value,
@@ -69,6 +73,8 @@ export default function LineBand({ points, currency, names, height, color = "var
         legendItemName: classes.name,
         legendItemColor: classes.mark,
       }}
+      // Where the line passes below zero.
+      referenceLines={fromZero && lowest < 0 ? [{ y: 0, color: "gray.6" }] : undefined}
       tickLine="none"
       gridAxis="x"
       xAxisProps={{
@@ -80,7 +86,7 @@ export default function LineBand({ points, currency, names, height, color = "var
         tick: { ...tick, transform: "translate(-10, 0)" },
         width: axis,
         tickMargin: 2,
-        domain: ["auto", "auto"],
+        domain: fromZero ? zeroWithin(lowest, Math.max(...values.map(Number))) : ["auto", "auto"],
       }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
@@ -94,4 +100,9 @@ export default function LineBand({ points, currency, names, height, color = "var
       composedChartProps={{ accessibilityLayer: false, margin: { top: 10 * letters } }}
     />
   );
+}
+
+/** Zero is an end of the axis, or between its ends. */
+function zeroWithin(lowest: number, highest: number): [number | "auto", number | "auto"] {
+  return [lowest < 0 ? "auto" : 0, highest > 0 || lowest >= 0 ? "auto" : 0];
 }
