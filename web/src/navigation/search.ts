@@ -7,6 +7,7 @@ import {
   SEARCH_MAX,
   TRANSACTION_KINDS,
 } from "../contract/facts";
+import type { Period } from "../queries/periods";
 import type { TransactionFilter } from "../queries/transactions";
 
 /**
@@ -115,6 +116,17 @@ export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
     type: oneOf(raw.type, "income"),
     currency: text(raw.currency, CURRENCY),
   });
+}
+
+export interface NetWorthSearch {
+  /** A year where nothing is said. */
+  period?: Exclude<Period, "year">;
+  /** Every currency by itself. */
+  each?: "1";
+}
+
+export function readNetWorthSearch(raw: Raw): NetWorthSearch {
+  return present({ period: oneOf(raw.period, "quarter", "all"), each: oneOf(raw.each, "1") });
 }
 
 export interface ExportsSearch {

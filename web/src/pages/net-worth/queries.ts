@@ -1,0 +1,35 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { api, body } from "../../api/client";
+import type { Day } from "../../format/dates";
+import { KEEP, ledgerKey } from "../../queries/ledger";
+import { type Period, startOf } from "../../queries/periods";
+
+/** `first`: where all time begins; undefined while it is not known. */
+export const netWorthQuery = (period: Period, today: Day, first: Day | null | undefined) =>
+  queryOptions({
+    queryKey: ledgerKey("net-worth", period, today, period === "all" ? first : null),
+    queryFn: () => {
+      const query = { from: period === "all" ? beginning(today, first) : startOf(period, today), to: today };
+      return body(api.GET("/analytics/net-worth", { params: { query } }));
+    },
+    enabled: period !== "all" || first !== undefined,
+    placeholderData: keepPreviousData,
+    ...KEEP,
+  });
+
+/** Of the earliest transaction; null where there is none. */
+export const firstDayQuery = () =>
+  queryOptions({
+    queryKey: ledgerKey("first-day"),
+    queryFn: async () => {
+      const rows = await body(api.GET("/transactions", { params: { query: { order: "date", limit: 1 } } }));
+      return rows[0]?.date ?? null;
+    },
+    ...KEEP,
+  });
+
+/** Without a row up to today there is nothing before this year. */
+function beginning(today: Day, first: Day | null | undefined): Day {
+  return first && first <= today ? first : startOf("year", today);
+}
