@@ -121,6 +121,21 @@ async def payee_targets(alice: Person) -> dict[str, str]:
     return {"payee_id": made["payee_id"], "into": other["payee_id"]}
 
 
+async def rate_targets(alice: Person) -> dict[str, str]:
+    """A rate that Alice's household has set by hand."""
+    targets = {"currency": "USD", "date": "2026-05-31"}
+    answer = await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+    assert answer.status_code == 200, answer.text
+    return targets
+
+
+async def goal_targets(alice: Person) -> dict[str, str]:
+    """A goal and its one contribution."""
+    goal = await alice.save_up(100)
+    [made] = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
+    return {"goal_id": goal["id"], "contribution_id": made["id"]}
+
+
 async def linked_group(owner: Any, person: Person) -> str:
     """A group of Telegram, as `kopilka bot` links it."""
     made = await owner.fetchval(
@@ -129,3 +144,16 @@ async def linked_group(owner: Any, person: Person) -> str:
         person.household_id, uuid4(), -(uuid4().int % 10**12), person.user_id,
     )  # fmt: skip
     return str(made)
+
+
+def in_own_household(cast: Any) -> Person:
+    """The stranger, asking for what is theirs."""
+    charlie: Person = cast.people["stranger"]
+    http = httpx.AsyncClient(transport=charlie.http._transport, base_url=charlie.http.base_url)
+    http.headers["Authorization"] = charlie.http.headers["Authorization"]
+    return replace(charlie, http=http)
+
+
+async def revision(owner: Any, cast: Any) -> int:
+    found: int = await owner.fetchval("SELECT revision FROM households WHERE id = $1", cast.household_id)
+    return found

@@ -21,9 +21,11 @@ from kopilka.auth.me_routes import router as users
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
+from kopilka.balances.net_worth_routes import router as net_worth
 from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exchange_rates.routes import router as exchange_rates
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -66,10 +68,12 @@ ROUTERS = (
     analytics,
     accounts,
     balances,
+    net_worth,
     categories,
     goals,
     transfers,
     payees,
+    exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,
