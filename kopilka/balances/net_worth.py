@@ -18,8 +18,8 @@ from kopilka.accounts.models import Account
 from kopilka.balances.errors import TooManyPoints
 from kopilka.balances.figures import MAX_POINTS, Step, count_points, first_days, points_of, usual_step
 from kopilka.balances.schemas import NetWorthParams
-from kopilka.exchange_rates.figures import convert
-from kopilka.exchange_rates.queries import Rate, rates_on
+from kopilka.exchange_rates.figures import Rate, convert
+from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.database.transactions import driver

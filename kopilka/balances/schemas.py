@@ -75,7 +75,7 @@ class HistoryRead(BaseModel):
 
 
 class NetWorthParams(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid")
 
     start_date: LedgerDate | None = Field(
         None, alias="from", description="First day, inclusive. Default: the first day of the month eleven months ago."

@@ -1,6 +1,6 @@
 """A household with one person of every kind around it, and one more who is a stranger to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -9,6 +9,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from conftest import PASSWORD, Person, TestDatabase, join, new_client, sign_up_and_in
 
@@ -157,3 +158,13 @@ def in_own_household(cast: Any) -> Person:
 async def revision(owner: Any, cast: Any) -> int:
     found: int = await owner.fetchval("SELECT revision FROM households WHERE id = $1", cast.household_id)
     return found
+
+
+def leaves(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
+    """Down into whatever holds routes: mounts, and the nested routers that include_router makes."""
+    for route in routes:
+        nested = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
+        if nested is None:
+            yield route
+        else:
+            yield from leaves(nested)

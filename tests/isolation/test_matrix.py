@@ -4,7 +4,7 @@ A refusal leaves nothing behind; what a stranger is told of our ids is, byte for
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from conftest import PASSWORD, Person, new_client, ready_export
 from kopilka.infrastructure.http.routing import TransactionRoute
@@ -21,6 +21,7 @@ from kopilka.processes.api.web_app import find_web_app
 from tests.isolation.conftest import (
     goal_targets,
     in_own_household,
+    leaves,
     linked_group,
     payee_targets,
     rate_targets,
@@ -122,6 +123,7 @@ MATRIX = {
     ("GET", "/analytics/categories"): READ,
     ("GET", "/analytics/summary"): READ,
     ("GET", "/analytics/comparison"): READ,
+    ("GET", "/analytics/net-worth"): READ,
     ("GET", "/analytics/trends"): PREMIUM,
     ("GET", "/analytics/forecast"): PREMIUM,
     ("GET", "/analytics/anomalies"): PREMIUM,
@@ -221,16 +223,6 @@ BODIES[("POST", "/auth/browser/password")] = BODIES[("POST", "/auth/password")]
 
 Rows = Callable[..., Awaitable[dict[str, int]]]
 Visible = Callable[[httpx.Response], object]
-
-
-def leaves(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
-    """Down into whatever holds routes: mounts, and the nested routers that include_router makes."""
-    for route in routes:
-        nested = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
-        if nested is None:
-            yield route
-        else:
-            yield from leaves(nested)
 
 
 def test_every_route_has_a_row(app: FastAPI) -> None:
