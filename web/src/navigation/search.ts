@@ -7,7 +7,6 @@ import {
   SEARCH_MAX,
   TRANSACTION_KINDS,
 } from "../contract/facts";
-import type { Period } from "../queries/periods";
 import type { TransactionFilter } from "../queries/transactions";
 
 /**
@@ -120,7 +119,7 @@ export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
 
 export interface NetWorthSearch {
   /** A year where nothing is said. */
-  period?: Exclude<Period, "year">;
+  period?: "quarter" | "all";
   /** Every currency by itself. */
   each?: "1";
 }
