@@ -13,7 +13,7 @@ export function Unconverted({ sums }: { sums: Sum[] }) {
   return (
     <div>
       {t("worth.without", { sums: shown })}{" "}
-      <Anchor inherit renderRoot={(props) => <Link to="/settings/exchange-rates" {...props} />}>
+      <Anchor inherit underline="always" renderRoot={(props) => <Link to="/settings/exchange-rates" {...props} />}>
         {t("worth.toRates")}
       </Anchor>
     </div>

@@ -89,12 +89,12 @@ function Total({ accounts, summed }: { accounts: Account[]; summed: boolean }) {
   const isMixed = accounts.some((it) => it.currency !== household.currency);
   const point = useQuery({ ...worthTodayQuery(today), enabled: isMixed }).data?.points.at(-1);
   return (
-    <Group gap="xs" mb="md" align="baseline">
+    <Group mb="md" align="baseline" className={classes.total}>
       {summed && (
-        <>
+        <Group gap="xs" align="baseline">
           <Text c="dimmed">{t("accounts.total")}</Text>
           <Sums sums={sumsOf(accounts, household.currency)} />
-        </>
+        </Group>
       )}
       <Anchor renderRoot={(props) => <Link to="/net-worth" {...props} />}>
         {t("worth.title")}

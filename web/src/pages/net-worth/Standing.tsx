@@ -30,7 +30,7 @@ export function Standing({ series, step, incomparable, file, children }: Props) 
     <>
       <Fitted text={money(locale, now, currency)} tone={now < 0 ? "loss" : undefined} />
       <Text component="div" size="sm" c="dimmed" mb="sm">
-        <Since series={series} incomparable={incomparable} />
+        {(!isFlat || incomparable) && <Since series={series} incomparable={incomparable} />}
         {children}
       </Text>
       {points.length > 1 &&

@@ -1,9 +1,13 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
+import { FIRST_YEAR } from "../../contract/facts";
 import { api, body } from "../../api/client";
-import type { Day } from "../../format/dates";
+import { addDays, type Day } from "../../format/dates";
 import { KEEP, ledgerKey } from "../../queries/ledger";
 import { type Period, startOf } from "../../queries/periods";
+
+/** Of the days that the API takes. */
+const EARLIEST = `${FIRST_YEAR}-01-01`;
 
 /** `first`: where all time begins; undefined while it is not known. */
 export const netWorthQuery = (period: Period, today: Day, first: Day | null | undefined) =>
@@ -29,7 +33,11 @@ export const firstDayQuery = () =>
     ...KEEP,
   });
 
-/** Without a row up to today there is nothing before this year. */
+/**
+ * The day before the earliest transaction, so that what it changed is seen. Without a row up to today there is nothing
+ * before this year.
+ */
 function beginning(today: Day, first: Day | null | undefined): Day {
-  return first && first <= today ? first : startOf("year", today);
+  if (!first || first > today) return startOf("year", today);
+  return first > EARLIEST ? addDays(first, -1) : first;
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { sumsOf } from "../../features/accounts/groups";
+import { type Sum, sumsOf } from "../../features/accounts/groups";
 import { Unconverted } from "../../features/net-worth/Unconverted";
 import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
@@ -30,16 +30,17 @@ export function useBalance(): Balance {
   const [own, ...others] = sumsOf([{ currency, balance: 0 }, ...accounts], currency);
   if (!isMixed)
     return { amount: shown(own!.amount, currency), note: t("overview.accounts", { count: accounts.length }) };
-  const sums = others.map((it) => `+ ${shown(it.amount, it.currency)}`).join(" ");
+  const listed = (some: Sum[]) => some.map((it) => `+ ${shown(it.amount, it.currency)}`).join(" ");
   // Without an answer each currency stands for itself.
   const point = worth.data?.points.at(-1);
-  if (!point) return { amount: shown(own!.amount, currency), note: sums };
+  if (!point) return { amount: shown(own!.amount, currency), note: listed(others) };
+  const converted = others.filter((it) => !point.unconverted.some((one) => one.currency === it.currency));
   return {
     amount: shown(point.total, currency),
     note: (
       <>
         <Link to="/net-worth" className="plain-link">
-          {shown(own!.amount, currency)} {sums}
+          {converted.length > 0 ? `${shown(own!.amount, currency)} ${listed(converted)}` : t("worth.title")}
         </Link>
         <Unconverted sums={point.unconverted} />
       </>

@@ -171,7 +171,11 @@ function Household() {
           <ZoneSelect disabled={!isOwner} {...form.getInputProps("time_zone")} value={form.values.time_zone} />
           <Text size="sm" c="dimmed" component="div">
             {t("settings.currency", { currency: household.currency })} ·{" "}
-            <Anchor inherit renderRoot={(props) => <Link to="/settings/exchange-rates" {...props} />}>
+            <Anchor
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/settings/exchange-rates" {...props} />}
+            >
               {t("rates.title")}
             </Anchor>
           </Text>

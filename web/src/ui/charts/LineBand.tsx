@@ -8,6 +8,7 @@ import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { lettersScale } from "./letters";
 import classes from "./LineBand.module.css";
+import { ticksAroundZero } from "./ticks";
 
 export interface BandPoint {
   label: string;
@@ -39,9 +40,13 @@ export default function LineBand(props: Props) {
   const end = letters > 1.5 ? space[12] : space[28];
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
-  const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
+  const lines = fromZero
+    ? ticksAroundZero(Math.min(...values.map(Number)), Math.max(...values.map(Number)))
+    : undefined;
+  const labels = [...values, ...(lines ?? [])].map((it) =>
+    axisMoney(locale, Number(Number(it).toPrecision(2)), currency),
+  );
   const axis = Math.max(64, (Math.max(...labels.map((it) => it.length)) * 7 + 8) * letters + 12);
-  const lowest = Math.min(...values.map(Number));
   const data = points.map((it) => ({
     label: it.label,
     [names.value]: it.value,
@@ -74,7 +79,7 @@ export default function LineBand(props: Props) {
         legendItemColor: classes.mark,
       }}
       // Where the line passes below zero.
-      referenceLines={fromZero && lowest < 0 ? [{ y: 0, color: "gray.6" }] : undefined}
+      referenceLines={lines && lines[0]! < 0 ? [{ y: 0, color: "gray.6" }] : undefined}
       tickLine="none"
       gridAxis="x"
       xAxisProps={{
@@ -86,7 +91,8 @@ export default function LineBand(props: Props) {
         tick: { ...tick, transform: "translate(-10, 0)" },
         width: axis,
         tickMargin: 2,
-        domain: fromZero ? zeroWithin(lowest, Math.max(...values.map(Number))) : ["auto", "auto"],
+        domain: lines ? [lines[0]!, lines.at(-1)!] : ["auto", "auto"],
+        ticks: lines,
       }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)
@@ -100,9 +106,4 @@ export default function LineBand(props: Props) {
       composedChartProps={{ accessibilityLayer: false, margin: { top: 10 * letters } }}
     />
   );
-}
-
-/** Zero is an end of the axis, or between its ends. */
-function zeroWithin(lowest: number, highest: number): [number | "auto", number | "auto"] {
-  return [lowest < 0 ? "auto" : 0, highest > 0 || lowest >= 0 ? "auto" : 0];
 }
