@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date as calendar_date
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.exchange_rates.figures import ROUBLE, DatedRate, Rate, cross_rate
+from kopilka.exchange_rates.models import FetchedRates
 from kopilka.households.member import Member
+from kopilka.periods import DateRange
 
 # Of each currency and day the last rate on or before that day: one probe of the primary key each.
 _PUBLISHED = text("""
@@ -55,6 +57,18 @@ async def rates_on(
             if rate is not None:
                 rates[currency, day] = rate
     return rates
+
+
+async def list_needed(session: AsyncSession) -> dict[str, calendar_date]:
+    """The currencies that anybody's accounts need a rate of, each with the first day; tells nobody's household."""
+    found = await session.execute(text("SELECT currency, first_date FROM needed_rates() ORDER BY currency"))
+    return {row.currency: row.first_date for row in found}
+
+
+async def list_fetched(session: AsyncSession) -> dict[str, DateRange]:
+    """The days of each currency that were asked for already."""
+    found = await session.execute(select(FetchedRates.currency, FetchedRates.from_date, FetchedRates.until_date))
+    return {row.currency: DateRange(row.from_date, row.until_date) for row in found}
 
 
 async def _published(session: AsyncSession, days: list[calendar_date], currencies: list[str]) -> Found:

@@ -55,12 +55,7 @@ async def request_export(
     TooManyExports and TooManyExportsOfPerson.
     """
     question = _question(member, kind, params)
-    if question.category_id is not None:
-        await categories.get_category(session, member, question.category_id)
-    if question.account_id is not None:
-        await accounts.get_account(session, member, question.account_id)
-    if question.payee_id is not None:
-        await payees.read_payee(session, member, question.payee_id)
+    await _check_references(session, member, question)
     fingerprint = _fingerprint(member, kind, question, locale)
     # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
     await households.lock_household(session, member)
@@ -268,6 +263,16 @@ def disposition(file_name: str) -> str:
     if plain.startswith("."):
         plain = f"kopilka{plain}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+async def _check_references(session: AsyncSession, member: Member, question: Question) -> None:
+    """Raises CategoryNotFound, AccountNotFound and PayeeNotFound."""
+    if question.category_id is not None:
+        await categories.get_category(session, member, question.category_id)
+    if question.account_id is not None:
+        await accounts.get_account(session, member, question.account_id)
+    if question.payee_id is not None:
+        await payees.read_payee(session, member, question.payee_id)
 
 
 def _question(member: Member, kind: ExportKind, params: ExportParams) -> Question:

@@ -89,6 +89,31 @@ class NewTransaction:
     note: str | None = None
 
 
+def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) -> TransactionRecord:
+    """What was inserted a moment ago, with the name of its payee; no leg, whose other side it does not know."""
+    return TransactionRecord(
+        id=new.id,
+        amount=new.amount,
+        currency=new.currency,
+        type=new.type,
+        category_id=new.category_id,
+        account_id=new.account_id,
+        date=new.date,
+        description=new.description,
+        user_id=new.created_by,
+        created_at=created_at,
+        updated_at=created_at,
+        version=1,
+        deleted_at=None,
+        is_refund=new.is_refund,
+        refund_of=new.refund_of,
+        payee_id=new.payee_id,
+        payee=payee,
+        tags=new.tags,
+        note=new.note,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`next` is where the next page begins, None on the last one."""

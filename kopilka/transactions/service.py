@@ -27,7 +27,14 @@ from kopilka.transactions.errors import (
     TypeMismatch,
     VersionMismatch,
 )
-from kopilka.transactions.figures import NewTransaction, References, Stored, TransactionRecord, record_of
+from kopilka.transactions.figures import (
+    NewTransaction,
+    References,
+    Stored,
+    TransactionRecord,
+    record_of,
+    record_of_new,
+)
 from kopilka.transactions.insertion import GONE_MEANWHILE, insert_transactions
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
@@ -75,27 +82,7 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         note=data.note or None,
     )
     created_at = await insert_transactions(await driver(session), [new])
-    return TransactionRecord(
-        id=new.id,
-        amount=new.amount,
-        currency=new.currency,
-        type=new.type,
-        category_id=category_id,
-        account_id=account_id,
-        date=new.date,
-        description=new.description,
-        user_id=member.user_id,
-        created_at=created_at,
-        updated_at=created_at,
-        version=1,
-        deleted_at=None,
-        is_refund=new.is_refund,
-        refund_of=new.refund_of,
-        payee_id=payee_id,
-        payee=payee,
-        tags=new.tags,
-        note=new.note,
-    )
+    return record_of_new(new, created_at, payee)
 
 
 async def update_transaction(

@@ -146,6 +146,7 @@ def test_the_door_and_an_empty_kopilka(inspector: Inspector, anna: Person, watch
         ("transactions, nothing found", "/transactions?q=нет такого"),
         ("trash, empty", "/transactions?trash=1"),
         ("goals, empty", "/goals"),
+        ("payees, empty", "/payees"),
         ("exports, empty", "/exports"),
         ("analytics, empty", "/analytics"),
         ("categories, empty shares", "/analytics?view=categories"),
@@ -238,6 +239,7 @@ def look_at_the_rest(inspector: Inspector) -> None:
     inspector.go("net worth, each currency", "/net-worth?each=1")
     inspector.go("exchange rates", "/settings/exchange-rates")
     inspector.go("categories", "/categories")
+    inspector.go("payees", "/payees")
     inspector.go("settings", "/settings")
 
 

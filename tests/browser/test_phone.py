@@ -312,10 +312,13 @@ def test_pages_fit_with_letters_of_twice_the_size(phone: Page, anna: Person) -> 
     today = today_in("Europe/Moscow")
     for day, amount in ((today, "4000"), (today.replace(day=1) - timedelta(days=28), "9000")):
         anna.record(amount, "Продукты", day.isoformat())
+    labels = {"payee": "Сельскохозяйственный кооператив", "tags": ["отпуск", "благоустройство"], "note": "чек"}
+    last = anna.transactions()[0]["id"]
+    assert anna.http.patch(f"/transactions/{last}", json={"description": "Картофель", **labels}).status_code == 200
     sizes = {"fontSizes": {"standard": 32, "fixed": 32}}
     phone.context.new_cdp_session(phone).send("Page.setFontSizes", sizes)
     wide = {}
-    for page in ("", "transactions", "accounts", "categories", "goals", "exports", "analytics", "settings"):
+    for page in ("", "transactions", "accounts", "categories", "payees", "goals", "exports", "analytics", "settings"):
         phone.goto(f"/app/{page}")
         expect(phone.get_by_role("heading", level=1)).to_be_visible()
         expect(phone.locator(".mantine-Skeleton-root")).to_have_count(0)

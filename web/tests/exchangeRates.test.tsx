@@ -43,7 +43,7 @@ async function open(rates: Rate[], currencies = ["RUB", "USD"]) {
 }
 
 const row = async (name: string) => screen.findByRole("listitem", { name });
-const words = async (name: string) => (await row(name)).textContent!.replace(/\s/g, " ");
+const words = async (name: string) => (await row(name)).textContent.replace(/\s/g, " ");
 
 beforeEach(() => localStorage.clear());
 afterEach(tidy);
@@ -98,7 +98,7 @@ describe("the page of rates", () => {
     await user.type(await screen.findByLabelText("Сколько стоит 1 $"), "81,5");
     await user.click(screen.getByRole("button", { name: "Сохранить" }));
     const toast = await screen.findByRole("alert");
-    expect(toast.textContent!.replace(/\s/g, " ")).toContain("1 $ = 81,50 ₽");
+    expect(toast.textContent.replace(/\s/g, " ")).toContain("1 $ = 81,50 ₽");
     expect(server.sent(`PUT /exchange-rates/USD/${today}`).map((it) => it.body)).toEqual([{ rate: "81.5" }]);
     await waitFor(async () => expect(await words("доллар США")).toContain("81,50 ₽Свой"));
     await user.click(within(toast).getByRole("button", { name: "Отменить" }));

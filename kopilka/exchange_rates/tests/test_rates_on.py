@@ -169,6 +169,24 @@ async def test_the_strangers_own_rate_is_never_used(
     assert {key: (rate.rate, rate.source) for key, rate in found.items()} == {("USD", START): (Decimal(2), "own")}
 
 
+@pytest.mark.parametrize("rate", ["NaN", "0", "-1", "0.00000000001", "10000000000"])
+async def test_no_rate_of_no_value_can_be_stored(owner: asyncpg.Connection, alice: Person, rate: str) -> None:
+    refusals = (asyncpg.CheckViolationError, asyncpg.NumericValueOutOfRangeError)
+    with pytest.raises(refusals):
+        await store(owner, {("USD", START): Decimal(rate)})
+    with pytest.raises(refusals):
+        await store_own(owner, alice, {("USD", "RUB", START): Decimal(rate)})
+
+
+async def test_a_currency_has_no_rate_to_itself(owner: asyncpg.Connection, alice: Person) -> None:
+    with pytest.raises(asyncpg.CheckViolationError):
+        await owner.execute(
+            "INSERT INTO own_exchange_rates (household_id, currency, base_currency, date, rate, created_by)"
+            " VALUES ($1, 'USD', 'USD', $2, 1, $3)",
+            alice.household_id, START, alice.user_id,
+        )  # fmt: skip
+
+
 async def test_nothing_asked_is_nothing_found(as_alice: Asker) -> None:
     assert await as_alice.ask("RUB", [], ["USD", "RUB"]) == {}
     assert await as_alice.ask("RUB", [START], []) == {}

@@ -1,4 +1,5 @@
 import {
+  IconBuildingStore,
   IconCategory,
   IconChartBar,
   IconChartLine,
@@ -16,7 +17,16 @@ import type { Key } from "../i18n";
 
 export interface Place {
   to:
-    "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings" | "/admin";
+    | "/"
+    | "/transactions"
+    | "/analytics"
+    | "/goals"
+    | "/exports"
+    | "/accounts"
+    | "/categories"
+    | "/payees"
+    | "/settings"
+    | "/admin";
   label: Key;
   icon: typeof IconHome;
 }
@@ -29,6 +39,7 @@ export const PLACES: Place[] = [
   { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
   { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
   { to: "/categories", label: "nav.categories", icon: IconCategory },
+  { to: "/payees", label: "nav.payees", icon: IconBuildingStore },
   { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];

@@ -114,6 +114,11 @@ const routes = [
   }),
   createRoute({
     ...within,
+    path: "/payees",
+    component: lazyRouteComponent(() => worded(import("../pages/payees/PayeesPage")), "PayeesPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/settings",
     component: lazyRouteComponent(() => worded(import("../pages/settings/SettingsPage")), "SettingsPage"),
   }),

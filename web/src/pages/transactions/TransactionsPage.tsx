@@ -114,6 +114,7 @@ export function TransactionsPage() {
           onSelectAll={() => (chosen.count > 0 ? setSelection(NOTHING) : selectAll())}
           onOrder={(order) => change({ order })}
           onReset={() => change({ ...UNFILTERED, q: undefined })}
+          onTag={(tag) => change({ tag })}
           hasMore={list.hasNextPage}
           // Asked at every turn of the wheel: a page that is on its way is not asked for again.
           onMore={() => void list.fetchNextPage({ cancelRefetch: false })}
