@@ -75,6 +75,8 @@ MONEY = (
     Scene("goals", "goals"),
     Scene("exports", "exports"),
     Scene("accounts", "accounts"),
+    Scene("net-worth", "net-worth"),
+    Scene("exchange-rates", "settings/exchange-rates"),
 )
 REST = (Scene("categories", "categories"), Scene("payees", "payees"), Scene("settings", "settings"))
 ACCOUNT = Scene("account", "accounts", steps.open_first_account)

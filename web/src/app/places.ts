@@ -2,6 +2,8 @@ import {
   IconBuildingStore,
   IconCategory,
   IconChartBar,
+  IconChartLine,
+  IconCoins,
   IconFileExport,
   IconHome,
   IconList,
@@ -41,6 +43,12 @@ export const PLACES: Place[] = [
   { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];
+
+/** Reached from another page, and from the palette. */
+export const FURTHER = [
+  { to: "/net-worth", label: "worth.title", icon: IconChartLine },
+  { to: "/settings/exchange-rates", label: "rates.title", icon: IconCoins },
+] as const;
 
 /** Under the thumb on a phone, beside "+" and what holds the rest: what is looked at from day to day. */
 const THUMBS: Place["to"][] = ["/", "/transactions", "/analytics"];

@@ -122,6 +122,17 @@ export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
   });
 }
 
+export interface NetWorthSearch {
+  /** A year where nothing is said. */
+  period?: "quarter" | "all";
+  /** Every currency by itself. */
+  each?: "1";
+}
+
+export function readNetWorthSearch(raw: Raw): NetWorthSearch {
+  return present({ period: oneOf(raw.period, "quarter", "all"), each: oneOf(raw.each, "1") });
+}
+
 export interface ExportsSearch {
   kind?: (typeof EXPORT_KINDS)[number];
 }

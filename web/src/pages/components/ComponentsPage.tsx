@@ -13,6 +13,7 @@ import { useNames } from "../../queries/names";
 import type { Payee } from "../../queries/payees";
 import { Address } from "../../ui/Address";
 import { AmountInput } from "../../ui/AmountInput";
+import { BackLink } from "../../ui/BackLink";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { Card } from "../../ui/Card";
 import { CategoryBadge } from "../../ui/CategoryBadge";
@@ -49,6 +50,7 @@ const STATES = ["ahead", "on_track", "behind", "reached", "overdue"] as const;
 export function ComponentsPage() {
   return (
     <>
+      <BackLink to="/settings" label="BackLink" />
       <PageHead title="Components">
         <Badge variant="default">PageHead</Badge>
       </PageHead>
