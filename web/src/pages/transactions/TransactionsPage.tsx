@@ -19,7 +19,7 @@ import { Filters, UNFILTERED } from "./Filters";
 import { FilterSums } from "./FilterSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
-import classes from "./TransactionList.module.css";
+import classes from "./Sums.module.css";
 import { WholeSums } from "./WholeSums";
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
