@@ -9,7 +9,10 @@ import { NetWorthPage } from "../src/pages/net-worth/NetWorthPage";
 import type { NetWorth } from "../src/queries/netWorth";
 import { draw, problem, tidy } from "./rendered";
 
-const address = vi.hoisted(() => ({ search: {}, redraw: () => undefined }));
+const address: { search: NetWorthSearch; redraw: () => void } = vi.hoisted(() => ({
+  search: {},
+  redraw: () => undefined,
+}));
 
 vi.mock("@tanstack/react-router", async () => {
   const { useReducer } = await import("react");
