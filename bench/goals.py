@@ -212,6 +212,27 @@ GOALS = (
         "scale",
         _search(MOST_ROWS, *SEARCHED),
     ),
+    Goal(
+        "search by the name of a payee in 1,000,000 rows of one household",
+        "p95 ≤ 150 ms",
+        "one of every twentieth expense, and one of a single transaction",
+        "scale",
+        _search(MOST_ROWS, "payee of every twentieth", "payee of one"),
+    ),
+    Goal(
+        "lists filtered by payee or tag at 1,000,000 rows ÷ at 1,000",
+        "≤ 1.5",
+        "the one that has grown most, the larger of its ratios of CPU and of p50",
+        "scale",
+        _grown(*(f"list, {what} of {how}" for what in ("payee", "tag") for how in ("every twentieth", "one"))),
+    ),
+    Goal(
+        "net worth at 1,000,000 rows ÷ at 1,000",
+        "≤ 1.5",
+        "the same",
+        "scale",
+        _grown("net worth"),
+    ),
     Goal("statement import of 100,000 rows: parse, dedupe, store", "≤ 10 s, RSS ≤ 300 MB", "–"),
     Goal(
         "Excel of 100,000 rows",

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 
@@ -25,6 +26,7 @@ HOW = {
     "page 1,000": f"by the cursor that follows {FAR_PAGE - 1:,} pages of {PAGE}; where there is none it is left out",
     "search": "the most frequent word of the descriptions, one word of a single old transaction, a word of none, "
     "the words of a whole description; of one type",
+    "payee, tag": "of every twentieth expense, and of a single old transaction; searched for by the name, filtered by",
     "households": "each with so many transactions; the list of people chosen evenly from all of them, 500 at most, "
     "their tokens verified before",
     "p50 p95": "milliseconds in the client",
@@ -43,9 +45,23 @@ SELECT household_id, gen_random_uuid(), account_id, category_id, type, currency,
    AND NOT EXISTS (SELECT FROM transactions WHERE household_id = $1 AND search_text = 'редкость')
  ORDER BY date LIMIT 1
 """
+OFTEN_AND_ONCE = ("частый магазин", "дальний магазин")
 COMMONEST = """
 SELECT search_text FROM transactions WHERE household_id = $1 AND type = 'expense' AND search_text LIKE '% %'
  GROUP BY search_text ORDER BY count(*) DESC, search_text LIMIT 1
+"""
+PAYEES = """
+INSERT INTO payees (household_id, id, name, folded_name, created_by)
+SELECT h.household_id, gen_random_uuid(), name, lower(name), h.user_id
+  FROM memberships h, unnest(ARRAY['Частый магазин', 'Дальний магазин']) AS name
+ WHERE h.household_id = $1 AND h.is_personal ON CONFLICT DO NOTHING
+"""
+ID_OF_PAYEE = "SELECT id FROM payees WHERE household_id = $1 AND folded_name = $2"
+# Only rows that have none yet: each household is prepared once for every size.
+USED = """
+UPDATE transactions SET payee_id = $2, tags = ARRAY[$3::varchar]
+ WHERE household_id = $1 AND type = 'expense' AND payee_id IS NULL AND (search_text = 'редкость') = $4
+   AND ($4 OR hashtext(id::text) % 20 = 0)
 """
 LAST_BEFORE = """
 SELECT date, id FROM transactions WHERE household_id = $1 AND deleted_at IS NULL
@@ -131,6 +147,11 @@ async def paths_for(on: Stage, person: Figures) -> dict[str, str]:
     try:
         await connection.execute(PLANT, household)
         words = (await connection.fetchval(COMMONEST, household)).split()
+        await connection.execute(PAYEES, household)
+        payees = [await connection.fetchval(ID_OF_PAYEE, household, name) for name in OFTEN_AND_ONCE]
+        for payee, tag, is_planted in zip(payees, ("частая", "дальняя"), (False, True), strict=True):
+            await connection.execute(USED, household, payee, tag, is_planted)
+        await connection.execute("VACUUM (ANALYZE) transactions, transaction_tags, payees")
         last = await connection.fetchrow(LAST_BEFORE, household, (FAR_PAGE - 1) * PAGE - 1)
     finally:
         await connection.close()
@@ -139,6 +160,16 @@ async def paths_for(on: Stage, person: Figures) -> dict[str, str]:
         paths[f"list, page {FAR_PAGE:,}"] = f"/transactions?cursor={Cursor(last['date'], last['id'])}"
     paths |= {f"analytics/{name}": f"/analytics/{name}" for name in ANALYTICS}
     searched = {COMMON: words[0], SEVERAL: " ".join(words), RARE: "редкость", ABSENT: "небывальщина"}
+    paths |= {
+        "list, payee of every twentieth": f"/transactions?payee_id={payees[0]}",
+        "list, payee of one": f"/transactions?payee_id={payees[1]}",
+        "list, tag of every twentieth": f"/transactions?tag={quote('частая')}",
+        "list, tag of one": f"/transactions?tag={quote('дальняя')}",
+        "search, payee of every twentieth": f"/transactions?q={quote('частый')}",
+        "search, payee of one": f"/transactions?q={quote('дальний')}",
+        "payees": "/payees",
+        "net worth": "/analytics/net-worth",
+    }
     return paths | {f"search, {name}": search_path("expense", word) for name, word in searched.items()}
 
 

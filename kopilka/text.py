@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, LiteralString
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -20,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, c
 # Python's NFC takes quadratic time on a run of combining marks: 1 s for 40,000 of them.
 LONGEST_TEXT = 10_000
 MAX_EMAIL = 254
+MAX_TAG = 50
 MIN_PASSWORD = 8
 MAX_PASSWORD = 256
 
@@ -153,6 +155,15 @@ class CleanText:
         return text
 
 
+def _tag(text: str) -> str:
+    tag = text.lstrip("# ").lower()
+    if not tag:
+        raise PydanticCustomError("text_empty", _MESSAGES["text_empty"])
+    if len(tag) > MAX_TAG:  # the small letter of İ is two
+        raise PydanticCustomError("text_too_long", _MESSAGES["text_too_long"], {"max_length": MAX_TAG})
+    return tag
+
+
 def _email(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -203,6 +214,10 @@ def _password(secret: SecretStr | None) -> SecretStr:
 
 
 Name = Annotated[str, CleanText(1, 100, examples=("Продукты", "Groceries"))]
+Payee = Annotated[str, CleanText(1, 100, examples=("Пятёрочка",))]
+Note = Annotated[str, CleanText(0, 2_000, single_line=False, examples=("Чек в бардачке",))]
+# In small letters, without the # that it may be written with.
+Tag = Annotated[str, CleanText(1, MAX_TAG, examples=("отпуск",)), AfterValidator(_tag)]
 Description = Annotated[str, CleanText(0, 500, examples=("Обед с коллегами",))]
 SearchText = Annotated[str, CleanText(1, 100, examples=("кофе",))]
 Email = Annotated[

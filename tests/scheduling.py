@@ -39,6 +39,7 @@ LONGEST_FIRST = (
     "tests/processes/test_limits.py",
     "tests/browser/test_long_list.py",
     "tests/browser/test_bulk.py",
+    "tests/browser/test_payees.py",
     "tests/processes/test_tls.py",
     "tests/processes/test_command_line.py",
     "tests/scale_out/test_balancer.py",

@@ -75,8 +75,10 @@ MONEY = (
     Scene("goals", "goals"),
     Scene("exports", "exports"),
     Scene("accounts", "accounts"),
+    Scene("net-worth", "net-worth"),
+    Scene("exchange-rates", "settings/exchange-rates"),
 )
-REST = (Scene("categories", "categories"), Scene("settings", "settings"))
+REST = (Scene("categories", "categories"), Scene("payees", "payees"), Scene("settings", "settings"))
 ACCOUNT = Scene("account", "accounts", steps.open_first_account)
 COMPONENTS = Scene("components", "components")
 # What opens over a page, or unfolds in it.

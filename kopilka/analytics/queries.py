@@ -39,10 +39,11 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
-from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, Payee
 from kopilka.transactions.queries import TRANSACTIONS
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
+_PAYEES: Table = Payee.__table__  # type: ignore[assignment]
 _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _DAYS = DailySummary.__table__.c
 _TURNOVERS = DailyTurnover.__table__.c
@@ -261,6 +262,7 @@ async def list_largest(
             account_id=row["account_id"],
             account=row["account"],
             description=row["description"],
+            payee=row["payee"],
         )
         for row in rows
     ]
@@ -280,7 +282,9 @@ def _largest() -> Compiled:
         .subquery()
     )
     of_month = (
-        select(_ROWS.id, _ROWS.date, _ROWS.amount, _ROWS.category_id, _ROWS.account_id, _ROWS.description)
+        select(
+            _ROWS.id, _ROWS.date, _ROWS.amount, _ROWS.category_id, _ROWS.account_id, _ROWS.description, _ROWS.payee_id
+        )
         .where(
             _ROWS.household_id == _HOUSEHOLD,
             _ROWS.month == months.c.month,
@@ -303,9 +307,10 @@ def _largest() -> Compiled:
     )
     names = (_CATEGORIES.c.standard_key, _CATEGORIES.c.name, _ACCOUNTS.c.name.label("account"))
     return Compiled(
-        select(largest, *names)
+        select(largest, *names, _PAYEES.c.name.label("payee"))
         .join(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLD, _CATEGORIES.c.id == largest.c.category_id))
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.id == largest.c.account_id))
+        .outerjoin(_PAYEES, and_(_PAYEES.c.household_id == _HOUSEHOLD, _PAYEES.c.id == largest.c.payee_id))
         .order_by(largest.c.amount.desc(), largest.c.id.desc())
     )
 

@@ -93,15 +93,19 @@ class Spending:
     account_id: UUID
     account: str
     description: str | None
+    payee: str | None
 
 
 @dataclass(frozen=True)
 class RepeatedSpending:
-    """Large expenses of one category with one description: the largest of them, how many, and their sum."""
+    """Large expenses of one category and payee, or without one with one description: the largest of them, how many,
+    and their sum.
+    """
 
     category_id: UUID
     category: str
     description: str | None
+    payee: str | None
     amount: Decimal
     count: int
     total: Decimal

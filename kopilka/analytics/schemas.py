@@ -113,12 +113,14 @@ class SpendingRead(BaseModel):
     account_id: UUID
     account: str
     description: str | None
+    payee: str | None
 
 
 class RepeatedSpendingRead(BaseModel):
     category_id: UUID
     category: str
-    description: str | None
+    description: str | None = Field(description="Of the largest of them.")
+    payee: str | None
     amount: Total = Field(description="The largest of them.")
     count: int
     total: Total
@@ -138,7 +140,7 @@ class SummaryRead(CurrencyRead):
     average_daily_expense: Total = Field(description="Of these days: what is dated after today is not in it.")
     biggest_spendings: list[SpendingRead] = Field(description="The ten largest.")
     biggest_folded: list[RepeatedSpendingRead] = Field(
-        description="The ten largest, those of one category with the same description as one. Repeats are counted among"
+        description="The ten largest, those of one category and payee or description as one. Repeats are counted among"
         " the 60 largest expenses."
     )
 

@@ -139,12 +139,13 @@ def _folded(largest: Sequence[Spending]) -> list[RepeatedSpending]:
     """The order of the largest of each is that of all."""
     groups: dict[tuple[UUID, str], list[Spending]] = {}
     for it in largest:
-        groups.setdefault((it.category_id, fold(it.description or "")), []).append(it)
+        groups.setdefault((it.category_id, fold(it.payee or it.description or "")), []).append(it)
     return [
         RepeatedSpending(
             category_id=first.category_id,
             category=first.category,
             description=first.description,
+            payee=first.payee,
             amount=first.amount,
             count=1 + len(others),
             total=sum((it.amount for it in others), first.amount),

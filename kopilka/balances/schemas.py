@@ -72,3 +72,61 @@ class HistoryRead(BaseModel):
     today: Total = Field(description="Of what is dated up to today.")
     planned: Total = Field(description="Of what is dated later; with `today` the account's `balance`.")
     points: list[PointRead]
+
+
+class NetWorthParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start_date: LedgerDate | None = Field(
+        None, alias="from", description="First day, inclusive. Default: the first day of the month eleven months ago."
+    )
+    end_date: LedgerDate | None = Field(None, alias="to", description="Last day, inclusive. Default: today.")
+    step: Step | None = Field(
+        None, description="Default: `day` up to 92 days, `week` (from Monday) up to two years, else `month`."
+    )
+
+
+class UnconvertedRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    currency: str
+    amount: Total
+
+
+class WorthRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    date: calendar_date = Field(description="Last day of the step, or of the range.")
+    total: Total = Field(description="At the end of that day, of all that is converted.")
+    unconverted: list[UnconvertedRead] = Field(description="What no rate is known for: it is in no total.")
+
+
+class AccountWorthRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    account_id: UUID
+    currency: str
+    archived: bool
+    balances: list[Total] = Field(description="At the days of the points, in the account's currency.")
+    converted: list[Total | None] = Field(description="The same in the household's; null where no rate is known.")
+
+
+class UsedRateRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    currency: str
+    rate: Total = Field(description="Of the household's currency for one.")
+    date: calendar_date = Field(description="The day it was published for, or set by hand for.")
+    source: str
+
+
+class NetWorthRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    currency: str
+    start_date: calendar_date
+    end_date: calendar_date
+    step: Step
+    points: list[WorthRead]
+    accounts: list[AccountWorthRead]
+    rates: list[UsedRateRead] = Field(description="Those of the last day.")

@@ -21,6 +21,31 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What is written of a transaction beside its figures, in Russian; empty where there is nothing."""
+
+    payee: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """Payee and description in one line."""
+        return ", ".join(it for it in (self.payee, self.description) if it)
+
+
+def shops(*names: str) -> tuple[Details, ...]:
+    """Payees that say enough by themselves."""
+    return tuple(Details(name) for name in names)
+
+
+def things(*descriptions: str, tags: tuple[str, ...] = ()) -> tuple[Details, ...]:
+    """Without a payee."""
+    return tuple(Details(description=it, tags=tags) for it in descriptions)
+
+
+@dataclass(frozen=True, slots=True)
 class Habit:
     """Happens `per_month` times on average, on random days.
 
@@ -32,7 +57,7 @@ class Habit:
     per_month: float
     low: int
     high: int
-    places: tuple[str, ...]
+    places: tuple[Details, ...]
     step: int = 1
     days: Days = "any"
     cash: float = 0.0
@@ -49,7 +74,7 @@ class Bill:
     day: int
     low: int
     high: int
-    description: str
+    details: Details
     step: int = 100
     months: tuple[float, ...] = (1,) * 12
     """Factors of the amount by month, January first; 0: no bill in this month."""
@@ -64,7 +89,7 @@ class Occasion:
     day: int
     category: str
     amount: int
-    description: str
+    details: Details
     account: AccountKey
 
 
@@ -88,7 +113,7 @@ class Trip:
     length: int
     low: int
     high: int
-    places: tuple[str, ...]
+    places: tuple[Details, ...]
 
 
 OPENINGS = (
@@ -110,89 +135,166 @@ LESSONS = (1, 1.1, 1.1, 1.2, 1.3, 0.6, 0, 0, 1, 1.1, 1.1, 1)
 SERIES = (1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1)
 
 HABITS = (
-    Habit("groceries", 8, 340, 1_900, ("Пятёрочка", "Пятёрочка", "Магнит", "Дикси")),
-    Habit("groceries", 4.5, 520, 2_700, ("Перекрёсток", "Перекрёсток, доставка", "Азбука вкуса")),
-    Habit("groceries", 4.5, 390, 2_100, ("ВкусВилл", "ВкусВилл", "Яндекс Лавка", "Самокат")),
-    Habit("groceries", 1.5, 2_400, 6_200, ("Лента", "Ашан", "Метро Кэш энд Керри"), days="rest"),
-    Habit("groceries", 2, 500, 1_700, ("Рынок, овощи и фрукты", "Рынок, творог и мёд"), TEN, "rest", 1),
-    Habit("eating_out", 9, 190, 410, ("Кофе, Surf Coffee", "Кофе, Даблби", "Кофе, Cofix", "Кофе с собой"), RUBLE),
-    Habit("eating_out", 9, 310, 690, ("Столовая №57", "Теремок", "Вкусно — и точка", "Бизнес-ланч"), RUBLE, "work"),
-    Habit("eating_out", 2.8, 1_300, 4_600, ("Додо Пицца", "Тануки", "Хачапури и вино", "Чайхона №1"), RUBLE, "rest"),
-    Habit("taxi", 5, 190, 1_150, ("Яндекс Такси", "Яндекс Такси", "Ситимобил"), RUBLE, months=COLD),
-    Habit("public_transport", 11, 57, 75, ("Метро",), RUBLE, "work"),
-    Habit("public_transport", 2, 46, 69, ("Автобус", "Трамвай"), RUBLE),
-    Habit("public_transport", 1.5, 92, 238, ("Электричка, ЦППК",), RUBLE, "rest", 0.7, WARM),
-    Habit("car", 1, 380, 1_600, ("Делимобиль", "Ситидрайв", "Яндекс Драйв"), 1, "rest"),
-    Habit("household_goods", 2.5, 390, 3_900, ("Озон", "Озон", "Яндекс Маркет", "Wildberries"), RUBLE),
-    Habit("household_goods", 0.7, 690, 6_400, ("Лемана ПРО", "Hoff", "Askona"), RUBLE, "rest"),
-    Habit("household_goods", 0.8, 150, 890, ("Fix Price", "Хозтовары"), RUBLE, cash=0.6),
-    Habit("pharmacy", 1.6, 240, 2_300, ("Аптека Горздрав", "Аптеки Столички", "Еаптека"), months=COLD),
-    Habit("doctors", 0.5, 1_700, 7_900, ("Инвитро, анализы", "Медси, приём врача", "Стоматология"), HUNDRED, "work"),
-    Habit("sport", 0.35, 890, 5_900, ("Спортмастер", "Спортмастер, кроссовки", "Бассейн «Чайка»"), RUBLE),
-    Habit("clothes", 1.2, 1_490, 9_900, ("Lamoda", "Wildberries", "Gloria Jeans", "Lime"), RUBLE, months=WARDROBE),
-    Habit("beauty", 1, 1_400, 3_200, ("Парикмахерская", "Барбершоп «Чоп-Чоп»"), HUNDRED, "rest", 0.5),
-    Habit("beauty", 0.8, 590, 3_700, ("Золотое Яблоко", "Рив Гош", "Подружка"), RUBLE),
-    Habit("pets", 2, 690, 2_900, ("Четыре Лапы, корм", "Бетховен, наполнитель", "Озон, корм для кота"), RUBLE),
-    Habit("pets", 0.15, 1_900, 5_400, ("Ветклиника, прививка",), HUNDRED),
-    Habit("leisure", 2.5, 420, 2_900, ("Кино, Каро", "Третьяковская галерея", "Театр", "Боулинг"), TEN, "rest"),
-    Habit("leisure", 1, 300, 1_500, ("Парк Горького, прокат", "Теплоход по Москве-реке"), TEN, "rest", 0.3, WARM),
-    Habit("education", 0.7, 390, 1_790, ("Читай-город, книги", "Лабиринт, книги", "МТС Live Курсы"), RUBLE),
-    Habit("gifts", 1.4, 790, 5_900, ("Подарок, Читай-город", "Подарок, Золотое Яблоко", "Цветы"), TEN, months=PRESENTS),
-    Habit("other_expense", 0.5, 300, 1_900, ("Химчистка «Диана»", "Ремонт обуви", "Почта России"), TEN, cash=0.4),
-    Habit("side_job", 1.6, 1_500, 4_000, ("Репетиторство", "Частный урок"), 50_000, months=LESSONS, into="cash"),
-    Habit("sales", 0.35, 900, 7_500, ("Авито, продажа вещей",), HUNDRED),
-    Habit("clothes", 0.3, 900, 4_900, ("Возврат, Lamoda",), RUBLE, into="credit", is_refund=True),
-    Habit("household_goods", 0.2, 600, 2_900, ("Возврат, Озон",), RUBLE, into="credit", is_refund=True),
-)
+    Habit("groceries", 8, 340, 1_900, shops("Пятёрочка", "Пятёрочка", "Магнит", "Дикси")),
+    Habit(
+        "groceries", 4.5, 520, 2_700,
+        (Details("Перекрёсток"), Details("Перекрёсток", "доставка"), Details("Азбука вкуса")),
+    ),
+    Habit("groceries", 4.5, 390, 2_100, shops("ВкусВилл", "ВкусВилл", "Яндекс Лавка", "Самокат")),
+    Habit("groceries", 1.5, 2_400, 6_200, shops("Лента", "Ашан", "Метро Кэш энд Керри"), days="rest"),
+    Habit(
+        "groceries", 2, 500, 1_700,
+        (Details("Рынок", "овощи и фрукты"), Details("Рынок", "творог и мёд")), TEN, "rest", 1,
+    ),
+    Habit(
+        "eating_out", 9, 190, 410,
+        (Details("Surf Coffee", "кофе"), Details("Даблби", "кофе"), Details("Cofix", "кофе"), *things("Кофе с собой")),
+        RUBLE,
+    ),
+    Habit(
+        "eating_out", 9, 310, 690,
+        (*shops("Столовая №57", "Теремок", "Вкусно — и точка"), *things("Бизнес-ланч")), RUBLE, "work",
+    ),
+    Habit(
+        "eating_out", 2.8, 1_300, 4_600, shops("Додо Пицца", "Тануки", "Хачапури и вино", "Чайхона №1"), RUBLE, "rest"
+    ),
+    Habit("taxi", 5, 190, 1_150, shops("Яндекс Такси", "Яндекс Такси", "Ситимобил"), RUBLE, months=COLD),
+    Habit("public_transport", 11, 57, 75, shops("Метро"), RUBLE, "work"),
+    Habit("public_transport", 2, 46, 69, things("Автобус", "Трамвай"), RUBLE),
+    Habit("public_transport", 1.5, 92, 238, (Details("ЦППК", "электричка"),), RUBLE, "rest", 0.7, WARM),
+    Habit("car", 1, 380, 1_600, shops("Делимобиль", "Ситидрайв", "Яндекс Драйв"), 1, "rest"),
+    Habit("household_goods", 2.5, 390, 3_900, shops("Озон", "Озон", "Яндекс Маркет", "Wildberries"), RUBLE),
+    Habit(
+        "household_goods", 0.7, 690, 6_400,
+        (Details("Лемана ПРО", tags=("ремонт",)), *shops("Hoff", "Askona")), RUBLE, "rest",
+    ),
+    Habit("household_goods", 0.8, 150, 890, shops("Fix Price", "Хозтовары"), RUBLE, cash=0.6),
+    Habit("pharmacy", 1.6, 240, 2_300, shops("Аптека Горздрав", "Аптеки Столички", "Еаптека"), months=COLD),
+    Habit(
+        "doctors", 0.5, 1_700, 7_900,
+        (Details("Инвитро", "анализы"), Details("Медси", "приём врача"), Details("Стоматология")), HUNDRED, "work",
+    ),
+    Habit(
+        "sport", 0.35, 890, 5_900,
+        (Details("Спортмастер"), Details("Спортмастер", "кроссовки"), Details("Бассейн «Чайка»")), RUBLE,
+    ),
+    Habit("clothes", 1.2, 1_490, 9_900, shops("Lamoda", "Wildberries", "Gloria Jeans", "Lime"), RUBLE, months=WARDROBE),
+    Habit("beauty", 1, 1_400, 3_200, shops("Парикмахерская", "Барбершоп «Чоп-Чоп»"), HUNDRED, "rest", 0.5),
+    Habit("beauty", 0.8, 590, 3_700, shops("Золотое Яблоко", "Рив Гош", "Подружка"), RUBLE),
+    Habit(
+        "pets", 2, 690, 2_900,
+        (Details("Четыре Лапы", "корм"), Details("Бетховен", "наполнитель"), Details("Озон", "корм для кота")), RUBLE,
+    ),
+    Habit("pets", 0.15, 1_900, 5_400, (Details("Ветклиника", "прививка", note="Следующая через год."),), HUNDRED),
+    Habit(
+        "leisure", 2.5, 420, 2_900,
+        (Details("Каро", "кино"), Details("Третьяковская галерея"), *things("Театр", "Боулинг")), TEN, "rest",
+    ),
+    Habit(
+        "leisure", 1, 300, 1_500,
+        (Details("Парк Горького", "прокат"), *things("Теплоход по Москве-реке")), TEN, "rest", 0.3, WARM,
+    ),
+    Habit(
+        "education", 0.7, 390, 1_790,
+        (Details("Читай-город", "книги"), Details("Лабиринт", "книги"), Details("МТС Live Курсы")), RUBLE,
+    ),
+    Habit(
+        "gifts", 1.4, 790, 5_900,
+        (Details("Читай-город", "подарок"), Details("Золотое Яблоко", "подарок"), *things("Цветы")),
+        TEN, months=PRESENTS,
+    ),
+    Habit(
+        "other_expense", 0.5, 300, 1_900,
+        (Details("Химчистка «Диана»"), *things("Ремонт обуви"), Details("Почта России")), TEN, cash=0.4,
+    ),
+    Habit("side_job", 1.6, 1_500, 4_000, things("Репетиторство", "Частный урок"), 50_000, months=LESSONS, into="cash"),
+    Habit("sales", 0.35, 900, 7_500, (Details("Авито", "продажа вещей"),), HUNDRED),
+    Habit("clothes", 0.3, 900, 4_900, (Details("Lamoda", "возврат"),), RUBLE, into="credit", is_refund=True),
+    Habit("household_goods", 0.2, 600, 2_900, (Details("Озон", "возврат"),), RUBLE, into="credit", is_refund=True),
+)  # fmt: skip
 # Without the smallest daily expenses: some seventy entries a month are easier to look through than a hundred.
 LARGER_HABITS = tuple(habit for habit in HABITS if habit.high > 500)
 
 BILLS = (
-    Bill("sport", 2, 2_590, 2_590, "DDX Fitness, абонемент"),
-    Bill("rent", 6, 45_000, 45_000, "Аренда квартиры", step=100_000),
-    Bill("communication", 7, 650, 650, "МТС, мобильная связь"),
-    Bill("subscriptions", 9, 399, 399, "Яндекс Плюс"),
-    Bill("communication", 10, 590, 590, "Ростелеком, интернет"),
-    Bill("charity", 11, 500, 500, "Фонд «Подари жизнь»", step=10_000),
-    Bill("utilities", 14, 5_400, 6_300, "ЖКУ, Мосводоканал и отопление", step=1, months=HEATING),
-    Bill("subscriptions", 16, 449, 449, "Литрес, подписка"),
-    Bill("utilities", 18, 720, 1_080, "Мосэнергосбыт, электричество", step=1),
-    Bill("subscriptions", 21, 399, 399, "Okko", months=SERIES),
-    Bill("subscriptions", 27, 149, 149, "Облако Mail, 256 ГБ"),
+    Bill("sport", 2, 2_590, 2_590, Details("DDX Fitness", "абонемент")),
+    Bill("rent", 6, 45_000, 45_000, Details(description="Аренда квартиры"), step=100_000),
+    Bill("communication", 7, 650, 650, Details("МТС", "мобильная связь")),
+    Bill("subscriptions", 9, 399, 399, Details("Яндекс Плюс")),
+    Bill("communication", 10, 590, 590, Details("Ростелеком", "интернет")),
+    Bill("charity", 11, 500, 500, Details("Фонд «Подари жизнь»"), step=10_000),
+    Bill("utilities", 14, 5_400, 6_300, Details(description="ЖКУ, вода и отопление"), step=1, months=HEATING),
+    Bill("subscriptions", 16, 449, 449, Details("Литрес", "подписка")),
+    Bill("utilities", 18, 720, 1_080, Details("Мосэнергосбыт", "электричество"), step=1),
+    Bill("subscriptions", 21, 399, 399, Details("Okko"), months=SERIES),
+    Bill("subscriptions", 27, 149, 149, Details("Облако Mail", "256 ГБ")),
 )
 
 EXCHANGES = (Exchange(2, 11, 13_740, 150), Exchange(6, 8, 11_850, 150), Exchange(10, 26, 8_420, 100))
 
+BIRTHDAY, NEW_YEAR = ("день рождения",), ("новый год",)
+KAZAN, SOCHI, BALTIC, PETERSBURG = (
+    ("отпуск", "казань"), ("отпуск", "сочи"), ("отпуск", "калининград"), ("отпуск", "петербург"),
+)  # fmt: skip
+WARRANTY = "Гарантия два года.\nЧек в почте."
+CANCELLING = "Бесплатная отмена за три дня до заезда."
+
 OCCASIONS = (
-    Occasion(None, 1, 1, "gifts_received", 10_000, "Подарок от родителей на Новый год", "card"),
-    Occasion(None, 3, 14, "taxes", 2_350, "Госуслуги, пошлина", "card"),
-    Occasion(None, 4, 25, "bonus", 38_000, "Премия за квартал", "savings"),
-    Occasion(None, 5, 17, "gifts_received", 15_000, "Подарок на день рождения", "savings"),
-    Occasion(None, 5, 17, "eating_out", 14_800, "Ресторан, день рождения", "card"),
-    Occasion(None, 6, 3, "other_income", 15_600, "ФНС, налоговый вычет", "savings"),
-    Occasion(None, 9, 1, "education", 24_000, "Курс английского, семестр", "savings"),
-    Occasion(None, 11, 27, "taxes", 4_812, "ФНС, налог на имущество", "card"),
-    Occasion(None, 12, 25, "bonus", 85_000, "Годовая премия", "savings"),
-    Occasion(None, 12, 29, "groceries", 11_640, "Лента, новогодний стол", "card"),
-    Occasion(0, 3, 16, "household_goods", 24_990, "М.Видео, пылесос", "credit"),
-    Occasion(0, 9, 20, "household_goods", 18_490, "Hoff, рабочий стол", "credit"),
-    Occasion(0, 11, 24, "other_expense", 89_990, "DNS, ноутбук", "savings"),
-    Occasion(1, 2, 10, "other_expense", 64_990, "М.Видео, смартфон", "savings"),
-    Occasion(1, 6, 14, "sport", 32_900, "Спортмастер, велосипед", "credit"),
-    Occasion(1, 10, 19, "doctors", 42_000, "Стоматология, имплант", "savings"),
+    Occasion(None, 1, 1, "gifts_received", 10_000, Details("Родители", "подарок на Новый год", NEW_YEAR), "card"),
+    Occasion(None, 3, 14, "taxes", 2_350, Details("Госуслуги", "пошлина"), "card"),
+    Occasion(None, 4, 25, "bonus", 38_000, Details(description="Премия за квартал"), "savings"),
+    Occasion(
+        None, 5, 17, "gifts_received", 15_000,
+        Details(description="Подарок на день рождения", tags=BIRTHDAY), "savings",
+    ),
+    Occasion(
+        None, 5, 17, "eating_out", 14_800,
+        Details(description="Ресторан, день рождения", tags=BIRTHDAY, note="Стол на восемь человек."), "card",
+    ),
+    Occasion(None, 6, 3, "other_income", 15_600, Details("ФНС", "налоговый вычет"), "savings"),
+    Occasion(None, 9, 1, "education", 24_000, Details(description="Курс английского, семестр"), "savings"),
+    Occasion(None, 11, 27, "taxes", 4_812, Details("ФНС", "налог на имущество"), "card"),
+    Occasion(None, 12, 25, "bonus", 85_000, Details(description="Годовая премия"), "savings"),
+    Occasion(None, 12, 29, "groceries", 11_640, Details("Лента", "новогодний стол", NEW_YEAR), "card"),
+    Occasion(0, 3, 16, "household_goods", 24_990, Details("М.Видео", "пылесос", note=WARRANTY), "credit"),
+    Occasion(0, 9, 20, "household_goods", 18_490, Details("Hoff", "рабочий стол", ("ремонт",)), "credit"),
+    Occasion(0, 11, 24, "other_expense", 89_990, Details("DNS", "ноутбук", note=WARRANTY), "savings"),
+    Occasion(1, 2, 10, "other_expense", 64_990, Details("М.Видео", "смартфон", note=WARRANTY), "savings"),
+    Occasion(1, 6, 14, "sport", 32_900, Details("Спортмастер", "велосипед", note=WARRANTY), "credit"),
+    Occasion(1, 10, 19, "doctors", 42_000, Details("Стоматология", "имплант"), "savings"),
     # Booked ahead of the trips below.
-    Occasion(0, 4, 12, "travel", 31_400, "Аэрофлот, билеты в Сочи", "savings"),
-    Occasion(0, 5, 20, "travel", 46_000, "Островок, отель в Сочи", "savings"),
-    Occasion(1, 4, 19, "travel", 24_700, "Победа, билеты в Калининград", "savings"),
-    Occasion(1, 5, 23, "travel", 39_500, "Островок, апартаменты в Светлогорске", "savings"),
-    Occasion(None, 9, 28, "travel", 11_300, "РЖД, Сапсан в Петербург", "card"),
-    Occasion(None, 11, 30, "travel", 14_280, "РЖД, билеты в Казань", "card"),
-    Occasion(None, 12, 12, "travel", 22_500, "Островок, отель в Казани", "savings"),
-)
+    Occasion(0, 4, 12, "travel", 31_400, Details("Аэрофлот", "билеты в Сочи", SOCHI), "savings"),
+    Occasion(0, 5, 20, "travel", 46_000, Details("Островок", "отель в Сочи", SOCHI, CANCELLING), "savings"),
+    Occasion(1, 4, 19, "travel", 24_700, Details("Победа", "билеты в Калининград", BALTIC), "savings"),
+    Occasion(
+        1, 5, 23, "travel", 39_500, Details("Островок", "апартаменты в Светлогорске", BALTIC, CANCELLING), "savings"
+    ),
+    Occasion(None, 9, 28, "travel", 11_300, Details("РЖД", "Сапсан в Петербург", PETERSBURG), "card"),
+    Occasion(None, 11, 30, "travel", 14_280, Details("РЖД", "билеты в Казань", KAZAN), "card"),
+    Occasion(None, 12, 12, "travel", 22_500, Details("Островок", "отель в Казани", KAZAN, CANCELLING), "savings"),
+)  # fmt: skip
 
 TRIPS = (
-    Trip(None, 1, 2, 5, 1_400, 5_200, ("Казань, ресторан", "Казань, экскурсия", "Казань, сувениры", "Казань, такси")),
-    Trip(0, 7, 8, 13, 900, 4_900, ("Сочи, кафе", "Сочи, продукты", "Роза Хутор, канатная дорога", "Сочи, такси")),
-    Trip(1, 7, 14, 12, 900, 4_700, ("Светлогорск, кафе", "Калининград, музей", "Зеленоградск, рынок", "Прокат авто")),
-    Trip(None, 10, 11, 3, 900, 4_800, ("Петербург, Эрмитаж", "Петербург, ресторан", "Петербург, метро и такси")),
-)
+    Trip(
+        None, 1, 2, 5, 1_400, 5_200,
+        things("Казань, ресторан", "Казань, экскурсия", "Казань, сувениры", "Казань, такси", tags=KAZAN),
+    ),
+    Trip(
+        0, 7, 8, 13, 900, 4_900,
+        (
+            *things("Сочи, кафе", "Сочи, продукты", tags=SOCHI),
+            Details("Роза Хутор", "канатная дорога", SOCHI),
+            *things("Сочи, такси", tags=SOCHI),
+        ),
+    ),
+    Trip(
+        1, 7, 14, 12, 900, 4_700,
+        things("Светлогорск, кафе", "Калининград, музей", "Зеленоградск, рынок", "Прокат авто", tags=BALTIC),
+    ),
+    Trip(
+        None, 10, 11, 3, 900, 4_800,
+        (
+            Details("Эрмитаж", "билеты", PETERSBURG),
+            *things("Петербург, ресторан", "Петербург, метро и такси", tags=PETERSBURG),
+        ),
+    ),
+)  # fmt: skip

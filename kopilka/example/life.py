@@ -19,6 +19,7 @@ from kopilka.example.habits import (
     WITHOUT_CREDIT,
     AccountKey,
     Bill,
+    Details,
     Habit,
     Occasion,
     Opening,
@@ -61,6 +62,9 @@ class Entry:
     description: str
     transfer: str | None = None
     is_refund: bool = False
+    payee: str = ""
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
 
 def entries(today: date) -> list[Entry]:
@@ -108,14 +112,14 @@ class Life:
     def _earn(self, day: date) -> None:
         for payday, amount, description in PAY:
             if day == _working_day(day.replace(day=payday)):
-                self._record(day, "card", "salary", self._grown(day, amount, RAISE, 100), description)
+                self._record(day, "card", "salary", self._grown(day, amount, RAISE, 100), Details("", description))
         if day.day == CASHBACK_DAY:
             last = day.replace(day=1) - _DAY
             cashback = self._card_spent[last.year, last.month] // 100_00 * 100
-            self._record(day, "card", "cashback", cashback, "Кэшбэк за прошлый месяц")
+            self._record(day, "card", "cashback", cashback, Details("", "Кэшбэк за прошлый месяц"))
         if (day + _DAY).day == 1:
             interest = self._balances["savings"] * INTEREST // 1200
-            self._record(day, "savings", "interest", interest, "Проценты на остаток")
+            self._record(day, "savings", "interest", interest, Details("", "Проценты на остаток"))
 
     def _move_money(self, day: date) -> None:
         if day - _DAY == _working_day(day.replace(day=PAYDAY)):
@@ -131,20 +135,20 @@ class Life:
     def _pay_bills(self, day: date, chance: random.Random) -> None:
         for bill in BILLS:
             amount = self._price(day, bill, chance) if bill.day == day.day else 0
-            self._record(day, "card", bill.category, amount, bill.description)
+            self._record(day, "card", bill.category, amount, bill.details)
         for occasion in OCCASIONS:
             if (occasion.month, occasion.day) == (day.month, day.day) and occasion.parity in (None, day.year % 2):
                 self._mark(day, occasion)
         if day.day == CREDIT_INTEREST_DAY:
             interest = max(-self._balances.get("credit", 0), 0) * CREDIT_INTEREST // 1200
-            self._record(day, "credit", "loans", interest, "Проценты по кредитке")
+            self._record(day, "credit", "loans", interest, Details("", "Проценты по кредитке"))
 
     def _mark(self, day: date, occasion: Occasion) -> None:
         amount, account = occasion.amount * 100, occasion.account
         if BY_KEY[occasion.category].type == "expense" and not self._can_pay(account, amount):
             choice: tuple[AccountKey, ...] = ("savings", "card", "credit")
             account = next((other for other in choice if self._can_pay(other, amount)), "card")
-        self._record(day, account, occasion.category, amount, occasion.description)
+        self._record(day, account, occasion.category, amount, occasion.details)
 
     def _follow(self, day: date, habit: Habit, chance: random.Random, *, away: bool) -> None:
         """Draws the same random numbers whatever the balances are, so that a balance never changes what follows."""
@@ -165,7 +169,7 @@ class Life:
             amount = int(chance.triangular(trip.low, trip.high, trip.low)) * 100
             self._spend(day, "travel", self._grown(day, amount, DEARER, 1000), place, in_cash=False)
 
-    def _spend(self, day: date, category: str, amount: int, place: str, *, in_cash: bool) -> None:
+    def _spend(self, day: date, category: str, amount: int, place: Details, *, in_cash: bool) -> None:
         """Pays in cash where `in_cash` and possible, else by card, else by credit card; else records nothing."""
         choice: tuple[AccountKey, ...] = ("cash", "card", "credit") if in_cash else ("card", "credit")
         account = next((account for account in choice if self._can_pay(account, amount)), None)
@@ -191,7 +195,7 @@ class Life:
         account: AccountKey,
         category: str,
         kopecks: int,
-        description: str,
+        details: Details,
         *,
         is_refund: bool = False,
     ) -> None:
@@ -203,7 +207,12 @@ class Life:
         if account == "card" and not comes_in:
             self._card_spent[day.year, day.month] += kopecks
         amount = Decimal(kopecks).scaleb(-2)
-        self._entries.append(Entry(day, account, type_, category, amount, description, is_refund=is_refund))
+        self._entries.append(
+            Entry(
+                day, account, type_, category, amount, details.description,
+                is_refund=is_refund, payee=details.payee, tags=details.tags, note=details.note,
+            )
+        )  # fmt: skip
 
     def _move(
         self, day: date, source: AccountKey, target: AccountKey, left: int, description: str, *, arrived: int = 0

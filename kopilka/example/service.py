@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, delete, insert
@@ -29,13 +30,15 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.locales import Locale
 from kopilka.onboarding import service as onboarding
+from kopilka.text import fold
 from kopilka.transactions.figures import NewTransaction
 from kopilka.transactions.insertion import insert_transactions
-from kopilka.transactions.models import Transaction
+from kopilka.transactions.models import Payee, Transaction
 from kopilka.transfers.queries import TRANSFERS
 from kopilka.users import queries as users
 
 NAME: dict[Locale, str] = {"ru": "Пример", "en": "Example"}
+PAYEES = cast(Table, Payee.__table__)
 # Prices of the example are roubles and would be wrong in any other currency.
 CURRENCY = "RUB"
 
@@ -93,11 +96,15 @@ async def record(
     *,
     say: Callable[[str], str] = str,
 ) -> None:
-    """One statement for all rows: the ledger's triggers run once."""
+    """Into a household without payees. One statement for all rows: the ledger's triggers run once."""
     transfers = {key: new_id() for key in dict.fromkeys(entry.transfer for entry in told) if key is not None}
+    payees = {name: new_id() for name in dict.fromkeys(say(entry.payee) for entry in told if entry.payee)}
+    of_household = {"household_id": member.household_id, "created_by": member.user_id}
     if transfers:
-        of_household = {"household_id": member.household_id, "created_by": member.user_id}
         await session.execute(insert(TRANSFERS), [of_household | {"id": id_} for id_ in transfers.values()])
+    if payees:
+        named = [{"id": id_, "name": name, "folded_name": fold(name)} for name, id_ in payees.items()]
+        await session.execute(insert(PAYEES), [of_household | it for it in named])
     currencies = {opening.key: opening.currency for opening in OPENINGS}
     ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
     rows = [
@@ -114,6 +121,9 @@ async def record(
             created_by=member.user_id,
             transfer_id=transfers[entry.transfer] if entry.transfer else None,
             is_refund=entry.is_refund,
+            payee_id=payees[say(entry.payee)] if entry.payee else None,
+            tags=[say(tag) for tag in entry.tags],
+            note=say(entry.note) or None,
         )
         for entry in told
     ]

@@ -11,11 +11,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, String, Subquery, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.accounts import queries as accounts
-from kopilka.accounts.errors import AccountNotFound
 from kopilka.accounts.models import Account
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
-from kopilka.exports.figures import AccountLine, BarStep, CollectedReport, GoalLine, LargeSpending, LedgerSum, Operation
+from kopilka.exports.figures import (
+    MOST_PAYEES,
+    AccountLine,
+    BarStep,
+    CollectedReport,
+    GoalLine,
+    LargeSpending,
+    LedgerSum,
+    Operation,
+    PayeeTotal,
+)
+from kopilka.exports.filter_names import describe_filters
 from kopilka.exports.labels import NamedCategory, label_categories
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
@@ -26,23 +35,26 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
-from kopilka.money import CURRENCIES, wire
+from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange, close_range, first_of_months
 from kopilka.transactions.figures import LEGS
-from kopilka.transactions.models import DailySummary, DailyTurnover
+from kopilka.transactions.models import DailySummary, DailyTurnover, Payee
 from kopilka.transactions.queries import COUNTED_AMOUNT, TRANSACTIONS, conditions
+from kopilka.transactions.schemas import DAYS, LedgerFilters
 from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
 LARGEST = 10
-# The name of a filter's account or category that was deleted after the report was asked for.
-DELETED = "—"
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
 ROWS_AT_ONCE = 2_000
+
+# Filters that leave a part of what is on an account.
+_NARROWING = set(LedgerFilters.model_fields) - {*DAYS, "account_id"}
 
 _ROWS = TRANSACTIONS.c
 _ACCOUNTS = cast(Table, Account.__table__)
 _USERS = cast(Table, User.__table__)
+_PAYEES = cast(Table, Payee.__table__)
 _OTHER = TRANSACTIONS.alias("other")
 _OTHER_ACCOUNT = _ACCOUNTS.alias("other_account")
 
@@ -51,19 +63,6 @@ TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
     "ru": {"out": "Перевод на счёт «{}»", "in": "Перевод со счёта «{}»"},
     "en": {"out": "Transfer to “{}”", "in": "Transfer from “{}”"},
 }
-
-WORDS: Mapping[Locale, Mapping[str, str]] = {
-    "ru": {
-        "type": "Тип", "income": "доходы", "expense": "расходы", "transfer": "переводы",
-        "refund": "возвраты", "purchase": "покупки", "category_id": "Категория", "account_id": "Счёт",
-        "q": "В описании", "min_amount": "Сумма от", "max_amount": "Сумма до",
-    },
-    "en": {
-        "type": "Type", "income": "income", "expense": "expenses", "transfer": "transfers",
-        "refund": "refunds", "purchase": "purchases", "category_id": "Category", "account_id": "Account",
-        "q": "Description has", "min_amount": "Amount from", "max_amount": "Amount to",
-    },
-}  # fmt: skip
 
 
 async def collect(
@@ -84,8 +83,7 @@ async def collect(
     been = elapsed_part(days, question.asked_on) or days
     lines, archived_moved = await _accounts(session, member, question, been)
     goals_on = min(days.end, question.asked_on)
-    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
-    operations = _operations(session, member, question, locale, labels, parents)
+    operations = _operations(session, member, question, locale, labels, categories)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -96,7 +94,7 @@ async def collect(
         end=days.end,
         asked_start=question.start_date,
         asked_end=question.end_date,
-        filters=await _filters(session, member, question, locale, labels),
+        filters=await describe_filters(session, member, question, locale, labels),
         compared=compared.current if compared else None,
         previous_days=compared.previous if compared else None,
         bar_step=step,
@@ -110,6 +108,7 @@ async def collect(
         goals_on=goals_on,
         recorded_from=await _recorded_from(session, member, question),
         entered_by_many=await _entered_by_many(session, member, question),
+        payees=await _payees(session, member, question, days),
         sums=sums,
         compared_sums=now_sums,
         previous_sums=before_sums,
@@ -150,7 +149,7 @@ async def _accounts(
     """(those in use, whether archived ones had transactions in these days). A balance is of everything, so there are
     none where the report is narrowed by more than an account. Archived accounts are in no balance (decision 24).
     """
-    if question.model_dump(include={"type", "category_id", "q", "min_amount", "max_amount"}, exclude_none=True):
+    if question.model_dump(include=_NARROWING, exclude_none=True):
         return (), False
     since, within = _moved(member, days)
     balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)
@@ -283,10 +282,32 @@ async def _largest(
     colours = {it.id: it.colour for it in categories}
     return tuple(
         LargeSpending(
-            it.date, labels[it.category_id], it.account, it.description or "", it.amount, colours[it.category_id]
+            it.date, labels[it.category_id], it.account, it.description or "", it.amount, colours[it.category_id],
+            it.payee or "",
         )
         for it in found
+    )  # fmt: skip
+
+
+async def _payees(session: AsyncSession, member: Member, question: Question, days: DateRange) -> tuple[PayeeTotal, ...]:
+    """Those with the largest expenses, refunds taken off: one more than are shown, where there are more."""
+    asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
+    amount, count = func.sum(COUNTED_AMOUNT).label("amount"), func.count().label("count")
+    spent = (
+        select(_ROWS.payee_id, amount, count)
+        .where(*await _conditions(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
+        .where(_ROWS.payee_id.is_not(None))
+        .group_by(_ROWS.payee_id)
+        .order_by(amount.desc(), _ROWS.payee_id)
+        .limit(MOST_PAYEES + 1)
+        .subquery("spent")
     )
+    found = await session.execute(
+        select(_PAYEES.c.name, spent.c.amount, spent.c.count)
+        .join(spent, and_(_PAYEES.c.household_id == member.household_id, _PAYEES.c.id == spent.c.payee_id))
+        .order_by(spent.c.amount.desc(), _PAYEES.c.folded_name)
+    )
+    return tuple(PayeeTotal(*row) for row in found)
 
 
 async def _operations(
@@ -295,9 +316,10 @@ async def _operations(
     question: Question,
     locale: Locale,
     labels: Mapping[UUID, str],
-    parents: Mapping[UUID, str],
+    categories: Sequence[NamedCategory],
 ) -> AsyncIterator[Operation]:
     """Newest first, ROWS_AT_ONCE in memory."""
+    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
     statement = (
         _listed(member)
         .where(*await _conditions(session, member, question))
@@ -305,11 +327,13 @@ async def _operations(
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     async for row in await session.stream(statement):
-        leg = TRANSFERS[locale].get(row.type)
-        label = labels[row.category_id] if leg is None else leg.format(row.other_account)
+        # Not by name: a hundred thousand rows would look up each of their columns.
+        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note = row
+        leg = TRANSFERS[locale].get(kind)
+        label = labels[category] if leg is None else leg.format(other)
         yield Operation(
-            row.date, row.type, label, row.account, row.description or "", row.amount, row.currency,
-            row.email, parents.get(row.category_id, ""), str(row.id),
+            day, kind, label, account, said or "", amount, currency, email, parents.get(category, ""), str(id_),
+            payee or "", tags or (), note or "",
         )  # fmt: skip
 
 
@@ -331,9 +355,13 @@ def _listed(member: Member) -> Select[Any]:
             _ACCOUNTS.c.name.label("account"),
             _OTHER_ACCOUNT.c.name.label("other_account"),
             _USERS.c.email,
+            _PAYEES.c.name.label("payee"),
+            _ROWS.tags,
+            _ROWS.note,
         )
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.id == _ROWS.account_id))
         .join(_USERS, _USERS.c.id == _ROWS.created_by)
+        .outerjoin(_PAYEES, and_(_PAYEES.c.household_id == member.household_id, _PAYEES.c.id == _ROWS.payee_id))
         .outerjoin(
             _OTHER,
             and_(
@@ -364,34 +392,3 @@ async def _goals(session: AsyncSession, member: Member, on: date) -> tuple[GoalL
         )
         for it in await goals.list_goals(session, member, on)
     )
-
-
-async def _account_name(session: AsyncSession, member: Member, account_id: UUID) -> str:
-    try:
-        return (await accounts.get_account(session, member, account_id)).name
-    except AccountNotFound:
-        return DELETED
-
-
-async def _filters(
-    session: AsyncSession,
-    member: Member,
-    question: Question,
-    locale: Locale,
-    labels: Mapping[UUID, str],
-) -> tuple[tuple[str, str], ...]:
-    words = WORDS[locale]
-    found = []
-    if question.type is not None:
-        found.append((words["type"], words[question.type]))
-    if question.category_id is not None:
-        found.append((words["category_id"], labels.get(question.category_id, DELETED)))
-    if question.account_id is not None:
-        found.append((words["account_id"], await _account_name(session, member, question.account_id)))
-    if question.q is not None:
-        found.append((words["q"], question.q))
-    for name in ("min_amount", "max_amount"):
-        amount = getattr(question, name)
-        if amount is not None:
-            found.append((words[name], wire(amount).replace(".", "," if locale == "ru" else ".")))
-    return tuple(found)

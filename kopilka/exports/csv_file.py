@@ -12,14 +12,15 @@ from kopilka.money import CURRENCIES
 
 REPORT_EVERY = 5_000
 
+# New columns come last: programs that read these files go by their places.
 HEADERS: Mapping[Locale, Sequence[str]] = {
     "ru": (
         "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс",
-        "Код операции",
+        "Код операции", "Получатель", "Метки", "Заметка",
     ),
     "en": (
         "Date", "Type", "Amount", "Currency", "Category", "Parent category", "Account", "Description", "Entered by",
-        "Transaction ID",
+        "Transaction ID", "Payee", "Tags", "Note",
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
@@ -45,8 +46,8 @@ def render_csv(
 
 def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
     """What people typed is guarded; dates, amounts and codes are ours."""
-    category, parent, account, description, user = map(
-        guarded, (it.category, it.parent, it.account, it.description, it.user)
+    category, parent, account, description, user, payee, hashtags, note = map(
+        guarded, (it.category, it.parent, it.account, it.description, it.user, it.payee, it.hashtags, it.note)
     )
     return (
         it.date.isoformat(),
@@ -59,6 +60,9 @@ def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
         description,
         user,
         it.id,
+        payee,
+        hashtags,
+        note,
     )
 
 

@@ -3,7 +3,7 @@
 Amounts are Decimals in units of `currency`, never rounded here; shares and progress are in %, with one decimal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,8 @@ FlowType = Literal["income", "expense"]
 # Of a row of the list: `in` and `out` are the sides of transfers.
 OperationType = Literal["income", "expense", "refund", "in", "out"]
 BarStep = Literal["day", "month", "year"]
+# That a report shows.
+MOST_PAYEES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class LargeSpending:
     description: str
     amount: Decimal
     colour: str = PLAIN_COLOUR
+    payee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeTotal:
+    """What went to one payee, refunds taken off, and in how many transactions."""
+
+    name: str
+    amount: Decimal
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +181,7 @@ class ReportFacts:
     the report is narrowed by more than an account. `archived_moved`: archived accounts, which are in no balance
     (decision 24), had transactions in these days. `goals` are as they stood on `goals_on`. `recorded_from` is the
     day of the first transaction that the filters find, of any period. `entered_by_many`: more than one person.
+    `payees` are those of expenses in `currency`, the largest first: one more than MOST_PAYEES where there are more.
     """
 
     household: str
@@ -194,6 +207,7 @@ class ReportFacts:
     goals_on: date | None = None
     recorded_from: date | None = None
     entered_by_many: bool = False
+    payees: tuple[PayeeTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +245,7 @@ class ReportFigures(ReportFacts):
 class Operation:
     """One transaction of the list, as the report shows it. `user` is the address of whoever entered it, `parent` the
     label of the category that the category belongs to, `id` that of the transaction. Of one side of a transfer the
-    category says where the money went or came from.
+    category says where the money went or came from. `tags` stand without their #, `note` may have several lines.
     """
 
     date: date
@@ -244,6 +258,14 @@ class Operation:
     user: str
     parent: str = ""
     id: str = ""
+    payee: str = ""
+    tags: Sequence[str] = ()
+    note: str = ""
+
+    @property
+    def hashtags(self) -> str:
+        """Its tags as one text: «#отпуск #дача»."""
+        return " ".join(f"#{tag}" for tag in self.tags)
 
     @property
     def signed(self) -> Decimal:

@@ -17,7 +17,7 @@ from kopilka.exports.charts import (
     ranking,
 )
 from kopilka.exports.figures import AccountLine, CategoryTotal, GoalLine, ReportFigures
-from kopilka.exports.pdf_list import write_list
+from kopilka.exports.pdf_list import details, write_list
 from kopilka.exports.sheet import (
     BOTTOM,
     LEFT,
@@ -324,18 +324,16 @@ def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
 def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if not figures.largest:
         return
-    rows = [
-        Marked(
-            (day_short(figures.locale, it.date), it.category, it.account, it.description, _money(figures, it.amount)),
-            it.colour,
-        )
-        for it in figures.largest
-    ]
+    rows = []
+    for it in figures.largest:
+        said = details(it.payee, it.description)
+        texts = (day_short(figures.locale, it.date), it.category, it.account, said, _money(figures, it.amount))
+        rows.append(Marked(texts, it.colour))
     columns = [
         Column(words.date, 70),
         Column(words.category, 121, lines=6, marked=True),
         Column(words.account, 100, lines=2),
-        Column(words.description, 0, lines=2),
+        Column(words.details, 0, lines=2),
         Column(words.amount, 118, figures=True),
     ]
     sheet.heading(words.largest, keep=90)

@@ -1,4 +1,4 @@
-"""The list of transactions at the end of a PDF report, by day."""
+"""The list of transactions at the end of a PDF report, by day. Notes are left to Excel and CSV: they may be long."""
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -20,7 +20,7 @@ def write_list(sheet: Sheet, figures: ReportFigures, words: Words, rows: Path, r
     columns = [
         Column(words.category, 100, lines=6),
         Column(words.account, 80, lines=2),
-        Column(words.description, 0, lines=2),
+        Column(words.details, 0, lines=3),
         *([Column(words.user, 90, lines=2)] if figures.entered_by_many else []),
         Column(words.amount, 92, figures=True),
     ]
@@ -47,4 +47,9 @@ def _by_day(
             count += 1
             text = money(figures.locale, it.signed, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
             users = [it.user] if figures.entered_by_many else []
-            yield it.category, it.account, it.description, *users, text
+            yield it.category, it.account, details(it.payee, it.description, it.hashtags), *users, text
+
+
+def details(payee: str, description: str, hashtags: str = "") -> str:
+    """«Пятёрочка · продукты на дачу · #дача»."""
+    return " · ".join(it for it in (payee, description, hashtags) if it)

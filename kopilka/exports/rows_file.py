@@ -32,6 +32,9 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
                 it.user,
                 it.parent,
                 it.id,
+                it.payee,
+                it.tags,
+                it.note,
             )
             lines.append(orjson.dumps(row))
             count += 1

@@ -27,10 +27,12 @@ from kopilka.infrastructure.identifiers import new_id
 from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
 from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
+from kopilka.payees import queries as payees
 from kopilka.periods import month_range, year_range
 from kopilka.telegram.notices import Notice, announce
 from kopilka.telegram.outgoing import quoted
 from kopilka.transactions.queries import date_range
+from kopilka.transactions.schemas import DAYS, LedgerFilters
 
 LIFE = timedelta(days=7)
 # Queued and running ones: of a household, and of a person in all households.
@@ -39,7 +41,7 @@ UNDER_WAY_OF_PERSON = 20
 # No attempt of a worker takes longer, however slow the storage.
 LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
-EDITION = 3
+EDITION = 4
 LONGEST_NAME = 120
 _TOLD = (Export.id, Export.created_by, Export.file_name, Export.failure)
 
@@ -49,14 +51,11 @@ async def request_export(
 ) -> Export:
     """The export of this question: the one there is, or a new one where the ledger has changed since.
 
-    Raises PeriodAmbiguous, PeriodConflict, RangeReversed, CategoryNotFound, AccountNotFound, TooManyExports and
-    TooManyExportsOfPerson.
+    Raises PeriodAmbiguous, PeriodConflict, RangeReversed, CategoryNotFound, AccountNotFound, PayeeNotFound,
+    TooManyExports and TooManyExportsOfPerson.
     """
     question = _question(member, kind, params)
-    if question.category_id is not None:
-        await categories.get_category(session, member, question.category_id)
-    if question.account_id is not None:
-        await accounts.get_account(session, member, question.account_id)
+    await _check_references(session, member, question)
     fingerprint = _fingerprint(member, kind, question, locale)
     # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
     await households.lock_household(session, member)
@@ -266,12 +265,22 @@ def disposition(file_name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
+async def _check_references(session: AsyncSession, member: Member, question: Question) -> None:
+    """Raises CategoryNotFound, AccountNotFound and PayeeNotFound."""
+    if question.category_id is not None:
+        await categories.get_category(session, member, question.category_id)
+    if question.account_id is not None:
+        await accounts.get_account(session, member, question.account_id)
+    if question.payee_id is not None:
+        await payees.read_payee(session, member, question.payee_id)
+
+
 def _question(member: Member, kind: ExportKind, params: ExportParams) -> Question:
     today = member.today
     start, end = _ends(params, today)
     if start is None and end is None and kind == "pdf":
         start, end = year_range(today.year).start, year_range(today.year).end
-    given = params.model_dump(include={"type", "category_id", "account_id", "q", "min_amount", "max_amount"})
+    given = params.model_dump(include=set(LedgerFilters.model_fields) - set(DAYS))
     return Question(
         **given,
         start_date=start,

@@ -261,7 +261,7 @@ class Words:
     date: str
     category: str
     account: str
-    description: str
+    details: str
     amount: str
     user: str
     other_currencies: str
@@ -318,7 +318,7 @@ WORDS: Mapping[Locale, Words] = {
         date="Дата",
         category="Категория",
         account="Счёт",
-        description="Описание",
+        details="Получатель и описание",
         amount="Сумма",
         user="Кто внёс",
         other_currencies="Итоги и графики посчитаны по операциям в {}. Операции в {} в них не входят{}.",
@@ -373,7 +373,7 @@ WORDS: Mapping[Locale, Words] = {
         date="Date",
         category="Category",
         account="Account",
-        description="Description",
+        details="Payee and description",
         amount="Amount",
         user="Entered by",
         other_currencies="Totals and charts count transactions in {}. Those in {} are not in them{}.",

@@ -18,6 +18,7 @@ from kopilka.exports.rows_file import read_operations
 from kopilka.exports.workbook_accounts import write_accounts
 from kopilka.exports.workbook_formats import Formats
 from kopilka.exports.workbook_formulas import Ledger
+from kopilka.exports.workbook_payees import write_payees
 from kopilka.exports.workbook_pivots import write_pivots
 from kopilka.exports.workbook_summary import SummarySheet, set_page, write_summaries
 from kopilka.exports.workbook_text import fits_excel, safe
@@ -27,7 +28,9 @@ from kopilka.money import CURRENCIES
 # Of Excel: 1,048,576 rows, the header among them.
 ROWS_A_SHEET = 1_048_575
 REPORT_EVERY = 2_000
-COLUMN_WIDTHS = (12, 10, 26, 22, 46, 18, 9, 28)
+# In points. XlsxWriter leaves out a height of 15, which is Excel's own, and then Excel would fit the row to its text.
+ONE_LINE = 15.75
+COLUMN_WIDTHS = (12, 10, 26, 22, 36, 18, 9, 28, 24, 20, 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     has_pivots = len(figures.expense_pivot.steps) > 1
     pivot_name = words.pivot_sheet["year" if figures.bar_step == "year" else "month"]
     pivots = workbook.add_worksheet(pivot_name) if has_pivots else None
+    payees = workbook.add_worksheet(words.payees_sheet) if figures.payees else None
     accounts = workbook.add_worksheet(words.accounts_sheet) if figures.accounts else None
     sheets = list(_write_operations(workbook, formats, figures, words, rows, report))
     long_amounts = sum(it.long_amounts for it in sheets)
@@ -75,6 +79,8 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
     write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
     if pivots is not None:
         write_pivots(SummarySheet(pivots, formats, figures, words, ledger))
+    if payees is not None:
+        write_payees(SummarySheet(payees, formats, figures, words, ledger))
     if accounts is not None:
         write_accounts(SummarySheet(accounts, formats, figures, words, ledger))
     summaries[0].activate()
@@ -139,8 +145,14 @@ def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
 def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats, words: Words) -> None:
     sheet.write_datetime(row, 0, it.date, formats.date)
     sheet.write_string(row, 1, words.types[it.type])
-    for column, text in ((2, it.category), (3, it.account), (4, it.description), (7, it.user)):
-        sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
+    texts = ((2, it.category), (3, it.account), (4, it.description), (7, it.user), (8, it.payee), (9, it.hashtags))
+    for column, text in texts:
+        if text:
+            sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
+    if it.note:
+        # Wrapped in a row of one line: beside the last column nothing would end it, neither on the screen nor on paper.
+        sheet.set_row(row, ONE_LINE)
+        sheet.write_string(row, 10, safe(it.note), formats.text_in_lines(quoted=looks_like_formula(it.note)))
     money = formats.money(it.currency, CURRENCIES[it.currency])
     amount = -it.amount if it.type == "refund" else it.amount
     if fits_excel(amount):
@@ -155,6 +167,7 @@ def _sums(figures: ReportFigures) -> list[Decimal]:
     totals = [figures.totals.income, figures.totals.expense, figures.totals.net]
     totals += [amount for bar in figures.bars for amount in (bar.income, bar.expense, bar.income - bar.expense)]
     totals += [it.amount for it in (*figures.expenses, *figures.incomes)]
+    totals += [it.amount for it in figures.payees]
     totals += [
         amount for it in figures.accounts for amount in (it.opening, it.income, it.expense, it.transferred, it.closing)
     ]

@@ -45,6 +45,11 @@ class Formats:
         # What Excel would take for a formula when the cell is edited stays text (cell_text.py).
         self.quoted = workbook.add_format({"quote_prefix": True})
         self._edged: dict[tuple[str, bool], Any] = {}
+        lines = {"text_wrap": True, "valign": "top"}
+        self._lines = {
+            quoted: workbook.add_format({**lines, **({"quote_prefix": True} if quoted else {})})
+            for quoted in (False, True)
+        }
         # An indent, since it follows an amount that is aligned to the right.
         self.apart = workbook.add_format({"indent": 1})
         self.apart_header = workbook.add_format({**head, "indent": 1})
@@ -57,6 +62,10 @@ class Formats:
             edge = {"left": _THICK, "left_color": colour, "indent": 1}
             self._edged[key] = self._workbook.add_format({**edge, **({"quote_prefix": True} if quoted else {})})
         return self._edged[key]
+
+    def text_in_lines(self, *, quoted: bool) -> Any:
+        """Wrapped, the first line on top. `quoted` as the attribute."""
+        return self._lines[quoted]
 
     def axis(self, currency: str) -> str:
         """The number format of a chart's scale: whole amounts."""

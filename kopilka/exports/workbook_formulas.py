@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 # Columns of the list.
-DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, CURRENCY = "A", "B", "C", "D", "F", "G"
+DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, CURRENCY, PAYEE = "A", "B", "C", "D", "F", "G", "I"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,14 @@ class Ledger:
         """(column, criterion as a formula) pairs, all of which must hold."""
         return self._over("SUMIFS({},", AMOUNT, criteria)
 
-    def sum_named(self, cell: str, *criteria: tuple[str, str]) -> str:
-        """Of the category in this cell, compared exactly: SUMIFS would read wildcards in a name, take "01" for 1."""
-        return self._exactly(cell, criteria, AMOUNT)
+    def sum_named(self, cell: str, *criteria: tuple[str, str], column: str = CATEGORY) -> str:
+        """Of the category in this cell, or what else `column` holds, compared exactly: SUMIFS would read wildcards in a
+        name, take "01" for 1.
+        """
+        return self._exactly(cell, criteria, AMOUNT, column=column)
 
-    def count_named(self, cell: str, *criteria: tuple[str, str]) -> str:
-        return self._exactly(cell, criteria, None)
+    def count_named(self, cell: str, *criteria: tuple[str, str], column: str = CATEGORY) -> str:
+        return self._exactly(cell, criteria, None, column=column)
 
     def sum_named_between(self, cell: str, first: str, after: date, *criteria: tuple[str, str]) -> str:
         """As `sum_named`, from the day in the cell `first` on, before the day `after`."""
@@ -54,8 +56,9 @@ class Ledger:
         criteria: Sequence[tuple[str, str]],
         summed: str | None,
         days: Sequence[tuple[str, str]] = (),
+        column: str = CATEGORY,
     ) -> str:
-        terms = [(CATEGORY, f"={cell}"), *((column, f"={criterion}") for column, criterion in criteria)]
+        terms = [(column, f"={cell}"), *((name, f"={criterion}") for name, criterion in criteria)]
         return self._where([*terms, *days], summed)
 
     def _where(self, conditions: Sequence[tuple[str, str]], summed: str | None) -> str:

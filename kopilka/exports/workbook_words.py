@@ -12,6 +12,7 @@ class Words:
     flow_sheet: Mapping[str, str]
     categories_sheet: str
     accounts_sheet: str
+    payees_sheet: str
     pivot_sheet: Mapping[str, str]
     operations_sheet: str
     goals_sheet: str
@@ -28,6 +29,8 @@ class Words:
     month: str
     year: str
     account: str
+    payee: str
+    more_payees: str
     currency: str
     opening: str
     transferred: str
@@ -69,11 +72,24 @@ WORDS: Mapping[Locale, Words] = {
         flow_sheet={"day": "По дням", "month": "По месяцам", "year": "По годам"},
         categories_sheet="По категориям",
         accounts_sheet="Счета",
+        payees_sheet="Получатели",
         pivot_sheet={"month": "Категории по месяцам", "year": "Категории по годам"},
         operations_sheet="Операции",
         goals_sheet="Цели",
         table_name="Операции",
-        columns=("Дата", "Тип", "Категория", "Счёт", "Описание", "Сумма", "Валюта", "Кто внёс"),
+        columns=(
+            "Дата",
+            "Тип",
+            "Категория",
+            "Счёт",
+            "Описание",
+            "Сумма",
+            "Валюта",
+            "Кто внёс",
+            "Получатель",
+            "Метки",
+            "Заметка",
+        ),
         income="Доход",
         expense="Расход",
         transfer={"in": "Перевод: пришло", "out": "Перевод: ушло"},
@@ -84,6 +100,8 @@ WORDS: Mapping[Locale, Words] = {
         day="День",
         month="Месяц",
         account="Счёт",
+        payee="Получатель",
+        more_payees="Показаны получатели с самыми большими расходами: {count}.",
         currency="Валюта",
         opening="На начало",
         transferred="Переводы",
@@ -121,11 +139,24 @@ WORDS: Mapping[Locale, Words] = {
         flow_sheet={"day": "By day", "month": "By month", "year": "By year"},
         categories_sheet="By category",
         accounts_sheet="Accounts",
+        payees_sheet="Payees",
         pivot_sheet={"month": "Categories by month", "year": "Categories by year"},
         operations_sheet="Transactions",
         goals_sheet="Goals",
         table_name="Transactions",
-        columns=("Date", "Type", "Category", "Account", "Description", "Amount", "Currency", "Entered by"),
+        columns=(
+            "Date",
+            "Type",
+            "Category",
+            "Account",
+            "Description",
+            "Amount",
+            "Currency",
+            "Entered by",
+            "Payee",
+            "Tags",
+            "Note",
+        ),
         income="Income",
         expense="Expense",
         transfer={"in": "Transfer: received", "out": "Transfer: sent"},
@@ -136,6 +167,8 @@ WORDS: Mapping[Locale, Words] = {
         day="Day",
         month="Month",
         account="Account",
+        payee="Payee",
+        more_payees="The {count} payees with the largest expenses.",
         currency="Currency",
         opening="At the start",
         transferred="Transfers",

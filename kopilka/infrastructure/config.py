@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from kopilka.infrastructure.locales import Locale
+from kopilka.infrastructure.rates_settings import RatesSettings
 from kopilka.money import Currency
 from kopilka.periods import TimeZone
 
@@ -328,6 +329,7 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
+    rates: RatesSettings = Field(default_factory=RatesSettings)
 
     @property
     def is_for_this_machine(self) -> bool:

@@ -82,7 +82,7 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
         rows |= {
-            it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description)
+            it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description or it.payee)
             for it in await _read(session, member, params, with_those_below(without, names))
             if it.category_id is not None
         }

@@ -13,7 +13,7 @@ from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.recording import NO_MESSAGE
-from kopilka.quick_entry.results import Book, Facts
+from kopilka.quick_entry.results import Book, Facts, words_of
 from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.quick_entry.service import likely_categories
 from kopilka.quick_entry.wording import say
@@ -38,25 +38,28 @@ class Shown:
 
 
 def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRead | None = None) -> str:
-    """«250 ₽, кофе · Кафе · Карта · сегодня». Of a draft without what it `asks` for. `moved`: of a transfer, «Карта →
-    Вклад» in place of the account.
+    """«250 ₽, кофе · Шоколадница · Кафе · Карта · сегодня · #отпуск». Of a draft without what it `asks` for. `moved`:
+    of a transfer, «Карта → Вклад» in place of the account.
     """
     parts = []
     if facts.amount is not None:
         sign = "+" if facts.type in ("income", "in") or facts.is_refund else ""
         parts.append(f"<b>{sign}{money(book.locale, facts.amount, facts.currency)}</b>")
-    if facts.description:
-        parts.append(quoted(facts.description))
+    if words := words_of(facts):
+        parts.append(quoted(words))
     head = ", ".join(parts)
     category = book.categories.get(facts.category_id) if facts.category_id and asks != "category" else None
     account = book.accounts.get(facts.account_id) if facts.account_id and asks != "account" else None
     named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
     if facts.is_refund:
         named.insert(0, say(book.locale, "refund"))
+    if facts.description and facts.payee:
+        named.insert(0, quoted(facts.payee, LONGEST_BUTTON))
     if moved is not None and (way := way_of(book, moved)) is not None:
         named = [quoted(way, 2 * LONGEST_BUTTON)]
     day = [] if asks == "day" else [day_name(book.locale, facts.date, book.today)]
-    return " · ".join([it for it in (head, *named, *day) if it])
+    tags = " ".join(f"#{quoted(it)}" for it in facts.tags)
+    return " · ".join([it for it in (head, *named, *day, tags) if it])
 
 
 def way_of(book: Book, moved: MovedRead) -> str | None:
@@ -125,7 +128,7 @@ async def _question(
     """The draft's next doubt, with an answer on each button."""
     asks = next_question(draft) or "category"
     drop = [[_choice(talk, "drop", f"x:{id_for_button(entry.id)}")]]
-    words = quoted(draft.description) or "…"
+    words = quoted(words_of(draft)) or "…"
     if draft.date != book.today:
         words = f"{words} · {day_name(book.locale, draft.date, book.today)}"
     if asks == "amount":
@@ -205,7 +208,7 @@ def _target_choices(book: Book, entry: TelegramEntry, draft: ParsedRead) -> list
 
 async def _category_choices(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts) -> list[Sequence[Choice]]:
     type_ = category_type_of(kind_of(facts))
-    likely = await likely_categories(talk.session, talk.member, facts.description or "", type_, LIKELIEST)
+    likely = await likely_categories(talk.session, talk.member, words_of(facts), type_, LIKELIEST)
     other = [_choice(talk, "other", f"o:{id_for_button(entry.id)}:0")]
     return [*category_rows(book, entry, likely), other]
 

@@ -13,7 +13,7 @@ from kopilka.periods import today_in
 from kopilka.quick_entry import drafting, edits, presses, recording
 from kopilka.quick_entry.answering import on_answer, on_reply, on_restore
 from kopilka.quick_entry.entries import Known, MessageLine, record_lines
-from kopilka.quick_entry.errors import TooManyEntries
+from kopilka.quick_entry.errors import TagTooLong, TooManyEntries
 from kopilka.quick_entry.grammar.parsing import parse_entries
 from kopilka.quick_entry.grammar.reading import Ledger
 from kopilka.quick_entry.queries import entries_of_message
@@ -26,6 +26,7 @@ from kopilka.telegram.group_wording import say as say_of_groups
 from kopilka.telegram.records import Talk, Toast
 from kopilka.telegram.wording import say as say_of_bot
 from kopilka.text import without_marks
+from kopilka.transactions.errors import TooManyTags
 
 LONGEST_TEXT = 1_000
 # Of what people say to each other of money: a question, a wish, a refusal, a comparison.
@@ -85,7 +86,7 @@ async def is_sure(session: AsyncSession, member: Member, message: Message) -> bo
         if all(it.amount is None for it in parse_entries(text, Ledger(on, (), member.currency))):
             return False
         parsed = await understand(session, member, text, on)
-    except (ValidationError, TooManyEntries):
+    except (ValidationError, TooManyEntries, TooManyTags, TagTooLong):
         return False
     return bool(parsed) and all(not it.doubts and not drafting.is_no_entry(it) for it in parsed)
 
@@ -196,7 +197,8 @@ async def _text(talk: Talk, message: Message) -> str | None:
 
 
 async def _fits(talk: Talk, parsed: list[ParsedRead]) -> bool:
-    fits = all(len(it.description) <= recording.LONGEST_DESCRIPTION for it in parsed)
+    # Of what becomes a transfer the tags are written into the description.
+    fits = all(len(recording.words_of_transfer(it)) <= recording.LONGEST_DESCRIPTION for it in parsed)
     if not fits:
         await _say_too_long(talk)
     return fits

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kopilka.quick_entry.grammar.tags import names_of, take_tags
 from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import KINDS, Kind
 
@@ -80,6 +81,34 @@ _UNCLEAR = re.compile(
 _DAY_WORD = re.compile(r"(?<!\w)(?:день|дату|дата|число|сегодня|вчера|позавчера|day|date|today|yesterday)(?!\w)")
 # «За 24.11», «от 25.11», "on 11.12": of what happened on it.
 _OF_DAY = re.compile(r"(?:за|от|on|from) (?=\d{1,2}[./]\d{1,2}(?![\d]))")
+
+# What stands beside the tags of a reply.
+_OF_TAGS = re.compile(
+    r"метк\w{1,2}|тег\w{0,2}|х[еэ]штег\w{0,2}|(?:hash)?tags?|и|еще|с|это|пожалуйста|and|also|it's|please"
+)
+_ADDS = re.compile(r"(?:добавь|поставь|отметь|пометь)(?:те)?|добавить|add|set")
+_TAKES_OFF = re.compile(r"(?:убери|удали|сними)(?:те)?|убрать|удалить|снять|без|не|remove|delete|drop|without|not|no")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTags:
+    """Tags of a reply, and what it says besides; `takes_off`: they are to be removed."""
+
+    words: str
+    names: tuple[str, ...]
+    takes_off: bool = False
+
+
+def read_tags(text: str) -> SaidTags:
+    """«#отпуск», «250 #отпуск», «добавь метку #отпуск», «убери #отпуск»."""
+    line, tags = take_tags(read_line(text))
+    if not tags:
+        return SaidTags(text, ())
+    words = [it.strip(" ,.!:;–—-") for it in line.folded.split()]
+    said = [it for it in words if it and _OF_TAGS.fullmatch(it) is None]
+    if said and all(_TAKES_OFF.fullmatch(it) for it in said):
+        return SaidTags("", names_of(tags), takes_off=True)
+    return SaidTags("" if all(_ADDS.fullmatch(it) for it in said) else line.shown, names_of(tags))
 
 
 @dataclass(frozen=True, slots=True)

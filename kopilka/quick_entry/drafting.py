@@ -1,5 +1,6 @@
 """A line that is not sure: which doubt is asked about next, and what an answer to it makes of the draft. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.quick_entry.kinds import Kind, category_type_of, type_of
+from kopilka.quick_entry.results import words_of
 from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.transactions.schemas import TransactionType
 
@@ -28,7 +30,8 @@ BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["day"]
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an answer says. `currency`, `account_id`, `day` and `kind` are None where its words name none; `read` then
-    has what an entry gets without being told. Its `category_id` and `description` are those that the words name.
+    has what an entry gets without being told. Its `category_id`, `payee` and `description` are those that the words
+    name. `tags` are to be added, or taken off where `takes_off` says so.
     """
 
     read: ParsedRead
@@ -36,11 +39,18 @@ class Said:
     account_id: UUID | None = None
     day: date | None = None
     kind: Kind | None = None
+    tags: tuple[str, ...] = ()
+    takes_off: bool = False
 
     @property
     def is_empty(self) -> bool:
-        named = (self.account_id, self.day, self.kind, self.read.amount, self.read.category_id)
-        return not self.read.description and all(it is None for it in named)
+        named = (self.account_id, self.day, self.kind, self.read.amount, self.read.category_id, self.read.payee)
+        return not self.read.description and not self.tags and all(it is None for it in named)
+
+    def tags_of(self, current: Sequence[str]) -> list[str]:
+        if self.takes_off:
+            return [it for it in current if it not in self.tags]
+        return list(dict.fromkeys([*current, *self.tags]))
 
     @property
     def names_category(self) -> bool:
@@ -72,7 +82,7 @@ def asked_about(parsed: ParsedRead) -> ParsedRead:
 
 def is_no_entry(parsed: ParsedRead) -> bool:
     """Neither a sum nor anything that is known to be bought: «привет»."""
-    return parsed.amount is None and (parsed.category_id is None or not parsed.description)
+    return parsed.amount is None and (parsed.category_id is None or not words_of(parsed))
 
 
 def _without(draft: ParsedRead, *questions: Question) -> list[Doubt]:
@@ -111,8 +121,12 @@ def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> Parsed
     `category_type` as of `with_kind`.
     """
     asks, changed = next_question(draft), draft
+    if said.tags:
+        changed = changed.model_copy(update={"tags": said.tags_of(draft.tags)})
+    if said.read.payee is not None:
+        changed = changed.model_copy(update={"payee": said.read.payee})
     if said.read.amount is not None:
-        with_sum = with_amount(draft, said)
+        with_sum = with_amount(changed, said)
         if with_sum is None:
             return None
         changed = with_sum
@@ -127,7 +141,7 @@ def with_all(draft: ParsedRead, said: Said, category_type: str | None) -> Parsed
             return None  # «откуда это?»: a refund for a taxi is none that was spent on one
         # What was asked about keeps its name: «Ромашка» → «такси».
         is_asked = asks == "category" or draft.category_id in (None, said.read.category_id)
-        words = (draft.description or said.read.description) if is_asked else said.read.description
+        words = ("" if words_of(draft) else said.read.description) if is_asked else said.read.description
         changed = with_category(changed, said.read.category_id, said.read.type)
         changed = changed.model_copy(update={"description": words or draft.description})
         changed = changed.model_copy(update={"doubts": _without(changed, "purpose")}) if asks == "purpose" else changed

@@ -18,7 +18,7 @@ from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer, open_book, read_record
-from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.results import Book, words_of
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.service import complete, understand
 from kopilka.quick_entry.telling import edit_answer, take_back, tell
@@ -69,11 +69,11 @@ def pair(
 
 
 def _has_same_words(before: ParsedRead, after: ParsedRead) -> bool:
-    return bool(before.description) and fold(before.description) == fold(after.description)
+    return bool(words_of(before)) and fold(words_of(before)) == fold(words_of(after))
 
 
 def _shares_words(before: ParsedRead, after: ParsedRead) -> bool:
-    return not set(stems(before.description)).isdisjoint(stems(after.description))
+    return not set(stems(words_of(before))).isdisjoint(stems(words_of(after)))
 
 
 def _has_same_sum(before: ParsedRead, after: ParsedRead) -> bool:
@@ -85,7 +85,8 @@ def _is_any(before: ParsedRead, after: ParsedRead) -> bool:
 
 
 def _said_of(read: ParsedRead) -> tuple[object, ...]:
-    return read.amount, read.currency, read.type, read.description, read.date, read.account_id
+    words = (read.description, read.payee, tuple(read.tags))
+    return read.amount, read.currency, read.type, words, read.date, read.account_id
 
 
 async def as_purchases(
@@ -103,7 +104,7 @@ async def as_purchases(
         return parsed
     apart = await understand(talk.session, talk.member, "\n".join(pieces), on)
     before = {_bought(ParsedRead.model_validate(it.parsed)) for it in entries}
-    if any(_is_unclear(it) or not it.description for it in apart) or before.isdisjoint(map(_bought, apart)):
+    if any(_is_unclear(it) or not words_of(it) for it in apart) or before.isdisjoint(map(_bought, apart)):
         return parsed
     # The day that one of them tells is that of all, as in any line.
     days = {it.date for it in apart} - {on}
@@ -111,7 +112,7 @@ async def as_purchases(
 
 
 def _bought(read: ParsedRead) -> tuple[object, ...]:
-    return read.amount, read.currency, read.type, read.description
+    return read.amount, read.currency, read.type, words_of(read)
 
 
 def _is_unclear(read: ParsedRead) -> bool:
@@ -232,11 +233,12 @@ async def apply_edit(
         if sure.account_id is None or sure.category_id is None or is_transfer:
             return False
         await recording.undo(talk, entry)
-        entry.transaction_id = await recording.record(talk, sure)
+        entry.transaction_id = await recording.record(talk, sure, note=current.note if current is not None else None)
     else:
         if is_undone:
             await recording.restore(talk, entry)
-        values = recording.difference(before, after)
+        is_transfer = current is not None and current.other_side is not None
+        values = recording.difference(before, after, is_transfer=is_transfer)
         # A category that was chosen for this type meanwhile stays.
         values |= turned if current is None or kind_of(current) != kind else {}
         values |= {"date": after.date} if names_day else {}
@@ -259,7 +261,7 @@ async def _of_kind(talk: Talk, book: Book, read: ParsedRead, kind: str) -> dict[
     category_type, type_ = category_type_of(kind), type_of(kind)
     category_id = read.category_id if category_type_of(kind_of(read)) == category_type else None
     if category_id is None:
-        typed = QuickEntry(read.amount, read.currency, category_type, read.date, read.description, None, (), ())
+        typed = QuickEntry(read.amount, read.currency, category_type, read.date, words_of(read), None, (), ())
         [guess] = await complete(talk.session, talk.member, [typed])
         known = [it for it in book.categories_of(category_type) if it.parent_id is None]
         other = [it.id for it in known if it.standard_key == f"other_{category_type}"]

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.quick_entry import drafting
+from kopilka.quick_entry.grammar.tags import take_tags
+from kopilka.quick_entry.grammar.typed_line import read_line
 from kopilka.quick_entry.kinds import Kind, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
-from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.results import Book, words_of
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.telegram.records import Talk
 from kopilka.transactions import service as transactions
-from kopilka.transactions.errors import PartOfTransfer
+from kopilka.transactions.errors import PartOfTransfer, TooManyPayees
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 from kopilka.transfers import service as transfers
@@ -64,7 +66,7 @@ async def advance(talk: Talk, entry: TelegramEntry, draft: ParsedRead) -> bool:
     return True
 
 
-async def record(talk: Talk, sure: ParsedRead) -> UUID:
+async def record(talk: Talk, sure: ParsedRead, *, note: str | None = None) -> UUID:
     data = TransactionCreate.model_validate(
         {
             "amount": sure.amount,
@@ -73,15 +75,29 @@ async def record(talk: Talk, sure: ParsedRead) -> UUID:
             "type": sure.type,
             "description": sure.description or None,
             "account_id": sure.account_id,
+            "payee": sure.payee,
+            "tags": recorded_tags(sure),
+            "note": note,
         }
     )
-    return (await transactions.create_transaction(talk.session, talk.member, data)).id
+    try:
+        made = await transactions.create_transaction(talk.session, talk.member, data)
+    except TooManyPayees:
+        # Nothing was written yet. A shop that cannot become a payee any more is still named.
+        data = data.model_copy(update={"payee": None, "description": words_of(sure)})
+        made = await transactions.create_transaction(talk.session, talk.member, data)
+    return made.id
+
+
+def words_of_transfer(sure: ParsedRead) -> str:
+    """A transfer has neither payee nor tags: what was written is kept in its description."""
+    return " ".join([it for it in (words_of(sure), *(f"#{tag}" for tag in recorded_tags(sure))) if it])
 
 
 async def record_transfer(talk: Talk, sure: ParsedRead) -> UUID:
     """The id of the transaction on the account that the money left. Raises what creating a transfer raises."""
     moved = sure.moved.model_dump() if sure.moved is not None else {}
-    words = {"amount": sure.amount, "date": sure.date, "description": sure.description or None}
+    words = {"amount": sure.amount, "date": sure.date, "description": words_of_transfer(sure) or None}
     data = TransferCreate.model_validate(moved | words)
     return (await transfers.create_transfer(talk.session, talk.member, data)).out_transaction_id
 
@@ -94,7 +110,8 @@ def parsed_of(record: TransactionRecord) -> ParsedRead:
         {
             "amount": record.amount, "currency": record.currency, "type": type_of(kind_of(record)), "guessed_by": None,
             "category_id": record.category_id, "account_id": record.account_id, "date": record.date,
-            "description": record.description or "", "tags": [], "doubts": [], "is_refund": record.is_refund,
+            "description": record.description or "", "payee": record.payee, "tags": list(record.tags), "doubts": [],
+            "is_refund": record.is_refund,
         }
     )  # fmt: skip
 
@@ -189,7 +206,7 @@ async def restore(talk: Talk, entry: TelegramEntry) -> None:
         await transactions.restore_transaction(talk.session, talk.member, entry.transaction_id)
 
 
-def difference(before: ParsedRead, after: ParsedRead) -> dict[str, Any]:
+def difference(before: ParsedRead, after: ParsedRead, *, is_transfer: bool = False) -> dict[str, Any]:
     """What an edit of the text changes in the transaction: only what it says differently, so that what was chosen by
     buttons meanwhile stays.
     """
@@ -200,11 +217,22 @@ def difference(before: ParsedRead, after: ParsedRead) -> dict[str, Any]:
         values["date"] = after.date
     if after.account_id is not None and after.account_id != before.account_id:
         values["account_id"] = after.account_id
-    if after.description != before.description:
-        values["description"] = after.description or None
+    if is_transfer:
+        if words_of_transfer(after) != words_of_transfer(before):
+            values["description"] = words_of_transfer(after) or None
+    else:
+        words = {"description": after.description or None, "payee": after.payee, "tags": after.tags}
+        was = {"description": before.description or None, "payee": before.payee, "tags": recorded_tags(before)}
+        values |= {name: it for name, it in words.items() if it != was[name]}
     is_other_category = after.category_id is not None and after.category_id != before.category_id
     if is_other_category or after.type != before.type:
         values |= {"category_id": after.category_id, "type": after.type} if after.category_id is not None else {}
     if after.moved is not None and before.moved is not None and after.moved != before.moved:
         values |= {name: it for name, it in after.moved.model_dump().items() if it is not None}
     return values
+
+
+def recorded_tags(read: ParsedRead) -> list[str]:
+    """Those that were recorded with it: before version 0025 they stayed in the description."""
+    written = {it.name for it in take_tags(read_line(read.description))[1]}
+    return [it for it in read.tags if it.lower() not in written]

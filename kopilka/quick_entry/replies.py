@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from kopilka.accounts.models import Account
 from kopilka.categories.standard import CategoryType
 from kopilka.quick_entry import drafting, recording
-from kopilka.quick_entry.corrections import Correction, read_correction
+from kopilka.quick_entry.corrections import Correction, SaidTags, read_correction, read_tags
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.grammar.account_names import AccountName
 from kopilka.quick_entry.grammar.category_words import find_standard
@@ -21,9 +22,9 @@ from kopilka.quick_entry.grammar.typed_line import read_line, without
 from kopilka.quick_entry.kinds import Kind, category_type_of, kind_of, type_of
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
-from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.results import Book, words_of
 from kopilka.quick_entry.schemas import ParsedRead
-from kopilka.quick_entry.service import complete, is_purchase, understand
+from kopilka.quick_entry.service import check_tags, complete, is_purchase, understand
 from kopilka.telegram.records import Talk
 from kopilka.text import fold
 from kopilka.transactions.figures import TransactionRecord
@@ -71,6 +72,9 @@ _FILLERS = re.compile(
     r"around|approximately|roughly|maybe|probably|please|just|well)(?!\w)"
 )
 
+# Of an entry: what a reply need not say.
+_NOTHING: dict[str, Any] = {"amount": None, "category_id": None, "payee": None, "description": "", "doubts": []}
+
 
 def is_undo(text: str, *, is_asked: bool = False) -> bool:
     """«Удали», "undo": the entry itself is meant. `is_asked`: it is not recorded yet, so that «не надо» is enough."""
@@ -93,12 +97,13 @@ async def apply_reply(
     """
     if len(text) > recording.LONGEST_DESCRIPTION or "?" in text:
         return "reply_unclear"
-    correction = read_correction(text)
+    tags = read_tags(text)
+    correction = read_correction(tags.words)
     if correction.sense == "denies":
         return "reply_denied"
-    if correction.sense in ("yes", "no"):
+    if correction.sense in ("yes", "no") and not tags.names:
         return await _confirm(talk, book, entry, is_yes=correction.sense == "yes")
-    said = await read_said(talk, book, entry, correction, on, asks_day=asks_day)
+    said = await _read(talk, book, entry, tags, on, asks_day=asks_day)
     if said is None or said.is_empty:
         return "reply_unclear"
     if said.day is not None and said.read.amount is None and not drafting.QUESTIONS["day"].isdisjoint(said.read.doubts):
@@ -120,20 +125,21 @@ async def apply_answer(
     """A message that is no reply, after a question: changes what it answers, or tells why it cannot. "no_answer": it is
     about something else, such as another purchase. Raises what changing a transaction raises.
     """
-    correction = read_correction(text)
+    tags = read_tags(text)
+    correction = read_correction(tags.words)
     if asks == "category" or len(text) > recording.LONGEST_DESCRIPTION or "?" in text or "\n" in text:
         return "no_answer"
-    if entry.draft is None or correction.sense not in ("says", "yes", "no"):
+    if entry.draft is None or (tags.words and correction.sense not in ("says", "yes", "no")):
         return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
-    if correction.sense != "says":
+    if correction.sense in ("yes", "no") and not tags.names:
         return await _confirm(talk, book, entry, is_yes=correction.sense == "yes")
     if any(it.amount is not None and _words_of(it.description) for it in parse_entries(text, _ledger(talk, book, on))):
         return "no_answer"  # «возврат 500» is an entry of its own, whatever a reply would mean by it
-    said = await read_said(talk, book, entry, correction, on)
+    said = await _read(talk, book, entry, tags, on)
     draft = recording.draft_of(entry)
     # «Такси» after «сколько?» is another purchase, after «на что это?» it is the answer.
     is_what = drafting.next_question(draft) == "category" and (said is None or said.read.amount is None)
-    if said is None or said.is_empty or ((said.read.description or said.names_category) and not is_what):
+    if said is None or said.is_empty or ((words_of(said.read) or said.names_category) and not is_what):
         return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
     if said.read.amount is not None and asks != "amount":
         return "day_unclear" if asks == "day" else "no_answer"
@@ -143,6 +149,22 @@ async def apply_answer(
         return "no_answer"
     await recording.advance(talk, entry, changed)
     return None
+
+
+async def _read(
+    talk: Talk, book: Book, entry: TelegramEntry, tags: SaidTags, on: date, *, asks_day: bool = False
+) -> Said | None:
+    """What a reply says, tags and all; None where its words are not understood. Raises TooManyTags and TagTooLong."""
+    before = ParsedRead.model_validate(entry.draft or entry.parsed)
+    said: Said | None = Said(before.model_copy(update=_NOTHING))
+    if tags.words or not tags.names:
+        said = await read_said(talk, book, entry, read_correction(tags.words), on, asks_day=asks_day)
+    if said is None or not tags.names:
+        return said
+    current = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
+    said = replace(said, tags=tags.names, takes_off=tags.takes_off)
+    check_tags(said.tags_of(before.tags if current is None else current.tags))
+    return said
 
 
 def has_no_sum(talk: Talk, text: str, on: date) -> bool:
@@ -198,7 +220,7 @@ async def read_said(
     reads = await understand(talk.session, talk.member, words, on)
     if not reads:
         return None
-    bare = reads[0].model_copy(update={"amount": None, "category_id": None, "description": "", "doubts": []})
+    bare = reads[0].model_copy(update=_NOTHING)
     if correction.kind is not None:
         return Said(bare, kind=correction.kind)
     category_id = named_category(book, words, category_type(entry))
@@ -230,20 +252,22 @@ async def _read_line(
     type_ = parsed.type
     # «За обед 300», while «на здоровье» is no purchase.
     named = _LEADING.sub("", read.description) if read.amount is not None else read.description
-    rest = _words_of(read.description)
+    rest = _words_of(words_of(read))
     if not rest or type_ == "income":
         # «+500», «возврат 300»: the words tell whose money it is, and nothing of what it was for.
         is_named = bool(rest) and read.category_id is not None
     elif correction.about == "figures":
         return None
     else:
-        is_named = correction.is_introduced or (
-            read.category_id is not None and await is_purchase(talk.session, talk.member, named)
+        is_named = (
+            correction.is_introduced
+            or not read.description  # the name of a payee
+            or (read.category_id is not None and await is_purchase(talk.session, talk.member, named))
         )
         if not is_named:
             return None
     if not is_named:
-        read = read.model_copy(update={"description": "", "category_id": None})
+        read = read.model_copy(update={"description": "", "payee": None, "category_id": None})
     account = parsed.account
     return Said(
         read,
@@ -298,7 +322,7 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
         return "reply_unclear"
     values, kind = _values(book, current, said), kind_of(current)
     is_kept = said.kind in (None, kind) and said.currency in (None, current.currency)
-    if current.other_side is not None and (not is_kept or "category_id" in values):
+    if current.other_side is not None and (not is_kept or not {"category_id", "payee", "tags"}.isdisjoint(values)):
         return "reply_transfer"
     if said.kind not in (None, kind) and "category_id" not in values:
         values |= await _of_kind(talk, book, current, said.kind or "expense")
@@ -308,7 +332,8 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
             return "reply_no_account"
         values |= {"currency": said.currency, "account_id": said.read.account_id}
         await recording.undo(talk, entry)
-        entry.transaction_id = await recording.record(talk, recording.parsed_of(current).model_copy(update=values))
+        changed = recording.parsed_of(current).model_copy(update=values)
+        entry.transaction_id = await recording.record(talk, changed, note=current.note)
         return None
     if said.account_id is not None and book.accounts[said.account_id].currency != current.currency:
         return "reply_other_currency"
@@ -333,6 +358,10 @@ def _values(book: Book, current: TransactionRecord, said: Said) -> dict[str, Any
         values["account_id"] = said.account_id
     if read.description and _is_renamed(book, current, read):
         values["description"] = read.description
+    if read.payee is not None:
+        values["payee"] = read.payee
+    if said.tags:
+        values["tags"] = said.tags_of(current.tags)
     if said.names_category:
         is_refund = current.is_refund and read.type == "expense"
         values |= {"category_id": read.category_id, "type": "income" if is_refund else read.type}
@@ -346,8 +375,8 @@ def _is_renamed(book: Book, current: TransactionRecord, read: ParsedRead) -> boo
     category = book.categories.get(read.category_id) if read.category_id is not None else None
     if category is None or fold(category.name) != fold(read.description):
         return True
-    listed = find_standard(current.description or "")
-    return not current.description or (listed is not None and listed.name != category.standard_key)
+    listed = find_standard(words_of(current))
+    return not words_of(current) or (listed is not None and listed.name != category.standard_key)
 
 
 async def _of_kind(talk: Talk, book: Book, current: TransactionRecord, kind: Kind) -> dict[str, Any]:
@@ -357,7 +386,7 @@ async def _of_kind(talk: Talk, book: Book, current: TransactionRecord, kind: Kin
     category_type, type_ = category_type_of(kind), type_of(kind)
     if category_type == category_type_of(kind_of(current)):
         return {"type": type_}
-    typed = QuickEntry(None, None, category_type, current.date, current.description or "", None, (), ())
+    typed = QuickEntry(None, None, category_type, current.date, words_of(current), None, (), ())
     [guess] = await complete(talk.session, talk.member, [typed])
     if guess.category_id is not None:
         return {"category_id": guess.category_id, "type": type_}

@@ -1,6 +1,6 @@
 """Values that the bot's entries are made and shown with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from decimal import Decimal
@@ -38,6 +38,17 @@ class Facts(Protocol):
 
     @property
     def description(self) -> str | None: ...
+
+    @property
+    def payee(self) -> str | None: ...
+
+    @property
+    def tags(self) -> Sequence[str]: ...
+
+
+def words_of(facts: Facts) -> str:
+    """What it is called: by its payee where that is all that was told."""
+    return facts.description or facts.payee or ""
 
 
 @dataclass(frozen=True, slots=True)

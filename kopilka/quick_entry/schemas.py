@@ -40,13 +40,18 @@ class ParsedRead(BaseModel):
     currency: str
     type: TransactionType
     category_id: UUID | None
-    guessed_by: Literal["history", "words"] | None = Field(description="Where the category comes from.")
+    guessed_by: Literal["history", "words"] | None = Field(
+        description="Where the category comes from; `history` is also what the household has chosen for the payee."
+    )
     account_id: UUID | None
     date: calendar_date
-    description: str
-    tags: list[str] = Field(description="Written as #tags; they stand in the description too.")
+    description: str = Field(description="Empty where the name of the payee is all that was typed.")
+    tags: list[str] = Field(description="Written as #tags, in small letters; they are no part of the description.")
     doubts: list[Doubt]
     is_refund: bool = Field(False, description="Of an income: that of a purchase, with a category of expenses.")
     moved: MovedRead | None = Field(
         None, description="With the doubt `maybe_transfer`: between which accounts, for `POST /transfers`."
+    )
+    payee: str | None = Field(
+        None, description="A payee of the household, by its name, where the words hold it; see `GET /payees`."
     )

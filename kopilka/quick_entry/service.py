@@ -6,16 +6,17 @@ from datetime import date
 from typing import Literal, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Text, and_, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, Table, Text, and_, any_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts import queries as accounts
 from kopilka.accounts.banks import CardHolder, account_of_card
 from kopilka.accounts.models import Account
 from kopilka.categories.models import Category
-from kopilka.categories.standard import CategoryType
+from kopilka.categories.standard import BY_KEY, CategoryType
 from kopilka.households.member import Member
-from kopilka.quick_entry.errors import TooManyEntries
+from kopilka.infrastructure.database.transactions import driver
+from kopilka.quick_entry.errors import TagTooLong, TooManyEntries
 from kopilka.quick_entry.grammar.account_names import AccountName
 from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.quick_entry.grammar.guessing import Guess, Past, guess_category, names_purchase, rank_categories, stems
@@ -23,9 +24,12 @@ from kopilka.quick_entry.grammar.own_accounts import MovedBetween
 from kopilka.quick_entry.grammar.parsing import parse_entries
 from kopilka.quick_entry.grammar.pay import may_go_to_others
 from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
+from kopilka.quick_entry.payees import Named, find_payees
 from kopilka.quick_entry.schemas import AT_MOST, MovedRead, ParsedRead
-from kopilka.text import fold
+from kopilka.text import MAX_TAG, fold
+from kopilka.transactions.errors import TooManyTags
 from kopilka.transactions.queries import TRANSACTIONS
+from kopilka.transactions.schemas import MAX_TAGS
 
 # How many of the newest transactions are searched; they are read from the index of the list.
 REMEMBERED = 2_000
@@ -39,13 +43,23 @@ _CATEGORIES = cast(Table, Category.__table__).c
 
 
 async def understand(session: AsyncSession, member: Member, text: str, on: date | None = None) -> list[ParsedRead]:
-    """`on` is the day it was written, today if left out. Nothing is recorded. Raises TooManyEntries."""
+    """`on` is the day it was written, today if left out. Nothing is recorded. Raises TooManyEntries, TooManyTags and
+    TagTooLong.
+    """
     owned = await accounts.list_accounts(session, member)
     names = [AccountName(it.name, it.kind, it.currency) for it in owned]
     entries = parse_entries(text, Ledger(on or member.today, names, member.currency))
     if len(entries) > AT_MOST:
         raise TooManyEntries(limit=AT_MOST, count=len(entries))
     return await _complete_all(session, member, owned, entries)
+
+
+def check_tags(tags: Sequence[str]) -> None:
+    """None of those that are written is left out. Raises TooManyTags and TagTooLong."""
+    if len(tags) > MAX_TAGS:
+        raise TooManyTags(limit=MAX_TAGS)
+    if any(len(it) > MAX_TAG for it in tags):
+        raise TagTooLong(limit=MAX_TAG)
 
 
 CashMoved = Literal["taken", "paid_in"]
@@ -71,7 +85,7 @@ async def complete(session: AsyncSession, member: Member, entries: Sequence[Quic
 
 
 async def complete_told(session: AsyncSession, member: Member, entries: Sequence[ToldEntry]) -> list[ParsedRead]:
-    """With the category and the account that they mean here."""
+    """With the category and the account that they mean here. Raises TooManyTags and TagTooLong."""
     owned = await accounts.list_accounts(session, member)
     return await _complete_all(session, member, owned, [_of_account(it, owned, member.currency) for it in entries])
 
@@ -97,9 +111,18 @@ def _moved_in_cash(cash: CashMoved, owned: Sequence[Account], card: int) -> Move
 async def _complete_all(
     session: AsyncSession, member: Member, owned: list[Account], entries: Sequence[QuickEntry]
 ) -> list[ParsedRead]:
+    for it in entries:
+        check_tags(it.tags)
     standard = await _standard(session, member)
-    past = await _past(session, member, [it.description for it in entries if it.description])
-    return [_completed(owned, it, _guess(it, past, standard), member.currency) for it in entries]
+    payees = await find_payees(await driver(session), member, entries)
+    past = await _past(session, member, [words for it in entries if (words := _words(it))])
+    is_named = any(it is not None and it.chosen is not None and it.rest for it in payees)
+    names = await _category_names(session, member) if is_named else frozenset()
+    found = []
+    for entry, payee in zip(entries, payees, strict=True):
+        guess = _guess(entry, payee, past, standard, names)
+        found.append(_completed(owned, entry, payee, guess, member.currency))
+    return found
 
 
 async def likely_categories(
@@ -138,12 +161,39 @@ async def is_purchase(session: AsyncSession, member: Member, description: str) -
     return names_purchase(description, {stem for it in past for stem in it.stems})
 
 
-def _guess(entry: QuickEntry, past: list[Past], standard: dict[str, tuple[UUID, CategoryType]]) -> Guess | None:
+def _words(entry: QuickEntry) -> str:
+    """What tells its category."""
+    return entry.description or entry.payee or ""
+
+
+def _guess(
+    entry: QuickEntry,
+    payee: Named | None,
+    past: list[Past],
+    standard: dict[str, tuple[UUID, CategoryType]],
+    names: frozenset[str],
+) -> Guess | None:
+    """The category that was chosen for the payee, unless the words beside it are the name of one; what the words tell;
+    of a payee alone, or where they tell nothing, what it is used for.
+    """
     type_ = "expense" if entry.is_refund else entry.type
-    return guess_category(entry.description, type_, past, standard) if entry.description else None
+    chosen = used = None
+    if payee is not None:
+        chosen = payee.category(type_, is_chosen=True) if fold(payee.rest) not in names else None
+        used = payee.category(type_, is_chosen=False)
+    known = chosen or (used if payee is not None and not payee.rest else None)
+    words = _words(entry)
+    if known is None and words:
+        told = guess_category(words, type_, past, standard)
+        if told is not None or used is None:
+            return told
+    known = known or used
+    return None if known is None else Guess(*known, "history")
 
 
-def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, main: str) -> ParsedRead:
+def _completed(
+    owned: list[Account], entry: QuickEntry, payee: Named | None, guess: Guess | None, main: str
+) -> ParsedRead:
     currency = entry.currency or (owned[0].currency if owned else main)
     if entry.account is not None and owned[entry.account].currency == currency:
         account: Account | None = owned[entry.account]
@@ -152,7 +202,7 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
     # Of a salary that was received nobody has to be asked whether it is income, but of one that others may have got.
     is_income = guess is not None and guess.type == "income" and not may_go_to_others(fold(entry.description))
     doubts: list[Doubt] = [it for it in entry.doubts if not (is_income and it == "maybe_income")]
-    if guess is None and entry.description:
+    if guess is None and _words(entry):
         doubts.append("category_missing")
     if guess is not None and not guess.is_clear:
         doubts.append("category_unclear")
@@ -167,7 +217,8 @@ def _completed(owned: list[Account], entry: QuickEntry, guess: Guess | None, mai
         guessed_by=guess.by if guess else None,
         account_id=account.id if account else None,
         date=entry.date,
-        description=entry.description,
+        description="" if payee is not None and not payee.rest else entry.description,
+        payee=None if payee is None else payee.name,
         tags=list(entry.tags),
         doubts=doubts,
         is_refund=entry.is_refund,
@@ -196,12 +247,27 @@ async def _standard(session: AsyncSession, member: Member) -> dict[str, tuple[UU
     return {key: (id_, type_) for key, id_, type_ in found}
 
 
+async def _category_names(session: AsyncSession, member: Member) -> frozenset[str]:
+    """Folded, of those in use; of standard ones in both languages."""
+    found = await session.execute(
+        select(_CATEGORIES.standard_key, _CATEGORIES.name).where(
+            _CATEGORIES.household_id == member.household_id, _CATEGORIES.archived_at.is_(None)
+        )
+    )
+    return frozenset(fold(name) for key, own in found for name in (BY_KEY[key].names.values() if key else (own or "",)))
+
+
 async def _past(session: AsyncSession, member: Member, descriptions: list[str]) -> list[Past]:
     """What was recorded lately with one of their words: the same texts first, then the most frequent ones."""
     texts = [fold(it) for it in descriptions]
     words = dict.fromkeys(word for it in descriptions for word in stems(it))
+    # What is searched has tags and the note below the description.
+    words_of_row = case(
+        (and_(_ROWS.tags.is_(None), _ROWS.note.is_(None)), _ROWS.search_text),
+        (_ROWS.description.is_not(None), func.split_part(_ROWS.search_text, "\n", 1)),
+    )
     recent = (
-        select(_ROWS.category_id, _ROWS.type, _ROWS.search_text)
+        select(_ROWS.category_id, _ROWS.type, words_of_row.label("search_text"))
         .where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None), _ROWS.category_id.is_not(None))
         .order_by(_ROWS.date.desc(), _ROWS.id.desc())
         .limit(REMEMBERED)

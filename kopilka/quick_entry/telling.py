@@ -7,7 +7,7 @@ from kopilka.quick_entry import drafting, recording
 from kopilka.quick_entry.answers import Shown, beside_others, show_answer, show_entry
 from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import entries_of_answer
-from kopilka.quick_entry.results import Book
+from kopilka.quick_entry.results import Book, words_of
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import queue_edit, queue_message, quoted
@@ -66,7 +66,7 @@ async def take_back(talk: Talk, entry: TelegramEntry) -> None:
 
 
 def dropped(talk: Talk, draft: ParsedRead) -> str:
-    return say(talk.locale, "dropped", what=quoted(draft.description) or "…")
+    return say(talk.locale, "dropped", what=quoted(words_of(draft)) or "…")
 
 
 def remember_question(talk: Talk, entry: TelegramEntry) -> None:

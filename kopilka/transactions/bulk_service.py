@@ -1,7 +1,7 @@
 """Many transactions at once, by the rules of a single change: all of it or nothing, in a handful of statements."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
+    Text,
     Uuid,
     any_,
     bindparam,
@@ -32,21 +33,24 @@ from kopilka.categories.errors import CategoryNotFound
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.errors import AppError
-from kopilka.transactions import locking, queries, search
+from kopilka.transactions import locking, payees, queries, search
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     FilterFindsOthers,
     FilterFindsTooMany,
     PartOfTransfer,
+    TooManyTags,
     TransactionNotFound,
     TransactionRepeated,
     TypeMismatch,
 )
 from kopilka.transactions.figures import Stored
+from kopilka.transactions.insertion import TAG_SEPARATOR
 from kopilka.transactions.locking import STORED
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import (
     BULK_LIMIT,
+    MAX_TAGS,
     BulkChange,
     BulkRead,
     FilteredBulk,
@@ -56,7 +60,16 @@ from kopilka.transactions.schemas import (
 )
 from kopilka.transactions.service import check_account, check_category, check_currency
 
-Targets = dict[UUID, Row[Any]]
+RowsById = dict[UUID, Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the rows may get: categories and accounts by id, ids of payees by the name that was asked for."""
+
+    categories: RowsById
+    accounts: RowsById
+    payees: Mapping[str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,17 @@ class BulkOperation:
     """Of what holds the targets."""
     category_id: UUID | None = None
     account_id: UUID | None = None
+    payee: str | None = None
+    without_payee: bool = False
+    tags: Sequence[str] | None = None
+    """In place of those that a row has."""
+    add_tags: Sequence[str] = ()
+    remove_tags: Sequence[str] = ()
+
+    def tags_of(self, row: Stored) -> tuple[str, ...]:
+        """What the row has afterwards."""
+        before = (row.tags or ()) if self.tags is None else self.tags
+        return tuple(it for it in dict.fromkeys((*before, *self.add_tags)) if it not in self.remove_tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +104,8 @@ class Outcome:
     kind: Literal["change", "delete", "restore"]
     category_id: UUID | None
     account_id: UUID
+    payee_id: UUID | None
+    tags: tuple[str, ...]
 
     @property
     def deleted(self) -> bool:
@@ -112,14 +138,23 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
         raise FilterFindsOthers(found=len(rows), expected=data.expected)
     for transaction_id in data.except_ids:
         rows.pop(transaction_id, None)
-    one = BulkOperation(data.action, ("body", "filter"), ("body",), data.category_id, data.account_id)
+    one = BulkOperation(
+        data.action,
+        ("body", "filter"),
+        ("body",),
+        data.category_id,
+        data.account_id,
+        data.payee,
+        add_tags=data.add_tags or (),
+        remove_tags=data.remove_tags or (),
+    )
     operations = dict.fromkeys(rows, one)
     # Locked out of their order, as the filter alone knows the sides it finds: two who change all in each other's way
     # may be told to try again.
     others = await locking.ids_of_transfers(session, member, rows) - rows.keys()
     rows |= await locking.lock_transactions(session, member, others) if others else {}
     changed = await _carry_out(session, member, operations, rows)
-    undo = _undo(data.action, [rows[it.id] for it in changed]) if changed else None
+    undo = await _undo(session, member, data.action, [rows[it.id] for it in changed]) if changed else None
     return FilteredBulkRead(**_counts(it.kind for it in changed), undo=undo)
 
 
@@ -154,18 +189,25 @@ def _counts(kinds: Iterable[str]) -> dict[str, int]:
     return {"changed": found["change"], "deleted": found["delete"], "restored": found["restore"]}
 
 
-def _undo(action: str, before: list[Stored]) -> TransactionBulk:
+async def _undo(session: AsyncSession, member: Member, action: str, before: list[Stored]) -> TransactionBulk:
     """What makes these rows again what they were."""
     if action != "change":
         ids = [row.id for row in before]
         return TransactionBulk(restore=ids) if action == "delete" else TransactionBulk(delete=ids)
-    groups: dict[tuple[UUID | None, UUID], list[UUID]] = {}
+    names = await payees.names_of(session, member, {row.payee_id for row in before if row.payee_id is not None})
+    groups: dict[tuple[UUID | None, UUID, UUID | None, tuple[str, ...]], list[UUID]] = {}
     for row in before:
-        groups.setdefault((row.category_id, row.account_id), []).append(row.id)
+        groups.setdefault((row.category_id, row.account_id, row.payee_id, tuple(row.tags or ())), []).append(row.id)
     return TransactionBulk(
         changes=[
-            BulkChange(ids=ids, category_id=category_id, account_id=account_id)
-            for (category_id, account_id), ids in groups.items()
+            BulkChange(
+                ids=ids,
+                category_id=category_id,
+                account_id=account_id,
+                payee=names[payee_id] if payee_id else None,
+                tags=list(tags),
+            )
+            for (category_id, account_id, payee_id, tags), ids in groups.items()
         ]
     )
 
@@ -174,8 +216,8 @@ async def _carry_out(
     session: AsyncSession, member: Member, operations: Mapping[UUID, BulkOperation], rows: Mapping[UUID, Stored]
 ) -> list[Outcome]:
     """Those that were changed."""
-    categories: Targets = {}
-    accounts: Targets = {}
+    categories: RowsById = {}
+    accounts: RowsById = {}
     if any(it.kind == "change" for it in operations.values()):
         categories, accounts = await locking.find_targets(
             session,
@@ -183,12 +225,17 @@ async def _carry_out(
             category_ids={it.category_id for it in operations.values() if it.category_id},
             account_ids={it.account_id for it in operations.values() if it.account_id},
         )
+    ids_of_payees = {
+        name: (await payees.find_or_create(session, member, name))[0]
+        for name in sorted({it.payee for it in operations.values() if it.payee is not None})
+    }
     operations = {**_sides_along(operations, rows), **operations}
-    outcomes = {it: _checked(member, rows[it], operation, categories, accounts) for it, operation in operations.items()}
+    targets = Targets(categories, accounts, ids_of_payees)
+    outcomes = {it: _checked(member, rows[it], operation, targets) for it, operation in operations.items()}
     # A row that is to become what it is already stays as it is, version and all.
     changed = [outcome for it, outcome in outcomes.items() if _differs(rows[it], outcome)]
     if changed:
-        await _write(session, member, changed)
+        await _write(session, member, changed, rows)
     return changed
 
 
@@ -223,38 +270,55 @@ def _named(data: TransactionBulk) -> Iterator[tuple[UUID, BulkOperation]]:
 
 
 def _operation_of(change: BulkChange, loc: tuple[str | int, ...], index: int) -> BulkOperation:
-    return BulkOperation("change", (*loc, "ids", index), loc, change.category_id, change.account_id)
+    return BulkOperation(
+        "change",
+        (*loc, "ids", index),
+        loc,
+        change.category_id,
+        change.account_id,
+        change.payee,
+        "payee" in change.model_fields_set and change.payee is None,
+        change.tags,
+        change.add_tags,
+        change.remove_tags,
+    )
 
 
-def _checked(member: Member, row: Stored, operation: BulkOperation, categories: Targets, accounts: Targets) -> Outcome:
+def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Targets) -> Outcome:
     """What is not changed may be archived, and what is deleted or restored is not checked: as in the single routes."""
     if row.is_leg and operation.kind == "change":
         raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
     if operation.category_id is not None:
         with _locating(operation, "category_id"):
-            if (category := categories.get(operation.category_id)) is None:
+            if (category := targets.categories.get(operation.category_id)) is None:
                 raise CategoryNotFound
             check_category(category, member, row.type, kept=operation.category_id == row.category_id)
     if operation.account_id is not None:
         with _locating(operation, "account_id"):
-            if (account := accounts.get(operation.account_id)) is None:
+            if (account := targets.accounts.get(operation.account_id)) is None:
                 raise AccountNotFound
             if operation.account_id != row.account_id:
                 check_account(account)
                 check_currency(account, row.currency)
                 if row.transfer_id is not None:  # a fee stays on the account that the money left
                     raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
+    tags = operation.tags_of(row)
+    if len(tags) > MAX_TAGS:
+        raise TooManyTags(loc=operation.loc, limit=MAX_TAGS)
     return Outcome(
         row.id,
         operation.kind,
         operation.category_id or row.category_id,
         operation.account_id or row.account_id,
+        None if operation.without_payee else targets.payees.get(operation.payee or "", row.payee_id),
+        tags,
     )
 
 
 def _differs(row: Stored, outcome: Outcome) -> bool:
-    after = (outcome.category_id, outcome.account_id, outcome.deleted)
-    return after != (row.category_id, row.account_id, row.deleted_at is not None)
+    after = (outcome.category_id, outcome.account_id, outcome.payee_id, outcome.tags, outcome.deleted)
+    before = (row.category_id, row.account_id, row.payee_id, tuple(row.tags or ()), row.deleted_at is not None)
+    return after != before
 
 
 @contextmanager
@@ -270,19 +334,27 @@ def _locating(operation: BulkOperation, target: str) -> Iterator[None]:
         raise
 
 
-async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome]) -> None:
+async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome], rows: Mapping[UUID, Stored]) -> None:
     """One statement whatever is done: the triggers of the ledger fire once, and the revision goes up by one."""
     after = (
         func.unnest(
             _array([it.id for it in outcomes], Uuid()),
             _array([it.category_id for it in outcomes], Uuid()),
             _array([it.account_id for it in outcomes], Uuid()),
+            _array([it.payee_id for it in outcomes], Uuid()),
+            _array([TAG_SEPARATOR.join(it.tags) or None for it in outcomes], Text()),
+            _array(
+                [search.search_text_of(rows[it.id].description, it.tags, rows[it.id].note) for it in outcomes], Text()
+            ),
             _array([it.deleted for it in outcomes], Boolean()),
         )
         .table_valued(
             column("id", Uuid()),
             column("category_id", Uuid()),
             column("account_id", Uuid()),
+            column("payee_id", Uuid()),
+            column("tags", Text()),
+            column("search_text", Text()),
             column("deleted", Boolean()),
             name="after",
         )
@@ -294,6 +366,9 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome])
         .values(
             category_id=after.c.category_id,
             account_id=after.c.account_id,
+            payee_id=after.c.payee_id,
+            tags=func.string_to_array(after.c.tags, TAG_SEPARATOR),
+            search_text=after.c.search_text,
             deleted_at=case((after.c.deleted, func.now())),
             version=TRANSACTIONS.c.version + 1,
             updated_at=func.now(),

@@ -8,6 +8,22 @@ class TransactionNotFound(NotFound):
     texts = {"ru": "Такой операции нет.", "en": "There is no such transaction."}
 
 
+class TooManyPayees(Conflict):
+    code = "too_many_payees"
+    texts = {
+        "ru": "Получателей уже {limit}: больше нельзя. Объедините те, что повторяются.",
+        "en": "There are {limit} payees already, which is the limit. Merge those that are the same.",
+    }
+
+
+class TooManyTags(Refused):
+    code = "too_many_tags"
+    texts = {
+        "ru": "У операции может быть не больше {limit} меток.",
+        "en": "A transaction can have at most {limit} tags.",
+    }
+
+
 class VersionMismatch(AppError):
     status = 412
     code = "version_mismatch"

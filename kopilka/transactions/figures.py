@@ -46,6 +46,10 @@ class TransactionRecord:
     deleted_at: datetime | None
     is_refund: bool = False
     refund_of: UUID | None = None
+    payee_id: UUID | None = None
+    payee: str | None = None
+    tags: Sequence[str] = ()
+    note: str | None = None
     other_side: OtherSide | None = None
 
     @property
@@ -80,6 +84,34 @@ class NewTransaction:
     transfer_id: UUID | None = None
     is_refund: bool = False
     refund_of: UUID | None = None
+    payee_id: UUID | None = None
+    tags: Sequence[str] = ()
+    note: str | None = None
+
+
+def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) -> TransactionRecord:
+    """What was inserted a moment ago, with the name of its payee; no leg, whose other side it does not know."""
+    return TransactionRecord(
+        id=new.id,
+        amount=new.amount,
+        currency=new.currency,
+        type=new.type,
+        category_id=new.category_id,
+        account_id=new.account_id,
+        date=new.date,
+        description=new.description,
+        user_id=new.created_by,
+        created_at=created_at,
+        updated_at=created_at,
+        version=1,
+        deleted_at=None,
+        is_refund=new.is_refund,
+        refund_of=new.refund_of,
+        payee_id=new.payee_id,
+        payee=payee,
+        tags=new.tags,
+        note=new.note,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +162,9 @@ class Stored:
     transfer_id: UUID | None
     is_refund: bool
     refund_of: UUID | None
+    payee_id: UUID | None
+    tags: list[str] | None
+    note: str | None
 
     @property
     def is_leg(self) -> bool:

@@ -103,6 +103,16 @@ INVARIANTS = (
            AND (p.id IS NULL OR NOT t.is_refund OR t.id = t.refund_of)""",
     ),
     Invariant(
+        "tags_are_found",
+        "a transaction outside the trash is found by each of its tags on its day, and by no other",
+        """SELECT concat_ws('/', household_id, transaction_id, tag) AS key
+          FROM transaction_tags s
+          FULL JOIN (SELECT household_id, id AS transaction_id, unnest(tags) AS tag, date
+                       FROM transactions WHERE deleted_at IS NULL AND tags IS NOT NULL) t
+         USING (household_id, transaction_id, tag, date)
+         WHERE s IS NULL OR t IS NULL""",
+    ),
+    Invariant(
         "makers_are_known",
         "whoever entered an account, a category or a transaction is a user",
         """SELECT concat_ws('/', made.what, made.household_id, made.id) AS key

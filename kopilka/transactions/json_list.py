@@ -56,6 +56,12 @@ _OTHERWISE = {
              WHERE o.household_id = transactions.household_id AND o.transfer_id = transactions.transfer_id
                AND o.type = CASE transactions.type WHEN 'in' THEN 'out' ELSE 'in' END) AS side) ELSE 'null' END""",
     ),
+    "payee": (
+        "payee",
+        """CASE WHEN transactions.payee_id IS NULL THEN 'null' ELSE (SELECT to_json(p.name)::text FROM payees p
+             WHERE p.household_id = transactions.household_id AND p.id = transactions.payee_id) END""",
+    ),
+    "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
 }
 
 
@@ -87,8 +93,8 @@ ROW_AS_JSON: ColumnElement[str] = literal_column(
 # The parameters whose values are bound: two requests that differ only in these are one statement. Whatever is not
 # named here makes a statement of its own with each value, so that a parameter added later is right without a word here.
 BOUND = frozenset(
-    {"start_date", "end_date", "period", "category_id", "account_id", "min_amount", "max_amount", "cursor"}
-    | {"currency", "limit"}
+    {"start_date", "end_date", "period", "category_id", "account_id", "payee_id", "tag", "min_amount", "max_amount"}
+    | {"currency", "limit", "cursor"}
 )
 # Compiled statements that are kept. In practice a handful is asked; each connection keeps a hundred prepared.
 KEPT = 64

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     DDL,
     CheckConstraint,
     Computed,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    UniqueConstraint,
     desc,
     event,
     literal_column,
@@ -27,7 +29,8 @@ from kopilka.infrastructure.identifiers import new_id
 
 class Transaction(Base):
     """Type and currency stand here as well as on category and account: composite foreign keys keep
-    them equal, and a list needs no join. `search_text` is the folded description. `deleted_at` puts it into the trash.
+    them equal, and a list needs no join. `search_text` is what `search_text_of` makes of description, note and tags.
+    `deleted_at` puts it into the trash.
 
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
@@ -58,6 +61,10 @@ class Transaction(Base):
         CheckConstraint("category_id IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')", "category"),
         CheckConstraint("NOT is_refund OR type = 'expense' AND transfer_id IS NULL", "refund"),
         CheckConstraint("refund_of IS NULL OR is_refund", "refund_of"),
+        ForeignKeyConstraint(
+            ["household_id", "payee_id"], ["payees.household_id", "payees.id"], name="fk_transactions_payee"
+        ),
+        CheckConstraint("tags IS NULL OR cardinality(tags) BETWEEN 1 AND 20", "tags"),
         # NaN is greater than every number in PostgreSQL: the upper bound refuses it.
         CheckConstraint("amount > 0 AND amount <= 999999999999999.9999", "amount"),
         CheckConstraint("date BETWEEN '1970-01-01' AND '2100-12-31'", "date"),
@@ -97,6 +104,14 @@ class Transaction(Base):
             postgresql_where=text("transfer_id IS NOT NULL"),
         ),
         Index("ix_transactions_refund_of", "household_id", "refund_of", postgresql_where=text("refund_of IS NOT NULL")),
+        Index(
+            "ix_transactions_payee",
+            "household_id",
+            "payee_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("payee_id IS NOT NULL"),
+        ),
         # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
         Index(
             "ix_transactions_amount",
@@ -143,6 +158,9 @@ class Transaction(Base):
     deleted_at: Mapped[datetime | None]
     is_refund: Mapped[bool] = mapped_column(server_default=text("false"))
     refund_of: Mapped[UUID | None]
+    payee_id: Mapped[UUID | None]
+    tags: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
+    note: Mapped[str | None] = mapped_column(String(2000))
 
 
 for extension in ("pg_trgm", "btree_gin"):
@@ -233,3 +251,42 @@ class Transfer(Base):
     in_category_id: Mapped[UUID | None]
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class Payee(Base):
+    """Whom the money went to or came from: a shop, a person. `folded_name` is `text.fold(name)`. `category_id` is what
+    the household has chosen to be proposed with it; null leaves that to its latest transactions.
+    """
+
+    __tablename__ = "payees"
+    __table_args__ = (
+        UniqueConstraint("household_id", "folded_name"),
+        ForeignKeyConstraint(
+            ["household_id", "category_id"],
+            ["categories.household_id", "categories.id"],
+            name="fk_payees_category",
+            ondelete="SET NULL (category_id)",
+        ),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(100))
+    folded_name: Mapped[str]
+    category_id: Mapped[UUID | None]
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class TransactionTag(Base):
+    """A tag of a transaction that is not in the trash, with its date: what a filter by tag reads. The trigger that
+    follows the ledger makes it of `transactions.tags`.
+    """
+
+    __tablename__ = "transaction_tags"
+    __table_args__ = (Index("ix_transaction_tags_tag", "household_id", "tag", desc("date"), desc("transaction_id")),)
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(String(50), primary_key=True)
+    date: Mapped[calendar_date]

@@ -13,8 +13,10 @@ from sqlalchemy import (
     Select,
     Table,
     Uuid,
+    any_,
     bindparam,
     case,
+    exists,
     func,
     literal_column,
     or_,
@@ -37,8 +39,15 @@ from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
 from kopilka.transactions import search
 from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
 from kopilka.transactions.figures import LEGS, Page, Total, TransactionRecord, record_of
-from kopilka.transactions.models import DailyTurnover, Transaction
-from kopilka.transactions.schemas import LedgerFilters, MadeByFilters, TransactionFilters, TransactionListParams
+from kopilka.transactions.models import DailyTurnover, Payee, Transaction, TransactionTag
+from kopilka.transactions.schemas import (
+    LedgerFilters,
+    MadeByFilters,
+    TagListParams,
+    TagRead,
+    TransactionFilters,
+    TransactionListParams,
+)
 
 # X-Total-Count stops here: whoever asks for it should not read a million rows.
 COUNTED = 10_000
@@ -51,6 +60,8 @@ _TURNOVERS = cast(Table, DailyTurnover.__table__).c
 _CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
+_PAYEES = cast(Table, Payee.__table__).c
+_TAGS = cast(Table, TransactionTag.__table__).c
 # What a filter of the ledger is bound as.
 BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
 # As the summaries add it up: a refund is taken off.
@@ -73,6 +84,15 @@ _OTHER_SIDE = case(
         .scalar_subquery(),
     ),
 )
+_PAYEE = case(
+    (
+        _COLUMNS.payee_id.is_not(None),
+        select(_PAYEES.name)
+        .where(_PAYEES.household_id == _COLUMNS.household_id, _PAYEES.id == _COLUMNS.payee_id)
+        .correlate(TRANSACTIONS)
+        .scalar_subquery(),
+    ),
+)
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,
@@ -90,6 +110,10 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "deleted_at": _COLUMNS.deleted_at,
     "is_refund": _COLUMNS.is_refund,
     "refund_of": _COLUMNS.refund_of,
+    "payee_id": _COLUMNS.payee_id,
+    "payee": _PAYEE.label("payee"),
+    "tags": func.coalesce(_COLUMNS.tags, literal_column("'{}'::varchar[]"), type_=_COLUMNS.tags.type).label("tags"),
+    "note": _COLUMNS.note,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
 
@@ -200,6 +224,16 @@ async def get_transaction(session: AsyncSession, member: Member, transaction_id:
     return record_of(row)
 
 
+async def list_tags(session: AsyncSession, member: Member, params: TagListParams) -> list[TagRead]:
+    """The most frequent first."""
+    count = func.count().label("count")
+    statement = select(_TAGS.tag.label("name"), count).where(_TAGS.household_id == member.household_id)
+    if params.q is not None:
+        statement = statement.where(_TAGS.tag.startswith(params.q, autoescape=True))
+    found = await session.execute(statement.group_by(_TAGS.tag).order_by(count.desc(), _TAGS.tag).limit(params.limit))
+    return [TagRead(name=row.name, count=row.count) for row in found]
+
+
 def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (
         _COLUMNS.household_id == member.household_id,
@@ -248,6 +282,10 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
         clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:
         clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
+    if filters.payee_id is not None:
+        clauses.append(_COLUMNS.payee_id == _given("payee", _COLUMNS.payee_id, filters.payee_id))
+    if filters.tag is not None:
+        clauses.append(_tagged(_given("tag", _TAGS.tag, filters.tag), deleted=deleted))
     if isinstance(filters, MadeByFilters):
         clauses.append(_COLUMNS.created_by == _given("maker", _COLUMNS.created_by, filters.created_by))
     if filters.min_amount is not None:
@@ -255,6 +293,15 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
     if filters.max_amount is not None:
         clauses.append(_COLUMNS.amount <= _given("most", _COLUMNS.amount, filters.max_amount))
     return clauses
+
+
+def _tagged(tag: ColumnElement[str], *, deleted: bool) -> ColumnElement[bool]:
+    """The tags of rows in the trash stand in their arrays alone."""
+    if deleted:
+        return tag == any_(_COLUMNS.tags)
+    return exists().where(
+        _TAGS.household_id == _COLUMNS.household_id, _TAGS.transaction_id == _COLUMNS.id, _TAGS.tag == tag
+    )
 
 
 def values_of(
@@ -270,6 +317,8 @@ def values_of(
         "type": None if filters.type in ("transfer", "refund", "purchase") else filters.type,
         "category": filters.category_id,
         "account": filters.account_id,
+        "payee": filters.payee_id,
+        "tag": filters.tag,
         "least": filters.min_amount,
         "most": filters.max_amount,
         "currency": filters.currency if isinstance(filters, TransactionFilters) else None,

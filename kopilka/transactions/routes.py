@@ -20,6 +20,8 @@ from kopilka.transactions.schemas import (
     FilteredBulk,
     FilteredBulkRead,
     FilterSummary,
+    TagListParams,
+    TagRead,
     TransactionBulk,
     TransactionCreate,
     TransactionFilters,
@@ -38,7 +40,7 @@ def searches_or_counts(request: Request) -> bool:
 
 
 def reads_rows(request: Request) -> bool:
-    return bool({"q", "min_amount", "max_amount", "deleted"} & request.query_params.keys())
+    return bool({"q", "payee_id", "tag", "min_amount", "max_amount", "deleted"} & request.query_params.keys())
 
 
 @router.get("", response_model=list[TransactionRead])
@@ -79,6 +81,12 @@ async def summary(session: Session, member: CurrentMember, filters: Annotated[Tr
     return json_response(await totals.summarise(session, member, filters))
 
 
+@router.get("/tags", response_model=list[TagRead])
+async def tags(session: Session, member: CurrentMember, params: Annotated[TagListParams, Query()]) -> Response:
+    """The tags of the household, the most frequent first."""
+    return json_response(await queries.list_tags(session, member, params))
+
+
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
@@ -105,7 +113,8 @@ async def read(
     """One transaction."""
     found = await queries.get_transaction(session, member, transaction_id)
     tag = etag(found.version)
-    if if_none_match is not None and tag in if_none_match:
+    # A payee may have been renamed without a change of the row.
+    if if_none_match is not None and tag in if_none_match and found.payee_id is None:
         return Response(status_code=304, headers={"ETag": tag})
     return _one(found)
 

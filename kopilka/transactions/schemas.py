@@ -3,10 +3,11 @@
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,12 +24,12 @@ from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import LedgerCursorParam, Limit
 from kopilka.money import Amount, Currency, PositiveAmount, Total
 from kopilka.periods import LedgerDate, Period
-from kopilka.text import Description, SearchText
+from kopilka.text import Description, Note, Payee, SearchText, Tag
 
 BULK_LIMIT = 5_000
 SEARCHED = (
-    "Words in any case, ё is е. Each of them is looked for in the description, in the names of category (or its "
-    "parent) and account, and as an amount: `518` finds 518.00 to 518.99, `518,40` finds 518.40."
+    "Words in any case, ё is е. Each of them is looked for in description, note and tags, in the names of payee, "
+    "category (or its parent) and account, and as an amount: `518` finds 518.00 to 518.99, `518,40` finds 518.40."
 )
 
 TransactionType = Literal["income", "expense"]
@@ -39,12 +40,22 @@ COUNTED_TYPE = (
     "As it counts: refunds are among the expenses, which they lower, though their `type` is `income`; `refund` finds "
     "them alone, `purchase` the expenses without them."
 )
+PAYEE = "Whom the money went to or came from, by name: one of that name in any case, or a new one."
+MAX_TAGS = 20
+Tags = Annotated[
+    list[Tag],
+    AfterValidator(lambda tags: list(dict.fromkeys(tags))),
+    Field(max_length=MAX_TAGS, description="In small letters; each once."),
+]
 REFUND_OF = "The purchase that it is a refund of; that of a purchase which was purged is null."
 EXAMPLE: JsonDict = {
     "amount": 250.5,
     "category_id": "0199a1b2-0000-7000-8000-000000000001",
     "date": "2026-05-31",
     "description": "Кофе с собой",
+    "payee": "Шоколадница",
+    "tags": ["отпуск"],
+    "note": "С коллегами, по дороге на вокзал",
 }
 
 
@@ -75,6 +86,10 @@ class TransactionRead(BaseModel):
     deleted_at: datetime | None = Field(description="Set in the trash, where it stays for 30 days.")
     is_refund: bool = Field(description="An income with a category of expenses: lowers what was spent in it.")
     refund_of: UUID | None = Field(description=REFUND_OF)
+    payee_id: UUID | None = Field(description="See `GET /payees`.")
+    payee: str | None = Field(description="Its name.")
+    tags: list[str]
+    note: str | None
     transfer: TransferSide | None
 
 
@@ -88,11 +103,14 @@ class TransactionCreate(BaseModel):
     description: Description | None = None
     account_id: UUID | None = Field(None, description="Default: the household's default account.")
     refund_of: UUID | None = Field(None, description="The purchase that came back; it makes this a refund.")
+    payee: Payee | None = Field(None, description=PAYEE)
+    tags: Tags = Field(default_factory=list)
+    note: Note | None = None
 
 
 class TransactionUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"amount": 300, "description": "Кофе и булочка"}]})
-    clearable: ClassVar[frozenset[str]] = frozenset({"description", "refund_of"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"description", "refund_of", "payee", "note"})
 
     amount: PositiveAmount | None = None
     category_id: UUID | None = None
@@ -101,6 +119,9 @@ class TransactionUpdate(Change):
     description: Description | None = None
     account_id: UUID | None = None
     refund_of: UUID | None = Field(None, description=REFUND_OF)
+    payee: Payee | None = Field(None, description=PAYEE)
+    tags: Tags | None = Field(None, description="All that it has; an empty list takes them off.")
+    note: Note | None = None
 
 
 class BulkChange(Change):
@@ -109,6 +130,11 @@ class BulkChange(Change):
     ids: list[UUID] = Field(min_length=1, max_length=BULK_LIMIT)
     category_id: UUID | None = None
     account_id: UUID | None = None
+    payee: Payee | None = Field(None, description=PAYEE + " Null takes it off.")
+    tags: Tags | None = Field(None, description="In place of those that they have.")
+    add_tags: Tags = Field(default_factory=list)
+    remove_tags: Tags = Field(default_factory=list)
+    clearable: ClassVar[frozenset[str]] = frozenset({"payee"})
 
     @model_validator(mode="after")
     def refuse_idle(self) -> "BulkChange":
@@ -163,6 +189,10 @@ class BulkRead(BaseModel):
     restored: int
 
 
+# The filters that are no more than a range of days.
+DAYS = ("start_date", "end_date", "period")
+
+
 class LedgerFilters(BaseModel):
     """What the ledger may be narrowed by; all of them together."""
 
@@ -174,6 +204,8 @@ class LedgerFilters(BaseModel):
     type: EntryType | None = Field(None, description=COUNTED_TYPE)
     category_id: UUID | None = Field(None, description="With its subcategories.")
     account_id: UUID | None = None
+    payee_id: UUID | None = None
+    tag: Tag | None = None
     q: SearchText | None = Field(None, description=SEARCHED)
     min_amount: Amount | None = None
     max_amount: Amount | None = None
@@ -229,15 +261,19 @@ class FilteredBulk(BaseModel):
     action: Literal["change", "delete", "restore"]
     category_id: UUID | None = Field(None, description="With `change`. The types of the rows stay.")
     account_id: UUID | None = Field(None, description="With `change`.")
+    payee: Payee | None = Field(None, description="With `change`. " + PAYEE)
+    add_tags: Tags | None = Field(None, description="With `change`.")
+    remove_tags: Tags | None = Field(None, description="With `change`.")
     except_ids: list[UUID] = Field(
         default_factory=list, max_length=BULK_LIMIT, description="Of those that are found: left as they are."
     )
 
     @model_validator(mode="after")
     def check_action(self) -> "FilteredBulk":
-        has_target = self.category_id is not None or self.account_id is not None
+        targets = (self.category_id, self.account_id, self.payee, self.add_tags, self.remove_tags)
+        has_target = any(it is not None for it in targets)
         if has_target != (self.action == "change"):
-            raise PydanticCustomError("nothing_to_change", "a change names a category or an account, others neither")
+            raise PydanticCustomError("nothing_to_change", "a change names what to change, others nothing")
         if self.filter.deleted != (self.action == "restore"):
             raise PydanticCustomError("nothing_to_change", "only what is in the trash is restored, and nothing else")
         return self
@@ -267,3 +303,15 @@ class FilterSummary(BaseModel):
     count: int
     is_capped: bool = Field(description="There are more than `count`, which stops at 10,000, and no sums.")
     by_currency: list[CurrencyTotal] = Field(description="The household's currency first.")
+
+
+class TagRead(BaseModel):
+    name: str
+    count: int = Field(description="Transactions that have it, the trash aside.")
+
+
+class TagListParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    q: Tag | None = Field(None, description="How it begins.")
+    limit: int = Field(50, ge=1, le=500)

@@ -1,16 +1,16 @@
-"""Search in the ledger: each word in the description, as a name of a category or an account, or as an amount. By an
-index where a word is rare, by walking where it is common.
+"""Search in the ledger: each word in description, note and tags, as a name of a category, an account or a payee, or as
+an amount. By an index where a word is rare, by walking where it is common.
 
 `LIKE` and comparisons of amounts are not leakproof, so behind row level security the application's role can use no
 index for them: a word that occurs in few rows, or in none, would read the whole household. The functions
-search_candidates (migration 0009, words of the description alone) and ledger_candidates (0015) look into the indexes
+search_candidates (migration 0009, words of the text alone) and ledger_candidates (0015, 0025) look into the indexes
 with the owner's right and return ids, never rows. The statement around them reads the rows of these ids behind the
 policy and checks every condition again. Measured in docs/decisions/0019 and 0043.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -58,27 +58,30 @@ _AMOUNT = re.compile(r"[+\-\u2212]?(\d{1,15})(?:[.,](\d{1,4}))?[₽$€£]?", re
 # The same with its thousands apart, which is several words but one sum.
 _GROUPED = re.compile(r"[+\-\u2212]?\d{1,3}(?: \d{3})+(?:[.,]\d{1,4})?(?: ?[₽$€£])?", re.ASCII)
 _NAMES = """
-SELECT id, parent_id, standard_key, name, true AS is_category FROM categories WHERE household_id = $1
-UNION ALL SELECT id, NULL, NULL, name, false FROM accounts WHERE household_id = $1
+SELECT 'category' AS kind, id, parent_id, standard_key, name, NULL AS folded FROM categories WHERE household_id = $1
+UNION ALL SELECT 'account', id, NULL, NULL, name, NULL FROM accounts WHERE household_id = $1
+UNION ALL SELECT 'payee', id, NULL, NULL, name, folded_name FROM payees
+           WHERE household_id = $1 AND folded_name LIKE ANY ($2::text[])
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word that is looked for. A row has it where the description holds `pattern` (LIKE, escape `/`), or where its
-    category or account is one of these, or its amount is from `least` to below `below`.
+    """One word that is looked for. A row has it where its `search_text` holds `pattern` (LIKE, escape `/`), or where
+    its category, account or payee is one of these, or its amount is from `least` to below `below`.
     """
 
     parameter: str
     pattern: str
     categories: tuple[UUID, ...] = ()
     accounts: tuple[UUID, ...] = ()
+    payees: tuple[UUID, ...] = ()
     least: Decimal | None = None
     below: Decimal | None = None
 
     @property
     def has_names(self) -> bool:
-        return bool(self.categories or self.accounts)
+        return bool(self.categories or self.accounts or self.payees)
 
     @property
     def shape(self) -> tuple[str, bool, bool]:
@@ -87,6 +90,12 @@ class Word:
 
 
 Words = tuple[Word, ...]
+
+
+def search_text_of(description: str | None, tags: Iterable[str] = (), note: str | None = None) -> str | None:
+    """What the words of a search are looked for in; None where there is nothing. A tag is found with and without #."""
+    texts = (description, *(f"#{tag}" for tag in tags), note)
+    return fold("\n".join(text for text in texts if text)) or None
 
 
 def words_of(q: str | None) -> Words:
@@ -113,13 +122,14 @@ def _word(number: int, text: str) -> Word:
 
 async def find_words(connection: asyncpg.Connection, member: Member, q: str | None) -> Words:
     """The words of `q`, with the categories (standard ones by their names in the member's language, subcategories with
-    their parents) and accounts whose names hold them.
+    their parents), accounts and payees whose names hold them.
     """
     words = words_of(q)
     if not words:
         return words
-    rows = await connection.fetch(_NAMES, member.household_id)
     texts = [_text(word) for word in words]
+    likes = ["%" + re.sub(r"[\\%_]", r"\\\g<0>", text) + "%" for text in texts]
+    rows = await connection.fetch(_NAMES, member.household_id, likes)
     names = [(row, _folded_name(row, member.locale)) for row in rows]
     return tuple(_named(word, text, names) for word, text in zip(words, texts, strict=True))
 
@@ -129,7 +139,9 @@ def _text(word: Word) -> str:
 
 
 def _folded_name(row: asyncpg.Record, locale: Locale) -> str:
-    return _folded_standard(row["standard_key"], locale) if row["standard_key"] else fold(row["name"])
+    if row["standard_key"]:
+        return _folded_standard(row["standard_key"], locale)
+    return row["folded"] or fold(row["name"])
 
 
 @cache
@@ -143,9 +155,12 @@ def _named(word: Word, text: str, names: Sequence[tuple[asyncpg.Record, str]]) -
     return replace(
         word,
         categories=tuple(
-            row["id"] for row, _ in names if row["is_category"] and (row["id"] in found or row["parent_id"] in found)
+            row["id"]
+            for row, _ in names
+            if row["kind"] == "category" and (row["id"] in found or row["parent_id"] in found)
         ),
-        accounts=tuple(row["id"] for row, _ in names if not row["is_category"] and row["id"] in found),
+        accounts=tuple(row["id"] for row, _ in names if row["kind"] == "account" and row["id"] in found),
+        payees=tuple(row["id"] for row, _ in names if row["kind"] == "payee" and row["id"] in found),
     )
 
 
@@ -157,6 +172,7 @@ def values_of(words: Words, *, in_trash: bool) -> dict[str, Any]:
         if word.has_names:
             values[f"{word.parameter}_categories"] = list(word.categories)
             values[f"{word.parameter}_accounts"] = list(word.accounts)
+            values[f"{word.parameter}_payees"] = list(word.payees)
         if word.least is not None:
             values |= {f"{word.parameter}_least": word.least, f"{word.parameter}_below": word.below}
     if _by_meaning(words) and not in_trash:
@@ -178,6 +194,7 @@ def _as_json(words: Words) -> str:
             "like": word.pattern,
             "categories": [str(it) for it in word.categories],
             "accounts": [str(it) for it in word.accounts],
+            "payees": [str(it) for it in word.payees],
         }
         if word.least is not None:
             one |= {"least": str(word.least), "below": str(word.below)}
@@ -197,6 +214,7 @@ def _ways(columns: Any, word: Word) -> list[ColumnElement[bool]]:
         for column, ids, what in (
             (columns.category_id, word.categories, "categories"),
             (columns.account_id, word.accounts, "accounts"),
+            (columns.payee_id, word.payees, "payees"),
         ):
             ways.append(column == any_(bindparam(f"{name}_{what}", list(ids), ARRAY(Uuid))))
     if word.least is not None:

@@ -17,8 +17,7 @@ from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.text import fold
-from kopilka.transactions import locking, queries
+from kopilka.transactions import locking, payees, queries
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     NotARefund,
@@ -28,10 +27,18 @@ from kopilka.transactions.errors import (
     TypeMismatch,
     VersionMismatch,
 )
-from kopilka.transactions.figures import NewTransaction, References, Stored, TransactionRecord, record_of
+from kopilka.transactions.figures import (
+    NewTransaction,
+    References,
+    Stored,
+    TransactionRecord,
+    record_of,
+    record_of_new,
+)
 from kopilka.transactions.insertion import GONE_MEANWHILE, insert_transactions
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
+from kopilka.transactions.search import search_text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ class _Checked:
 
 
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> TransactionRecord:
-    """Raises CategoryNotFound, AccountNotFound, PurchaseNotFound, their archived kin, TypeMismatch, NotARefund and
-    AmountTooPrecise.
+    """Raises CategoryNotFound, AccountNotFound, PurchaseNotFound, their archived kin, TypeMismatch, NotARefund,
+    AmountTooPrecise and TooManyPayees.
     """
     member.require_editor()
     found = await locking.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
@@ -56,6 +63,7 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
     account_id = check_account(found)
     check_digits(data.amount, found.currency, "amount")
     await _check_purchase(session, member, data.refund_of, is_refund=is_refund and data.type != "expense")
+    payee_id, payee = await payees.find_or_create(session, member, data.payee) if data.payee else (None, None)
     new = NewTransaction(
         household_id=member.household_id,
         id=new_id(),
@@ -69,25 +77,12 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         created_by=member.user_id,
         is_refund=is_refund,
         refund_of=data.refund_of,
+        payee_id=payee_id,
+        tags=data.tags,
+        note=data.note or None,
     )
     created_at = await insert_transactions(await driver(session), [new])
-    return TransactionRecord(
-        id=new.id,
-        amount=new.amount,
-        currency=new.currency,
-        type=new.type,
-        category_id=category_id,
-        account_id=account_id,
-        date=new.date,
-        description=new.description,
-        user_id=member.user_id,
-        created_at=created_at,
-        updated_at=created_at,
-        version=1,
-        deleted_at=None,
-        is_refund=new.is_refund,
-        refund_of=new.refund_of,
-    )
+    return record_of_new(new, created_at, payee)
 
 
 async def update_transaction(
@@ -116,13 +111,16 @@ async def update_transaction(
         stays = checked.type == current.type and checked.account_id == current.account_id and not checked.is_refund
         if current.transfer_id is not None and not stays:
             raise PartOfTransfer(transfer_id=current.transfer_id)
-    if "description" in given:
-        values["description"] = given["description"] or None
+    values |= {name: given[name] or None for name in ("description", "tags", "note") if name in given}
+    if "payee" in given:
+        name = given["payee"]
+        values["payee_id"] = None if name is None else (await payees.find_or_create(session, member, name))[0]
     values = {name: value for name, value in values.items() if value != getattr(current, name)}
     if not values:
         return await queries.get_transaction(session, member, transaction_id)
-    if "description" in values:
-        values["search_text"] = fold(values["description"]) if values["description"] else None
+    if values.keys() & {"description", "tags", "note"}:
+        words = {name: values.get(name, getattr(current, name)) for name in ("description", "tags", "note")}
+        values["search_text"] = search_text_of(words["description"], words["tags"] or (), words["note"])
     return await _write(session, member, transaction_id, values)
 
 

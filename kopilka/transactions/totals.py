@@ -13,10 +13,11 @@ from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS, with_children
-from kopilka.transactions.schemas import CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
+from kopilka.transactions.schemas import DAYS, CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
 
 _DAYS = cast(Table, DailySummary.__table__).c
 _TURNOVERS = cast(Table, DailyTurnover.__table__).c
+SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "deleted"}
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
 
@@ -45,14 +46,15 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
 
 
 def has_to_read_rows(filters: TransactionFilters) -> bool:
-    """Whether no summary knows the answer: they have days, accounts and categories, no words, no single amounts,
-    nobody who recorded them, and refunds only as taken off.
+    """Whether no summary knows the answer: they have days, accounts, categories and currencies, nothing else that a
+    filter may name, nobody who recorded them, and refunds only as taken off.
     """
+    others = filters.model_dump(include=set(TransactionFilters.model_fields) - SUMMED)
     return (
         isinstance(filters, MadeByFilters)
         or filters.deleted
         or filters.type in ("refund", "purchase")
-        or any(it is not None for it in (filters.q, filters.min_amount, filters.max_amount))
+        or any(value is not None for value in others.values())
     )
 
 

@@ -16,12 +16,12 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
-from kopilka.text import fold
 from kopilka.transactions.errors import TransactionNotFound
 from kopilka.transactions.figures import NewTransaction, Stored
 from kopilka.transactions.insertion import insert_transactions
 from kopilka.transactions.locking import find_targets, lock_transactions
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
+from kopilka.transactions.search import search_text_of
 from kopilka.transactions.service import check_account, check_category
 from kopilka.transfers import queries
 from kopilka.transfers.errors import (
@@ -123,31 +123,39 @@ async def update_transfer(
     date = given.get("date", current.date)
     to_date = given.get("to_date", date if current.to_date == current.date else current.to_date)
     out, into = _legs(source, target, amount, to_amount, date, to_date)
-    described = {}
-    if "description" in given and (given["description"] or None) != current.description:
-        text = given["description"] or None
-        described = {"description": text, "search_text": fold(text) if text else None}
+    text = given.get("description", current.description) or None
     before = (
         _Leg(current.from_account_id, current.currency, current.amount, current.date),
         _Leg(current.to_account_id, current.to_currency, current.to_amount, current.to_date),
     )
-    if (out, into) == before and not described:
+    if (out, into) == before and text == current.description:
         return current
     for id_, leg in ((current.out_transaction_id, out), (current.in_transaction_id, into)):
-        await _write(session, member, [id_], _values(leg) | described)
+        await _write(session, member, [id_], _values(leg))
     if current.fee is not None and out.currency != current.currency:
         raise AmountsDiffer(loc=("body", "from_account_id"), currency=current.currency)
-    await _take_fee_along(session, member, current, out, described)
+    await _take_fee_along(session, member, current, out)
+    if text != current.description:
+        await _describe(session, member, transfer_id, text)
     return await queries.get_transfer(session, member, transfer_id)
 
 
-async def _take_fee_along(
-    session: AsyncSession, member: Member, before: TransferRecord, out: _Leg, described: dict[str, str | None]
-) -> None:
+async def _describe(session: AsyncSession, member: Member, transfer_id: UUID, text: str | None) -> None:
+    """Rows that were linked keep their own tags and notes, which are searched beside the description."""
+    of_transfer = (_ROWS.household_id == member.household_id, _ROWS.transfer_id == transfer_id)
+    for row in await session.execute(select(_ROWS.id, _ROWS.tags, _ROWS.note).where(*of_transfer)):
+        await session.execute(
+            update(TRANSACTIONS)
+            .where(*of_transfer, _ROWS.id == row.id)
+            .values(description=text, search_text=search_text_of(text, row.tags or (), row.note))
+        )
+
+
+async def _take_fee_along(session: AsyncSession, member: Member, before: TransferRecord, out: _Leg) -> None:
     """To the account and the day that the money leaves now, from the trash too; one in the trash that would be of
     another currency is no fee of this transfer any more.
     """
-    values: dict[str, Any] = {"account_id": out.account_id, "date": out.date} | described
+    values: dict[str, Any] = {"account_id": out.account_id, "date": out.date}
     is_left = out.currency != before.currency
     versions = await session.scalars(
         update(TRANSACTIONS)

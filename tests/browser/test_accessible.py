@@ -146,9 +146,12 @@ def test_the_door_and_an_empty_kopilka(inspector: Inspector, anna: Person, watch
         ("transactions, nothing found", "/transactions?q=нет такого"),
         ("trash, empty", "/transactions?trash=1"),
         ("goals, empty", "/goals"),
+        ("payees, empty", "/payees"),
         ("exports, empty", "/exports"),
         ("analytics, empty", "/analytics"),
         ("categories, empty shares", "/analytics?view=categories"),
+        ("net worth, empty", "/net-worth"),
+        ("exchange rates, none needed", "/settings/exchange-rates"),
         ("not found", "/no-such-page"),
     ):
         inspector.go(name, address)
@@ -232,7 +235,11 @@ def look_at_the_rest(inspector: Inspector) -> None:
     expect(page.get_by_role("region", name="Операции").get_by_role("listitem").first).to_be_visible()
     page.get_by_role("button", name="Показать числами").click()
     inspector.look("an account")
+    inspector.go("net worth", "/net-worth")
+    inspector.go("net worth, each currency", "/net-worth?each=1")
+    inspector.go("exchange rates", "/settings/exchange-rates")
     inspector.go("categories", "/categories")
+    inspector.go("payees", "/payees")
     inspector.go("settings", "/settings")
 
 

@@ -278,7 +278,8 @@ def test_the_narrowest_phone_shows_what_it_is_about(phone: Page, anna: Person) -
     form.get_by_label("Быстрая запись").fill("чай 60")
     form.get_by_role("button", name="Записать и ещё").tap()
     toast = phone.get_by_role("alert").filter(has_text="−60,00")
-    places = box(still(form.get_by_role("heading", name="Новая операция"))), box(still(toast))
+    # First the word: the sheet makes room for it once it is there.
+    places = box(still(toast)), box(still(form.get_by_role("heading", name="Новая операция")))
     assert apart(*places), ("a word lies over the title of a sheet", places)
     example = anna.http.post("/households/example").json()["id"]
     phone.evaluate("id => localStorage.setItem('kopilka.household', id)", example)
@@ -312,10 +313,13 @@ def test_pages_fit_with_letters_of_twice_the_size(phone: Page, anna: Person) -> 
     today = today_in("Europe/Moscow")
     for day, amount in ((today, "4000"), (today.replace(day=1) - timedelta(days=28), "9000")):
         anna.record(amount, "Продукты", day.isoformat())
+    labels = {"payee": "Сельскохозяйственный кооператив", "tags": ["отпуск", "благоустройство"], "note": "чек"}
+    last = anna.transactions()[0]["id"]
+    assert anna.http.patch(f"/transactions/{last}", json={"description": "Картофель", **labels}).status_code == 200
     sizes = {"fontSizes": {"standard": 32, "fixed": 32}}
     phone.context.new_cdp_session(phone).send("Page.setFontSizes", sizes)
     wide = {}
-    for page in ("", "transactions", "accounts", "categories", "goals", "exports", "analytics", "settings"):
+    for page in ("", "transactions", "accounts", "categories", "payees", "goals", "exports", "analytics", "settings"):
         phone.goto(f"/app/{page}")
         expect(phone.get_by_role("heading", level=1)).to_be_visible()
         expect(phone.locator(".mantine-Skeleton-root")).to_have_count(0)

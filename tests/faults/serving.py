@@ -153,7 +153,8 @@ def is_alive(process: psutil.Process) -> bool:
 def environment(**variables: str) -> dict[str, str]:
     """This one without any setting of Kopilka's, but for those named."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KOPILKA_")}
-    return {**kept, "KOPILKA_AUTH_BCRYPT_COST": "4", **variables}
+    # Nobody outside is asked for exchange rates.
+    return {**kept, "KOPILKA_AUTH_BCRYPT_COST": "4", "KOPILKA_RATES_URL": "", **variables}
 
 
 def kopilka(

@@ -59,7 +59,7 @@ def unchanged(alice: Person, owner: asyncpg.Connection, rows_of: Callable[..., A
 @pytest.fixture
 async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> dict[str, str]:
     """Path of the contract → an address of Alice's that exists."""
-    transaction = await alice.record(100)
+    transaction = await alice.record(100, payee="Лента")
     sessions = (await alice.http.get("/auth/sessions")).json()
     goal = await alice.save_up(5)
     contributions = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
@@ -67,6 +67,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
     await owner.execute("UPDATE users SET is_admin = true WHERE id = $1", alice.user_id)
     # Over, so that nobody waits for its file.
     await owner.execute("UPDATE exports SET status = 'failed', failure = 'too_large' WHERE id = $1", export["id"])
+    assert (await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})).status_code == 200
     group_id = uuid4()
     await owner.execute(
         "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Дом', $4)",
@@ -82,6 +83,9 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "account_id": alice.account_id,
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
+        "payee_id": transaction["payee_id"],
+        "currency": "USD",
+        "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],
         "session_id": sessions[0]["id"],
         # What is wrong with a request comes first: nobody looks for the job.

@@ -251,6 +251,8 @@ async def test_other_methods(
     async with unchanged():
         for method in ("HEAD", "OPTIONS", "PUT", "TRACE", "CONNECT", "PROPFIND", "FOO", "get", ""):
             for path, address in addresses.items():
+                if method == "PUT" and "put" in PATHS[path]:
+                    continue
                 answer = await as_alice(method, address, headers=[JSON_HEADER], body=b"{}")
                 assert answer.status == 405, (method, path, answer)
                 assert_problem(answer, "method_not_allowed")

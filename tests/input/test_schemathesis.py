@@ -107,11 +107,15 @@ class Traffic:
         goal = await self.person.save_up(5)
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
         transfer = await self.person.transfer()
+        await http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+        bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
         self.known |= {
             "account_id": account.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
             "refund_of": (await self.person.record())["id"],
+            "payee_id": bought["payee_id"],
+            "into": other["payee_id"],
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],
@@ -181,6 +185,8 @@ class Traffic:
             known["email"] = f"fuzz.{uuid4().hex}@example.com"
         if case.operation.path.startswith("/admin/jobs/"):
             known["job_id"] = self._wait(self.queued_job())
+        if case.operation.path.startswith("/exchange-rates/"):
+            known |= {"currency": "USD", "date": "2026-05-31"}
         if case.operation.path in LETTERS:
             known["token"] = self._wait(self.letter(LETTERS[case.operation.path]))
         if case.operation.label == "DELETE /households/{household_id}":

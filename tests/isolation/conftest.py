@@ -1,6 +1,6 @@
 """A household with one person of every kind around it, and one more who is a stranger to it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -9,6 +9,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from conftest import PASSWORD, Person, TestDatabase, join, new_client, sign_up_and_in
 
@@ -113,3 +114,57 @@ async def transfer_targets(alice: Person, path: str) -> dict[str, str]:
     if path.endswith("/restore"):
         assert (await alice.http.delete(f"/transfers/{made['id']}")).status_code == 204
     return targets | {"expense_id": expense, "income_id": income}
+
+
+async def payee_targets(alice: Person) -> dict[str, str]:
+    """Ids that a call of /payees may be made with."""
+    made, other = [await alice.record(payee=uuid4().hex) for _ in range(2)]
+    return {"payee_id": made["payee_id"], "into": other["payee_id"]}
+
+
+async def rate_targets(alice: Person) -> dict[str, str]:
+    """A rate that Alice's household has set by hand."""
+    targets = {"currency": "USD", "date": "2026-05-31"}
+    answer = await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+    assert answer.status_code == 200, answer.text
+    return targets
+
+
+async def goal_targets(alice: Person) -> dict[str, str]:
+    """A goal and its one contribution."""
+    goal = await alice.save_up(100)
+    [made] = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
+    return {"goal_id": goal["id"], "contribution_id": made["id"]}
+
+
+async def linked_group(owner: Any, person: Person) -> str:
+    """A group of Telegram, as `kopilka bot` links it."""
+    made = await owner.fetchval(
+        "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Семья', $4)"
+        " RETURNING id::text",
+        person.household_id, uuid4(), -(uuid4().int % 10**12), person.user_id,
+    )  # fmt: skip
+    return str(made)
+
+
+def in_own_household(cast: Any) -> Person:
+    """The stranger, asking for what is theirs."""
+    charlie: Person = cast.people["stranger"]
+    http = httpx.AsyncClient(transport=charlie.http._transport, base_url=charlie.http.base_url)
+    http.headers["Authorization"] = charlie.http.headers["Authorization"]
+    return replace(charlie, http=http)
+
+
+async def revision(owner: Any, cast: Any) -> int:
+    found: int = await owner.fetchval("SELECT revision FROM households WHERE id = $1", cast.household_id)
+    return found
+
+
+def leaves(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
+    """Down into whatever holds routes: mounts, and the nested routers that include_router makes."""
+    for route in routes:
+        nested = getattr(route, "routes", None) or getattr(getattr(route, "original_router", None), "routes", None)
+        if nested is None:
+            yield route
+        else:
+            yield from leaves(nested)

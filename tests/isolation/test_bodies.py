@@ -34,13 +34,18 @@ FIELDS = {
     ("PATCH", "/categories/{category_id}", "body", "parent_id"): (404, "category_not_found"),
     ("GET", "/transactions", "query", "category_id"): (200, None),
     ("GET", "/transactions", "query", "account_id"): (200, None),
+    ("GET", "/transactions", "query", "payee_id"): (200, None),
     ("GET", "/transactions", "query", "cursor"): (200, None),
     ("GET", "/transactions/summary", "query", "category_id"): (200, None),
     ("GET", "/transactions/summary", "query", "account_id"): (200, None),
+    ("GET", "/transactions/summary", "query", "payee_id"): (200, None),
+    ("PATCH", "/payees/{payee_id}", "body", "category_id"): (404, "category_not_found"),
+    ("POST", "/payees/{payee_id}/merge", "body", "into"): (404, "payee_not_found"),
     # Cursors of another form: test_a_strangers_place_tells_nothing_of_their_accounts has real ones.
     ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/accounts/{account_id}/transactions", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/categories", "query", "cursor"): (422, "validation_failed"),
+    ("GET", "/payees", "query", "cursor"): (422, "validation_failed"),
     ("POST", "/transfers", "body", "from_account_id"): (404, "account_not_found"),
     ("POST", "/transfers", "body", "to_account_id"): (404, "account_not_found"),
     ("POST", "/transfers/link", "body", "transaction_ids"): (404, "transaction_not_found"),
@@ -52,10 +57,13 @@ FIELDS = {
     ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
     ("GET", "/export/excel", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/excel", "query", "payee_id"): (404, "payee_not_found"),
     ("GET", "/export/pdf", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/pdf", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/pdf", "query", "payee_id"): (404, "payee_not_found"),
     ("GET", "/export/csv", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/csv", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/csv", "query", "payee_id"): (404, "payee_not_found"),
 }
 GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions"): {"amount": 10, "date": "2026-05-31"},
@@ -63,6 +71,8 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions/bulk/filtered"): {"filter": {}, "expected": 2, "action": "change"},
     ("POST", "/categories"): {"name": "Кофе", "type": "expense"},
     ("PATCH", "/categories/{category_id}"): {"name": "Чай"},
+    ("PATCH", "/payees/{payee_id}"): {"name": "Лента"},
+    ("POST", "/payees/{payee_id}/merge"): {},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
@@ -134,7 +144,7 @@ async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) 
     """Ids of Alice's, one for every field."""
     await make_premium(alice)
     parent = await alice.http.post("/categories", json={"name": "Моё", "type": "expense"})
-    transaction, trashed = await alice.record(100), await alice.record(100)
+    transaction, trashed = await alice.record(100, payee="Лента"), await alice.record(100)
     assert (await alice.http.delete(f"/transactions/{trashed['id']}")).status_code == 204
     cursor = Cursor(now().date(), UUID(transaction["id"]))
     return {
@@ -147,6 +157,8 @@ async def treasure(alice: Person, make_premium: Callable[..., Awaitable[None]]) 
         "delete": transaction["id"],
         "restore": trashed["id"],
         "refund_of": transaction["id"],
+        "payee_id": transaction["payee_id"],
+        "into": transaction["payee_id"],
         "from_account_id": alice.account_id,
         "to_account_id": alice.account_id,
         "transaction_ids": transaction["id"],
@@ -164,7 +176,7 @@ async def test_a_strangers_id_is_a_random_id(
 ) -> None:  # fmt: skip
     await make_premium(charlie)
     own = await charlie.http.post("/categories", json={"name": "Своё", "type": "expense"})
-    transaction = await charlie.record(5)
+    transaction = await charlie.record(5, payee="Магнит")
     mine = {"transaction_id": transaction["id"], "other_id": (await charlie.record(6))["id"]}
     mine |= {"taxi": charlie.categories["taxi"], "account_id": charlie.account_id}
     goal = await charlie.save_up()
@@ -172,6 +184,7 @@ async def test_a_strangers_id_is_a_random_id(
         transaction_id=transaction["id"],
         category_id=own.json()["id"],
         goal_id=goal["id"],
+        payee_id=transaction["payee_id"],
         account_id=charlie.account_id,
         transfer_id=(await charlie.transfer())["id"] if "transfer_id" in path else "",
     )
@@ -208,6 +221,7 @@ async def stored(owner: asyncpg.Connection, rows_of: Rows, *people: Person) -> o
         await owner.fetch("SELECT * FROM transactions WHERE household_id = ANY($1) ORDER BY id", households),
         await owner.fetch("SELECT * FROM goals WHERE household_id = ANY($1) ORDER BY id", households),
         await owner.fetch("SELECT * FROM categories WHERE household_id = ANY($1) ORDER BY id", households),
+        await owner.fetch("SELECT * FROM payees WHERE household_id = ANY($1) ORDER BY id", households),
     ]
 
 

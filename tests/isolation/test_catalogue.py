@@ -215,10 +215,11 @@ async def backend(database: Database) -> int:
 async def test_a_pooled_connection_forgets_the_household(
     alice: Person, owner: asyncpg.Connection, database: TestDatabase, one_connection: Database, ending: str
 ) -> None:
-    await alice.record(100)
+    await alice.record(100, payee="Лента", tags=["дом"])
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
     await alice.transfer()
+    await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
     await alice.http.get("/export/excel")
     await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]
@@ -329,8 +330,8 @@ async def test_lent_rights_are_for_the_application_alone_and_look_into_one_schem
     assert {it["name"].partition("(")[0] for it in functions} >= {
         "claim_due_jobs", "count_exports_under_way", "due_telegram_messages", "export_marks",
         "find_telegram_group", "forget_telegram_chat", "forget_telegram_group", "move_telegram_group",
-        "installation_figures", "ledger_candidates", "purge_expired", "purge_failed_jobs", "search_candidates",
-        "telegram_figures",
+        "installation_figures", "ledger_candidates", "needed_rates", "purge_expired", "purge_failed_jobs",
+        "search_candidates", "telegram_figures",
     }  # fmt: skip
     assert [it["name"] for it in functions if it["is_everybodys"]] == []
     assert [it["name"] for it in functions if not it["is_applications"]] == []

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from conftest import Person
+from tests.journeys import payee_model as payees
 from tests.journeys import transfer_model as transfers
 from tests.journeys.drawn import OWNER, VIEWER
 from tests.journeys.ledger_model import TIMES, Account, Entry, Ledger, exact, shown
@@ -63,7 +64,15 @@ class Home:
             purchase = self.entry(drawn["refund_of"])
             body |= {"refund_of": purchase.id} if purchase else {}
             body = body if purchase else {name: it for name, it in body.items() if name != "refund_of"}
+        if "payee_id" in drawn and (payee_id := self.payee_id(drawn["payee_id"])) is not None:
+            body["payee_id"] = payee_id
+        elif "payee_id" in drawn:
+            del body["payee_id"]
         return body
+
+    def payee_id(self, nth: int) -> str | None:
+        ids = list(self.ledger.payees)
+        return ids[nth % len(ids)] if ids else None
 
     def account_id(self, nth: int) -> str:
         return list(self.ledger.accounts)[nth % len(self.ledger.accounts)]
@@ -84,7 +93,7 @@ class Home:
                 return made if first == body else "idempotency_key_reused"
             if refused := ledger.why_not_create(body):
                 return refused
-            made = ledger.shown(ledger.create(answer.get("id", "refused"), user_id, body))
+            made = ledger.shown(ledger.create(answer, user_id, body))
             if key is not None:
                 ledger.kept[user_id, key] = body, made
             return made
@@ -104,10 +113,10 @@ class Home:
             return None
         body, version = self.body(drawn), None if ahead is None else entry.version + ahead
 
-        def tell(ledger: Ledger, _: Any) -> Outcome:
+        def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
             if refused := ledger.why_not_change(ledger.entries[entry.id], body, version):
                 return refused
-            ledger.change(ledger.entries[entry.id], body)
+            ledger.change(ledger.entries[entry.id], body, answer)
             return ledger.shown(ledger.entries[entry.id])
 
         return Act(who, "PATCH", f"/transactions/{entry.id}", body, tell, if_match(version))
@@ -267,6 +276,22 @@ class Home:
             return None
 
         return Act(who, "DELETE", f"/accounts/{account_id}", None, tell)
+
+    def rename_payee(self, who: int, nth: int, name: str) -> Act | None:
+        if (id_ := self.payee_id(nth)) is None:
+            return None
+        return Act(who, "PATCH", f"/payees/{id_}", {"name": name}, lambda it, _: payees.rename(it, id_, name))
+
+    def merge_payees(self, who: int, nth: int, other: int) -> Act | None:
+        one, into = self.payee_id(nth), self.payee_id(other)
+        if one is None or into is None:
+            return None
+        return Act(who, "POST", f"/payees/{one}/merge", {"into": into}, lambda it, _: payees.merge(it, one, into))
+
+    def delete_payee(self, who: int, nth: int) -> Act | None:
+        if (id_ := self.payee_id(nth)) is None:
+            return None
+        return Act(who, "DELETE", f"/payees/{id_}", None, lambda it, _: payees.delete(it, id_))
 
     def archive_category(self, who: int, key: str, archived: bool) -> Act:
         category_id = self.members[OWNER].categories[key]

@@ -22,7 +22,7 @@ from kopilka.processes.checks.report import Violation, violations
 ENTRIES = """
 SELECT id::text, amount, currency, type, category_id::text, account_id::text, date::text, description,
        created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted, transfer_id::text AS transfer,
-       is_refund, refund_of::text
+       is_refund, refund_of::text, payee_id::text, coalesce(tags, '{}') AS tags, note
   FROM transactions WHERE household_id = $1
 """
 ACCOUNTS = """
@@ -38,6 +38,7 @@ SELECT account_id::text, date::text, amount, count, transferred_in, transferred_
   FROM daily_turnovers WHERE household_id = $1
 """
 TRANSFERS = "SELECT id::text, out_category_id::text, in_category_id::text FROM transfers WHERE household_id = $1"
+PAYEES = "SELECT id::text, name FROM payees WHERE household_id = $1"
 ARCHIVED = "SELECT id::text FROM categories WHERE household_id = $1 AND archived_at IS NOT NULL"
 
 T = TypeVar("T")
@@ -82,8 +83,8 @@ class World:
 
         async def look(household_id: str) -> tuple[int, Content]:
             revision = await self.owner.fetchval("SELECT revision FROM households WHERE id = $1", household_id)
-            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED, TURNOVERS, TRANSFERS)
-            entries, accounts, summaries, archived, turnovers, transfers = [
+            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED, TURNOVERS, TRANSFERS, PAYEES)
+            entries, accounts, summaries, archived, turnovers, transfers, payees = [
                 await self.owner.fetch(query, household_id) for query in queries
             ]
             return revision, {
@@ -93,6 +94,7 @@ class World:
                 "archived": {row["id"] for row in archived},
                 "turnovers": {tuple(row)[:2]: tuple(row)[2:] for row in turnovers},
                 "transfers": {row[0]: (row[1], row[2]) for row in transfers},
+                "payees": dict(map(tuple, payees)),
             }
 
         return [self.runner.run(look(each)) for each in household_ids]

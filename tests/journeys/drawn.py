@@ -14,6 +14,8 @@ writers = st.sampled_from((OWNER, EDITOR))
 members = st.sampled_from((OWNER, OWNER, EDITOR, EDITOR, VIEWER))
 amounts = st.builds(lambda coins, digits: str(Decimal(coins).scaleb(-digits)), st.integers(1, 10**6), st.integers(0, 3))
 categories = st.sampled_from(("groceries", "food", "taxi", "salary", "interest"))
+# Two of them are one.
+payees = ("Лента", "ЛЕНТА", "Ёлки", "Озон")
 fields = {
     "amount": amounts,
     "category_id": categories,
@@ -22,6 +24,9 @@ fields = {
     "type": st.sampled_from(("income", "expense")),
     "account_id": nths,
     "refund_of": nths,
+    "payee": st.sampled_from(payees),
+    "tags": st.lists(st.sampled_from(("дача", "Дача", "#сочи 2026")), max_size=3),
+    "note": st.sampled_from((None, "Гвозди и кофе", "")),
 }
 required = {name: fields[name] for name in ("amount", "category_id", "date")}
 bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
@@ -59,7 +64,9 @@ asked = {
     "type": st.sampled_from(("income", "expense", "transfer", "refund", "purchase")),
     "start_date": fields["date"],
     "deleted": st.sampled_from(("true", "false")),
-    "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%")),
+    "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%", "лента", "#дача", "гвозди сочи")),
+    "tag": st.sampled_from(("дача", "#Сочи 2026")),
+    "payee_id": nths,
     "min_amount": amounts,
     "order": st.sampled_from(("date", "-date")),
 }
@@ -81,5 +88,8 @@ acts = st.one_of(
     st.tuples(st.just("change_account"), nths, account_changes),
     st.tuples(st.just("change_account"), nths, st.builds(lambda amount: {"opening_balance": amount}, amounts)),
     st.tuples(st.just("delete_account"), nths),
+    st.tuples(st.just("rename_payee"), nths, st.sampled_from((*payees, "Магнит"))),
+    st.tuples(st.just("merge_payees"), nths, nths),
+    st.tuples(st.just("delete_payee"), nths),
     st.tuples(st.just("archive_category"), categories, st.booleans()),
 )

@@ -3,16 +3,17 @@
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import add
 from typing import Any
 
+from tests.journeys.payee_model import Payee, named
 from tests.journeys.refund_model import becomes_refund, purchase_after, purchase_refusal, type_refusal
+from tests.journeys.refusals import account_refusal, currency_refusal, digits_refusal
 
-DIGITS = {"RUB": 2, "JPY": 0, "KWD": 3}
 JUDGED = {"amount", "category_id", "type", "account_id", "refund_of"}
 TIMES = {"created_at", "updated_at", "deleted_at"}
 
@@ -55,6 +56,9 @@ class Entry:
     transfer: str | None = None
     is_refund: bool = False
     refund_of: str | None = None
+    payee_id: str | None = None
+    tags: list[str] = field(default_factory=list)
+    note: str | None = None
 
 
 @dataclass
@@ -90,10 +94,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
 
 
-def fits(amount: Decimal, currency: str) -> bool:
-    return amount == round(amount, DIGITS[currency])
-
-
 @dataclass
 class Ledger:
     """All by id. What is refused is answered with the code of the problem, else None; then it may be done."""
@@ -102,6 +102,7 @@ class Ledger:
     categories: dict[str, Category] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     transfers: dict[str, Transfer] = field(default_factory=dict)
+    payees: dict[str, Payee] = field(default_factory=dict)
     kept: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
     """User and idempotency key → what was asked and answered the first time."""
 
@@ -127,7 +128,9 @@ class Ledger:
         refused = refused or digits_refusal(account, body["amount"])
         return refused or purchase_refusal(self, category, body)
 
-    def create(self, new_id: str, user_id: str, body: Mapping[str, Any]) -> Entry:
+    def create(self, answer: Mapping[str, Any], user_id: str, body: Mapping[str, Any]) -> Entry:
+        """The answer tells the ids that are new."""
+        new_id = answer.get("id", "refused")
         self.entries[new_id] = Entry(
             id=new_id,
             amount=Decimal(body["amount"]),
@@ -138,6 +141,9 @@ class Ledger:
             user_id=user_id,
             is_refund=becomes_refund(self.categories[body["category_id"]], body),
             refund_of=body.get("refund_of"),
+            payee_id=named(self, body.get("payee"), answer),
+            tags=tags_of(body.get("tags", ())),
+            note=body.get("note") or None,
         )
         return self.entries[new_id]
 
@@ -159,14 +165,14 @@ class Ledger:
         if refused := refused or purchase_refusal(self, category, change, entry):
             return refused
         if account is None or account.id != entry.account_id:
-            refused = account_refusal(account) or _currency_refusal(account, self.accounts[entry.account_id])
+            refused = account_refusal(account) or currency_refusal(account, self.accounts[entry.account_id])
         if refused := refused or digits_refusal(account, change.get("amount", entry.amount)):
             return refused
         leaves = (category.type, change.get("account_id", entry.account_id)) != ("expense", entry.account_id)
         leaves = leaves or becomes_refund(category, change, entry)
         return "part_of_transfer" if entry.transfer and leaves else None
 
-    def change(self, entry: Entry, change: Mapping[str, Any]) -> None:
+    def change(self, entry: Entry, change: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """A change to the values that it has already leaves the version, too."""
         before = replace(entry)
         if change.keys() & JUDGED:
@@ -178,6 +184,9 @@ class Ledger:
         entry.account_id = change.get("account_id", entry.account_id)
         entry.date = change.get("date", entry.date)
         entry.description = change.get("description", entry.description) or None
+        entry.note = change.get("note", entry.note) or None
+        entry.tags = tags_of(change.get("tags", entry.tags))
+        entry.payee_id = named(self, change["payee"], answer) if "payee" in change else entry.payee_id
         if entry != before:
             entry.version += 1
 
@@ -281,11 +290,12 @@ class Ledger:
             "turnovers": self.turnovers(),
             "accounts": {it.id: {**vars(it), "balance": balances[it.id]} for it in self.accounts.values()},
             "summaries": self.summaries(),
+            "payees": {it.id: it.name for it in self.payees.values()},
             "archived": {category.id for category in self.categories.values() if category.archived},
         }
 
     def copy(self) -> "Ledger":
-        tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries, self.transfers)
+        tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries, self.transfers, self.payees)
         return Ledger(*({it.id: replace(it) for it in table.values()} for table in tables), dict(self.kept))
 
     def stored(self, entry: Entry) -> dict[str, Any]:
@@ -294,7 +304,8 @@ class Ledger:
         return {**known, "currency": self.accounts[entry.account_id].currency, "type": self.type_of(entry)}
 
     def shown(self, entry: Entry) -> dict[str, Any]:
-        found = {**self.stored(entry), "transfer": None}
+        payee = self.payees[entry.payee_id].name if entry.payee_id else None
+        found = {**self.stored(entry), "transfer": None, "payee": payee}
         found |= {"type": "income"} if entry.is_refund else {}
         if entry.side is None:
             return found
@@ -321,7 +332,9 @@ class Ledger:
         category = self.categories.get(entry.category_id or "")
         above = self.categories.get((category and category.parent_id) or "")
         named = [self.accounts[entry.account_id].name, *(it.name for it in (category, above) if it)]
-        if any(word in fold(it) for it in (entry.description or "", *named)):
+        texts = (entry.description, entry.note, *(f"#{tag}" for tag in entry.tags))
+        named += [self.payees[entry.payee_id].name] if entry.payee_id else []
+        if any(word in fold(it or "") for it in (*texts, *named)):
             return True
         if not word.replace(".", "", 1).isdecimal():
             return False
@@ -352,6 +365,10 @@ class Ledger:
                 return lambda it: it.category_id in family
             case "account_id":
                 return lambda it: it.account_id == value
+            case "payee_id":
+                return lambda it: it.payee_id == value
+            case "tag":
+                return lambda it: tags_of([value])[0] in it.tags
             case "min_amount":
                 least = Decimal(value)
                 return lambda it: it.amount >= least
@@ -364,6 +381,10 @@ class Ledger:
         raise ValueError(name)
 
 
+def tags_of(said: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(it.lstrip("#").lower() for it in said))
+
+
 def _category(it: Mapping[str, Any]) -> Category:
     return Category(it["id"], it["type"], it["parent_id"], name=it["name"])
 
@@ -372,19 +393,3 @@ def _in_period(day: date, period: str, today: date) -> bool:
     if period == "week":
         return day.isocalendar()[:2] == today.isocalendar()[:2]
     return day.year == today.year and (period == "year" or day.month == today.month)
-
-
-def account_refusal(account: Account | None) -> str | None:
-    if account is None:
-        return "account_not_found"
-    return "account_archived" if account.archived else None
-
-
-def _currency_refusal(account: Account | None, former: Account) -> str | None:
-    return "currency_mismatch" if account is not None and account.currency != former.currency else None
-
-
-def digits_refusal(account: Account | None, amount: Any) -> str | None:
-    if account is not None and not fits(Decimal(amount), account.currency):
-        return "amount_too_precise_for_currency"
-    return None

@@ -18,8 +18,8 @@ import pytest
 
 from conftest import sign_up_and_in
 from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder
-from tests.journeys.ledger_model import DIGITS, Account, Category, Entry, Ledger, exact, shown
-from tests.journeys.refusals import STATUS
+from tests.journeys.ledger_model import Account, Category, Entry, Ledger, exact, shown
+from tests.journeys.refusals import DIGITS, STATUS
 
 measured = logging.getLogger("measured")
 
@@ -188,7 +188,7 @@ async def record(year: Year, number: int, body: dict[str, Any]) -> None:
     assert sum("idempotency-replayed" in answer.headers for answer in answers) == len(answers) - 1
     made = exact(answers[0].content)
     assert answers[0].headers["etag"] == '"1"'
-    entry = year.ledger.create(made["id"], year.user_id, body)
+    entry = year.ledger.create(made, year.user_id, body)
     year.kept[key] = content, answers[0].content, entry
     assert shown(made) == year.ledger.shown(entry)
 
@@ -240,7 +240,7 @@ async def change(year: Year, entry: Entry, body: dict[str, Any], version: int | 
     headers = {"Content-Type": "application/json"} | ({} if version is None else {"If-Match": f'"{version}"'})
     refused = year.ledger.why_not_change(entry, body, version)
     if refused is None:
-        year.ledger.change(entry, body)
+        year.ledger.change(entry, body, {})
     answer = await year.http.patch(f"/transactions/{entry.id}", content=spelled(body), headers=headers)
     assert answer.status_code == STATUS.get(refused or "", 200), answer.text
     if refused is not None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tests.journeys.ledger_model import Account, Entry, Ledger, Transfer, account_refusal, digits_refusal
+from tests.journeys.ledger_model import Account, Entry, Ledger, Transfer
+from tests.journeys.refusals import account_refusal, digits_refusal
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { changed } from "../src/pages/accounts/changed";
-import { groupsOf, sumsOf } from "../src/pages/accounts/groups";
+import { groupsOf, sumsOf } from "../src/features/accounts/groups";
 import type { Account } from "../src/queries/names";
 
 function account(values: Partial<Account>): Account {

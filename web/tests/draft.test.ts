@@ -12,6 +12,9 @@ const draft: Draft = {
   account_id: "a",
   date: "2026-11-22",
   description: " кофе ",
+  payee: "",
+  tags: [],
+  note: "",
   is_refund: false,
   refund_of: null,
 };
@@ -42,6 +45,19 @@ describe("a draft", () => {
     });
   });
 
+  it("has payee, tags and note where they are filled", () => {
+    const full = { ...draft, payee: " Пятёрочка ", tags: ["отпуск"], note: "чек\n" };
+    expect(check(full)).toMatchObject({ body: { payee: "Пятёрочка", tags: ["отпуск"], note: "чек" } });
+    expect(check({ ...draft, payee: " ", note: "\n" })).toEqual(check(draft));
+  });
+
+  it("takes payee and tags out of words, and keeps those that were there where words name none", () => {
+    const mine = { ...draft, payee: "Лента", tags: ["дача"], note: "n" };
+    expect(withParsed(mine, parsed, "ru")).toMatchObject({ payee: "Лента", tags: ["дача"], note: "n" });
+    const named = { ...parsed, payee: "Пятёрочка", tags: ["отпуск"] };
+    expect(withParsed(mine, named, "ru")).toMatchObject({ payee: "Пятёрочка", tags: ["отпуск"] });
+  });
+
   it("says everything that is missing at once", () => {
     expect(check({ ...draft, amount: "", category_id: null, date: "" })).toEqual({
       faults: { amount: "fault.amountMissing", category_id: "fault.category", date: "fault.date" },
@@ -57,6 +73,9 @@ describe("a draft", () => {
       account_id: "a",
       date: "2026-11-21",
       description: "такси",
+      payee: "",
+      tags: [],
+      note: "",
       is_refund: false,
       refund_of: null,
     });

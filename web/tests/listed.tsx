@@ -29,6 +29,7 @@ export function Listed({ canEdit = true }) {
         onSelectAll={() => setSelected(new Set(chosen.length ? [] : rows.map((it) => it.id)))}
         onOrder={() => undefined}
         onReset={() => undefined}
+        onTag={() => undefined}
         hasMore={list.hasNextPage}
         onMore={() => void list.fetchNextPage({ cancelRefetch: false })}
       />

@@ -170,6 +170,7 @@ describe("words typed without a server", () => {
     account_id: null,
     date: "2026-11-21",
     description: "кофе",
+    tags: [],
     doubts,
   });
 

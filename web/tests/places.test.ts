@@ -11,6 +11,7 @@ describe("the navigation", () => {
       "/analytics",
       "/goals",
       "/categories",
+      "/payees",
       "/exports",
       "/settings",
     ]);
@@ -20,6 +21,14 @@ describe("the navigation", () => {
     const thumbs = PLACES.filter(isUnderThumb).map((it) => it.to);
     expect(thumbs).toEqual(["/", "/transactions", "/analytics"]);
     const rest = placesOf(true).filter((it) => !isUnderThumb(it));
-    expect(rest.map((it) => it.to)).toEqual(["/accounts", "/goals", "/categories", "/exports", "/settings", "/admin"]);
+    expect(rest.map((it) => it.to)).toEqual([
+      "/accounts",
+      "/goals",
+      "/categories",
+      "/payees",
+      "/exports",
+      "/settings",
+      "/admin",
+    ]);
   });
 });

@@ -2,7 +2,12 @@
 import { describe, expect, it } from "vitest";
 
 import { SEARCH_MAX } from "../src/contract/facts";
-import { readAnalyticsSearch, readSignInSearch, readTransactionsSearch } from "../src/navigation/search";
+import {
+  readAnalyticsSearch,
+  readNetWorthSearch,
+  readSignInSearch,
+  readTransactionsSearch,
+} from "../src/navigation/search";
 
 describe("addresses", () => {
   it("drop what they do not know", () => {
@@ -34,6 +39,18 @@ describe("addresses", () => {
       undefined,
     ]);
     expect(readTransactionsSearch({ q: "а".repeat(300) }).q).toHaveLength(SEARCH_MAX);
+  });
+
+  it("of net worth say what is not usual", () => {
+    expect(readNetWorthSearch({ period: "all", each: "1" })).toEqual({ period: "all", each: "1" });
+    expect(readNetWorthSearch({ period: "year", each: "0", from: "2020-01-01" })).toEqual({});
+  });
+
+  it("carry a payee and a tag", () => {
+    const payee_id = "0199a1b2-0000-7000-8000-000000000005";
+    expect(readTransactionsSearch({ payee_id, tag: "отпуск" })).toEqual({ payee_id, tag: "отпуск" });
+    expect(readTransactionsSearch({ payee_id: "Лента", tag: "# " })).toEqual({});
+    expect(readTransactionsSearch({ tag: 2026 })).toEqual({ tag: "2026" });
   });
 
   it("drop what is there twice", () => {

@@ -1,16 +1,18 @@
 """The short example: plausible for any day it is generated on, and translated completely."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import TypeAdapter
 
 from kopilka.example import goals
 from kopilka.example.english import WORDS, in_english
-from kopilka.example.habits import BILLS, EXCHANGES, HABITS, OCCASIONS, OPENINGS, TRIPS, WITHOUT_CREDIT
+from kopilka.example.habits import BILLS, EXCHANGES, HABITS, OCCASIONS, OPENINGS, TRIPS, WITHOUT_CREDIT, Details
 from kopilka.example.life import MONTHS, PAY, Entry, entries, short_entries
-from kopilka.text import clean
+from kopilka.text import Description, Note, Payee, Tag, clean, fold
 
 TODAY = date(2026, 5, 31)
 # First and last days of months and years, a leap day, and every stage of a month.
@@ -64,19 +66,52 @@ def test_money_moves_between_its_accounts(today: date) -> None:
 
 def test_all_of_it_has_english_words() -> None:
     said = {opening.name for opening in OPENINGS} | {goals.SEA, goals.BICYCLE, goals.RESERVE, goals.REPAIR}
-    said |= {place for habit in HABITS for place in habit.places} | {place for trip in TRIPS for place in trip.places}
-    said |= {it.description for it in (*BILLS, *OCCASIONS)} | {description for *_, description in PAY}
-    said |= {entry.description for day in DAYS[::5] for entry in entries(day)}
+    said |= {words for thing in (*HABITS, *TRIPS) for place in thing.places for words in words_of(place)}
+    said |= {words for it in (*BILLS, *OCCASIONS) for words in words_of(it.details)}
+    said |= {description for *_, description in PAY}
+    said |= {words for day in DAYS[::5] for entry in entries(day) for words in words_of(entry)}
     assert {
         words for words in said if not in_english(words).isascii() and not set(in_english(words)) & set("é—")
     } == set()
     assert set(WORDS) <= said
-    assert all(words == clean(words) for words in WORDS.values())
+    assert all(words == clean(words, single_line=False) for words in WORDS.values())
+
+
+def words_of(it: Details | Entry) -> set[str]:
+    return {it.payee, it.description, *it.tags, it.note} - {""}
+
+
+@pytest.mark.parametrize("say", [str, in_english], ids=["ru", "en"])
+def test_what_is_written_is_what_the_doors_would_take(say: Callable[[str], str]) -> None:
+    """Names of payees differ in more than their case, tags are in small letters."""
+    told = entries(TODAY)
+    payees = {say(entry.payee) for entry in told} - {""}
+    assert len({fold(name) for name in payees}) == len({entry.payee for entry in told} - {""}) == len(payees)
+    for type_, texts in (
+        (Payee, payees),
+        (Description, {say(entry.description) for entry in told}),
+        (Tag, {say(tag) for entry in told for tag in entry.tags}),
+        (Note, {say(entry.note) for entry in told}),
+    ):
+        takes = TypeAdapter(type_)
+        assert [text for text in texts if takes.validate_python(text) != text] == []
+        assert len(texts) >= 4
+
+
+@pytest.mark.parametrize("today", DAYS[::3], ids=str)
+def test_most_purchases_have_a_payee_and_some_have_tags_and_a_note(today: date) -> None:
+    told = [entry for entry in short_entries(today) if entry.transfer is None]
+    bought = [entry for entry in told if entry.type == "expense"]
+    assert sum(bool(entry.payee) for entry in bought) > 0.7 * len(bought)
+    assert all(entry.payee or entry.description for entry in told)
+    counts = Counter(tag for entry in told for tag in entry.tags)
+    assert counts["отпуск"] > 5 < len(counts)
+    assert sum(bool(entry.note) for entry in told) >= 3
 
 
 def test_some_things_are_brought_back() -> None:
     back = [entry for entry in entries(date(2026, 5, 31)) if entry.is_refund]
     assert 6 <= len(back) <= 24
     assert {(it.type, it.account) for it in back} == {("expense", "credit")}
-    assert all(it.description.startswith("Возврат") for it in back)
-    assert not [it for it in entries(date(2026, 5, 31)) if "Возврат" in it.description and not it.is_refund]
+    assert {(it.payee, it.description) for it in back} == {("Lamoda", "возврат"), ("Озон", "возврат")}
+    assert not [it for it in entries(date(2026, 5, 31)) if it.description == "возврат" and not it.is_refund]

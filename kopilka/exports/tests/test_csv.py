@@ -21,6 +21,7 @@ from kopilka.exports.tests.workbook_samples import collected_of, write_rows
 
 HEADER = [
     "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс", "Код операции",
+    "Получатель", "Метки", "Заметка",
 ]  # fmt: skip
 
 
@@ -102,10 +103,10 @@ async def test_from_the_question_to_the_file(
     account = (await alice.http.get("/accounts")).json()[0]["name"]
     assert read(file.content) == [
         HEADER,
-        ["2026-05-04", "Доход", "5000.00", "RUB", "Зарплата", "", account, "", alice.email, second["id"]],
+        ["2026-05-04", "Доход", "5000.00", "RUB", "Зарплата", "", account, "", alice.email, second["id"], "", "", ""],
         [
             "2026-05-03", "Расход", "-123.45", "RUB", "Еда с рынка", "Подарки", account, "'+7 999", alice.email,
-            first["id"],
+            first["id"], "", "", "",
         ],
     ]  # fmt: skip
     plain, file = await made(

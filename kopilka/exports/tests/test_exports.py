@@ -223,6 +223,8 @@ async def test_whoever_left_gets_nothing(alice: Person, bob: Person, drain: Drai
         ("deleted=true", 422, "validation_failed"),
         (f"category_id={NOBODYS}", 404, "category_not_found"),
         (f"account_id={NOBODYS}", 404, "account_not_found"),
+        (f"payee_id={NOBODYS}", 404, "payee_not_found"),
+        ("tag=%23", 422, "validation_failed"),
     ],
 )
 async def test_what_is_no_question(alice: Person, query: str, status: int, code: str) -> None:

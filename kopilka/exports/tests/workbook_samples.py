@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from kopilka.exports.figures import CollectedReport, GoalLine, LedgerSum, Operation, ReportFigures
+from kopilka.exports.figures import CollectedReport, GoalLine, LedgerSum, Operation, PayeeTotal, ReportFigures
 from kopilka.exports.palette import PALETTE
 from kopilka.exports.pivots import build_figures
 from kopilka.exports.workbook import render_excel
@@ -100,8 +100,18 @@ def collected_of(operations: Sequence[Operation], *, currency: str = "RUB", **ch
         "previous_sums": (),
         "labels": {key: name for name, key in ids.items()},
         "colours": dict(zip(ids.values(), cycle(PALETTE.values()), strict=False)),
+        "payees": _payees(mine),
     }
     return CollectedReport(**{**values, **changes})
+
+
+def _payees(operations: Sequence[Operation]) -> tuple[PayeeTotal, ...]:
+    spent: dict[str, list[Decimal]] = {}
+    for it in operations:
+        if it.payee and it.type in ("expense", "refund"):
+            spent.setdefault(it.payee, []).append(-it.signed)
+    totals = [PayeeTotal(name, sum(amounts, Decimal(0)), len(amounts)) for name, amounts in spent.items()]
+    return tuple(sorted(totals, key=lambda it: -it.amount))
 
 
 def figures_of(operations: Sequence[Operation], **changes: Any) -> ReportFigures:
@@ -116,16 +126,26 @@ def write_rows(path: Path, operations: Sequence[Operation]) -> Path:
                 it.type,
                 it.category,
                 it.account,
-                it.description.encode("utf-8", "replace").decode(),
+                _storable(it.description),
                 str(it.amount),
                 it.currency,
                 it.user,
+                it.parent,
+                it.id,
+                _storable(it.payee),
+                it.tags,
+                _storable(it.note),
             )
         )
         for it in operations
     ]
     path.write_bytes(b"".join(line + b"\n" for line in lines))
     return path
+
+
+def _storable(text: str) -> str:
+    """Without surrogates, as the database keeps it."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def workbook(folder: Path, operations: Sequence[Operation], **changes: Any) -> tuple[ReportFigures, Path]:

@@ -134,6 +134,19 @@ TEXTS: dict[str, dict[Locale, str]] = {
         "ru": "Наименьшая сумма (min_amount) больше наибольшей (max_amount).",
         "en": "The smallest amount (min_amount) is above the largest (max_amount).",
     },
+    "rate_not_a_number": {
+        "ru": "{where} нужен курс — число вроде 78.3159, с точкой и без пробелов.",
+        "en": "{where} must be a rate: a number such as 78.3159, with a point and without spaces.",
+    },
+    "rate_not_positive": {"ru": "{where} нужен курс больше нуля.", "en": "{where} must be a rate above zero."},
+    "rate_too_large": {
+        "ru": "{where} слишком большой курс: наибольший — 1 000 000 000.",
+        "en": "{where} is too large a rate: the largest is 1,000,000,000.",
+    },
+    "rate_too_precise": {
+        "ru": "{where} слишком точный курс: после точки может быть не больше 10 знаков.",
+        "en": "{where} is too precise a rate: it may have at most 10 digits after the point.",
+    },
     "currency_unknown": {
         "ru": "{where} нужен код валюты по ISO 4217 — три заглавные латинские буквы, например RUB.",
         "en": "{where} must be an ISO 4217 code of three capital letters, such as RUB.",

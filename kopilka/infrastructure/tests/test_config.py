@@ -32,6 +32,8 @@ def test_nested_names(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DEFAULT_TIME_ZONE", "Mars/Canary"),
         ("AUTH_BCRYPT_COST", "3"),
         ("DATABASE_POOL_SIZE", "canary"),
+        ("RATES_URL", "canary"),
+        ("RATES_URL", "https://canary.example/scripts?a=b"),
     ],
 )
 def test_refused_by_name_and_never_shown(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -47,6 +49,13 @@ MAIL = {
     "KOPILKA_SMTP_SENDER": "Копилка <no-reply@kopilka.example>",
     "KOPILKA_PUBLIC_URL": "https://kopilka.example",
 }
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:8080", "https://mirror.example/scripts/"])
+def test_rates(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert load_settings().rates.url == "https://www.cbr.ru/scripts"
+    monkeypatch.setenv("KOPILKA_RATES_URL", url)
+    assert load_settings().rates.url == url
 
 
 def test_mail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,11 @@ from kopilka.auth.me_routes import router as users
 from kopilka.auth.routes import router as auth
 from kopilka.auth.service import AuthServices
 from kopilka.auth.tokens import AccessTokens
+from kopilka.balances.net_worth_routes import router as net_worth
 from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
+from kopilka.exchange_rates.routes import router as exchange_rates
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -45,6 +47,7 @@ from kopilka.infrastructure.telemetry.observability import flush_logs
 from kopilka.installation.routes import router as installation
 from kopilka.migrations.revisions import head, serves
 from kopilka.onboarding.routes import router as onboarding
+from kopilka.payees.routes import router as payees
 from kopilka.processes.api.docs_page import install_docs
 from kopilka.processes.api.openapi import describe
 from kopilka.processes.api.web_app import find_web_app, install_web_app
@@ -65,9 +68,12 @@ ROUTERS = (
     analytics,
     accounts,
     balances,
+    net_worth,
     categories,
     goals,
     transfers,
+    payees,
+    exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
     asking_exports,

@@ -1,6 +1,7 @@
 """What a message tells besides a typed line: a receipt's code and a bank's message as entries, and what is no entry."""
 
 import hashlib
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +36,8 @@ _NAMES: dict[NoticeKind, Localized] = {
 }
 _RECEIPT = Localized(ru="Чек {time}", en="Receipt {time}")
 _ROUBLES = "RUB"
+LONGEST_PAYEE = 100
+_NAME_EDGES = ' ,.;:-–—(«"'
 # Cash that is taken out or put in stays the person's own.
 # Money that moved between the card and the purse.
 CASH: dict[NoticeKind, CashMoved] = {"withdrawal": "taken", "deposit": "paid_in"}
@@ -128,17 +131,31 @@ def of_notice(notice: BankNotice, on: date, locale: Locale) -> QuickEntry:
     if notice.amount is not None:
         # Zero, too: a bank that only looks whether the card is there.
         doubts += doubts_of_sum(notice.amount, notice.currency or _ROUBLES)
+    party = _party(notice)
+    # Of money that came, came back or went to a person, and of what may be none, the name is hardly that of a shop.
+    is_sure = {"kind_unclear", "amount_unclear"}.isdisjoint(notice.doubts)
+    payee = _shortened(party) if notice.kind == "purchase" and is_sure else ""
     return QuickEntry(
         amount=notice.amount,
         currency=notice.currency,
         type=notice.type,
         date=notice.date or on,
-        description=_party(notice) or _NAMES[notice.kind][locale],
+        description="" if payee and payee == party else party or _NAMES[notice.kind][locale],
         account=None,
         tags=(),
         doubts=tuple(dict.fromkeys(doubts)),
         is_refund=notice.kind == "refund",
+        payee=payee or None,
     )
+
+
+def _shortened(name: str) -> str:
+    """As long as the name of a payee may be, to its last whole word."""
+    name = unicodedata.normalize("NFC", name)
+    if len(name) <= LONGEST_PAYEE:
+        return name
+    whole, _, _ = name[: LONGEST_PAYEE + 1].rpartition(" ")
+    return whole.rstrip(_NAME_EDGES) or name[:LONGEST_PAYEE].rstrip()
 
 
 def _party(notice: BankNotice) -> str:
@@ -162,7 +179,11 @@ def document_of(notice: BankNotice, on: date) -> str | None:
 
 
 def of_receipt(receipt: FiscalReceipt, locale: Locale, caption: str | None, on: date) -> QuickEntry:
-    """The code names neither shop nor goods: the caption of its photo may, else what it was for is asked."""
+    """The code names neither shop nor goods: the caption of its photo may, else what it was for is asked. Sum and day
+    of the caption are those of the receipt.
+    """
+    typed = _typed(caption, on, _ROUBLES)
+    words = typed[0].description if len(typed) == 1 else ""
     doubts = doubts_of_sum(receipt.total, _ROUBLES)
     if receipt.total and "total_unclear" in receipt.doubts:
         doubts.append("amount_unclear")
@@ -173,18 +194,12 @@ def of_receipt(receipt: FiscalReceipt, locale: Locale, caption: str | None, on: 
         currency=_ROUBLES,
         type=receipt.type,
         date=receipt.date,
-        description=_caption(caption, on) or _RECEIPT[locale].format(time=f"{receipt.time:%H:%M}"),
+        description=words or _RECEIPT[locale].format(time=f"{receipt.time:%H:%M}"),
         account=None,
-        tags=(),
+        tags=typed[0].tags if len(typed) == 1 else (),
         doubts=tuple(doubts),
         is_refund=receipt.kind == "sale_refund",
     )
-
-
-def _caption(caption: str | None, on: date) -> str:
-    """Its words: the sum and the day are those of the receipt."""
-    found = _typed(caption, on, _ROUBLES)
-    return " ".join(found[0].description.split()) if len(found) == 1 else ""
 
 
 def caption_left_out(receipt: FiscalReceipt, caption: str | None, on: date) -> list[str]:

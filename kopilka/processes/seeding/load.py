@@ -210,7 +210,7 @@ def _rows(tenant: Tenant, transactions: int, today: date) -> Iterator[NewTransac
             currency=currency,
             amount=Decimal(chance.randint(habit.low * 100, habit.high * 100)).scaleb(-CURRENCIES[currency]),
             date=start + timedelta(days=number * days // missing),
-            description=place,
+            description=place.line,
             created_by=tenant.user_id,
             is_refund=habit.is_refund,
         )

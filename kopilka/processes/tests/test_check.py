@@ -34,7 +34,7 @@ BREAKS = {
     "DROP POLICY idempotency_keys_owner ON idempotency_keys": {"check_sees_everything"},
     "UPDATE accounts SET turnover = turnover + 0.01 WHERE id = '{account}'": {"turnover_is_the_sum"},
     "DELETE FROM transactions WHERE id = '{transaction}'": SUMS,
-    "UPDATE transactions SET deleted_at = now()": SUMS,
+    "UPDATE transactions SET deleted_at = now()": {"tags_are_found", *SUMS},
     "UPDATE transactions SET date = date - 1 WHERE id = '{transaction}'": {
         "turnovers_by_day_are_the_sums",
         "summaries_are_the_sums",
@@ -46,6 +46,9 @@ BREAKS = {
     "UPDATE transactions SET refund_of = '{nobody}' WHERE is_refund": {"refunds_are_of_purchases"},
     "UPDATE transactions SET refund_of = id WHERE is_refund": {"refunds_are_of_purchases"},
     "UPDATE transactions SET is_refund = false, refund_of = NULL WHERE is_refund": SUMS,
+    "UPDATE transaction_tags SET date = date + 1": {"tags_are_found"},
+    "UPDATE transaction_tags SET tag = 'nobody' WHERE tag = 'отпуск'": {"tags_are_found"},
+    "DELETE FROM transaction_tags": {"tags_are_found"},
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},
@@ -158,7 +161,7 @@ async def anna(runtime: Runtime) -> AsyncIterator[Person]:
         person = await sign_up_and_in(http, "anna@example.com")
         await sign_up_and_in(other_http, "other@example.com")
         for amount, category in ((70_000, "salary"), ("1234.56", "groceries"), (250, "taxi")):
-            bought = await person.record(amount, category)
+            bought = await person.record(amount, category, tags=["отпуск"] if category == "taxi" else [])
         await person.record(50, "taxi", type="income", refund_of=bought["id"])
         await person.save_up(3500)
         assert (await http.get("/export/excel")).status_code == 200

@@ -5,6 +5,8 @@ from datetime import timedelta
 from kopilka.analytics import jobs as analytics
 from kopilka.auth import jobs as email
 from kopilka.auth.schemas import AnnounceSignIn, AnswerEmailRequest, ForgetLinks, SendEmail
+from kopilka.exchange_rates import jobs as exchange_rates
+from kopilka.exchange_rates.schemas import FetchExchangeRates
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import ClearExpiredExports, RenderExport, RequestReport, SendReport
 from kopilka.goals import jobs as goals
@@ -52,6 +54,7 @@ HANDLERS = (
     Handler(ForgetLinks, email.forget_links, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(PurgeExpired, upkeep.purge_expired, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(ClearExpiredExports, exports.clear_expired, UPKEEP_ATTEMPTS, "storage"),
+    Handler(FetchExchangeRates, exchange_rates.fetch_exchange_rates, exchange_rates.ATTEMPTS, "rates"),
 )
 RECURRING = (
     RecurringJob(ClearExpiredExports(), timedelta(minutes=1)),
@@ -59,5 +62,6 @@ RECURRING = (
     RecurringJob(QueueNotices(), timedelta(minutes=1)),
     RecurringJob(PurgeExpired(), timedelta(minutes=10)),
     RecurringJob(ForgetLinks(), timedelta(minutes=10)),
+    RecurringJob(FetchExchangeRates(), timedelta(hours=1)),
 )
 REGISTRY = JobRegistry({handler.payload.job_name: handler for handler in HANDLERS}, RECURRING)

@@ -80,6 +80,19 @@ def _name(entry: _Entry, *, income: bool) -> str:
     return _FOR_INCOME.get(entry.key, entry.key) if income else entry.key
 
 
+def is_thing(word: str) -> bool:
+    """Whether the list knows this folded word for something that is bought, rather than for a shop."""
+    found = find_standard(word)
+    return found is not None and found.word not in _brands()
+
+
+@cache
+def _brands() -> frozenset[str]:
+    written = (it for text in brands.WORDS.values() for it in text.split())
+    names = ([fold(part).strip(_INSIDE_WORDS) for part in it.split("_") if part] for it in written)
+    return frozenset(" ".join(it) for it in names)
+
+
 def words_of_the_list() -> int:
     return sum(map(len, _by_letters().values()))
 

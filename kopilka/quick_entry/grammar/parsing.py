@@ -12,6 +12,7 @@ from kopilka.quick_entry.grammar.account_names import NamedAccount
 from kopilka.quick_entry.grammar.choosing import EDGES
 from kopilka.quick_entry.grammar.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, Reading
+from kopilka.quick_entry.grammar.tags import Tag
 from kopilka.quick_entry.grammar.typed_line import Span, read_line, without
 from kopilka.text import fold
 
@@ -35,8 +36,8 @@ _OF_THE_SAME = re.compile(r"(?:с|со|вместе с|в том числе|ит
 
 
 def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:
-    """One for each line, each part between semicolons, and each of several purchases in one line. A line of a day or an
-    account alone («вчера:») is a heading of those below it, as a last line it is of those above.
+    """One for each line, each part between semicolons, and each of several purchases in one line. A line of a day, an
+    account or tags alone («вчера:») is a heading of those below it, as a last line it is of those above.
     """
     lines = [Reading(read_line(part), ledger) for part in _without_numbers(_BREAKS.split(text)) if part.strip()]
     headings = [_heading(it) for it in lines]
@@ -49,7 +50,7 @@ def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:
         if heading is None:
             entries += _entries(line, above, ledger)
         else:
-            above = _Heading(heading.day or above.day, heading.account or above.account)
+            above = _Heading(heading.day or above.day, heading.account or above.account, heading.tags or above.tags)
     return entries
 
 
@@ -68,6 +69,7 @@ def _without_numbers(lines: Sequence[str]) -> list[str]:
 class _Heading:
     day: FoundDate | None = None
     account: NamedAccount | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 def _heading(reading: Reading) -> _Heading | None:
@@ -77,18 +79,20 @@ def _heading(reading: Reading) -> _Heading | None:
         # «25.11:» is no sum.
         for day in find_dates(line.folded, reading.ledger.today):
             if not _OF_HEADINGS.sub("", without(line.folded, [day.span])).strip(EDGES):
-                return _Heading(of_purchase(day, reading.ledger.today))
+                return _Heading(of_purchase(day, reading.ledger.today), tags=reading.tags)
+    if not said and reading.tags:
+        return _Heading(tags=reading.tags)
     if reading.chosen is not None or not said or len(reading.days) + len(reading.accounts) != 1:
         return None
     if _OF_HEADINGS.sub("", fold(reading.description)).strip(EDGES):
         return None
-    return _Heading(reading.day, reading.account)
+    return _Heading(reading.day, reading.account, reading.tags)
 
 
 def _entries(whole: Reading, heading: _Heading, ledger: Ledger) -> list[QuickEntry]:
     parts = _purchases(whole, ledger)
     if not parts:
-        return [whole.entry(heading.day, heading.account)]
+        return [whole.entry(heading.day, heading.account, tags=heading.tags)]
     # «вчера обед 35 и кофе 18 евро картой»: what one of them tells is true of all.
     days = [it.day for it in parts if it.day is not None]
     accounts = [it.account for it in parts if it.account is not None]
@@ -98,7 +102,15 @@ def _entries(whole: Reading, heading: _Heading, ledger: Ledger) -> list[QuickEnt
     currency = next(iter(currencies)) if len(currencies) == 1 else None
     of_few = currency or (ledger.accounts[account.place].currency if account is not None else ledger.currencies[0])
     is_unclear = of_few not in _SMALL_SUMS
-    return [it.entry(day, account, currency, is_unclear=is_unclear and it.is_few) for it in parts]
+    tags = (*heading.tags, *_tags_of_all(whole, parts))
+    return [it.entry(day, account, currency, tags, is_unclear=is_unclear and it.is_few) for it in parts]
+
+
+def _tags_of_all(whole: Reading, parts: Sequence[Reading]) -> tuple[Tag, ...]:
+    """Those at one end of the line, if no other part has any: «обед 350 и кофе 180 #отпуск»."""
+    ends = (0, len(whole.line.shown))
+    is_at_end = all(it.place in ends for it in whole.tags)
+    return whole.tags if is_at_end and sum(bool(it.tags) for it in parts) == 1 else ()
 
 
 def _purchases(whole: Reading, ledger: Ledger) -> list[Reading]:
@@ -132,4 +144,6 @@ def _purchases(whole: Reading, ledger: Ledger) -> list[Reading]:
     )
     # «Хлеб 2, молоко 3» may tell how many.
     is_told = any(not it.is_few for it in parts) or whole.ledger.currencies[0] in _SMALL_SUMS
+    for part, start, piece in zip(parts, [0, *(it.end + 1 for it in joined)], joined, strict=False):
+        part.tags = tuple(it for it in whole.tags if start <= it.place <= piece.end)
     return parts if is_split and is_told else []

@@ -26,10 +26,10 @@ from kopilka.quick_entry.grammar.other_numbers import (
 from kopilka.quick_entry.grammar.own_accounts import MovedBetween, find_moved
 from kopilka.quick_entry.grammar.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.grammar.purposes import find_purpose, states_income
+from kopilka.quick_entry.grammar.tags import Tag, names_of, take_tags
 from kopilka.quick_entry.grammar.typed_line import Line, Span, without
 from kopilka.quick_entry.grammar.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
-_TAG = re.compile(r"(?<![\w#])#([^\W\d][\w-]{0,49})")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
@@ -83,7 +83,8 @@ class QuickEntry:
     """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
     `amount` is exact; None where there is none, or one of so many digits that no amount can be meant. `account` counts
     the accounts of the ledger, None where the line names none. `moved`: of what may be a transfer, from where to where.
-    `is_refund`: of an income that may be the refund of a purchase.
+    `is_refund`: of an income that may be the refund of a purchase. `tags` are in small letters, without #; `payee` is
+    one that was told apart from the words.
     """
 
     amount: Decimal | None
@@ -96,12 +97,15 @@ class QuickEntry:
     doubts: tuple[Doubt, ...]
     moved: MovedBetween | None = None
     is_refund: bool = False
+    payee: str | None = None
 
 
 class Reading:
-    """A line or a part of one, with all that was found in it."""
+    """A line or a part of one, with all that was found in it. `line` is without its tags."""
 
-    def __init__(self, line: Line, ledger: Ledger) -> None:
+    def __init__(self, typed: Line, ledger: Ledger) -> None:
+        line, tags = take_tags(typed)
+        self.tags: tuple[Tag, ...] = tags
         self.line = line
         self.ledger = ledger
         names = ledger.names.with_digits(line)
@@ -133,7 +137,6 @@ class Reading:
         if self.purpose == "maybe_transfer":
             self.moved = find_moved(line, self.accounts, ledger.accounts)
             self.accounts, self.ways = [], []  # which of them pays, and which one gets, is for the person to say
-        self.tags = tuple(dict.fromkeys(_TAG.findall(line.shown)))
 
     def _days(self, others: Sequence[Span]) -> list[FoundDate]:
         """Those that do not overlap; one that may be a sum only where there is another sum."""
@@ -270,11 +273,12 @@ class Reading:
         day: FoundDate | None = None,
         account: NamedAccount | None = None,
         currency: str | None = None,
+        tags: Sequence[Tag] = (),
         *,
         is_unclear: bool = False,
     ) -> QuickEntry:
-        """The day, the account and the currency are those of a neighbour, for an entry that names none. `is_unclear`:
-        the sum may be none.
+        """The day, the account and the currency are those of a neighbour, for an entry that names none; `tags` are
+        added to its own. `is_unclear`: the sum may be none.
         """
         day, account, chosen = self.day or day, self.account or account, self.chosen
         named = self.ledger.accounts[account.place].currency if account is not None else currency
@@ -294,7 +298,7 @@ class Reading:
             date=self.ledger.today if day is None else day.date,
             description=self.description,
             account=None if account is None else account.place,
-            tags=self.tags,
+            tags=names_of([*tags, *self.tags]),
             doubts=tuple(self._doubts(day, named or self.ledger.currencies[0], is_unclear=is_unclear)),
             moved=self.moved,
             is_refund=self.purpose == "maybe_refund" and type_ == "income",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kopilka.quick_entry.corrections import read_correction
+from kopilka.quick_entry.corrections import SaidTags, read_correction, read_tags
 from kopilka.quick_entry.replies import is_restore
 
 
@@ -99,3 +99,23 @@ def test_what_is_taken_at_its_word(said: str, is_introduced: bool) -> None:
 )  # fmt: skip
 def test_what_was_undone_is_wanted_back(said: str, restores: bool) -> None:
     assert is_restore(said) is restores
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("#отпуск", SaidTags("", ("отпуск",))),
+        ("добавь метки #Отпуск и #море", SaidTags("", ("отпуск", "море"))),
+        ("добавь метки #Отпуск, #море", SaidTags("", ("отпуск", "море"))),
+        ("ещё #море", SaidTags("", ("море",))),
+        ("add tag #trip", SaidTags("", ("trip",))),
+        ("убери метку #отпуск", SaidTags("", ("отпуск",), takes_off=True)),
+        ("#отпуск удали", SaidTags("", ("отпуск",), takes_off=True)),
+        ("without #trip", SaidTags("", ("trip",), takes_off=True)),
+        ("250 #отпуск", SaidTags("250", ("отпуск",))),
+        ("не #отпуск, а #море", SaidTags("не, а", ("отпуск", "море"))),
+        ("удали", SaidTags("удали", ())),
+    ],
+)
+def test_tags_of_a_reply(said: str, wanted: SaidTags) -> None:
+    assert read_tags(said) == wanted

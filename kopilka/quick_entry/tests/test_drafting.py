@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from kopilka.quick_entry import drafting
 from kopilka.quick_entry.drafting import Said
 from kopilka.quick_entry.grammar.doubts import Doubt
-from kopilka.quick_entry.recording import difference
+from kopilka.quick_entry.recording import difference, words_of_transfer
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.quick_entry.wording import _TEXTS
 from kopilka.telegram.wording import day_name, money
@@ -160,3 +160,19 @@ def test_money_and_days_as_people_read_them() -> None:
         "сегодня", "вчера", f"1{space}мая", f"2{space}января 2025"
     ]  # fmt: skip
     assert day_name("en", days[2], today) == f"1{space}May"
+
+
+def test_an_edit_changes_payee_and_tags_where_it_tells_others() -> None:
+    before = parsed(payee="Лента", tags=["отпуск"])
+    assert difference(before, parsed(payee="Лента", tags=["отпуск"], amount="300")) == {"amount": Decimal(300)}
+    assert difference(before, parsed(payee=None, tags=["море"])) == {"payee": None, "tags": ["море"]}
+    # As the version before has read it: the tag stood in the description, and was recorded there alone.
+    old = parsed(description="кофе #Отпуск", tags=["Отпуск"])
+    assert difference(old, parsed(tags=["отпуск"])) == {"description": "кофе", "tags": ["отпуск"]}
+
+
+def test_a_transfer_keeps_tags_and_payee_in_its_words() -> None:
+    before, after = parsed(description="на вклад", tags=["отпуск"]), parsed(description="на вклад", tags=["море"])
+    assert difference(before, after, is_transfer=True) == {"description": "на вклад #море"}
+    assert difference(before, before, is_transfer=True) == {}
+    assert words_of_transfer(parsed(description="", payee="Мама", tags=["a", "b"])) == "Мама #a #b"

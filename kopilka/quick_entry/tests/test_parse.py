@@ -31,6 +31,7 @@ async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
         "doubts": [],
         "is_refund": False,
         "moved": None,
+        "payee": None,
     }
     body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
     assert (await alice.http.post("/transactions", json=body)).status_code == 201

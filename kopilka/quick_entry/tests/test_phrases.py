@@ -158,9 +158,34 @@ def test_a_shared_name_is_the_households_own() -> None:
     assert parse_entry("oběd 90 kr").doubts == ("currency_unclear",)
 
 
-def test_tags() -> None:
-    assert parse_entry("#отпуск отель 5000 #море").tags == ("отпуск", "море")
-    assert parse_entry("заказ #12345 500").tags == ()
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("#отпуск отель 5000 #Море", [(5000, "отель", ("отпуск", "море"))]),
+        ("заказ #12345 500", [(500, "заказ #12345", ())]),
+        ("отель 5000 #отпуск#море #ОТПУСК", [(5000, "отель", ("отпуск", "море"))]),
+        ("#отпуск, #море: отель 5000", [(5000, "отель", ("отпуск", "море"))]),
+        ("кофе 250 (#отпуск, #лето-2026)", [(250, "кофе", ("отпуск", "лето-2026"))]),
+        ("кофе#отпуск 250", [(250, "кофе#отпуск", ())]),
+        ("#отпуск2026 кофе 250", [(250, "кофе", ("отпуск2026",))]),
+        ("https://shop.ru/#чай 250", [(250, "https://shop.ru/#чай", ())]),
+        ("#отпуск 250", [(250, "", ("отпуск",))]),
+        ("обед 350 и кофе 180 #отпуск", [(350, "обед", ("отпуск",)), (180, "кофе", ("отпуск",))]),
+        ("#отпуск обед 350, кофе 180", [(350, "обед", ("отпуск",)), (180, "кофе", ("отпуск",))]),
+        ("обед 350 #работа, кофе 180", [(350, "обед", ("работа",)), (180, "кофе", ())]),
+        ("обед 350 #работа, кофе 180 #отпуск", [(350, "обед", ("работа",)), (180, "кофе", ("отпуск",))]),
+        ("#отпуск\nобед 350\nкофе 180 #море", [(350, "обед", ("отпуск",)), (180, "кофе", ("отпуск", "море"))]),
+        ("обед 350\nкофе 180\n#отпуск", [(350, "обед", ("отпуск",)), (180, "кофе", ("отпуск",))]),
+        ("вчера #отпуск:\nобед 350\nкофе 180", [(350, "обед", ("отпуск",)), (180, "кофе", ("отпуск",))]),
+    ],
+)
+def test_tags(text: str, wanted: list[tuple[int, str, tuple[str, ...]]]) -> None:
+    assert [(it.amount, it.description, it.tags) for it in parse_entries(text, ROUBLES)] == wanted
+
+
+def test_a_tag_between_two_numbers_does_not_make_them_one() -> None:
+    found = parse_entry("такси 300 #работа 500")
+    assert (found.amount, found.doubts) == (500, ("several_amounts",))
 
 
 @given(st.text(max_size=200))
@@ -199,24 +224,30 @@ NUMBERS = st.one_of(
         ["2*140", "3 по 200", "600+150", "тысяча триста", "1,5к", "48 руб 50 коп", "1.500", "52.999", "700-750"]
     ),
 )
+TAGS = st.lists(st.sampled_from(["#отпуск", "#Море", "#лето-2026", "#a_b", "#дача2"]), max_size=3).map(" ".join)
 DAYS = st.sampled_from(
     ["", "вчера", "позавчера", "два дня назад", "в среду", "15 ноября", "31.11", "завтра", "на прошлой неделе"]
 )
 CURRENCIES = st.sampled_from(["", " ₽", " руб", " USD", " евро", " крон"])
 
 
-@given(WORDS, NUMBERS, DAYS, CURRENCIES, st.permutations(["word", "sum", "day"]))
-def test_what_is_sure_reads_back_the_same(word: str, number: str, day: str, currency: str, order: list[str]) -> None:
-    """«кофе, 250 ₽, вчера»: an entry without a doubt, written down in full, is the same entry."""
-    parts = {"word": word, "sum": number + currency, "day": day}
+@given(WORDS, NUMBERS, DAYS, CURRENCIES, TAGS, st.permutations(["word", "sum", "day", "tags"]))
+def test_what_is_sure_reads_back_the_same(
+    word: str, number: str, day: str, currency: str, tags: str, order: list[str]
+) -> None:
+    """«кофе, 250 ₽, вчера, #отпуск»: an entry without a doubt, written down in full, is the same entry."""
+    parts = {"word": word, "sum": number + currency, "day": day, "tags": tags}
     [found] = parse_entries(" ".join(parts[name] for name in order if parts[name]), ROUBLES)
+    assert found.tags == tuple(dict.fromkeys(it[1:].lower() for it in tags.split()))
     if found.doubts or found.amount is None:
         return
     sign = {"income": "+", "expense": "-", None: ""}[found.type]
     written = f"{found.description}, {sign}{found.amount:f} {found.currency or 'RUB'}, {found.date.isoformat()}"
+    written = " ".join([written, *(f"#{it}" for it in found.tags)])
     again = parse_entry(written)
     assert (again.amount, again.currency, again.date) == (found.amount, found.currency or "RUB", found.date)
     assert (again.description, again.type, again.doubts) == (found.description, found.type, ())
+    assert again.tags == found.tags
 
 
 def test_hostile_text_is_read_to_its_end() -> None:

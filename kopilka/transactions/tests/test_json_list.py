@@ -43,7 +43,12 @@ WORDS = [
     "200,01",
     '"кавычки"',
     "\\",
+    "пятёрочка",
+    "#отпуск чек",
 ]
+PAYEES = [None, None, "Пятёрочка", 'ООО "Ромашка"', "50%"]
+TAGS = [(), (), ("отпуск",), ("сочи 2026", "отпуск"), ('a"b', "a/b")]
+NOTES = [None, None, "чек\nв бардачке", 'ещё "раз" 🍏']
 SOME_ID = "0199a1b2-0000-7000-8000-000000000001"
 
 
@@ -60,6 +65,9 @@ async def ledger(alice: Person) -> Person:
             description=chance.choice([*WORDS, "", "Таб\tи строка", "emoji 🍏"]),
             date=str(date(2026, 5, 1) + timedelta(days=chance.randint(0, 12))),
             account_id=chance.choice(accounts),
+            payee=chance.choice(PAYEES),
+            tags=chance.choice(TAGS),
+            note=chance.choice(NOTES),
         )
         if number % 7 == 0:
             assert (await alice.http.delete(f"/transactions/{row['id']}")).status_code == 204
@@ -98,7 +106,7 @@ async def typed(ledger: Person, app: FastAPI) -> Callable[..., Awaitable[Any]]:
     return ask
 
 
-def generated(chance: random.Random, ledger: Person, cursors: list[str]) -> dict[str, Any]:
+def generated(chance: random.Random, ledger: Person, payee_id: str, cursors: list[str]) -> dict[str, Any]:
     """A question of random filters; contradictory ones too."""
     day = lambda: str(date(2026, 5, 1) + timedelta(days=chance.randint(-3, 15)))  # noqa: E731
     choices: dict[str, Any] = {
@@ -116,6 +124,8 @@ def generated(chance: random.Random, ledger: Person, cursors: list[str]) -> dict
         "deleted": lambda: chance.choice(["true", "false"]),
         "children": lambda: chance.choice(["true", "false"]),
         "currency": lambda: chance.choice(["RUB", "USD"]),
+        "payee_id": lambda: chance.choice([payee_id, SOME_ID]),
+        "tag": lambda: chance.choice(["отпуск", "#Сочи 2026", 'a"b', "нет"]),
     }
     if cursors:
         choices["cursor"] = lambda: chance.choice(cursors)
@@ -131,10 +141,11 @@ def shown(answer: httpx.Response) -> tuple[int, bytes, str | None]:
 
 async def test_generated_questions_get_equal_bytes(ledger: Person, typed: Any) -> None:
     chance = random.Random(42)
+    payee_id = (await ledger.http.get("/payees", params={"q": "пятёрочка"})).json()[0]["id"]
     cursors: list[str] = []
     bodies = set()
     for _ in range(GENERATED):
-        question = generated(chance, ledger, cursors)
+        question = generated(chance, ledger, payee_id, cursors)
         answer = await ledger.http.get("/transactions", params=question)
         if answer.status_code == 422 and answer.json()["code"] == "validation_failed":
             continue  # refused by the schema, before either way begins
@@ -223,6 +234,8 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "type": ["income", "expense"],
         "category_id": [UUID(int=1), UUID(int=2)],
         "account_id": [UUID(int=1), UUID(int=2)],
+        "payee_id": [UUID(int=1), UUID(int=2)],
+        "tag": ["отпуск", "дача"],
         "q": ["раз", "два", "раз два", "518", "518,40", "кафе 518", "карта", "кафе карта"],
         "min_amount": [1, 2],
         "max_amount": [1, 2],

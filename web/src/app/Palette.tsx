@@ -9,7 +9,7 @@ import { icon } from "../design/tokens";
 import { useMe } from "../queries/me";
 import { useNames } from "../queries/names";
 import { type Key, useText } from "../i18n";
-import { placesOf } from "./places";
+import { FURTHER, placesOf } from "./places";
 import classes from "./Palette.module.css";
 import { CategoryBadge } from "../ui/CategoryBadge";
 import { KindBadge } from "../ui/KindBadge";
@@ -80,7 +80,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
 
   const actions: SpotlightActionData[] = [
     { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: onNew },
-    ...placesOf(me.is_admin).map(({ to, label, icon: Icon }) => ({
+    ...[...placesOf(me.is_admin), ...FURTHER].map(({ to, label, icon: Icon }) => ({
       id: to,
       label: t(label),
       leftSection: <Icon size={icon[18]} aria-hidden />,

@@ -1,6 +1,9 @@
 import {
+  IconBuildingStore,
   IconCategory,
   IconChartBar,
+  IconChartLine,
+  IconCoins,
   IconFileExport,
   IconHome,
   IconList,
@@ -14,7 +17,16 @@ import type { Key } from "../i18n";
 
 export interface Place {
   to:
-    "/" | "/transactions" | "/analytics" | "/goals" | "/exports" | "/accounts" | "/categories" | "/settings" | "/admin";
+    | "/"
+    | "/transactions"
+    | "/analytics"
+    | "/goals"
+    | "/exports"
+    | "/accounts"
+    | "/categories"
+    | "/payees"
+    | "/settings"
+    | "/admin";
   label: Key;
   icon: typeof IconHome;
 }
@@ -27,9 +39,16 @@ export const PLACES: Place[] = [
   { to: "/analytics", label: "nav.analytics", icon: IconChartBar },
   { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
   { to: "/categories", label: "nav.categories", icon: IconCategory },
+  { to: "/payees", label: "nav.payees", icon: IconBuildingStore },
   { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];
+
+/** Reached from another page, and from the palette. */
+export const FURTHER = [
+  { to: "/net-worth", label: "worth.title", icon: IconChartLine },
+  { to: "/settings/exchange-rates", label: "rates.title", icon: IconCoins },
+] as const;
 
 /** Under the thumb on a phone, beside "+" and what holds the rest: what is looked at from day to day. */
 const THUMBS: Place["to"][] = ["/", "/transactions", "/analytics"];

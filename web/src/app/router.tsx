@@ -14,6 +14,7 @@ import { FailurePage, NotFoundPage } from "../ui/FailurePage";
 import {
   readAnalyticsSearch,
   readExportsSearch,
+  readNetWorthSearch,
   readOverviewSearch,
   readSignInSearch,
   readTransactionsSearch,
@@ -102,13 +103,32 @@ const routes = [
   }),
   createRoute({
     ...within,
+    path: "/net-worth",
+    validateSearch: readNetWorthSearch,
+    component: lazyRouteComponent(() => worded(import("../pages/net-worth/NetWorthPage")), "NetWorthPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/categories",
     component: lazyRouteComponent(() => worded(import("../pages/categories/CategoriesPage")), "CategoriesPage"),
   }),
   createRoute({
     ...within,
+    path: "/payees",
+    component: lazyRouteComponent(() => worded(import("../pages/payees/PayeesPage")), "PayeesPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/settings",
     component: lazyRouteComponent(() => worded(import("../pages/settings/SettingsPage")), "SettingsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/settings/exchange-rates",
+    component: lazyRouteComponent(
+      () => worded(import("../pages/exchange-rates/ExchangeRatesPage")),
+      "ExchangeRatesPage",
+    ),
   }),
   createRoute({
     ...within,

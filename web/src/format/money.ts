@@ -7,7 +7,7 @@ const AMOUNT = new RegExp(AMOUNT_PATTERN);
 const formats = new Map<string, Intl.NumberFormat>();
 
 function format(locale: string, currency: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale} ${currency} ${options.signDisplay ?? ""} ${options.trailingZeroDisplay ?? ""}${options.notation ?? ""}${options.maximumFractionDigits ?? ""}`;
+  const key = `${locale} ${currency} ${options.signDisplay ?? ""} ${options.trailingZeroDisplay ?? ""}${options.notation ?? ""}${options.maximumFractionDigits ?? ""} ${options.maximumSignificantDigits ?? ""}`;
   let found = formats.get(key);
   if (!found) {
     found = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options });
@@ -53,6 +53,18 @@ export function currencyDigits(currency: string): number {
 export function currencySign(locale: string, currency: string): string {
   const parts = format(locale, currency, {}).formatToParts(0);
   return parts.find((it) => it.type === "currency")?.value ?? currency;
+}
+
+/** «доллар США». */
+export function currencyName(locale: string, currency: string): string {
+  return new Intl.DisplayNames(locale, { type: "currency" }).of(currency) ?? currency;
+}
+
+/** «1 $ = 78,1234 ₽»: what one unit costs; of what costs little its first digits, not zeros. */
+export function rateText(locale: string, currency: string, rate: Amount, base: string): string {
+  const digits = Number(rate) < 1 ? { maximumSignificantDigits: 5 } : { maximumFractionDigits: 4 };
+  const one = money(locale, 1, currency, { maximumFractionDigits: 0 });
+  return `${one} = ${money(locale, rate, base, digits)}`;
 }
 
 export function signOf(type: "income" | "expense"): "+" | "−" {

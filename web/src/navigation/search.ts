@@ -5,6 +5,7 @@ import {
   FIRST_YEAR,
   LAST_YEAR,
   SEARCH_MAX,
+  TAG_MAX,
   TRANSACTION_KINDS,
 } from "../contract/facts";
 import type { TransactionFilter } from "../queries/transactions";
@@ -20,6 +21,8 @@ type Raw = Record<string, unknown>;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const AMOUNT = new RegExp(AMOUNT_PATTERN);
+/** With something besides the sign that it may be written with. */
+const TAG = /[^#\s]/;
 const CURRENCY = new RegExp(CURRENCY_PATTERN);
 
 function text(value: unknown, pattern?: RegExp): string | undefined {
@@ -81,6 +84,8 @@ export function readTransactionsSearch(raw: Raw): TransactionsSearch {
     type: oneOf(raw.type, ...TRANSACTION_KINDS),
     category_id: text(raw.category_id, UUID),
     account_id: text(raw.account_id, UUID),
+    payee_id: text(raw.payee_id, UUID),
+    tag: text(raw.tag, TAG)?.slice(0, TAG_MAX),
     start_date: text(raw.start_date, DAY),
     end_date: text(raw.end_date, DAY),
     children: oneOf(raw.children, "0"),
@@ -115,6 +120,17 @@ export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
     type: oneOf(raw.type, "income"),
     currency: text(raw.currency, CURRENCY),
   });
+}
+
+export interface NetWorthSearch {
+  /** A year where nothing is said. */
+  period?: "quarter" | "all";
+  /** Every currency by itself. */
+  each?: "1";
+}
+
+export function readNetWorthSearch(raw: Raw): NetWorthSearch {
+  return present({ period: oneOf(raw.period, "quarter", "all"), each: oneOf(raw.each, "1") });
 }
 
 export interface ExportsSearch {

@@ -106,11 +106,23 @@ async function understand(it: Waiting): Promise<Waiting[]> {
   return entries;
 }
 
+/** One entry as the server understood it. A server that has no payees in words says nothing of one. */
+export type Parsed = Schemas["ParsedRead"] & { payee?: string | null };
+
 /** Null where something has to be asked first. */
-function sureBody(it: Schemas["ParsedRead"]): Schemas["TransactionCreate"] | null {
+function sureBody(it: Parsed): Schemas["TransactionCreate"] | null {
   if (it.doubts.length > 0 || it.amount === null || it.category_id === null) return null;
-  const { amount, type, category_id, date, description, account_id } = it;
-  return { amount, type, category_id, date, description: description || null, ...(account_id && { account_id }) };
+  const { amount, type, category_id, date, description, account_id, payee, tags } = it;
+  return {
+    amount,
+    type,
+    category_id,
+    date,
+    description: description || null,
+    ...(payee && { payee }),
+    ...(tags.length > 0 && { tags }),
+    ...(account_id && { account_id }),
+  };
 }
 
 /** Words typed without a server: read and sent when it is back. */

@@ -9,6 +9,19 @@ export function withoutGoing<T extends { id: string }>(rows: T[]): T[] {
   return rows.filter((it) => !going.has(it.id));
 }
 
+interface Pages<T> {
+  pages: { rows: T[] }[];
+}
+
+/** What a list holds in memory: its rows, or pages of them. */
+export type Listed<T> = T[] | Pages<T>;
+
+/** The list with each of its parts changed: it is one, or there are pages. */
+export function withRows<T>(list: Listed<T>, change: (rows: T[], page: number) => T[]): Listed<T> {
+  if (Array.isArray(list)) return change(list, 0);
+  return { ...list, pages: list.pages.map((it, page) => ({ ...it, rows: change(it.rows, page) })) };
+}
+
 /** `now` deletes it where that can wait no longer. Never raises. */
 export function beGoing(id: string, now: () => Promise<void>): void {
   going.set(id, now);

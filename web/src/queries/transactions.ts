@@ -17,6 +17,8 @@ export interface TransactionFilter {
   type?: (typeof TRANSACTION_KINDS)[number];
   category_id?: string;
   account_id?: string;
+  payee_id?: string;
+  tag?: string;
   start_date?: string;
   end_date?: string;
   min_amount?: string;

@@ -3,7 +3,7 @@ import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { Problem } from "../api/problem";
 import { t } from "../i18n";
 import { useMe } from "../queries/me";
-import { beGoing, notGoing } from "../queries/removal";
+import { beGoing, type Listed, notGoing, withRows } from "../queries/removal";
 import { useConfirm } from "./Confirm";
 import type { Question } from "./question";
 import { tell, tellError } from "./tell";
@@ -15,8 +15,10 @@ interface Late {
 }
 
 interface Removal<T> {
-  /** Key of the list that it is in, and whose answers go through `withoutGoing`. */
+  /** Key of the list that it is in, all at once or by pages, and whose answers go through `withoutGoing`. */
   list: QueryKey;
+  /** What else is read anew once it is deleted. */
+  stale?: QueryKey;
   /** Asked before, where the seconds of the toast are short for what would be lost. */
   confirm?: (row: T) => Question;
   send: (row: T, late: Late) => Promise<unknown>;
@@ -27,15 +29,19 @@ interface Removal<T> {
 const QUIET = [401, 404];
 
 /** Deletes a row of a list that the API cannot bring back: sent once its toast, which takes it back, has gone. */
-export function useRemoval<T extends { id: string }>({ list, confirm, send, says }: Removal<T>) {
+export function useRemoval<T extends { id: string }>({ list, stale, confirm, send, says }: Removal<T>) {
   const client = useQueryClient();
   const ask = useConfirm();
   const { household } = useMe();
 
   return async function remove(row: T): Promise<void> {
     if (confirm && !(await ask(confirm(row)))) return;
-    const place = client.getQueryData<T[]>(list)?.findIndex((it) => it.id === row.id) ?? 0;
+    let place = { page: 0, index: 0 };
     let isOpen = true;
+
+    function change(how: (rows: T[], page: number) => T[]): void {
+      client.setQueryData<Listed<T>>(list, (old) => old && withRows(old, how));
+    }
 
     async function now(): Promise<void> {
       if (!isOpen) return;
@@ -47,19 +53,24 @@ export function useRemoval<T extends { id: string }>({ list, confirm, send, says
         if (!(error instanceof Problem && QUIET.includes(error.status))) tellError(error);
       }
       notGoing(row.id);
-      await client.invalidateQueries({ queryKey: list });
+      await client.invalidateQueries({ queryKey: stale ?? list });
     }
 
     function keep(): void {
       if (!isOpen) return;
       isOpen = false;
       notGoing(row.id);
-      client.setQueryData<T[]>(list, (rows) => rows?.toSpliced(place, 0, row));
+      change((rows, page) => (page === place.page ? rows.toSpliced(place.index, 0, row) : rows));
       void client.invalidateQueries({ queryKey: list });
     }
 
     beGoing(row.id, now);
-    client.setQueryData<T[]>(list, (rows) => rows?.filter((it) => it.id !== row.id));
+    change((rows, page) => {
+      const index = rows.findIndex((it) => it.id === row.id);
+      if (index < 0) return rows;
+      place = { page, index };
+      return rows.toSpliced(index, 1);
+    });
     const hide = tell(says(row), { label: t("common.undo"), run: keep, gone: () => void now() });
   };
 }

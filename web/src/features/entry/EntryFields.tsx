@@ -10,6 +10,7 @@ import { DayChips } from "./DayChips";
 import { categoryKind, type Draft, type DraftField, turned } from "./draft";
 import classes from "./EntryDialog.module.css";
 import { LikelyCategories } from "./LikelyCategories";
+import { MoreButton, MoreFields, useMore } from "./MoreFields";
 import { ReckonedAmount } from "./ReckonedAmount";
 import { RefundFields } from "./RefundFields";
 
@@ -17,6 +18,8 @@ interface Props {
   draft: Draft;
   faults: Partial<Record<DraftField, string>>;
   onChange: (change: Partial<Draft>) => void;
+  /** A category comes with the payee: taken where nobody has chosen one. */
+  onPropose: (category_id: string) => void;
   /** As it was before it was changed. */
   own?: Draft;
   /** Called once the page of its purchase is open; without it nothing leads there. */
@@ -29,11 +32,12 @@ interface Props {
 }
 
 /** The fields of one transaction. */
-export function EntryFields({ draft, faults, onChange, own, onLeave, big, chips, thumb }: Props) {
+export function EntryFields({ draft, faults, onChange, onPropose, own, onLeave, big, chips, thumb }: Props) {
   const { t } = useText();
   const { today, household } = useMe();
   const { accounts, categories } = useNames();
   const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
+  const more = useMore(draft);
   const account = accounts.find((it) => it.id === draft.account_id);
   const accountProps = {
     value: draft.account_id,
@@ -108,6 +112,17 @@ export function EntryFields({ draft, faults, onChange, own, onLeave, big, chips,
         error={faults.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />
+      {more.isOpen ? (
+        <MoreFields
+          draft={draft}
+          faults={faults}
+          onChange={onChange}
+          onPropose={onPropose}
+          isAskedFor={more.isAskedFor}
+        />
+      ) : (
+        <MoreButton onOpen={more.open} />
+      )}
     </Stack>
   );
 }

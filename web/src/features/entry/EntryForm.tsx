@@ -108,7 +108,15 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
             )}
           </Stack>
         ) : (
-          <EntryFields draft={form.draft} faults={form.faults} big onChange={form.edit} chips thumb={phone} />
+          <EntryFields
+            draft={form.draft}
+            faults={form.faults}
+            big
+            onChange={form.edit}
+            onPropose={form.propose}
+            chips
+            thumb={phone}
+          />
         )}
         {form.failure && (
           <Alert color="red" variant="light" role="alert">

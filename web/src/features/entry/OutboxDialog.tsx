@@ -46,7 +46,10 @@ export default function OutboxDialog({ onClose }: { onClose: () => void }) {
         {entries.map((it) => (
           <Group key={it.key} justify="space-between" wrap="nowrap" align="start">
             <div className={classes.wraps}>
-              <Text>{it.words?.text ?? (it.body!.description || names.category(it.body!.category_id)?.name)}</Text>
+              <Text>
+                {it.words?.text ??
+                  (it.body!.payee || it.body!.description || names.category(it.body!.category_id)?.name)}
+              </Text>
               <Text size="sm" c="dimmed">
                 {it.body?.type === "income" && names.category(it.body.category_id)?.type === "expense"
                   ? `${t("refund.one")} · `

@@ -34,7 +34,7 @@ export function PurchaseLine({ id, fault, onLeave, onForget }: Props) {
   const words =
     found &&
     [
-      found.description || names.category(found.category_id)?.name,
+      found.payee || found.description || names.category(found.category_id)?.name,
       dayText(locale, found.date, today),
       money(locale, found.amount, found.currency),
     ].join(", ");

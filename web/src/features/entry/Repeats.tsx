@@ -24,11 +24,15 @@ export function Repeats({ onDone }: { onDone: () => void }) {
   const repeats = repeatsOf((habits ?? []).filter(usable), SHOWN);
   if (repeats.length === 0) return null;
 
-  async function repeat({ amount, currency, category_id, account_id, description }: Transaction): Promise<void> {
+  async function repeat(it: Transaction): Promise<void> {
+    const { amount, currency, category_id, account_id, description, payee } = it;
     if (category_id === null) return;
     onDone();
     try {
-      await store({ draft: { amount, type: "expense", category_id, account_id, description, date: today }, currency });
+      await store({
+        draft: { amount, type: "expense", category_id, account_id, description, payee, date: today },
+        currency,
+      });
     } catch (error) {
       tellError(error);
     }
@@ -38,7 +42,8 @@ export function Repeats({ onDone }: { onDone: () => void }) {
     <div role="group" aria-label={t("entry.repeats")} className={classes.chips}>
       {repeats.map((it) => (
         <UnstyledButton key={it.id} className={classes.chip} onClick={() => void repeat(it)}>
-          <span className="clip">{it.description}</span> <Money amount={it.amount} currency={it.currency} short />
+          <span className="clip">{it.payee || it.description}</span>{" "}
+          <Money amount={it.amount} currency={it.currency} short />
         </UnstyledButton>
       ))}
     </div>

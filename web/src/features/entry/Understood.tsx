@@ -30,12 +30,14 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
   const names = useNames();
   const category = draft.category_id === null ? undefined : names.category(draft.category_id);
   const account = draft.account_id === null ? undefined : names.account(draft.account_id);
-  const what = draft.description || category?.name;
+  const what = draft.payee || draft.description || category?.name;
   const rest = [
     draft.is_refund && t("refund.one"),
-    draft.description && category?.name,
+    draft.payee && draft.description,
+    what !== category?.name && category?.name,
     account?.name,
     parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today),
+    draft.tags.map((it) => `#${it}`).join(" "),
   ].filter(Boolean);
   const row = (
     <>

@@ -1,4 +1,5 @@
 import type { Account } from "../../queries/names";
+import { tagsOf } from "../../queries/tags";
 import type { Kind, Transaction } from "../../queries/transactions";
 import type { Schemas } from "../../api/client";
 import { reckon } from "../../format/arithmetic";
@@ -15,6 +16,9 @@ export interface Draft {
   account_id: string | null;
   date: string;
   description: string;
+  payee: string;
+  tags: string[];
+  note: string;
   /** An income with a category of expenses: something bought came back. */
   is_refund: boolean;
   /** The purchase, where it is known. */
@@ -49,14 +53,18 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
     account_id: account?.id ?? null,
     date: today,
     description: "",
+    payee: "",
+    tags: [],
+    note: "",
     is_refund: false,
     refund_of: null,
   };
 }
 
-/** What is known at once of a refund of this purchase: all of it came back, today. */
+/** What is known at once of a refund of this purchase: all of it came back, today. A note is of the purchase alone. */
 export function refundOf(purchase: Transaction, locale: string, today: string): Draft {
-  return { ...draftOf(purchase, locale), type: "income", is_refund: true, refund_of: purchase.id, date: today };
+  const bought = draftOf(purchase, locale);
+  return { ...bought, type: "income", is_refund: true, refund_of: purchase.id, date: today, note: "" };
 }
 
 export function draftOf(it: Transaction, locale: string): Draft {
@@ -67,6 +75,9 @@ export function draftOf(it: Transaction, locale: string): Draft {
     account_id: it.account_id,
     date: it.date,
     description: it.description ?? "",
+    payee: it.payee ?? "",
+    tags: tagsOf(it),
+    note: it.note ?? "",
     is_refund: it.is_refund,
     refund_of: it.refund_of,
   };
@@ -82,6 +93,9 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     account_id: parsed.account_id ?? draft.account_id,
     date: parsed.date,
     description: parsed.description,
+    payee: parsed.payee ?? draft.payee,
+    tags: parsed.tags.length > 0 ? parsed.tags : draft.tags,
+    note: draft.note,
     is_refund: parsed.type === "income" && parsed.doubts.includes("maybe_refund"),
     refund_of: draft.refund_of,
   };
@@ -104,13 +118,27 @@ export function check(draft: Draft, digits = 2): Checked {
       category_id: draft.category_id,
       date: draft.date,
       description: draft.description.trim() || null,
+      ...(draft.payee.trim() && { payee: draft.payee.trim() }),
+      ...(draft.tags.length > 0 && { tags: draft.tags }),
+      ...(draft.note.trim() && { note: draft.note.trim() }),
       ...(draft.account_id && { account_id: draft.account_id }),
       ...(draft.is_refund && draft.refund_of && { refund_of: draft.refund_of }),
     },
   };
 }
 
-const FIELDS: DraftField[] = ["type", "amount", "category_id", "account_id", "date", "description", "refund_of"];
+const FIELDS: DraftField[] = [
+  "type",
+  "amount",
+  "category_id",
+  "account_id",
+  "date",
+  "description",
+  "payee",
+  "tags",
+  "note",
+  "refund_of",
+];
 
 /** Where the API says no: at the fields it names; null when it names none of them. */
 export function faultsOf(error: unknown): Partial<Record<DraftField, string>> | null {

@@ -15,12 +15,12 @@ export const habitsQuery = () =>
     ...KEEP,
   });
 
-/** Purchases made more than once with the same words and sum, the most frequent first. */
+/** Purchases made more than once with the same payee, words and sum, the most frequent first. */
 export function repeatsOf(rows: Transaction[], most: number): Transaction[] {
   const same = (it: Transaction) =>
-    [it.type, it.description?.toLowerCase(), it.amount, it.category_id, it.account_id].join("\n");
+    [it.type, it.payee, it.description?.toLowerCase(), it.amount, it.category_id, it.account_id].join("\n");
   return byCount(
-    rows.filter((it) => it.description && it.type === "expense"),
+    rows.filter((it) => (it.payee || it.description) && it.type === "expense"),
     same,
   )
     .filter(([, count]) => count > 1)

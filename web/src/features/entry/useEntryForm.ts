@@ -19,6 +19,8 @@ import { useRecordLater } from "./useRecordLater";
 export interface Typed {
   text: string;
   edits: Partial<Draft>;
+  /** The category among the edits that came with a payee: nobody has chosen it. */
+  proposed?: string;
 }
 
 interface Given {
@@ -32,6 +34,9 @@ interface Given {
   onDone: () => void;
 }
 
+/** Fields that hold something once they were touched; day and account stay from the entry before. */
+const FILLED: DraftField[] = ["amount", "category_id", "description", "payee", "tags", "note"];
+
 const NOTHING: Typed = { text: "", edits: {} };
 
 /** The state of the form of a new transaction: words, fields, doubts, faults; and what "Record" does with them. */
@@ -42,7 +47,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   const store = useRecord();
   const storeEach = useRecordAll();
   const later = useRecordLater();
-  const [{ text, edits }, setTyped] = useState(start);
+  const [{ text, edits, proposed }, setTyped] = useState(start);
   const [chosen, setChosen] = useState<Record<number, string>>({});
   const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -53,9 +58,9 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
 
   useEffect(() => {
     if (place === null) return;
-    const isTyped = text.trim() !== "" || ["amount", "category_id", "description"].some((it) => it in edits);
-    void keepDraft(place, isTyped ? { text, edits } : undefined);
-  }, [place, text, edits]);
+    const isTyped = text.trim() !== "" || FILLED.some((it) => it in edits);
+    void keepDraft(place, isTyped ? { text, edits, proposed } : undefined);
+  }, [place, text, edits, proposed]);
 
   /** What a person set by hand stands above what was understood. */
   function complete(read: Parsed | null): Draft {
@@ -77,7 +82,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   /** What was typed meanwhile is the next entry. */
   function recorded(sent: string, stays: Partial<Draft>): void {
     onRecorded();
-    setTyped((it) => (it.text === sent ? { text: "", edits: stays } : { ...it, edits: stays }));
+    setTyped((it) => ({ text: it.text === sent ? "" : it.text, edits: stays }));
     setChosen({});
     setFaults({});
   }
@@ -179,9 +184,20 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
       setChosen({});
     },
     edit: (change: Partial<Draft>) => {
-      setTyped((it) => ({ ...it, edits: { ...it.edits, ...change } }));
+      setTyped((it) => ({
+        ...it,
+        edits: { ...it.edits, ...change },
+        proposed: "category_id" in change ? undefined : it.proposed,
+      }));
       setFaults({});
     },
+    /** The usual category of a payee, unless a person has chosen another one. */
+    propose: (category_id: string) =>
+      setTyped((it) =>
+        it.edits.category_id && it.edits.category_id !== it.proposed
+          ? it
+          : { ...it, edits: { ...it.edits, category_id }, proposed: category_id },
+      ),
     clear: () => {
       setTyped(NOTHING);
       setFaults({});

@@ -2,11 +2,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { DESCRIPTION_MAX, QUICK_TEXT_MAX } from "../../contract/facts";
-import { api, body, type Schemas } from "../../api/client";
+import { api, body } from "../../api/client";
 import { chosenHousehold } from "../../api/household";
-import { unlessSilent } from "../../offline/outbox";
+import { type Parsed, unlessSilent } from "../../offline/outbox";
 
-export type Parsed = Schemas["ParsedRead"];
+export type { Parsed } from "../../offline/outbox";
 
 /** Words of a quick entry; what is not understood of them becomes the description. */
 export const WORDS_MAX = Math.min(QUICK_TEXT_MAX, DESCRIPTION_MAX);

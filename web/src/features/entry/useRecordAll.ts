@@ -21,5 +21,6 @@ export function useRecordAll(): (readings: Reading[], onRest: (words: string) =>
 
 /** As a line that is read back the same. */
 function wordsOf({ parsed }: Reading): string {
-  return `${parsed.description}, ${parsed.amount} ${parsed.currency}, ${parsed.date}`;
+  const what = [parsed.description, parsed.payee, ...parsed.tags.map((it) => `#${it}`)].filter(Boolean).join(" ");
+  return `${what}, ${parsed.amount} ${parsed.currency}, ${parsed.date}`;
 }

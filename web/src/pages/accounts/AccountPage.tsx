@@ -1,15 +1,16 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconArrowLeft, IconPlus, IconWallet } from "@tabler/icons-react";
+import { IconPlus, IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { icon, space } from "../../design/tokens";
+import { icon } from "../../design/tokens";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { useEntry } from "../../navigation/entryDialog";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
+import { BackLink } from "../../ui/BackLink";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { Fitted } from "../../ui/Fitted";
@@ -29,11 +30,7 @@ export function AccountPage() {
   const account = asked.data?.find((it) => it.id === id);
   return (
     <>
-      <Anchor size="sm" c="dimmed" renderRoot={(props) => <Link to="/accounts" {...props} />}>
-        <Group gap={space[4]} component="span" mb="xs">
-          <IconArrowLeft size={icon[16]} aria-hidden /> {t("nav.accounts")}
-        </Group>
-      </Anchor>
+      <BackLink to="/accounts" label={t("nav.accounts")} />
       {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
       {asked.data && !account && (

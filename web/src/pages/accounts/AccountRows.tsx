@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 
 import { DayHead } from "../../features/days/DayHead";
 import { dayHeading, dayTotal } from "../../features/days/days";
-import { rowName } from "../../features/days/rowName";
+import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, useNames } from "../../queries/names";
@@ -49,7 +49,8 @@ export function AccountRows({ account }: { account: Account }) {
                 const known = names.category(it.category_id);
                 const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
                 const category = rowName(it, known?.name, other ?? "");
-                const title = it.description || known?.name || category;
+                const title = rowTitle(it) || known?.name || category;
+                const rest = [category, ...rowRest(it)].filter(Boolean).join(" · ");
                 return (
                   <li key={it.id} className={classes.row}>
                     <CategoryBadge icon={known?.icon} color={known?.color} />
@@ -64,8 +65,8 @@ export function AccountRows({ account }: { account: Account }) {
                     <span className={classes.amount}>
                       <Money amount={it.amount} currency={it.currency} type={flowOf(it)} />
                     </span>
-                    <span className={`clip ${classes.category}`} title={category}>
-                      {category}
+                    <span className={`clip ${classes.category}`} title={rest}>
+                      {rest}
                     </span>
                     <span className={classes.after} title={t("accounts.after")}>
                       <Money amount={it.balance_after} currency={it.currency} />

@@ -1,16 +1,19 @@
-import { Badge, Button, Collapse, Group, Skeleton, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Collapse, Group, Skeleton, Text, Title } from "@mantine/core";
 import { IconArrowsExchange, IconChevronDown, IconChevronRight, IconPlus, IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 
 import { icon, space, weight } from "../../design/tokens";
+import { groupsOf, type Sum, sumsOf } from "../../features/accounts/groups";
 import { Suggestions } from "../../features/entry/Suggestions";
 import { TransferDialog } from "../../features/entry/TransferDialog";
+import { Unconverted } from "../../features/net-worth/Unconverted";
 import { money } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
+import { worthTodayQuery } from "../../queries/netWorth";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { KindBadge } from "../../ui/KindBadge";
@@ -19,7 +22,6 @@ import { PageHead } from "../../ui/PageHead";
 import { AccountDialog } from "./AccountDialog";
 import { AccountMenu } from "./AccountMenu";
 import classes from "./accounts.module.css";
-import { groupsOf, type Sum, sumsOf } from "./groups";
 
 /** As many letters of a sum as leave room for a name beside it on a phone: «−199 999,99 ₽». */
 const SHORT_SUM = 13;
@@ -55,12 +57,7 @@ export function AccountsPage() {
       </PageHead>
       {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
-      {groups.length > 1 && (
-        <Group gap="xs" mb="md" align="baseline">
-          <Text c="dimmed">{t("accounts.total")}</Text>
-          <Sums sums={sumsOf(used, household.currency)} />
-        </Group>
-      )}
+      {used.length > 0 && <Total accounts={used} summed={groups.length > 1} />}
       {asked.data && used.length === 0 && <Empty icon={IconWallet} title={t("accounts.none")} />}
       <div className={classes.groups} data-long={hasLongSum(locale, accounts) || undefined}>
         {groups.map((it) => (
@@ -82,6 +79,38 @@ export function AccountsPage() {
       {isMoving && <TransferDialog transfer={null} onClose={() => setMoving(false)} />}
       {open && <AccountDialog account={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </>
+  );
+}
+
+/** The sum of each currency, and what all of them are worth together, where the page of net worth is. */
+function Total({ accounts, summed }: { accounts: Account[]; summed: boolean }) {
+  const { t } = useText();
+  const { household, today } = useMe();
+  const isMixed = accounts.some((it) => it.currency !== household.currency);
+  const point = useQuery({ ...worthTodayQuery(today), enabled: isMixed }).data?.points.at(-1);
+  return (
+    <Group mb="md" align="baseline" className={classes.total}>
+      {summed && (
+        <Group gap="xs" align="baseline">
+          <Text c="dimmed">{t("accounts.total")}</Text>
+          <Sums sums={sumsOf(accounts, household.currency)} />
+        </Group>
+      )}
+      <Anchor renderRoot={(props) => <Link to="/net-worth" {...props} />}>
+        {t("worth.title")}
+        {isMixed && point && (
+          <>
+            {": "}
+            <Money amount={point.total} currency={household.currency} />
+          </>
+        )}
+      </Anchor>
+      {isMixed && point && (
+        <Text component="div" size="sm" c="dimmed">
+          <Unconverted sums={point.unconverted} />
+        </Text>
+      )}
+    </Group>
   );
 }
 

@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { api, body, nextCursor, type Schemas } from "../../api/client";
-import { addDays, type Day } from "../../format/dates";
+import type { Day } from "../../format/dates";
 import { ledgerKey } from "../../queries/ledger";
+import { type Period, startOf } from "../../queries/periods";
 
 export type AccountRow = Schemas["AccountRowRead"];
 
@@ -21,18 +22,11 @@ export const accountRowsQuery = (account_id: string) =>
     getNextPageParam: (page) => page.next,
   });
 
-export const PERIODS = ["quarter", "year", "all"] as const;
-export type Period = (typeof PERIODS)[number];
-
-// With today 91 days, and 52 weeks.
-const DAYS_BACK = { quarter: 90, year: 363, all: null };
-
 export const balanceQuery = (account_id: string, period: Period, today: Day) =>
   queryOptions({
     queryKey: ledgerKey("account-balance", account_id, period, today),
     queryFn: () => {
-      const back = DAYS_BACK[period];
-      const query = { end_date: today, ...(back && { start_date: addDays(today, -back) }) };
+      const query = { end_date: today, ...(period !== "all" && { start_date: startOf(period, today) }) };
       return body(api.GET("/accounts/{account_id}/balance", { params: { path: { account_id }, query } }));
     },
     placeholderData: keepPreviousData,

@@ -102,10 +102,10 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
           <ul className={classes.latest}>
             {summary.biggest_folded.map((it) => (
               <BadgeRow
-                key={it.category_id + it.description}
+                key={it.category_id + (it.payee ?? it.description)}
                 count={it.count}
                 category={category(it.category_id)}
-                name={it.description || it.category}
+                name={it.payee || it.description || it.category}
                 value={<Money amount={it.amount} currency={currency} type="expense" />}
                 note={it.category}
                 hint={

@@ -1,13 +1,14 @@
 import { Stack, Table } from "@mantine/core";
 import { lazy, Suspense } from "react";
 
-import { monthStart, monthText } from "../../format/dates";
+import { monthEnd, monthStart, monthText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { FlowChart } from "../../ui/charts/FlowChart";
 import { FlowTable } from "../../ui/charts/FlowTable";
 import { Framed } from "../../ui/charts/Framed";
+import { OverTime } from "../../ui/charts/OverTime";
 import { Card } from "../../ui/Card";
 import { BadgeRow } from "../../ui/BadgeRow";
 import { Money } from "../../ui/Money";
@@ -67,6 +68,21 @@ export function Charts() {
             }))}
           />
         </Suspense>
+      </Card>
+      <Card title="OverTime">
+        <OverTime
+          fromZero
+          points={FLOWS.map(([income, expense], index) => ({
+            date: monthEnd(2026, index + 1),
+            amount: income - expense,
+            change: index === 0 ? null : income,
+          }))}
+          step="month"
+          currency={currency}
+          name={t("analytics.balance")}
+          label={t("accounts.overTime")}
+          file="csv"
+        />
       </Card>
       <Card title="ShareBars">
         <ShareBars

@@ -10,8 +10,10 @@ import { GoalState } from "../../features/goals/GoalState";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
+import type { Payee } from "../../queries/payees";
 import { Address } from "../../ui/Address";
 import { AmountInput } from "../../ui/AmountInput";
+import { BackLink } from "../../ui/BackLink";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { Card } from "../../ui/Card";
 import { CategoryBadge } from "../../ui/CategoryBadge";
@@ -29,6 +31,7 @@ import { Logo } from "../../ui/Logo";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
 import { PageSkeleton } from "../../ui/PageSkeleton";
+import { PayeeSelect } from "../../ui/PayeeSelect";
 import { QrCode } from "../../ui/QrCode";
 import { Ring } from "../../ui/Ring";
 import { Sheet, SheetActions } from "../../ui/Sheet";
@@ -47,6 +50,7 @@ const STATES = ["ahead", "on_track", "behind", "reached", "overdue"] as const;
 export function ComponentsPage() {
   return (
     <>
+      <BackLink to="/settings" label="BackLink" />
       <PageHead title="Components">
         <Badge variant="default">PageHead</Badge>
       </PageHead>
@@ -155,10 +159,11 @@ function Inputs() {
   const { household } = useMe();
   const names = useNames();
   const [amount, setAmount] = useState("1 234,50");
+  const [payee, setPayee] = useState<Payee | null>(null);
   const [zone, setZone] = useState("Europe/Moscow");
   const props = { currency: household.currency, value: amount, onChange: setAmount };
   return (
-    <Card title="AmountInput, EmailInput, BadgedSelect, ZoneSelect">
+    <Card title="AmountInput, EmailInput, BadgedSelect, PayeeSelect, ZoneSelect">
       <Stack gap="sm">
         <AmountInput label={t("field.amount")} {...props} />
         <AmountInput label={t("field.amount")} error={t("fault.amount")} {...props} />
@@ -171,6 +176,7 @@ function Inputs() {
           data={names.categories.map((it) => ({ value: it.id, label: it.name }))}
           defaultValue={names.categories[0]?.id}
         />
+        <PayeeSelect clearable value={payee?.id ?? null} chosenName={payee?.name} onChange={setPayee} />
         <ZoneSelect value={zone} onChange={setZone} />
       </Stack>
     </Card>

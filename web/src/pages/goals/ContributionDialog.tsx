@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 
-import { NOTE_MAX } from "../../contract/facts";
+import { CONTRIBUTION_NOTE_MAX } from "../../contract/facts";
 import { api, body } from "../../api/client";
 import type { Goal } from "../../queries/goals";
 import { useMe } from "../../queries/me";
@@ -55,7 +55,7 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
         {...form.getInputProps("amount")}
       />
       <TextInput label={t("field.date")} type="date" {...form.getInputProps("date")} />
-      <TextInput label={t("goals.note")} maxLength={NOTE_MAX} {...form.getInputProps("note")} />
+      <TextInput label={t("goals.note")} maxLength={CONTRIBUTION_NOTE_MAX} {...form.getInputProps("note")} />
     </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { accountsQuery } from "../../queries/names";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { dayText } from "../../format/dates";
-import { sum, wholeMoney } from "../../format/money";
+import { wholeMoney } from "../../format/money";
 import { changeText, difference, wholeChangeText } from "../../format/changes";
 import { useText } from "../../i18n";
 import { Figure, Figures as Row, toneOf } from "../../ui/Figure";
+import { useBalance } from "./useBalance";
 
 const FIGURES = ["income", "expense", "net"] as const;
 
@@ -15,14 +15,10 @@ const FIGURES = ["income", "expense", "net"] as const;
 export function Figures() {
   const { t, locale } = useText();
   const { today, household } = useMe();
-  const accounts = useQuery(accountsQuery()).data;
+  const { amount: balance, note } = useBalance();
   const months = useQuery(comparisonQuery({ period: "month" })).data;
   const currency = household.currency;
 
-  const own = accounts?.filter((it) => it.currency === currency) ?? [];
-  const others = [...new Set(accounts?.map((it) => it.currency))].filter((it) => it !== currency);
-  const inCurrency = (it: string) => accounts!.filter((one) => one.currency === it).map((one) => one.balance);
-  const balance = accounts && wholeMoney(locale, sum(own.map((it) => it.balance)), currency);
   const amounts =
     months &&
     FIGURES.map(
@@ -33,9 +29,7 @@ export function Figures() {
   return (
     <Row letters={letters}>
       <Figure label={t("overview.balance")} amount={balance} letters={letters}>
-        {others.length === 0
-          ? t("overview.accounts", { count: accounts?.length ?? 0 })
-          : others.map((it) => `+ ${wholeMoney(locale, sum(inCurrency(it)), it)}`).join(" ")}
+        {note}
       </Figure>
       {FIGURES.map((it, index) => (
         <Figure

@@ -1,7 +1,7 @@
 import { Anchor, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import { rowName } from "../../features/days/rowName";
+import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { flowOf, type Transaction } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -34,13 +34,11 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
             <BadgeRow
               key={it.id}
               category={category}
-              name={it.description || called}
+              name={rowTitle(it) ?? called}
               value={<Money amount={it.amount} currency={it.currency} type={flowOf(it)} />}
-              note={
-                <>
-                  {dayText(locale, it.date, today)} {it.description && called && `· ${called}`}
-                </>
-              }
+              note={[dayText(locale, it.date, today), rowTitle(it) && called, ...rowRest(it)]
+                .filter(Boolean)
+                .join(" · ")}
               hint={names.account(it.account_id)?.name}
             />
           );

@@ -1,4 +1,5 @@
 import {
+  Anchor,
   Badge,
   Button,
   Group,
@@ -10,6 +11,7 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
+import { Link } from "@tanstack/react-router";
 
 import { space, weight } from "../../design/tokens";
 import { HOUSEHOLD_NAME_MAX } from "../../contract/facts";
@@ -167,8 +169,15 @@ function Household() {
             {...form.getInputProps("name")}
           />
           <ZoneSelect disabled={!isOwner} {...form.getInputProps("time_zone")} value={form.values.time_zone} />
-          <Text size="sm" c="dimmed">
-            {t("settings.currency", { currency: household.currency })}
+          <Text size="sm" c="dimmed" component="div">
+            {t("settings.currency", { currency: household.currency })} ·{" "}
+            <Anchor
+              inherit
+              underline="always"
+              renderRoot={(props) => <Link to="/settings/exchange-rates" {...props} />}
+            >
+              {t("rates.title")}
+            </Anchor>
           </Text>
           {isOwner && (
             <Group>

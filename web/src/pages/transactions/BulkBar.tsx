@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconCategory, IconTrash, IconWallet, IconX } from "@ta
 
 import { icon } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
+import { tagsOf } from "../../queries/tags";
 import { type Transaction, type TransactionFilter, unordered } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { signOf } from "../../format/money";
@@ -10,8 +11,9 @@ import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
-import { useActions } from "./actions";
+import { type Labels, useActions } from "./actions";
 import classes from "./BulkBar.module.css";
+import { BulkLabels } from "./BulkLabels";
 import type { Chosen } from "./selection";
 
 interface Props {
@@ -42,6 +44,12 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
     return "rows" in what
       ? actions.move(what.rows, target)
       : actions.all({ ...found(what), action: "change", ...target });
+  }
+
+  function label(labels: Labels): Promise<void> {
+    return "rows" in what
+      ? actions.label(what.rows, labels)
+      : actions.labelAll({ ...found(what), action: "change", ...labels });
   }
 
   function done(step: Promise<boolean>): void {
@@ -109,6 +117,12 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
                 .filter((it) => it.currency === currency && !it.archived)
                 .map((it) => ({ ...it, badge: <KindBadge kind={it.kind} size={24} /> }))}
               onChoose={(account_id) => done(move({ account_id }))}
+            />
+            <BulkLabels
+              why={"rows" in what && what.rows.some((it) => it.transfer) ? t("bulk.noTransfers") : undefined}
+              tags={"rows" in what ? [...new Set(what.rows.flatMap(tagsOf))] : undefined}
+              onSend={label}
+              onDone={onDone}
             />
             <Button
               size="sm"

@@ -24,7 +24,7 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
   const { t } = useText();
   useReturnFocus();
   useBackCloses(onClose);
-  const { draft, own, faults, busy, save, change } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, save, change, propose } = useEditing(row, onSave, onClose);
   return (
     <Sheet title={t(own.is_refund ? "refund.one" : "edit.title")} onClose={onClose}>
       <form
@@ -35,7 +35,15 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
         }}
       >
         <Stack gap="md">
-          <EntryFields draft={draft} own={own} faults={faults} onChange={change} onLeave={onClose} big />
+          <EntryFields
+            draft={draft}
+            own={own}
+            faults={faults}
+            onChange={change}
+            onPropose={propose}
+            onLeave={onClose}
+            big
+          />
           {row.type === "expense" && draft.type === "expense" && (
             <Button variant="subtle" leftSection={<IconReceiptRefund size={icon[18]} aria-hidden />} onClick={onRefund}>
               {t("refund.record")}

@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import type { FilterSummary } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { money } from "../../format/money";
-import classes from "./TransactionList.module.css";
+import classes from "./Sums.module.css";
 
 /** What a filter adds up to, by currency: above the list, whenever a filter is on. */
 export function FilterSums({ summary }: { summary: FilterSummary }) {

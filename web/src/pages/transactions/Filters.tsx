@@ -1,18 +1,22 @@
 import { ActionIcon, Button, Checkbox, Collapse, Group, Indicator, Select, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { PHONE, icon, space } from "../../design/tokens";
 import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
+import { tagsQuery } from "../../queries/payees";
 import type { TransactionsSearch } from "../../navigation/search";
 import { addDays, monthEnd, monthStart, spanText } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
 import { BadgedSelect } from "../../ui/BadgedSelect";
+import { PayeeSelect } from "../../ui/PayeeSelect";
+import { payeeQuery } from "./queries";
 
 interface Props {
   search: TransactionsSearch;
@@ -23,6 +27,8 @@ const DETAILS = [
   "type",
   "category_id",
   "account_id",
+  "payee_id",
+  "tag",
   "currency",
   "start_date",
   "end_date",
@@ -40,11 +46,15 @@ export function Filters({ search, onChange }: Props) {
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   // Whoever comes by a link came for the rows: on a phone the fields would stand in front of them.
   const [shown, show] = useState(chosen > 0 && !phone);
-  const { type, start_date, end_date } = search;
+  const { type, start_date, end_date, payee_id, tag } = search;
+  const payee = useQuery({ ...payeeQuery(payee_id ?? ""), enabled: payee_id !== undefined });
+  const payeeName = payee.isError ? t("filter.payeeGone") : payee.data?.name;
   const said = [
     type && t(`type.${type}s`),
     names.category(search.category_id ?? null)?.name,
     names.account(search.account_id ?? "")?.name,
+    payee_id && payeeName,
+    tag && `#${tag}`,
     start_date && end_date && spanText(locale, start_date, end_date),
   ].filter(Boolean);
   const kind = type === "refund" || type === "purchase" ? "expense" : type;
@@ -125,6 +135,14 @@ export function Filters({ search, onChange }: Props) {
                 value={search.account_id ?? null}
                 onChange={(it) => onChange({ account_id: it ?? undefined })}
               />
+              <PayeeSelect
+                clearable
+                placeholder={t("filter.any")}
+                value={payee_id ?? null}
+                chosenName={payeeName}
+                onChange={(it) => onChange({ payee_id: it?.id })}
+              />
+              <TagSelect value={tag} onChange={(it) => onChange({ tag: it })} />
               <TextInput
                 label={t("filter.from")}
                 type="date"
@@ -217,6 +235,23 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
         if (event.key === "Escape") setTyped("");
         if (event.key === "ArrowDown") document.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
       }}
+    />
+  );
+}
+
+function TagSelect({ value, onChange }: { value?: string; onChange: (tag?: string) => void }) {
+  const { t } = useText();
+  const known = (useQuery(tagsQuery()).data ?? []).map((it) => it.name);
+  return (
+    <Select
+      label={t("field.tag")}
+      clearable
+      searchable
+      placeholder={t("filter.anyCategory")}
+      nothingFoundMessage={t("common.nothing")}
+      data={value === undefined || known.includes(value) ? known : [value, ...known]}
+      value={value ?? null}
+      onChange={(it) => onChange(it ?? undefined)}
     />
   );
 }

@@ -1,10 +1,11 @@
-import { IconArrowBackUp, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
 import type { Category } from "../../queries/names";
+import { tagsOf } from "../../queries/tags";
 import { flowOf, type Transaction } from "../../queries/transactions";
-import { rowName } from "../../features/days/rowName";
+import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
@@ -30,6 +31,8 @@ interface Props {
   onEdit: () => void;
   onDelete: () => void;
   onRestore: () => void;
+  /** The list of those that have this tag. */
+  onTag: (tag: string) => void;
 }
 
 /**
@@ -56,10 +59,10 @@ export const Row = memo(PlainRow, (old, now) =>
 
 function PlainRow(props: Props) {
   const { row, category: known, account, other, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
-  const { onSelect, onEdit, onDelete, onRestore } = props;
+  const { onSelect, onEdit, onDelete, onRestore, onTag } = props;
   const { t } = useText();
   const category = rowName(row, known?.name, other);
-  const title = row.description || known?.name || category;
+  const title = rowTitle(row) || known?.name || category;
   const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">
@@ -79,19 +82,27 @@ function PlainRow(props: Props) {
         <CategoryBadge icon={known?.icon} color={known?.color} />
         <span className={showsDay ? classes.dated : classes.unseen}>{day}</span>
       </span>
-      <span role="gridcell" className={`clip ${classes.description}`} title={title}>
-        {opens || isSelecting ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={`clip ${classes.title}`}
-            onClick={isSelecting ? onSelect : onEdit}
-          >
-            {title}
-          </button>
-        ) : (
-          title
-        )}
+      <span role="gridcell" className={`clip ${classes.description}`} title={[title, ...rowRest(row)].join(" · ")}>
+        <span className={classes.named}>
+          {opens || isSelecting ? (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={`clip ${classes.title}`}
+              onClick={isSelecting ? onSelect : onEdit}
+            >
+              {title}
+            </button>
+          ) : (
+            <span className="clip">{title}</span>
+          )}
+          {row.note && (
+            <span role="img" aria-label={t("list.note", { text: row.note })} title={row.note} className={classes.note}>
+              <IconNote size={icon[16]} aria-hidden />
+            </span>
+          )}
+        </span>
+        <Rest row={row} onTag={isSelecting ? undefined : onTag} />
       </span>
       <span role="gridcell" className={`clip ${classes.category}`} title={category}>
         {category}
@@ -115,6 +126,32 @@ function PlainRow(props: Props) {
         <Money amount={row.amount} currency={row.currency} type={flowOf(row)} />
       </span>
     </div>
+  );
+}
+
+/** The second line, where there is one; beside a mouse a tag leads to all that have it. */
+function Rest({ row, onTag }: { row: Transaction; onTag?: (tag: string) => void }) {
+  const { t } = useText();
+  const tags = tagsOf(row);
+  const described = row.payee ? row.description : null;
+  if (!described && tags.length === 0) return null;
+  return (
+    <span className={`clip ${classes.rest}`}>
+      {described && <span>{described}</span>}
+      {tags.map((it) => (
+        <button
+          key={it}
+          type="button"
+          tabIndex={-1}
+          className={classes.tag}
+          title={t("list.byTag", { tag: it })}
+          disabled={onTag === undefined}
+          onClick={() => onTag?.(it)}
+        >
+          #{it}
+        </button>
+      ))}
+    </span>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { CategorySelect } from "../../features/entry/CategorySelect";
+import { MoreButton, MoreFields, useMore } from "../../features/entry/MoreFields";
 import { categoryKind, turned } from "../../features/entry/draft";
 import { RefundFields } from "../../features/entry/RefundFields";
 import { AmountInput } from "../../ui/AmountInput";
@@ -25,7 +26,8 @@ interface Props {
 export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
   const { t } = useText();
   const { accounts, categories } = useNames();
-  const { draft, own, faults, busy, save, change } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, save, change, propose } = useEditing(row, onSave, onClose);
+  const more = useMore(draft);
   return (
     <div role="gridcell" aria-colspan={7} className={classes.editor}>
       <form
@@ -86,6 +88,16 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
             onChange={(amount) => change({ amount })}
           />
         </Group>
+        {more.isOpen && (
+          <MoreFields
+            inLine
+            draft={draft}
+            faults={faults}
+            onChange={change}
+            onPropose={propose}
+            isAskedFor={more.isAskedFor}
+          />
+        )}
         <Group gap="xs" mt="sm">
           <SegmentedControl
             size="xs"
@@ -115,6 +127,7 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
               {t("refund.record")}
             </Button>
           )}
+          {!more.isOpen && <MoreButton onOpen={more.open} />}
           <Button ml="auto" size="sm" variant="default" onClick={onClose}>
             {t("common.cancel")}
           </Button>

@@ -12,6 +12,7 @@ import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
+import { rowRest } from "../../features/days/rowName";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
 import { TransferOf } from "../../features/entry/TransferDialog";
 import { Empty } from "../../ui/Empty";
@@ -28,6 +29,8 @@ type Order = TransactionFilter["order"];
 /** Heights in pixels before a row is measured: beside a mouse, on a phone. */
 const ROW = { wide: 45, phone: 61 };
 const HEADING = 37;
+/** By how much a second line makes it higher. */
+const REST = { wide: 6, phone: 12 };
 
 interface Props {
   rows: Transaction[];
@@ -44,6 +47,8 @@ interface Props {
   onSelectAll: () => void;
   onOrder: (order: Order) => void;
   onReset: () => void;
+  /** The list of those that have this tag is wanted. */
+  onTag: (tag: string) => void;
   hasMore: boolean;
   onMore: () => void;
 }
@@ -79,9 +84,15 @@ export function TransactionList(props: Props) {
     return () => observer.disconnect();
   }, []);
 
+  function likelyHeight(index: number): number {
+    const of = phone ? "phone" : "wide";
+    const rest = rowRest(rows[index]!).length > 0 ? REST[of] : 0;
+    return ROW[of] + rest + (byDay && beginsDay(rows, index) ? HEADING : 0);
+  }
+
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: (index) => (phone ? ROW.phone : ROW.wide) + (byDay && beginsDay(rows, index) ? HEADING : 0),
+    estimateSize: likelyHeight,
     indexAttribute: "data-item",
     overscan: 8,
     scrollMargin: margin,
@@ -279,6 +290,7 @@ export function TransactionList(props: Props) {
                       onEdit={() => edit(row, item.index)}
                       onDelete={() => void actions.remove([row])}
                       onRestore={() => void actions.restore([row])}
+                      onTag={props.onTag}
                     />
                   )}
                 </div>

@@ -19,7 +19,7 @@ import { Filters, UNFILTERED } from "./Filters";
 import { FilterSums } from "./FilterSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
-import classes from "./TransactionList.module.css";
+import classes from "./Sums.module.css";
 import { WholeSums } from "./WholeSums";
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
@@ -114,6 +114,7 @@ export function TransactionsPage() {
           onSelectAll={() => (chosen.count > 0 ? setSelection(NOTHING) : selectAll())}
           onOrder={(order) => change({ order })}
           onReset={() => change({ ...UNFILTERED, q: undefined })}
+          onTag={(tag) => change({ tag })}
           hasMore={list.hasNextPage}
           // Asked at every turn of the wheel: a page that is on its way is not asked for again.
           onMore={() => void list.fetchNextPage({ cancelRefetch: false })}

@@ -3,7 +3,7 @@ import { Text } from "@mantine/core";
 import type { FilterSummary } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { money } from "../../format/money";
-import classes from "./TransactionList.module.css";
+import classes from "./Sums.module.css";
 
 /** What the list adds up to where nothing is filtered: one line, whose room is there before the sums are. */
 export function WholeSums({ summary }: { summary: FilterSummary }) {

@@ -2,6 +2,7 @@ import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/r
 
 import { api, body, newKey, type Schemas } from "../../api/client";
 import { isTransactionList, isUnsettled } from "../../queries/ledger";
+import { tagsOf } from "../../queries/tags";
 import type { Kind, Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { useChange } from "../../ui/useChange";
@@ -120,13 +121,25 @@ export function useActions() {
       const ids = new Set(rows.map((it) => it.id));
       return steps.run({
         bulk: { changes: [{ ids: [...ids], ...target }] },
-        undo: { changes: backwards(rows, "category_id" in target ? "category_id" : "account_id") },
+        undo: { changes: backwards(rows, "category_id" in target ? categoryOf : accountOf) },
         change: (row) => (ids.has(row.id) ? { ...row, ...target } : row),
+        said: t("bulk.changed", { count: ids.size }),
+      });
+    },
+    /** Payee and tags; raises Problem for its form to show. */
+    label: (rows: Transaction[], labels: Labels) => {
+      const ids = new Set(rows.map((it) => it.id));
+      return steps.submit({
+        bulk: { changes: [{ ids: [...ids], ...labels }] },
+        undo: { changes: backwards(rows, "payee" in labels ? payeeOf : (row) => ({ tags: tagsOf(row) })) },
+        change: (row) => (ids.has(row.id) ? labelled(row, labels) : row),
         said: t("bulk.changed", { count: ids.size }),
       });
     },
     /** All that a filter finds; the server answers how to take it back. */
     all: (all: Schemas["FilteredBulk"]) => filtered.run(all),
+    /** The same; raises Problem for its form to show. */
+    labelAll: (all: Schemas["FilteredBulk"]) => filtered.submit(all),
     /** One row as a person wrote it; raises Problem for its form to show. */
     save: (row: Transaction, change: Schemas["TransactionUpdate"]) => edits.submit({ row, change }),
   };
@@ -141,6 +154,9 @@ function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
     date: row.date,
     description: row.description,
     refund_of: row.refund_of,
+    payee: row.payee,
+    tags: tagsOf(row),
+    note: row.note,
   };
 }
 
@@ -153,12 +169,31 @@ function patch(id: string, version: number, change: Schemas["TransactionUpdate"]
   );
 }
 
-/** Every row back to where it was: one group for each old value. */
-function backwards(rows: Transaction[], field: "category_id" | "account_id") {
-  const groups = new Map<string, string[]>();
+/** What all rows get, or lose. */
+export type Labels = { payee: string } | { add_tags: string[] } | { remove_tags: string[] };
+
+function labelled(row: Transaction, labels: Labels): Transaction {
+  // Whether it is a payee that is known, the server says.
+  if ("payee" in labels) return { ...row, payee: labels.payee, payee_id: null };
+  if ("add_tags" in labels) return { ...row, tags: [...new Set([...tagsOf(row), ...labels.add_tags])] };
+  return { ...row, tags: tagsOf(row).filter((it) => !labels.remove_tags.includes(it)) };
+}
+
+type BulkChange = Schemas["BulkChange"];
+type Old = Omit<BulkChange, "ids">;
+
+const categoryOf = (row: Transaction): Old => ({ category_id: row.category_id ?? undefined });
+const accountOf = (row: Transaction): Old => ({ account_id: row.account_id });
+const payeeOf = (row: Transaction): Old => ({ payee: row.payee ?? null });
+
+/** Every row back to what it was: one group for each old value. */
+function backwards(rows: Transaction[], old: (row: Transaction) => Old): BulkChange[] {
+  const groups = new Map<string, BulkChange>();
   for (const row of rows) {
-    const value = row[field] ?? "";
-    groups.set(value, [...(groups.get(value) ?? []), row.id]);
+    const value = old(row);
+    const group = groups.get(JSON.stringify(value));
+    if (group) group.ids.push(row.id);
+    else groups.set(JSON.stringify(value), { ids: [row.id], ...value });
   }
-  return [...groups].map(([value, ids]) => ({ ids, [field]: value }));
+  return [...groups.values()];
 }

@@ -5,6 +5,7 @@ import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { useText } from "../../i18n";
+import { tagsOf } from "../../queries/tags";
 import type { Kind, Transaction } from "../../queries/transactions";
 import { tell, tellError } from "../../ui/tell";
 
@@ -28,7 +29,7 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
       form.setErrors(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
     }
-    const { account_id, type, refund_of, ...body } = checked.body;
+    const { account_id, type, refund_of, payee = null, tags = [], note = null, ...body } = checked.body;
     setBusy(true);
     try {
       await onSave(row, {
@@ -36,6 +37,9 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
         type: type ?? (row.type as Kind),
         account_id: account_id ?? row.account_id,
         ...((row.refund_of || refund_of) && { refund_of: refund_of ?? null }),
+        ...(payee !== (row.payee ?? null) && { payee }),
+        ...(tags.join() !== tagsOf(row).join() && { tags }),
+        ...(note !== (row.note ?? null) && { note }),
       });
       onClose();
     } catch (error) {
@@ -63,6 +67,10 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
     change: (change: Partial<Draft>) => {
       form.setValues(change);
       form.clearErrors();
+    },
+    /** The usual category of a payee, where the row has none. */
+    propose: (category_id: string) => {
+      if (form.values.category_id === null) form.setValues({ category_id });
     },
   };
 }

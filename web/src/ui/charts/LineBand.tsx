@@ -8,6 +8,7 @@ import { axisMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { lettersScale } from "./letters";
 import classes from "./LineBand.module.css";
+import { ticksAroundZero } from "./ticks";
 
 export interface BandPoint {
   label: string;
@@ -23,10 +24,13 @@ interface Props {
   names: { value: string; smooth?: string; band?: string };
   height: number;
   color?: string;
+  /** The axis holds zero, however far off it is: for what is read as a whole. */
+  fromZero?: boolean;
 }
 
 /** A line, with a smoothed one beside it or a band of what is likely around it. */
-export default function LineBand({ points, currency, names, height, color = "var(--kopilka-income)" }: Props) {
+export default function LineBand(props: Props) {
+  const { points, currency, names, height, color = "var(--kopilka-income)", fromZero } = props;
   const { locale } = useText();
   // Both names stand in a line of their own there.
   const isNarrow = useMediaQuery("(max-width: 22em)", false, { getInitialValueInEffect: false });
@@ -36,7 +40,12 @@ export default function LineBand({ points, currency, names, height, color = "var
   const end = letters > 1.5 ? space[12] : space[28];
   // A label that is cut off loses its minus first. Lines stand at round values, digits of 12 pixels are 7 wide.
   const values = points.flatMap((it) => [it.value ?? 0, it.low ?? 0, it.high ?? 0]);
-  const labels = values.map((it) => axisMoney(locale, Number(Number(it).toPrecision(2)), currency));
+  const lines = fromZero
+    ? ticksAroundZero(Math.min(...values.map(Number)), Math.max(...values.map(Number)))
+    : undefined;
+  const labels = [...values, ...(lines ?? [])].map((it) =>
+    axisMoney(locale, Number(Number(it).toPrecision(2)), currency),
+  );
   const axis = Math.max(64, (Math.max(...labels.map((it) => it.length)) * 7 + 8) * letters + 12);
   const data = points.map((it) => ({
     label: it.label,
@@ -69,6 +78,8 @@ export default function LineBand({ points, currency, names, height, color = "var
         legendItemName: classes.name,
         legendItemColor: classes.mark,
       }}
+      // Where the line passes below zero.
+      referenceLines={lines && lines[0]! < 0 ? [{ y: 0, color: "gray.6" }] : undefined}
       tickLine="none"
       gridAxis="x"
       xAxisProps={{
@@ -80,7 +91,8 @@ export default function LineBand({ points, currency, names, height, color = "var
         tick: { ...tick, transform: "translate(-10, 0)" },
         width: axis,
         tickMargin: 2,
-        domain: ["auto", "auto"],
+        domain: lines ? [lines[0]!, lines.at(-1)!] : ["auto", "auto"],
+        ticks: lines,
       }}
       valueFormatter={(it: unknown) =>
         Array.isArray(it)

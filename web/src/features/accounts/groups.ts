@@ -35,7 +35,7 @@ export function groupsOf(accounts: Account[], household: string): AccountGroup[]
 }
 
 /** One sum for each currency, the household's first: sums of two currencies are never added. */
-export function sumsOf(accounts: Account[], household: string): Sum[] {
+export function sumsOf(accounts: Pick<Account, "currency" | "balance">[], household: string): Sum[] {
   const currencies = [...new Set(accounts.map((it) => it.currency))].sort(
     (one, other) => Number(other === household) - Number(one === household) || one.localeCompare(other),
   );

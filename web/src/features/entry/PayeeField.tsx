@@ -1,0 +1,49 @@
+import { Autocomplete, type AutocompleteProps } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+
+import { PAYEE_MAX } from "../../contract/facts";
+import { useText } from "../../i18n";
+import { type Payee, payeesQuery } from "../../queries/payees";
+
+/** How long a pause in typing is, in milliseconds. */
+const TYPING = 200;
+
+interface Props extends Omit<AutocompleteProps, "data" | "value" | "onChange"> {
+  value: string;
+  onChange: (name: string) => void;
+  /** It is one that is known: chosen from the list, or written out. */
+  onKnown?: (payee: Payee) => void;
+}
+
+/** Whom the money goes to or comes from, by name: a known one is suggested, a new one is made of what is typed. */
+export function PayeeField({ value, onChange, onKnown, ...rest }: Props) {
+  const { t } = useText();
+  const [words] = useDebouncedValue(value.trim(), TYPING);
+  const known = useQuery(payeesQuery(words)).data ?? [];
+  const same = (name: string) => known.find((it) => it.name.toLowerCase() === name.trim().toLowerCase());
+
+  function settle(name: string): void {
+    const found = same(name);
+    if (found) onKnown?.(found);
+  }
+
+  return (
+    <Autocomplete
+      label={t("field.payee")}
+      placeholder={t("payee.hint")}
+      autoComplete="off"
+      // It would cover what stands below before anything is looked for.
+      openOnFocus={false}
+      maxLength={PAYEE_MAX}
+      // Found by the server, which takes ё for е.
+      filter={({ options }) => options}
+      data={known.map((it) => it.name)}
+      value={value}
+      onChange={onChange}
+      onOptionSubmit={settle}
+      onBlur={() => settle(value)}
+      {...rest}
+    />
+  );
+}
