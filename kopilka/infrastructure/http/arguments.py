@@ -156,9 +156,9 @@ def _optional(field: Field, value: str | None, loc: tuple[str, str]) -> tuple[An
 
 
 def _is_flat(model: type[BaseModel]) -> bool:
-    """Every field is one text in the query, under its own name, and no others are kept."""
+    """Every field is one text in the query, under one name, and no others are kept."""
     return model.model_config.get("extra") != "allow" and not any(
-        info.alias or info.validation_alias or _is_sequence(info.annotation) for info in model.model_fields.values()
+        info.validation_alias != info.alias or _is_sequence(info.annotation) for info in model.model_fields.values()
     )
 
 
