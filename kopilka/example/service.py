@@ -1,6 +1,7 @@
 """Makes the example household and removes it, each in one transaction."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import cast
@@ -18,6 +19,7 @@ from kopilka.example.errors import HouseholdNotExample
 from kopilka.example.goals import ALL_OF_IT, set_goals
 from kopilka.example.habits import OPENINGS, WITHOUT_CREDIT, AccountKey, Opening
 from kopilka.example.life import Entry, short_entries
+from kopilka.exchange_rates.models import OwnExchangeRate
 from kopilka.exports import service as exports
 from kopilka.households import queries as households
 from kopilka.households.entering import enter_household
@@ -107,6 +109,9 @@ async def record(
         await session.execute(insert(PAYEES), [of_household | it for it in named])
     currencies = {opening.key: opening.currency for opening in OPENINGS}
     ids = {category.standard_key: category.id for category in await categories.list_categories(session, member, "ru")}
+    if rates := _paid_rates(told, currencies):
+        values = [{"currency": it, "base_currency": CURRENCY, "date": day, "rate": rate} for it, day, rate in rates]
+        await session.execute(insert(OwnExchangeRate), [of_household | it for it in values])
     rows = [
         NewTransaction(
             household_id=member.household_id,
@@ -128,6 +133,20 @@ async def record(
         for entry in told
     ]
     await insert_transactions(await driver(session), rows)
+
+
+def _paid_rates(told: Sequence[Entry], currencies: dict[AccountKey, str]) -> list[tuple[str, date, Decimal]]:
+    """Currency, day and roubles for one unit, as its purchases were paid; the first of them from the first day on, so
+    that all the example's money counts without a network.
+    """
+    arrived = {it.transfer: it for it in told if it.type == "in" and currencies[it.account] != CURRENCY}
+    rates = [
+        (currencies[arrived[it.transfer].account], it.date, it.amount / arrived[it.transfer].amount)
+        for it in told
+        if it.type == "out" and it.transfer in arrived
+    ]
+    first_rates = {currency: (currency, told[0].date, rate) for currency, _, rate in reversed(rates)}
+    return [*first_rates.values(), *(it for it in rates if it[1] != told[0].date)]
 
 
 async def remove_example(session: AsyncSession, member: Member) -> None:
