@@ -8,7 +8,7 @@ import { currencyName, rateText } from "../src/format/money";
 import { ExchangeRatesPage } from "../src/pages/exchange-rates/ExchangeRatesPage";
 import { readRate } from "../src/pages/exchange-rates/ownRate";
 import type { Rate } from "../src/pages/exchange-rates/queries";
-import { type Asked, draw, field, ME, problem, tidy } from "./rendered";
+import { type Asked, draw, field, ME, problem, tidy, YEAR } from "./rendered";
 
 vi.mock("@tanstack/react-router", () => ({ Link: ({ children }: { children: ReactNode }) => <a>{children}</a> }));
 
@@ -26,7 +26,7 @@ const rate = (values: Partial<Rate>): Rate => ({
   currency: "USD",
   base: "RUB",
   rate: 78.3159,
-  date: "2026-11-21",
+  date: `${YEAR}-11-21`,
   source: "bank_of_russia",
   ...values,
 });
@@ -74,7 +74,7 @@ describe("rates", () => {
 describe("the page of rates", () => {
   it("has each currency of the accounts, with day and source, and no other", async () => {
     await open(
-      [rate({}), rate({ currency: "EUR", rate: 90, source: "own", date: "2026-11-20" }), rate({ currency: "AED" })],
+      [rate({}), rate({ currency: "EUR", rate: 90, source: "own", date: `${YEAR}-11-20` }), rate({ currency: "AED" })],
       ["RUB", "USD", "EUR", "GEL"],
     );
     expect(await words("доллар США")).toContain("1 $ = 78,3159 ₽Банк России, на 21 нояб.");
@@ -122,13 +122,13 @@ describe("the page of rates", () => {
   });
 
   it("removes one's own, and puts it back", async () => {
-    const own = rate({ rate: 70, source: "own", date: "2026-11-20" });
+    const own = rate({ rate: 70, source: "own", date: `${YEAR}-11-20` });
     const { user, server, known } = await open([own]);
-    server.on("DELETE /exchange-rates/USD/2026-11-20", () => {
+    server.on(`DELETE /exchange-rates/USD/${YEAR}-11-20`, () => {
       known.rates = [rate({})];
       return { status: 204, body: null };
     });
-    server.on("PUT /exchange-rates/USD/2026-11-20", () => {
+    server.on(`PUT /exchange-rates/USD/${YEAR}-11-20`, () => {
       known.rates = [own];
       return { body: own };
     });
@@ -136,7 +136,7 @@ describe("the page of rates", () => {
     await waitFor(async () => expect(await words("доллар США")).toContain("Банк России"));
     await user.click(within(await screen.findByRole("alert")).getByRole("button", { name: "Отменить" }));
     await waitFor(async () => expect(await words("доллар США")).toContain("70,00 ₽Свой"));
-    expect(server.sent("PUT /exchange-rates/USD/2026-11-20").map((it) => it.body)).toEqual([{ rate: 70 }]);
+    expect(server.sent(`PUT /exchange-rates/USD/${YEAR}-11-20`).map((it) => it.body)).toEqual([{ rate: 70 }]);
   });
 
   it("leaves what was typed where the server refuses it", async () => {
@@ -162,6 +162,32 @@ describe("the page of rates", () => {
     await waitFor(() => expect(server.sent("GET /exchange-rates").at(-1)!.query.get("date")).toBe("2025-01-05"));
   });
 
+  it("keeps the field while a year is typed into it, digit by digit", async () => {
+    const { server } = await open([rate({})]);
+    await row("доллар США");
+    for (const typed of ["0002-11-28", "0020-11-28", "0202-11-28", "20256-11-28"]) {
+      fireEvent.change(field("На день"), { target: { value: typed } });
+      expect(field("На день").value).toBe(typed);
+      expect(await words("доллар США")).toContain("78,3159");
+    }
+    fireEvent.change(field("На день"), { target: { value: "2025-11-28" } });
+    await waitFor(() => expect(server.sent("GET /exchange-rates").at(-1)!.query.get("date")).toBe("2025-11-28"));
+    expect(server.sent("GET /exchange-rates").map((it) => it.query.get("date"))).toEqual([today, "2025-11-28"]);
+  });
+
+  it("keeps the field where those of its day cannot be read", async () => {
+    const { server } = await open([rate({})]);
+    await row("доллар США");
+    server.on("GET /exchange-rates", () => problem(500, "internal_error", "Что-то сломалось."));
+    fireEvent.change(field("На день"), { target: { value: "2025-01-05" } });
+    expect(await screen.findByRole("button", { name: "Повторить" })).toBeTruthy();
+    expect(field("На день").value).toBe("2025-01-05");
+    expect(screen.queryByRole("listitem")).toBeNull();
+    server.on("GET /exchange-rates", () => ({ body: [rate({ rate: 70 })] }));
+    fireEvent.change(field("На день"), { target: { value: "2025-01-06" } });
+    await waitFor(async () => expect(await words("доллар США")).toContain("70,00 ₽"));
+  });
+
   it("is not needed where all accounts are in one currency", async () => {
     await open([rate({})], ["RUB"]);
     expect(await screen.findByText("Все счета в одной валюте (RUB), курсы не нужны.")).toBeTruthy();
@@ -171,10 +197,11 @@ describe("the page of rates", () => {
     const { server, show } = await draw(<ExchangeRatesPage />);
     const households = ME.households.map((it) => ({ ...it, role: "viewer" }));
     server.on("GET /users/me", () => ({ body: { ...ME, households } }));
-    server.on("GET /accounts", () => ({ body: [account("USD", "USD")] }));
+    server.on("GET /accounts", () => ({ body: [account("USD", "USD"), account("EUR", "EUR")] }));
     server.on("GET /exchange-rates", () => ({ body: [rate({ source: "own" })] }));
     show();
     expect(await words("доллар США")).toContain("Свой");
+    expect(await words("евро")).toBe("евронет курса");
     expect(screen.queryByRole("button")).toBeNull();
   });
 });

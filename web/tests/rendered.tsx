@@ -11,6 +11,7 @@ import { vi } from "vitest";
 
 import Toasts from "../src/app/Toasts";
 import { theme } from "../src/app/theme";
+import { todayIn } from "../src/format/dates";
 import { i18n, speak, worded } from "../src/i18n";
 import { dropKept, dropWaiting, waiting } from "../src/offline/store";
 import { ConfirmProvider } from "../src/ui/Confirm";
@@ -47,6 +48,9 @@ export const ME = {
     },
   ],
 };
+/** Days of it are said without a year. */
+export const YEAR = todayIn(ME.households[0]!.time_zone).slice(0, 4);
+
 const ACCOUNTS = [
   { id: "a1", name: "Карта", kind: "card", currency: "RUB", balance: 1000, is_default: true, archived: false },
   { id: "a2", name: "Наличные", kind: "cash", currency: "RUB", balance: 50, is_default: false, archived: false },
