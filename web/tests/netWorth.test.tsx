@@ -7,7 +7,7 @@ import type { NetWorthSearch } from "../src/navigation/search";
 import { countedFrom, isComparable, seriesOf, wholeOf } from "../src/pages/net-worth/figures";
 import { NetWorthPage } from "../src/pages/net-worth/NetWorthPage";
 import type { NetWorth } from "../src/queries/netWorth";
-import { draw, problem, tidy } from "./rendered";
+import { draw, ME, problem, tidy, YEAR } from "./rendered";
 
 const address: { search: NetWorthSearch; redraw: () => void } = vi.hoisted(() => ({
   search: {},
@@ -32,7 +32,7 @@ vi.mock("@tanstack/react-router", async () => {
 // Drawn by a library that needs the size of a screen.
 vi.mock("../src/ui/charts/LineBand", () => ({ default: () => <div data-testid="line" /> }));
 
-const DAYS = ["2026-08-31", "2026-09-30", "2026-10-31"];
+const DAYS = [`${YEAR}-08-31`, `${YEAR}-09-30`, `${YEAR}-10-31`];
 const account = (id: string, values: object) => ({
   id,
   name: id,
@@ -53,8 +53,8 @@ const ACCOUNTS = [
 function worthOf(values: Partial<NetWorth> = {}): NetWorth {
   return {
     currency: "RUB",
-    start_date: "2026-08-01",
-    end_date: "2026-10-31",
+    start_date: `${YEAR}-08-01`,
+    end_date: `${YEAR}-10-31`,
     step: "month",
     points: [1000, 8000, 9500].map((total, place) => ({ date: DAYS[place]!, total, unconverted: [] })),
     accounts: [
@@ -69,7 +69,7 @@ function worthOf(values: Partial<NetWorth> = {}): NetWorth {
       { account_id: "Старая", currency: "RUB", archived: true, balances: [500, 100, 100], converted: [500, 100, 100] },
       { account_id: "Пустая", currency: "RUB", archived: true, balances: [0, 0, 0], converted: [0, 0, 0] },
     ],
-    rates: [{ currency: "USD", rate: 80, date: "2026-10-30", source: "bank_of_russia" }],
+    rates: [{ currency: "USD", rate: 80, date: `${YEAR}-10-30`, source: "bank_of_russia" }],
     ...values,
   };
 }
@@ -135,14 +135,26 @@ describe("figures of net worth", () => {
     expect(isComparable(worthOf())).toBe(true);
     expect(isComparable(withoutRates([0, 1, 2]))).toBe(true);
     expect(isComparable(withoutRates([0, 1]))).toBe(false);
-    expect(countedFrom(withoutRates([0, 1]))).toEqual([{ currency: "USD", day: "2026-10-31" }]);
+    expect(countedFrom(withoutRates([0, 1]))).toEqual([{ currency: "USD", day: `${YEAR}-10-31` }]);
     expect(countedFrom(withoutRates([0, 1, 2]))).toEqual([]);
     expect(countedFrom(worthOf())).toEqual([]);
   });
+
+  it("count from no day where nothing was left: zero needs no rate", () => {
+    const unrated = withoutRates([0]);
+    const spent = (balances: number[], converted: (number | null)[]) =>
+      countedFrom({
+        ...unrated,
+        accounts: unrated.accounts.map((it) => (it.currency === "USD" ? { ...it, balances, converted } : it)),
+      });
+    expect(spent([100, 0, 0], [null, 0, 0])).toEqual([]);
+    expect(spent([100, 0, 50], [null, 0, 4000])).toEqual([{ currency: "USD", day: `${YEAR}-10-31` }]);
+  });
 });
 
-async function open(worth: NetWorth, first: string | null = "2026-08-05") {
+async function open(worth: NetWorth, first: string | null = `${YEAR}-08-05`, me: object = ME) {
   const drawn = await draw(<NetWorthPage />);
+  drawn.server.on("GET /users/me", () => ({ body: me }));
   drawn.server.on("GET /accounts", () => ({ body: ACCOUNTS }));
   drawn.server.on("GET /analytics/net-worth", () => ({ body: worth }));
   drawn.server.on("GET /transactions", () => ({ body: first ? [{ id: "t", date: first }] : [] }));
@@ -195,6 +207,13 @@ describe("the page of net worth", () => {
     expect(await screen.findByText("нет курса")).toBeTruthy();
   });
 
+  it("says the same to whoever may only read, and leads them nowhere", async () => {
+    const households = ME.households.map((it) => ({ ...it, role: "viewer" }));
+    await open(withoutRates([0, 1, 2]), "2019-02-03", { ...ME, households });
+    await waitFor(async () => expect(await now()).toContain("Без 100 $: нет курса."));
+    expect(screen.queryByText("Задать курс")).toBeNull();
+  });
+
   it("compares nothing where a rate came to be known meanwhile", async () => {
     await open(withoutRates([0, 1]));
     const said = await now();
@@ -233,6 +252,25 @@ describe("the page of net worth", () => {
     await waitFor(() => expect(server.sent("GET /analytics/net-worth")).toHaveLength(2));
     expect(server.sent("GET /analytics/net-worth").at(-1)!.query.get("from")).toBe("2019-02-02");
     expect(address.search).toEqual({ period: "all" });
+  });
+
+  it("does not show a year for all time where it is not known when that began", async () => {
+    const { user, server, client } = await open(worthOf());
+    await now();
+    server.on("GET /transactions", () => problem(500, "internal_error", "Что-то сломалось."));
+    client.removeQueries({ predicate: (it) => it.queryKey.includes("first-day") });
+    await user.click(screen.getByRole("radio", { name: "Всё время" }));
+    expect(await screen.findByRole("button", { name: "Повторить" })).toBeTruthy();
+    expect(screen.queryByRole("region", { name: "Капитал сейчас" })).toBeNull();
+    // The other ranges need no such day.
+    await user.click(screen.getByRole("radio", { name: "Год" }));
+    expect(await now()).toContain("9 500,00 ₽");
+    expect(screen.queryByRole("button", { name: "Повторить" })).toBeNull();
+    await user.click(screen.getByRole("radio", { name: "Всё время" }));
+    server.on("GET /transactions", () => ({ body: [{ id: "t", date: "2019-02-03" }] }));
+    await user.click(await screen.findByRole("button", { name: "Повторить" }));
+    expect(await now()).toContain("9 500,00 ₽");
+    expect(server.sent("GET /analytics/net-worth").at(-1)!.query.get("from")).toBe("2019-02-02");
   });
 
   it("shows the numbers of the line, too", async () => {

@@ -2,6 +2,7 @@ import { SegmentedControl, Skeleton, Stack } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { Unconverted } from "../../features/net-worth/Unconverted";
 import { currencyName, currencySign } from "../../format/money";
@@ -28,30 +29,51 @@ export function NetWorthPage() {
   const { today } = useMe();
   const search = useSearch({ from: "/inside/net-worth", select: readNetWorthSearch });
   const first = useQuery(firstDayQuery());
-  const asked = useQuery(netWorthQuery(search.period ?? "year", today, first.data));
+  const period = search.period ?? "year";
+  const asked = useQuery(netWorthQuery(period, today, first.data));
   const worth = asked.data;
-  const failed = [first, asked].find((it) => it.error && !it.data);
+  const failed = [...(period === "all" ? [first] : []), asked].find((it) => it.error && it.data === undefined);
+  // What is asked for will not come, and what is still shown is of the range before.
+  const isOther = failed !== undefined && asked.isPlaceholderData;
+  const fault = failed && <Fault kept error={failed.error} again={() => void failed.refetch()} />;
   return (
     <>
       <BackLink to="/accounts" label={t("nav.accounts")} />
       <PageHead title={t("worth.title")} />
-      {failed && !worth && <Fault kept error={failed.error} again={() => void failed.refetch()} />}
+      {!worth && fault}
       {!failed && !worth && <Skeleton height={420} radius="lg" />}
       {worth && isNothing(worth) && first.data === null && <Empty icon={IconChartLine} title={t("worth.empty")} />}
-      {worth && !(isNothing(worth) && first.data === null) && <Found worth={worth} search={search} />}
+      {worth && !(isNothing(worth) && first.data === null) && (
+        <Found worth={worth} search={search} instead={isOther ? fault : undefined} />
+      )}
     </>
   );
 }
 
-function Found({ worth, search }: { worth: NetWorth; search: NetWorthSearch }) {
+interface FoundProps {
+  worth: NetWorth;
+  search: NetWorthSearch;
+  /** Shown under the choices where the figures are not those that were asked for. */
+  instead: ReactNode;
+}
+
+function Found({ worth, search, instead }: FoundProps) {
   const { t, locale } = useText();
   const { today } = useMe();
   const isMixed = worth.accounts.some((it) => it.currency !== worth.currency);
   const each = isMixed && search.each === "1";
   const title = t("worth.title");
+  const controls = <Controls worth={worth} search={search} isMixed={isMixed} />;
+  if (instead)
+    return (
+      <Stack gap="md">
+        {controls}
+        {instead}
+      </Stack>
+    );
   return (
     <Stack gap="md">
-      <Controls worth={worth} search={search} isMixed={isMixed} />
+      {controls}
       {each ? (
         seriesOf(worth).map((it) => (
           <Card key={it.currency} title={capital(currencyName(locale, it.currency))}>

@@ -43,12 +43,20 @@ export function isComparable({ points }: NetWorth): boolean {
   return first === last;
 }
 
-/** Currencies that count from some day of the range on, for which no rate is known before it. */
-export function countedFrom({ points }: NetWorth): { currency: string; day: Day }[] {
+/**
+ * Currencies that count from some day of the range on, for which no rate is known before it. Where there was nothing
+ * left of one that tells nothing: zero needs no rate.
+ */
+export function countedFrom({ points, accounts }: NetWorth): { currency: string; day: Day }[] {
   const isOut = (place: number, currency: string) => points[place]!.unconverted.some((it) => it.currency === currency);
+  const isConverted = (place: number, currency: string) =>
+    accounts.some(
+      (it) => it.currency === currency && Number(it.balances[place]) !== 0 && (it.converted[place] ?? null) !== null,
+    );
   const out = new Set(points.flatMap((it) => it.unconverted.map((one) => one.currency)));
   return [...out].sort().flatMap((currency) => {
     const last = points.findLastIndex((_, place) => isOut(place, currency));
-    return last === points.length - 1 ? [] : [{ currency, day: points[last + 1]!.date }];
+    const from = points.find((_, place) => place > last && isConverted(place, currency));
+    return from ? [{ currency, day: from.date }] : [];
   });
 }
