@@ -27,9 +27,12 @@ export function useBalance(): Balance {
   const worth = useQuery({ ...worthTodayQuery(today), enabled: isMixed });
   const shown = (amount: string | number, of: string) => wholeMoney(locale, amount, of);
   if (!accounts || (isMixed && worth.isPending)) return { amount: undefined, note: null };
-  const [own, ...others] = sumsOf([{ currency, balance: 0 }, ...accounts], currency);
+  // As its parts are counted: with archived accounts, and without what is planned.
+  const held = worth.data?.accounts.map((it) => ({ currency: it.currency, balance: it.balances.at(-1)! }));
+  const [own, ...more] = sumsOf([{ currency, balance: 0 }, ...(isMixed && held ? held : accounts)], currency);
   if (!isMixed)
     return { amount: shown(own!.amount, currency), note: t("overview.accounts", { count: accounts.length }) };
+  const others = more.filter((it) => Number(it.amount) !== 0);
   const listed = (some: Sum[]) => some.map((it) => `+ ${shown(it.amount, it.currency)}`).join(" ");
   // Without an answer each currency stands for itself.
   const point = worth.data?.points.at(-1);
