@@ -4,6 +4,7 @@ import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-reac
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
+import { Problem } from "../../api/problem";
 import { PHONE, icon, space } from "../../design/tokens";
 import { SEARCH_MAX } from "../../contract/facts";
 import { useMe } from "../../queries/me";
@@ -48,7 +49,8 @@ export function Filters({ search, onChange }: Props) {
   const [shown, show] = useState(chosen > 0 && !phone);
   const { type, start_date, end_date, payee_id, tag } = search;
   const payee = useQuery({ ...payeeQuery(payee_id ?? ""), enabled: payee_id !== undefined });
-  const payeeName = payee.isError ? t("filter.payeeGone") : payee.data?.name;
+  const isGone = payee.error instanceof Problem && payee.error.status === 404;
+  const payeeName = isGone ? t("filter.payeeGone") : payee.data?.name;
   const said = [
     type && t(`type.${type}s`),
     names.category(search.category_id ?? null)?.name,
