@@ -10,7 +10,7 @@ vi.mock("@tanstack/react-router", () => ({
 }));
 
 import { PayeesPage } from "../src/pages/payees/PayeesPage";
-import { draw, field, ME, problem, tidy } from "./rendered";
+import { draw, field, ME, problem, tidy, YEAR } from "./rendered";
 
 const payee = (id: string, name: string, more = {}) => ({
   id,
@@ -18,7 +18,7 @@ const payee = (id: string, name: string, more = {}) => ({
   category_id: null as string | null,
   usual_category_id: null as string | null,
   count: 1,
-  last_date: "2026-11-20" as string | null,
+  last_date: `${YEAR}-11-20` as string | null,
   ...more,
 });
 
@@ -41,9 +41,14 @@ async function open({ role = "owner" } = {}) {
       start === 0 && found.length > 2 ? { Link: '</payees?cursor=x>; rel="next"' } : {};
     return { body: found.slice(start, start + 2), headers: link };
   });
+  const drop = (id: string) => (rows = rows.filter((it) => it.id !== id));
   server.on("DELETE /payees/s2", () => {
-    rows = rows.filter((it) => it.id !== "s2");
+    drop("s2");
     return { status: 204, body: null };
+  });
+  server.on("POST /payees/s2/merge", () => {
+    drop("s2");
+    return { body: payee("s3", "Пятерочка") };
   });
   drawn.show();
   await screen.findByText("Лента");
@@ -154,6 +159,100 @@ describe("the page of payees", () => {
     await waitFor(() => expect(sent()).toHaveLength(1));
     expect(sent()[0]!.headers.get("X-Household-Id")).toBe("h1");
     await waitFor(() => expect(names()).toEqual(["Лента", "Пятерочка"]));
+  });
+
+  const writes = (server: Awaited<ReturnType<typeof draw>>["server"]) =>
+    server.asked.filter((it) => it.method !== "GET").map((it) => `${it.method} ${it.path}`);
+
+  it("merges with nothing that is on its way out, which is deleted before", async () => {
+    const { server, user } = await open();
+    server.on("POST /payees/s1/merge", () => ({ body: payee("s3", "Пятерочка") }));
+    // Known by suggestions that were read before it was deleted.
+    await pick(user, "Лента", "Объединить с другим");
+    await user.click(field("С кем объединить"));
+    expect(await screen.findByRole("option", { name: "Магнит" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Отмена" }));
+    await pick(user, "Магнит", "Удалить");
+    await screen.findByText(/удалён/);
+    await pick(user, "Лента", "Объединить с другим");
+    await user.click(field("С кем объединить"));
+    await user.click(await screen.findByRole("option", { name: "Пятерочка" }));
+    expect(screen.queryByRole("option", { name: "Магнит" })).toBeNull();
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Объединить" }));
+    await waitFor(() => expect(writes(server)).toEqual(["DELETE /payees/s2", "POST /payees/s1/merge"]));
+  });
+
+  it("gives a payee the name of one that is on its way out", async () => {
+    const { server, user } = await open();
+    server.on("PATCH /payees/s1", ({ body }) => ({ body: payee("s1", "Магнит", body as object) }));
+    await pick(user, "Магнит", "Удалить");
+    await screen.findByText(/удалён/);
+    await pick(user, "Лента", "Изменить");
+    await user.clear(field("Название"));
+    await user.type(field("Название"), "Магнит{Enter}");
+    await waitFor(() => expect(writes(server)).toEqual(["DELETE /payees/s2", "PATCH /payees/s1"]));
+  });
+
+  it("keeps off the screen what is being deleted while more is on its way, and shows it once after undo", async () => {
+    const { server, user, client } = await open();
+    let answer: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    server.on("GET /payees", async () => {
+      await late;
+      return { body: [payee("s3", "Пятерочка")] };
+    });
+    await user.click(screen.getByRole("button", { name: "Показать ещё" }));
+    await pick(user, "Магнит", "Удалить");
+    await screen.findByText(/удалён/);
+    answer();
+    await screen.findByText("Пятерочка");
+    expect(names()).toEqual(["Лента", "Пятерочка"]);
+    await client.cancelQueries();
+    // Nothing that is read afterwards comes in time.
+    server.on("GET /payees", () => new Promise(() => undefined));
+    await user.click(await screen.findByRole("button", { name: "Отменить" }));
+    await waitFor(() => expect(names()).toEqual(["Лента", "Магнит", "Пятерочка"]));
+  });
+
+  it("keeps off the screen what was deleted among the found, and brings it back to the whole list", async () => {
+    const { user } = await open();
+    const search = screen.getByLabelText("Найти получателя");
+    await user.type(search, "маг");
+    await waitFor(() => expect(names()).toEqual(["Магнит"]));
+    await pick(user, "Магнит", "Удалить");
+    await screen.findByText(/удалён/);
+    const seen: string[] = [];
+    const watch = new MutationObserver(() => seen.push(document.querySelector("ul")?.textContent ?? ""));
+    watch.observe(document.body, { childList: true, subtree: true });
+    await user.clear(search);
+    await waitFor(() => expect(names()).toEqual(["Лента"]));
+    watch.disconnect();
+    expect(seen.join()).not.toContain("Магнит");
+    await user.click(await screen.findByRole("button", { name: "Отменить" }));
+    await waitFor(() => expect(names()).toEqual(["Лента", "Магнит"]));
+  });
+
+  it.each([
+    ["Объединить", "Действия: Пятерочка"],
+    ["Отмена", "Действия: Магнит"],
+  ])("does not lose the focus by merging out of the form: %s", async (button, focused) => {
+    const { server, user } = await open();
+    server.on("PATCH /payees/s2", () => problem(409, "payee_exists", "Занято"));
+    await pick(user, "Магнит", "Изменить");
+    await user.clear(field("Название"));
+    await user.type(field("Название"), "пятёрочка{Enter}");
+    await user.click(await screen.findByRole("button", { name: "Объединить с «Пятерочка»" }));
+    const dialog = await screen.findByRole("dialog", { name: "Объединить «Магнит» с другим" });
+    await user.click(within(dialog).getByRole("button", { name: button }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await waitFor(() => expect(document.activeElement?.getAttribute("aria-label")).toBe(focused));
+  });
+
+  it("does not lose the focus with the button that has brought the last page", async () => {
+    const { user } = await open();
+    await user.click(screen.getByRole("button", { name: "Показать ещё" }));
+    await screen.findByText("Пятерочка");
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("Пятерочка"));
   });
 
   it("explains itself in one sentence while there are none", async () => {

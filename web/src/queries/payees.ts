@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { api, body, type Schemas } from "../api/client";
 import { ledgerKey } from "./ledger";
+import { withoutGoing } from "./removal";
 
 export type Payee = Schemas["PayeeRead"];
 
@@ -13,6 +14,8 @@ export const payeesQuery = (words: string) =>
   queryOptions({
     queryKey: ledgerKey("payee-suggestions", words),
     queryFn: () => body(api.GET("/payees", { params: { query: { limit: SUGGESTED, ...(words && { q: words }) } } })),
+    // When they are shown, not when they are read: what is on its way out was read before.
+    select: (rows) => withoutGoing(rows),
     placeholderData: keepPreviousData,
     // Nobody waits for it: without an answer there is nothing to choose from, and the field takes any name.
     retry: false,

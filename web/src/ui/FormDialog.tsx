@@ -17,14 +17,16 @@ interface Props<Values extends Record<string, unknown>> {
   /** Does it. What it raises stays in the dialog, and so does all that was typed. */
   onSubmit: (values: Values) => Promise<void>;
   onClose: () => void;
+  /** Finds what has the focus afterwards, where what opened it may be gone. */
+  focusAfter?: () => HTMLElement | null | undefined;
   children: ReactNode;
 }
 
 /** A form in a dialog: Enter sends, faults stand at their fields, a double click sends once. */
 export function FormDialog<Values extends Record<string, unknown>>(props: Props<Values>) {
-  const { title, action, form, onSubmit, onClose, children } = props;
+  const { title, action, form, onSubmit, onClose, focusAfter, children } = props;
   const { t } = useText();
-  useReturnFocus();
+  useReturnFocus(focusAfter);
   useBackCloses(onClose);
   const [failure, setFailure] = useState<string | null>(null);
 

@@ -17,7 +17,7 @@ interface Late {
 interface Removal<T> {
   /** Key of the list that it is in, all at once or by pages, and whose answers go through `withoutGoing`. */
   list: QueryKey;
-  /** What else is read anew once it is deleted. */
+  /** What else is read anew once it is deleted, or stays after all. */
   stale?: QueryKey;
   /** Asked before, where the seconds of the toast are short for what would be lost. */
   confirm?: (row: T) => Question;
@@ -50,18 +50,25 @@ export function useRemoval<T extends { id: string }>({ list, stale, confirm, sen
       try {
         await send(row, { headers: { "X-Household-Id": household.id }, keepalive: true });
       } catch (error) {
-        if (!(error instanceof Problem && QUIET.includes(error.status))) tellError(error);
+        if (!(error instanceof Problem && QUIET.includes(error.status))) {
+          tellError(error);
+          notGoing(row.id);
+        }
       }
-      notGoing(row.id);
       await client.invalidateQueries({ queryKey: stale ?? list });
+      // Not before: what was read while it was there would show it once more.
+      notGoing(row.id);
     }
 
     function keep(): void {
       if (!isOpen) return;
       isOpen = false;
       notGoing(row.id);
-      change((rows, page) => (page === place.page ? rows.toSpliced(place.index, 0, row) : rows));
-      void client.invalidateQueries({ queryKey: list });
+      change((rows, page) =>
+        page !== place.page || rows.some((it) => it.id === row.id) ? rows : rows.toSpliced(place.index, 0, row),
+      );
+      // Also what was read meanwhile, without it.
+      void client.invalidateQueries({ queryKey: stale ?? list });
     }
 
     beGoing(row.id, now);

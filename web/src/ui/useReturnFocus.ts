@@ -1,17 +1,27 @@
 import { useEffect, useState } from "react";
 
-/** For whatever opens over a page: when it goes, the focus is back on what opened it, not lost to the page's top. */
-export function useReturnFocus(): void {
+/**
+ * For whatever opens over a page: when it goes, the focus is back on what opened it, not lost to the page's top. `after`
+ * finds what gets it where that is gone.
+ */
+export function useReturnFocus(after?: () => HTMLElement | null | undefined): void {
   const [opener] = useState(findOpener);
+  const [instead] = useState(() => after);
   useEffect(
     () => () => {
       setTimeout(() => {
-        const isLost = document.activeElement === null || document.activeElement === document.body;
-        if (isLost && opener?.isConnected) opener.focus({ preventScroll: true });
+        if (!isFocusLost()) return;
+        const next = opener?.isConnected ? opener : instead?.();
+        next?.focus({ preventScroll: true });
       });
     },
-    [opener],
+    [opener, instead],
   );
+}
+
+/** What had it is gone: the next Tab would begin at the page's top. */
+export function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
 
 /** What has the focus; for an item of a menu, which closes too, the button of that menu. */

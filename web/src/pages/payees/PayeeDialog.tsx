@@ -10,6 +10,7 @@ import { icon } from "../../design/tokens";
 import { useText } from "../../i18n";
 import { useNames } from "../../queries/names";
 import type { Payee } from "../../queries/payees";
+import { removeNow } from "../../queries/removal";
 import type { Kind } from "../../queries/transactions";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { FormDialog } from "../../ui/FormDialog";
@@ -35,8 +36,11 @@ export function PayeeDialog({ payee, onMerge, onClose }: Props) {
   const names = useNames();
   const [same, setSame] = useState<Payee | null>(null);
   const form = useForm<Values>({ initialValues: { name: payee.name, category_id: payee.category_id } });
-  const send = (values: Values) =>
-    body(api.PATCH("/payees/{payee_id}", { params: { path: { payee_id: payee.id } }, body: values }));
+  const send = async (values: Values) => {
+    // The name of one that is still on its way out is free.
+    await removeNow();
+    return body(api.PATCH("/payees/{payee_id}", { params: { path: { payee_id: payee.id } }, body: values }));
+  };
   const { submit } = useChange({
     send,
     says: (_, { name }) => t("payees.saved", { name }),

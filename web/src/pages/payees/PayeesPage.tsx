@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconArrowMerge, IconBuildingStore, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { api, body } from "../../api/client";
 import { SEARCH_MAX } from "../../contract/facts";
@@ -14,12 +14,14 @@ import { ledgerKey } from "../../queries/ledger";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import type { Payee } from "../../queries/payees";
+import { useWithoutGoing } from "../../queries/removal";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { ItemMenu } from "../../ui/ItemMenu";
 import { PageHead } from "../../ui/PageHead";
 import { useRemoval } from "../../ui/useRemoval";
+import { isFocusLost } from "../../ui/useReturnFocus";
 import { MergeDialog } from "./MergeDialog";
 import { PayeeDialog } from "./PayeeDialog";
 import classes from "./payees.module.css";
@@ -39,9 +41,21 @@ export function PayeesPage() {
   const [words] = useDebouncedValue(typed.trim(), TYPING);
   const asked = useInfiniteQuery(payeePagesQuery(words));
   const [open, setOpen] = useState<Open>(null);
-  const rows = asked.data?.pages.flatMap((it) => it.rows) ?? [];
+  // Pages read before and answers that are still on their way know nothing of what is being deleted.
+  const rows = useWithoutGoing(asked.data?.pages.flatMap((it) => it.rows) ?? []);
+  const list = useRef<HTMLUListElement>(null);
+  const more = useRef<number | null>(null);
   const isEmpty = asked.data !== undefined && rows.length === 0 && !asked.isPlaceholderData;
   const close = () => setOpen(null);
+
+  useEffect(() => {
+    const place = more.current;
+    if (place === null || rows.length <= place) return;
+    more.current = null;
+    // The button has gone with the last page.
+    if (isFocusLost()) list.current?.children[place]?.querySelector<HTMLElement>("a")?.focus();
+  }, [rows.length]);
+
   return (
     <>
       <PageHead title={t("nav.payees")} />
@@ -67,7 +81,7 @@ export function PayeesPage() {
         )}
         {rows.length > 0 && (
           <section className="card" aria-label={t("nav.payees")}>
-            <ul className={classes.list}>
+            <ul className={classes.list} ref={list}>
               {rows.map((it) => (
                 <Line key={it.id} payee={it} words={words} onOpen={setOpen} />
               ))}
@@ -77,7 +91,10 @@ export function PayeesPage() {
                 mt="md"
                 variant="default"
                 loading={asked.isFetchingNextPage}
-                onClick={() => void asked.fetchNextPage()}
+                onClick={() => {
+                  more.current = rows.length;
+                  void asked.fetchNextPage();
+                }}
               >
                 {t("payees.more")}
               </Button>
@@ -92,10 +109,28 @@ export function PayeesPage() {
           onClose={close}
         />
       )}
-      {open?.kind === "merge" && <MergeDialog payee={open.payee} into={open.into} onClose={close} />}
+      {open?.kind === "merge" && (
+        <MergeDialog
+          payee={open.payee}
+          into={open.into}
+          // The rows of the moment when it opens.
+          focusAfter={() => menuOf(open.payee, rows, list.current)}
+          onClose={close}
+        />
+      )}
     </>
   );
 }
+
+/** Finds the menu of a payee's row, or of the row that is in its place by then; without rows the search. */
+function menuOf(payee: Payee, rows: Payee[], list: HTMLUListElement | null) {
+  const place = rows.findIndex((it) => it.id === payee.id);
+  const lines = [...(list?.children ?? [])];
+  const line = lines.find((it) => it.id === lineId(payee)) ?? lines[Math.min(place, lines.length - 1)];
+  return line?.querySelector<HTMLElement>("button") ?? document.querySelector<HTMLElement>("[data-search]");
+}
+
+const lineId = ({ id }: Payee) => `payee-${id}`;
 
 function Line({ payee, words, onOpen }: { payee: Payee; words: string; onOpen: (it: Open) => void }) {
   const { t, locale } = useText();
@@ -115,7 +150,7 @@ function Line({ payee, words, onOpen }: { payee: Payee; words: string; onOpen: (
   ].filter(Boolean);
   const last = payee.last_date && dayText(locale, payee.last_date, today);
   return (
-    <li>
+    <li id={lineId(payee)}>
       <CategoryBadge icon={category?.icon} color={category?.color} />
       <span className={classes.what}>
         <Text span className="clip" title={payee.name}>

@@ -25,7 +25,7 @@ export const payeePagesQuery = (words: string) =>
 /** The one that has this name, in any case and with ё for е. Raises Problem. */
 export async function findByName(name: string): Promise<Payee | null> {
   const found = await wholeList((cursor) => api.GET("/payees", { params: { query: { q: name, limit: 500, cursor } } }));
-  return found.find((it) => folded(it.name) === folded(name)) ?? null;
+  return withoutGoing(found).find((it) => folded(it.name) === folded(name)) ?? null;
 }
 
 function folded(name: string): string {
