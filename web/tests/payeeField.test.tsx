@@ -65,7 +65,7 @@ describe("without a server", () => {
     await user.type(await screen.findByLabelText("Заметка"), "с Олей");
     await user.click(screen.getByRole("button", { name: "Записать" }));
     await waitFor(() => expect(field("Сумма").getAttribute("aria-invalid")).toBe("true"));
-    expect((screen.getByLabelText("Заметка") as HTMLTextAreaElement).value).toBe("с Олей");
+    expect(screen.getByLabelText<HTMLTextAreaElement>("Заметка").value).toBe("с Олей");
     expect(await waiting()).toHaveLength(0);
   });
 });

@@ -1,7 +1,7 @@
 import { Autocomplete, type AutocompleteProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 
 import { PAYEE_MAX } from "../../contract/facts";
 import { useText } from "../../i18n";
@@ -26,18 +26,23 @@ export function PayeeField({ value, onChange, onKnown, ...rest }: Props) {
   const same = (name: string) => known.find((it) => foldedName(it.name) === foldedName(name));
   const entered = useRef(value);
   // What the field was left with: whether it is known may be told only a moment later.
-  const [left, setLeft] = useState<string | null>(null);
-  const isTold = left !== null && words === left.trim() && !suggested.isPlaceholderData && suggested.data !== undefined;
+  const left = useRef<string | null>(null);
 
   function settle(name: string): void {
     const found = same(name);
     if (found) onKnown?.(found);
   }
 
+  function settleLeft(): void {
+    const name = left.current;
+    const isTold = suggested.data !== undefined && !suggested.isPlaceholderData;
+    if (name === null || !isTold || words !== name.trim()) return;
+    left.current = null;
+    settle(name);
+  }
+
   useEffect(() => {
-    if (!isTold) return;
-    settle(left);
-    setLeft(null);
+    settleLeft();
   });
 
   return (
@@ -56,11 +61,13 @@ export function PayeeField({ value, onChange, onKnown, ...rest }: Props) {
       onOptionSubmit={settle}
       onFocus={() => {
         entered.current = value;
-        setLeft(null);
+        left.current = null;
       }}
       onBlur={() => {
         // Who only passes by has said nothing.
-        if (value !== entered.current) setLeft(value);
+        if (value === entered.current) return;
+        left.current = value;
+        settleLeft();
       }}
       {...rest}
     />
