@@ -157,7 +157,7 @@ class CleanText:
 
 def _tag(text: str) -> str:
     tag = text.lstrip("# ").lower()
-    if not tag:
+    if all(unicodedata.category(letter) in _INVISIBLE for letter in tag):
         raise PydanticCustomError("text_empty", _MESSAGES["text_empty"])
     if len(tag) > MAX_TAG:  # the small letter of İ is two
         raise PydanticCustomError("text_too_long", _MESSAGES["text_too_long"], {"max_length": MAX_TAG})

@@ -86,8 +86,6 @@ async def read_net_worth(session: AsyncSession, member: Member, params: NetWorth
     if (points := count_points(span, step)) > MAX_POINTS:
         raise TooManyPoints(loc=("query", "step"), points=points, limit=MAX_POINTS)
     accounts = await _accounts(session, member, span, step)
-    if points * len(accounts) > MAX_BALANCES:
-        raise TooManyPoints(loc=("query", "step"), points=points, limit=MAX_BALANCES // len(accounts))
     days = [point.date for point in points_of(span, first_days(span, step), {}, Decimal(0))]
     foreign = {it.currency for it in accounts} - {member.currency}
     rates = await rates_on(session, member, days, foreign) if foreign else {}
@@ -114,7 +112,7 @@ class _Held:
 
 
 async def _accounts(session: AsyncSession, member: Member, span: DateRange, step: Step) -> list[_Held]:
-    """The default one first, then by age, as they are listed elsewhere."""
+    """The default one first, then by age, as they are listed elsewhere. Raises TooManyPoints."""
     firsts = first_days(span, step)
     values = {
         "household": member.household_id,
@@ -124,6 +122,9 @@ async def _accounts(session: AsyncSession, member: Member, span: DateRange, step
     found: dict[UUID, list[Any]] = {}
     for row in await _changes().fetch(await driver(session), values):
         found.setdefault(row["id"], []).append(row)
+    if len(firsts) * len(found) > MAX_BALANCES:
+        limit = MAX_BALANCES // len(found)
+        raise TooManyPoints(loc=("query", "step"), points=len(firsts), limit=limit)
     held = []
     for id_, rows in found.items():
         changes = {row["step"]: row["change"] for row in rows if row["step"] is not None}

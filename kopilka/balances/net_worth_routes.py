@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from kopilka.balances import net_worth
 from kopilka.balances.schemas import NetWorthParams, NetWorthRead
 from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.http.concurrency import expensive
 from kopilka.infrastructure.http.responses import json_response
 from kopilka.infrastructure.http.routing import Session, feature_router
 
@@ -14,6 +15,7 @@ router = feature_router("/analytics", "analytics", 401, 404, 422)
 
 
 @router.get("/net-worth", response_model=NetWorthRead)
+@expensive(lambda _: True)
 async def read_net_worth(
     session: Session, member: CurrentMember, params: Annotated[NetWorthParams, Query()]
 ) -> Response:

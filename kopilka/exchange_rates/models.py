@@ -48,7 +48,7 @@ class OwnExchangeRate(Base):
         CheckConstraint("currency <> base_currency", "currencies"),
     )
 
-    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id", ondelete="CASCADE"), primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     base_currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     date: Mapped[calendar_date] = mapped_column(primary_key=True)

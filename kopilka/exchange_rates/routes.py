@@ -17,8 +17,8 @@ router = feature_router("/exchange-rates", "rates", 401, 404, 422)
 
 @router.get("", response_model=list[RateRead])
 async def list_all(session: Session, member: CurrentMember, params: Annotated[RateParams, Query()]) -> Response:
-    """What one unit of each currency was worth in the household's: by the rate that the household has set, else by the
-    Bank of Russia's, each the last on or before the day. A currency without a known rate is left out.
+    """What one unit of each currency was worth in the household's: by the last rate on or before the day, set by hand
+    or by the Bank of Russia; where both are of one day, by hand. A currency without a known rate is left out.
     """
     day = params.date or member.today
     asked = [params.currency] if params.currency else [code for code in CURRENCIES if code != member.currency]
@@ -30,8 +30,8 @@ async def list_all(session: Session, member: CurrentMember, params: Annotated[Ra
 async def set_own(
     currency: Currency, date: LedgerDate, data: RateSet, session: Session, member: CurrentMember
 ) -> Response:
-    """Set a rate by hand, from this day until a later one is set or published; what was set for the day before is
-    replaced.
+    """Set a rate by hand, from this day until a later one is set or published; one that was set for
+    this day already is replaced.
     """
     return json_response(await service.set_rate(session, member, currency, date, data.rate))
 

@@ -16,6 +16,16 @@ class PayeeExists(Conflict):
     }
 
 
+class PayeeTooLarge(Conflict):
+    code = "payee_too_large"
+    texts = {
+        "ru": "У этого получателя больше {limit} операций: столько сразу не изменить. Смените его у части из них в "
+        "списке операций, потом повторите.",
+        "en": "This payee has more than {limit} transactions, too many for one step. Change it in the list of "
+        "transactions for a part of them, then repeat.",
+    }
+
+
 class MergedWithItself(Refused):
     code = "merged_with_itself"
     texts = {

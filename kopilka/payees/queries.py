@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, case, func, literal, select, true, tuple_
+from sqlalchemy import Select, Table, and_, case, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.infrastructure.http.pagination import check_question, question_of
 from kopilka.payees.errors import PayeeNotFound
@@ -18,6 +19,7 @@ from kopilka.transactions.queries import TRANSACTIONS
 
 _PAYEES = cast(Table, Payee.__table__)
 _COLUMNS = _PAYEES.c
+_CATEGORIES = cast(Table, Category.__table__).c
 _LIKE_SIGNS = re.compile(r"[%_/]")
 
 
@@ -69,7 +71,7 @@ def _with_use(chosen: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
     counted = select(rows.date).where(*live).order_by(*latest_first).limit(COUNTED).correlate(payee).subquery("counted")
     count = select(func.count().label("count"), func.max(counted.c.date).label("last_date")).lateral("use")
     latest = (
-        select(rows.category_id)
+        select(rows.household_id, rows.category_id)
         .where(*live)
         .order_by(*latest_first)
         .limit(LOOKED_AT)
@@ -78,7 +80,11 @@ def _with_use(chosen: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
     )
     usual = (
         select(latest.c.category_id)
-        .where(latest.c.category_id.is_not(None))
+        .join(
+            Category.__table__,
+            and_(_CATEGORIES.household_id == latest.c.household_id, _CATEGORIES.id == latest.c.category_id),
+        )
+        .where(_CATEGORIES.archived_at.is_(None))
         .group_by(latest.c.category_id)
         .order_by(func.count().desc(), latest.c.category_id)
         .limit(1)

@@ -36,14 +36,14 @@ async def update(payee_id: UUID, change: PayeeUpdate, session: Session, member: 
     return json_response(await service.update_payee(session, member, payee_id, change))
 
 
-@router.post("/{payee_id}/merge", response_model=PayeeRead, responses=problem_responses(403))
+@router.post("/{payee_id}/merge", response_model=PayeeRead, responses=problem_responses(403, 409))
 async def merge(payee_id: UUID, data: PayeeMerge, session: Session, member: CurrentMember) -> Response:
-    """Make all its transactions those of another one, which is answered; it is gone then."""
+    """Make all its transactions those of another one, which is answered; it is gone then. At most 10,000."""
     return json_response(await service.merge_payees(session, member, payee_id, data.into))
 
 
-@router.delete("/{payee_id}", status_code=204, responses=problem_responses(403))
+@router.delete("/{payee_id}", status_code=204, responses=problem_responses(403, 409))
 async def delete(payee_id: UUID, session: Session, member: CurrentMember) -> Response:
-    """Take it off its transactions, which stay."""
+    """Take it off its transactions, which stay; at most 10,000."""
     await service.delete_payee(session, member, payee_id)
     return empty_response()

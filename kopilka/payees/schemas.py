@@ -45,7 +45,7 @@ class PayeeMerge(BaseModel):
 class PayeePlace(Place):
     """The last payee of a page."""
 
-    folded: str
+    folded: str = Field(max_length=400, pattern=r"^[^\x00-\x1f\x7f]*$")
     id: UUID
 
 

@@ -85,7 +85,8 @@ def _is_any(before: ParsedRead, after: ParsedRead) -> bool:
 
 
 def _said_of(read: ParsedRead) -> tuple[object, ...]:
-    words = (read.description, read.payee, tuple(read.tags))
+    """But for the payee: which one its words mean may change without them."""
+    words = (fold(words_of(read)), tuple(read.tags))
     return read.amount, read.currency, read.type, words, read.date, read.account_id
 
 

@@ -15,6 +15,7 @@ from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.results import Book, words_of
 from kopilka.quick_entry.schemas import ParsedRead
 from kopilka.telegram.records import Talk
+from kopilka.text import fold
 from kopilka.transactions import service as transactions
 from kopilka.transactions.errors import PartOfTransfer, TooManyPayees
 from kopilka.transactions.figures import TransactionRecord
@@ -221,9 +222,13 @@ def difference(before: ParsedRead, after: ParsedRead, *, is_transfer: bool = Fal
         if words_of_transfer(after) != words_of_transfer(before):
             values["description"] = words_of_transfer(after) or None
     else:
-        words = {"description": after.description or None, "payee": after.payee, "tags": after.tags}
-        was = {"description": before.description or None, "payee": before.payee, "tags": recorded_tags(before)}
-        values |= {name: it for name, it in words.items() if it != was[name]}
+        # Of the same words another payee is known now, which nobody has said anything about.
+        if fold(words_of(after)) != fold(words_of(before)):
+            words = {"description": after.description or None, "payee": after.payee}
+            was = {"description": before.description or None, "payee": before.payee}
+            values |= {name: it for name, it in words.items() if it != was[name]}
+        if after.tags != recorded_tags(before):
+            values["tags"] = after.tags
     is_other_category = after.category_id is not None and after.category_id != before.category_id
     if is_other_category or after.type != before.type:
         values |= {"category_id": after.category_id, "type": after.type} if after.category_id is not None else {}

@@ -225,10 +225,10 @@ async def _carry_out(
             category_ids={it.category_id for it in operations.values() if it.category_id},
             account_ids={it.account_id for it in operations.values() if it.account_id},
         )
-    ids_of_payees = {
-        name: (await payees.find_or_create(session, member, name))[0]
-        for name in sorted({it.payee for it in operations.values() if it.payee is not None})
-    }
+    named = await payees.find_or_create_all(
+        session, member, {it.payee for it in operations.values() if it.payee is not None}
+    )
+    ids_of_payees = {name: payee_id for name, (payee_id, _) in named.items()}
     operations = {**_sides_along(operations, rows), **operations}
     targets = Targets(categories, accounts, ids_of_payees)
     outcomes = {it: _checked(member, rows[it], operation, targets) for it, operation in operations.items()}

@@ -269,7 +269,7 @@ class Payee(Base):
         ),
     )
 
-    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(100))
     folded_name: Mapped[str]

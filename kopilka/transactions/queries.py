@@ -299,8 +299,12 @@ def _tagged(tag: ColumnElement[str], *, deleted: bool) -> ColumnElement[bool]:
     """The tags of rows in the trash stand in their arrays alone."""
     if deleted:
         return tag == any_(_COLUMNS.tags)
+    # With the date, which the trigger keeps equal, so that the index of tags can be read in the order of the list.
     return exists().where(
-        _TAGS.household_id == _COLUMNS.household_id, _TAGS.transaction_id == _COLUMNS.id, _TAGS.tag == tag
+        _TAGS.household_id == _COLUMNS.household_id,
+        _TAGS.tag == tag,
+        _TAGS.date == _COLUMNS.date,
+        _TAGS.transaction_id == _COLUMNS.id,
     )
 
 

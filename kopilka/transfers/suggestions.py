@@ -10,17 +10,20 @@ from datetime import date as calendar_date
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Table, and_, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.queries import list_accounts
 from kopilka.households.member import Member
 from kopilka.text import fold
+from kopilka.transactions.models import Payee
 from kopilka.transactions.queries import TRANSACTIONS
 from kopilka.transfers.schemas import SUGGESTION_DAYS, Reason
 
+_PAYEES = cast(Table, Payee.__table__)
 # Banks take up to so many days.
 DAYS_APART = 5
 # Rows looked at, the newest ones: what is older was looked through when it was new.
@@ -58,6 +61,7 @@ class Row:
     amount: Decimal
     date: calendar_date
     description: str | None
+    """With the name of its payee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,14 @@ class Suggestion:
 async def suggest_transfers(session: AsyncSession, member: Member, limit: int) -> list[Suggestion]:
     """The likeliest first, among the newest transactions of the last three months."""
     columns = TRANSACTIONS.c
+    words = func.nullif(
+        func.concat_ws(literal_column("' '"), _PAYEES.c.name, columns.description), literal_column("''")
+    )
+    shown = [words if name == "description" else columns[name] for name in Row.__slots__]
+    is_its = and_(_PAYEES.c.household_id == columns.household_id, _PAYEES.c.id == columns.payee_id)
     found = await session.execute(
-        select(*(columns[name] for name in Row.__slots__))
+        select(*shown)
+        .select_from(TRANSACTIONS.outerjoin(_PAYEES, is_its))
         .where(
             columns.household_id == member.household_id,
             columns.deleted_at.is_(None),

@@ -126,6 +126,20 @@ describe("the list of transactions", () => {
     await waitFor(() => expect(document.activeElement).toBe(row(0)));
   });
 
+  it("closes a list of suggestions by Escape before it closes itself", async () => {
+    const { user } = await open();
+    row(0).focus();
+    await user.keyboard("{Enter}");
+    await user.type(field("Описание"), " с собой");
+    await user.click(field("Категория"));
+    await screen.findAllByRole("option");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryAllByRole("option")).toEqual([]));
+    expect(field("Описание").value).toBe("Кофе с собой");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByLabelText("Описание")).toBeNull());
+  });
+
   it("keeps what was typed where the server refuses it, and says why at the field", async () => {
     const { server, user } = await open();
     server.on("PATCH /transactions/t0", () =>

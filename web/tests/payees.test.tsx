@@ -71,7 +71,7 @@ describe("payee, tags and note of an entry", () => {
     await screen.findByRole("option", { name: "Пятёрочка" });
     // Written out, it is known as well.
     await user.click(field("Категория"));
-    expect(field("Категория").value).toBe("Такси");
+    await waitFor(() => expect(field("Категория").value).toBe("Такси"));
     await user.click(await screen.findByRole("option", { name: "Кафе" }));
     await user.click(field("Получатель"));
     await user.click(screen.getByLabelText("Заметка"));

@@ -104,6 +104,15 @@ async def test_without_days_it_is_of_a_year(alice: Person) -> None:
     assert found["step"] == "week"
 
 
+async def test_many_accounts_take_a_larger_step(alice: Person) -> None:
+    for _ in range(40):
+        await opened(alice)
+    asked = {"from": "2023-01-01", "to": "2026-06-01"}
+    refused = await alice.http.get("/analytics/net-worth", params=asked | {"step": "day"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_many_points")
+    assert len((await worth(alice, **asked, step="month"))["accounts"]) == 41
+
+
 @pytest.mark.parametrize(
     ("params", "code"),
     [

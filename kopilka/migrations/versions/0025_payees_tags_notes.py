@@ -19,10 +19,11 @@ transfers = import_module("kopilka.migrations.versions.0023_transfers")
 refunds = import_module("kopilka.migrations.versions.0024_refunds")
 statements = import_module("kopilka.migrations.versions.0012_statement_triggers")
 amounts = import_module("kopilka.migrations.versions.0015_order_and_search_by_amount")
+# Deleted with the household, since the version before does not know of them when it removes an example.
 TABLES = {
     "payees": """
 CREATE TABLE IF NOT EXISTS payees (
-    household_id uuid NOT NULL CONSTRAINT fk_payees_household_id REFERENCES households (id),
+    household_id uuid NOT NULL CONSTRAINT fk_payees_household_id REFERENCES households (id) ON DELETE CASCADE,
     id uuid NOT NULL,
     name varchar(100) NOT NULL,
     folded_name varchar NOT NULL,

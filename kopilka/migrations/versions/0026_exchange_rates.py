@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS fetched_rates (
 }
 OWN = f"""
 CREATE TABLE IF NOT EXISTS own_exchange_rates (
-    household_id uuid NOT NULL CONSTRAINT fk_own_exchange_rates_household_id REFERENCES households (id),
+    household_id uuid NOT NULL CONSTRAINT fk_own_exchange_rates_household_id
+        REFERENCES households (id) ON DELETE CASCADE,
     currency varchar(3) NOT NULL,
     base_currency varchar(3) NOT NULL,
     date date NOT NULL,

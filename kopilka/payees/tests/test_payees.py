@@ -1,12 +1,17 @@
 """Payees: made by recording, renamed, merged, taken off."""
 
+import base64
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
 from conftest import Person
+from kopilka.infrastructure.http.pagination import question_of
+from kopilka.payees.schemas import PayeeListParams
 
 
 async def payees(person: Person, **params: Any) -> list[dict[str, Any]]:
@@ -146,6 +151,35 @@ async def test_the_largest_expenses_at_one_payee_are_one(alice: Person) -> None:
     assert [(it["payee"], it["count"], it["total"]) for it in told["biggest_folded"]] == [
         ("DNS", 2, 800), ("Hoff", 1, 200),
     ]  # fmt: skip
+
+
+async def test_a_payee_with_thousands_goes_in_time_and_one_with_more_is_refused(
+    alice: Person, owner: asyncpg.Connection
+) -> None:
+    kept, first = await alice.record(1, payee="Ozon"), await alice.record(2, payee="Озон")
+    copies = """
+        INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, created_by,
+                                  payee_id)
+        SELECT household_id, gen_random_uuid(), account_id, category_id, type, currency, amount, date, created_by,
+               payee_id FROM transactions, generate_series(1, $2) WHERE id = $1"""
+    await owner.execute(copies, first["id"], 4_500)
+    merged = await alice.http.post(f"/payees/{first['payee_id']}/merge", json={"into": kept["payee_id"]})
+    assert merged.status_code == 200, merged.text
+    of_kept = "SELECT count(*) FROM transactions WHERE payee_id = $1"
+    assert await owner.fetchval(of_kept, kept["payee_id"]) == 4_502
+    await owner.execute(copies, kept["id"], 6_000)
+    refused = await alice.http.delete(f"/payees/{kept['payee_id']}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "payee_too_large")
+    assert await owner.fetchval(of_kept, kept["payee_id"]) == 10_502
+
+
+async def test_a_cursor_that_nobody_gave_is_refused(alice: Person) -> None:
+    question = question_of(PayeeListParams()).hex()
+    for folded in ("a\u0000b", "я" * 401):
+        raw = json.dumps({"question": question, "folded": folded, "id": alice.user_id}, ensure_ascii=False)
+        cursor = base64.urlsafe_b64encode(raw.replace(", ", ",").replace(": ", ":").encode()).decode().rstrip("=")
+        answer = await alice.http.get("/payees", params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed"), answer.text
 
 
 async def test_search_finds_payees(alice: Person) -> None:

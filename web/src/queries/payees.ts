@@ -21,6 +21,11 @@ export const payeesQuery = (words: string) =>
     retry: false,
   });
 
+/** Equal for names that differ only in case, in ё or in spaces. */
+export function foldedName(name: string): string {
+  return name.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase().replaceAll("ё", "е");
+}
+
 /** As many as one household is likely to use. */
 const TAGS_KNOWN = 200;
 

@@ -35,7 +35,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
   const { t } = useText();
   const form = useEntryForm(given);
   const several = form.seen.length > 0;
-  const isEmpty = form.text === "" && form.draft.amount === "";
+  const isEmpty = form.text === "" && !form.isFilled;
 
   return (
     <form
@@ -89,7 +89,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
                 disabled={form.busy}
                 others
                 onMove={(send) => void form.move(send)}
-                onOpen={(start) => onTransfer(start, { text: form.text, edits: form.edits })}
+                onOpen={(start) => onTransfer(start, { text: form.text, edits: form.edits, proposed: form.proposed })}
               />
             </Group>
           </Suspense>

@@ -1,10 +1,11 @@
 import { Autocomplete, type AutocompleteProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import { PAYEE_MAX } from "../../contract/facts";
 import { useText } from "../../i18n";
-import { type Payee, payeesQuery } from "../../queries/payees";
+import { foldedName, type Payee, payeesQuery } from "../../queries/payees";
 
 /** How long a pause in typing is, in milliseconds. */
 const TYPING = 200;
@@ -20,13 +21,29 @@ interface Props extends Omit<AutocompleteProps, "data" | "value" | "onChange"> {
 export function PayeeField({ value, onChange, onKnown, ...rest }: Props) {
   const { t } = useText();
   const [words] = useDebouncedValue(value.trim(), TYPING);
-  const known = useQuery(payeesQuery(words)).data ?? [];
-  const same = (name: string) => known.find((it) => it.name.toLowerCase() === name.trim().toLowerCase());
+  const suggested = useQuery(payeesQuery(words));
+  const known = suggested.data ?? [];
+  const same = (name: string) => known.find((it) => foldedName(it.name) === foldedName(name));
+  const entered = useRef(value);
+  // What the field was left with: whether it is known may be told only a moment later.
+  const left = useRef<string | null>(null);
 
   function settle(name: string): void {
     const found = same(name);
     if (found) onKnown?.(found);
   }
+
+  function settleLeft(): void {
+    const name = left.current;
+    const isTold = suggested.data !== undefined && !suggested.isPlaceholderData;
+    if (name === null || !isTold || words !== name.trim()) return;
+    left.current = null;
+    settle(name);
+  }
+
+  useEffect(() => {
+    settleLeft();
+  });
 
   return (
     <Autocomplete
@@ -42,7 +59,16 @@ export function PayeeField({ value, onChange, onKnown, ...rest }: Props) {
       value={value}
       onChange={onChange}
       onOptionSubmit={settle}
-      onBlur={() => settle(value)}
+      onFocus={() => {
+        entered.current = value;
+        left.current = null;
+      }}
+      onBlur={() => {
+        // Who only passes by has said nothing.
+        if (value === entered.current) return;
+        left.current = value;
+        settleLeft();
+      }}
       {...rest}
     />
   );

@@ -73,8 +73,8 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   const read = (found: Parsed[]) =>
     found.map((it, index) => {
       const category = chosen[index];
-      // Day and account stay from the entry before, with "Save and more".
-      const kept = pick(edits, "date", "account_id");
+      // Day and account stay from the entry before, with "Save and more"; payee, tags and note were typed for all.
+      const kept = pick(edits, "date", "account_id", "payee", "tags", "note");
       return readEntry(it, { ...kept, ...(category && { category_id: category }) }, { accounts, today, locale });
     });
   const seen = several ? read(entries) : [];
@@ -111,7 +111,8 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     try {
       // Enter may come before the server has read the words; without a server the fields speak for themselves.
       const found = await understood();
-      if (found === null && sent.trim() && !("amount" in edits)) {
+      // Words are kept to be read later, and nothing else is: with anything beside them the sum is asked for.
+      if (found === null && sent.trim() && !FILLED.some((it) => it in edits)) {
         await later(sent);
         return await finish(sent, again);
       }
@@ -191,13 +192,15 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
       }));
       setFaults({});
     },
-    /** The usual category of a payee, unless a person has chosen another one. */
-    propose: (category_id: string) =>
-      setTyped((it) =>
-        it.edits.category_id && it.edits.category_id !== it.proposed
-          ? it
-          : { ...it, edits: { ...it.edits, category_id }, proposed: category_id },
-      ),
+    /** Whether a field holds anything. */
+    isFilled: [draft.amount, draft.description, draft.payee, draft.note].some(Boolean) || draft.tags.length > 0,
+    /** The usual category of a payee, unless another one stands there, chosen or in words, or its purpose is asked. */
+    propose: (category_id: string) => {
+      const isAsked = parsed?.doubts.some((it) => it.startsWith("maybe_"));
+      if (isAsked || (draft.category_id && draft.category_id !== proposed)) return;
+      setTyped((it) => ({ ...it, edits: { ...it.edits, category_id }, proposed: category_id }));
+    },
+    proposed,
     clear: () => {
       setTyped(NOTHING);
       setFaults({});

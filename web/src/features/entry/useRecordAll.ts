@@ -21,6 +21,7 @@ export function useRecordAll(): (readings: Reading[], onRest: (words: string) =>
 
 /** As a line that is read back the same. */
 function wordsOf({ parsed }: Reading): string {
-  const what = [parsed.description, parsed.payee, ...parsed.tags.map((it) => `#${it}`)].filter(Boolean).join(" ");
+  // Beside other words the name of the payee stands in the description already, as it was typed.
+  const what = [parsed.description || parsed.payee, ...parsed.tags.map((it) => `#${it}`)].filter(Boolean).join(" ");
   return `${what}, ${parsed.amount} ${parsed.currency}, ${parsed.date}`;
 }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 
 import { api, body, nextCursor } from "../../api/client";
 import { ledgerKey } from "../../queries/ledger";
-import type { Payee } from "../../queries/payees";
+import { foldedName, type Payee } from "../../queries/payees";
 import { withoutGoing } from "../../queries/removal";
 import { wholeList } from "../../queries/wholeList";
 
@@ -25,9 +25,5 @@ export const payeePagesQuery = (words: string) =>
 /** The one that has this name, in any case and with ё for е. Raises Problem. */
 export async function findByName(name: string): Promise<Payee | null> {
   const found = await wholeList((cursor) => api.GET("/payees", { params: { query: { q: name, limit: 500, cursor } } }));
-  return withoutGoing(found).find((it) => folded(it.name) === folded(name)) ?? null;
-}
-
-function folded(name: string): string {
-  return name.normalize("NFC").replace(/\s+/g, " ").trim().toLowerCase().replaceAll("ё", "е");
+  return withoutGoing(found).find((it) => foldedName(it.name) === foldedName(name)) ?? null;
 }

@@ -22,6 +22,8 @@ interface Props {
   onClose: () => void;
 }
 
+const LIST_OPEN = "[data-mantine-stop-propagation=true]";
+
 /** A row turned into fields, in its place. Enter saves, Escape leaves it as it was. */
 export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
   const { t } = useText();
@@ -38,7 +40,10 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === "Escape" && !event.defaultPrevented) onClose();
+          if (event.key !== "Escape" || event.defaultPrevented) return;
+          // It closes suggestions first, as in dialogs; Mantine marks the field that they are open at.
+          const isListOpen = event.target instanceof Element && event.target.closest(LIST_OPEN);
+          if (!isListOpen) onClose();
         }}
       >
         <Group gap="sm" align="start" wrap="nowrap">

@@ -11,15 +11,19 @@ import { tell, tellError } from "../../ui/tell";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
 
-/** A row while it is being edited, wherever its fields are shown. */
-export function useEditing(row: Transaction, onSave: Save, onClose: () => void) {
+/**
+ * A row while it is being edited, wherever its fields are shown. It is compared with what it was when it was opened, and
+ * sent with that version: where the list was read anew meanwhile, nobody's change is taken back unseen.
+ */
+export function useEditing(shown: Transaction, onSave: Save, onClose: () => void) {
   const { t, locale } = useText();
+  const [row, setRow] = useState(shown);
   const form = useForm<Draft>({ initialValues: draftOf(row, locale) });
   const [busy, setBusy] = useState(false);
   // After a refusal the list is read anew, and this is the row as somebody else has left it.
-  const latest = useRef(row);
+  const latest = useRef(shown);
   useEffect(() => {
-    latest.current = row;
+    latest.current = shown;
   });
 
   async function save(): Promise<void> {
@@ -48,7 +52,10 @@ export function useEditing(row: Transaction, onSave: Save, onClose: () => void) 
       if (error instanceof Problem && error.code === "version_mismatch")
         tell(error.message, {
           label: t("edit.reread"),
-          run: () => form.setValues(draftOf(latest.current, locale)),
+          run: () => {
+            setRow(latest.current);
+            form.setValues(draftOf(latest.current, locale));
+          },
           stays: true,
         });
       else if (!found) tellError(error);
