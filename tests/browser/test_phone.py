@@ -108,6 +108,7 @@ def test_back_closes_the_form_and_what_was_typed_is_kept(phone: Page) -> None:
     form = phone.get_by_role("dialog", name="Новая операция")
     phone.get_by_role("button", name="Новая операция").tap()
     form.get_by_label("Быстрая запись").fill("перец 120")
+    expect(form.get_by_text("Какая это категория?")).to_be_visible()
     # As high as its content: the page above it is to be seen.
     assert box(still(form))["y"] > 60
     phone.go_back()
