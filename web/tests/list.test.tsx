@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { transactionsQuery } from "../src/pages/transactions/queries";
 import { Listed } from "./listed";
 import { draw, field, problem, tidy } from "./rendered";
 
@@ -179,6 +180,18 @@ describe("the list of transactions", () => {
     await user.click(screen.getByRole("button", { name: "Отменить" }));
     await waitFor(() => expect(titles()).toEqual(["Кофе", "Такси домой", "Пирог"]));
     expect(server.sent("POST /transactions/bulk")[1]!.body).toEqual({ restore: ["t0"] });
+  });
+
+  it("leaves a row in a trash that was read before the answer came", async () => {
+    const { client, user } = await open();
+    const trash: readonly unknown[] = transactionsQuery({ deleted: true }).queryKey;
+    const there = { ...ROWS[0]!, deleted_at: "2026-11-20T10:00:00Z" };
+    client.setQueryData(trash, { pages: [{ rows: [there], next: null, total: 1 }], pageParams: [null] });
+    row(0).focus();
+    await user.keyboard("{Delete}");
+    expect(await screen.findByText("1 операция в корзине")).toBeTruthy();
+    const kept = client.getQueryData<{ pages: { rows: { id: string }[] }[] }>(trash);
+    expect(kept?.pages[0]?.rows.map((it) => it.id)).toEqual(["t0"]);
   });
 
   it("puts rows back, and says why, where the server refuses", async () => {

@@ -109,7 +109,8 @@ export function useActions() {
     return steps.run({
       bulk: { [away]: all },
       undo: { [away === "delete" ? "restore" : "delete"]: all },
-      change: (row) => (ids.has(row.id) ? null : row),
+      // Out of the lists that they leave: the trash may have been read, with them in it, before the answer came.
+      change: (row) => (ids.has(row.id) && Boolean(row.deleted_at) === (away === "restore") ? null : row),
       said: t(away === "delete" ? "bulk.deleted" : "bulk.restored", { count: all.length }),
     });
   }
