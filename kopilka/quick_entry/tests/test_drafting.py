@@ -165,7 +165,11 @@ def test_money_and_days_as_people_read_them() -> None:
 def test_an_edit_changes_payee_and_tags_where_it_tells_others() -> None:
     before = parsed(payee="Лента", tags=["отпуск"])
     assert difference(before, parsed(payee="Лента", tags=["отпуск"], amount="300")) == {"amount": Decimal(300)}
-    assert difference(before, parsed(payee=None, tags=["море"])) == {"payee": None, "tags": ["море"]}
+    other = parsed(description="чай", payee=None, tags=["море"])
+    assert difference(before, other) == {"description": "чай", "payee": None, "tags": ["море"]}
+    # The payee was renamed or made since: the same words mean another one, and nobody has said so.
+    assert difference(before, parsed(payee=None, tags=["отпуск"])) == {}
+    assert difference(parsed(), parsed(payee="Лента")) == {}
     # As the version before has read it: the tag stood in the description, and was recorded there alone.
     old = parsed(description="кофе #Отпуск", tags=["Отпуск"])
     assert difference(old, parsed(tags=["отпуск"])) == {"description": "кофе", "tags": ["отпуск"]}
