@@ -15,8 +15,9 @@ KINDS = ("cash", "card", "checking", "savings", "credit", "investment", "other")
 
 
 class Account(Base):
-    """`turnover` is the sum of its transactions, income less expense. The trigger that follows the ledger keeps
-    it (migration 0001), nothing else writes it; the balance is the opening balance plus the turnover.
+    """`turnover` is the sum of its transactions, income less expense; `pending` that of the `pending_count` which the
+    bank has not booked yet and no balance counts. The trigger that follows the ledger keeps
+    them (migration 0027), nothing else writes them; the balance is the opening balance plus the turnover.
     """
 
     __tablename__ = "accounts"
@@ -26,6 +27,7 @@ class Account(Base):
         CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", "kind"),
         CheckConstraint("abs(opening_balance) <= 999999999999999.9999", "opening_balance"),
         CheckConstraint("turnover <> 'NaN'", "turnover"),
+        CheckConstraint("pending <> 'NaN'", "pending"),
         Index(
             "uq_accounts_household_id_default",
             "household_id",
@@ -41,6 +43,8 @@ class Account(Base):
     currency: Mapped[str] = mapped_column(String(3))
     opening_balance: Mapped[Decimal] = mapped_column(default=Decimal(0))
     turnover: Mapped[Decimal] = mapped_column(Total, server_default=text("0"))
+    pending: Mapped[Decimal] = mapped_column(Total, server_default=text("0"))
+    pending_count: Mapped[int] = mapped_column(server_default=text("0"))
     is_default: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     archived_at: Mapped[datetime | None]
     created_by: Mapped[UUID]
@@ -55,6 +59,11 @@ class Account(Base):
     @property
     def balance(self) -> Decimal:
         return self.opening_balance + self.turnover
+
+    @property
+    def available(self) -> Decimal:
+        """What is left once the pending transactions are booked."""
+        return self.balance + self.pending
 
     @property
     def archived(self) -> bool:

@@ -26,7 +26,9 @@ class AccountRead(BaseModel):
     kind: AccountKind
     currency: str
     opening_balance: Total
-    balance: Total = Field(description="Opening balance, plus income, less expense.")
+    balance: Total = Field(description="Opening balance, plus income, less expense, of what is booked.")
+    pending: Total = Field(description="What the pending transactions will add; it is not in `balance`.")
+    available: Total = Field(description="`balance` and `pending`.")
     is_default: bool
     archived: bool
     created_at: datetime

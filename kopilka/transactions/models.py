@@ -34,7 +34,8 @@ class Transaction(Base):
 
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
-    `refund_of` names the purchase, without a foreign key (migration 0024).
+    `refund_of` names the purchase, without a foreign key (migration 0024). What `is_pending` is in no sum but
+    `accounts.pending`, until the bank has booked it.
     """
 
     __tablename__ = "transactions"
@@ -61,6 +62,7 @@ class Transaction(Base):
         CheckConstraint("category_id IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')", "category"),
         CheckConstraint("NOT is_refund OR type = 'expense' AND transfer_id IS NULL", "refund"),
         CheckConstraint("refund_of IS NULL OR is_refund", "refund_of"),
+        CheckConstraint("NOT is_pending OR transfer_id IS NULL", "pending"),
         ForeignKeyConstraint(
             ["household_id", "payee_id"], ["payees.household_id", "payees.id"], name="fk_transactions_payee"
         ),
@@ -112,6 +114,14 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("payee_id IS NOT NULL"),
         ),
+        # Those that the sums leave out are few, and read one by one.
+        Index(
+            "ix_transactions_pending",
+            "household_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("is_pending AND deleted_at IS NULL"),
+        ),
         # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
         Index(
             "ix_transactions_amount",
@@ -161,6 +171,7 @@ class Transaction(Base):
     payee_id: Mapped[UUID | None]
     tags: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     note: Mapped[str | None] = mapped_column(String(2000))
+    is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 for extension in ("pg_trgm", "btree_gin"):
@@ -169,7 +180,7 @@ for extension in ("pg_trgm", "btree_gin"):
 
 
 class DailySummary(Base):
-    """Sums per day, account, category and type of all that is not deleted; refunds are taken off, and counted. Written
+    """Sums per day, account, category and type of all that is booked and not deleted; refunds are taken off, and counted. Written
     by the trigger that follows the ledger, in the transaction of each change.
     """
 
