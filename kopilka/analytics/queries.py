@@ -291,6 +291,7 @@ def _largest() -> Compiled:
             _ROWS.currency == _CURRENCY,
             _ROWS.type == literal_column("'expense'"),
             ~_ROWS.is_refund,
+            ~_ROWS.is_pending,
             _ROWS.deleted_at.is_(None),
             _ROWS.date.between(_START, _END),
         )

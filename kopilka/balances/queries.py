@@ -64,7 +64,7 @@ _HOUSEHOLDS = cast(Table, Household.__table__).c
 _DAYS = cast(Table, DailyTurnover.__table__).c
 _ROWS = TRANSACTIONS.c
 _INCOMING = or_(_ROWS.type.in_((literal_column("'income'"), literal_column("'in'"))), _ROWS.is_refund)
-_SIGNED = case((_INCOMING, _ROWS.amount), else_=-_ROWS.amount)
+_SIGNED = case((_ROWS.is_pending, literal_column("0")), (_INCOMING, _ROWS.amount), else_=-_ROWS.amount)
 _HOUSEHOLD, _ACCOUNT = bindparam("household", type_=Uuid), bindparam("account", type_=Uuid)
 _BALANCE = _ACCOUNTS.opening_balance + _ACCOUNTS.turnover
 _THIS_ACCOUNT = and_(_ACCOUNTS.household_id == _HOUSEHOLD, _ACCOUNTS.id == _ACCOUNT)

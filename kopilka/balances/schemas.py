@@ -37,7 +37,7 @@ class AccountRowsParams(BaseModel):
 class AccountRowRead(TransactionRead):
     balance_after: Total = Field(
         description="What the account holds once this row and all older ones are counted. Of the newest row it is the"
-        " account's `balance`: rows dated later than today count."
+        " account's `balance`: rows dated later than today count, pending ones do not."
     )
 
 

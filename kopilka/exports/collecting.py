@@ -322,24 +322,27 @@ async def _operations(
     parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
     statement = (
         _listed(member)
-        .where(*await _conditions(session, member, question))
+        .where(*await _conditions(session, member, question, pending=question.pending))
         .order_by(_ROWS.date.desc(), _ROWS.id.desc())
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     async for row in await session.stream(statement):
         # Not by name: a hundred thousand rows would look up each of their columns.
-        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note = row
+        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note, pending = row
         leg = TRANSFERS[locale].get(kind)
         label = labels[category] if leg is None else leg.format(other)
         yield Operation(
             day, kind, label, account, said or "", amount, currency, email, parents.get(category, ""), str(id_),
-            payee or "", tags or (), note or "",
+            payee or "", tags or (), note or "", pending,
         )  # fmt: skip
 
 
-async def _conditions(session: AsyncSession, member: Member, asked: Question) -> list[ColumnElement[bool]]:
-    """The rows that the list shows under the same filters."""
-    return conditions(member, asked, await find_words(await driver(session), member, asked.q))
+async def _conditions(
+    session: AsyncSession, member: Member, asked: Question, *, pending: bool = False
+) -> list[ColumnElement[bool]]:
+    """The rows that the list shows under the same filters, without the pending ones, which no sum counts."""
+    found = conditions(member, asked, await find_words(await driver(session), member, asked.q))
+    return found if pending else [*found, ~_ROWS.is_pending]
 
 
 def _listed(member: Member) -> Select[Any]:
@@ -358,6 +361,7 @@ def _listed(member: Member) -> Select[Any]:
             _PAYEES.c.name.label("payee"),
             _ROWS.tags,
             _ROWS.note,
+            _ROWS.is_pending,
         )
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.id == _ROWS.account_id))
         .join(_USERS, _USERS.c.id == _ROWS.created_by)

@@ -16,11 +16,11 @@ REPORT_EVERY = 5_000
 HEADERS: Mapping[Locale, Sequence[str]] = {
     "ru": (
         "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс",
-        "Код операции", "Получатель", "Метки", "Заметка",
+        "Код операции", "Получатель", "Метки", "Заметка", "Статус",
     ),
     "en": (
         "Date", "Type", "Amount", "Currency", "Category", "Parent category", "Account", "Description", "Entered by",
-        "Transaction ID", "Payee", "Tags", "Note",
+        "Transaction ID", "Payee", "Tags", "Note", "Status",
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
@@ -28,23 +28,28 @@ TYPES: Mapping[Locale, Mapping[str, str]] = {
     "en": {"income": "Income", "expense": "Expense", "refund": "Refund", "in": "Transfer", "out": "Transfer"},
 }
 
+STATUSES: Mapping[Locale, Mapping[bool, str]] = {
+    "ru": {False: "Проведена", True: "Ожидает"},
+    "en": {False: "Booked", True: "Pending"},
+}
+
 
 def render_csv(
     collected: CollectedReport, rows: Path, target: Path, report: Callable[[float], None], *, bom: bool
 ) -> None:
     """Writes the list to `target` and calls `report` with the part that is done, 0 to 1."""
-    types = TYPES[collected.locale]
+    types, statuses = TYPES[collected.locale], STATUSES[collected.locale]
     with target.open("w", encoding="utf-8-sig" if bom else "utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(HEADERS[collected.locale])
         for count, it in enumerate(read_operations(rows), start=1):
-            writer.writerow(_cells(it, types))
+            writer.writerow(_cells(it, types, statuses))
             if count % REPORT_EVERY == 0:
                 report(min(count / max(collected.rows, 1), 0.99))
     report(1.0)
 
 
-def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
+def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str]) -> Sequence[str]:
     """What people typed is guarded; dates, amounts and codes are ours."""
     category, parent, account, description, user, payee, hashtags, note = map(
         guarded, (it.category, it.parent, it.account, it.description, it.user, it.payee, it.hashtags, it.note)
@@ -63,6 +68,7 @@ def _cells(it: Operation, types: Mapping[str, str]) -> Sequence[str]:
         payee,
         hashtags,
         note,
+        statuses[it.is_pending],
     )
 
 

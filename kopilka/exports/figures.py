@@ -261,6 +261,7 @@ class Operation:
     payee: str = ""
     tags: Sequence[str] = ()
     note: str = ""
+    is_pending: bool = False
 
     @property
     def hashtags(self) -> str:

@@ -35,6 +35,7 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
                 it.payee,
                 it.tags,
                 it.note,
+                it.is_pending,
             )
             lines.append(orjson.dumps(row))
             count += 1

@@ -44,12 +44,14 @@ class CsvParams(ExportParams):
 
 class Question(LedgerFilters):
     """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
-    `bom` is for CSV.
+    `bom` and
+    `pending`, which lists pending transactions as well, are for CSV.
     """
 
     currency: str
     transactions: bool = True
     bom: bool = True
+    pending: bool = False
     asked_on: calendar_date
 
 

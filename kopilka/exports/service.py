@@ -288,6 +288,7 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
         currency=params.currency or member.currency,
         transactions=params.transactions if isinstance(params, PdfParams) else True,
         bom=params.bom if isinstance(params, CsvParams) else True,
+        pending=isinstance(params, CsvParams),
         asked_on=today,
     )
 

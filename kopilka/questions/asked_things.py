@@ -27,6 +27,8 @@ NOTHING = CurrencyTotal(
     transferred_in=_ZERO,
     transferred_out=_ZERO,
     transfer_count=0,
+    pending=_ZERO,
+    pending_count=0,
 )
 
 

@@ -111,8 +111,10 @@ def _as_total(currency: str, sums: "Counter[str]") -> CurrencyTotal:
         expense=expense,
         expense_count=sums["expense_count"],
         net=income - expense,
-        # Nobody asks about a category of transfers: they have none.
+        # Nobody asks about a category of transfers: they have none; and answers are of what is booked.
         transferred_in=_ZERO,
         transferred_out=_ZERO,
         transfer_count=0,
+        pending=_ZERO,
+        pending_count=0,
     )

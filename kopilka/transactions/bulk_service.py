@@ -1,7 +1,7 @@
 """Many transactions at once, by the rules of a single change: all of it or nothing, in a handful of statements."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -34,6 +34,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.errors import AppError
 from kopilka.transactions import locking, payees, queries, search
+from kopilka.transactions.bulk_operations import BulkOperation, operations_of
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     FilterFindsOthers,
@@ -41,10 +42,9 @@ from kopilka.transactions.errors import (
     PartOfTransfer,
     TooManyTags,
     TransactionNotFound,
-    TransactionRepeated,
     TypeMismatch,
 )
-from kopilka.transactions.figures import Stored
+from kopilka.transactions.figures import Stored, status_of
 from kopilka.transactions.insertion import TAG_SEPARATOR
 from kopilka.transactions.locking import STORED
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
@@ -73,30 +73,6 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class BulkOperation:
-    """What is asked for one transaction, and where the body says so."""
-
-    kind: Literal["change", "delete", "restore"]
-    loc: tuple[str | int, ...]
-    """Of the transaction."""
-    whole: tuple[str | int, ...]
-    """Of what holds the targets."""
-    category_id: UUID | None = None
-    account_id: UUID | None = None
-    payee: str | None = None
-    without_payee: bool = False
-    tags: Sequence[str] | None = None
-    """In place of those that a row has."""
-    add_tags: Sequence[str] = ()
-    remove_tags: Sequence[str] = ()
-
-    def tags_of(self, row: Stored) -> tuple[str, ...]:
-        """What the row has afterwards."""
-        before = (row.tags or ()) if self.tags is None else self.tags
-        return tuple(it for it in dict.fromkeys((*before, *self.add_tags)) if it not in self.remove_tags)
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of one row."""
 
@@ -106,6 +82,7 @@ class Outcome:
     account_id: UUID
     payee_id: UUID | None
     tags: tuple[str, ...]
+    is_pending: bool
 
     @property
     def deleted(self) -> bool:
@@ -115,7 +92,7 @@ class Outcome:
 async def change_many(session: AsyncSession, member: Member, data: TransactionBulk) -> BulkRead:
     """Raises what single changes raise, and TransactionRepeated; the error's `loc` names the id or the target."""
     member.require_editor()
-    operations = _operations(data)
+    operations = operations_of(data)
     others = await locking.ids_of_transfers(session, member, operations)
     rows = await locking.lock_transactions(session, member, {*operations, *others})
     for transaction_id, operation in operations.items():
@@ -147,6 +124,7 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
         data.payee,
         add_tags=data.add_tags or (),
         remove_tags=data.remove_tags or (),
+        status=data.status,
     )
     operations = dict.fromkeys(rows, one)
     # Locked out of their order, as the filter alone knows the sides it finds: two who change all in each other's way
@@ -195,9 +173,9 @@ async def _undo(session: AsyncSession, member: Member, action: str, before: list
         ids = [row.id for row in before]
         return TransactionBulk(restore=ids) if action == "delete" else TransactionBulk(delete=ids)
     names = await payees.names_of(session, member, {row.payee_id for row in before if row.payee_id is not None})
-    groups: dict[tuple[UUID | None, UUID, UUID | None, tuple[str, ...]], list[UUID]] = {}
+    groups: dict[tuple[UUID | None, UUID, UUID | None, tuple[str, ...], bool], list[UUID]] = {}
     for row in before:
-        groups.setdefault((row.category_id, row.account_id, row.payee_id, tuple(row.tags or ())), []).append(row.id)
+        groups.setdefault(_set_in_bulk(row), []).append(row.id)
     return TransactionBulk(
         changes=[
             BulkChange(
@@ -206,8 +184,9 @@ async def _undo(session: AsyncSession, member: Member, action: str, before: list
                 account_id=account_id,
                 payee=names[payee_id] if payee_id else None,
                 tags=list(tags),
+                status=status_of(is_pending),
             )
-            for (category_id, account_id, payee_id, tags), ids in groups.items()
+            for (category_id, account_id, payee_id, tags, is_pending), ids in groups.items()
         ]
     )
 
@@ -249,41 +228,6 @@ def _sides_along(operations: Mapping[UUID, BulkOperation], rows: Mapping[UUID, S
     return {it: of_transfers[row.transfer_id] for it, row in rows.items() if row.transfer_id in of_transfers}
 
 
-def _operations(data: TransactionBulk) -> dict[UUID, BulkOperation]:
-    """By id, in the order of the body. Raises TransactionRepeated."""
-    operations: dict[UUID, BulkOperation] = {}
-    for transaction_id, operation in _named(data):
-        if transaction_id in operations:
-            raise TransactionRepeated(loc=operation.loc)
-        operations[transaction_id] = operation
-    return operations
-
-
-def _named(data: TransactionBulk) -> Iterator[tuple[UUID, BulkOperation]]:
-    for place, change in enumerate(data.changes):
-        for index, it in enumerate(change.ids):
-            yield it, _operation_of(change, ("body", "changes", place), index)
-    for index, it in enumerate(data.delete):
-        yield it, BulkOperation("delete", ("body", "delete", index), ("body",))
-    for index, it in enumerate(data.restore):
-        yield it, BulkOperation("restore", ("body", "restore", index), ("body",))
-
-
-def _operation_of(change: BulkChange, loc: tuple[str | int, ...], index: int) -> BulkOperation:
-    return BulkOperation(
-        "change",
-        (*loc, "ids", index),
-        loc,
-        change.category_id,
-        change.account_id,
-        change.payee,
-        "payee" in change.model_fields_set and change.payee is None,
-        change.tags,
-        change.add_tags,
-        change.remove_tags,
-    )
-
-
 def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Targets) -> Outcome:
     """What is not changed may be archived, and what is deleted or restored is not checked: as in the single routes."""
     if row.is_leg and operation.kind == "change":
@@ -302,6 +246,9 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Tar
                 check_currency(account, row.currency)
                 if row.transfer_id is not None:  # a fee stays on the account that the money left
                     raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
+    is_pending = row.is_pending if operation.status is None else operation.status == "pending"
+    if is_pending and row.transfer_id is not None:
+        raise PartOfTransfer(loc=operation.loc, transfer_id=row.transfer_id)
     tags = operation.tags_of(row)
     if len(tags) > MAX_TAGS:
         raise TooManyTags(loc=operation.loc, limit=MAX_TAGS)
@@ -312,13 +259,18 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Tar
         operation.account_id or row.account_id,
         None if operation.without_payee else targets.payees.get(operation.payee or "", row.payee_id),
         tags,
+        is_pending,
     )
 
 
 def _differs(row: Stored, outcome: Outcome) -> bool:
-    after = (outcome.category_id, outcome.account_id, outcome.payee_id, outcome.tags, outcome.deleted)
-    before = (row.category_id, row.account_id, row.payee_id, tuple(row.tags or ()), row.deleted_at is not None)
-    return after != before
+    after = (outcome.category_id, outcome.account_id, outcome.payee_id, outcome.tags, outcome.is_pending)
+    return after != _set_in_bulk(row) or outcome.deleted != (row.deleted_at is not None)
+
+
+def _set_in_bulk(row: Stored) -> tuple[UUID | None, UUID, UUID | None, tuple[str, ...], bool]:
+    """Category, account, payee, tags and whether it is pending."""
+    return row.category_id, row.account_id, row.payee_id, tuple(row.tags or ()), row.is_pending
 
 
 @contextmanager
@@ -347,6 +299,7 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome],
                 [search.search_text_of(rows[it.id].description, it.tags, rows[it.id].note) for it in outcomes], Text()
             ),
             _array([it.deleted for it in outcomes], Boolean()),
+            _array([it.is_pending for it in outcomes], Boolean()),
         )
         .table_valued(
             column("id", Uuid()),
@@ -356,6 +309,7 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome],
             column("tags", Text()),
             column("search_text", Text()),
             column("deleted", Boolean()),
+            column("is_pending", Boolean()),
             name="after",
         )
         .render_derived()
@@ -369,6 +323,7 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome],
             payee_id=after.c.payee_id,
             tags=func.string_to_array(after.c.tags, TAG_SEPARATOR),
             search_text=after.c.search_text,
+            is_pending=after.c.is_pending,
             deleted_at=case((after.c.deleted, func.now())),
             version=TRANSACTIONS.c.version + 1,
             updated_at=func.now(),

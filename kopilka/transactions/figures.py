@@ -26,7 +26,8 @@ class OtherSide(NamedTuple):
 class TransactionRecord:
     """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash. `type`
     is income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`. A refund is
-    an expense with `is_refund`, which came to its account; `refund_of` is the purchase, where it is known.
+    an expense with `is_refund`, which came to its account; `refund_of` is the purchase, where it is known. `status` is
+    pending until the bank has booked it: then it is on no balance and in no sum.
 
     The fields stand in the order of the API's JSON (queries.SHOWN).
     """
@@ -50,11 +51,14 @@ class TransactionRecord:
     payee: str | None = None
     tags: Sequence[str] = ()
     note: str | None = None
+    status: str = "booked"
     other_side: OtherSide | None = None
 
     @property
     def signed(self) -> Decimal:
-        """What it adds to its account."""
+        """What it adds to the balance of its account."""
+        if self.status == "pending":
+            return Decimal(0)
         return self.amount if self.type in ("income", "in") or self.is_refund else -self.amount
 
 
@@ -87,6 +91,11 @@ class NewTransaction:
     payee_id: UUID | None = None
     tags: Sequence[str] = ()
     note: str | None = None
+    is_pending: bool = False
+
+
+def status_of(is_pending: bool) -> str:
+    return "pending" if is_pending else "booked"
 
 
 def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) -> TransactionRecord:
@@ -111,6 +120,7 @@ def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) 
         payee=payee,
         tags=new.tags,
         note=new.note,
+        status=status_of(new.is_pending),
     )
 
 
@@ -165,6 +175,7 @@ class Stored:
     payee_id: UUID | None
     tags: list[str] | None
     note: str | None
+    is_pending: bool
 
     @property
     def is_leg(self) -> bool:

@@ -22,14 +22,16 @@ TAG_SEPARATOR = "\x1f"
 INSERT = """
 WITH inserted AS (
     INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
-                              search_text, created_by, transfer_id, is_refund, refund_of, payee_id, note, tags)
+                              search_text, created_by, transfer_id, is_refund, refund_of, payee_id, note, tags,
+                              is_pending)
     SELECT household_id, id, account_id, category_id, type, currency, amount, date, description, search_text,
-           created_by, transfer_id, is_refund, refund_of, payee_id, note, string_to_array(tags, E'\\x1f')
+           created_by, transfer_id, is_refund, refund_of, payee_id, note, string_to_array(tags, E'\\x1f'),
+           is_pending
       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::varchar[], $6::varchar[], $7::numeric[],
                   $8::date[], $9::varchar[], $10::varchar[], $11::uuid[], $12::uuid[], $13::boolean[], $14::uuid[],
-                  $15::uuid[], $16::varchar[], $17::varchar[])
+                  $15::uuid[], $16::varchar[], $17::varchar[], $18::boolean[])
            AS new (household_id, id, account_id, category_id, type, currency, amount, date, description, search_text,
-                   created_by, transfer_id, is_refund, refund_of, payee_id, note, tags)
+                   created_by, transfer_id, is_refund, refund_of, payee_id, note, tags, is_pending)
     RETURNING created_at)
 SELECT max(created_at) FROM inserted
 """
@@ -66,6 +68,7 @@ async def insert_transactions(connection: asyncpg.Connection, rows: Sequence[New
                 [row.payee_id for row in part],
                 [row.note or None for row in part],
                 [TAG_SEPARATOR.join(row.tags) or None for row in part],
+                [row.is_pending for row in part],
             )
     except asyncpg.ForeignKeyViolationError as error:
         gone = GONE_MEANWHILE.get(constraint_of(error) or "")

@@ -10,6 +10,9 @@ SIGNED = "CASE WHEN type IN ('income', 'in') OR is_refund THEN amount ELSE -amou
 # And to the sum of its category.
 SPENT = "CASE WHEN is_refund THEN -amount ELSE amount END"
 
+# What balances and sums count.
+BOOKED = "deleted_at IS NULL AND NOT is_pending"
+
 
 def digits() -> str:
     """A common table `digits (currency, digits)` of the currencies that Kopilka knows."""
@@ -23,9 +26,19 @@ INVARIANTS = (
         f"""SELECT a.household_id || '/' || a.id AS key
           FROM accounts a
           LEFT JOIN (SELECT household_id, account_id, sum({SIGNED}) AS sum
-                       FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id) t
+                       FROM transactions WHERE {BOOKED} GROUP BY household_id, account_id) t
             ON t.household_id = a.household_id AND t.account_id = a.id
          WHERE a.turnover <> coalesce(t.sum, 0)""",
+    ),
+    Invariant(
+        "pending_is_the_sum",
+        "an account's pending sum and number are those of its pending transactions that are not deleted",
+        f"""SELECT a.household_id || '/' || a.id AS key
+          FROM accounts a
+          LEFT JOIN (SELECT household_id, account_id, sum({SIGNED}) AS sum, count(*) AS count
+                       FROM transactions WHERE deleted_at IS NULL AND is_pending GROUP BY household_id, account_id) t
+            ON t.household_id = a.household_id AND t.account_id = a.id
+         WHERE (a.pending, a.pending_count) <> (coalesce(t.sum, 0), coalesce(t.count, 0))""",
     ),
     Invariant(
         "turnovers_by_day_are_the_sums",
@@ -37,7 +50,7 @@ INVARIANTS = (
                             sum(CASE type WHEN 'in' THEN amount ELSE 0 END) AS transferred_in,
                             sum(CASE type WHEN 'out' THEN amount ELSE 0 END) AS transferred_out,
                             count(*) FILTER (WHERE type IN ('in', 'out')) AS transfers
-                       FROM transactions WHERE deleted_at IS NULL GROUP BY household_id, account_id, date) t
+                       FROM transactions WHERE {BOOKED} GROUP BY household_id, account_id, date) t
          USING (household_id, account_id, date)
          WHERE (s.amount, s.count, s.transferred_in, s.transferred_out, s.transfers)
             IS DISTINCT FROM (t.amount, t.count, t.transferred_in, t.transferred_out, t.transfers)""",
@@ -48,7 +61,7 @@ INVARIANTS = (
         f"""SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
           FROM daily_summaries s
           FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum({SPENT}) AS amount, count(*) AS count
-                       FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
+                       FROM transactions WHERE {BOOKED} AND category_id IS NOT NULL
                       GROUP BY household_id, date, account_id, category_id, type) t
          USING (household_id, date, account_id, category_id, type)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
@@ -60,7 +73,7 @@ INVARIANTS = (
           FROM monthly_summaries s
           FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
                             sum({SPENT}) AS amount, count(*) AS count
-                       FROM transactions WHERE deleted_at IS NULL AND category_id IS NOT NULL
+                       FROM transactions WHERE {BOOKED} AND category_id IS NOT NULL
                       GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
          USING (household_id, month, currency, type, category_id)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",

@@ -180,8 +180,8 @@ for extension in ("pg_trgm", "btree_gin"):
 
 
 class DailySummary(Base):
-    """Sums per day, account, category and type of all that is booked and not deleted; refunds are taken off, and counted. Written
-    by the trigger that follows the ledger, in the transaction of each change.
+    """Sums per day, account, category and type of all that is booked and not deleted; refunds are taken off, and
+    counted. Written by the trigger that follows the ledger, in the transaction of each change.
     """
 
     __tablename__ = "daily_summaries"

@@ -114,6 +114,9 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "payee": _PAYEE.label("payee"),
     "tags": func.coalesce(_COLUMNS.tags, literal_column("'{}'::varchar[]"), type_=_COLUMNS.tags.type).label("tags"),
     "note": _COLUMNS.note,
+    "status": case((_COLUMNS.is_pending, literal_column("'pending'")), else_=literal_column("'booked'")).label(
+        "status"
+    ),
     "other_side": _OTHER_SIDE.label("other_side"),
 }
 
@@ -185,10 +188,15 @@ def searched(
 def count_of(
     household: UUID, filters: TransactionFilters, days: DateRange | None, words: search.Words
 ) -> Select[tuple[int]]:
-    """At most COUNTED + 1, which means more than COUNTED; without filters all, from the daily turnovers."""
+    """At most COUNTED + 1, which means more than COUNTED; without filters all: those of the daily turnovers and
+    the pending ones."""
     if not is_filtered(filters):
-        number = func.coalesce(func.sum(_TURNOVERS["count"]), literal_column("0"))
-        return select(cast_to(number, Integer)).where(
+        booked = func.coalesce(func.sum(_TURNOVERS["count"]), literal_column("0"))
+        pending = func.coalesce(func.sum(_ACCOUNTS.c.pending_count), literal_column("0"))
+        on_accounts = select(pending).where(
+            _ACCOUNTS.c.household_id == _given("household", _ACCOUNTS.c.household_id, household)
+        )
+        return select(cast_to(booked + on_accounts.scalar_subquery(), Integer)).where(
             _TURNOVERS.household_id == _given("household", _TURNOVERS.household_id, household)
         )
     rows = literal_column(str(COUNTED + 1), Integer)
@@ -278,6 +286,8 @@ def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) 
             clauses.append(_COLUMNS.category_id == _given("category", _COLUMNS.category_id, filters.category_id))
         else:
             clauses.append(_COLUMNS.category_id.in_(with_children(household, filters.category_id)))
+    if isinstance(filters, TransactionFilters) and filters.status is not None:
+        clauses.append(_COLUMNS.is_pending if filters.status == "pending" else ~_COLUMNS.is_pending)
     if isinstance(filters, TransactionFilters) and filters.currency is not None:
         clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:

@@ -35,6 +35,8 @@ SEARCHED = (
 TransactionType = Literal["income", "expense"]
 # What a list may be narrowed to: as it counts. A transfer is made of two, see `POST /transfers`.
 EntryType = Literal["income", "expense", "transfer", "refund", "purchase"]
+Status = Literal["booked", "pending"]
+STATUS = "`pending` until the bank has booked it: shown, and on no balance and in no sum."
 RECORDED_TYPE = "May be left out: the category decides it. `income` with a category of expenses is a refund."
 COUNTED_TYPE = (
     "As it counts: refunds are among the expenses, which they lower, though their `type` is `income`; `refund` finds "
@@ -90,6 +92,7 @@ class TransactionRead(BaseModel):
     payee: str | None = Field(description="Its name.")
     tags: list[str]
     note: str | None
+    status: Status = Field(description=STATUS)
     transfer: TransferSide | None
 
 
@@ -106,6 +109,7 @@ class TransactionCreate(BaseModel):
     payee: Payee | None = Field(None, description=PAYEE)
     tags: Tags = Field(default_factory=list)
     note: Note | None = None
+    status: Status = Field("booked", description=STATUS)
 
 
 class TransactionUpdate(Change):
@@ -122,6 +126,7 @@ class TransactionUpdate(Change):
     payee: Payee | None = Field(None, description=PAYEE)
     tags: Tags | None = Field(None, description="All that it has; an empty list takes them off.")
     note: Note | None = None
+    status: Status | None = Field(None, description=STATUS)
 
 
 class BulkChange(Change):
@@ -134,6 +139,7 @@ class BulkChange(Change):
     tags: Tags | None = Field(None, description="In place of those that they have.")
     add_tags: Tags = Field(default_factory=list)
     remove_tags: Tags = Field(default_factory=list)
+    status: Status | None = None
     clearable: ClassVar[frozenset[str]] = frozenset({"payee"})
 
     @model_validator(mode="after")
@@ -222,6 +228,7 @@ class LedgerFilters(BaseModel):
 class TransactionFilters(LedgerFilters):
     children: bool = Field(True, description="With category_id: its subcategories too.")
     currency: Currency | None = None
+    status: Status | None = None
     deleted: bool = Field(False, description="The trash instead of the ledger.")
 
 
@@ -264,13 +271,14 @@ class FilteredBulk(BaseModel):
     payee: Payee | None = Field(None, description="With `change`. " + PAYEE)
     add_tags: Tags | None = Field(None, description="With `change`.")
     remove_tags: Tags | None = Field(None, description="With `change`.")
+    status: Status | None = Field(None, description="With `change`.")
     except_ids: list[UUID] = Field(
         default_factory=list, max_length=BULK_LIMIT, description="Of those that are found: left as they are."
     )
 
     @model_validator(mode="after")
     def check_action(self) -> "FilteredBulk":
-        targets = (self.category_id, self.account_id, self.payee, self.add_tags, self.remove_tags)
+        targets = (self.category_id, self.account_id, self.payee, self.add_tags, self.remove_tags, self.status)
         has_target = any(it is not None for it in targets)
         if has_target != (self.action == "change"):
             raise PydanticCustomError("nothing_to_change", "a change names what to change, others nothing")
@@ -295,12 +303,14 @@ class CurrencyTotal(BaseModel):
     transferred_in: Total = Field(description="What came from other accounts of the household.")
     transferred_out: Total
     transfer_count: int = Field(description="Sides of transfers; both, where both accounts are asked for.")
+    pending: Total = Field(description="What the pending transactions will add; it is in none of the sums above.")
+    pending_count: int
 
 
 class FilterSummary(BaseModel):
     """All pages of a list in numbers."""
 
-    count: int
+    count: int = Field(description="Pending transactions too.")
     is_capped: bool = Field(description="There are more than `count`, which stops at 10,000, and no sums.")
     by_currency: list[CurrencyTotal] = Field(description="The household's currency first.")
 

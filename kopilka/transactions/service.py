@@ -80,6 +80,7 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         payee_id=payee_id,
         tags=data.tags,
         note=data.note or None,
+        is_pending=data.status == "pending",
     )
     created_at = await insert_transactions(await driver(session), [new])
     return record_of_new(new, created_at, payee)
@@ -112,6 +113,10 @@ async def update_transaction(
         if current.transfer_id is not None and not stays:
             raise PartOfTransfer(transfer_id=current.transfer_id)
     values |= {name: given[name] or None for name in ("description", "tags", "note") if name in given}
+    if "status" in given:
+        values["is_pending"] = given["status"] == "pending"
+        if values["is_pending"] and current.transfer_id is not None:
+            raise PartOfTransfer(transfer_id=current.transfer_id)
     if "payee" in given:
         name = given["payee"]
         values["payee_id"] = None if name is None else (await payees.find_or_create(session, member, name))[0]

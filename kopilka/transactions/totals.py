@@ -1,7 +1,8 @@
 """All that a filter finds as one number and sums, whatever the pages."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,32 +18,55 @@ from kopilka.transactions.schemas import DAYS, CurrencyTotal, FilterSummary, Mad
 
 _DAYS = cast(Table, DailySummary.__table__).c
 _TURNOVERS = cast(Table, DailyTurnover.__table__).c
-SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "deleted"}
+SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "deleted", "status"}
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
+_NOTHING = (Decimal(0), 0)
+
+
+class _Sum(NamedTuple):
+    """Of the rows of one currency and type; `amount` less what came back."""
+
+    currency: str
+    type: str
+    amount: Decimal
+    count: int
+    is_pending: bool = False
 
 
 async def summarise(session: AsyncSession, member: Member, filters: TransactionFilters) -> FilterSummary:
-    """From the summaries where these know the answer, at any size; else of COUNTED rows at most.
+    """From the summaries where these know the answer, at any size, and the pending rows; else of COUNTED rows at most.
 
     Raises PeriodConflict and RangeReversed.
     """
     days = queries.date_range(filters, member.today)
-    is_kept = not has_to_read_rows(filters)
-    sums: list[tuple[Any, ...]] = []
-    if is_kept:
-        if filters.type != "transfer":
-            sums += [tuple(row) for row in await session.execute(_kept(member, filters, days))]
-        if filters.type in (None, "transfer") and filters.category_id is None:
-            for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
-                sums += [(currency, "in", into, number), (currency, "out", out, 0)]
-    else:
-        words = await search.find_words(await driver(session), member, filters.q)
-        sums += [tuple(row) for row in await session.execute(_read(member, filters, days, words))]
-    count = sum(number for _, _, _, number in sums)
-    if not is_kept and count > COUNTED:
-        return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
+    sums: list[_Sum] = []
+    rest = filters
+    if not has_to_read_rows(filters):
+        if filters.status != "pending":
+            sums += await _kept_sums(session, member, filters, days)
+        # The summaries leave out what is pending.
+        rest = filters.model_copy(update={"status": "pending"})
+    if rest is filters or filters.status != "booked":
+        words = await search.find_words(await driver(session), member, rest.q)
+        found = [_Sum(*row) for row in await session.execute(_read(member, rest, days, words))]
+        if sum(it.count for it in found) > COUNTED:
+            return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
+        sums += found
+    count = sum(it.count for it in sums)
     return FilterSummary(count=count, is_capped=False, by_currency=_by_currency(sums, member.currency))
+
+
+async def _kept_sums(
+    session: AsyncSession, member: Member, filters: TransactionFilters, days: DateRange | None
+) -> list[_Sum]:
+    sums: list[_Sum] = []
+    if filters.type != "transfer":
+        sums += [_Sum(*row) for row in await session.execute(_kept(member, filters, days))]
+    if filters.type in (None, "transfer") and filters.category_id is None:
+        for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
+            sums += [_Sum(currency, "in", into, number), _Sum(currency, "out", out, 0)]
+    return sums
 
 
 def has_to_read_rows(filters: TransactionFilters) -> bool:
@@ -58,40 +82,52 @@ def has_to_read_rows(filters: TransactionFilters) -> bool:
     )
 
 
-def _by_currency(sums: list[tuple[Any, ...]], first: str) -> list[CurrencyTotal]:
-    found: dict[str, dict[str, tuple[Decimal, int]]] = {}
-    for currency, type_, amount, number in sums:
-        found.setdefault(currency, {})[type_] = (amount, number)
-    totals = []
-    for currency in sorted(found, key=lambda it: (it != first, it)):
-        income, incomes = found[currency].get("income", (Decimal(0), 0))
-        expense, expenses = found[currency].get("expense", (Decimal(0), 0))
-        into, out = (found[currency].get(leg, (Decimal(0), 0)) for leg in ("in", "out"))
-        totals.append(
-            CurrencyTotal(
-                currency=currency,
-                income=income,
-                income_count=incomes,
-                expense=expense,
-                expense_count=expenses,
-                net=income - expense,
-                transferred_in=into[0],
-                transferred_out=out[0],
-                transfer_count=into[1] + out[1],
-            )
-        )
-    return totals
+def _by_currency(sums: list[_Sum], first: str) -> list[CurrencyTotal]:
+    booked: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    pending: dict[str, tuple[Decimal, int]] = {}
+    for currency, type_, amount, count, is_pending in sums:
+        if is_pending:
+            before, number = pending.get(currency, _NOTHING)
+            pending[currency] = (before + (amount if type_ == "income" else -amount), number + count)
+        else:
+            booked[currency, type_] = (amount, count)
+    currencies = {it.currency for it in sums}
+    return [
+        _total_of(currency, {type_: sum_ for (of, type_), sum_ in booked.items() if of == currency}, pending)
+        for currency in sorted(currencies, key=lambda it: (it != first, it))
+    ]
+
+
+def _total_of(
+    currency: str, booked: Mapping[str, tuple[Decimal, int]], pending: Mapping[str, tuple[Decimal, int]]
+) -> CurrencyTotal:
+    """`booked` by type, `pending` by currency: the sum and the number of transactions."""
+    income, expense, into, out = (booked.get(it, _NOTHING) for it in ("income", "expense", "in", "out"))
+    waiting = pending.get(currency, _NOTHING)
+    return CurrencyTotal(
+        currency=currency,
+        income=income[0],
+        income_count=income[1],
+        expense=expense[0],
+        expense_count=expense[1],
+        net=income[0] - expense[0],
+        transferred_in=into[0],
+        transferred_out=out[0],
+        transfer_count=into[1] + out[1],
+        pending=waiting[0],
+        pending_count=waiting[1],
+    )
 
 
 def _read(
     member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
 ) -> Select[tuple[Any, ...]]:
     rows = bindparam("rows", COUNTED + 1, Integer)
-    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type")), queries.COUNTED_AMOUNT)
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending")), queries.COUNTED_AMOUNT)
     found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
-    return select(found.c.currency, found.c.type, func.sum(found.c.counted), func.count()).group_by(
-        found.c.currency, found.c.type
-    )
+    key = (found.c.currency, found.c.type)
+    sums = select(*key, func.sum(found.c.counted), func.count(), found.c.is_pending)
+    return sums.group_by(*key, found.c.is_pending)
 
 
 def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:

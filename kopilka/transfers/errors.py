@@ -40,6 +40,14 @@ class AmountsDiffer(Refused):
     }
 
 
+class StillPending(Refused):
+    code = "still_pending"
+    texts = {
+        "ru": "Одну из операций банк ещё не провёл: отметьте её проведённой и повторите.",
+        "en": "One of the transactions is still pending: mark it as booked, and repeat.",
+    }
+
+
 class NotAPair(Refused):
     code = "not_a_pair"
     texts = {

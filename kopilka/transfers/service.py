@@ -31,6 +31,7 @@ from kopilka.transfers.errors import (
     PairAmountsDiffer,
     ReceivedAmountNeeded,
     SameAccount,
+    StillPending,
     TransferChanged,
     TransferNotFound,
 )
@@ -196,8 +197,8 @@ async def restore_transfer(session: AsyncSession, member: Member, transfer_id: U
 
 
 async def link_transactions(session: AsyncSession, member: Member, ids: list[UUID]) -> TransferRecord:
-    """Makes a transfer of an expense and an income; both stay the rows they are. Raises TransactionNotFound, NotAPair,
-    SameAccount and PairAmountsDiffer.
+    """Makes a transfer of an expense and an income; both stay the rows they are. Raises TransactionNotFound,
+    StillPending, NotAPair, SameAccount and PairAmountsDiffer.
     """
     member.require_editor()
     rows = await lock_transactions(session, member, ids)
@@ -206,6 +207,8 @@ async def link_transactions(session: AsyncSession, member: Member, ids: list[UUI
             missing = TransactionNotFound()
             missing.loc = ("body", "transaction_ids", place)
             raise missing
+    if any(rows[id_].is_pending for id_ in ids):
+        raise StillPending(loc=("body", "transaction_ids"))
     by_type: dict[str, Stored] = {
         row.type: row for row in rows.values() if row.transfer_id is None and not row.is_refund
     }

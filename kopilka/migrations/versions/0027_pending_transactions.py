@@ -21,7 +21,7 @@ payees = import_module("kopilka.migrations.versions.0025_payees_tags_notes")
 COLUMN = "ALTER TABLE transactions ADD COLUMN IF NOT EXISTS is_pending boolean NOT NULL DEFAULT false"
 # What the pending transactions of an account would add to it, and how many they are.
 ACCOUNT_COLUMNS = """
-ALTER TABLE accounts ADD COLUMN IF NOT EXISTS pending numeric NOT NULL DEFAULT 0,
+ALTER TABLE accounts ADD COLUMN IF NOT EXISTS pending numeric(32, 4) NOT NULL DEFAULT 0,
                      ADD COLUMN IF NOT EXISTS pending_count integer NOT NULL DEFAULT 0
 """
 RULES = {
