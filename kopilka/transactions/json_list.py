@@ -61,7 +61,7 @@ _OTHERWISE = {
         """CASE WHEN transactions.payee_id IS NULL THEN 'null' ELSE (SELECT to_json(p.name)::text FROM payees p
              WHERE p.household_id = transactions.household_id AND p.id = transactions.payee_id) END""",
     ),
-    "status": ("status", """CASE WHEN transactions.is_pending THEN pending ELSE booked END"""),
+    "status": ("status", """CASE WHEN transactions.is_pending THEN '"pending"' ELSE '"booked"' END"""),
     "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
 }
 

@@ -30,7 +30,7 @@ class _Sum(NamedTuple):
     currency: str
     type: str
     amount: Decimal
-    count: int
+    number: int
     is_pending: bool = False
 
 
@@ -50,10 +50,10 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
     if rest is filters or filters.status != "booked":
         words = await search.find_words(await driver(session), member, rest.q)
         found = [_Sum(*row) for row in await session.execute(_read(member, rest, days, words))]
-        if sum(it.count for it in found) > COUNTED:
+        if sum(it.number for it in found) > COUNTED:
             return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
         sums += found
-    count = sum(it.count for it in sums)
+    count = sum(it.number for it in sums)
     return FilterSummary(count=count, is_capped=False, by_currency=_by_currency(sums, member.currency))
 
 
@@ -85,12 +85,12 @@ def has_to_read_rows(filters: TransactionFilters) -> bool:
 def _by_currency(sums: list[_Sum], first: str) -> list[CurrencyTotal]:
     booked: dict[tuple[str, str], tuple[Decimal, int]] = {}
     pending: dict[str, tuple[Decimal, int]] = {}
-    for currency, type_, amount, count, is_pending in sums:
+    for currency, type_, amount, number, is_pending in sums:
         if is_pending:
-            before, number = pending.get(currency, _NOTHING)
-            pending[currency] = (before + (amount if type_ == "income" else -amount), number + count)
+            before, count = pending.get(currency, _NOTHING)
+            pending[currency] = (before + (amount if type_ == "income" else -amount), count + number)
         else:
-            booked[currency, type_] = (amount, count)
+            booked[currency, type_] = (amount, number)
     currencies = {it.currency for it in sums}
     return [
         _total_of(currency, {type_: sum_ for (of, type_), sum_ in booked.items() if of == currency}, pending)
