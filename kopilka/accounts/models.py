@@ -27,7 +27,6 @@ class Account(Base):
         CheckConstraint(f"kind IN ({', '.join(repr(kind) for kind in KINDS)})", "kind"),
         CheckConstraint("abs(opening_balance) <= 999999999999999.9999", "opening_balance"),
         CheckConstraint("turnover <> 'NaN'", "turnover"),
-        CheckConstraint("pending <> 'NaN'", "pending"),
         Index(
             "uq_accounts_household_id_default",
             "household_id",

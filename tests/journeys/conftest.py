@@ -22,12 +22,13 @@ from kopilka.processes.checks.report import Violation, violations
 ENTRIES = """
 SELECT id::text, amount, currency, type, category_id::text, account_id::text, date::text, description,
        created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted, transfer_id::text AS transfer,
-       is_refund, refund_of::text, payee_id::text, coalesce(tags, '{}') AS tags, note
+       is_refund, refund_of::text, payee_id::text, coalesce(tags, '{}') AS tags, note,
+       CASE WHEN is_pending THEN 'pending' ELSE 'booked' END AS status
   FROM transactions WHERE household_id = $1
 """
 ACCOUNTS = """
 SELECT id::text, name, currency, opening_balance AS opening, is_default, archived_at IS NOT NULL AS archived,
-       opening_balance + turnover AS balance
+       opening_balance + turnover AS balance, pending, pending_count
   FROM accounts WHERE household_id = $1
 """
 SUMMARIES = """

@@ -27,6 +27,7 @@ fields = {
     "payee": st.sampled_from(payees),
     "tags": st.lists(st.sampled_from(("дача", "Дача", "#сочи 2026")), max_size=3),
     "note": st.sampled_from((None, "Гвозди и кофе", "")),
+    "status": st.sampled_from(("booked", "pending")),
 }
 required = {name: fields[name] for name in ("amount", "category_id", "date")}
 bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
@@ -67,6 +68,7 @@ asked = {
     "q": st.sampled_from(("елка", "КОФЕ", "ё коф", "%", "лента", "#дача", "гвозди сочи")),
     "tag": st.sampled_from(("дача", "#Сочи 2026")),
     "payee_id": nths,
+    "status": fields["status"],
     "min_amount": amounts,
     "order": st.sampled_from(("date", "-date")),
 }

@@ -1,20 +1,21 @@
 """A household's ledger in plain Python and exact decimals: what the API must answer, found without any of its code."""
 
 import json
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from operator import add
 from typing import Any
 
+from tests.journeys.filter_model import finds, tags_of
 from tests.journeys.payee_model import Payee, named
 from tests.journeys.refund_model import becomes_refund, purchase_after, purchase_refusal, type_refusal
 from tests.journeys.refusals import account_refusal, currency_refusal, digits_refusal
 
 JUDGED = {"amount", "category_id", "type", "account_id", "refund_of"}
+WAITING = ("pending", "pending_count")
 TIMES = {"created_at", "updated_at", "deleted_at"}
 
 
@@ -59,6 +60,11 @@ class Entry:
     payee_id: str | None = None
     tags: list[str] = field(default_factory=list)
     note: str | None = None
+    status: str = "booked"
+
+    @property
+    def counts(self) -> bool:
+        return not self.deleted and self.status == "booked"
 
 
 @dataclass
@@ -87,11 +93,6 @@ def shown(found: Mapping[str, Any]) -> dict[str, Any]:
     """An answered transaction as `Ledger.shown` has it: of its times only whether it is in the trash."""
     kept = {name: value for name, value in found.items() if name not in TIMES}
     return {**kept, "deleted": found["deleted_at"] is not None}
-
-
-def fold(text: str) -> str:
-    """Case and the dots of ё make no difference."""
-    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
 
 
 @dataclass
@@ -144,6 +145,7 @@ class Ledger:
             payee_id=named(self, body.get("payee"), answer),
             tags=tags_of(body.get("tags", ())),
             note=body.get("note") or None,
+            status=body.get("status", "booked"),
         )
         return self.entries[new_id]
 
@@ -155,8 +157,9 @@ class Ledger:
             return "version_mismatch"
         if change and entry.side:
             return "part_of_transfer"
+        waits = "part_of_transfer" if entry.transfer and change.get("status") == "pending" else None
         if not change.keys() & JUDGED:
-            return None
+            return waits
         category = self.categories[change.get("category_id", entry.category_id)]
         account = self.accounts.get(change.get("account_id", entry.account_id))
         if category.archived and category.id != entry.category_id:
@@ -170,7 +173,7 @@ class Ledger:
             return refused
         leaves = (category.type, change.get("account_id", entry.account_id)) != ("expense", entry.account_id)
         leaves = leaves or becomes_refund(category, change, entry)
-        return "part_of_transfer" if entry.transfer and leaves else None
+        return "part_of_transfer" if entry.transfer and leaves else waits
 
     def change(self, entry: Entry, change: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """A change to the values that it has already leaves the version, too."""
@@ -185,6 +188,7 @@ class Ledger:
         entry.date = change.get("date", entry.date)
         entry.description = change.get("description", entry.description) or None
         entry.note = change.get("note", entry.note) or None
+        entry.status = change.get("status", entry.status)
         entry.tags = tags_of(change.get("tags", entry.tags))
         entry.payee_id = named(self, change["payee"], answer) if "payee" in change else entry.payee_id
         if entry != before:
@@ -248,15 +252,24 @@ class Ledger:
         """Of all accounts, the archived ones too."""
         found = {account.id: account.opening for account in self.accounts.values()}
         for entry in self.entries.values():
-            if not entry.deleted:
+            if entry.counts:
                 found[entry.account_id] += self.signed(entry)
+        return found
+
+    def pending(self) -> dict[str, tuple[Decimal, int]]:
+        """By account: what it will add, and how many there are."""
+        found = {account_id: (Decimal(0), 0) for account_id in self.accounts}
+        for it in self.entries.values():
+            if it.status == "pending" and not it.deleted:
+                sum_, count = found[it.account_id]
+                found[it.account_id] = (sum_ + self.signed(it), count + 1)
         return found
 
     def summaries(self) -> dict[tuple[str, str, str, str], tuple[Decimal, int]]:
         """(date, account, category, type) → (sum, count), where there is anything."""
         found: dict[tuple[str, str, str, str], tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
         for it in self.entries.values():
-            if not it.deleted and it.category_id:
+            if it.counts and it.category_id:
                 key = (it.date, it.account_id, it.category_id, self.type_of(it))
                 found[key] = (found[key][0] + (-it.amount if it.is_refund else it.amount), found[key][1] + 1)
         return dict(found)
@@ -265,7 +278,7 @@ class Ledger:
         """(account, date) → net, count, transferred in and out, sides of transfers; where there is anything."""
         found: dict[tuple[str, str], tuple[Decimal, ...]] = {}
         for it in self.entries.values():
-            if not it.deleted:
+            if it.counts:
                 into, out = (it.amount if it.side == side else Decimal(0) for side in ("in", "out"))
                 adds = (self.signed(it), Decimal(1), into, out, Decimal(it.side is not None))
                 key = (it.account_id, it.date)
@@ -277,18 +290,26 @@ class Ledger:
         found: dict[str, dict[str, Decimal]] = {}
         names = {"income": "income", "expense": "expense", "in": "transferred_in", "out": "transferred_out"}
         for it in self.found(params, today):
-            sums = found.setdefault(self.accounts[it.account_id].currency, dict.fromkeys(names.values(), Decimal(0)))
+            sums = found.setdefault(
+                self.accounts[it.account_id].currency, dict.fromkeys((*names.values(), "pending"), Decimal(0))
+            )
+            if it.status == "pending":
+                sums["pending"] += self.signed(it)
+                continue
             sums[names[self.type_of(it)]] += -it.amount if it.is_refund else it.amount
         return found
 
     def content(self) -> dict[str, Any]:
         """All that there is, to be compared."""
-        balances = self.balances()
+        balances, pending = self.balances(), self.pending()
         return {
             "entries": {entry.id: self.stored(entry) for entry in self.entries.values()},
             "transfers": {it.id: it.categories for it in self.transfers.values()},
             "turnovers": self.turnovers(),
-            "accounts": {it.id: {**vars(it), "balance": balances[it.id]} for it in self.accounts.values()},
+            "accounts": {
+                it.id: {**vars(it), "balance": balances[it.id]} | dict(zip(WAITING, pending[it.id], strict=True))
+                for it in self.accounts.values()
+            },
             "summaries": self.summaries(),
             "payees": {it.id: it.name for it in self.payees.values()},
             "archived": {category.id for category in self.categories.values() if category.archived},
@@ -324,72 +345,9 @@ class Ledger:
         found = list(self.entries.values())
         for name, value in ({"deleted": "false"} | dict(params)).items():
             if name not in ("limit", "order", "count"):
-                found = list(filter(self._test(name, value, today), found))
+                found = list(filter(finds(self, name, value, today), found))
         return found
-
-    def _has(self, entry: Entry, word: str) -> bool:
-        """Whether a word is in the description or a name, or an amount begins as it is written."""
-        category = self.categories.get(entry.category_id or "")
-        above = self.categories.get((category and category.parent_id) or "")
-        named = [self.accounts[entry.account_id].name, *(it.name for it in (category, above) if it)]
-        texts = (entry.description, entry.note, *(f"#{tag}" for tag in entry.tags))
-        named += [self.payees[entry.payee_id].name] if entry.payee_id else []
-        if any(word in fold(it or "") for it in (*texts, *named)):
-            return True
-        if not word.replace(".", "", 1).isdecimal():
-            return False
-        shown, digits = f"{entry.amount:.4f}", len(word.partition(".")[2])
-        whole, _, part = shown.partition(".")
-        return f"{whole}.{part[:digits]}".rstrip(".") == word
-
-    def _test(self, name: str, value: str, today: date) -> Callable[[Entry], bool]:
-        """What an entry must pass."""
-        match name:
-            case "deleted":
-                return lambda it: it.deleted == (value == "true")
-            case "period":
-                return lambda it: _in_period(date.fromisoformat(it.date), value, today)
-            case "start_date":
-                return lambda it: it.date >= value
-            case "end_date":
-                return lambda it: it.date <= value
-            case "type":
-                if value == "refund":
-                    return lambda it: it.is_refund
-                if value == "purchase":
-                    return lambda it: self.type_of(it) == "expense" and not it.is_refund
-                types = ("out", "in") if value == "transfer" else (value,)
-                return lambda it: self.type_of(it) in types
-            case "category_id":
-                family = {it.id for it in self.categories.values() if value in (it.id, it.parent_id)}
-                return lambda it: it.category_id in family
-            case "account_id":
-                return lambda it: it.account_id == value
-            case "payee_id":
-                return lambda it: it.payee_id == value
-            case "tag":
-                return lambda it: tags_of([value])[0] in it.tags
-            case "min_amount":
-                least = Decimal(value)
-                return lambda it: it.amount >= least
-            case "max_amount":
-                most = Decimal(value)
-                return lambda it: it.amount <= most
-            case "q":
-                words = fold(value).split()
-                return lambda it: all(self._has(it, word) for word in words)
-        raise ValueError(name)
-
-
-def tags_of(said: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(it.lstrip("#").lower() for it in said))
 
 
 def _category(it: Mapping[str, Any]) -> Category:
     return Category(it["id"], it["type"], it["parent_id"], name=it["name"])
-
-
-def _in_period(day: date, period: str, today: date) -> bool:
-    if period == "week":
-        return day.isocalendar()[:2] == today.isocalendar()[:2]
-    return day.year == today.year and (period == "year" or day.month == today.month)

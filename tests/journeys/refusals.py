@@ -21,6 +21,7 @@ STATUS = {
     "idempotency_key_reused": 422,
     "merged_with_itself": 422,
     "not_a_pair": 422,
+    "still_pending": 422,
     "not_a_refund": 422,
     "not_linked": 409,
     "pair_amounts_differ": 422,

@@ -37,7 +37,7 @@ EXAMPLES = int(MORE or "10")
 # Shrinking a failure takes minutes; who asks for more examples looks into it and has them.
 PHASES = tuple(Phase) if MORE else (Phase.generate,)
 STEPS = 25
-SUMS = ("income", "expense", "transferred_in", "transferred_out")
+SUMS = ("income", "expense", "transferred_in", "transferred_out", "pending")
 
 
 class Household(RuleBasedStateMachine):

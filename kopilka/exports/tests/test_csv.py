@@ -21,7 +21,7 @@ from kopilka.exports.tests.workbook_samples import collected_of, write_rows
 
 HEADER = [
     "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс", "Код операции",
-    "Получатель", "Метки", "Заметка",
+    "Получатель", "Метки", "Заметка", "Статус",
 ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ async def test_from_the_question_to_the_file(
     body = {"name": "Еда с рынка", "type": "expense", "parent_id": alice.categories["gifts"]}
     child = (await alice.http.post("/categories", json=body)).json()["id"]
     first = await alice.record("123.45", date="2026-05-03", description="+7 999", category_id=child)
-    second = await alice.record("5000", "salary", date="2026-05-04")
+    second = await alice.record("5000", "salary", date="2026-05-04", status="pending")
     await alice.record("5", date="2026-06-04")
     asked, file = await made(alice, drain, "/export/csv?month=5&year=2026")
     assert (asked["kind"], asked["status"], asked["file_name"]) == ("csv", "queued", "Копилка, май 2026.csv")
@@ -103,10 +103,11 @@ async def test_from_the_question_to_the_file(
     account = (await alice.http.get("/accounts")).json()[0]["name"]
     assert read(file.content) == [
         HEADER,
-        ["2026-05-04", "Доход", "5000.00", "RUB", "Зарплата", "", account, "", alice.email, second["id"], "", "", ""],
+        ["2026-05-04", "Доход", "5000.00", "RUB", "Зарплата", "", account, "", alice.email, second["id"], "", "", "",
+         "Ожидает"],
         [
             "2026-05-03", "Расход", "-123.45", "RUB", "Еда с рынка", "Подарки", account, "'+7 999", alice.email,
-            first["id"], "", "", "",
+            first["id"], "", "", "", "Проведена",
         ],
     ]  # fmt: skip
     plain, file = await made(

@@ -68,8 +68,8 @@ def test_csv_has_them_after_all_other_columns(tmp_path: Path) -> None:
     render_csv(collected_of(operations), rows, tmp_path / "made", lambda _: None, bom=False)
     with (tmp_path / "made").open(encoding="utf-8", newline="") as file:
         header, *found = csv.reader(file, strict=True)
-    assert header[9:] == ["Код операции", "Получатель", "Метки", "Заметка"]
-    assert [row[10:] for row in found] == [
+    assert header[9:] == ["Код операции", "Получатель", "Метки", "Заметка", "Статус"]
+    assert [row[10:13] for row in found] == [
         ["'=cmd|' /C calc'!A0", "#отпуск #сочи 2026", NOTE],
         ["Пятёрочка", "", "'@SUM(A1)\r\n2"],
         ["🍎" * 200, "#=1", ""],
@@ -214,7 +214,7 @@ async def test_a_report_of_one_tag(alice: Person, drain: Drain, language: str, s
     await record_some(alice)
     _, file = await made(alice, drain, "/export/csv?year=2026&tag=%23МАЙ")
     rows = list(csv.reader(file.content.decode("utf-8-sig").splitlines(keepends=True), strict=True))
-    assert [(row[2], *row[10:]) for row in rows[1:]] == [
+    assert [(row[2], *row[10:13]) for row in rows[1:]] == [
         ("-50.00", "'=Лента", "#май", ""), ("-100.00", "'=Лента", "#дача #май", "две\nстроки"),
     ]  # fmt: skip
     _, file = await made(alice, drain, "/export/pdf?year=2026&tag=май", **{"Accept-Language": language})

@@ -24,10 +24,8 @@ ACCOUNT_COLUMNS = """
 ALTER TABLE accounts ADD COLUMN IF NOT EXISTS pending numeric(32, 4) NOT NULL DEFAULT 0,
                      ADD COLUMN IF NOT EXISTS pending_count integer NOT NULL DEFAULT 0
 """
-RULES = {
-    "transactions": ("ck_transactions_pending", "CHECK (NOT is_pending OR transfer_id IS NULL)"),
-    "accounts": ("ck_accounts_pending", "CHECK (pending <> 'NaN')"),
-}
+# Sides of a transfer are booked, and so is its fee.
+RULE = "CHECK (NOT is_pending OR transfer_id IS NULL)"
 INDEX = "ON transactions (household_id, date DESC, id DESC) WHERE is_pending AND deleted_at IS NULL"
 _MOVED = refunds.MOVED["amount"]
 ON_ACCOUNT = {
@@ -74,12 +72,13 @@ END $$
 def upgrade() -> None:
     change_table("transactions", COLUMN)
     change_table("accounts", ACCOUNT_COLUMNS)
-    for table, (name, rule) in RULES.items():
-        change_table(
-            table, f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}, ADD CONSTRAINT {name} {rule} NOT VALID"
-        )
-        # Reads all rows, and nobody waits for it.
-        change_table(table, f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+    change_table(
+        "transactions",
+        "ALTER TABLE transactions DROP CONSTRAINT IF EXISTS ck_transactions_pending,"
+        f" ADD CONSTRAINT ck_transactions_pending {RULE} NOT VALID",
+    )
+    # Reads all rows, and nobody waits for it.
+    change_table("transactions", "ALTER TABLE transactions VALIDATE CONSTRAINT ck_transactions_pending")
     build_index("ix_transactions_pending", INDEX)
     # In one transaction: nobody's change is followed twice, or by none. Until it is committed nothing is pending.
     change_table("transactions", *(follow_ledger(event) for event in transfers.EVENTS))

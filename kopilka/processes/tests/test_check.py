@@ -49,6 +49,8 @@ BREAKS = {
     "UPDATE transaction_tags SET date = date + 1": {"tags_are_found"},
     "UPDATE transaction_tags SET tag = 'nobody' WHERE tag = 'отпуск'": {"tags_are_found"},
     "DELETE FROM transaction_tags": {"tags_are_found"},
+    "UPDATE accounts SET pending = pending + 0.01": {"pending_is_the_sum"},
+    "UPDATE accounts SET pending_count = pending_count + 1": {"pending_is_the_sum"},
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},

@@ -125,6 +125,7 @@ def generated(chance: random.Random, ledger: Person, payee_id: str, cursors: lis
         "children": lambda: chance.choice(["true", "false"]),
         "currency": lambda: chance.choice(["RUB", "USD"]),
         "payee_id": lambda: chance.choice([payee_id, SOME_ID]),
+        "status": lambda: chance.choice(["booked", "pending"]),
         "tag": lambda: chance.choice(["отпуск", "#Сочи 2026", 'a"b', "нет"]),
     }
     if cursors:
@@ -236,6 +237,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "account_id": [UUID(int=1), UUID(int=2)],
         "payee_id": [UUID(int=1), UUID(int=2)],
         "tag": ["отпуск", "дача"],
+        "status": ["booked", "pending"],
         "q": ["раз", "два", "раз два", "518", "518,40", "кафе 518", "карта", "кафе карта"],
         "min_amount": [1, 2],
         "max_amount": [1, 2],

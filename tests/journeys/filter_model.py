@@ -1,0 +1,82 @@
+"""Which entries of the model a filter of the list finds."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.journeys.ledger_model import Entry, Ledger
+
+
+def fold(text: str) -> str:
+    """Case and the dots of ё make no difference."""
+    return unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+
+
+def _has(ledger: "Ledger", entry: "Entry", word: str) -> bool:
+    """Whether a word is in the description or a name, or an amount begins as it is written."""
+    category = ledger.categories.get(entry.category_id or "")
+    above = ledger.categories.get((category and category.parent_id) or "")
+    named = [ledger.accounts[entry.account_id].name, *(it.name for it in (category, above) if it)]
+    texts = (entry.description, entry.note, *(f"#{tag}" for tag in entry.tags))
+    named += [ledger.payees[entry.payee_id].name] if entry.payee_id else []
+    if any(word in fold(it or "") for it in (*texts, *named)):
+        return True
+    if not word.replace(".", "", 1).isdecimal():
+        return False
+    shown, digits = f"{entry.amount:.4f}", len(word.partition(".")[2])
+    whole, _, part = shown.partition(".")
+    return f"{whole}.{part[:digits]}".rstrip(".") == word
+
+
+def finds(ledger: "Ledger", name: str, value: str, today: date) -> Callable[["Entry"], bool]:
+    """What an entry must pass."""
+    match name:
+        case "deleted":
+            return lambda it: it.deleted == (value == "true")
+        case "period":
+            return lambda it: _in_period(date.fromisoformat(it.date), value, today)
+        case "start_date":
+            return lambda it: it.date >= value
+        case "end_date":
+            return lambda it: it.date <= value
+        case "type":
+            if value == "refund":
+                return lambda it: it.is_refund
+            if value == "purchase":
+                return lambda it: ledger.type_of(it) == "expense" and not it.is_refund
+            types = ("out", "in") if value == "transfer" else (value,)
+            return lambda it: ledger.type_of(it) in types
+        case "category_id":
+            family = {it.id for it in ledger.categories.values() if value in (it.id, it.parent_id)}
+            return lambda it: it.category_id in family
+        case "account_id":
+            return lambda it: it.account_id == value
+        case "payee_id":
+            return lambda it: it.payee_id == value
+        case "status":
+            return lambda it: it.status == value
+        case "tag":
+            return lambda it: tags_of([value])[0] in it.tags
+        case "min_amount":
+            least = Decimal(value)
+            return lambda it: it.amount >= least
+        case "max_amount":
+            most = Decimal(value)
+            return lambda it: it.amount <= most
+        case "q":
+            words = fold(value).split()
+            return lambda it: all(_has(ledger, it, word) for word in words)
+    raise ValueError(name)
+
+
+def tags_of(said: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(it.lstrip("#").lower() for it in said))
+
+
+def _in_period(day: date, period: str, today: date) -> bool:
+    if period == "week":
+        return day.isocalendar()[:2] == today.isocalendar()[:2]
+    return day.year == today.year and (period == "year" or day.month == today.month)
