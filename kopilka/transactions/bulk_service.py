@@ -190,20 +190,15 @@ async def _undo(session: AsyncSession, member: Member, action: str, before: list
         changes=[
             BulkChange(
                 ids=ids,
+                category_id=category_id,  # None of splits, which keep those of their lines
                 account_id=account_id,
                 payee=names[payee_id] if payee_id else None,
                 tags=list(tags),
                 status=status_of(is_pending),
-                **_category_of(category_id),
             )
             for (category_id, account_id, payee_id, tags, is_pending), ids in groups.items()
         ]
     )
-
-
-def _category_of(category_id: UUID | None) -> dict[str, Any]:
-    """Nothing for a split, which keeps the categories of its lines."""
-    return {} if category_id is None else {"category_id": category_id}
 
 
 async def _carry_out(

@@ -168,14 +168,14 @@ class BulkChange(Change):
     """What the rows of these ids get. Their type stays: a category of the other type is refused."""
 
     ids: list[UUID] = Field(min_length=1, max_length=BULK_LIMIT)
-    category_id: UUID | None = None
+    category_id: UUID | None = Field(None, description="Splits keep those of their lines; null is as left out.")
     account_id: UUID | None = None
     payee: Payee | None = Field(None, description=PAYEE + " Null takes it off.")
     tags: Tags | None = Field(None, description="In place of those that they have.")
     add_tags: Tags = Field(default_factory=list)
     remove_tags: Tags = Field(default_factory=list)
     status: Status | None = None
-    clearable: ClassVar[frozenset[str]] = frozenset({"payee"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"payee", "category_id"})
 
     @model_validator(mode="after")
     def refuse_idle(self) -> "BulkChange":

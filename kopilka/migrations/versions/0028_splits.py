@@ -104,6 +104,9 @@ def follow_ledger(event: str) -> str:
     for rows in ("added", "removed"):
         by_part = by_part.replace(f"FROM {rows} WHERE", f"FROM {parts_of(rows)} WHERE")
     function: str = pending.follow_ledger(event)
+    for key in (transfers.DAY, transfers.MONTH):  # sums of nothing go
+        of_rows = f"(SELECT DISTINCT {key} FROM removed)"
+        function = function.replace(of_rows, f"(SELECT DISTINCT {key} FROM {parts_of('removed')})")
     return function.replace(by_category, by_part).replace("    RETURN NULL;", f"{PARTED_BY[event]}\n    RETURN NULL;")
 
 
