@@ -92,12 +92,15 @@ def _of_category(household: UUID, filters: LedgerFilters, way: Way) -> ColumnEle
     # With the date, so that the index of parts can be read in the order of the list.
     has_part = and_(
         _COLUMNS.lines.is_not(None),
-        exists().where(
+        exists()
+        .where(
             PARTS.household_id == _COLUMNS.household_id,
             PARTS.date == _COLUMNS.date,
             PARTS.transaction_id == _COLUMNS.id,
             in_category(household, filters, PARTS.category_id),
-        ),
+        )
+        # A report joins the parts beside it.
+        .correlate_except(TransactionPart.__table__),
     )
     return {"row": is_of_row, "part": has_part, "either": or_(is_of_row, has_part)}[way]
 

@@ -238,11 +238,13 @@ def has_part(columns: Any, category: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a row is a split with a part of this category (or of any of an `any_`)."""
     return and_(
         columns.lines.is_not(None),
-        exists().where(
+        exists()
+        .where(
             _PARTS.household_id == columns.household_id,
             _PARTS.transaction_id == columns.id,
             _PARTS.category_id == category,
-        ),
+        )
+        .correlate_except(TransactionPart.__table__),
     )
 
 
