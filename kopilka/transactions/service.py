@@ -119,7 +119,8 @@ async def update_transaction(
     given = change.given()
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
     if given.keys() & {"amount", "category_id", "lines", "type", "account_id", "refund_of"}:
-        values |= _as_values(checked := await _checked_references(session, member, current, given))
+        checked = await _checked_references(session, member, current, given)
+        values |= {field.name: getattr(checked, field.name) for field in fields(checked)}
         # A fee stays an expense, on the account that the money left.
         stays = checked.type == current.type and checked.account_id == current.account_id
         stays = stays and not checked.is_refund and checked.lines is None
@@ -211,10 +212,6 @@ async def _checked_references(
     if lines and (lines != current.lines or type_ is not None):
         await check_lines(session, member, lines, found, expected, kept=kept)
     return _Checked(category_id, lines, found.type, account_id, is_refund, refund_of)
-
-
-def _as_values(checked: _Checked) -> dict[str, Any]:
-    return {field.name: getattr(checked, field.name) for field in fields(checked)}
 
 
 def _one_category(lines: Sequence[Line] | None, category_id: UUID | None) -> UUID:

@@ -215,7 +215,8 @@ async def backend(database: Database) -> int:
 async def test_a_pooled_connection_forgets_the_household(
     alice: Person, owner: asyncpg.Connection, database: TestDatabase, one_connection: Database, ending: str
 ) -> None:
-    await alice.record(100, payee="Лента", tags=["дом"])
+    lines = [{"category_id": alice.categories[it], "amount": 50} for it in ("groceries", "taxi")]
+    await alice.record(100, payee="Лента", tags=["дом"], category_id=None, lines=lines)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
     await alice.transfer()
@@ -357,6 +358,7 @@ async def test_only_known_triggers_run_for_each_row(owner: asyncpg.Connection) -
         "households.refuse_currency_in_use",
         "households.touch_itself",
         "transactions.fold_dots_of_i",  # changes the row at hand, and that only if it has such a letter
+        "transactions.forget_lines",  # changes the row at hand, and that only if it is a split
     }
     added = await owner.fetch(
         "SELECT tgrelid::regclass::text FROM pg_trigger"
