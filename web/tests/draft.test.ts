@@ -15,6 +15,7 @@ const draft: Draft = {
   payee: "",
   tags: [],
   note: "",
+  is_pending: false,
   is_refund: false,
   refund_of: null,
 };
