@@ -170,9 +170,9 @@ function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void 
   // Nothing that the name has said already.
   const left = { sum: money(locale, account.available, account.currency) };
   const said = [
+    account.pending !== 0 && t("accounts.available", left),
     kind !== account.name && kind,
     ...marksOf(account).map((it) => t(it)),
-    account.pending !== 0 && t("accounts.available", left),
   ]
     .filter(Boolean)
     .join(" · ");
