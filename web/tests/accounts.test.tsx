@@ -12,6 +12,8 @@ function account(values: Partial<Account>): Account {
     currency: "RUB",
     opening_balance: 0,
     balance: 0,
+    pending: 0,
+    available: 0,
     is_default: false,
     archived: false,
     version: 1,

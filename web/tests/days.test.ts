@@ -8,7 +8,7 @@ import { chosenRows, chosenWhole, isSelected, turned } from "../src/pages/transa
 import type { Transaction } from "../src/queries/transactions";
 
 function row(id: string, date: string, amount: number, more: Partial<Transaction> = {}): Transaction {
-  return { id, date, amount, type: "expense", currency: "RUB", ...more } as Transaction;
+  return { id, date, amount, type: "expense", currency: "RUB", status: "booked", ...more } as Transaction;
 }
 
 const plain = (text: string | null) => text?.replace(/\s/g, " ");
@@ -78,7 +78,7 @@ describe("days of the list", () => {
 });
 
 describe("a selection", () => {
-  const NO_TRANSFERS = { transferred_in: 0, transferred_out: 0, transfer_count: 0 };
+  const NO_TRANSFERS = { transferred_in: 0, transferred_out: 0, transfer_count: 0, pending: 0, pending_count: 0 };
   const summary = {
     count: 5,
     is_capped: false,
@@ -120,5 +120,20 @@ describe("a selection", () => {
       type: "expense",
       sum: "100.4",
     });
+  });
+
+  it("counts what is pending, which the sums of the filter tell apart, and days do not", () => {
+    const waits = row("w", "2026-11-26", 50, { status: "pending" });
+    const rub = { ...summary.by_currency[0]!, pending: -50, pending_count: 1 };
+    const open = { ...summary, by_currency: [rub] };
+    const booked = ROWS.filter((it) => it.currency === "RUB");
+    expect(chosenWhole(5, open, [])).toEqual(chosenRows([...booked, waits]));
+    expect(chosenWhole(5, open, [waits])).toEqual(chosenRows(booked));
+    const spent = { ...rub, income: 0, income_count: 0 };
+    expect(chosenWhole(4, { ...open, by_currency: [spent] }, [], "expense")).toMatchObject({
+      type: "expense",
+      sum: "150.4",
+    });
+    expect(plain(dayTotal("ru", [ROWS[0]!, waits], 0, false))).toBe("−100,10 ₽");
   });
 });

@@ -15,6 +15,7 @@ const draft: Draft = {
   payee: "",
   tags: [],
   note: "",
+  is_pending: false,
   is_refund: false,
   refund_of: null,
 };
@@ -76,6 +77,7 @@ describe("a draft", () => {
       payee: "",
       tags: [],
       note: "",
+      is_pending: false,
       is_refund: false,
       refund_of: null,
     });

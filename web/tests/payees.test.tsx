@@ -131,6 +131,7 @@ const ROW = {
   date: "2026-11-20",
   transfer: null,
   is_refund: false,
+  status: "booked",
   refund_of: null,
 };
 const ROWS = [

@@ -30,6 +30,7 @@ const BOUGHT = {
   description: "Куртка",
   transfer: null,
   is_refund: false,
+  status: "booked",
   refund_of: null as string | null,
   deleted_at: null,
 };

@@ -14,6 +14,8 @@ const of = (currency: string, income: number, expense: number) => ({
   transferred_in: 0,
   transferred_out: 0,
   transfer_count: 0,
+  pending: 0,
+  pending_count: 0,
 });
 
 afterEach(tidy);

@@ -90,6 +90,7 @@ export function readTransactionsSearch(raw: Raw): TransactionsSearch {
     end_date: text(raw.end_date, DAY),
     children: oneOf(raw.children, "0"),
     currency: text(raw.currency, CURRENCY),
+    status: oneOf(raw.status, "booked", "pending"),
     min_amount: text(raw.min_amount, AMOUNT),
     max_amount: text(raw.max_amount, AMOUNT),
     order: oneOf(raw.order, "date", "-amount", "amount"),

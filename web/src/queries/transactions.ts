@@ -24,6 +24,7 @@ export interface TransactionFilter {
   min_amount?: string;
   max_amount?: string;
   currency?: string;
+  status?: Transaction["status"];
   /** With `category_id`: its subcategories too, unless false. */
   children?: boolean;
   /** Newest first where nothing is said. */

@@ -9,6 +9,7 @@ export interface Dated {
   amount: Amount;
   currency: string;
   type: Transaction["type"];
+  status: Transaction["status"];
 }
 
 /** Whether a day begins with this row, in a list by date. */
@@ -37,7 +38,8 @@ function capital(locale: string, text: string): string {
 }
 
 /**
- * Income less expense of the day that begins with this row, by currency; null where nothing but transfers moved, and while its other rows may be on a page
+ * Income less expense of the day that begins with this row, by currency; null where nothing but transfers moved or nothing is
+ * booked, and while its other rows may be on a page
  * that is not here yet: a part would look like the whole.
  */
 export function dayTotal(locale: string, rows: Dated[], first: number, hasMore: boolean): string | null {
@@ -45,8 +47,8 @@ export function dayTotal(locale: string, rows: Dated[], first: number, hasMore: 
   const amounts = new Map<string, (string | number)[]>();
   let index = first;
   for (; index < rows.length && rows[index]!.date === day; index++) {
-    const { currency, amount, type } = rows[index]!;
-    if (type === "transfer") continue;
+    const { currency, amount, type, status } = rows[index]!;
+    if (type === "transfer" || status === "pending") continue;
     const known = amounts.get(currency) ?? [];
     known.push(type === "income" ? amount : `-${amount}`);
     amounts.set(currency, known);

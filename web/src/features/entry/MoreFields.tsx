@@ -1,4 +1,4 @@
-import { Group, Stack, UnstyledButton } from "@mantine/core";
+import { Group, Stack, Switch, UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
@@ -18,7 +18,7 @@ const TagsField = lazy(() => worded(import("./TagsField")).then((it) => ({ defau
 export function useMore(draft: Draft): { isOpen: boolean; isAskedFor: boolean; open: () => void } {
   const [isOpen, setOpen] = useState(false);
   const [isAskedFor, ask] = useState(false);
-  const isFilled = draft.payee !== "" || draft.tags.length > 0 || draft.note !== "";
+  const isFilled = draft.payee !== "" || draft.tags.length > 0 || draft.note !== "" || draft.is_pending;
   // A field that is emptied again stays where it is.
   if (isFilled && !isOpen) setOpen(true);
   return {
@@ -52,8 +52,9 @@ interface Props {
   inLine?: boolean;
 }
 
-/** Payee, tags and note: what an entry does without. */
+/** Payee, tags, note and whether it is pending: what an entry does without. */
 export function MoreFields({ draft, faults, onChange, onPropose, isAskedFor, inLine }: Props) {
+  const { t } = useText();
   const names = useNames();
 
   function propose({ usual_category_id }: Payee): void {
@@ -75,11 +76,25 @@ export function MoreFields({ draft, faults, onChange, onPropose, isAskedFor, inL
       <NoteField flex={1} value={draft.note} error={faults.note} onChange={(note) => onChange({ note })} />
     </Suspense>
   );
+  const pending = (
+    <Switch
+      label={t("status.switch")}
+      size={inLine ? "xs" : undefined}
+      checked={draft.is_pending}
+      onChange={(event) => onChange({ is_pending: event.currentTarget.checked })}
+    />
+  );
   return inLine ? (
-    <Group gap="sm" align="start" wrap="nowrap" mt="sm">
-      {fields}
-    </Group>
+    <Stack gap="xs" mt="sm">
+      <Group gap="sm" align="start" wrap="nowrap">
+        {fields}
+      </Group>
+      {pending}
+    </Stack>
   ) : (
-    <Stack gap="sm">{fields}</Stack>
+    <Stack gap="sm">
+      {fields}
+      {pending}
+    </Stack>
   );
 }

@@ -19,6 +19,8 @@ export interface Draft {
   payee: string;
   tags: string[];
   note: string;
+  /** The bank has not booked it yet. */
+  is_pending: boolean;
   /** An income with a category of expenses: something bought came back. */
   is_refund: boolean;
   /** The purchase, where it is known. */
@@ -56,6 +58,7 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
     payee: "",
     tags: [],
     note: "",
+    is_pending: false,
     is_refund: false,
     refund_of: null,
   };
@@ -64,7 +67,15 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
 /** What is known at once of a refund of this purchase: all of it came back, today. A note is of the purchase alone. */
 export function refundOf(purchase: Transaction, locale: string, today: string): Draft {
   const bought = draftOf(purchase, locale);
-  return { ...bought, type: "income", is_refund: true, refund_of: purchase.id, date: today, note: "" };
+  return {
+    ...bought,
+    type: "income",
+    is_refund: true,
+    refund_of: purchase.id,
+    date: today,
+    note: "",
+    is_pending: false,
+  };
 }
 
 export function draftOf(it: Transaction, locale: string): Draft {
@@ -78,6 +89,7 @@ export function draftOf(it: Transaction, locale: string): Draft {
     payee: it.payee ?? "",
     tags: tagsOf(it),
     note: it.note ?? "",
+    is_pending: it.status === "pending",
     is_refund: it.is_refund,
     refund_of: it.refund_of,
   };
@@ -96,6 +108,7 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     payee: parsed.payee ?? draft.payee,
     tags: parsed.tags.length > 0 ? parsed.tags : draft.tags,
     note: draft.note,
+    is_pending: draft.is_pending,
     is_refund: parsed.type === "income" && parsed.doubts.includes("maybe_refund"),
     refund_of: draft.refund_of,
   };
@@ -121,6 +134,7 @@ export function check(draft: Draft, digits = 2): Checked {
       ...(draft.payee.trim() && { payee: draft.payee.trim() }),
       ...(draft.tags.length > 0 && { tags: draft.tags }),
       ...(draft.note.trim() && { note: draft.note.trim() }),
+      ...(draft.is_pending && { status: "pending" as const }),
       ...(draft.account_id && { account_id: draft.account_id }),
       ...(draft.is_refund && draft.refund_of && { refund_of: draft.refund_of }),
     },

@@ -35,7 +35,7 @@ interface Given {
 }
 
 /** Fields that hold something once they were touched; day and account stay from the entry before. */
-const FILLED: DraftField[] = ["amount", "category_id", "description", "payee", "tags", "note"];
+const FILLED: DraftField[] = ["amount", "category_id", "description", "payee", "tags", "note", "is_pending"];
 
 const NOTHING: Typed = { text: "", edits: {} };
 
@@ -74,7 +74,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     found.map((it, index) => {
       const category = chosen[index];
       // Day and account stay from the entry before, with "Save and more"; payee, tags and note were typed for all.
-      const kept = pick(edits, "date", "account_id", "payee", "tags", "note");
+      const kept = pick(edits, "date", "account_id", "payee", "tags", "note", "is_pending");
       return readEntry(it, { ...kept, ...(category && { category_id: category }) }, { accounts, today, locale });
     });
   const seen = several ? read(entries) : [];

@@ -45,7 +45,7 @@ export function AccountPage() {
 }
 
 function Found({ account }: { account: Account }) {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { canEdit } = useMe();
   const entry = useEntry();
   const navigate = useNavigate();
@@ -78,6 +78,20 @@ function Found({ account }: { account: Account }) {
             <AccountMarks account={account} />
           </Group>
           <Total account={account} />
+          {account.pending !== 0 && (
+            <Text size="sm" c="dimmed">
+              <Anchor
+                inherit
+                renderRoot={(props) => (
+                  <Link to="/transactions" search={{ account_id: account.id, status: "pending" }} {...props} />
+                )}
+              >
+                {t("list.pending", { sum: money(locale, account.pending, account.currency) })}
+              </Anchor>
+              {" · "}
+              {t("accounts.available", { sum: money(locale, account.available, account.currency) })}
+            </Text>
+          )}
           {account.archived && (
             <Text size="sm" c="dimmed">
               {t("accounts.archiveHint")}

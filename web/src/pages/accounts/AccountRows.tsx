@@ -50,7 +50,9 @@ export function AccountRows({ account }: { account: Account }) {
                 const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
                 const category = rowName(it, known?.name, other ?? "");
                 const title = rowTitle(it) || known?.name || category;
-                const rest = [category, ...rowRest(it)].filter(Boolean).join(" · ");
+                const rest = [it.status === "pending" && t("status.pending"), category, ...rowRest(it)]
+                  .filter(Boolean)
+                  .join(" · ");
                 return (
                   <li key={it.id} className={classes.row}>
                     <CategoryBadge icon={known?.icon} color={known?.color} />
@@ -62,7 +64,7 @@ export function AccountRows({ account }: { account: Account }) {
                     >
                       {title}
                     </Link>
-                    <span className={classes.amount}>
+                    <span className={it.status === "pending" ? `${classes.amount} ${classes.pending}` : classes.amount}>
                       <Money amount={it.amount} currency={it.currency} type={flowOf(it)} />
                     </span>
                     <span className={`clip ${classes.category}`} title={rest}>

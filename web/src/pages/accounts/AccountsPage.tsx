@@ -164,11 +164,18 @@ function Archive({ accounts, onEdit }: { accounts: Account[]; onEdit: (account: 
 }
 
 function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void }) {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { canEdit } = useMe();
   const kind = t(`accounts.kind.${account.kind}`);
   // Nothing that the name has said already.
-  const said = [kind !== account.name && kind, ...marksOf(account).map((it) => t(it))].filter(Boolean).join(" · ");
+  const left = { sum: money(locale, account.available, account.currency) };
+  const said = [
+    account.pending !== 0 && t("accounts.available", left),
+    kind !== account.name && kind,
+    ...marksOf(account).map((it) => t(it)),
+  ]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <article className={classes.account} aria-labelledby={`account-${account.id}`}>
       <KindBadge kind={account.kind} />

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, ScrollArea, Text, Tooltip } from "@mantine/core";
-import { IconArrowBackUp, IconCategory, IconTrash, IconWallet, IconX } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCategory, IconCircleCheck, IconTrash, IconWallet, IconX } from "@tabler/icons-react";
 
 import { icon } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
@@ -11,7 +11,7 @@ import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
-import { type Labels, useActions } from "./actions";
+import { type Labels, type Target, useActions } from "./actions";
 import classes from "./BulkBar.module.css";
 import { BulkLabels } from "./BulkLabels";
 import type { Chosen } from "./selection";
@@ -35,12 +35,14 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
   const actions = useActions();
   const { count, type, currency } = chosen;
 
+  const canBook = "rows" in what ? what.rows.some((it) => it.status === "pending") : what.filter.status === "pending";
+
   function act(action: "delete" | "restore"): Promise<boolean> {
     if ("rows" in what) return action === "delete" ? actions.remove(what.rows) : actions.restore(what.rows);
     return actions.all({ ...found(what), action });
   }
 
-  function move(target: { category_id: string } | { account_id: string }): Promise<boolean> {
+  function move(target: Target): Promise<boolean> {
     return "rows" in what
       ? actions.move(what.rows, target)
       : actions.all({ ...found(what), action: "change", ...target });
@@ -118,6 +120,18 @@ export function BulkBar({ chosen, what, all, isFiltered, inTrash, onSelectAll, o
                 .map((it) => ({ ...it, badge: <KindBadge kind={it.kind} size={24} /> }))}
               onChoose={(account_id) => done(move({ account_id }))}
             />
+            {canBook && (
+              <Button
+                size="sm"
+                px="sm"
+                variant="default"
+                className={classes.step}
+                leftSection={<IconCircleCheck size={icon[18]} aria-hidden />}
+                onClick={() => done(move({ status: "booked" }))}
+              >
+                {t("status.book")}
+              </Button>
+            )}
             <BulkLabels
               why={"rows" in what && what.rows.some((it) => it.transfer) ? t("bulk.noTransfers") : undefined}
               tags={"rows" in what ? [...new Set(what.rows.flatMap(tagsOf))] : undefined}

@@ -26,6 +26,7 @@ export function FilterSums({ summary }: { summary: FilterSummary }) {
                 {t("list.transfers", { out: `−${show(it.transferred_out)}`, in: `+${show(it.transferred_in)}` })}
               </span>
             )}
+            {it.pending_count > 0 && <span>{t("list.pending", { sum: show(it.pending) })}</span>}
             {it.income_count > 0 && it.expense_count > 0 && <b>{t("list.net", { sum: show(it.net) })}</b>}
           </Text>
         );

@@ -31,6 +31,7 @@ const DETAILS = [
   "payee_id",
   "tag",
   "currency",
+  "status",
   "start_date",
   "end_date",
   "min_amount",
@@ -57,6 +58,7 @@ export function Filters({ search, onChange }: Props) {
     names.account(search.account_id ?? "")?.name,
     payee_id && payeeName,
     tag && `#${tag}`,
+    search.status && t(`status.${search.status}`),
     start_date && end_date && spanText(locale, start_date, end_date),
   ].filter(Boolean);
   const kind = type === "refund" || type === "purchase" ? "expense" : type;
@@ -143,6 +145,14 @@ export function Filters({ search, onChange }: Props) {
                 value={payee_id ?? null}
                 chosenName={payeeName}
                 onChange={(it) => onChange({ payee_id: it?.id })}
+              />
+              <Select
+                label={t("field.status")}
+                clearable
+                placeholder={t("filter.any")}
+                data={(["booked", "pending"] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
+                value={search.status ?? null}
+                onChange={(it) => onChange({ status: it ?? undefined })}
               />
               <TagSelect value={tag} onChange={(it) => onChange({ tag: it })} />
               <TextInput

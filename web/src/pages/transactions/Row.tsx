@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconClock, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
@@ -96,6 +96,11 @@ function PlainRow(props: Props) {
           ) : (
             <span className="clip">{title}</span>
           )}
+          {row.status === "pending" && (
+            <span role="img" aria-label={t("status.pending")} title={t("status.hint")} className={classes.note}>
+              <IconClock size={icon[16]} aria-hidden />
+            </span>
+          )}
           {row.note && (
             <span role="img" aria-label={t("list.note", { text: row.note })} title={row.note} className={classes.note}>
               <IconNote size={icon[16]} aria-hidden />
@@ -122,7 +127,10 @@ function PlainRow(props: Props) {
           <Tool label={t("trash.restoreOne", { title })} icon={IconArrowBackUp} onClick={onRestore} />
         )}
       </span>
-      <span role="gridcell" className={classes.amount}>
+      <span
+        role="gridcell"
+        className={row.status === "pending" ? `${classes.amount} ${classes.pending}` : classes.amount}
+      >
         <Money amount={row.amount} currency={row.currency} type={flowOf(row)} />
       </span>
     </div>

@@ -47,7 +47,7 @@ export function TransactionsPage() {
 
   const isWhole = selection.whole && all !== null;
   const listed = useMemo(() => rows.filter((it) => selection.ids.has(it.id)), [rows, selection]);
-  const chosen = isWhole ? chosenWhole(all, isOld ? undefined : summary.data, listed) : chosenRows(listed);
+  const chosen = isWhole ? chosenWhole(all, isOld ? undefined : summary.data, listed, filter.type) : chosenRows(listed);
 
   function change(next: Partial<TransactionsSearch>): void {
     setSelection(NOTHING);

@@ -118,11 +118,11 @@ export function useActions() {
   return {
     remove: (rows: Transaction[]) => take(rows, "delete"),
     restore: (rows: Transaction[]) => take(rows, "restore"),
-    move: (rows: Transaction[], target: { category_id: string } | { account_id: string }) => {
+    move: (rows: Transaction[], target: Target) => {
       const ids = new Set(rows.map((it) => it.id));
       return steps.run({
         bulk: { changes: [{ ids: [...ids], ...target }] },
-        undo: { changes: backwards(rows, "category_id" in target ? categoryOf : accountOf) },
+        undo: { changes: backwards(rows, oldOf(target)) },
         change: (row) => (ids.has(row.id) ? { ...row, ...target } : row),
         said: t("bulk.changed", { count: ids.size }),
       });
@@ -158,6 +158,7 @@ function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
     payee: row.payee,
     tags: tagsOf(row),
     note: row.note,
+    status: row.status,
   };
 }
 
@@ -169,6 +170,9 @@ function patch(id: string, version: number, change: Schemas["TransactionUpdate"]
     }),
   );
 }
+
+/** What all rows become. */
+export type Target = { category_id: string } | { account_id: string } | { status: "booked" };
 
 /** What all rows get, or lose. */
 export type Labels = { payee: string } | { add_tags: string[] } | { remove_tags: string[] };
@@ -185,7 +189,12 @@ type Old = Omit<BulkChange, "ids">;
 
 const categoryOf = (row: Transaction): Old => ({ category_id: row.category_id ?? undefined });
 const accountOf = (row: Transaction): Old => ({ account_id: row.account_id });
+const statusOf = (row: Transaction): Old => ({ status: row.status });
 const payeeOf = (row: Transaction): Old => ({ payee: row.payee ?? null });
+
+function oldOf(target: Target): (row: Transaction) => Old {
+  return "category_id" in target ? categoryOf : "account_id" in target ? accountOf : statusOf;
+}
 
 /** Every row back to what it was: one group for each old value. */
 function backwards(rows: Transaction[], old: (row: Transaction) => Old): BulkChange[] {

@@ -1,6 +1,6 @@
 import { sum } from "../../format/money";
 import { countsAs } from "../../queries/counting";
-import type { FilterSummary, Transaction } from "../../queries/transactions";
+import type { FilterSummary, Transaction, TransactionFilter } from "../../queries/transactions";
 
 /** What is selected: the rows with these ids, or (`whole`) all that the filter finds but those. */
 export interface Selection {
@@ -48,27 +48,43 @@ function isPlus(row: Transaction, type: Chosen["type"]): boolean {
   return type === "expense" ? !row.is_refund : row.type === "income";
 }
 
-/** Of all that the filter finds, but for these rows. */
-export function chosenWhole(total: number, summary: FilterSummary | undefined, spared: Transaction[]): Chosen {
+/** Of all that the filter finds, but for these rows; `asked` is the type that it is narrowed to. */
+export function chosenWhole(
+  total: number,
+  summary: FilterSummary | undefined,
+  spared: Transaction[],
+  asked?: TransactionFilter["type"],
+): Chosen {
   const count = total - spared.length;
+  const booked = spared.filter((row) => row.status !== "pending");
   const parts = (summary?.by_currency ?? []).map((it) => {
     const gone = (type: Transaction["type"]) =>
-      spared.filter((row) => row.currency === it.currency && countsAs(row) === type);
+      booked.filter((row) => row.currency === it.currency && countsAs(row) === type);
+    const waiting = spared.filter((row) => row.status === "pending" && row.currency === it.currency);
     return {
       currency: it.currency,
       incomes: it.income_count - gone("income").length,
       expenses: it.expense_count - gone("expense").length,
       income: sum([it.income, ...gone("income").map((row) => `-${row.amount}`)]),
       expense: sum([it.expense, ...gone("expense").map((row) => (row.is_refund ? row.amount : `-${row.amount}`))]),
+      waiting: it.pending_count - waiting.length,
+      pending: sum([it.pending, ...waiting.map((row) => (isPlus(row, null) ? `-${row.amount}` : row.amount))]),
     };
   });
-  const left = parts.filter((it) => it.incomes + it.expenses > 0);
+  const left = parts.filter((it) => it.incomes + it.expenses + it.waiting > 0);
   const incomes = left.some((it) => it.incomes > 0);
   const expenses = left.some((it) => it.expenses > 0);
-  const type = incomes === expenses ? null : incomes ? "income" : "expense";
+  const isOpen = left.some((it) => it.waiting > 0);
+  // What is pending is told as one sum of both.
+  const narrowed = asked === "income" || asked === "expense" ? asked : null;
+  const type = isOpen ? narrowed : incomes === expenses ? null : incomes ? "income" : "expense";
   const [only, another] = left;
   if (!only || another) return { count, type, currency: null, sum: null };
-  const one =
-    type === "income" ? only.income : type === "expense" ? only.expense : sum([only.income, `-${only.expense}`]);
+  const net = sum([only.income, negated(only.expense), only.pending]);
+  const one = type === "expense" ? negated(net) : net;
   return { count, type, currency: only.currency, sum: one };
+}
+
+function negated(amount: string): string {
+  return amount.startsWith("-") ? amount.slice(1) : amount === "0" ? amount : `-${amount}`;
 }

@@ -33,7 +33,16 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
       form.setErrors(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
     }
-    const { account_id, type, refund_of, payee = null, tags = [], note = null, ...body } = checked.body;
+    const {
+      account_id,
+      type,
+      refund_of,
+      payee = null,
+      tags = [],
+      note = null,
+      status = "booked",
+      ...body
+    } = checked.body;
     setBusy(true);
     try {
       await onSave(row, {
@@ -43,6 +52,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
         ...((row.refund_of || refund_of) && { refund_of: refund_of ?? null }),
         ...(payee !== (row.payee ?? null) && { payee }),
         ...(tags.join() !== tagsOf(row).join() && { tags }),
+        ...(status !== (row.status ?? "booked") && { status }),
         ...(note !== (row.note ?? null) && { note }),
       });
       onClose();
