@@ -2,17 +2,19 @@ import { Button, Skeleton, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil, IconReceipt, IconSearchOff, IconTrash } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { PHONE, icon, space } from "../../design/tokens";
+import { type Asked, counted, partsOf } from "../../queries/splits";
 import type { Transaction, TransactionFilter } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
+import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
-import { rowRest } from "../../features/days/rowName";
+import { rowCategory, rowRest } from "../../features/days/rowName";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
 import { TransferOf } from "../../features/entry/TransferDialog";
 import { Empty } from "../../ui/Empty";
@@ -34,6 +36,8 @@ const REST = { wide: 6, phone: 12 };
 
 interface Props {
   rows: Transaction[];
+  /** The category that the list is narrowed to. */
+  asked: Asked;
   total: number | null;
   isPending: boolean;
   isFiltered: boolean;
@@ -58,7 +62,7 @@ interface Props {
  * a phone a long press selects, and a swipe deletes or edits.
  */
 export function TransactionList(props: Props) {
-  const { rows, inTrash, canEdit, selected, isSelected, order } = props;
+  const { rows, asked, inTrash, canEdit, selected, isSelected, order } = props;
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
@@ -74,6 +78,15 @@ export function TransactionList(props: Props) {
   const keepFocus = useRef(false);
   const gestures = useRowGestures();
   const byDay = !order?.endsWith("amount");
+  // Of a split a day has what counts in the category that is asked for.
+  const sums = useMemo(() => (asked ? rows.map((it) => counted(it, asked)) : rows), [rows, asked]);
+
+  /** «Продукты: 1 200 ₽ из этой суммы». */
+  function countedPart(row: Transaction, asked: NonNullable<Asked>): string {
+    const parts = partsOf(row).filter((it) => asked(it.category_id));
+    const categories = parts.map((it) => names.category(it.category_id)?.name ?? "").join(", ");
+    return t("split.counts", { categories, amount: money(locale, counted(row, asked).amount, row.currency) });
+  }
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
@@ -232,9 +245,10 @@ export function TransactionList(props: Props) {
           {items.map((item) => {
             const row = rows[item.index]!;
             const inline = !phone && editing === row.id;
+            const { known, named } = rowCategory(row, names.category);
             const isFirst = byDay && beginsDay(rows, item.index);
             const day = isFirst ? dayHeading(locale, row.date, today) : dayText(locale, row.date, today);
-            const total = isFirst ? dayTotal(locale, rows, item.index, hasMore) : null;
+            const total = isFirst ? dayTotal(locale, sums, item.index, hasMore) : null;
             const isTouched = phone && canEdit && selected === 0 && !inTrash;
             const touched = phone
               ? gestures({
@@ -277,7 +291,8 @@ export function TransactionList(props: Props) {
                     <Row
                       row={row}
                       index={item.index}
-                      category={names.category(row.category_id)}
+                      category={known}
+                      named={asked && row.lines ? countedPart(row, asked) : named}
                       account={names.account(row.account_id)?.name ?? ""}
                       other={row.transfer ? (names.account(row.transfer.account_id)?.name ?? "") : ""}
                       day={total === null ? day : `${day}, ${t("list.dayTotal")} ${total}`}
