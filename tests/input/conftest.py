@@ -73,6 +73,9 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Дом', $4)",
         alice.household_id, group_id, -(group_id.int % 10**12), alice.user_id,
     )  # fmt: skip
+    body = {"date": "2026-05-31", "balance": -100}
+    reconciled = await alice.http.post(f"/accounts/{alice.account_id}/reconciliations", json=body)
+    assert reconciled.status_code == 201, reconciled.text
     ids = {
         "goal_id": goal["id"],
         "group_id": str(group_id),
@@ -83,6 +86,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "account_id": alice.account_id,
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
+        "reconciliation_id": reconciled.json()["id"],
         "payee_id": transaction["payee_id"],
         "currency": "USD",
         "date": "2026-05-31",

@@ -109,8 +109,11 @@ class Traffic:
         transfer = await self.person.transfer()
         await http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
         bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
+        body = {"date": "2026-05-31", "balance": 0}
+        reconciled = await http.post(f"/accounts/{account.json()['id']}/reconciliations", json=body)
         self.known |= {
             "account_id": account.json()["id"],
+            "reconciliation_id": reconciled.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
             "refund_of": (await self.person.record())["id"],

@@ -122,6 +122,15 @@ async def payee_targets(alice: Person) -> dict[str, str]:
     return {"payee_id": made["payee_id"], "into": other["payee_id"]}
 
 
+async def reconciliation_targets(alice: Person, account_id: str) -> dict[str, str]:
+    """A transaction on the account, which is reconciled."""
+    bought = await alice.record(7, account_id=account_id)
+    body = {"date": "2026-05-31", "balance": -7}
+    made = await alice.http.post(f"/accounts/{account_id}/reconciliations", json=body)
+    assert made.status_code == 201, made.text
+    return {"reconciliation_id": made.json()["id"], "on_account": bought["id"]}
+
+
 async def rate_targets(alice: Person) -> dict[str, str]:
     """A rate that Alice's household has set by hand."""
     targets = {"currency": "USD", "date": "2026-05-31"}

@@ -215,7 +215,11 @@ async def backend(database: Database) -> int:
 async def test_a_pooled_connection_forgets_the_household(
     alice: Person, owner: asyncpg.Connection, database: TestDatabase, one_connection: Database, ending: str
 ) -> None:
-    await alice.record(100, payee="Лента", tags=["дом"])
+    bought = await alice.record(100, payee="Лента", tags=["дом"])
+    body = {"date": "2026-05-31", "balance": -100}
+    await alice.http.post(f"/accounts/{alice.account_id}/reconciliations", json=body)
+    ticks = {"transaction_ids": [bought["id"]], "is_ticked": True}
+    await alice.http.put(f"/accounts/{alice.account_id}/reconciliation/rows", json=ticks)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
     await alice.transfer()

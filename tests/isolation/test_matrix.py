@@ -25,6 +25,7 @@ from tests.isolation.conftest import (
     linked_group,
     payee_targets,
     rate_targets,
+    reconciliation_targets,
     revision,
     transfer_targets,
 )
@@ -79,6 +80,12 @@ MATRIX = {
     ("DELETE", "/accounts/{account_id}"): REMOVE,
     ("GET", "/accounts/{account_id}/transactions"): READ,
     ("GET", "/accounts/{account_id}/balance"): READ,
+    ("GET", "/accounts/{account_id}/reconciliation"): READ,
+    ("GET", "/accounts/{account_id}/reconciliation/rows"): READ,
+    ("PUT", "/accounts/{account_id}/reconciliation/rows"): REMOVE,
+    ("GET", "/accounts/{account_id}/reconciliations"): READ,
+    ("POST", "/accounts/{account_id}/reconciliations"): CREATE,
+    ("DELETE", "/accounts/{account_id}/reconciliations/{reconciliation_id}"): REMOVE,
     ("GET", "/categories"): READ,
     ("POST", "/categories"): "401 404 role premium premium premium 201",
     ("GET", "/categories/{category_id}"): READ,
@@ -192,6 +199,10 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("PATCH", "/households/{household_id}/members/{user_id}"): lambda _: {"role": "editor"},
     ("POST", "/accounts"): lambda _: {"name": "Карта"},
     ("PATCH", "/accounts/{account_id}"): lambda _: {"name": "Копилка"},
+    ("PUT", "/accounts/{account_id}/reconciliation/rows"): lambda it: {
+        "transaction_ids": [it["on_account"]], "is_ticked": True
+    },
+    ("POST", "/accounts/{account_id}/reconciliations"): lambda _: {"date": "2026-05-31", "balance": -7},
     ("POST", "/categories"): lambda _: {"name": uuid4().hex, "type": "expense"},
     ("PATCH", "/categories/{category_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/transactions"): lambda it: {"amount": 1, "category_id": it["category_id"], "date": "2026-05-31"},
@@ -348,6 +359,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["session_id"] = next(it["id"] for it in sessions if it["is_current"])
     if "account_id" in path:
         targets["account_id"] = (await alice.post("/accounts", json={"name": "Ещё один"})).json()["id"]
+    if "reconciliation" in path:
+        targets |= await reconciliation_targets(cast.owner, targets["account_id"])
     if "{category_id}" in path:
         body = {"name": uuid4().hex, "type": "expense"}
         targets["category_id"] = (await premium.post("/categories", json=body)).json()["id"]

@@ -54,6 +54,7 @@ from kopilka.processes.api.web_app import find_web_app, install_web_app
 from kopilka.processes.metrics_setup import looking, meter_api
 from kopilka.processes.runtime import plain
 from kopilka.quick_entry.routes import router as quick_entry
+from kopilka.reconciliations.routes import router as reconciliations
 from kopilka.telegram.routes import router as telegram
 from kopilka.telegram.routes import webhook
 from kopilka.transactions.routes import router as transactions
@@ -73,6 +74,7 @@ ROUTERS = (
     goals,
     transfers,
     payees,
+    reconciliations,
     exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
