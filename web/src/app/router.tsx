@@ -103,6 +103,11 @@ const routes = [
   }),
   createRoute({
     ...within,
+    path: "/accounts/$id/reconcile",
+    component: lazyRouteComponent(() => worded(import("../pages/reconcile/ReconcilePage")), "ReconcilePage"),
+  }),
+  createRoute({
+    ...within,
     path: "/net-worth",
     validateSearch: readNetWorthSearch,
     component: lazyRouteComponent(() => worded(import("../pages/net-worth/NetWorthPage")), "NetWorthPage"),
