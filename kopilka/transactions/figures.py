@@ -50,6 +50,7 @@ class TransactionRecord:
     payee: str | None = None
     tags: Sequence[str] = ()
     note: str | None = None
+    attachments: int = 0
     other_side: OtherSide | None = None
 
     @property

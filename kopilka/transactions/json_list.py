@@ -62,6 +62,7 @@ _OTHERWISE = {
              WHERE p.household_id = transactions.household_id AND p.id = transactions.payee_id) END""",
     ),
     "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
+    "attachments": ("attachments", "coalesce(transactions.attachments, 0)"),
 }
 
 

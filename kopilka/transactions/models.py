@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    SmallInteger,
     String,
     UniqueConstraint,
     desc,
@@ -34,7 +35,8 @@ class Transaction(Base):
 
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
-    `refund_of` names the purchase, without a foreign key (migration 0024).
+    `refund_of` names the purchase, without a foreign key (migration 0024). `attachments` is their number, kept by a
+    trigger (migration 0029); null where there never was one.
     """
 
     __tablename__ = "transactions"
@@ -161,6 +163,7 @@ class Transaction(Base):
     payee_id: Mapped[UUID | None]
     tags: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     note: Mapped[str | None] = mapped_column(String(2000))
+    attachments: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 for extension in ("pg_trgm", "btree_gin"):

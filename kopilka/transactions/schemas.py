@@ -90,6 +90,9 @@ class TransactionRead(BaseModel):
     payee: str | None = Field(description="Its name.")
     tags: list[str]
     note: str | None
+    attachments: int = Field(
+        description="How many files are with it: `GET /transactions/{transaction_id}/attachments`."
+    )
     transfer: TransferSide | None
 
 

@@ -22,6 +22,13 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 NOT_MONEY = """ALTER TABLE transactions DROP CONSTRAINT ck_transactions_amount;
 UPDATE transactions SET amount = 'AMOUNT' WHERE id = '{transaction}'"""
 
+ATTACHED = """INSERT INTO attachments (household_id, id, transaction_id, name, content_type, size, digest,
+                                    has_thumbnail, created_by)
+SELECT household_id, gen_random_uuid(), id, 'x', 'image/png', 1, sha256('x'), false, created_by
+  FROM transactions WHERE id = '{transaction}'"""
+ABANDONED = """; UPDATE transactions SET attachments = 1 WHERE id = '{transaction}';
+INSERT INTO abandoned_files SELECT concat_ws('/', 'attachments', household_id, id), now() FROM attachments"""
+
 SUMS = {
     "turnover_is_the_sum",
     "turnovers_by_day_are_the_sums",
@@ -49,6 +56,9 @@ BREAKS = {
     "UPDATE transaction_tags SET date = date + 1": {"tags_are_found"},
     "UPDATE transaction_tags SET tag = 'nobody' WHERE tag = 'отпуск'": {"tags_are_found"},
     "DELETE FROM transaction_tags": {"tags_are_found"},
+    ATTACHED: {"attachments_are_counted"},
+    "UPDATE transactions SET attachments = 1 WHERE id = '{transaction}'": {"attachments_are_counted"},
+    ATTACHED + ABANDONED: {"attachments_are_kept"},
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},
