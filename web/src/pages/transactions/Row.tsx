@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconNote, IconPaperclip, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
@@ -95,6 +95,11 @@ function PlainRow(props: Props) {
             </button>
           ) : (
             <span className="clip">{title}</span>
+          )}
+          {row.attachments > 0 && (
+            <span role="img" aria-label={t("list.files", { count: row.attachments })} className={classes.note}>
+              <IconPaperclip size={icon[16]} aria-hidden />
+            </span>
           )}
           {row.note && (
             <span role="img" aria-label={t("list.note", { text: row.note })} title={row.note} className={classes.note}>
