@@ -14,7 +14,7 @@ from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.processes.api.app import create_app
 from kopilka.processes.checks.invariants import INVARIANTS
-from kopilka.processes.checks.report import SchemaDiffers, examine, run, violations
+from kopilka.processes.checks.report import FILES, SchemaDiffers, examine, run, violations
 from kopilka.processes.runtime import Runtime
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -268,7 +268,7 @@ async def test_the_command_says_each_invariant_and_fails_on_any(
     runtime: Runtime, own: TestDatabase, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert await run(runtime) == 0
-    assert capsys.readouterr().out.splitlines() == [f"{invariant.name}: ok" for invariant in INVARIANTS]
+    assert capsys.readouterr().out.splitlines() == [f"{it}: ok" for it in (*(one.name for one in INVARIANTS), FILES)]
     admin = await asyncpg.connect(own.admin_url)
     try:
         await admin.execute("UPDATE accounts SET turnover = turnover + 1 WHERE id = $1", ids["account"])
@@ -281,7 +281,7 @@ async def test_the_command_says_each_invariant_and_fails_on_any(
             "UPDATE categories SET created_by = $1 WHERE household_id = $2", ids["user"], ids["household"]
         )
         await admin.close()
-    assert len(shown) == len(INVARIANTS)
+    assert len(shown) == len(INVARIANTS) + 1
     assert f"turnover_is_the_sum: 1 violation, {ids['household']}/{ids['account']}" in shown
     [makers] = [line for line in shown if line.startswith("makers_are_known: ")]
     assert makers.count(f"categories/{ids['household']}/") == 5
