@@ -1,7 +1,7 @@
 """Files of transactions through the doors: what is taken, what is served, what is counted, what is left."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from PIL import Image
 
 from conftest import Person
+from kopilka.attachments import routes
 from kopilka.attachments.tests.pictures import HTML, MAKER, PDF, SVG, bomb, heic, picture, sideways
 from kopilka.exports import jobs
 from kopilka.infrastructure.concurrency import UserLimits
@@ -57,9 +58,23 @@ async def settled(owner: asyncpg.Connection, work: Any) -> Any:
 
 
 @pytest.fixture
-def crowded(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many uploads of a household at once as many processes would take together."""
+def crowded(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """As many uploads of a household at once as many processes would take together. `crowded(8)`: the next eight have
+    stored their files, each having found room, before any of them adds its row.
+    """
     monkeypatch.setitem(app.state._state, "upload_limits", UserLimits(20, 20, TooManyAtOnce))
+    real = routes._store
+
+    def hold(number: int) -> None:
+        barrier = asyncio.Barrier(number)
+
+        async def store(*arguments: Any) -> None:
+            await real(*arguments)
+            await barrier.wait()
+
+        monkeypatch.setattr(routes, "_store", store)
+
+    return hold
 
 
 @pytest.mark.parametrize(
@@ -170,14 +185,18 @@ async def test_a_name_is_a_text_and_never_a_path(app: FastAPI, alice: Person, co
     assert not set(full) & set('"/\\; ')
 
 
-async def test_the_same_bytes_again_are_the_same_file(app: FastAPI, alice: Person, coffee: str, crowded: None) -> None:
+async def test_the_same_bytes_again_are_the_same_file(
+    app: FastAPI, alice: Person, coffee: str, crowded: Callable[[int], None]
+) -> None:
     made = await added(alice, coffee, PDF)
     again = await add(alice, coffee, PDF, "другое имя.pdf")
     assert (again.status_code, again.json()) == (200, made)
+    crowded(6)
     at_once = await asyncio.gather(*(add(alice, coffee, picture()) for _ in range(6)))
     assert sorted(it.status_code for it in at_once) == [200] * 5 + [201]
     assert len({it.json()["id"] for it in at_once}) == 1
     assert (await alice.http.get(f"/transactions/{coffee}")).json()["attachments"] == 2
+    crowded(1)
     other = await alice.record(1)
     assert (await add(alice, other["id"], PDF)).status_code == 201
 
@@ -201,17 +220,23 @@ async def test_lists_count_them_and_versions_do_not(alice: Person, coffee: str) 
     assert (await alice.http.get(f"/transactions/{untouched['id']}", headers=own)).status_code == 304
 
 
-async def test_twenty_at_a_transaction(alice: Person, coffee: str, crowded: None) -> None:
+async def test_twenty_at_a_transaction(alice: Person, coffee: str, crowded: Callable[[int], None]) -> None:
     answers = await asyncio.gather(*(add(alice, coffee, PDF.replace(b"1.4", b"1.%02d" % it)) for it in range(18)))
     assert {it.status_code for it in answers} == {201}
     # Three go for the last two places.
+    crowded(3)
     answers = await asyncio.gather(*(add(alice, coffee, PDF.replace(b"1.4", b"2.%02d" % it)) for it in range(3)))
     assert sorted(it.status_code for it in answers) == [201, 201, 409]
     assert (await add(alice, coffee, picture())).json()["code"] == "too_many_attachments"
 
 
 async def test_the_quota_is_exact_for_all_at_once(
-    app: FastAPI, alice: Person, dora: Person, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, crowded: None
+    app: FastAPI,
+    alice: Person,
+    dora: Person,
+    owner: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    crowded: Callable[[int], None],
 ) -> None:
     """Of eight files for which there is room for three, three are kept."""
     rows = [(await alice.record(it + 1))["id"] for it in range(8)]
@@ -219,6 +244,7 @@ async def test_the_quota_is_exact_for_all_at_once(
     monkeypatch.setitem(app.state._state, "settings", app.state.settings.model_copy(update={"attachment": narrow}))
     files = [picture() + bytes([it]) + bytes(300 * 1024) for it in range(8)]
     who = [alice, dora] * 4
+    crowded(8)
     answers = await asyncio.gather(*(add(*it) for it in zip(who, rows, files, strict=True)))
     assert sorted(it.status_code for it in answers) == [201] * 3 + [409] * 5
     assert {it.json()["code"] for it in answers if it.status_code == 409} == {"attachments_full"}
