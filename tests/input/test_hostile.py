@@ -16,7 +16,7 @@ JSON_ROUTES = [
     (method.upper(), path)
     for path, operations in PATHS.items()
     for method, operation in operations.items()
-    if "requestBody" in operation
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
 
 Knock = Callable[..., Awaitable[Any]]
