@@ -66,7 +66,12 @@ def test_files_are_added_looked_at_and_deleted(page: Page, anna: Person, files: 
     removed(page, "Файл «гарантия.pdf» удалён", "/attachments/")
     until(lambda: stored(anna) == ["чек.jpg"])
     page.get_by_label("Описание").press("Escape")
-    expect(row(page, "хлеб").get_by_role("img", name="1 файл")).to_be_visible()
+    row(page, "хлеб").get_by_role("button", name="хлеб: 1 файл").click()
+    look = page.get_by_role("dialog", name="хлеб")
+    expect(look.get_by_role("listitem")).to_have_count(1)
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(look).to_be_hidden()
 
     row(page, "хлеб").dblclick(position={"x": 700, "y": 20})
     expect(section).to_be_visible()

@@ -23,17 +23,20 @@ interface Props {
   transaction: string;
   /** How many the list knows of. */
   count: number;
+  /** Else they are only shown. */
+  canEdit?: boolean;
 }
 
 const TAKEN = "image/*,application/pdf";
 
 /** Receipts and other files of a transaction: added by a button, by dropping and by pasting; shown and deleted. */
-export function Attachments({ transaction, count }: Props) {
+export function Attachments({ transaction, count, canEdit = true }: Props) {
   const { t } = useText();
   const title = useId();
   const asked = useQuery(attachmentsQuery(transaction));
   const rows = useWithoutGoing(asked.data ?? []);
   const online = useOnline();
+  const mayAdd = online && canEdit;
   const { uploads, add, remove: forget } = useUploads(transaction);
   const [shown, show] = useState<Attachment | null>(null);
   const [isOver, setOver] = useState(false);
@@ -45,7 +48,7 @@ export function Attachments({ transaction, count }: Props) {
       body(api.DELETE("/attachments/{attachment_id}", { params: { path: { attachment_id: id } }, ...late })),
     says: ({ name }) => t("files.removed", { name }),
   });
-  usePasted(online ? add : null);
+  usePasted(mayAdd ? add : null);
 
   function open(it: Attachment): void {
     if (it.has_thumbnail) show(it);
@@ -55,7 +58,7 @@ export function Attachments({ transaction, count }: Props) {
   function dropped(event: DragEvent): void {
     event.preventDefault();
     setOver(false);
-    if (online) add([...event.dataTransfer.files]);
+    if (mayAdd) add([...event.dataTransfer.files]);
   }
 
   // The button that was pressed has gone with its row.
@@ -67,7 +70,7 @@ export function Attachments({ transaction, count }: Props) {
       data-over={isOver || undefined}
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(online);
+        setOver(mayAdd);
       }}
       onDragLeave={() => setOver(false)}
       onDrop={dropped}
@@ -96,18 +99,20 @@ export function Attachments({ transaction, count }: Props) {
                   </Text>
                 </span>
               </UnstyledButton>
-              <ActionIcon
-                className={classes.tool}
-                variant="subtle"
-                color="gray"
-                aria-label={t("files.remove", { name: it.name })}
-                onClick={() => {
-                  void remove(it);
-                  focusNext();
-                }}
-              >
-                <IconTrash size={icon[18]} aria-hidden />
-              </ActionIcon>
+              {canEdit && (
+                <ActionIcon
+                  className={classes.tool}
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t("files.remove", { name: it.name })}
+                  onClick={() => {
+                    void remove(it);
+                    focusNext();
+                  }}
+                >
+                  <IconTrash size={icon[18]} aria-hidden />
+                </ActionIcon>
+              )}
             </li>
           ))}
           {uploads.map((it) => (
@@ -122,7 +127,7 @@ export function Attachments({ transaction, count }: Props) {
           ))}
         </ul>
       )}
-      {online ? (
+      {mayAdd && (
         <div className={classes.add}>
           <FileButton multiple accept={TAKEN} onChange={add}>
             {(props) => (
@@ -142,7 +147,8 @@ export function Attachments({ transaction, count }: Props) {
             {t("files.hint")}
           </Text>
         </div>
-      ) : (
+      )}
+      {!online && (
         <Text size="sm" c="dimmed">
           {t("files.offline")}
         </Text>
