@@ -41,7 +41,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, W
 from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish, job_transaction, worker_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.storage import StorageUnavailable
+from kopilka.infrastructure.storage import EXPORT_SCRATCH, UPLOAD_SCRATCH, StorageUnavailable, disposition
 from kopilka.telegram.notices import note
 from kopilka.telegram.outgoing import queue_document, queue_message, quoted
 from kopilka.telegram.queries import link_of
@@ -59,7 +59,6 @@ STORAGE_PATIENCE = timedelta(hours=6)
 LONGEST_PAUSE = timedelta(minutes=1)
 COLLECTED, RENDERED = 0.2, 0.9
 LOOK_EVERY = 0.5
-SCRATCH = "kopilka-export-"
 ABANDONED_SECONDS = 3_600.0
 MEGABYTE = 1024 * 1024
 CLEARED_AT_ONCE = 100
@@ -75,7 +74,7 @@ class _TooLarge(Exception):
 
 async def render_export(services: WorkerServices, job: ClaimedJob, payload: RenderExport) -> None:
     """Safe to run again at any point, and by two workers at once: only the one that holds the job finishes it."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
+    with tempfile.TemporaryDirectory(prefix=EXPORT_SCRATCH) as made:
         folder = Path(made)
         rows = folder / "rows"
         rows.touch(mode=0o600)
@@ -97,7 +96,7 @@ async def render_export(services: WorkerServices, job: ClaimedJob, payload: Rend
                     queries.key_of(job.household_id, payload.export_id),
                     target,
                     content_type=queries.CONTENT_TYPES[export.kind],
-                    disposition=service.disposition(export.file_name),
+                    disposition=disposition(export.file_name),
                 )
         except StorageUnavailable as error:
             await _wait_for_storage(services.database, job, payload.export_id, error)
@@ -286,11 +285,12 @@ def _part_done(progress: Path) -> float:
 
 
 def _clear_scratch() -> None:
-    """Deletes folders of workers that were killed: they contain people's ledgers."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(folder)
+    """Deletes folders of processes that were killed: they contain people's ledgers and papers."""
+    for prefix in (EXPORT_SCRATCH, UPLOAD_SCRATCH):
+        for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+            with contextlib.suppress(OSError):
+                if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(folder)
 
 
 async def _wait_for_storage(database: Database, job: ClaimedJob, export_id: UUID, error: Exception) -> None:

@@ -24,7 +24,7 @@ from kopilka.infrastructure.http.links import public_address
 from kopilka.infrastructure.http.responses import DeferredResponse, empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router, reopened
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable
+from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable, disposition
 
 # /export/… requests an export, /exports lists and serves them: paths of the contract.
 asking = feature_router("/export", "exports", 401, 404, 422, 429)
@@ -174,7 +174,7 @@ async def _served(storage: Storage, export: Export, member: Member) -> Response:
         raise FileUnavailable from error
     headers = {
         "Content-Length": str(found.size),
-        "Content-Disposition": service.disposition(export.file_name),
+        "Content-Disposition": disposition(export.file_name),
         "Cache-Control": "private, no-store",
     }
     return StreamingResponse(found.chunks, headers=headers, media_type=CONTENT_TYPES[export.kind])

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Result, String, cast, delete, func, select, text, update
@@ -255,14 +254,6 @@ async def abandon_files(session: AsyncSession, household_id: UUID) -> None:
 async def forget_abandoned(session: AsyncSession, key: str) -> None:
     """Deletes the note; call it after the file is deleted."""
     await session.execute(text("SELECT forget_abandoned_file(:key)"), {"key": key})
-
-
-def disposition(file_name: str) -> str:
-    """Content-Disposition by RFC 6266: the name in full, and in ASCII for clients that cannot read that."""
-    plain = file_name.encode("ascii", "ignore").decode().strip(" ,-") or "kopilka"
-    if plain.startswith("."):
-        plain = f"kopilka{plain}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 async def _check_references(session: AsyncSession, member: Member, question: Question) -> None:

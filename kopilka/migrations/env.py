@@ -4,6 +4,7 @@ from alembic import context
 
 import kopilka.accounts.models
 import kopilka.administration.models
+import kopilka.attachments.models
 import kopilka.auth.models
 import kopilka.categories.models
 import kopilka.exchange_rates.models

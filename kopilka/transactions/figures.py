@@ -52,6 +52,7 @@ class TransactionRecord:
     tags: Sequence[str] = ()
     note: str | None = None
     status: str = "booked"
+    attachments: int = 0
     other_side: OtherSide | None = None
 
     @property

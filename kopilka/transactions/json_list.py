@@ -63,6 +63,7 @@ _OTHERWISE = {
     ),
     "status": ("status", """CASE WHEN transactions.is_pending THEN '"pending"' ELSE '"booked"' END"""),
     "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
+    "attachments": ("attachments", "coalesce(transactions.attachments, 0)"),
 }
 
 

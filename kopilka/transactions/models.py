@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    SmallInteger,
     String,
     UniqueConstraint,
     desc,
@@ -35,7 +36,8 @@ class Transaction(Base):
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
     `refund_of` names the purchase, without a foreign key (migration 0024). What `is_pending` is in no sum but
-    `accounts.pending`, until the bank has booked it.
+    `accounts.pending`, until the bank has booked it. `attachments` is their number, kept by a trigger (migration 0029);
+    null where there never was one.
     """
 
     __tablename__ = "transactions"
@@ -172,6 +174,7 @@ class Transaction(Base):
     tags: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     note: Mapped[str | None] = mapped_column(String(2000))
     is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
+    attachments: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 for extension in ("pg_trgm", "btree_gin"):

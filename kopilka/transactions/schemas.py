@@ -93,6 +93,9 @@ class TransactionRead(BaseModel):
     tags: list[str]
     note: str | None
     status: Status = Field(description=STATUS)
+    attachments: int = Field(
+        description="How many files are with it: `GET /transactions/{transaction_id}/attachments`."
+    )
     transfer: TransferSide | None
 
 

@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
+from tests.isolation.conftest import attachment_targets
 
 Knock = Callable[..., Awaitable[Any]]
 Unchanged = Callable[[], AbstractAsyncContextManager[None]]
@@ -88,6 +89,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "transaction_id": transaction["id"],
         "reconciliation_id": reconciled.json()["id"],
         "payee_id": transaction["payee_id"],
+        **await attachment_targets(alice),
         "currency": "USD",
         "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from conftest import PASSWORD, Person, TestDatabase, join, new_client, sign_up_and_in
+from kopilka.attachments.tests.pictures import picture
 
 ROLES = {"owner": "owner", "viewer": "viewer", "editor": "editor", "extra": "viewer"}
 ROLES |= {"expired": "owner", "premium": "owner"}
@@ -144,6 +145,19 @@ async def goal_targets(alice: Person) -> dict[str, str]:
     goal = await alice.save_up(100)
     [made] = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
     return {"goal_id": goal["id"], "contribution_id": made["id"]}
+
+
+def upload() -> dict[str, Any]:
+    """How a request adds a file: another picture each time."""
+    return {"params": {"name": "чек.jpg"}, "content": picture(size=(60, 40)) + uuid4().bytes}
+
+
+async def attachment_targets(alice: Person) -> dict[str, str]:
+    """A picture at a transaction of Alice's."""
+    transaction = await alice.record()
+    made = await alice.http.post(f"/transactions/{transaction['id']}/attachments", **upload())
+    assert made.status_code == 201, made.text
+    return {"attachment_id": made.json()["id"]}
 
 
 async def linked_group(owner: Any, person: Person) -> str:

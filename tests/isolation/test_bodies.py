@@ -123,7 +123,7 @@ def ids_taken(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
 
 def ids_within(schema: dict[str, Any], body: dict[str, Any]) -> Iterator[str]:
     """Names of fields, with a point before those of objects in a list."""
-    for name, field in body["properties"].items():
+    for name, field in body.get("properties", {}).items():
         reference = field.get("items", {}).get("$ref", "").rpartition("/")[2]
         if reference:
             yield from (f"{name}.{it}" for it in ids_within(schema, schema["components"]["schemas"][reference]))

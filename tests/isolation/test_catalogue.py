@@ -15,6 +15,7 @@ from sqlalchemy import text
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, set_tenant
+from tests.isolation.conftest import attachment_targets
 
 TENANT_TABLES = """
 SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
@@ -222,6 +223,7 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.http.put(f"/accounts/{alice.account_id}/reconciliation/rows", json=ticks)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
+    await attachment_targets(alice)
     await alice.transfer()
     await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
     await alice.http.get("/export/excel")

@@ -20,6 +20,7 @@ from kopilka.processes.api.openapi import api_routes
 from kopilka.processes.api.web_app import find_web_app
 from tests.isolation.accepted_bodies import BODIES
 from tests.isolation.conftest import (
+    attachment_targets,
     goal_targets,
     in_own_household,
     leaves,
@@ -29,6 +30,7 @@ from tests.isolation.conftest import (
     reconciliation_targets,
     revision,
     transfer_targets,
+    upload,
 )
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
@@ -103,6 +105,11 @@ MATRIX = {
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
     ("POST", "/transactions/{transaction_id}/restore"): EDIT,
     ("GET", "/transactions/tags"): READ,
+    ("POST", "/transactions/{transaction_id}/attachments"): CREATE,
+    ("GET", "/transactions/{transaction_id}/attachments"): READ,
+    ("GET", "/attachments/{attachment_id}/file"): READ,
+    ("GET", "/attachments/{attachment_id}/thumbnail"): READ,
+    ("DELETE", "/attachments/{attachment_id}"): REMOVE,
     ("GET", "/payees"): READ,
     ("GET", "/payees/{payee_id}"): READ,
     ("PATCH", "/payees/{payee_id}"): EDIT,
@@ -331,7 +338,7 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["export_id"] = await ready_export(cast.app, owner, cast.owner)
     if "group_id" in path:
         targets["group_id"] = await linked_group(owner, cast.owner)
-    return targets
+    return targets | (await attachment_targets(cast.owner) if "attachment_id" in path else {})
 
 
 async def ask(
@@ -339,13 +346,13 @@ async def ask(
 ) -> httpx.Response:
     body = BODIES.get((method, path))
     address = path.format_map(targets)
-    json = body(targets) if body else None
+    sent = upload() if (method, path[-12:]) == ("POST", "/attachments") else {"json": body(targets) if body else None}
     if path.startswith("/auth/browser/"):
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}
     if person is not None:
-        return await person.http.request(method, address, json=json, headers=headers)
+        return await person.http.request(method, address, **sent, headers=headers)
     async with new_client(app) as nobody:
-        return await nobody.request(method, address, json=json, headers=headers)
+        return await nobody.request(method, address, **sent, headers=headers)
 
 
 def test_only_the_edge_serves_the_api(app: FastAPI) -> None:

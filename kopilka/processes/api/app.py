@@ -14,6 +14,7 @@ from starlette.responses import Response
 from kopilka.accounts.routes import router as accounts
 from kopilka.administration.routes import router as administration
 from kopilka.analytics.routes import router as analytics
+from kopilka.attachments.routes import router as attachments
 from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
 from kopilka.auth.email_routes import router as emails
@@ -42,6 +43,7 @@ from kopilka.infrastructure.http.middleware import OuterMiddleware
 from kopilka.infrastructure.http.responses import install_error_handlers, json_response
 from kopilka.infrastructure.http.routing import operation_id, public
 from kopilka.infrastructure.jobs.handler import JobRegistry
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.storage import Storage
 from kopilka.infrastructure.telemetry.observability import flush_logs
 from kopilka.installation.routes import router as installation
@@ -75,6 +77,7 @@ ROUTERS = (
     transfers,
     payees,
     reconciliations,
+    attachments,
     exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
@@ -160,6 +163,9 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.job_registry = load_registry
     app.state.keys = keys
     app.state.user_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
+    # By household, since its files share one quota.
+    app.state.upload_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
+    app.state.process_pool = ProcessPool(1)
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconClock, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconClock, IconNote, IconPaperclip, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
@@ -31,6 +31,8 @@ interface Props {
   onEdit: () => void;
   onDelete: () => void;
   onRestore: () => void;
+  /** Its files are to be looked at. */
+  onFiles: () => void;
   /** The list of those that have this tag. */
   onTag: (tag: string) => void;
 }
@@ -59,7 +61,7 @@ export const Row = memo(PlainRow, (old, now) =>
 
 function PlainRow(props: Props) {
   const { row, category: known, account, other, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
-  const { onSelect, onEdit, onDelete, onRestore, onTag } = props;
+  const { onSelect, onEdit, onDelete, onRestore, onFiles, onTag } = props;
   const { t } = useText();
   const category = rowName(row, known?.name, other);
   const title = rowTitle(row) || known?.name || category;
@@ -100,6 +102,17 @@ function PlainRow(props: Props) {
             <span role="img" aria-label={t("status.pending")} title={t("status.hint")} className={classes.note}>
               <IconClock size={icon[16]} aria-hidden />
             </span>
+          )}
+          {row.attachments > 0 && !inTrash && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={classes.clip}
+              aria-label={t("list.files", { count: row.attachments, title })}
+              onClick={onFiles}
+            >
+              <IconPaperclip size={icon[16]} aria-hidden />
+            </button>
           )}
           {row.note && (
             <span role="img" aria-label={t("list.note", { text: row.note })} title={row.note} className={classes.note}>
