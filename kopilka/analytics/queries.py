@@ -32,18 +32,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
 from kopilka.analytics.figures import ZERO, CategorySum, Flow, MonthSum
-from kopilka.analytics.results import Spending
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
-from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, Payee
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import TRANSACTIONS
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
-_PAYEES: Table = Payee.__table__  # type: ignore[assignment]
 _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _DAYS = DailySummary.__table__.c
 _TURNOVERS = DailyTurnover.__table__.c
@@ -54,7 +52,6 @@ _NO_FLOW = Flow()
 _HOUSEHOLD = bindparam("household", type_=Uuid)
 _CURRENCY = bindparam("currency", type_=String)
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
-_LIMIT = bindparam("limit", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,85 +231,6 @@ def _month_sums() -> Compiled:
         select(_MONTHS.month, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount)
         .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.currency == _CURRENCY, _MONTHS.month.between(_START, _END))
         .order_by(_MONTHS.month)
-    )
-
-
-async def list_largest(
-    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, locale: Locale, *, limit: int
-) -> list[Spending]:
-    """The largest expenses, by an index: the largest of each month, and of those the largest of all."""
-    rows = await _largest().fetch(
-        connection,
-        {
-            "household": member.household_id,
-            "currency": currency,
-            "month": span.start.replace(day=1),
-            "start": span.start,
-            "end": span.end,
-            "limit": limit,
-        },
-    )
-    return [
-        Spending(
-            id=row["id"],
-            date=row["date"],
-            amount=row["amount"],
-            category_id=row["category_id"],
-            category=name_in(locale, row["standard_key"], row["name"]),
-            account_id=row["account_id"],
-            account=row["account"],
-            description=row["description"],
-            payee=row["payee"],
-        )
-        for row in rows
-    ]
-
-
-@cache
-def _largest() -> Compiled:
-    months = (
-        select(_MONTHS.month)
-        .where(
-            _MONTHS.household_id == _HOUSEHOLD,
-            _MONTHS.month.between(bindparam("month", type_=Date), _END),
-            _MONTHS.currency == _CURRENCY,
-            _MONTHS.type == literal_column("'expense'"),
-        )
-        .distinct()
-        .subquery()
-    )
-    of_month = (
-        select(
-            _ROWS.id, _ROWS.date, _ROWS.amount, _ROWS.category_id, _ROWS.account_id, _ROWS.description, _ROWS.payee_id
-        )
-        .where(
-            _ROWS.household_id == _HOUSEHOLD,
-            _ROWS.month == months.c.month,
-            _ROWS.currency == _CURRENCY,
-            _ROWS.type == literal_column("'expense'"),
-            ~_ROWS.is_refund,
-            ~_ROWS.is_pending,
-            _ROWS.deleted_at.is_(None),
-            _ROWS.date.between(_START, _END),
-        )
-        .order_by(_ROWS.amount.desc(), _ROWS.id.desc())
-        .limit(_LIMIT)
-        .lateral()
-    )
-    largest = (
-        select(of_month)
-        .select_from(months.join(of_month, true()))
-        .order_by(of_month.c.amount.desc(), of_month.c.id.desc())
-        .limit(_LIMIT)
-        .subquery()
-    )
-    names = (_CATEGORIES.c.standard_key, _CATEGORIES.c.name, _ACCOUNTS.c.name.label("account"))
-    return Compiled(
-        select(largest, *names, _PAYEES.c.name.label("payee"))
-        .join(_CATEGORIES, and_(_CATEGORIES.c.household_id == _HOUSEHOLD, _CATEGORIES.c.id == largest.c.category_id))
-        .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.id == largest.c.account_id))
-        .outerjoin(_PAYEES, and_(_PAYEES.c.household_id == _HOUSEHOLD, _PAYEES.c.id == largest.c.payee_id))
-        .order_by(largest.c.amount.desc(), largest.c.id.desc())
     )
 
 

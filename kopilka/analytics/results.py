@@ -83,12 +83,14 @@ class CategoryShares:
 
 @dataclass(frozen=True)
 class Spending:
-    """One of the largest expenses, with the names of its category (in the reader's language) and account."""
+    """One of the largest expenses, with the names of its category (in the reader's language) and account. A split
+    has no category of its own, and the names of all its categories, those of the largest parts first.
+    """
 
     id: UUID
     date: date
     amount: Decimal
-    category_id: UUID
+    category_id: UUID | None
     category: str
     account_id: UUID
     account: str
@@ -102,7 +104,7 @@ class RepeatedSpending:
     and their sum.
     """
 
-    category_id: UUID
+    category_id: UUID | None
     category: str
     description: str | None
     payee: str | None

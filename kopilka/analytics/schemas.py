@@ -67,7 +67,7 @@ class FlowRead(BaseModel):
     income: Total
     expense: Total
     net: Total = Field(description="Income less expense.")
-    count: int = Field(description="Transactions counted.")
+    count: int = Field(description="Transactions counted, a split once in each of its categories.")
 
 
 class MonthRead(FlowRead):
@@ -91,7 +91,7 @@ class CategoryShareRead(BaseModel):
     parent_id: UUID | None
     amount: Total = Field(description="Of the category's own transactions, without its subcategories'.")
     share: Percent
-    count: int = Field(description="The category's own transactions.")
+    count: int = Field(description="The category's own transactions, and the splits with a part in it.")
     amount_with_children: Total = Field(description="With those of its subcategories.")
     count_with_children: int = Field(description="With those of its subcategories.")
 
@@ -108,8 +108,8 @@ class SpendingRead(BaseModel):
     id: UUID
     date: calendar_date
     amount: Total
-    category_id: UUID
-    category: str
+    category_id: UUID | None = Field(description="Null for a split.")
+    category: str = Field(description="Of a split the names of all its categories, the largest part first.")
     account_id: UUID
     account: str
     description: str | None
@@ -117,7 +117,7 @@ class SpendingRead(BaseModel):
 
 
 class RepeatedSpendingRead(BaseModel):
-    category_id: UUID
+    category_id: UUID | None = Field(description="Null for splits.")
     category: str
     description: str | None = Field(description="Of the largest of them.")
     payee: str | None

@@ -20,6 +20,7 @@ from kopilka.analytics.figures import (
     shares,
     total,
 )
+from kopilka.analytics.largest import list_largest
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.results import (
     CategoryComparison,
@@ -110,7 +111,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
     sums, *planned = await queries.sum_categories(connection, member, currency, [span, *later])
-    largest = await queries.list_largest(connection, member, currency, span, locale, limit=FOLDED_AMONG)
+    largest = await list_largest(connection, member, currency, span, locale, limit=FOLDED_AMONG)
     flow = total(sums.categories)
     so_far = flow if elapsed is not None else _NO_FLOW
     for it in planned:
@@ -137,7 +138,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
 
 def _folded(largest: Sequence[Spending]) -> list[RepeatedSpending]:
     """The order of the largest of each is that of all."""
-    groups: dict[tuple[UUID, str], list[Spending]] = {}
+    groups: dict[tuple[UUID | None, str], list[Spending]] = {}
     for it in largest:
         groups.setdefault((it.category_id, fold(it.payee or it.description or "")), []).append(it)
     return [

@@ -1,14 +1,12 @@
 """Reads what a report needs in one snapshot of the ledger: sums, goals, and the list, which goes into a file."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
-from uuid import UUID
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, Table, and_, case, func, select
+from sqlalchemy import String, Subquery, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -19,13 +17,12 @@ from kopilka.exports.figures import (
     BarStep,
     CollectedReport,
     GoalLine,
-    LargeSpending,
     LedgerSum,
-    Operation,
     PayeeTotal,
 )
 from kopilka.exports.filter_names import describe_filters
-from kopilka.exports.labels import NamedCategory, label_categories
+from kopilka.exports.labels import label_categories
+from kopilka.exports.listing import conditions_of, list_largest, list_operations
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
 from kopilka.exports.schemas import Question
@@ -33,20 +30,16 @@ from kopilka.goals import queries as goals
 from kopilka.households import queries as households
 from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
-from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange, close_range, first_of_months
-from kopilka.transactions.figures import LEGS
-from kopilka.transactions.models import DailySummary, DailyTurnover, Payee
-from kopilka.transactions.queries import COUNTED_AMOUNT, TRANSACTIONS, conditions
+from kopilka.transactions.filters import PARTS, in_category
+from kopilka.transactions.models import DailySummary, DailyTurnover, Payee, TransactionPart
+from kopilka.transactions.queries import TRANSACTIONS, counted_amount
 from kopilka.transactions.schemas import DAYS, LedgerFilters
-from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
-LARGEST = 10
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
-ROWS_AT_ONCE = 2_000
 
 # Filters that leave a part of what is on an account.
 _NARROWING = set(LedgerFilters.model_fields) - {*DAYS, "account_id"}
@@ -57,12 +50,6 @@ _USERS = cast(Table, User.__table__)
 _PAYEES = cast(Table, Payee.__table__)
 _OTHER = TRANSACTIONS.alias("other")
 _OTHER_ACCOUNT = _ACCOUNTS.alias("other_account")
-
-# Of one side of a transfer, in place of a category.
-TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
-    "ru": {"out": "Перевод на счёт «{}»", "in": "Перевод со счёта «{}»"},
-    "en": {"out": "Transfer to “{}”", "in": "Transfer from “{}”"},
-}
 
 
 async def collect(
@@ -83,7 +70,7 @@ async def collect(
     been = elapsed_part(days, question.asked_on) or days
     lines, archived_moved = await _accounts(session, member, question, been)
     goals_on = min(days.end, question.asked_on)
-    operations = _operations(session, member, question, locale, labels, categories)
+    operations = list_operations(session, member, question, locale, labels, categories)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -98,7 +85,7 @@ async def collect(
         compared=compared.current if compared else None,
         previous_days=compared.previous if compared else None,
         bar_step=step,
-        largest=await _largest(session, member, question, days, labels, categories),
+        largest=await list_largest(session, member, question, days, labels, categories),
         goals=await _goals(session, member, goals_on),
         other_currencies=other_currencies,
         rows=await write_operations(rows, operations) if question.transactions else 0,
@@ -122,7 +109,7 @@ async def _days(session: AsyncSession, member: Member, question: Question) -> Da
     if question.start_date is not None and question.end_date is not None:
         return DateRange(question.start_date, question.end_date)
     found = await session.execute(
-        select(func.min(_ROWS.date), func.max(_ROWS.date)).where(*await _conditions(session, member, question))
+        select(func.min(_ROWS.date), func.max(_ROWS.date)).where(*await conditions_of(session, member, question))
     )
     first, last = found.one()
     rows = DateRange(first, last) if first is not None else None
@@ -132,14 +119,14 @@ async def _days(session: AsyncSession, member: Member, question: Question) -> Da
 async def _recorded_from(session: AsyncSession, member: Member, question: Question) -> date | None:
     asked = question.model_copy(update={"start_date": None, "end_date": None})
     found: date | None = await session.scalar(
-        select(func.min(_ROWS.date)).where(*await _conditions(session, member, asked))
+        select(func.min(_ROWS.date)).where(*await conditions_of(session, member, asked))
     )
     return found
 
 
 async def _entered_by_many(session: AsyncSession, member: Member, question: Question) -> bool:
     ends = select(func.min(_ROWS.created_by.cast(String)), func.max(_ROWS.created_by.cast(String)))
-    first, last = (await session.execute(ends.where(*await _conditions(session, member, question)))).one()
+    first, last = (await session.execute(ends.where(*await conditions_of(session, member, question)))).one()
     return bool(first != last)
 
 
@@ -234,13 +221,23 @@ async def _sums(
     """(sums in the report's currency, codes of the other currencies); by month where the step is a year."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     day = _ROWS.date if step == "day" else _ROWS.month
+    # A split is in each category of its lines with what is for it.
+    category_id = func.coalesce(PARTS.category_id, _ROWS.category_id)
+    amount = func.coalesce(PARTS.amount, _ROWS.amount)
+    key = (_ROWS.currency, day, _ROWS.type, category_id)
     found = await session.execute(
-        select(_ROWS.currency, day, _ROWS.type, _ROWS.category_id, func.sum(COUNTED_AMOUNT), func.count())
+        select(*key, func.sum(case((_ROWS.is_refund, -amount), else_=amount)), func.count())
+        .select_from(TRANSACTIONS)
+        .outerjoin(
+            TransactionPart.__table__,
+            and_(PARTS.household_id == member.household_id, PARTS.transaction_id == _ROWS.id),
+        )
         # Transfers are neither income nor expense.
-        .where(*await _conditions(session, member, asked), _ROWS.category_id.is_not(None))
-        .group_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
+        .where(*await conditions_of(session, member, asked), category_id.is_not(None))
+        .where(in_category(member.household_id, asked, category_id))
+        .group_by(*key)
         # In an order of their own: the same ledger makes the same file.
-        .order_by(_ROWS.currency, day, _ROWS.type, _ROWS.category_id)
+        .order_by(*key)
     )
     sums: list[LedgerSum] = []
     others: set[str] = set()
@@ -263,39 +260,16 @@ async def _compared_sums(
     return current, previous
 
 
-async def _largest(
-    session: AsyncSession,
-    member: Member,
-    question: Question,
-    days: DateRange,
-    labels: Mapping[UUID, str],
-    categories: Sequence[NamedCategory],
-) -> tuple[LargeSpending, ...]:
-    asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
-    found = await session.execute(
-        _listed(member)
-        .where(*await _conditions(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
-        .where(~_ROWS.is_refund)
-        .order_by(_ROWS.amount.desc(), _ROWS.date.desc(), _ROWS.id.desc())
-        .limit(LARGEST)
-    )
-    colours = {it.id: it.colour for it in categories}
-    return tuple(
-        LargeSpending(
-            it.date, labels[it.category_id], it.account, it.description or "", it.amount, colours[it.category_id],
-            it.payee or "",
-        )
-        for it in found
-    )  # fmt: skip
-
-
 async def _payees(session: AsyncSession, member: Member, question: Question, days: DateRange) -> tuple[PayeeTotal, ...]:
     """Those with the largest expenses, refunds taken off: one more than are shown, where there are more."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
-    amount, count = func.sum(COUNTED_AMOUNT).label("amount"), func.count().label("count")
+    amount = func.sum(counted_amount(member.household_id, asked)).label("amount")
+    count = func.count().label("count")
     spent = (
         select(_ROWS.payee_id, amount, count)
-        .where(*await _conditions(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency)
+        .where(
+            *await conditions_of(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency
+        )
         .where(_ROWS.payee_id.is_not(None))
         .group_by(_ROWS.payee_id)
         .order_by(amount.desc(), _ROWS.payee_id)
@@ -308,79 +282,6 @@ async def _payees(session: AsyncSession, member: Member, question: Question, day
         .order_by(spent.c.amount.desc(), _PAYEES.c.folded_name)
     )
     return tuple(PayeeTotal(*row) for row in found)
-
-
-async def _operations(
-    session: AsyncSession,
-    member: Member,
-    question: Question,
-    locale: Locale,
-    labels: Mapping[UUID, str],
-    categories: Sequence[NamedCategory],
-) -> AsyncIterator[Operation]:
-    """Newest first, ROWS_AT_ONCE in memory."""
-    parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
-    statement = (
-        _listed(member)
-        .where(*await _conditions(session, member, question, pending=question.pending))
-        .order_by(_ROWS.date.desc(), _ROWS.id.desc())
-        .execution_options(yield_per=ROWS_AT_ONCE)
-    )
-    async for row in await session.stream(statement):
-        # Not by name: a hundred thousand rows would look up each of their columns.
-        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note, pending = row
-        leg = TRANSFERS[locale].get(kind)
-        label = labels[category] if leg is None else leg.format(other)
-        yield Operation(
-            day, kind, label, account, said or "", amount, currency, email, parents.get(category, ""), str(id_),
-            payee or "", tags or (), note or "", pending,
-        )  # fmt: skip
-
-
-async def _conditions(
-    session: AsyncSession, member: Member, asked: Question, *, pending: bool = False
-) -> list[ColumnElement[bool]]:
-    """The rows that the list shows under the same filters, without the pending ones, which no sum counts."""
-    found = conditions(member, asked, await find_words(await driver(session), member, asked.q))
-    return found if pending else [*found, ~_ROWS.is_pending]
-
-
-def _listed(member: Member) -> Select[Any]:
-    return (
-        select(
-            _ROWS.id,
-            _ROWS.date,
-            case((_ROWS.is_refund, "refund"), else_=_ROWS.type).label("type"),
-            _ROWS.amount,
-            _ROWS.currency,
-            _ROWS.description,
-            _ROWS.category_id,
-            _ACCOUNTS.c.name.label("account"),
-            _OTHER_ACCOUNT.c.name.label("other_account"),
-            _USERS.c.email,
-            _PAYEES.c.name.label("payee"),
-            _ROWS.tags,
-            _ROWS.note,
-            _ROWS.is_pending,
-        )
-        .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.id == _ROWS.account_id))
-        .join(_USERS, _USERS.c.id == _ROWS.created_by)
-        .outerjoin(_PAYEES, and_(_PAYEES.c.household_id == member.household_id, _PAYEES.c.id == _ROWS.payee_id))
-        .outerjoin(
-            _OTHER,
-            and_(
-                _OTHER.c.household_id == member.household_id,
-                _OTHER.c.transfer_id == _ROWS.transfer_id,
-                _OTHER.c.id != _ROWS.id,
-                _OTHER.c.type.in_(LEGS),
-                _ROWS.type.in_(LEGS),
-            ),
-        )
-        .outerjoin(
-            _OTHER_ACCOUNT,
-            and_(_OTHER_ACCOUNT.c.household_id == member.household_id, _OTHER_ACCOUNT.c.id == _OTHER.c.account_id),
-        )
-    )
 
 
 async def _goals(session: AsyncSession, member: Member, on: date) -> tuple[GoalLine, ...]:

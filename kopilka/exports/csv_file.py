@@ -2,6 +2,8 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from kopilka.exports.cell_text import guarded
@@ -16,11 +18,11 @@ REPORT_EVERY = 5_000
 HEADERS: Mapping[Locale, Sequence[str]] = {
     "ru": (
         "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс",
-        "Код операции", "Получатель", "Метки", "Заметка", "Статус",
+        "Код операции", "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции",
     ),
     "en": (
         "Date", "Type", "Amount", "Currency", "Category", "Parent category", "Account", "Description", "Entered by",
-        "Transaction ID", "Payee", "Tags", "Note", "Status",
+        "Transaction ID", "Payee", "Tags", "Note", "Status", "Part", "Amount of the whole",
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
@@ -52,7 +54,7 @@ def render_csv(
 def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str]) -> Sequence[str]:
     """What people typed is guarded; dates, amounts and codes are ours."""
     category, parent, account, description, user, payee, hashtags, note = map(
-        guarded, (it.category, it.parent, it.account, it.description, it.user, it.payee, it.hashtags, it.note)
+        guarded, (it.category, it.parent, it.account, it.said, it.user, it.payee, it.hashtags, it.note)
     )
     return (
         it.date.isoformat(),
@@ -69,6 +71,8 @@ def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str]
         hashtags,
         note,
         statuses[it.is_pending],
+        it.part,
+        _signed(replace(it, amount=Decimal(it.whole))) if it.whole else "",
     )
 
 

@@ -246,6 +246,8 @@ class Operation:
     """One transaction of the list, as the report shows it. `user` is the address of whoever entered it, `parent` the
     label of the category that the category belongs to, `id` that of the transaction. Of one side of a transfer the
     category says where the money went or came from. `tags` stand without their #, `note` may have several lines.
+    A line of a split is an operation by itself, with its own description in `line`: `part` is which of how many it is
+    («2 из 3»), `whole` the amount of the transaction as text.
     """
 
     date: date
@@ -262,6 +264,14 @@ class Operation:
     tags: Sequence[str] = ()
     note: str = ""
     is_pending: bool = False
+    line: str = ""
+    part: str = ""
+    whole: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its description, with that of the line: «чек · порошок»."""
+        return " · ".join(it for it in (self.description, self.line) if it)
 
     @property
     def hashtags(self) -> str:

@@ -47,9 +47,9 @@ def _by_day(
             count += 1
             text = money(figures.locale, it.signed, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
             users = [it.user] if figures.entered_by_many else []
-            yield it.category, it.account, details(it.payee, it.description, it.hashtags), *users, text
+            yield it.category, it.account, details(it.payee, it.said, it.hashtags, it.part), *users, text
 
 
-def details(payee: str, description: str, hashtags: str = "") -> str:
-    """«Пятёрочка · продукты на дачу · #дача»."""
-    return " · ".join(it for it in (payee, description, hashtags) if it)
+def details(payee: str, description: str, hashtags: str = "", part: str = "") -> str:
+    """«Пятёрочка · продукты на дачу · #дача · 2 из 3»."""
+    return " · ".join(it for it in (payee, description, hashtags, part) if it)

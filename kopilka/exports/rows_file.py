@@ -36,6 +36,9 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
                 it.tags,
                 it.note,
                 it.is_pending,
+                it.line,
+                it.part,
+                it.whole,
             )
             lines.append(orjson.dumps(row))
             count += 1

@@ -30,7 +30,7 @@ from kopilka.payees import queries as payees
 from kopilka.periods import month_range, year_range
 from kopilka.telegram.notices import Notice, announce
 from kopilka.telegram.outgoing import quoted
-from kopilka.transactions.queries import date_range
+from kopilka.transactions.filters import date_range
 from kopilka.transactions.schemas import DAYS, LedgerFilters
 
 LIFE = timedelta(days=7)

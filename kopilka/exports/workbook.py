@@ -30,7 +30,7 @@ ROWS_A_SHEET = 1_048_575
 REPORT_EVERY = 2_000
 # In points. XlsxWriter leaves out a height of 15, which is Excel's own, and then Excel would fit the row to its text.
 ONE_LINE = 15.75
-COLUMN_WIDTHS = (12, 10, 26, 22, 36, 18, 9, 28, 24, 20, 28)
+COLUMN_WIDTHS = (12, 10, 26, 22, 36, 18, 9, 28, 24, 20, 28, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
 def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats, words: Words) -> None:
     sheet.write_datetime(row, 0, it.date, formats.date)
     sheet.write_string(row, 1, words.types[it.type])
-    texts = ((2, it.category), (3, it.account), (4, it.description), (7, it.user), (8, it.payee), (9, it.hashtags))
+    texts = ((2, it.category), (3, it.account), (4, it.said), (7, it.user), (8, it.payee), (9, it.hashtags))
     for column, text in texts:
         if text:
             sheet.write_string(row, column, safe(text), formats.quoted if looks_like_formula(text) else None)
@@ -153,6 +153,8 @@ def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats
         # Wrapped in a row of one line: beside the last column nothing would end it, neither on the screen nor on paper.
         sheet.set_row(row, ONE_LINE)
         sheet.write_string(row, 10, safe(it.note), formats.text_in_lines(quoted=looks_like_formula(it.note)))
+    if it.part:
+        sheet.write_string(row, 11, it.part)
     money = formats.money(it.currency, CURRENCIES[it.currency])
     amount = -it.amount if it.type == "refund" else it.amount
     if fits_excel(amount):

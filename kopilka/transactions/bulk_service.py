@@ -1,7 +1,7 @@
 """Many transactions at once, by the rules of a single change: all of it or nothing, in a handful of statements."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -35,6 +35,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.errors import AppError
 from kopilka.transactions import locking, payees, queries, search
 from kopilka.transactions.bulk_operations import BulkOperation, operations_of
+from kopilka.transactions.categories import check_category
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     FilterFindsOthers,
@@ -45,6 +46,7 @@ from kopilka.transactions.errors import (
     TypeMismatch,
 )
 from kopilka.transactions.figures import Stored, status_of
+from kopilka.transactions.filters import date_range, unsearched
 from kopilka.transactions.insertion import TAG_SEPARATOR
 from kopilka.transactions.locking import STORED
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
@@ -58,7 +60,7 @@ from kopilka.transactions.schemas import (
     TransactionBulk,
     TransactionFilters,
 )
-from kopilka.transactions.service import check_account, check_category, check_currency
+from kopilka.transactions.service import check_account, check_currency
 
 RowsById = dict[UUID, Row[Any]]
 
@@ -102,7 +104,7 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
             missing.loc = operation.loc
             raise missing
     changed = await _carry_out(session, member, operations, rows)
-    return BulkRead(**_counts(it.kind for it in changed))
+    return BulkRead(**_counts(operations, rows, changed))
 
 
 async def change_filtered(session: AsyncSession, member: Member, data: FilteredBulk) -> FilteredBulkRead:
@@ -133,7 +135,7 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
     rows |= await locking.lock_transactions(session, member, others) if others else {}
     changed = await _carry_out(session, member, operations, rows)
     undo = await _undo(session, member, data.action, [rows[it.id] for it in changed]) if changed else None
-    return FilteredBulkRead(**_counts(it.kind for it in changed), undo=undo)
+    return FilteredBulkRead(**_counts(operations, rows, changed), undo=undo)
 
 
 async def _lock_filtered(
@@ -143,7 +145,7 @@ async def _lock_filtered(
     changed while this waited is asked again whether it is found. Raises PeriodConflict and RangeReversed.
     """
     words = await search.find_words(await driver(session), member, filters.q)
-    days = queries.date_range(filters, member.today)
+    days = date_range(filters, member.today)
     rows = bindparam("rows", most, Integer)
     chosen = select(TRANSACTIONS.c.id).select_from(TRANSACTIONS)
     ids = queries.searched(chosen, member.household_id, filters, days, words, rows).limit(rows)
@@ -155,16 +157,24 @@ async def _lock_filtered(
             == any_(func.array(ids.correlate_except(TRANSACTIONS).scalar_subquery(), type_=ARRAY(Uuid))),
             kept,
         )
-        .where(*queries.unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words))
+        .where(*unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words))
         .order_by(TRANSACTIONS.c.id)
         .with_for_update(key_share=True)
     )
     return {row.id: Stored(*row) for row in await session.execute(statement)}
 
 
-def _counts(kinds: Iterable[str]) -> dict[str, int]:
-    found = Counter(kinds)
-    return {"changed": found["change"], "deleted": found["delete"], "restored": found["restore"]}
+def _counts(
+    operations: Mapping[UUID, BulkOperation], rows: Mapping[UUID, Stored], changed: Sequence[Outcome]
+) -> dict[str, int]:
+    found = Counter(it.kind for it in changed)
+    kept = sum(1 for it, operation in operations.items() if operation.category_id and rows[it].lines)
+    return {
+        "changed": found["change"],
+        "deleted": found["delete"],
+        "restored": found["restore"],
+        "splits_kept": kept,
+    }
 
 
 async def _undo(session: AsyncSession, member: Member, action: str, before: list[Stored]) -> TransactionBulk:
@@ -180,7 +190,7 @@ async def _undo(session: AsyncSession, member: Member, action: str, before: list
         changes=[
             BulkChange(
                 ids=ids,
-                category_id=category_id,
+                category_id=category_id,  # None of splits, which keep those of their lines
                 account_id=account_id,
                 payee=names[payee_id] if payee_id else None,
                 tags=list(tags),
@@ -255,7 +265,7 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Tar
     return Outcome(
         row.id,
         operation.kind,
-        operation.category_id or row.category_id,
+        None if row.lines else operation.category_id or row.category_id,
         operation.account_id or row.account_id,
         None if operation.without_payee else targets.payees.get(operation.payee or "", row.payee_id),
         tags,
@@ -295,9 +305,7 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome],
             _array([it.account_id for it in outcomes], Uuid()),
             _array([it.payee_id for it in outcomes], Uuid()),
             _array([TAG_SEPARATOR.join(it.tags) or None for it in outcomes], Text()),
-            _array(
-                [search.search_text_of(rows[it.id].description, it.tags, rows[it.id].note) for it in outcomes], Text()
-            ),
+            _array([_search_text(rows[it.id], it.tags) for it in outcomes], Text()),
             _array([it.deleted for it in outcomes], Boolean()),
             _array([it.is_pending for it in outcomes], Boolean()),
         )
@@ -329,6 +337,10 @@ async def _write(session: AsyncSession, member: Member, outcomes: list[Outcome],
             updated_at=func.now(),
         )
     )
+
+
+def _search_text(row: Stored, tags: Sequence[str]) -> str | None:
+    return search.search_text_of(row.description, tags, row.note, row.lines or ())
 
 
 def _array(values: list[Any], of: TypeEngine[Any]) -> ColumnElement[Any]:

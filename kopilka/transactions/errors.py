@@ -49,6 +49,50 @@ class NotARefund(Refused):
     }
 
 
+class LinesAndCategory(Refused):
+    code = "lines_and_category"
+    texts = {
+        "ru": "Назовите либо категорию, либо строки: у строк свои категории.",
+        "en": "Name either a category or lines: the lines have categories of their own.",
+    }
+
+
+class CategoryNeeded(Refused):
+    code = "category_needed"
+    texts = {
+        "ru": "Без строк операции нужна категория: назовите её вместе с lines: null.",
+        "en": "Without lines the transaction needs a category: name it together with lines: null.",
+    }
+
+
+class LineAmountMissing(Refused):
+    code = "line_amount_missing"
+    texts = {
+        "ru": "У строки нет суммы: остаток может взять только последняя.",
+        "en": "The line has no amount: only the last one can be what is left.",
+    }
+
+
+class LinesDiffer(Refused):
+    """`difference` is what the lines lack; below zero, what they have too much."""
+
+    code = "lines_differ"
+    texts = {
+        "ru": "Строки складываются в {total}, а сумма операции — {amount}: разница {difference}.",
+        "en": "The lines add up to {total} and the amount of the transaction is {amount}: the difference is "
+        "{difference}.",
+    }
+
+
+class NothingLeft(Refused):
+    code = "nothing_left"
+    texts = {
+        "ru": "Последней строке ничего не остаётся: остальные складываются в {total}, а сумма операции — {amount}.",
+        "en": "Nothing is left for the last line: the others add up to {total} and the amount of the transaction is "
+        "{amount}.",
+    }
+
+
 class PurchaseNotFound(NotFound):
     code = "purchase_not_found"
     texts = {

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from kopilka.infrastructure.http.pagination import AmountCursor, Cursor
+from kopilka.transactions.lines import Line
 
 # The types of the two rows of a transfer.
 LEGS = ("out", "in")
@@ -53,6 +54,7 @@ class TransactionRecord:
     note: str | None = None
     status: str = "booked"
     attachments: int = 0
+    lines: tuple[Line, ...] | None = None
     other_side: OtherSide | None = None
 
     @property
@@ -72,8 +74,8 @@ def record_of(row: Sequence[Any]) -> TransactionRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewTransaction:
-    """A transaction to be inserted. Type and currency must be those of its category and account; a leg has no category
-    and is of type `in` or `out`.
+    """A transaction to be inserted. Type and currency must be those of its category (or of its lines') and account; a
+    leg has no category and is of type `in` or `out`.
     """
 
     household_id: UUID
@@ -93,6 +95,7 @@ class NewTransaction:
     tags: Sequence[str] = ()
     note: str | None = None
     is_pending: bool = False
+    lines: tuple[Line, ...] | None = None
 
 
 def status_of(is_pending: bool) -> str:
@@ -122,6 +125,7 @@ def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) 
         tags=new.tags,
         note=new.note,
         status=status_of(new.is_pending),
+        lines=new.lines,
     )
 
 
@@ -177,6 +181,7 @@ class Stored:
     tags: list[str] | None
     note: str | None
     is_pending: bool
+    lines: tuple[Line, ...] | None
 
     @property
     def is_leg(self) -> bool:

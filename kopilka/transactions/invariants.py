@@ -13,6 +13,16 @@ SPENT = "CASE WHEN is_refund THEN -amount ELSE amount END"
 # What balances and sums count.
 BOOKED = "deleted_at IS NULL AND NOT is_pending"
 
+# What is summed by category: rows that have one, and of each split what is for each of its categories.
+PARTS = f"""(
+    SELECT household_id, date, account_id, currency, type, is_refund, category_id, amount
+      FROM transactions WHERE {BOOKED} AND category_id IS NOT NULL
+    UNION ALL
+    SELECT t.household_id, t.date, t.account_id, t.currency, t.type, t.is_refund, (l ->> 'category_id')::uuid,
+           sum((l ->> 'amount')::numeric)
+      FROM transactions t CROSS JOIN LATERAL jsonb_array_elements(t.lines) l
+     WHERE {BOOKED} GROUP BY t.household_id, t.id, l ->> 'category_id') parts"""
+
 
 def digits() -> str:
     """A common table `digits (currency, digits)` of the currencies that Kopilka knows."""
@@ -61,7 +71,7 @@ INVARIANTS = (
         f"""SELECT concat_ws('/', household_id, date, account_id, category_id, type) AS key
           FROM daily_summaries s
           FULL JOIN (SELECT household_id, date, account_id, category_id, type, sum({SPENT}) AS amount, count(*) AS count
-                       FROM transactions WHERE {BOOKED} AND category_id IS NOT NULL
+                       FROM {PARTS}
                       GROUP BY household_id, date, account_id, category_id, type) t
          USING (household_id, date, account_id, category_id, type)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
@@ -73,7 +83,7 @@ INVARIANTS = (
           FROM monthly_summaries s
           FULL JOIN (SELECT household_id, date_trunc('month', date)::date AS month, currency, type, category_id,
                             sum({SPENT}) AS amount, count(*) AS count
-                       FROM transactions WHERE {BOOKED} AND category_id IS NOT NULL
+                       FROM {PARTS}
                       GROUP BY household_id, date_trunc('month', date), currency, type, category_id) t
          USING (household_id, month, currency, type, category_id)
          WHERE s.amount IS DISTINCT FROM t.amount OR s.count IS DISTINCT FROM t.count""",
@@ -85,7 +95,8 @@ INVARIANTS = (
           FROM transactions t
           LEFT JOIN accounts a ON a.household_id = t.household_id AND a.id = t.account_id AND a.currency = t.currency
           LEFT JOIN categories c ON c.household_id = t.household_id AND c.id = t.category_id AND c.type = t.type
-         WHERE a.id IS NULL OR (c.id IS NULL AND NOT (t.category_id IS NULL AND t.type IN ('in', 'out')))""",
+         WHERE a.id IS NULL
+            OR c.id IS NULL AND NOT (t.category_id IS NULL AND (t.type IN ('in', 'out') OR t.lines IS NOT NULL))""",
     ),
     Invariant(
         "amounts_are_money",
@@ -123,6 +134,29 @@ INVARIANTS = (
           FULL JOIN (SELECT household_id, id AS transaction_id, unnest(tags) AS tag, date
                        FROM transactions WHERE deleted_at IS NULL AND tags IS NOT NULL) t
          USING (household_id, transaction_id, tag, date)
+         WHERE s IS NULL OR t IS NULL""",
+    ),
+    Invariant(
+        "lines_add_up",
+        "the lines of a split add up to its amount, and each is above zero and no finer than its currency",
+        f"""WITH {digits()}
+        SELECT t.household_id || '/' || t.id AS key
+          FROM transactions t JOIN digits d USING (currency)
+         CROSS JOIN LATERAL (
+               SELECT sum(amount) AS sum, min(amount) AS least, max(scale(trim_scale(amount))) AS digits
+                 FROM (SELECT (line ->> 'amount')::numeric AS amount FROM jsonb_array_elements(t.lines) line) each) l
+         WHERE t.lines IS NOT NULL AND (l.sum <> t.amount OR l.least <= 0 OR l.digits > d.digits)""",
+    ),
+    Invariant(
+        "parts_are_found",
+        "a split is found by each of its categories on its day, with what is for it, and by no other",
+        """SELECT concat_ws('/', household_id, transaction_id, category_id) AS key
+          FROM transaction_parts s
+          FULL JOIN (SELECT t.household_id, t.id AS transaction_id, (l ->> 'category_id')::uuid AS category_id, t.type,
+                            t.date, sum((l ->> 'amount')::numeric) AS amount
+                       FROM transactions t CROSS JOIN LATERAL jsonb_array_elements(t.lines) l
+                      GROUP BY t.household_id, t.id, l ->> 'category_id') t
+         USING (household_id, transaction_id, category_id, type, date, amount)
          WHERE s IS NULL OR t IS NULL""",
     ),
     Invariant(

@@ -37,6 +37,7 @@ from kopilka.infrastructure.http.pagination import AmountCursor, Cursor
 from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.figures import Total, TransactionRecord
+from kopilka.transactions.filters import date_range
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
 
@@ -62,6 +63,15 @@ _OTHERWISE = {
              WHERE p.household_id = transactions.household_id AND p.id = transactions.payee_id) END""",
     ),
     "status": ("status", """CASE WHEN transactions.is_pending THEN '"pending"' ELSE '"booked"' END"""),
+    "lines": (
+        "lines",
+        """CASE WHEN transactions.lines IS NULL THEN 'null' ELSE (
+            SELECT concat('[', string_agg(concat('{"amount":', l.line ->> 'amount', ',"category_id":"',
+                          l.line ->> 'category_id', '","description":',
+                          coalesce(to_json(l.line ->> 'description')::text, 'null'), '}'), ',' ORDER BY l.position),
+                          ']')
+              FROM jsonb_array_elements(transactions.lines) WITH ORDINALITY l (line, position)) END""",
+    ),
     "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
     "attachments": ("attachments", "coalesce(transactions.attachments, 0)"),
 }
@@ -125,6 +135,7 @@ def fields_of(record: TransactionRecord) -> dict[str, object]:
     values = zip(SHOWN, _values(record), strict=True)
     shown: dict[str, object] = {name: _time(it) if isinstance(it, datetime) else it for name, it in values}
     del shown["other_side"]
+    shown["lines"] = record.lines and [line._asdict() for line in record.lines]
     side = record.other_side
     if side is not None:
         shown["type"] = "transfer"
@@ -145,7 +156,7 @@ def list_as_json(records: Iterable[TransactionRecord]) -> bytes:
 
 async def page_as_json(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> JsonPage:
     """Raises PeriodConflict, RangeReversed and CursorOfAnotherQuestion."""
-    days = queries.date_range(params, member.today)
+    days = date_range(params, member.today)
     words = await search.find_words(connection, member, params.q)
     statement = _compiled("page", params, words, lambda: _page_in_one_row(member.household_id, params, days, words))
     values = queries.values_of(member.household_id, params, days, words) | {"shown": params.limit}
@@ -157,7 +168,7 @@ async def page_as_json(connection: asyncpg.Connection, member: Member, params: T
 
 async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> Total:
     """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
-    days = queries.date_range(params, member.today)
+    days = date_range(params, member.today)
     filters = params.model_copy(update={"cursor": None})
     words = await search.find_words(connection, member, params.q)
     statement = _compiled("count", filters, words, lambda: queries.count_of(member.household_id, filters, days, words))

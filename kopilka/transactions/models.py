@@ -1,8 +1,10 @@
 """Transactions, and the summaries that follow them."""
 
+from collections.abc import Sequence
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,22 +12,39 @@ from sqlalchemy import (
     DDL,
     CheckConstraint,
     Computed,
+    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
     String,
+    TypeDecorator,
     UniqueConstraint,
     desc,
     event,
     literal_column,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database.tables import Base, Total
 from kopilka.infrastructure.identifiers import new_id
+from kopilka.transactions.lines import Line, lines_of, stored_lines
+
+
+class Lines(TypeDecorator[tuple[Line, ...]]):
+    """Lines of a split as JSON; amounts are texts in it, which no reader of JSON rounds."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Line] | None, dialect: Dialect) -> list[dict[str, str | None]] | None:
+        return None if value is None else stored_lines(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Line, ...] | None:
+        return None if value is None else lines_of(value)
 
 
 class Transaction(Base):
@@ -37,7 +56,8 @@ class Transaction(Base):
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
     `refund_of` names the purchase, without a foreign key (migration 0024). What `is_pending` is in no sum but
     `accounts.pending`, until the bank has booked it. `attachments` is their number, kept by a trigger (migration 0029);
-    null where there never was one.
+    null where there never was one. A split has `lines` and no category: what of its amount is for
+    which category.
     """
 
     __tablename__ = "transactions"
@@ -61,7 +81,15 @@ class Transaction(Base):
             "transfer_id IS NULL OR CASE WHEN type IN ('in', 'out') THEN category_id IS NULL ELSE type = 'expense' END",
             "transfer",
         ),
-        CheckConstraint("category_id IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')", "category"),
+        CheckConstraint(
+            "category_id IS NOT NULL OR lines IS NOT NULL OR transfer_id IS NOT NULL AND type IN ('in', 'out')",
+            "category",
+        ),
+        CheckConstraint(
+            "lines IS NULL OR category_id IS NULL AND transfer_id IS NULL AND type IN ('income', 'expense')"
+            " AND jsonb_array_length(lines) BETWEEN 2 AND 50",
+            "lines",
+        ),
         CheckConstraint("NOT is_refund OR type = 'expense' AND transfer_id IS NULL", "refund"),
         CheckConstraint("refund_of IS NULL OR is_refund", "refund_of"),
         CheckConstraint("NOT is_pending OR transfer_id IS NULL", "pending"),
@@ -124,6 +152,14 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("is_pending AND deleted_at IS NULL"),
         ),
+        # The splits, for filters by category, which look into their lines.
+        Index(
+            "ix_transactions_split",
+            "household_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("lines IS NOT NULL AND deleted_at IS NULL"),
+        ),
         # Lists in order of the amount, and amounts that are searched (by ledger_candidates alone: see search.py).
         Index(
             "ix_transactions_amount",
@@ -175,6 +211,7 @@ class Transaction(Base):
     note: Mapped[str | None] = mapped_column(String(2000))
     is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
     attachments: Mapped[int | None] = mapped_column(SmallInteger)
+    lines: Mapped[tuple[Line, ...] | None] = mapped_column(Lines)
 
 
 for extension in ("pg_trgm", "btree_gin"):
@@ -303,4 +340,28 @@ class TransactionTag(Base):
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
     transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(50), primary_key=True)
+    date: Mapped[calendar_date]
+
+
+class TransactionPart(Base):
+    """What of a split is for one category, in the trash too, with the type and the date of its transaction: what a
+    filter by category reads. The trigger that follows the ledger makes it of `transactions.lines`.
+    """
+
+    __tablename__ = "transaction_parts"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["household_id", "category_id", "type"],
+            ["categories.household_id", "categories.id", "categories.type"],
+            name="fk_transaction_parts_category",
+        ),
+        CheckConstraint("amount > 0 AND amount <> 'NaN'", "amount"),
+        Index("ix_transaction_parts_category", "household_id", "category_id", desc("date"), desc("transaction_id")),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(String(7))
+    amount: Mapped[Decimal] = mapped_column(Total)
     date: Mapped[calendar_date]

@@ -7,21 +7,18 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Integer,
     Select,
     Table,
     Uuid,
-    any_,
     bindparam,
     case,
-    exists,
     func,
     literal_column,
-    or_,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy import (
     cast as cast_to,
@@ -30,19 +27,18 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
-from kopilka.categories.models import Category
 from kopilka.households.member import Member
 from kopilka.households.models import Household
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.pagination import AmountCursor, Cursor, CursorOfAnotherQuestion
-from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
+from kopilka.periods import DateRange
 from kopilka.transactions import search
-from kopilka.transactions.errors import PeriodConflict, RangeReversed, TransactionNotFound
-from kopilka.transactions.figures import LEGS, Page, Total, TransactionRecord, record_of
+from kopilka.transactions.errors import TransactionNotFound
+from kopilka.transactions.figures import Page, Total, TransactionRecord, record_of
+from kopilka.transactions.filters import IS_LEG, PARTS, Way, date_range, given, in_category, in_trash, unsearched
 from kopilka.transactions.models import DailyTurnover, Payee, Transaction, TransactionTag
 from kopilka.transactions.schemas import (
     LedgerFilters,
-    MadeByFilters,
     TagListParams,
     TagRead,
     TransactionFilters,
@@ -57,7 +53,6 @@ TRASH_DAYS = timedelta(days=30)
 TRANSACTIONS = cast(Table, Transaction.__table__)
 _COLUMNS = TRANSACTIONS.c
 _TURNOVERS = cast(Table, DailyTurnover.__table__).c
-_CATEGORIES = Category.__table__
 _ACCOUNTS = Account.__table__
 _HOUSEHOLDS = Household.__table__
 _PAYEES = cast(Table, Payee.__table__).c
@@ -66,13 +61,13 @@ _TAGS = cast(Table, TransactionTag.__table__).c
 BoundValue = UUID | calendar_date | Decimal | int | str | list[UUID]
 # As the summaries add it up: a refund is taken off.
 COUNTED_AMOUNT = case((_COLUMNS.is_refund, -_COLUMNS.amount), else_=_COLUMNS.amount).label("counted")
+
 _OTHER = TRANSACTIONS.alias("other")
-_IS_LEG = _COLUMNS.type.in_([literal_column(f"'{leg}'") for leg in LEGS])
 # An array, which every driver reads: transfer, account and transaction of the other leg (figures.OtherSide). The case
 # keeps all other rows from looking for one.
 _OTHER_SIDE = case(
     (
-        _IS_LEG,
+        IS_LEG,
         select(array([_OTHER.c.transfer_id, _OTHER.c.account_id, _OTHER.c.id], type_=Uuid))
         .where(
             _OTHER.c.household_id == _COLUMNS.household_id,
@@ -118,8 +113,24 @@ SHOWN: dict[str, ColumnElement[Any]] = {
         "status"
     ),
     "attachments": func.coalesce(_COLUMNS.attachments, literal_column("0"), type_=Integer).label("attachments"),
+    "lines": _COLUMNS.lines,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
+
+
+def counted_amount(household: UUID, filters: LedgerFilters) -> ColumnElement[Decimal]:
+    """COUNTED_AMOUNT of what a row has under these filters: of a split, what of it is for the category."""
+    if filters.category_id is None:
+        return COUNTED_AMOUNT
+    of_category = (
+        select(func.sum(PARTS.amount))
+        .where(PARTS.household_id == _COLUMNS.household_id, PARTS.transaction_id == _COLUMNS.id)
+        .where(in_category(household, filters, PARTS.category_id))
+        .correlate(TRANSACTIONS)
+        .scalar_subquery()
+    )
+    amount = case((_COLUMNS.lines.is_not(None), of_category), else_=_COLUMNS.amount)
+    return case((_COLUMNS.is_refund, -amount), else_=amount).label("counted")
 
 
 async def list_transactions(session: AsyncSession, member: Member, params: TransactionListParams) -> Page:
@@ -143,7 +154,16 @@ def page_of(
 ) -> Select[Any]:
     """These columns of one row more than asked for: whether there is a next page. Raises CursorOfAnotherQuestion."""
     rows = bindparam("rows", params.limit + 1, Integer)
-    return searched(_in_order(select(*columns), params), household, params, days, words, rows).limit(rows)
+    ways: tuple[Way, ...] = ("either",) if params.category_id is None else ("row", "part")
+    pages = [
+        searched(_in_order(select(*columns), params), household, params, days, words, rows, way).limit(rows)
+        for way in ways
+    ]
+    if len(pages) == 1:
+        return pages[0]
+    # Rows of the category and splits with a part in it, each by an index in order.
+    found = union_all(*(select(page.subquery()) for page in pages)).subquery("found")
+    return _ordered(select(*found.c), found.c, params).limit(rows)
 
 
 def ordered_by(params: TransactionListParams) -> Literal["date", "amount"]:
@@ -158,18 +178,23 @@ def cursor_of(params: TransactionListParams, last: Any, last_id: UUID) -> Cursor
 def _in_order(statement: Select[Any], params: TransactionListParams) -> Select[Any]:
     """From the cursor on."""
     by = ordered_by(params)
-    is_ascending = not params.order.startswith("-")
     columns = (_COLUMNS[by], _COLUMNS.id)
-    statement = statement.order_by(*(columns if is_ascending else (it.desc() for it in columns)))
+    statement = _ordered(statement, _COLUMNS, params)
     if params.cursor is not None:
         if isinstance(params.cursor, AmountCursor) != (by == "amount"):
             raise CursorOfAnotherQuestion(loc=("query", "cursor"))
         last = tuple_(
-            _given(f"cursor_{by}", _COLUMNS[by], getattr(params.cursor, by)),
-            _given("cursor_id", _COLUMNS.id, params.cursor.id),
+            given(f"cursor_{by}", _COLUMNS[by], getattr(params.cursor, by)),
+            given("cursor_id", _COLUMNS.id, params.cursor.id),
         )
+        is_ascending = not params.order.startswith("-")
         statement = statement.where(tuple_(*columns) > last if is_ascending else tuple_(*columns) < last)
     return statement
+
+
+def _ordered(statement: Select[Any], columns: Any, params: TransactionListParams) -> Select[Any]:
+    by = (columns[ordered_by(params)], columns.id)
+    return statement.order_by(*((it.desc() for it in by) if params.order.startswith("-") else by))
 
 
 def searched(
@@ -179,9 +204,10 @@ def searched(
     days: DateRange | None,
     words: search.Words,
     rows: ColumnElement[int],
+    way: Way = "either",
 ) -> Select[Any]:
     """The statement under its filters, of which `rows` rows are wanted."""
-    statement = statement.where(*unsearched(household, filters, days))
+    statement = statement.where(*unsearched(household, filters, days, way))
     found = search.among_found(TRANSACTIONS, household, words, statement, rows, in_trash=in_trash(filters))
     return statement.where(*search.matching(TRANSACTIONS, words), *found)
 
@@ -195,10 +221,10 @@ def count_of(
         booked = func.coalesce(func.sum(_TURNOVERS["count"]), literal_column("0"))
         pending = func.coalesce(func.sum(_ACCOUNTS.c.pending_count), literal_column("0"))
         on_accounts = select(pending).where(
-            _ACCOUNTS.c.household_id == _given("household", _ACCOUNTS.c.household_id, household)
+            _ACCOUNTS.c.household_id == given("household", _ACCOUNTS.c.household_id, household)
         )
         return select(cast_to(booked + on_accounts.scalar_subquery(), Integer)).where(
-            _TURNOVERS.household_id == _given("household", _TURNOVERS.household_id, household)
+            _TURNOVERS.household_id == given("household", _TURNOVERS.household_id, household)
         )
     rows = literal_column(str(COUNTED + 1), Integer)
     found = searched(select(_COLUMNS.id).select_from(TRANSACTIONS), household, filters, days, words, rows)
@@ -263,68 +289,6 @@ def conditions(member: Member, filters: LedgerFilters, words: search.Words) -> l
     return [*unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words)]
 
 
-def in_trash(filters: LedgerFilters) -> bool:
-    return isinstance(filters, TransactionFilters) and filters.deleted
-
-
-def unsearched(household: UUID, filters: LedgerFilters, days: DateRange | None) -> list[ColumnElement[bool]]:
-    """All conditions but the words; each value is a bound parameter of the name that `values_of` gives it."""
-    deleted = in_trash(filters)
-    clauses = [
-        _COLUMNS.household_id == _given("household", _COLUMNS.household_id, household),
-        _COLUMNS.deleted_at.is_not(None) if deleted else _COLUMNS.deleted_at.is_(None),
-    ]
-    if days is not None:
-        clauses.append(
-            _COLUMNS.date.between(
-                _given("first_day", _COLUMNS.date, days.start), _given("last_day", _COLUMNS.date, days.end)
-            )
-        )
-    if filters.type == "transfer":
-        clauses.append(_IS_LEG)
-    elif filters.type == "refund":
-        clauses.append(_COLUMNS.is_refund)
-    elif filters.type == "purchase":
-        clauses += [_COLUMNS.type == literal_column("'expense'"), ~_COLUMNS.is_refund]
-    elif filters.type is not None:
-        clauses.append(_COLUMNS.type == _given("type", _COLUMNS.type, filters.type))
-    if filters.category_id is not None:
-        if isinstance(filters, TransactionFilters) and not filters.children:
-            clauses.append(_COLUMNS.category_id == _given("category", _COLUMNS.category_id, filters.category_id))
-        else:
-            clauses.append(_COLUMNS.category_id.in_(with_children(household, filters.category_id)))
-    if isinstance(filters, TransactionFilters) and filters.status is not None:
-        clauses.append(_COLUMNS.is_pending if filters.status == "pending" else ~_COLUMNS.is_pending)
-    if isinstance(filters, TransactionFilters) and filters.currency is not None:
-        clauses.append(_COLUMNS.currency == _given("currency", _COLUMNS.currency, filters.currency))
-    if filters.account_id is not None:
-        clauses.append(_COLUMNS.account_id == _given("account", _COLUMNS.account_id, filters.account_id))
-    if filters.payee_id is not None:
-        clauses.append(_COLUMNS.payee_id == _given("payee", _COLUMNS.payee_id, filters.payee_id))
-    if filters.tag is not None:
-        clauses.append(_tagged(_given("tag", _TAGS.tag, filters.tag), deleted=deleted))
-    if isinstance(filters, MadeByFilters):
-        clauses.append(_COLUMNS.created_by == _given("maker", _COLUMNS.created_by, filters.created_by))
-    if filters.min_amount is not None:
-        clauses.append(_COLUMNS.amount >= _given("least", _COLUMNS.amount, filters.min_amount))
-    if filters.max_amount is not None:
-        clauses.append(_COLUMNS.amount <= _given("most", _COLUMNS.amount, filters.max_amount))
-    return clauses
-
-
-def _tagged(tag: ColumnElement[str], *, deleted: bool) -> ColumnElement[bool]:
-    """The tags of rows in the trash stand in their arrays alone."""
-    if deleted:
-        return tag == any_(_COLUMNS.tags)
-    # With the date, which the trigger keeps equal, so that the index of tags can be read in the order of the list.
-    return exists().where(
-        _TAGS.household_id == _COLUMNS.household_id,
-        _TAGS.tag == tag,
-        _TAGS.date == _COLUMNS.date,
-        _TAGS.transaction_id == _COLUMNS.id,
-    )
-
-
 def values_of(
     household: UUID, filters: LedgerFilters, days: DateRange | None, words: search.Words
 ) -> dict[str, BoundValue]:
@@ -350,29 +314,3 @@ def values_of(
             by = ordered_by(filters)
             found |= {f"cursor_{by}": getattr(filters.cursor, by), "cursor_id": filters.cursor.id}
     return found | {name: value for name, value in named.items() if value is not None}
-
-
-def _given(name: str, column: ColumnElement[Any], value: object) -> BindParameter[Any]:
-    return bindparam(name, value, column.type)
-
-
-def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None:
-    """The days asked for, None for all of them. Raises PeriodConflict and RangeReversed."""
-    if filters.period is not None:
-        if filters.start_date is not None or filters.end_date is not None:
-            raise PeriodConflict(loc=("query", "period"))
-        return current_period(filters.period, today)
-    if filters.start_date is None and filters.end_date is None:
-        return None
-    start, end = filters.start_date or FIRST_DATE, filters.end_date or LAST_DATE
-    if start > end:
-        raise RangeReversed(loc=("query", "start_date"))
-    return DateRange(start, end)
-
-
-def with_children(household: UUID, category_id: UUID) -> Select[tuple[UUID]]:
-    category = _given("category", _CATEGORIES.c.id, category_id)
-    return select(_CATEGORIES.c.id).where(
-        _CATEGORIES.c.household_id == _given("household", _CATEGORIES.c.household_id, household),
-        or_(_CATEGORIES.c.id == category, _CATEGORIES.c.parent_id == category),
-    )

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import LedgerCursorParam, Limit
@@ -49,6 +49,8 @@ Tags = Annotated[
     AfterValidator(lambda tags: list(dict.fromkeys(tags))),
     Field(max_length=MAX_TAGS, description="In small letters; each once."),
 ]
+MAX_LINES = 50
+LINES = "In place of `category_id`; together they are the amount, and all of one type."
 REFUND_OF = "The purchase that it is a refund of; that of a purchase which was purged is null."
 EXAMPLE: JsonDict = {
     "amount": 250.5,
@@ -70,6 +72,25 @@ class TransferSide(BaseModel):
     transaction_id: UUID = Field(description="The transaction there.")
 
 
+class LineRead(BaseModel):
+    amount: Total
+    category_id: UUID
+    description: str | None
+
+
+class LineCreate(BaseModel):
+    """What of the amount is for one category."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: PositiveAmount | None = Field(None, description="Of the last line it may be left out: what is left.")
+    category_id: UUID
+    description: Description | None = None
+
+
+NewLines = Annotated[list[LineCreate], Field(min_length=2, max_length=MAX_LINES)]
+
+
 class TransactionRead(BaseModel):
     """What the API answers; PostgreSQL writes it (queries.WIRE), this describes it."""
 
@@ -77,7 +98,9 @@ class TransactionRead(BaseModel):
     amount: Total
     currency: str
     type: Literal["income", "expense", "transfer"]
-    category_id: UUID | None = Field(description="Null for one side of a transfer, which is for nothing.")
+    category_id: UUID | None = Field(
+        description="Null for one side of a transfer, which is for nothing, and for a split, whose `lines` have them."
+    )
     account_id: UUID
     date: calendar_date
     description: str | None
@@ -96,6 +119,7 @@ class TransactionRead(BaseModel):
     attachments: int = Field(
         description="How many files are with it: `GET /transactions/{transaction_id}/attachments`."
     )
+    lines: list[LineRead] | None = Field(description="Of a split: what of its amount is for which category.")
     transfer: TransferSide | None
 
 
@@ -103,7 +127,8 @@ class TransactionCreate(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     amount: PositiveAmount
-    category_id: UUID
+    lines: NewLines | None = Field(None, description=LINES)
+    category_id: UUID | None = Field(None, validate_default=True, description="Left out where there are `lines`.")
     date: LedgerDate
     type: TransactionType | None = Field(None, description=RECORDED_TYPE)
     description: Description | None = None
@@ -114,13 +139,23 @@ class TransactionCreate(BaseModel):
     note: Note | None = None
     status: Status = Field("booked", description=STATUS)
 
+    @field_validator("category_id")
+    @classmethod
+    def check_category(cls, value: UUID | None, info: ValidationInfo) -> UUID | None:
+        if value is None and info.data.get("lines", ()) is None:
+            raise PydanticKnownError("missing")
+        return value
+
 
 class TransactionUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"amount": 300, "description": "Кофе и булочка"}]})
-    clearable: ClassVar[frozenset[str]] = frozenset({"description", "refund_of", "payee", "note"})
+    clearable: ClassVar[frozenset[str]] = frozenset(
+        {"description", "refund_of", "payee", "note", "lines", "category_id"}
+    )
 
     amount: PositiveAmount | None = None
-    category_id: UUID | None = None
+    lines: NewLines | None = Field(None, description=LINES + " Null with a category makes it one row of that.")
+    category_id: UUID | None = Field(None, description="Of a split: its lines go. Null only with `lines`.")
     date: LedgerDate | None = None
     type: TransactionType | None = Field(None, description="`income` with a category of expenses is a refund.")
     description: Description | None = None
@@ -136,14 +171,14 @@ class BulkChange(Change):
     """What the rows of these ids get. Their type stays: a category of the other type is refused."""
 
     ids: list[UUID] = Field(min_length=1, max_length=BULK_LIMIT)
-    category_id: UUID | None = None
+    category_id: UUID | None = Field(None, description="Splits keep those of their lines; null is as left out.")
     account_id: UUID | None = None
     payee: Payee | None = Field(None, description=PAYEE + " Null takes it off.")
     tags: Tags | None = Field(None, description="In place of those that they have.")
     add_tags: Tags = Field(default_factory=list)
     remove_tags: Tags = Field(default_factory=list)
     status: Status | None = None
-    clearable: ClassVar[frozenset[str]] = frozenset({"payee"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"payee", "category_id"})
 
     @model_validator(mode="after")
     def refuse_idle(self) -> "BulkChange":
@@ -196,6 +231,7 @@ class BulkRead(BaseModel):
     changed: int
     deleted: int
     restored: int
+    splits_kept: int = Field(description="Splits that were to get another category: they keep those of their lines.")
 
 
 # The filters that are no more than a range of days.
@@ -211,7 +247,9 @@ class LedgerFilters(BaseModel):
     end_date: LedgerDate | None = Field(None, description="Last day, inclusive.")
     period: Period | None = Field(None, description="The current week (from Monday), month or year.")
     type: EntryType | None = Field(None, description=COUNTED_TYPE)
-    category_id: UUID | None = Field(None, description="With its subcategories.")
+    category_id: UUID | None = Field(
+        None, description="With its subcategories; a split is found by each category of its lines."
+    )
     account_id: UUID | None = None
     payee_id: UUID | None = None
     tag: Tag | None = None

@@ -31,6 +31,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     false,
     func,
     literal_column,
@@ -44,12 +45,15 @@ from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.text import fold
+from kopilka.transactions.lines import Line
+from kopilka.transactions.models import TransactionPart
 
 # A household of at most so many live rows is walked, which takes 2 ms. In a larger one as many of the newest rows show
 # how common the words are.
 WALKED = 5_000
 # No more ids than these are taken from the index: reading their rows by key costs more than a walk.
 MOST = 5_000
+_PARTS = TransactionPart.__table__.c
 # A trigram is three letters or digits in a row.
 _INDEXED = re.compile(r"[^\W_]{3}")
 _LIKE_SIGNS = re.compile("[%_/]")
@@ -92,9 +96,11 @@ class Word:
 Words = tuple[Word, ...]
 
 
-def search_text_of(description: str | None, tags: Iterable[str] = (), note: str | None = None) -> str | None:
+def search_text_of(
+    description: str | None, tags: Iterable[str] = (), note: str | None = None, lines: Iterable[Line] = ()
+) -> str | None:
     """What the words of a search are looked for in; None where there is nothing. A tag is found with and without #."""
-    texts = (description, *(f"#{tag}" for tag in tags), note)
+    texts = (description, *(f"#{tag}" for tag in tags), note, *(line.description for line in lines))
     return fold("\n".join(text for text in texts if text)) or None
 
 
@@ -217,6 +223,7 @@ def _ways(columns: Any, word: Word) -> list[ColumnElement[bool]]:
             (columns.payee_id, word.payees, "payees"),
         ):
             ways.append(column == any_(bindparam(f"{name}_{what}", list(ids), ARRAY(Uuid))))
+        ways.append(has_part(columns, any_(bindparam(f"{name}_categories", list(word.categories), ARRAY(Uuid)))))
     if word.least is not None:
         ways.append(
             and_(
@@ -225,6 +232,20 @@ def _ways(columns: Any, word: Word) -> list[ColumnElement[bool]]:
             )
         )
     return ways
+
+
+def has_part(columns: Any, category: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a row is a split with a part of this category (or of any of an `any_`)."""
+    return and_(
+        columns.lines.is_not(None),
+        exists()
+        .where(
+            _PARTS.household_id == columns.household_id,
+            _PARTS.transaction_id == columns.id,
+            _PARTS.category_id == category,
+        )
+        .correlate_except(TransactionPart.__table__),
+    )
 
 
 def among_found(

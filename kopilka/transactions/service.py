@@ -1,6 +1,7 @@
 """Decisions about transactions. Balances and summaries follow by trigger, in the same database transaction."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,21 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.errors import AccountArchived, AccountNotFound
 from kopilka.accounts.service import check_digits
-from kopilka.categories.errors import CategoryArchived, CategoryNotFound
-from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.transactions import locking, payees, queries
+from kopilka.transactions.categories import check_category
 from kopilka.transactions.errors import (
     CurrencyMismatch,
     NotARefund,
     PartOfTransfer,
     PurchaseNotFound,
     TransactionNotFound,
-    TypeMismatch,
     VersionMismatch,
 )
 from kopilka.transactions.figures import (
@@ -36,16 +35,22 @@ from kopilka.transactions.figures import (
     record_of_new,
 )
 from kopilka.transactions.insertion import GONE_MEANWHILE, insert_transactions
+from kopilka.transactions.lines import Line
 from kopilka.transactions.queries import SHOWN, TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.schemas import TransactionCreate, TransactionUpdate
 from kopilka.transactions.search import search_text_of
+from kopilka.transactions.splits import changed_lines, check_lines, complete_lines
+
+# What `search_text` is made of.
+_SEARCHED = ("description", "tags", "note", "lines")
 
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
     """What a transaction refers to after a change."""
 
-    category_id: UUID
+    category_id: UUID | None
+    lines: tuple[Line, ...] | None
     type: str
     account_id: UUID
     is_refund: bool
@@ -54,14 +59,20 @@ class _Checked:
 
 async def create_transaction(session: AsyncSession, member: Member, data: TransactionCreate) -> TransactionRecord:
     """Raises CategoryNotFound, AccountNotFound, PurchaseNotFound, their archived kin, TypeMismatch, NotARefund,
-    AmountTooPrecise and TooManyPayees.
+    AmountTooPrecise, TooManyPayees, and what `splits.complete_lines` raises.
     """
     member.require_editor()
-    found = await locking.find_references(session, member, category_id=data.category_id, account_id=data.account_id)
+    lines = complete_lines(data.lines, data.amount, data.category_id) if data.lines else None
+    found = await locking.find_references(
+        session, member, category_id=_one_category(lines, data.category_id), account_id=data.account_id
+    )
     is_refund = found.type == "expense" and (data.type == "income" or data.refund_of is not None)
-    category_id = check_category(found, member, "expense" if is_refund else data.type)
+    expected = "expense" if is_refund else data.type
+    category_id = None if lines else check_category(found, member, expected)
     account_id = check_account(found)
     check_digits(data.amount, found.currency, "amount")
+    if lines:
+        await check_lines(session, member, lines, found, expected)
     await _check_purchase(session, member, data.refund_of, is_refund=is_refund and data.type != "expense")
     payee_id, payee = await payees.find_or_create(session, member, data.payee) if data.payee else (None, None)
     new = NewTransaction(
@@ -81,6 +92,7 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         tags=data.tags,
         note=data.note or None,
         is_pending=data.status == "pending",
+        lines=lines,
     )
     created_at = await insert_transactions(await driver(session), [new])
     return record_of_new(new, created_at, payee)
@@ -106,10 +118,12 @@ async def update_transaction(
         raise PartOfTransfer(transfer_id=current.transfer_id)
     given = change.given()
     values: dict[str, Any] = {name: given[name] for name in ("amount", "date") if name in given}
-    if given.keys() & {"amount", "category_id", "type", "account_id", "refund_of"}:
-        values |= asdict(checked := await _checked_references(session, member, current, given))
+    if given.keys() & {"amount", "category_id", "lines", "type", "account_id", "refund_of"}:
+        checked = await _checked_references(session, member, current, given)
+        values |= {field.name: getattr(checked, field.name) for field in fields(checked)}
         # A fee stays an expense, on the account that the money left.
-        stays = checked.type == current.type and checked.account_id == current.account_id and not checked.is_refund
+        stays = checked.type == current.type and checked.account_id == current.account_id
+        stays = stays and not checked.is_refund and checked.lines is None
         if current.transfer_id is not None and not stays:
             raise PartOfTransfer(transfer_id=current.transfer_id)
     values |= {name: given[name] or None for name in ("description", "tags", "note") if name in given}
@@ -123,9 +137,9 @@ async def update_transaction(
     values = {name: value for name, value in values.items() if value != getattr(current, name)}
     if not values:
         return await queries.get_transaction(session, member, transaction_id)
-    if values.keys() & {"description", "tags", "note"}:
-        words = {name: values.get(name, getattr(current, name)) for name in ("description", "tags", "note")}
-        values["search_text"] = search_text_of(words["description"], words["tags"] or (), words["note"])
+    if values.keys() & {*_SEARCHED}:
+        description, tags, note, lines = (values.get(name, getattr(current, name)) for name in _SEARCHED)
+        values["search_text"] = search_text_of(description, tags or (), note, lines or ())
     return await _write(session, member, transaction_id, values)
 
 
@@ -173,19 +187,20 @@ async def _checked_references(
     is named, the currency never: the amount would mean another sum. A refund stays one among categories of expenses,
     unless it is said to be an expense, and forgets its purchase when it is none any more.
     """
+    lines = changed_lines(current, given)
     found = await locking.find_references(
         session,
         member,
-        category_id=cast(UUID, given.get("category_id", current.category_id)),  # sides of transfers come not so far
+        category_id=_one_category(lines, given.get("category_id", current.category_id)),
         account_id=given.get("account_id", current.account_id),
     )
-    is_same_category = found.category_id == current.category_id
+    kept = {current.category_id, *(line.category_id for line in current.lines or ())}
     type_ = given.get("type")
     is_refund = found.type == "expense" and (current.is_refund if type_ is None else type_ == "income")
     if type_ is None and given.get("refund_of") is not None:
         is_refund = found.type == "expense"
     expected = "expense" if is_refund and type_ is not None else type_ or current.type
-    category_id = check_category(found, member, expected, kept=is_same_category)
+    category_id = None if lines else check_category(found, member, expected, kept=found.category_id in kept)
     refund_of = given.get("refund_of", current.refund_of if is_refund else None)
     if not is_refund or refund_of != current.refund_of:
         await _check_purchase(session, member, refund_of, is_refund=is_refund, of=current.id)
@@ -194,7 +209,14 @@ async def _checked_references(
         account_id = check_account(found)
         check_currency(found, current.currency)
     check_digits(given.get("amount", current.amount), current.currency, "amount")
-    return _Checked(category_id, found.type, account_id, is_refund, refund_of)
+    if lines and (lines != current.lines or type_ is not None):
+        await check_lines(session, member, lines, found, expected, kept=kept)
+    return _Checked(category_id, lines, found.type, account_id, is_refund, refund_of)
+
+
+def _one_category(lines: Sequence[Line] | None, category_id: UUID | None) -> UUID:
+    """That of the first line, whose type they all have, or of the row; sides of transfers come not so far."""
+    return lines[0].category_id if lines else cast(UUID, category_id)
 
 
 async def _check_purchase(
@@ -235,19 +257,6 @@ async def _write(
     if row is None:
         raise TransactionNotFound
     return record_of(row)
-
-
-def check_category(found: References | Row[Any], member: Member, type_: str | None, *, kept: bool = False) -> UUID:
-    """Its id. Raises CategoryNotFound, CategoryArchived (unless it is `kept`) and TypeMismatch."""
-    if found.category_id is None:
-        raise CategoryNotFound
-    name = BY_KEY[found.standard_key].names[member.locale] if found.standard_key else found.category_name
-    if found.category_archived_at is not None and not kept:
-        raise CategoryArchived(name=name)
-    if type_ is not None and type_ != found.type:
-        raise TypeMismatch(loc=("body", "type"), category=name)
-    category_id: UUID = found.category_id
-    return category_id
 
 
 def check_account(found: References | Row[Any]) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -12,8 +12,9 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
-from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
-from kopilka.transactions.queries import COUNTED, TRANSACTIONS, with_children
+from kopilka.transactions.filters import PARTS, date_range, in_category, unsearched
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
+from kopilka.transactions.queries import COUNTED, TRANSACTIONS
 from kopilka.transactions.schemas import DAYS, CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
 
 _DAYS = cast(Table, DailySummary.__table__).c
@@ -21,6 +22,8 @@ _TURNOVERS = cast(Table, DailyTurnover.__table__).c
 SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "deleted", "status"}
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
+_ROWS = TRANSACTIONS.c
+_PARTS = TransactionPart.__table__
 _NOTHING = (Decimal(0), 0)
 
 
@@ -39,7 +42,7 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
 
     Raises PeriodConflict and RangeReversed.
     """
-    days = queries.date_range(filters, member.today)
+    days = date_range(filters, member.today)
     sums: list[_Sum] = []
     rest = filters
     if not has_to_read_rows(filters):
@@ -62,7 +65,9 @@ async def _kept_sums(
 ) -> list[_Sum]:
     sums: list[_Sum] = []
     if filters.type != "transfer":
-        sums += [_Sum(*row) for row in await session.execute(_kept(member, filters, days))]
+        repeated = {row[:2]: row[2] for row in await session.execute(_repeated(member, filters, days))}
+        for currency, type_, amount, number in await session.execute(_kept(member, filters, days)):
+            sums.append(_Sum(currency, type_, amount, number - repeated.get((currency, type_), 0)))
     if filters.type in (None, "transfer") and filters.category_id is None:
         for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
             sums += [_Sum(currency, "in", into, number), _Sum(currency, "out", out, 0)]
@@ -123,7 +128,8 @@ def _read(
     member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
 ) -> Select[tuple[Any, ...]]:
     rows = bindparam("rows", COUNTED + 1, Integer)
-    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending")), queries.COUNTED_AMOUNT)
+    amount = queries.counted_amount(member.household_id, filters)
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending")), amount)
     found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
     key = (found.c.currency, found.c.type)
     sums = select(*key, func.sum(found.c.counted), func.count(), found.c.is_pending)
@@ -149,11 +155,22 @@ def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -
         statement = statement.where(columns.type == filters.type)
     if filters.currency is not None:
         statement = statement.where(currency == filters.currency)
-    if filters.category_id is not None and filters.children:
-        statement = statement.where(columns.category_id.in_(with_children(member.household_id, filters.category_id)))
-    elif filters.category_id is not None:
-        statement = statement.where(columns.category_id == filters.category_id)
+    if filters.category_id is not None:
+        statement = statement.where(in_category(member.household_id, filters, columns.category_id))
     return statement
+
+
+def _repeated(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[str, str, int]]:
+    """How often the summaries count splits beyond once, as they count a split in each of its categories."""
+    of_all = filters.model_copy(update={"category_id": None, "status": "booked"})
+    return (
+        select(_ROWS.currency, _ROWS.type, func.count() - func.count(PARTS.transaction_id.distinct()))
+        .select_from(TRANSACTIONS)
+        .join(_PARTS, and_(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id))
+        .where(*unsearched(member.household_id, of_all, days), _ROWS.lines.is_not(None))
+        .where(in_category(member.household_id, filters, PARTS.category_id))
+        .group_by(_ROWS.currency, _ROWS.type)
+    )
 
 
 def _kept_transfers(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:

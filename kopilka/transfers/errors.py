@@ -66,6 +66,14 @@ class PairAmountsDiffer(Refused):
     }
 
 
+class SplitCannotBeLinked(Refused):
+    code = "split_cannot_be_linked"
+    texts = {
+        "ru": "Операция разделена по категориям, а перевод — ни в одной. Сначала дайте ей одну категорию.",
+        "en": "The transaction is split among categories, and a transfer is in none. Give it one category first.",
+    }
+
+
 class NotLinked(Conflict):
     code = "not_linked"
     texts = {

@@ -16,13 +16,14 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
+from kopilka.transactions.categories import check_category
 from kopilka.transactions.errors import TransactionNotFound
 from kopilka.transactions.figures import NewTransaction, Stored
 from kopilka.transactions.insertion import insert_transactions
 from kopilka.transactions.locking import find_targets, lock_transactions
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
 from kopilka.transactions.search import search_text_of
-from kopilka.transactions.service import check_account, check_category
+from kopilka.transactions.service import check_account
 from kopilka.transfers import queries
 from kopilka.transfers.errors import (
     AmountsDiffer,
@@ -31,6 +32,7 @@ from kopilka.transfers.errors import (
     PairAmountsDiffer,
     ReceivedAmountNeeded,
     SameAccount,
+    SplitCannotBeLinked,
     StillPending,
     TransferChanged,
     TransferNotFound,
@@ -198,7 +200,7 @@ async def restore_transfer(session: AsyncSession, member: Member, transfer_id: U
 
 async def link_transactions(session: AsyncSession, member: Member, ids: list[UUID]) -> TransferRecord:
     """Makes a transfer of an expense and an income; both stay the rows they are. Raises TransactionNotFound,
-    StillPending, NotAPair, SameAccount and PairAmountsDiffer.
+    StillPending, SplitCannotBeLinked, NotAPair, SameAccount and PairAmountsDiffer.
     """
     member.require_editor()
     rows = await lock_transactions(session, member, ids)
@@ -209,6 +211,8 @@ async def link_transactions(session: AsyncSession, member: Member, ids: list[UUI
             raise missing
     if any(rows[id_].is_pending for id_ in ids):
         raise StillPending(loc=("body", "transaction_ids"))
+    if any(rows[id_].lines for id_ in ids):
+        raise SplitCannotBeLinked(loc=("body", "transaction_ids"))
     by_type: dict[str, Stored] = {
         row.type: row for row in rows.values() if row.transfer_id is None and not row.is_refund
     }

@@ -95,6 +95,7 @@ async def suggest_transfers(session: AsyncSession, member: Member, limit: int) -
             columns.transfer_id.is_(None),
             ~columns.is_refund,
             ~columns.is_pending,
+            columns.lines.is_(None),
             columns.date.between(member.today - timedelta(days=SUGGESTION_DAYS), member.today),
         )
         .order_by(columns.date.desc(), columns.id.desc())

@@ -19,6 +19,8 @@ FIELDS = {
     ("POST", "/transactions", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/transactions/{transaction_id}", "body", "category_id"): (404, "category_not_found"),
     ("PATCH", "/transactions/{transaction_id}", "body", "account_id"): (404, "account_not_found"),
+    ("POST", "/transactions", "body", "lines.category_id"): (404, "category_not_found"),
+    ("PATCH", "/transactions/{transaction_id}", "body", "lines.category_id"): (404, "category_not_found"),
     ("POST", "/transactions", "body", "refund_of"): (404, "purchase_not_found"),
     ("PATCH", "/transactions/{transaction_id}", "body", "refund_of"): (404, "purchase_not_found"),
     ("POST", "/transactions/bulk", "body", "changes.ids"): (404, "transaction_not_found"),
@@ -88,6 +90,12 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     },
     "changes.category_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "category_id": it}]},
     "changes.account_id": lambda it, own: {"changes": [{"ids": [own["transaction_id"]], "account_id": it}]},
+    "lines.category_id": lambda it, own: {
+        "amount": 10,
+        "date": "2026-05-31",
+        "category_id": None,
+        "lines": [{"category_id": own["taxi"], "amount": 5}, {"category_id": it}],
+    },
     "except_ids": lambda it, own: {
         "filter": {},
         "expected": 5,
@@ -124,7 +132,8 @@ def ids_taken(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
 def ids_within(schema: dict[str, Any], body: dict[str, Any]) -> Iterator[str]:
     """Names of fields, with a point before those of objects in a list."""
     for name, field in body.get("properties", {}).items():
-        reference = field.get("items", {}).get("$ref", "").rpartition("/")[2]
+        lists = (field, *field.get("anyOf", ()))
+        reference = "".join(it.get("items", {}).get("$ref", "") for it in lists).rpartition("/")[2]
         if reference:
             yield from (f"{name}.{it}" for it in ids_within(schema, schema["components"]["schemas"][reference]))
         elif takes_id(field):

@@ -216,11 +216,13 @@ async def backend(database: Database) -> int:
 async def test_a_pooled_connection_forgets_the_household(
     alice: Person, owner: asyncpg.Connection, database: TestDatabase, one_connection: Database, ending: str
 ) -> None:
-    bought = await alice.record(100, payee="Лента", tags=["дом"])
+    bought = await alice.record(100)
     body = {"date": "2026-05-31", "balance": -100}
     await alice.http.post(f"/accounts/{alice.account_id}/reconciliations", json=body)
     ticks = {"transaction_ids": [bought["id"]], "is_ticked": True}
     await alice.http.put(f"/accounts/{alice.account_id}/reconciliation/rows", json=ticks)
+    lines = [{"category_id": alice.categories[it], "amount": 50} for it in ("groceries", "taxi")]
+    await alice.record(100, payee="Лента", tags=["дом"], category_id=None, lines=lines)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
     await attachment_targets(alice)
@@ -363,6 +365,7 @@ async def test_only_known_triggers_run_for_each_row(owner: asyncpg.Connection) -
         "households.refuse_currency_in_use",
         "households.touch_itself",
         "transactions.fold_dots_of_i",  # changes the row at hand, and that only if it has such a letter
+        "transactions.forget_lines",  # changes the row at hand, and that only if it is a split
     }
     added = await owner.fetch(
         "SELECT tgrelid::regclass::text FROM pg_trigger"

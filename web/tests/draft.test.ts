@@ -9,6 +9,7 @@ const draft: Draft = {
   type: "expense",
   amount: "250",
   category_id: "c",
+  lines: [],
   account_id: "a",
   date: "2026-11-22",
   description: " кофе ",
@@ -71,6 +72,7 @@ describe("a draft", () => {
       type: "expense",
       amount: "430",
       category_id: "taxi",
+      lines: [],
       account_id: "a",
       date: "2026-11-21",
       description: "такси",
@@ -95,10 +97,14 @@ describe("a draft", () => {
 
   it("keeps its category where that fits what it is turned into, and has its own again when it is turned back", () => {
     const refund: Draft = { ...draft, type: "income", is_refund: true, refund_of: "p" };
-    expect(turned(refund, { type: "expense" })).toEqual({ type: "expense", is_refund: false, category_id: "c" });
+    expect(turned(refund, { type: "expense" })).toMatchObject({ type: "expense", is_refund: false, category_id: "c" });
     const income = { ...refund, ...turned(refund, { is_refund: false }, refund) };
     expect([income.type, income.is_refund, income.category_id]).toEqual(["income", false, null]);
-    expect(turned(income, { is_refund: true }, refund)).toEqual({ type: "income", is_refund: true, category_id: "c" });
+    expect(turned(income, { is_refund: true }, refund)).toMatchObject({
+      type: "income",
+      is_refund: true,
+      category_id: "c",
+    });
     expect(turned(income, { is_refund: true })).toMatchObject({ category_id: null });
     const expense = { ...refund, ...turned(refund, { type: "expense" }, refund) };
     expect(turned(expense, { type: "income" }, refund)).toMatchObject({ is_refund: true, category_id: "c" });

@@ -16,6 +16,7 @@ export function Listed({ canEdit = true }) {
     <>
       <TransactionList
         rows={rows}
+        asked={null}
         total={rows.length}
         isPending={list.isPending}
         isFiltered={false}

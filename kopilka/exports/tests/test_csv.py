@@ -21,7 +21,7 @@ from kopilka.exports.tests.workbook_samples import collected_of, write_rows
 
 HEADER = [
     "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс", "Код операции",
-    "Получатель", "Метки", "Заметка", "Статус",
+    "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции",
 ]  # fmt: skip
 
 
@@ -104,10 +104,10 @@ async def test_from_the_question_to_the_file(
     assert read(file.content) == [
         HEADER,
         ["2026-05-04", "Доход", "5000.00", "RUB", "Зарплата", "", account, "", alice.email, second["id"], "", "", "",
-         "Ожидает"],
+         "Ожидает", "", ""],
         [
             "2026-05-03", "Расход", "-123.45", "RUB", "Еда с рынка", "Подарки", account, "'+7 999", alice.email,
-            first["id"], "", "", "", "Проведена",
+            first["id"], "", "", "", "Проведена", "", "",
         ],
     ]  # fmt: skip
     plain, file = await made(

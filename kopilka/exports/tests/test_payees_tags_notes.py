@@ -68,7 +68,7 @@ def test_csv_has_them_after_all_other_columns(tmp_path: Path) -> None:
     render_csv(collected_of(operations), rows, tmp_path / "made", lambda _: None, bom=False)
     with (tmp_path / "made").open(encoding="utf-8", newline="") as file:
         header, *found = csv.reader(file, strict=True)
-    assert header[9:] == ["Код операции", "Получатель", "Метки", "Заметка", "Статус"]
+    assert header[9:] == ["Код операции", "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции"]
     assert [row[10:13] for row in found] == [
         ["'=cmd|' /C calc'!A0", "#отпуск #сочи 2026", NOTE],
         ["Пятёрочка", "", "'@SUM(A1)\r\n2"],
@@ -82,7 +82,7 @@ def test_the_list_of_a_workbook_has_them_as_text(tmp_path: Path) -> None:
     operations = named(60)
     _, path = workbook(tmp_path, operations)
     sheet = openpyxl.load_workbook(path)["Операции"]
-    assert [cell.value for cell in sheet[1]][7:] == ["Кто внёс", "Получатель", "Метки", "Заметка"]
+    assert [cell.value for cell in sheet[1]][7:] == ["Кто внёс", "Получатель", "Метки", "Заметка", "Часть"]
     for row, it in zip(sheet.iter_rows(min_row=2), operations, strict=True):
         assert (row[8].value or "").rstrip(" ") == it.payee
         assert (row[9].value or "") == it.hashtags

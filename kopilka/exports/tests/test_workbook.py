@@ -78,7 +78,7 @@ def test_the_list_is_a_table_of_real_values(tmp_path: Path) -> None:
     assert book.active.title == "Сводка"
     sheet = book["Операции"]
     [table] = sheet.tables.values()
-    assert (table.displayName, table.ref, table.autoFilter.ref) == ("Операции", "A1:K51", "A1:K51")
+    assert (table.displayName, table.ref, table.autoFilter.ref) == ("Операции", "A1:L51", "A1:L51")
     assert [it.name for it in table.tableColumns] == [cell.value for cell in sheet[1]]
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
     for row, it in zip(sheet.iter_rows(min_row=2), operations, strict=True):
@@ -125,7 +125,7 @@ def test_nothing_at_all(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path, data_only=True)
     assert "Цели" not in book.sheetnames
     [table] = book["Операции"].tables.values()
-    assert table.ref == "A1:K2"
+    assert table.ref == "A1:L2"
     [total] = [row for row in cells(book["Сводка"]) if row[0] == "Всего"]
     assert total[1:4] == [0, 0, 0]
 

@@ -1,7 +1,7 @@
 """Attachments of transactions; files that are not kept are deleted by the job that deletes abandoned ones.
 
 Revision ID: 0029
-Revises: 0027
+Revises: 0028
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from alembic import op
 from kopilka.migrations.online import change_table
 
 revision = "0029"
-down_revision = "0027"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

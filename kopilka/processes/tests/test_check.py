@@ -61,6 +61,19 @@ BREAKS = {
     ATTACHED: {"attachments_are_counted"},
     "UPDATE transactions SET attachments = 1 WHERE id = '{transaction}'": {"attachments_are_counted"},
     ATTACHED + ABANDONED: {"attachments_are_kept"},
+    "UPDATE transaction_parts SET date = date + 1": {"parts_are_found"},
+    "UPDATE transaction_parts SET amount = amount + 0.01": {"parts_are_found"},
+    "DELETE FROM transaction_parts": {"parts_are_found"},
+    # By a kopeck of the row, which no sum by category knows.
+    """UPDATE transactions SET amount = amount + 0.01 WHERE lines IS NOT NULL;
+       UPDATE accounts SET turnover = turnover - 0.01 WHERE id = '{account}';
+       UPDATE daily_turnovers SET amount = amount - 0.01 WHERE account_id = '{account}'""": {"lines_add_up"},
+    """UPDATE transactions SET lines = jsonb_set(lines, '{{0,amount}}', '"1"') WHERE lines IS NOT NULL""": {
+        "lines_add_up",
+        "parts_are_found",
+        "summaries_are_the_sums",
+        "months_are_the_sums",
+    },
     "UPDATE daily_turnovers SET amount = amount + 0.01": {"turnovers_by_day_are_the_sums"},
     "UPDATE daily_turnovers SET count = count + 1": {"turnovers_by_day_are_the_sums"},
     "DELETE FROM daily_turnovers": {"turnovers_by_day_are_the_sums"},
@@ -175,6 +188,8 @@ async def anna(runtime: Runtime) -> AsyncIterator[Person]:
         for amount, category in ((70_000, "salary"), ("1234.56", "groceries"), (250, "taxi")):
             bought = await person.record(amount, category, tags=["отпуск"] if category == "taxi" else [])
         await person.record(50, "taxi", type="income", refund_of=bought["id"])
+        parts = [{"category_id": person.categories[it], "amount": 40} for it in ("groceries", "household_goods")]
+        await person.record(80, category_id=None, lines=parts)
         await person.save_up(3500)
         assert (await http.get("/export/excel")).status_code == 200
         created = [

@@ -31,7 +31,7 @@ async def done(person: Person, **body: Any) -> tuple[int, int, int]:
     answer = await bulk(person, **body)
     assert answer.status_code == 200, answer.text
     told = answer.json()
-    assert set(told) == {"changed", "deleted", "restored"}
+    assert set(told) == {"changed", "deleted", "restored", "splits_kept"}
     return told["changed"], told["deleted"], told["restored"]
 
 
@@ -305,7 +305,7 @@ async def test_idempotency_key(alice: Person, owner: asyncpg.Connection) -> None
     before = await stored(alice, owner)
     again = await alice.http.post("/transactions/bulk", json={"delete": made}, headers=key)
     assert (first.status_code, again.status_code, again.headers["Idempotency-Replayed"]) == (200, 200, "true")
-    assert first.json() == again.json() == {"changed": 0, "deleted": 2, "restored": 0}
+    assert first.json() == again.json() == {"changed": 0, "deleted": 2, "restored": 0, "splits_kept": 0}
     other = await alice.http.post("/transactions/bulk", json={"restore": made}, headers=key)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert await stored(alice, owner) == before

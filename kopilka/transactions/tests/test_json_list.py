@@ -69,11 +69,23 @@ async def ledger(alice: Person) -> Person:
             tags=chance.choice(TAGS),
             note=chance.choice(NOTES),
         )
+        if number % 6 == 1:
+            await alice.http.patch(f"/transactions/{row['id']}", json=lines_of(row, alice.categories, chance))
         if number % 7 == 0:
             assert (await alice.http.delete(f"/transactions/{row['id']}")).status_code == 204
-        elif number % 5 == 0:
+        elif number % 5 == 0 and number % 6 != 1:
             await alice.http.patch(f"/transactions/{row['id']}", json={"amount": 12})
     return alice
+
+
+def lines_of(row: dict[str, Any], categories: dict[str, str], chance: random.Random) -> dict[str, Any]:
+    """A change that makes a split of the row."""
+    keys = ("salary", "other_income") if row["type"] == "income" else ("food", "groceries", "taxi")
+    lines = [
+        {"category_id": categories[chance.choice(keys)], "amount": "0.01", "description": chance.choice(WORDS)}
+        for _ in range(chance.choice([1, 3]))
+    ]
+    return {"lines": [*lines, {"category_id": categories[keys[0]]}]}
 
 
 @pytest.fixture

@@ -36,17 +36,17 @@ export function useNames() {
       accounts: accounts ?? [],
       categories: categories ?? [],
       account: (id: string) => byId.get(id) as Account | undefined,
-      /** Of one side of a transfer there is none. */
-      category: (id: string | null) => (id === null ? undefined : (byId.get(id) as Category | undefined)),
+      /** Of one side of a transfer and of a split there is none. */
+      category: (id: string | null | undefined) => (id ? (byId.get(id) as Category | undefined) : undefined),
     };
   }, [accounts, categories]);
 }
 
 /** Categories by their ids, the archived ones too: icon and colour of what a list names. */
-export function useCategories(): (id: string) => Category | undefined {
+export function useCategories(): (id: string | null) => Category | undefined {
   const categories = useQuery(categoriesQuery(true)).data;
   return useMemo(() => {
     const byId = new Map(categories?.map((it) => [it.id, it]));
-    return (id: string) => byId.get(id);
+    return (id) => (id === null ? undefined : byId.get(id));
   }, [categories]);
 }

@@ -5,6 +5,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useText } from "../../i18n";
 import { ACCOUNT_CHIPS, AccountChips } from "./AccountChips";
+import { isSplit, Lines, SplitButton } from "./CategoryOrSplit";
 import { CategorySelect } from "./CategorySelect";
 import { DayChips } from "./DayChips";
 import { categoryKind, type Draft, type DraftField, turned } from "./draft";
@@ -38,7 +39,7 @@ export function EntryFields({ draft, faults, onChange, onPropose, own, onLeave, 
   const { accounts, categories } = useNames();
   const open = accounts.filter((it) => !it.archived || it.id === draft.account_id);
   const more = useMore(draft);
-  const account = accounts.find((it) => it.id === draft.account_id);
+  const currency = accounts.find((it) => it.id === draft.account_id)?.currency ?? household.currency;
   const accountProps = {
     value: draft.account_id,
     error: faults.account_id,
@@ -67,26 +68,33 @@ export function EntryFields({ draft, faults, onChange, onPropose, own, onLeave, 
       <RefundFields draft={draft} fault={faults.refund_of} onChange={onChange} own={own} onLeave={onLeave} />
       <ReckonedAmount
         large={big}
-        currency={account?.currency ?? household.currency}
+        currency={currency}
         keys={thumb}
         value={draft.amount}
         error={faults.amount}
         onChange={(amount) => onChange({ amount })}
       />
-      {chips && (
+      {chips && !isSplit(draft) && (
         <LikelyCategories
           type={categoryKind(draft)}
           value={draft.category_id}
           onChange={(category_id) => onChange({ category_id })}
         />
       )}
-      <CategorySelect
-        type={categoryKind(draft)}
-        value={draft.category_id}
-        error={faults.category_id}
-        onChange={(category_id) => onChange({ category_id })}
-        known={categories}
-      />
+      {isSplit(draft) ? (
+        <Lines {...{ draft, faults, onChange }} currency={currency} />
+      ) : (
+        <>
+          <CategorySelect
+            type={categoryKind(draft)}
+            value={draft.category_id}
+            error={faults.category_id}
+            onChange={(category_id) => onChange({ category_id })}
+            known={categories}
+          />
+          <SplitButton draft={draft} onChange={onChange} />
+        </>
+      )}
       {thumb ? (
         <>
           <DayChips value={draft.date} error={faults.date} onChange={(date) => onChange({ date })} />

@@ -6,6 +6,7 @@ import { reckon } from "../../format/arithmetic";
 import { editAmount, readAmount } from "../../format/money";
 import type { Key } from "../../i18n";
 import { fieldErrors } from "../../ui/fieldErrors";
+import { checkLines, type LineDraft, linesOf } from "./split";
 import type { Parsed } from "./useParse";
 
 /** A transaction while it is being written: texts as typed. */
@@ -13,6 +14,8 @@ export interface Draft {
   type: Kind;
   amount: string;
   category_id: string | null;
+  /** In place of the category; none where there is one. */
+  lines: LineDraft[];
   account_id: string | null;
   date: string;
   description: string;
@@ -41,7 +44,8 @@ export function turned(draft: Draft, to: { type: Kind } | { is_refund: boolean }
   const is_refund = "is_refund" in to ? to.is_refund : type === "income" && own?.is_refund === true;
   const kind = categoryKind({ type, is_refund });
   const kept = kind === categoryKind(draft) ? draft : own && kind === categoryKind(own) ? own : null;
-  return { type, is_refund, category_id: kept?.category_id ?? null };
+  const lines = kept?.lines ?? draft.lines.map((it) => ({ ...it, category_id: null }));
+  return { type, is_refund, category_id: kept?.category_id ?? null, lines };
 }
 
 export type DraftField = keyof Draft;
@@ -52,6 +56,7 @@ export function emptyDraft(accounts: Account[], today: string): Draft {
     type: "expense",
     amount: "",
     category_id: null,
+    lines: [],
     account_id: account?.id ?? null,
     date: today,
     description: "",
@@ -83,6 +88,7 @@ export function draftOf(it: Transaction, locale: string): Draft {
     type: it.type as Kind,
     amount: editAmount(locale, it.amount),
     category_id: it.category_id,
+    lines: linesOf(it, locale),
     account_id: it.account_id,
     date: it.date,
     description: it.description ?? "",
@@ -102,6 +108,7 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     type: parsed.type,
     amount: parsed.amount !== null && certain ? editAmount(locale, parsed.amount) : draft.amount,
     category_id: parsed.category_id,
+    lines: draft.lines,
     account_id: parsed.account_id ?? draft.account_id,
     date: parsed.date,
     description: parsed.description,
@@ -121,14 +128,16 @@ export function check(draft: Draft, digits = 2): Checked {
   const faults: Partial<Record<DraftField, Key>> = {};
   const amount = readAmount(draft.amount) ?? reckon(draft.amount, digits);
   if (amount === null) faults.amount = draft.amount.trim() ? "fault.amount" : "fault.amountMissing";
-  if (draft.category_id === null) faults.category_id = "fault.category";
+  const lines = draft.lines.length > 0 ? checkLines(draft.amount, draft.lines, digits) : null;
+  if (typeof lines === "string") faults.lines = lines;
+  if (draft.category_id === null && lines === null) faults.category_id = "fault.category";
   if (!/^\d{4}-\d\d-\d\d$/.test(draft.date)) faults.date = "fault.date";
-  if (amount === null || draft.category_id === null || faults.date) return { faults };
+  if (amount === null || typeof lines === "string" || Object.keys(faults).length > 0) return { faults };
   return {
     body: {
       amount,
       type: draft.type,
-      category_id: draft.category_id,
+      ...(lines ? { lines } : { category_id: draft.category_id }),
       date: draft.date,
       description: draft.description.trim() || null,
       ...(draft.payee.trim() && { payee: draft.payee.trim() }),
@@ -145,6 +154,7 @@ const FIELDS: DraftField[] = [
   "type",
   "amount",
   "category_id",
+  "lines",
   "account_id",
   "date",
   "description",

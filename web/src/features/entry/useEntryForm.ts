@@ -35,7 +35,7 @@ interface Given {
 }
 
 /** Fields that hold something once they were touched; day and account stay from the entry before. */
-const FILLED: DraftField[] = ["amount", "category_id", "description", "payee", "tags", "note", "is_pending"];
+const FILLED: DraftField[] = ["amount", "category_id", "lines", "description", "payee", "tags", "note", "is_pending"];
 
 const NOTHING: Typed = { text: "", edits: {} };
 
@@ -197,7 +197,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     /** The usual category of a payee, unless another one stands there, chosen or in words, or its purpose is asked. */
     propose: (category_id: string) => {
       const isAsked = parsed?.doubts.some((it) => it.startsWith("maybe_"));
-      if (isAsked || (draft.category_id && draft.category_id !== proposed)) return;
+      if (isAsked || draft.lines.length > 0 || (draft.category_id && draft.category_id !== proposed)) return;
       setTyped((it) => ({ ...it, edits: { ...it.edits, category_id }, proposed: category_id }));
     },
     proposed,

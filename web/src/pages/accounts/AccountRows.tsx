@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 
 import { DayHead } from "../../features/days/DayHead";
 import { dayHeading, dayTotal } from "../../features/days/days";
-import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
+import { rowCategory, rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, useNames } from "../../queries/names";
@@ -46,10 +46,10 @@ export function AccountRows({ account }: { account: Account }) {
             />
             <ul className={classes.rows}>
               {ofDay.map((it) => {
-                const known = names.category(it.category_id);
+                const { known, named } = rowCategory(it, names.category);
                 const other = it.transfer && (names.account(it.transfer.account_id)?.name ?? "");
-                const category = rowName(it, known?.name, other ?? "");
-                const title = rowTitle(it) || known?.name || category;
+                const category = rowName(it, named, other ?? "");
+                const title = rowTitle(it) || named || category;
                 const rest = [it.status === "pending" && t("status.pending"), category, ...rowRest(it)]
                   .filter(Boolean)
                   .join(" · ");

@@ -102,7 +102,7 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
           <ul className={classes.latest}>
             {summary.biggest_folded.map((it) => (
               <BadgeRow
-                key={it.category_id + (it.payee ?? it.description)}
+                key={[it.category_id, it.payee ?? it.description].join()}
                 count={it.count}
                 category={category(it.category_id)}
                 name={it.payee || it.description || it.category}

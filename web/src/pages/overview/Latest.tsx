@@ -1,7 +1,7 @@
 import { Anchor, Group, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
-import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
+import { rowCategory, rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { flowOf, type Transaction } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
@@ -27,13 +27,13 @@ export function Latest({ transactions }: { transactions: Transaction[] }) {
       </Group>
       <ul className={classes.latest}>
         {transactions.map((it) => {
-          const category = names.category(it.category_id);
+          const { known, named } = rowCategory(it, names.category);
           const other = it.transfer && names.account(it.transfer.account_id)?.name;
-          const called = rowName(it, category?.name, other ?? "");
+          const called = rowName(it, named, other ?? "");
           return (
             <BadgeRow
               key={it.id}
-              category={category}
+              category={known}
               name={rowTitle(it) ?? called}
               value={<Money amount={it.amount} currency={it.currency} type={flowOf(it)} />}
               note={[dayText(locale, it.date, today), rowTitle(it) && called, ...rowRest(it)]

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { api, body } from "../../api/client";
-import { rowName, rowTitle } from "../../features/days/rowName";
+import { rowCategory, rowName, rowTitle } from "../../features/days/rowName";
 import { dayText } from "../../format/dates";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
@@ -76,7 +76,7 @@ export function OpenRows({ account, date, state }: Props) {
       <ul className={classes.rows}>
         {rows.map((row) => {
           const other = row.transfer ? (names.account(row.transfer.account_id)?.name ?? "") : "";
-          const category = rowName(row, names.category(row.category_id)?.name, other);
+          const category = rowName(row, rowCategory(row, names.category).named, other);
           const title = rowTitle(row) ?? category;
           return (
             <li key={row.id} className={classes.row} data-ticked={row.is_ticked || undefined}>

@@ -16,6 +16,8 @@ interface Props {
   /** Where it stands in the list: what its handlers know. */
   index: number;
   category: Category | undefined;
+  /** What it is called: of a split all of its categories, or what of it counts under a filter. */
+  named: string | undefined;
   account: string;
   /** The other account, of one side of a transfer. */
   other: string;
@@ -47,6 +49,7 @@ export const Row = memo(PlainRow, (old, now) =>
       "row",
       "index",
       "category",
+      "named",
       "account",
       "other",
       "day",
@@ -60,11 +63,23 @@ export const Row = memo(PlainRow, (old, now) =>
 );
 
 function PlainRow(props: Props) {
-  const { row, category: known, account, other, day, showsDay, canEdit, inTrash, isSelected, isSelecting } = props;
+  const {
+    row,
+    category: known,
+    named,
+    account,
+    other,
+    day,
+    showsDay,
+    canEdit,
+    inTrash,
+    isSelected,
+    isSelecting,
+  } = props;
   const { onSelect, onEdit, onDelete, onRestore, onFiles, onTag } = props;
   const { t } = useText();
-  const category = rowName(row, known?.name, other);
-  const title = rowTitle(row) || known?.name || category;
+  const category = rowName(row, named, other);
+  const title = rowTitle(row) || named || category;
   const opens = canEdit && !inTrash;
   return (
     <div className={classes.cells} role="presentation">

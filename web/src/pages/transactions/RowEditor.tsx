@@ -7,6 +7,7 @@ import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
 import { useText, worded } from "../../i18n";
+import { isSplit, Lines, SplitButton } from "../../features/entry/CategoryOrSplit";
 import { CategorySelect } from "../../features/entry/CategorySelect";
 import { MoreButton, MoreFields, useMore } from "../../features/entry/MoreFields";
 import { categoryKind, turned } from "../../features/entry/draft";
@@ -72,15 +73,17 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
             error={faults.description}
             onChange={(event) => change({ description: event.currentTarget.value })}
           />
-          <div style={{ flex: 1.3 }}>
-            <CategorySelect
-              type={categoryKind(draft)}
-              value={draft.category_id}
-              error={faults.category_id}
-              onChange={(category_id) => change({ category_id })}
-              known={categories}
-            />
-          </div>
+          {!isSplit(draft) && (
+            <div style={{ flex: 1.3 }}>
+              <CategorySelect
+                type={categoryKind(draft)}
+                value={draft.category_id}
+                error={faults.category_id}
+                onChange={(category_id) => change({ category_id })}
+                known={categories}
+              />
+            </div>
+          )}
           <Select
             flex={1}
             label={t("field.account")}
@@ -100,6 +103,11 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
             onChange={(amount) => change({ amount })}
           />
         </Group>
+        {isSplit(draft) && (
+          <div className={classes.lines}>
+            <Lines {...{ draft, faults }} currency={row.currency} onChange={change} />
+          </div>
+        )}
         {more.isOpen && (
           <MoreFields
             inLine
@@ -144,6 +152,7 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
               {t("refund.record")}
             </Button>
           )}
+          {!isSplit(draft) && <SplitButton draft={draft} onChange={change} />}
           {!more.isOpen && <MoreButton onOpen={more.open} />}
           <Button ml="auto" size="sm" variant="default" onClick={onClose}>
             {t("common.cancel")}

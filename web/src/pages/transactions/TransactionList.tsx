@@ -9,19 +9,22 @@ import {
   Suspense,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
 
 import { PHONE, icon, space } from "../../design/tokens";
+import { type Asked, counted, partsOf } from "../../queries/splits";
 import type { Transaction, TransactionFilter } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
+import { money } from "../../format/money";
 import { useText, worded } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
-import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
+import { rowCategory, rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
 import { TransferOf } from "../../features/entry/TransferDialog";
 import { Empty } from "../../ui/Empty";
@@ -45,6 +48,8 @@ const REST = { wide: 6, phone: 12 };
 
 interface Props {
   rows: Transaction[];
+  /** The category that the list is narrowed to. */
+  asked: Asked;
   total: number | null;
   isPending: boolean;
   isFiltered: boolean;
@@ -69,7 +74,7 @@ interface Props {
  * a phone a long press selects, and a swipe deletes or edits.
  */
 export function TransactionList(props: Props) {
-  const { rows, inTrash, canEdit, selected, isSelected, order } = props;
+  const { rows, asked, inTrash, canEdit, selected, isSelected, order } = props;
   const { t, locale } = useText();
   const { today } = useMe();
   const names = useNames();
@@ -86,6 +91,15 @@ export function TransactionList(props: Props) {
   const keepFocus = useRef(false);
   const gestures = useRowGestures();
   const byDay = !order?.endsWith("amount");
+  // Of a split a day has what counts in the category that is asked for.
+  const sums = useMemo(() => (asked ? rows.map((it) => counted(it, asked)) : rows), [rows, asked]);
+
+  /** «Продукты: 1 200 ₽ из этой суммы». */
+  function countedPart(row: Transaction, asked: NonNullable<Asked>): string {
+    const parts = partsOf(row).filter((it) => asked(it.category_id));
+    const categories = parts.map((it) => names.category(it.category_id)?.name ?? "").join(", ");
+    return t("split.counts", { categories, amount: money(locale, counted(row, asked).amount, row.currency) });
+  }
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
   useLayoutEffect(() => {
@@ -246,9 +260,10 @@ export function TransactionList(props: Props) {
           {items.map((item) => {
             const row = rows[item.index]!;
             const inline = !phone && editing === row.id;
+            const { known, named } = rowCategory(row, names.category);
             const isFirst = byDay && beginsDay(rows, item.index);
             const day = isFirst ? dayHeading(locale, row.date, today) : dayText(locale, row.date, today);
-            const total = isFirst ? dayTotal(locale, rows, item.index, hasMore) : null;
+            const total = isFirst ? dayTotal(locale, sums, item.index, hasMore) : null;
             const isTouched = phone && canEdit && selected === 0 && !inTrash;
             const touched = phone
               ? gestures({
@@ -291,7 +306,8 @@ export function TransactionList(props: Props) {
                     <Row
                       row={row}
                       index={item.index}
-                      category={names.category(row.category_id)}
+                      category={known}
+                      named={asked && row.lines ? countedPart(row, asked) : named}
                       account={names.account(row.account_id)?.name ?? ""}
                       other={row.transfer ? (names.account(row.transfer.account_id)?.name ?? "") : ""}
                       day={total === null ? day : `${day}, ${t("list.dayTotal")} ${total}`}
@@ -318,7 +334,7 @@ export function TransactionList(props: Props) {
         <Suspense fallback={null}>
           <FilesDialog
             row={looked}
-            title={rowTitle(looked) || rowName(looked, names.category(looked.category_id)?.name, "")}
+            title={rowTitle(looked) || rowName(looked, rowCategory(looked, names.category).named, "")}
             canEdit={canEdit}
             onClose={() => setFiles(null)}
           />

@@ -8,6 +8,8 @@ import { icon } from "../../design/tokens";
 import { BULK_MAX } from "../../contract/facts";
 import { isNarrowed, type Transaction } from "../../queries/transactions";
 import { summaryQuery, transactionsQuery } from "./queries";
+import { type Asked, counted } from "../../queries/splits";
+import { useNames } from "../../queries/names";
 import { useMe } from "../../queries/me";
 import { readTransactionsSearch, type TransactionsSearch } from "../../navigation/search";
 import { useText } from "../../i18n";
@@ -47,7 +49,14 @@ export function TransactionsPage() {
 
   const isWhole = selection.whole && all !== null;
   const listed = useMemo(() => rows.filter((it) => selection.ids.has(it.id)), [rows, selection]);
-  const chosen = isWhole ? chosenWhole(all, isOld ? undefined : summary.data, listed, filter.type) : chosenRows(listed);
+  const names = useNames();
+  const asked = useMemo<Asked>(() => {
+    const wanted = search.category_id;
+    if (!wanted) return null;
+    return (id) => id === wanted || (!children && names.category(id)?.parent_id === wanted);
+  }, [search.category_id, children, names]);
+  const sums = listed.map((it) => counted(it, asked));
+  const chosen = isWhole ? chosenWhole(all, isOld ? undefined : summary.data, sums, filter.type) : chosenRows(sums);
 
   function change(next: Partial<TransactionsSearch>): void {
     setSelection(NOTHING);
@@ -102,6 +111,7 @@ export function TransactionsPage() {
         <TransactionList
           key={trash}
           rows={rows}
+          asked={asked}
           total={isCapped ? null : total}
           isPending={list.isPending}
           isFiltered={isFiltered}

@@ -5,6 +5,7 @@ import { isTransactionList, isUnsettled } from "../../queries/ledger";
 import { tagsOf } from "../../queries/tags";
 import type { Kind, Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
+import { tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
 
 type Bulk = Schemas["TransactionBulk"];
@@ -60,6 +61,7 @@ interface Edit {
 export function useActions() {
   const client = useQueryClient();
   const { t } = useText();
+  const keptSplits = (count: number) => (count > 0 ? t("bulk.splitsKept", { count }) : "");
 
   const steps = useChange({
     ahead: async ({ change }: Step) => {
@@ -96,7 +98,7 @@ export function useActions() {
         ? t("bulk.deleted", { count: out.deleted })
         : action === "restore"
           ? t("bulk.restored", { count: out.restored })
-          : t("bulk.changed", { count: out.changed }),
+          : [t("bulk.changed", { count: out.changed }), keptSplits(out.splits_kept)].filter(Boolean).join(". "),
     undo: async ({ undo }) => {
       if (undo) await send(undo);
     },
@@ -118,13 +120,20 @@ export function useActions() {
   return {
     remove: (rows: Transaction[]) => take(rows, "delete"),
     restore: (rows: Transaction[]) => take(rows, "restore"),
-    move: (rows: Transaction[], target: Target) => {
+    move: async (chosen: Transaction[], target: Target) => {
+      // A split keeps the categories of its lines.
+      const rows = "category_id" in target ? chosen.filter((it) => !it.lines) : chosen;
+      const kept = keptSplits(chosen.length - rows.length);
+      if (rows.length === 0) {
+        tell(kept);
+        return true;
+      }
       const ids = new Set(rows.map((it) => it.id));
       return steps.run({
         bulk: { changes: [{ ids: [...ids], ...target }] },
         undo: { changes: backwards(rows, oldOf(target)) },
         change: (row) => (ids.has(row.id) ? { ...row, ...target } : row),
-        said: t("bulk.changed", { count: ids.size }),
+        said: [t("bulk.changed", { count: ids.size }), kept].filter(Boolean).join(". "),
       });
     },
     /** Payee and tags; raises Problem for its form to show. */
@@ -150,7 +159,8 @@ function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {
   return {
     amount: String(row.amount),
     type: row.type as Kind,
-    category_id: row.category_id ?? undefined,
+    // One or the other: null takes lines that were made meanwhile away.
+    ...(row.lines ? { lines: row.lines } : { category_id: row.category_id ?? undefined }),
     account_id: row.account_id,
     date: row.date,
     description: row.description,

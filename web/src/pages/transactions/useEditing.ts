@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
+import { sameLines } from "../../features/entry/split";
 import { useText } from "../../i18n";
 import { tagsOf } from "../../queries/tags";
 import type { Kind, Transaction } from "../../queries/transactions";
@@ -41,6 +42,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
       tags = [],
       note = null,
       status = "booked",
+      lines,
       ...body
     } = checked.body;
     setBusy(true);
@@ -49,6 +51,8 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
         ...body,
         type: type ?? (row.type as Kind),
         account_id: account_id ?? row.account_id,
+        // Sent where they or the sum are others: the server compares the two.
+        ...(lines && !(sameLines(lines, row) && body.amount === String(row.amount)) && { lines }),
         ...((row.refund_of || refund_of) && { refund_of: refund_of ?? null }),
         ...(payee !== (row.payee ?? null) && { payee }),
         ...(tags.join() !== tagsOf(row).join() && { tags }),
@@ -87,7 +91,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
     },
     /** The usual category of a payee, where the row has none. */
     propose: (category_id: string) => {
-      if (form.values.category_id === null) form.setValues({ category_id });
+      if (form.values.category_id === null && form.values.lines.length === 0) form.setValues({ category_id });
     },
   };
 }
