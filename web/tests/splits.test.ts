@@ -66,7 +66,11 @@ describe("a draft of a split", () => {
 });
 
 describe("a split", () => {
-  beforeAll(() => worded(speak("ru")));
+  beforeAll(() => {
+    globalThis.localStorage ??= { setItem: () => undefined } as unknown as Storage;
+    globalThis.document ??= { documentElement: {} } as unknown as Document;
+    return worded(speak("ru"));
+  });
   const names: Record<string, string> = { f: "Продукты", h: "Дом", t: "Такси" };
   const category = (id: string | null) => (id ? ({ id, name: names[id] } as Category) : undefined);
   const lines = [

@@ -284,7 +284,8 @@ async def test_what_is_deleted_leaves_nothing(
     assert (await alice.http.delete(f"/attachments/{made['id']}")).json()["code"] == "attachment_not_found"
     await settled()
     assert await stored(app, alice) == {kept["id"]}
-    assert not await owner.fetch("SELECT FROM abandoned_files WHERE starts_with(key, 'attachments/')")
+    own = f"attachments/{alice.household_id}/"
+    assert not await owner.fetch("SELECT FROM abandoned_files WHERE starts_with(key, $1)", own)
 
 
 async def test_an_example_takes_its_files_along(app: FastAPI, alice: Person, settled: Any) -> None:
