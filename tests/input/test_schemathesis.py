@@ -108,6 +108,8 @@ class Traffic:
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
         transfer = await self.person.transfer()
         await http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+        view = {"name": uuid4().hex, "question": {"rows": "month"}}
+        view_id = (await http.post("/analytics/explore/views", json=view)).json()["id"]
         bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
         self.known |= {
             "account_id": account.json()["id"],
@@ -116,6 +118,7 @@ class Traffic:
             "refund_of": (await self.person.record())["id"],
             "payee_id": bought["payee_id"],
             "into": other["payee_id"],
+            "view_id": view_id,
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

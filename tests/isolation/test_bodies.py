@@ -55,6 +55,12 @@ FIELDS = {
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals", "query", "cursor"): (200, None),
     ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
+    ("GET", "/analytics/explore", "query", "category_id"): (200, None),
+    ("GET", "/analytics/explore", "query", "account_id"): (200, None),
+    ("GET", "/analytics/explore", "query", "payee_id"): (200, None),
+    ("GET", "/export/explorer", "query", "category_id"): (404, "category_not_found"),
+    ("GET", "/export/explorer", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/explorer", "query", "payee_id"): (404, "payee_not_found"),
     ("GET", "/export/excel", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),
     ("GET", "/export/excel", "query", "payee_id"): (404, "payee_not_found"),
@@ -97,7 +103,8 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
 }
-COUNTED = {"/transactions": {"count": "true"}}
+ROWS = {"rows": "month"}
+COUNTED = {"/transactions": {"count": "true"}, "/analytics/explore": ROWS, "/export/explorer": ROWS}
 # Opaque to the contract, but made of an id.
 OPAQUE = {"cursor"}
 

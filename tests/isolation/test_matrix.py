@@ -26,6 +26,7 @@ from tests.isolation.conftest import (
     payee_targets,
     rate_targets,
     revision,
+    saved_view,
     transfer_targets,
 )
 
@@ -100,6 +101,12 @@ MATRIX = {
     ("PATCH", "/payees/{payee_id}"): EDIT,
     ("POST", "/payees/{payee_id}/merge"): EDIT,
     ("DELETE", "/payees/{payee_id}"): REMOVE,
+    ("GET", "/analytics/explore"): READ,
+    ("GET", "/analytics/explore/views"): READ,
+    ("POST", "/analytics/explore/views"): CREATE,
+    ("GET", "/analytics/explore/views/{view_id}"): READ,
+    ("PATCH", "/analytics/explore/views/{view_id}"): EDIT,
+    ("DELETE", "/analytics/explore/views/{view_id}"): REMOVE,
     ("GET", "/exchange-rates"): READ,
     ("PUT", "/exchange-rates/{currency}/{date}"): EDIT,
     ("DELETE", "/exchange-rates/{currency}/{date}"): REMOVE,
@@ -119,17 +126,9 @@ MATRIX = {
     ("GET", "/goals/{goal_id}/contributions"): READ,
     ("POST", "/goals/{goal_id}/contributions"): CREATE,
     ("DELETE", "/goals/{goal_id}/contributions/{contribution_id}"): REMOVE,
-    ("GET", "/analytics/monthly"): READ,
-    ("GET", "/analytics/categories"): READ,
-    ("GET", "/analytics/summary"): READ,
-    ("GET", "/analytics/comparison"): READ,
-    ("GET", "/analytics/net-worth"): READ,
-    ("GET", "/analytics/trends"): PREMIUM,
-    ("GET", "/analytics/forecast"): PREMIUM,
-    ("GET", "/analytics/anomalies"): PREMIUM,
-    ("GET", "/export/excel"): READ,
-    ("GET", "/export/pdf"): READ,
-    ("GET", "/export/csv"): READ,
+    **{("GET", f"/analytics/{it}"): READ for it in ("monthly", "categories", "summary", "comparison", "net-worth")},
+    **{("GET", f"/analytics/{it}"): PREMIUM for it in ("trends", "forecast", "anomalies")},
+    **{("GET", f"/export/{it}"): READ for it in ("excel", "pdf", "csv", "explorer")},
     ("GET", "/exports"): READ,
     ("GET", "/exports/{export_id}"): READ,
     ("DELETE", "/exports/{export_id}"): REMOVE,
@@ -206,6 +205,8 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("PATCH", "/payees/{payee_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/payees/{payee_id}/merge"): lambda it: {"into": it["into"]},
     ("PUT", "/exchange-rates/{currency}/{date}"): lambda _: {"rate": 2},
+    ("POST", "/analytics/explore/views"): lambda _: {"name": uuid4().hex, "question": {"rows": "month"}},
+    ("PATCH", "/analytics/explore/views/{view_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/transfers"): lambda it: {
         "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
     },
@@ -216,6 +217,7 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
     ("PATCH", "/telegram"): lambda _: {"goals": True},
 }  # fmt: skip
+QUERIES = dict.fromkeys(("/analytics/explore", "/export/explorer"), "?rows=month")
 BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
 BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
 BODIES[("POST", "/auth/browser/sign-in")] = BODIES[("POST", "/auth/sing-in")]
@@ -361,6 +363,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets |= await payee_targets(cast.owner)
     if "{currency}" in path:
         targets |= await rate_targets(cast.owner)
+    if "view_id" in path:
+        targets["view_id"] = await saved_view(cast.owner)
     if "goal_id" in path:
         targets |= await goal_targets(cast.owner)
     if "job_id" in path:
@@ -376,7 +380,7 @@ async def ask(
     app: FastAPI, person: Person | None, method: str, path: str, targets: dict[str, str], **headers: str
 ) -> httpx.Response:
     body = BODIES.get((method, path))
-    address = path.format_map(targets)
+    address = path.format_map(targets) + QUERIES.get(path, "")
     json = body(targets) if body else None
     if path.startswith("/auth/browser/"):
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}
