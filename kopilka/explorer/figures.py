@@ -38,7 +38,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class PivotInput:
-    """`cells` is CSV without a head, a line for each pair of keys (for a median also for each amount of it): key of the
+    """`cells` is CSV without a head, a line for each pair of keys (for a median for each transaction): key of the
     row, key of the column, sum, number, largest; an empty key is none. Sum and largest are in ten-thousandths. `whole`
     is the same where a transaction has several keys, with each transaction once and without the keys of that axis.
     """

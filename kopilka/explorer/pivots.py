@@ -56,8 +56,8 @@ class _TooLong(Exception):
 
 def _pivot(given: PivotInput) -> Pivot:
     """Raises _TooLong."""
-    cells = _frame(given.cells)
-    whole = cells if given.whole is None else _frame(given.whole)
+    cells = _frame(given.cells, given.measure)
+    whole = cells if given.whole is None else _frame(given.whole, given.measure)
     columns = given.columns
     for side, axis in (("rows", given.rows), ("columns", columns)):
         if axis is not None:
@@ -93,7 +93,13 @@ class _Totals:
         self.rows, self.columns = rows, columns
 
 
-def _frame(csv: bytes) -> pd.DataFrame:
+def _frame(csv: bytes, measure: Measure) -> pd.DataFrame:
+    """Of a median in the order of the amounts."""
+    frame = _exactly(csv)
+    return frame.sort_values("largest", kind="stable", ignore_index=True) if measure == "median" else frame
+
+
+def _exactly(csv: bytes) -> pd.DataFrame:
     if not csv:
         return pd.DataFrame({name: [] for name in _COLUMNS}).astype({"rows": "category", "columns": "category"})
     try:
@@ -206,16 +212,17 @@ def _figures(frame: pd.DataFrame, by: list[str], measure: Measure, given: PivotI
 
 
 def _medians(frame: pd.DataFrame, names: str | list[str]) -> list[tuple[Any, int, int]]:
-    """(key, sum of the two in the middle, 2). A line stands for `count` transactions of the amount `largest`."""
-    ordered = frame.sort_values("largest", kind="stable")
-    groups = ordered.groupby(names, observed=True, sort=False)["count"]
+    """(key, sum of the two in the middle, 2). A line stands for `count` transactions of the amount `largest`, which
+    the lines are ordered by.
+    """
+    groups = frame.groupby(names, observed=True, sort=False)["count"]
     so_far, number = groups.cumsum(), groups.transform("sum")
     middle = []
     for place in ((number - 1) // 2, number // 2):
-        reached = ordered[so_far > place]
+        reached = frame[so_far > place]
         middle.append(reached.groupby(names, observed=True, sort=False)["largest"].first())
-    lower, upper = middle
-    return [(key, int(lower[key]) + int(upper[key]), 2) for key in lower.index]
+    lower, upper = middle[0], middle[1].reindex(middle[0].index)
+    return [(key, int(low) + int(high), 2) for key, low, high in zip(lower.index, lower, upper, strict=True)]
 
 
 def _one(frame: pd.DataFrame, given: PivotInput) -> Decimal | None:
