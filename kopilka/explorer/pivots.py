@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from kopilka.explorer.figures import TIME, UNITS, WHOLE, Axis, Dimension, Key, Measure, Pivot, PivotInput, TooLong
+from kopilka.explorer.figures import TIME, UNITS, WHOLE, Axis, Dimension, Key, Measure, Pivot, TooLong
+from kopilka.explorer.records import PivotInput
 from kopilka.infrastructure.http import strict_json
 from kopilka.money import CURRENCIES
 from kopilka.periods import add_months

@@ -25,7 +25,7 @@ class ExploreParams(LedgerFilters):
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: Dimension
+    rows: Dimension = "category"
     columns: Dimension | None = Field(None, description="Another one than the rows. Default: totals alone.")
     measure: Measure = Field(
         "sum",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -13,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.accounts.queries import get_account
 from kopilka.analytics.queries import name_categories
 from kopilka.categories.queries import get_category
-from kopilka.explorer import queries
+from kopilka.explorer import ledger_entries, queries
 from kopilka.explorer.errors import TooManyViews, ViewExists
-from kopilka.explorer.figures import MOST_COLUMNS, MOST_ROWS, WHOLE, Axis, Dimension, OtherCurrency, PivotInput
+from kopilka.explorer.figures import MOST_COLUMNS, MOST_ROWS, WHOLE, Axis, Dimension, OtherCurrency
 from kopilka.explorer.models import SavedView
+from kopilka.explorer.records import PivotInput
 from kopilka.explorer.schemas import MAX_VIEWS, ExploreParams, ViewCreate, ViewQuestion, ViewUpdate
 from kopilka.households.member import Member
 from kopilka.households.queries import lock_household
@@ -51,21 +51,23 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
     """Raises what ExploreParams.check raises, PeriodConflict, RangeReversed and TooMuchToExplore."""
     params.check()
     days = date_range(params, member.today)
-    await queries.take_time(connection)
-    found = queries.entries(member, params, await find_words(connection, member, params.q))
+    await ledger_entries.take_time(connection)
+    found = ledger_entries.entries(member, params, await find_words(connection, member, params.q))
     currency = params.currency or member.currency
     dimensions = (params.rows, params.columns)
     # With the dimension a currency may be named all the same: then it is the only one.
     counted = params.currency if "currency" in dimensions else currency
     each_amount = params.measure == "median"
     others = []
-    if counted is not None and await queries.has_other_currencies(connection, member, counted):
-        others = await queries.sum_others(connection, found, counted)
-    cells = await queries.read_cells(connection, found, *dimensions, currency=counted, each_amount=each_amount)
+    if counted is not None and await ledger_entries.has_other_currencies(connection, member, counted):
+        others = await ledger_entries.sum_others(connection, found, counted)
+    cells = await ledger_entries.read_cells(connection, found, *dimensions, currency=counted, each_amount=each_amount)
     whole = None
     if "tag" in dimensions:
         rows, columns = (None if it == "tag" else it for it in dimensions)
-        whole = await queries.read_cells(connection, found, rows, columns, currency=counted, each_amount=each_amount)
+        whole = await ledger_entries.read_cells(
+            connection, found, rows, columns, currency=counted, each_amount=each_amount
+        )
     given = PivotInput(
         measure=params.measure,
         currency=currency,
@@ -94,7 +96,7 @@ async def create_view(session: AsyncSession, member: Member, data: ViewCreate) -
         household_id=member.household_id,
         name=data.name,
         folded_name=fold(data.name),
-        question=_stored(data.question),
+        question=data.question.model_dump(mode="json", exclude_none=True),
         created_by=member.user_id,
     )
     session.add(view)
@@ -117,7 +119,7 @@ async def update_view(
         view.name, view.folded_name = change.name, fold(change.name)
     if change.question is not None:
         await _check_question(session, member, change.question)
-        view.question = _stored(change.question)
+        view.question = change.question.model_dump(mode="json", exclude_none=True)
     if session.is_modified(view):
         view.version += 1
         await session.flush()
@@ -142,7 +144,7 @@ async def _axis(
         named = await name_categories(connection, member, locale)
         labels = {str(id_): it.name for id_, it in named.items()}
     else:
-        labels = await queries.list_names(connection, member, dimension)
+        labels = await ledger_entries.list_names(connection, member, dimension)
     return Axis(
         dimension=dimension,
         limit=most if dimension in WHOLE else limit,
@@ -150,10 +152,6 @@ async def _axis(
         rest=REST[locale],
         labels=labels,
     )
-
-
-def _stored(question: ViewQuestion) -> dict[str, Any]:
-    return question.model_dump(mode="json", exclude_none=True)
 
 
 async def _check_question(session: AsyncSession, member: Member, question: ViewQuestion) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from kopilka.explorer.figures import PivotInput
+from kopilka.explorer.records import PivotInput
 from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange

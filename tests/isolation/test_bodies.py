@@ -103,8 +103,7 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
 }
-ROWS = {"rows": "month"}
-COUNTED = {"/transactions": {"count": "true"}, "/analytics/explore": ROWS, "/export/explorer": ROWS}
+COUNTED = {"/transactions": {"count": "true"}}
 # Opaque to the contract, but made of an id.
 OPAQUE = {"cursor"}
 

@@ -217,7 +217,6 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
     ("PATCH", "/telegram"): lambda _: {"goals": True},
 }  # fmt: skip
-QUERIES = dict.fromkeys(("/analytics/explore", "/export/explorer"), "?rows=month")
 BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
 BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
 BODIES[("POST", "/auth/browser/sign-in")] = BODIES[("POST", "/auth/sing-in")]
@@ -380,7 +379,7 @@ async def ask(
     app: FastAPI, person: Person | None, method: str, path: str, targets: dict[str, str], **headers: str
 ) -> httpx.Response:
     body = BODIES.get((method, path))
-    address = path.format_map(targets) + QUERIES.get(path, "")
+    address = path.format_map(targets)
     json = body(targets) if body else None
     if path.startswith("/auth/browser/"):
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}

@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS saved_views (
     household_id uuid NOT NULL CONSTRAINT fk_saved_views_household_id REFERENCES households (id) ON DELETE CASCADE,
     id uuid NOT NULL,
     name varchar(100) NOT NULL,
-    folded_name text NOT NULL,
+    folded_name varchar NOT NULL,
     question jsonb NOT NULL,
     created_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
