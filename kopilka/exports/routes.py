@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from kopilka.explorer.schemas import ExploreParams
 from kopilka.exports import queries, service
 from kopilka.exports.changes import ExportChanges, WaitingPlaces
 from kopilka.exports.errors import ExportFailed, ExportNotFound, ExportNotReady, FileUnavailable, failure_text
@@ -81,6 +82,20 @@ async def csv(
     spreadsheet would take for a formula begins with an apostrophe. Answers at once; `url` has the file.
     """
     return _one(request, await service.request_export(session, member, "csv", params, locale), locale)
+
+
+@asking.get("/explorer", response_model=ExportRead)
+async def explorer(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[ExploreParams, Query()],
+) -> Response:
+    """A table of `GET /analytics/explore` as an Excel workbook; totals calculate where parts add up to them. Answers at
+    once; `url` has the file.
+    """
+    return _one(request, await service.request_table(session, member, params, locale), locale)
 
 
 @router.get("", response_model=list[ExportRead])

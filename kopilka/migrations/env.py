@@ -8,6 +8,7 @@ import kopilka.attachments.models
 import kopilka.auth.models
 import kopilka.categories.models
 import kopilka.exchange_rates.models
+import kopilka.explorer.models
 import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models

@@ -69,6 +69,8 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
     # Over, so that nobody waits for its file.
     await owner.execute("UPDATE exports SET status = 'failed', failure = 'too_large' WHERE id = $1", export["id"])
     assert (await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})).status_code == 200
+    view = {"name": "По месяцам", "question": {"rows": "month"}}
+    view_id = (await alice.http.post("/analytics/explore/views", json=view)).json()["id"]
     group_id = uuid4()
     await owner.execute(
         "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Дом', $4)",
@@ -90,6 +92,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "reconciliation_id": reconciled.json()["id"],
         "payee_id": transaction["payee_id"],
         **await attachment_targets(alice),
+        "view_id": view_id,
         "currency": "USD",
         "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],

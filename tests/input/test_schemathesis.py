@@ -111,6 +111,8 @@ class Traffic:
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
         transfer = await self.person.transfer()
         await http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+        view = {"name": uuid4().hex, "question": {"rows": "month"}}
+        view_id = (await http.post("/analytics/explore/views", json=view)).json()["id"]
         bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
         body = {"date": "2026-05-31", "balance": 0}
         reconciled = await http.post(f"/accounts/{account.json()['id']}/reconciliations", json=body)
@@ -123,6 +125,7 @@ class Traffic:
             "payee_id": bought["payee_id"],
             **await attachment_targets(self.person),
             "into": other["payee_id"],
+            "view_id": view_id,
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

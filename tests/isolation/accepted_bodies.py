@@ -43,6 +43,8 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("PATCH", "/payees/{payee_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/payees/{payee_id}/merge"): lambda it: {"into": it["into"]},
     ("PUT", "/exchange-rates/{currency}/{date}"): lambda _: {"rate": 2},
+    ("POST", "/analytics/explore/views"): lambda _: {"name": uuid4().hex, "question": {"rows": "month"}},
+    ("PATCH", "/analytics/explore/views/{view_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/transfers"): lambda it: {
         "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
     },

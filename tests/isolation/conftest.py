@@ -140,6 +140,13 @@ async def rate_targets(alice: Person) -> dict[str, str]:
     return targets
 
 
+async def saved_view(person: Person) -> str:
+    """The id of a view of the explorer."""
+    body = {"name": uuid4().hex, "question": {"rows": "month"}}
+    made: str = (await person.http.post("/analytics/explore/views", json=body)).json()["id"]
+    return made
+
+
 async def goal_targets(alice: Person) -> dict[str, str]:
     """A goal and its one contribution."""
     goal = await alice.save_up(100)

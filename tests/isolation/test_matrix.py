@@ -29,6 +29,7 @@ from tests.isolation.conftest import (
     rate_targets,
     reconciliation_targets,
     revision,
+    saved_view,
     transfer_targets,
     upload,
 )
@@ -115,6 +116,12 @@ MATRIX = {
     ("PATCH", "/payees/{payee_id}"): EDIT,
     ("POST", "/payees/{payee_id}/merge"): EDIT,
     ("DELETE", "/payees/{payee_id}"): REMOVE,
+    ("GET", "/analytics/explore"): READ,
+    ("GET", "/analytics/explore/views"): READ,
+    ("POST", "/analytics/explore/views"): CREATE,
+    ("GET", "/analytics/explore/views/{view_id}"): READ,
+    ("PATCH", "/analytics/explore/views/{view_id}"): EDIT,
+    ("DELETE", "/analytics/explore/views/{view_id}"): REMOVE,
     ("GET", "/exchange-rates"): READ,
     ("PUT", "/exchange-rates/{currency}/{date}"): EDIT,
     ("DELETE", "/exchange-rates/{currency}/{date}"): REMOVE,
@@ -134,17 +141,9 @@ MATRIX = {
     ("GET", "/goals/{goal_id}/contributions"): READ,
     ("POST", "/goals/{goal_id}/contributions"): CREATE,
     ("DELETE", "/goals/{goal_id}/contributions/{contribution_id}"): REMOVE,
-    ("GET", "/analytics/monthly"): READ,
-    ("GET", "/analytics/categories"): READ,
-    ("GET", "/analytics/summary"): READ,
-    ("GET", "/analytics/comparison"): READ,
-    ("GET", "/analytics/net-worth"): READ,
-    ("GET", "/analytics/trends"): PREMIUM,
-    ("GET", "/analytics/forecast"): PREMIUM,
-    ("GET", "/analytics/anomalies"): PREMIUM,
-    ("GET", "/export/excel"): READ,
-    ("GET", "/export/pdf"): READ,
-    ("GET", "/export/csv"): READ,
+    **{("GET", f"/analytics/{it}"): READ for it in ("monthly", "categories", "summary", "comparison", "net-worth")},
+    **{("GET", f"/analytics/{it}"): PREMIUM for it in ("trends", "forecast", "anomalies")},
+    **{("GET", f"/export/{it}"): READ for it in ("excel", "pdf", "csv", "explorer")},
     ("GET", "/exports"): READ,
     ("GET", "/exports/{export_id}"): READ,
     ("DELETE", "/exports/{export_id}"): REMOVE,
@@ -330,6 +329,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets |= await payee_targets(cast.owner)
     if "{currency}" in path:
         targets |= await rate_targets(cast.owner)
+    if "view_id" in path:
+        targets["view_id"] = await saved_view(cast.owner)
     if "goal_id" in path:
         targets |= await goal_targets(cast.owner)
     if "job_id" in path:

@@ -1,7 +1,7 @@
 """Reconciliations of accounts, and the transactions that are ticked off while one is going on.
 
 Revision ID: 0031
-Revises: 0029
+Revises: 0030
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from alembic import op
 from kopilka.migrations.online import change_table
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

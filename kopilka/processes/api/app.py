@@ -27,6 +27,7 @@ from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
 from kopilka.exchange_rates.routes import router as exchange_rates
+from kopilka.explorer.routes import router as explorer
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -69,6 +70,7 @@ ROUTERS = (
     transactions,
     users,
     analytics,
+    explorer,
     accounts,
     balances,
     net_worth,
