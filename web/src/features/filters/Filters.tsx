@@ -49,7 +49,7 @@ export function Filters({ search, onChange, summed }: Props) {
   const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   // Whoever comes by a link came for the rows: on a phone the fields would stand in front of them.
-  const [shown, show] = useState(chosen > 0 && !phone);
+  const [shown, show] = useState(chosen > 0 && !phone && !summed);
   const { type, start_date, end_date, payee_id, tag } = search;
   const payee = useQuery({ ...payeeQuery(payee_id ?? ""), enabled: payee_id !== undefined });
   const isGone = payee.error instanceof Problem && payee.error.status === 404;
@@ -93,7 +93,7 @@ export function Filters({ search, onChange, summed }: Props) {
           </span>
         </Indicator>
       </Group>
-      {phone && !shown && said.length > 0 && (
+      {(phone || summed) && !shown && said.length > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {said.join(" · ")}
         </Text>
@@ -148,14 +148,16 @@ export function Filters({ search, onChange, summed }: Props) {
                 chosenName={payeeName}
                 onChange={(it) => onChange({ payee_id: it?.id })}
               />
-              <Select
-                label={t("field.status")}
-                clearable
-                placeholder={t("filter.any")}
-                data={(["booked", "pending"] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
-                value={search.status ?? null}
-                onChange={(it) => onChange({ status: it ?? undefined })}
-              />
+              {!summed && (
+                <Select
+                  label={t("field.status")}
+                  clearable
+                  placeholder={t("filter.any")}
+                  data={(["booked", "pending"] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
+                  value={search.status ?? null}
+                  onChange={(it) => onChange({ status: it ?? undefined })}
+                />
+              )}
               <TagSelect value={tag} onChange={(it) => onChange({ tag: it })} />
               <TextInput
                 label={t("filter.from")}
