@@ -13,6 +13,7 @@ import { hasSession } from "../api/session";
 import { FailurePage, NotFoundPage } from "../ui/FailurePage";
 import {
   readAnalyticsSearch,
+  readExplorerSearch,
   readExportsSearch,
   readNetWorthSearch,
   readOverviewSearch,
@@ -79,6 +80,12 @@ const routes = [
     path: "/analytics",
     validateSearch: readAnalyticsSearch,
     component: lazyRouteComponent(() => worded(import("../pages/analytics/AnalyticsPage")), "AnalyticsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/analytics/explore",
+    validateSearch: readExplorerSearch,
+    component: lazyRouteComponent(() => worded(import("../pages/explorer/ExplorerPage")), "ExplorerPage"),
   }),
   createRoute({
     ...within,

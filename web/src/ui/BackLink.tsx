@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { icon, space } from "../design/tokens";
 
 interface Props {
-  to: "/accounts" | "/settings";
+  to: "/accounts" | "/analytics" | "/settings";
   /** That page's name. */
   label: string;
 }

@@ -22,6 +22,8 @@ import { payeeQuery } from "./queries";
 interface Props {
   search: TransactionsSearch;
   onChange: (next: Partial<TransactionsSearch>) => void;
+  /** Of what is added up: without transfers, a category always with those below it. */
+  summed?: boolean;
 }
 
 const DETAILS = [
@@ -40,7 +42,7 @@ const DETAILS = [
 export const UNFILTERED = Object.fromEntries([...DETAILS, "children"].map((it) => [it, undefined]));
 
 /** Search by words, and behind a button everything else; all of it lives in the address. */
-export function Filters({ search, onChange }: Props) {
+export function Filters({ search, onChange, summed }: Props) {
   const { t, locale } = useText();
   const names = useNames();
   const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
@@ -108,7 +110,7 @@ export function Filters({ search, onChange }: Props) {
                   { value: "income", label: t("type.incomes") },
                   { value: "purchase", label: t("type.purchases") },
                   { value: "refund", label: t("type.refunds") },
-                  { value: "transfer", label: t("type.transfers") },
+                  ...(summed ? [] : [{ value: "transfer", label: t("type.transfers") }]),
                 ]}
                 value={search.type ?? null}
                 onChange={(it) =>
@@ -173,7 +175,7 @@ export function Filters({ search, onChange }: Props) {
                 onChange={(max_amount) => onChange({ max_amount })}
               />
             </div>
-            {search.category_id && (
+            {search.category_id && !summed && (
               <Checkbox
                 mt="sm"
                 label={t("filter.children")}
