@@ -227,3 +227,21 @@ async def _table(person: Person, **query: Any) -> dict[str, Any]:
 
 async def _total(person: Person, **query: Any) -> Any:
     return (await _table(person, rows="month", **query))["total"]
+
+
+async def test_a_split_is_in_its_categories_and_one_receipt_else(alice: Person) -> None:
+    """And nothing of what is pending counts."""
+    lines = [
+        {"category_id": alice.categories[it], "amount": amount} for it, amount in (("groceries", 70), ("taxi", 30))
+    ]
+    await alice.record(100, category_id=None, lines=lines, payee="Ашан")
+    await alice.record(40, "taxi", payee="Ашан")
+    await alice.record(999, "taxi", payee="Ашан", status="pending")
+    by_category = await _table(alice, rows="category", type="expense")
+    assert [it["total"] for it in by_category["rows"]] == [70, 70]
+    by_payee = await _table(alice, rows="payee", measure="median", type="expense")
+    assert [(it["total"], it["count"]) for it in by_payee["rows"]] == [(70, 2)]
+    of_taxi = await _table(alice, rows="payee", type="expense", category_id=alice.categories["taxi"])
+    assert [(it["total"], it["count"]) for it in of_taxi["rows"]] == [(70, 2)]
+    both = await _table(alice, rows="category", columns="payee", type="expense", category_id=alice.categories["taxi"])
+    assert [it["total"] for it in both["rows"]] == [70]
