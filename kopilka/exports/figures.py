@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from kopilka.explorer.records import PivotInput
 from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange
@@ -239,6 +240,25 @@ class ReportFigures(ReportFacts):
     expense_pivot: CategoryPivot
     income_pivot: CategoryPivot
     changes: tuple[CategoryChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReport:
+    """A table of the explorer; `others` are the currencies that are not in it."""
+
+    household: str
+    locale: Locale
+    currency: str
+    made_at: datetime
+    start: date | None
+    end: date | None
+    filters: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
+    given: PivotInput
+
+
+class TableTooLong(Exception):
+    """It has more periods than a table may have."""
 
 
 @dataclass(frozen=True, slots=True)

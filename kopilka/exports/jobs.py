@@ -16,11 +16,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.explorer.errors import TooMuchToExplore
 from kopilka.exports import queries, service
 from kopilka.exports.bot_wording import say, with_link
 from kopilka.exports.collecting import collect
+from kopilka.exports.collecting_table import collect_table
 from kopilka.exports.errors import FAILED, READY, ExportNotFound, failure_text
-from kopilka.exports.figures import CollectedReport
+from kopilka.exports.figures import CollectedReport, TableReport, TableTooLong
 from kopilka.exports.models import Export
 from kopilka.exports.schemas import (
     ClearExpiredExports,
@@ -41,7 +43,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, W
 from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish, job_transaction, worker_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.storage import StorageUnavailable
+from kopilka.infrastructure.storage import EXPORT_SCRATCH, UPLOAD_SCRATCH, StorageUnavailable, disposition
 from kopilka.telegram.notices import note
 from kopilka.telegram.outgoing import queue_document, queue_message, quoted
 from kopilka.telegram.queries import link_of
@@ -59,7 +61,6 @@ STORAGE_PATIENCE = timedelta(hours=6)
 LONGEST_PAUSE = timedelta(minutes=1)
 COLLECTED, RENDERED = 0.2, 0.9
 LOOK_EVERY = 0.5
-SCRATCH = "kopilka-export-"
 ABANDONED_SECONDS = 3_600.0
 MEGABYTE = 1024 * 1024
 CLEARED_AT_ONCE = 100
@@ -75,13 +76,16 @@ class _TooLarge(Exception):
 
 async def render_export(services: WorkerServices, job: ClaimedJob, payload: RenderExport) -> None:
     """Safe to run again at any point, and by two workers at once: only the one that holds the job finishes it."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as made:
+    with tempfile.TemporaryDirectory(prefix=EXPORT_SCRATCH) as made:
         folder = Path(made)
         rows = folder / "rows"
         rows.touch(mode=0o600)
-        collected = await _collect(
-            services.database, job, payload.export_id, rows, premium_for_all=services.settings.premium_for_all
-        )
+        premium = services.settings.premium_for_all
+        try:
+            collected = await _collect(services.database, job, payload.export_id, rows, premium_for_all=premium)
+        except TooMuchToExplore:
+            await _fail(services.database, job, payload.export_id, "too_large")
+            return
         if collected is None:
             return
         export, report = collected
@@ -97,12 +101,12 @@ async def render_export(services: WorkerServices, job: ClaimedJob, payload: Rend
                     queries.key_of(job.household_id, payload.export_id),
                     target,
                     content_type=queries.CONTENT_TYPES[export.kind],
-                    disposition=service.disposition(export.file_name),
+                    disposition=disposition(export.file_name),
                 )
         except StorageUnavailable as error:
             await _wait_for_storage(services.database, job, payload.export_id, error)
             return
-        except (TookTooLong, MemoryError, _TooLarge) as error:
+        except (TookTooLong, MemoryError, _TooLarge, TableTooLong) as error:
             logger.warning("export %s is too large: %s", payload.export_id, type(error).__name__)
             await _fail(services.database, job, payload.export_id, "too_large")
             return
@@ -195,7 +199,7 @@ async def clear_files(services: WorkerServices) -> None:
 
 async def _collect(
     database: Database, job: ClaimedJob, export_id: UUID, rows: Path, *, premium_for_all: bool
-) -> tuple[Export, CollectedReport] | None:
+) -> tuple[Export, CollectedReport | TableReport] | None:
     """None where there is nothing to make any more; the job is finished then."""
     async with job_transaction(database, job) as session:
         export = await service.start(session, job.household_id, export_id)
@@ -213,8 +217,10 @@ async def _collect(
         if await session.get(Export, (job.household_id, export_id)) is None:
             return None  # deleted with its household, and the job with it
         question = Question.model_validate(export.question)
-        report = await collect(session, member, question, cast(Locale, export.locale), rows)
-    return export, report
+        locale = cast(Locale, export.locale)
+        if question.explore is not None:
+            return export, await collect_table(session, member, question, question.explore, locale)
+        return export, await collect(session, member, question, locale, rows)
 
 
 async def _reach(services: WorkerServices, session: AsyncSession, job: ClaimedJob, user_id: UUID) -> Talk | None:
@@ -244,7 +250,9 @@ async def _hand_over(talk: Talk, export: Export | None, address: str) -> None:
         await queue_document(session, household_id, chat_id, document, READY[locale].format(name=name))
 
 
-async def _render(process_pool: ProcessPool, export: Export, report: CollectedReport, folder: Path) -> None:
+async def _render(
+    process_pool: ProcessPool, export: Export, report: CollectedReport | TableReport, folder: Path
+) -> None:
     question = Question.model_validate(export.question)
     rows, target, progress = folder / "rows", folder / "file", folder / "progress"
     kind = cast(ExportKind, export.kind)
@@ -286,11 +294,12 @@ def _part_done(progress: Path) -> float:
 
 
 def _clear_scratch() -> None:
-    """Deletes folders of workers that were killed: they contain people's ledgers."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with contextlib.suppress(OSError):
-            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(folder)
+    """Deletes folders of processes that were killed: they contain people's ledgers and papers."""
+    for prefix in (EXPORT_SCRATCH, UPLOAD_SCRATCH):
+        for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+            with contextlib.suppress(OSError):
+                if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                    shutil.rmtree(folder)
 
 
 async def _wait_for_storage(database: Database, job: ClaimedJob, export_id: UUID, error: Exception) -> None:

@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from kopilka.exports.csv_file import render_csv
-from kopilka.exports.figures import CollectedReport
+from kopilka.exports.figures import CollectedReport, TableReport
 from kopilka.exports.schemas import ExportKind
 
 # By name: a child that only makes workbooks does not load Matplotlib and ReportLab, which take 50 MB, and one that only
 # makes CSV files does not load pandas.
 _FIGURES = "kopilka.exports.pivots:build_figures"
+_TABLE = "kopilka.exports.workbook_table:render_table"
 _RENDERERS = {"excel": "kopilka.exports.workbook:render_excel", "pdf": "kopilka.exports.pdf:render_pdf"}
 
 
 def render(
     kind: ExportKind,
-    collected: CollectedReport,
+    collected: CollectedReport | TableReport,
     rows: Path,
     target: Path,
     progress: Path,
@@ -32,8 +33,11 @@ def render(
     """
     os.umask(0o077)
     report = _reporter(progress)
-    if kind == "csv":
+    if kind == "csv" and not isinstance(collected, TableReport):
         render_csv(collected, rows, target, report, bom=bom)
+        return
+    if isinstance(collected, TableReport):
+        _named(_TABLE)(collected, target)
         return
     figures = _named(_FIGURES)(collected)
     _named(_RENDERERS[kind])(figures, rows if listed else None, target, report)

@@ -11,6 +11,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from kopilka.explorer.schemas import ExploreParams
 from kopilka.exports import queries, service
 from kopilka.exports.changes import ExportChanges, WaitingPlaces
 from kopilka.exports.errors import ExportFailed, ExportNotFound, ExportNotReady, FileUnavailable, failure_text
@@ -24,7 +25,7 @@ from kopilka.infrastructure.http.links import public_address
 from kopilka.infrastructure.http.responses import DeferredResponse, empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router, reopened
 from kopilka.infrastructure.locales import Locale
-from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable
+from kopilka.infrastructure.storage import FileMissing, Storage, StorageUnavailable, disposition
 
 # /export/… requests an export, /exports lists and serves them: paths of the contract.
 asking = feature_router("/export", "exports", 401, 404, 422, 429)
@@ -81,6 +82,20 @@ async def csv(
     spreadsheet would take for a formula begins with an apostrophe. Answers at once; `url` has the file.
     """
     return _one(request, await service.request_export(session, member, "csv", params, locale), locale)
+
+
+@asking.get("/explorer", response_model=ExportRead)
+async def explorer(
+    request: Request,
+    session: Session,
+    member: CurrentMember,
+    locale: CurrentLocale,
+    params: Annotated[ExploreParams, Query()],
+) -> Response:
+    """A table of `GET /analytics/explore` as an Excel workbook; totals calculate where parts add up to them. Answers at
+    once; `url` has the file.
+    """
+    return _one(request, await service.request_table(session, member, params, locale), locale)
 
 
 @router.get("", response_model=list[ExportRead])
@@ -174,7 +189,7 @@ async def _served(storage: Storage, export: Export, member: Member) -> Response:
         raise FileUnavailable from error
     headers = {
         "Content-Length": str(found.size),
-        "Content-Disposition": service.disposition(export.file_name),
+        "Content-Disposition": disposition(export.file_name),
         "Cache-Control": "private, no-store",
     }
     return StreamingResponse(found.chunks, headers=headers, media_type=CONTENT_TYPES[export.kind])

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from kopilka.analytics.schemas import Month, Year
+from kopilka.explorer.schemas import ExploreParams
 from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.money import Currency, Total
 from kopilka.transactions.schemas import LedgerFilters
@@ -44,8 +45,8 @@ class CsvParams(ExportParams):
 
 class Question(LedgerFilters):
     """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
-    `bom` and
-    `pending`, which lists pending transactions as well, are for CSV.
+    `bom` and `pending`, which lists pending transactions as well, are for CSV. With `explore` it is a table of the
+    explorer alone, and the filters are those of this.
     """
 
     currency: str
@@ -53,6 +54,7 @@ class Question(LedgerFilters):
     bom: bool = True
     pending: bool = False
     asked_on: calendar_date
+    explore: ExploreParams | None = None
 
 
 class ExportRead(BaseModel):

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Result, String, cast, delete, func, select, text, update
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.accounts import queries as accounts
 from kopilka.analytics.errors import PeriodAmbiguous
 from kopilka.categories import queries as categories
+from kopilka.explorer.schemas import ExploreParams
 from kopilka.exports import queries
 from kopilka.exports.errors import FAILED, READY, TooManyExports, TooManyExportsOfPerson, failure_text
 from kopilka.exports.models import AbandonedFile, Export
@@ -54,7 +54,31 @@ async def request_export(
     Raises PeriodAmbiguous, PeriodConflict, RangeReversed, CategoryNotFound, AccountNotFound, PayeeNotFound,
     TooManyExports and TooManyExportsOfPerson.
     """
-    question = _question(member, kind, params)
+    return await _request(session, member, kind, _question(member, kind, params), locale)
+
+
+async def request_table(session: AsyncSession, member: Member, params: ExploreParams, locale: Locale) -> Export:
+    """A table of the explorer as a workbook. Raises what `request_export` raises but PeriodAmbiguous, and what
+    ExploreParams.check raises.
+    """
+    params.check()
+    days = date_range(params, member.today)
+    start, end = (days.start, days.end) if params.period is not None and days else (params.start_date, params.end_date)
+    named = {"start_date": start, "end_date": end, "period": None}
+    question = Question(
+        **params.model_dump(include=set(LedgerFilters.model_fields) - set(DAYS)),
+        start_date=start,
+        end_date=end,
+        currency=params.currency or member.currency,
+        asked_on=member.today,
+        explore=params.model_copy(update=named),
+    )
+    return await _request(session, member, "excel", question, locale)
+
+
+async def _request(
+    session: AsyncSession, member: Member, kind: ExportKind, question: Question, locale: Locale
+) -> Export:
     await _check_references(session, member, question)
     fingerprint = _fingerprint(member, kind, question, locale)
     # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
@@ -257,14 +281,6 @@ async def forget_abandoned(session: AsyncSession, key: str) -> None:
     await session.execute(text("SELECT forget_abandoned_file(:key)"), {"key": key})
 
 
-def disposition(file_name: str) -> str:
-    """Content-Disposition by RFC 6266: the name in full, and in ASCII for clients that cannot read that."""
-    plain = file_name.encode("ascii", "ignore").decode().strip(" ,-") or "kopilka"
-    if plain.startswith("."):
-        plain = f"kopilka{plain}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
-
-
 async def _check_references(session: AsyncSession, member: Member, question: Question) -> None:
     """Raises CategoryNotFound, AccountNotFound and PayeeNotFound."""
     if question.category_id is not None:
@@ -318,4 +334,6 @@ def _fingerprint(member: Member, kind: ExportKind, question: Question, locale: L
 
 def _file_name(kind: ExportKind, question: Question, locale: Locale) -> str:
     brand = "Копилка" if locale == "ru" else "Kopilka"
+    if question.explore is not None:
+        brand += ", таблица" if locale == "ru" else ", table"
     return f"{brand}, {period_phrase(locale, question.start_date, question.end_date)}.{ENDINGS[kind]}"

@@ -31,6 +31,7 @@ class Formats:
         foot = {"bold": True, "bg_color": FOOT, "top": 1, "top_color": LINE}
         self.month_header = workbook.add_format({"num_format": f"{language}mmm yyyy", **heading})
         self.year_header = workbook.add_format({"num_format": "yyyy", **heading})
+        self.date_header = workbook.add_format({"num_format": day, **heading})
         self.header = workbook.add_format(head)
         self.amount_header = workbook.add_format(heading)
         self.title = workbook.add_format({"bold": True, "font_size": 18, "font_color": TEAL})

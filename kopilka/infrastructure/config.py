@@ -14,6 +14,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from kopilka.infrastructure.attachment_settings import AttachmentSettings
 from kopilka.infrastructure.locales import Locale
 from kopilka.infrastructure.rates_settings import RatesSettings
 from kopilka.money import Currency
@@ -330,6 +331,7 @@ class Settings(BaseSettings):
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     rates: RatesSettings = Field(default_factory=RatesSettings)
+    attachment: AttachmentSettings = Field(default_factory=AttachmentSettings)
 
     @property
     def is_for_this_machine(self) -> bool:

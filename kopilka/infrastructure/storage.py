@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 import obstore
 from obstore.exceptions import BaseError, NotFoundError
@@ -18,6 +19,9 @@ from obstore.store import LocalStore, S3Store
 from kopilka.infrastructure.config import S3Settings
 
 CHUNK = 256 * 1024
+# How the folders of files on their way into the storage are called, in the system's folder for temporary ones: those
+# that a killed process has left are deleted by the worker.
+EXPORT_SCRATCH, UPLOAD_SCRATCH = "kopilka-export-", "kopilka-upload-"
 LINK_LIFE = timedelta(seconds=60)
 # A request that waits gets its error within seconds, and a job is tried again anyway.
 RETRY: Any = {
@@ -91,6 +95,15 @@ class Storage:
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
 
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """Keys of all files below the prefix, in no order. Raises StorageUnavailable."""
+        try:
+            async for page in obstore.list(self._store, prefix):
+                for file in page:
+                    yield file["path"]
+        except (BaseError, OSError) as error:
+            raise StorageUnavailable from error
+
     async def link(self, key: str) -> str | None:
         """A link that anybody may follow for a minute; None where there is no public address. Sends no request."""
         if self._public is None:
@@ -104,6 +117,17 @@ def open_storage(settings: S3Settings, folder: Path) -> Storage:
         return Storage(LocalStore(folder, mkdir=True, automatic_cleanup=True), folder=folder)
     store = _s3(settings, settings.endpoint)
     return Storage(store, _s3(settings, settings.public_endpoint) if settings.public_endpoint else None)
+
+
+def disposition(file_name: str, kind: Literal["attachment", "inline"] = "attachment") -> str:
+    """Content-Disposition by RFC 6266: the name in full, and in ASCII for clients that cannot read that. Of the name
+    nothing is left that could end the quoted form or be a path.
+    """
+    ascii_only = file_name.encode("ascii", "ignore").decode()
+    plain = "".join("_" if it in '"\\/%' or not it.isprintable() else it for it in ascii_only).strip(" ,-") or "kopilka"
+    if plain.startswith("."):
+        plain = f"kopilka{plain}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def _make_private_folders(folder: Path, key: str) -> None:

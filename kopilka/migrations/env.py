@@ -4,9 +4,11 @@ from alembic import context
 
 import kopilka.accounts.models
 import kopilka.administration.models
+import kopilka.attachments.models
 import kopilka.auth.models
 import kopilka.categories.models
 import kopilka.exchange_rates.models
+import kopilka.explorer.models
 import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models
@@ -15,6 +17,7 @@ import kopilka.infrastructure.database.limits
 import kopilka.infrastructure.jobs.tables
 import kopilka.installation.models
 import kopilka.quick_entry.models
+import kopilka.reconciliations.models
 import kopilka.telegram.models
 import kopilka.transactions.models
 import kopilka.users.models

@@ -53,6 +53,7 @@ class TransactionRecord:
     tags: Sequence[str] = ()
     note: str | None = None
     status: str = "booked"
+    attachments: int = 0
     lines: tuple[Line, ...] | None = None
     other_side: OtherSide | None = None
 

@@ -73,6 +73,7 @@ _OTHERWISE = {
               FROM jsonb_array_elements(transactions.lines) WITH ORDINALITY l (line, position)) END""",
     ),
     "tags": ("tags", "coalesce(to_json(transactions.tags)::text, '[]')"),
+    "attachments": ("attachments", "coalesce(transactions.attachments, 0)"),
 }
 
 

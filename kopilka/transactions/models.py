@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    SmallInteger,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -54,7 +55,8 @@ class Transaction(Base):
     A leg of a transfer is of type `out` or `in` and has no category; a fee of one is an expense with its `transfer_id`.
     A refund is of type and category of the expense that came back, with `is_refund`: it is taken off in all sums.
     `refund_of` names the purchase, without a foreign key (migration 0024). What `is_pending` is in no sum but
-    `accounts.pending`, until the bank has booked it. A split has `lines` and no category: what of its amount is for
+    `accounts.pending`, until the bank has booked it. `attachments` is their number, kept by a trigger (migration 0029);
+    null where there never was one. A split has `lines` and no category: what of its amount is for
     which category.
     """
 
@@ -208,6 +210,7 @@ class Transaction(Base):
     tags: Mapped[list[str] | None] = mapped_column(ARRAY(String(50)))
     note: Mapped[str | None] = mapped_column(String(2000))
     is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
+    attachments: Mapped[int | None] = mapped_column(SmallInteger)
     lines: Mapped[tuple[Line, ...] | None] = mapped_column(Lines)
 
 

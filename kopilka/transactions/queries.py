@@ -112,6 +112,7 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "status": case((_COLUMNS.is_pending, literal_column("'pending'")), else_=literal_column("'booked'")).label(
         "status"
     ),
+    "attachments": func.coalesce(_COLUMNS.attachments, literal_column("0"), type_=Integer).label("attachments"),
     "lines": _COLUMNS.lines,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
@@ -256,6 +257,12 @@ async def get_transaction(session: AsyncSession, member: Member, transaction_id:
     if row is None:
         raise TransactionNotFound
     return record_of(row)
+
+
+async def ever_had_attachments(session: AsyncSession, member: Member, transaction_id: UUID) -> bool:
+    """False for a transaction that is not found."""
+    found = await session.execute(select(_COLUMNS.attachments).where(*live(member, transaction_id)))
+    return found.scalar() is not None
 
 
 async def list_tags(session: AsyncSession, member: Member, params: TagListParams) -> list[TagRead]:

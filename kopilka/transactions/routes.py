@@ -113,8 +113,9 @@ async def read(
     """One transaction."""
     found = await queries.get_transaction(session, member, transaction_id)
     tag = etag(found.version)
-    # A payee may have been renamed without a change of the row.
-    if if_none_match is not None and tag in if_none_match and found.payee_id is None:
+    # A payee may have been renamed, a file added or removed, without another version of the row.
+    is_known = if_none_match is not None and tag in if_none_match and found.payee_id is None
+    if is_known and not await queries.ever_had_attachments(session, member, transaction_id):
         return Response(status_code=304, headers={"ETag": tag})
     return _one(found)
 

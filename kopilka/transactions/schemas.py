@@ -116,6 +116,9 @@ class TransactionRead(BaseModel):
     tags: list[str]
     note: str | None
     status: Status = Field(description=STATUS)
+    attachments: int = Field(
+        description="How many files are with it: `GET /transactions/{transaction_id}/attachments`."
+    )
     lines: list[LineRead] | None = Field(description="Of a split: what of its amount is for which category.")
     transfer: TransferSide | None
 

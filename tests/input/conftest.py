@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
+from tests.isolation.conftest import attachment_targets
 
 Knock = Callable[..., Awaitable[Any]]
 Unchanged = Callable[[], AbstractAsyncContextManager[None]]
@@ -68,11 +69,16 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
     # Over, so that nobody waits for its file.
     await owner.execute("UPDATE exports SET status = 'failed', failure = 'too_large' WHERE id = $1", export["id"])
     assert (await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})).status_code == 200
+    view = {"name": "По месяцам", "question": {"rows": "month"}}
+    view_id = (await alice.http.post("/analytics/explore/views", json=view)).json()["id"]
     group_id = uuid4()
     await owner.execute(
         "INSERT INTO telegram_groups (household_id, id, chat_id, title, linked_by) VALUES ($1, $2, $3, 'Дом', $4)",
         alice.household_id, group_id, -(group_id.int % 10**12), alice.user_id,
     )  # fmt: skip
+    body = {"date": "2026-05-31", "balance": -100}
+    reconciled = await alice.http.post(f"/accounts/{alice.account_id}/reconciliations", json=body)
+    assert reconciled.status_code == 201, reconciled.text
     ids = {
         "goal_id": goal["id"],
         "group_id": str(group_id),
@@ -83,7 +89,10 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "account_id": alice.account_id,
         "category_id": alice.categories["food"],
         "transaction_id": transaction["id"],
+        "reconciliation_id": reconciled.json()["id"],
         "payee_id": transaction["payee_id"],
+        **await attachment_targets(alice),
+        "view_id": view_id,
         "currency": "USD",
         "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],

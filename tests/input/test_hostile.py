@@ -16,7 +16,7 @@ JSON_ROUTES = [
     (method.upper(), path)
     for path, operations in PATHS.items()
     for method, operation in operations.items()
-    if "requestBody" in operation
+    if "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
 
 Knock = Callable[..., Awaitable[Any]]
@@ -148,7 +148,8 @@ async def test_a_body_where_none_is_asked_for(
 ) -> None:
     """It is not read, or refused for its size alone."""
     # Signing out at the end: it ends the session that asks.
-    for method, path in sorted(set(OPERATIONS) - set(JSON_ROUTES), key=lambda it: "sign-out" in it[1]):
+    without = set(OPERATIONS) - set(JSON_ROUTES) - {("POST", "/transactions/{transaction_id}/attachments")}
+    for method, path in sorted(without, key=lambda it: "sign-out" in it[1]):
         if method != "GET":
             answer = await as_alice(method, addresses[path], headers=[JSON_HEADER], body=b"x" * (MAX_BODY + 1))
             assert_problem(answer, "body_too_large")

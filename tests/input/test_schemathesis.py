@@ -32,8 +32,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from conftest import PASSWORD, Arrive, Person, join, ready_export
+from kopilka.attachments.tests.pictures import PDF
 from kopilka.auth import email_tokens
 from kopilka.infrastructure.config import TelegramSettings
+from tests.isolation.conftest import attachment_targets
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "300"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
@@ -49,6 +51,7 @@ CHECKS = [
 ]
 LETTERS = {"/auth/confirm": "confirm", "/auth/password/reset": "reset"}
 BASE = "http://kopilka.test"
+OCTETS = "application/octet-stream"
 
 Knock = Callable[..., Awaitable[Any]]
 
@@ -108,14 +111,21 @@ class Traffic:
         contributions = await http.get(f"/goals/{goal['id']}/contributions")
         transfer = await self.person.transfer()
         await http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+        view = {"name": uuid4().hex, "question": {"rows": "month"}}
+        view_id = (await http.post("/analytics/explore/views", json=view)).json()["id"]
         bought, other = [await self.person.record(payee=uuid4().hex) for _ in range(2)]
+        body = {"date": "2026-05-31", "balance": 0}
+        reconciled = await http.post(f"/accounts/{account.json()['id']}/reconciliations", json=body)
         self.known |= {
             "account_id": account.json()["id"],
+            "reconciliation_id": reconciled.json()["id"],
             "category_id": category.json()["id"],
             "transaction_id": (await self.person.record())["id"],
             "refund_of": (await self.person.record())["id"],
             "payee_id": bought["payee_id"],
+            **await attachment_targets(self.person),
             "into": other["payee_id"],
+            "view_id": view_id,
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],
@@ -162,6 +172,7 @@ class Traffic:
             self._wait(self.come())
         if choice < 5:
             self._aim(case)
+            self._bring_file(case)
         prepared = self._prepare(case, signed_in=choice < 9)
         address, _, query = prepared.url.removeprefix(BASE).partition("?")
         answer = self._wait(
@@ -229,6 +240,11 @@ class Traffic:
         for name in ("X-Household-Id", "If-Match"):
             if case.headers:
                 case.headers.pop(name, None)
+
+    def _bring_file(self, case: Case) -> None:
+        """Bytes that are a file are never hit upon."""
+        if case.operation.label == "POST /transactions/{transaction_id}/attachments":
+            case.body, case.media_type = PDF[:9] + uuid4().hex.encode() + PDF[9:], OCTETS
 
     def _prepare(self, case: Case, *, signed_in: bool) -> requests.PreparedRequest:
         assert self.person is not None

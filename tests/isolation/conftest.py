@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from conftest import PASSWORD, Person, TestDatabase, join, new_client, sign_up_and_in
+from kopilka.attachments.tests.pictures import picture
 
 ROLES = {"owner": "owner", "viewer": "viewer", "editor": "editor", "extra": "viewer"}
 ROLES |= {"expired": "owner", "premium": "owner"}
@@ -122,6 +123,15 @@ async def payee_targets(alice: Person) -> dict[str, str]:
     return {"payee_id": made["payee_id"], "into": other["payee_id"]}
 
 
+async def reconciliation_targets(alice: Person, account_id: str) -> dict[str, str]:
+    """A transaction on the account, which is reconciled."""
+    bought = await alice.record(7, account_id=account_id)
+    body = {"date": "2026-05-31", "balance": -7}
+    made = await alice.http.post(f"/accounts/{account_id}/reconciliations", json=body)
+    assert made.status_code == 201, made.text
+    return {"reconciliation_id": made.json()["id"], "on_account": bought["id"]}
+
+
 async def rate_targets(alice: Person) -> dict[str, str]:
     """A rate that Alice's household has set by hand."""
     targets = {"currency": "USD", "date": "2026-05-31"}
@@ -130,11 +140,31 @@ async def rate_targets(alice: Person) -> dict[str, str]:
     return targets
 
 
+async def saved_view(person: Person) -> str:
+    """The id of a view of the explorer."""
+    body = {"name": uuid4().hex, "question": {"rows": "month"}}
+    made: str = (await person.http.post("/analytics/explore/views", json=body)).json()["id"]
+    return made
+
+
 async def goal_targets(alice: Person) -> dict[str, str]:
     """A goal and its one contribution."""
     goal = await alice.save_up(100)
     [made] = (await alice.http.get(f"/goals/{goal['id']}/contributions")).json()
     return {"goal_id": goal["id"], "contribution_id": made["id"]}
+
+
+def upload() -> dict[str, Any]:
+    """How a request adds a file: another picture each time."""
+    return {"params": {"name": "чек.jpg"}, "content": picture(size=(60, 40)) + uuid4().bytes}
+
+
+async def attachment_targets(alice: Person) -> dict[str, str]:
+    """A picture at a transaction of Alice's."""
+    transaction = await alice.record()
+    made = await alice.http.post(f"/transactions/{transaction['id']}/attachments", **upload())
+    assert made.status_code == 201, made.text
+    return {"attachment_id": made.json()["id"]}
 
 
 async def linked_group(owner: Any, person: Person) -> str:

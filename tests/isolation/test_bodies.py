@@ -53,10 +53,18 @@ FIELDS = {
     ("POST", "/transfers/link", "body", "transaction_ids"): (404, "transaction_not_found"),
     ("PATCH", "/transfers/{transfer_id}", "body", "from_account_id"): (404, "account_not_found"),
     ("PATCH", "/transfers/{transfer_id}", "body", "to_account_id"): (404, "account_not_found"),
+    ("PUT", "/accounts/{account_id}/reconciliation/rows", "body", "transaction_ids"): (404, "transaction_not_found"),
+    ("POST", "/accounts/{account_id}/reconciliations", "body", "category_id"): (404, "category_not_found"),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals", "query", "cursor"): (200, None),
     ("GET", "/goals/{goal_id}/contributions", "query", "cursor"): (200, None),
+    ("GET", "/analytics/explore", "query", "category_id"): (200, None),
+    ("GET", "/analytics/explore", "query", "account_id"): (200, None),
+    ("GET", "/analytics/explore", "query", "payee_id"): (200, None),
+    ("GET", "/export/explorer", "query", "category_id"): (404, "category_not_found"),
+    ("GET", "/export/explorer", "query", "account_id"): (404, "account_not_found"),
+    ("GET", "/export/explorer", "query", "payee_id"): (404, "payee_not_found"),
     ("GET", "/export/excel", "query", "category_id"): (404, "category_not_found"),
     ("GET", "/export/excel", "query", "account_id"): (404, "account_not_found"),
     ("GET", "/export/excel", "query", "payee_id"): (404, "payee_not_found"),
@@ -73,6 +81,7 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/transactions/bulk/filtered"): {"filter": {}, "expected": 2, "action": "change"},
     ("POST", "/categories"): {"name": "Кофе", "type": "expense"},
     ("PATCH", "/categories/{category_id}"): {"name": "Чай"},
+    ("POST", "/accounts/{account_id}/reconciliations"): {"date": "2026-05-31", "balance": 1},
     ("PATCH", "/payees/{payee_id}"): {"name": "Лента"},
     ("POST", "/payees/{payee_id}/merge"): {},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
@@ -128,7 +137,7 @@ def ids_taken(schema: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
 
 def ids_within(schema: dict[str, Any], body: dict[str, Any]) -> Iterator[str]:
     """Names of fields, with a point before those of objects in a list."""
-    for name, field in body["properties"].items():
+    for name, field in body.get("properties", {}).items():
         lists = (field, *field.get("anyOf", ()))
         reference = "".join(it.get("items", {}).get("$ref", "") for it in lists).rpartition("/")[2]
         if reference:
@@ -209,6 +218,8 @@ async def test_a_strangers_id_is_a_random_id(
         else:
             body = {"category_id": charlie.categories["taxi"]} if path == "/transactions" else {}
             body |= NESTED[field](strange, mine) if field in NESTED else GOOD[method, path] | {field: strange}
+            if path.endswith("/reconciliation/rows"):
+                body["is_ticked"] = True
             answer = await charlie.http.request(method, address, json=body)
             again = await charlie.http.request(method, address, json=body, headers={"Idempotency-Key": strange})
             assert visible(again) == visible(answer)

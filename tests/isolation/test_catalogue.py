@@ -15,6 +15,7 @@ from sqlalchemy import text
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, set_tenant
+from tests.isolation.conftest import attachment_targets, saved_view
 
 TENANT_TABLES = """
 SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
@@ -215,12 +216,19 @@ async def backend(database: Database) -> int:
 async def test_a_pooled_connection_forgets_the_household(
     alice: Person, owner: asyncpg.Connection, database: TestDatabase, one_connection: Database, ending: str
 ) -> None:
+    bought = await alice.record(100)
+    body = {"date": "2026-05-31", "balance": -100}
+    await alice.http.post(f"/accounts/{alice.account_id}/reconciliations", json=body)
+    ticks = {"transaction_ids": [bought["id"]], "is_ticked": True}
+    await alice.http.put(f"/accounts/{alice.account_id}/reconciliation/rows", json=ticks)
     lines = [{"category_id": alice.categories[it], "amount": 50} for it in ("groceries", "taxi")]
     await alice.record(100, payee="Лента", tags=["дом"], category_id=None, lines=lines)
     await alice.http.post("/accounts", json={"name": "Ключ"}, headers={"Idempotency-Key": uuid4().hex})
     await alice.save_up(100)
+    await attachment_targets(alice)
     await alice.transfer()
     await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
+    await saved_view(alice)
     await alice.http.get("/export/excel")
     await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]

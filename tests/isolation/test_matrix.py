@@ -14,19 +14,24 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from conftest import PASSWORD, Person, new_client, ready_export
+from conftest import Person, new_client, ready_export
 from kopilka.infrastructure.http.routing import TransactionRoute
 from kopilka.processes.api.openapi import api_routes
 from kopilka.processes.api.web_app import find_web_app
+from tests.isolation.accepted_bodies import BODIES
 from tests.isolation.conftest import (
+    attachment_targets,
     goal_targets,
     in_own_household,
     leaves,
     linked_group,
     payee_targets,
     rate_targets,
+    reconciliation_targets,
     revision,
+    saved_view,
     transfer_targets,
+    upload,
 )
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
@@ -79,6 +84,12 @@ MATRIX = {
     ("DELETE", "/accounts/{account_id}"): REMOVE,
     ("GET", "/accounts/{account_id}/transactions"): READ,
     ("GET", "/accounts/{account_id}/balance"): READ,
+    ("GET", "/accounts/{account_id}/reconciliation"): READ,
+    ("GET", "/accounts/{account_id}/reconciliation/rows"): READ,
+    ("PUT", "/accounts/{account_id}/reconciliation/rows"): REMOVE,
+    ("GET", "/accounts/{account_id}/reconciliations"): READ,
+    ("POST", "/accounts/{account_id}/reconciliations"): CREATE,
+    ("DELETE", "/accounts/{account_id}/reconciliations/{reconciliation_id}"): REMOVE,
     ("GET", "/categories"): READ,
     ("POST", "/categories"): "401 404 role premium premium premium 201",
     ("GET", "/categories/{category_id}"): READ,
@@ -95,11 +106,22 @@ MATRIX = {
     ("DELETE", "/transactions/{transaction_id}"): REMOVE,
     ("POST", "/transactions/{transaction_id}/restore"): EDIT,
     ("GET", "/transactions/tags"): READ,
+    ("POST", "/transactions/{transaction_id}/attachments"): CREATE,
+    ("GET", "/transactions/{transaction_id}/attachments"): READ,
+    ("GET", "/attachments/{attachment_id}/file"): READ,
+    ("GET", "/attachments/{attachment_id}/thumbnail"): READ,
+    ("DELETE", "/attachments/{attachment_id}"): REMOVE,
     ("GET", "/payees"): READ,
     ("GET", "/payees/{payee_id}"): READ,
     ("PATCH", "/payees/{payee_id}"): EDIT,
     ("POST", "/payees/{payee_id}/merge"): EDIT,
     ("DELETE", "/payees/{payee_id}"): REMOVE,
+    ("GET", "/analytics/explore"): READ,
+    ("GET", "/analytics/explore/views"): READ,
+    ("POST", "/analytics/explore/views"): CREATE,
+    ("GET", "/analytics/explore/views/{view_id}"): READ,
+    ("PATCH", "/analytics/explore/views/{view_id}"): EDIT,
+    ("DELETE", "/analytics/explore/views/{view_id}"): REMOVE,
     ("GET", "/exchange-rates"): READ,
     ("PUT", "/exchange-rates/{currency}/{date}"): EDIT,
     ("DELETE", "/exchange-rates/{currency}/{date}"): REMOVE,
@@ -119,17 +141,9 @@ MATRIX = {
     ("GET", "/goals/{goal_id}/contributions"): READ,
     ("POST", "/goals/{goal_id}/contributions"): CREATE,
     ("DELETE", "/goals/{goal_id}/contributions/{contribution_id}"): REMOVE,
-    ("GET", "/analytics/monthly"): READ,
-    ("GET", "/analytics/categories"): READ,
-    ("GET", "/analytics/summary"): READ,
-    ("GET", "/analytics/comparison"): READ,
-    ("GET", "/analytics/net-worth"): READ,
-    ("GET", "/analytics/trends"): PREMIUM,
-    ("GET", "/analytics/forecast"): PREMIUM,
-    ("GET", "/analytics/anomalies"): PREMIUM,
-    ("GET", "/export/excel"): READ,
-    ("GET", "/export/pdf"): READ,
-    ("GET", "/export/csv"): READ,
+    **{("GET", f"/analytics/{it}"): READ for it in ("monthly", "categories", "summary", "comparison", "net-worth")},
+    **{("GET", f"/analytics/{it}"): PREMIUM for it in ("trends", "forecast", "anomalies")},
+    **{("GET", f"/export/{it}"): READ for it in ("excel", "pdf", "csv", "explorer")},
     ("GET", "/exports"): READ,
     ("GET", "/exports/{export_id}"): READ,
     ("DELETE", "/exports/{export_id}"): REMOVE,
@@ -173,54 +187,6 @@ CODES["chat"] = (409, "telegram_not_linked")
 # Who calls these is signed out by it, so they come on a session of their own.
 ON_OWN_SESSION = {"/auth/refresh", "/auth/sign-out", "/auth/password", "/auth/sessions/{session_id}"}
 ON_OWN_SESSION |= {f"/auth/browser/{name}" for name in ("refresh", "sign-out", "password")}
-BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
-    ("POST", "/auth/sing-up"): lambda _: {"email": f"{uuid4().hex}@example.com", "password": PASSWORD},
-    ("POST", "/auth/sing-in"): lambda it: {"email": it["email"], "password": PASSWORD},
-    ("POST", "/auth/refresh"): lambda it: {"refresh_token": it["refresh_token"]},
-    ("POST", "/auth/password"): lambda _: {"current_password": PASSWORD, "new_password": PASSWORD + "!"},
-    ("POST", "/auth/confirm"): lambda _: {"token": "A" * 64},
-    ("POST", "/auth/confirm/resend"): lambda _: {"email": f"{uuid4().hex}@example.com"},
-    ("POST", "/auth/password/forgot"): lambda _: {"email": f"{uuid4().hex}@example.com"},
-    ("POST", "/auth/password/reset"): lambda _: {"token": "A" * 64, "password": PASSWORD},
-    ("PATCH", "/users/me"): lambda _: {"locale": "ru"},
-    ("POST", "/admin/users"): lambda _: {"email": f"{uuid4().hex}@example.com"},
-    ("PATCH", "/admin/users/{user_id}"): lambda _: {"is_active": False},
-    ("POST", "/admin/users/{user_id}/reset-password"): lambda _: {"delivery": "link"},
-    ("PATCH", "/admin/installation"): lambda _: {"premium_for_all": True},
-    ("POST", "/households"): lambda _: {"name": "Дача"},
-    ("PATCH", "/households/{household_id}"): lambda _: {"name": "Семья"},
-    ("PATCH", "/households/{household_id}/members/{user_id}"): lambda _: {"role": "editor"},
-    ("POST", "/accounts"): lambda _: {"name": "Карта"},
-    ("PATCH", "/accounts/{account_id}"): lambda _: {"name": "Копилка"},
-    ("POST", "/categories"): lambda _: {"name": uuid4().hex, "type": "expense"},
-    ("PATCH", "/categories/{category_id}"): lambda _: {"name": uuid4().hex},
-    ("POST", "/transactions"): lambda it: {"amount": 1, "category_id": it["category_id"], "date": "2026-05-31"},
-    ("PATCH", "/transactions/{transaction_id}"): lambda _: {"amount": 2},
-    ("POST", "/transactions/parse"): lambda _: {"text": "кофе 250"},
-    ("POST", "/transactions/bulk"): lambda it: {
-        "changes": [{"ids": [it["transaction_id"]], "category_id": it["category_id"]}]
-    },
-    ("POST", "/transactions/bulk/filtered"): lambda _: {
-        "filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"
-    },
-    ("PATCH", "/payees/{payee_id}"): lambda _: {"name": uuid4().hex},
-    ("POST", "/payees/{payee_id}/merge"): lambda it: {"into": it["into"]},
-    ("PUT", "/exchange-rates/{currency}/{date}"): lambda _: {"rate": 2},
-    ("POST", "/transfers"): lambda it: {
-        "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
-    },
-    ("POST", "/transfers/link"): lambda it: {"transaction_ids": [it["expense_id"], it["income_id"]]},
-    ("PATCH", "/transfers/{transfer_id}"): lambda _: {"amount": 7},
-    ("POST", "/goals"): lambda _: {"name": "Отпуск", "target_amount": 10000, "months": 3},
-    ("PATCH", "/goals/{goal_id}"): lambda _: {"name": "Море"},
-    ("POST", "/goals/{goal_id}/contributions"): lambda _: {"amount": 100},
-    ("PATCH", "/telegram"): lambda _: {"goals": True},
-}  # fmt: skip
-BODIES[("POST", "/auth/sign-up")] = BODIES[("POST", "/auth/sing-up")]
-BODIES[("POST", "/auth/sign-in")] = BODIES[("POST", "/auth/sing-in")]
-BODIES[("POST", "/auth/browser/sign-in")] = BODIES[("POST", "/auth/sing-in")]
-BODIES[("POST", "/auth/browser/password")] = BODIES[("POST", "/auth/password")]
-
 Rows = Callable[..., Awaitable[dict[str, int]]]
 Visible = Callable[[httpx.Response], object]
 
@@ -348,6 +314,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["session_id"] = next(it["id"] for it in sessions if it["is_current"])
     if "account_id" in path:
         targets["account_id"] = (await alice.post("/accounts", json={"name": "Ещё один"})).json()["id"]
+    if "reconciliation" in path:
+        targets |= await reconciliation_targets(cast.owner, targets["account_id"])
     if "{category_id}" in path:
         body = {"name": uuid4().hex, "type": "expense"}
         targets["category_id"] = (await premium.post("/categories", json=body)).json()["id"]
@@ -361,6 +329,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets |= await payee_targets(cast.owner)
     if "{currency}" in path:
         targets |= await rate_targets(cast.owner)
+    if "view_id" in path:
+        targets["view_id"] = await saved_view(cast.owner)
     if "goal_id" in path:
         targets |= await goal_targets(cast.owner)
     if "job_id" in path:
@@ -369,7 +339,7 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["export_id"] = await ready_export(cast.app, owner, cast.owner)
     if "group_id" in path:
         targets["group_id"] = await linked_group(owner, cast.owner)
-    return targets
+    return targets | (await attachment_targets(cast.owner) if "attachment_id" in path else {})
 
 
 async def ask(
@@ -377,13 +347,13 @@ async def ask(
 ) -> httpx.Response:
     body = BODIES.get((method, path))
     address = path.format_map(targets)
-    json = body(targets) if body else None
+    sent = upload() if (method, path[-12:]) == ("POST", "/attachments") else {"json": body(targets) if body else None}
     if path.startswith("/auth/browser/"):
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}
     if person is not None:
-        return await person.http.request(method, address, json=json, headers=headers)
+        return await person.http.request(method, address, **sent, headers=headers)
     async with new_client(app) as nobody:
-        return await nobody.request(method, address, json=json, headers=headers)
+        return await nobody.request(method, address, **sent, headers=headers)
 
 
 def test_only_the_edge_serves_the_api(app: FastAPI) -> None:

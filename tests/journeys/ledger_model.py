@@ -326,7 +326,7 @@ class Ledger:
 
     def shown(self, entry: Entry) -> dict[str, Any]:
         payee = self.payees[entry.payee_id].name if entry.payee_id else None
-        found = {**self.stored(entry), "transfer": None, "payee": payee}
+        found = {**self.stored(entry), "transfer": None, "payee": payee, "attachments": 0}
         found |= {"type": "income"} if entry.is_refund else {}
         if entry.side is None:
             return found

@@ -114,7 +114,7 @@ def breakages(old: Shape, new: Shape) -> list[str]:
         and not new.rules[rule] & unwritten
         and not is_of_what_is_unwritten(rule, unwritten, old)
         and not is_of_what_is_false(rule, new.stay_false - old.columns.keys())
-        and not any(is_longer_list(rule, before) for before in old.rules)
+        and not any(is_longer_list(rule, before) or is_widened(rule, before) for before in old.rules)
     ]
 
 
@@ -131,6 +131,11 @@ def is_of_what_is_unwritten(rule: str, unwritten: set[str], old: Shape) -> bool:
         return False
     name = f"{table}.{spared[1]}"
     return name in old.columns and old.columns[name][1] if spared[2] else name in unwritten
+
+
+def is_widened(rule: str, before: str) -> bool:
+    """Whether it is the old rule with one more way to pass: `… OR column IS NOT NULL`."""
+    return any(rule.replace(way, "", 1) == before for way in re.findall(r"\(\w+ IS NOT NULL\) OR ", rule))
 
 
 def is_of_what_is_false(rule: str, unwritten: set[str]) -> bool:

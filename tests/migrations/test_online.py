@@ -146,7 +146,7 @@ async def test_interrupted_anywhere_it_goes_on_where_it_stopped(
 
     for name in ("change_table", "build_index"):
         monkeypatch.setattr(online, name, interrupted_once(name))
-    for _ in range(100):
+    for _ in range(500):
         try:
             await migrate(used.owner_url, used.app_url)
         except Interrupted:
@@ -158,6 +158,8 @@ async def test_interrupted_anywhere_it_goes_on_where_it_stopped(
                     )
         else:
             break
+    else:
+        pytest.fail("it is never done")
     assert len(done) >= 15
     assert await schema.whole(used.admin_url) == before
     async with connected(used.admin_url) as admin:

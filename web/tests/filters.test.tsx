@@ -2,7 +2,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { Filters } from "../src/pages/transactions/Filters";
+import { Filters } from "../src/features/filters/Filters";
 import { type Answer, draw, field, problem, tidy } from "./rendered";
 
 const PAYEE = { id: "s1", name: "Лента", category_id: null, usual_category_id: null, count: 1, last_date: null };

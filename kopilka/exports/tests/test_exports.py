@@ -19,6 +19,7 @@ from kopilka.categories.appearance import PRINT_COLORS
 from kopilka.exports import jobs
 from kopilka.exports.tests.conftest import Drain, made
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
+from kopilka.infrastructure.storage import EXPORT_SCRATCH
 
 NOBODYS = "0199a1b2-0000-7000-8000-000000000001"
 
@@ -151,11 +152,11 @@ async def test_what_a_killed_worker_left_is_cleared_away(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for name, age in (("old", 4_000), ("young", 5)):
-        (tmp_path / f"{jobs.SCRATCH}{name}").mkdir()
-        (tmp_path / f"{jobs.SCRATCH}{name}" / "rows").write_bytes(b"[]")
-        os.utime(tmp_path / f"{jobs.SCRATCH}{name}", (time.time() - age,) * 2)
+        (tmp_path / f"{EXPORT_SCRATCH}{name}").mkdir()
+        (tmp_path / f"{EXPORT_SCRATCH}{name}" / "rows").write_bytes(b"[]")
+        os.utime(tmp_path / f"{EXPORT_SCRATCH}{name}", (time.time() - age,) * 2)
     await jobs.clear_files(work)
-    assert scratch(tmp_path) == [f"{jobs.SCRATCH}young"]
+    assert scratch(tmp_path) == [f"{EXPORT_SCRATCH}young"]
 
 
 async def test_one_may_be_deleted_before_its_time(
@@ -234,7 +235,7 @@ async def test_what_is_no_question(alice: Person, query: str, status: int, code:
 
 
 def scratch(folder: Path) -> list[str]:
-    return [it.name for it in folder.glob(f"{jobs.SCRATCH}*")]
+    return [it.name for it in folder.glob(f"{EXPORT_SCRATCH}*")]
 
 
 def files(folder: Path) -> set[str]:

@@ -50,6 +50,12 @@ def keyless(endpoint: T) -> T:
     return endpoint
 
 
+def streams_body(endpoint: T) -> T:
+    """Marks an endpoint that leaves the body of a request unread: its DeferredResponse receives it, as a file."""
+    endpoint.streams_body = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 def reads(endpoint: T) -> T:
     """Marks an endpoint of the fast path: it only reads what the household's revision covers, through `Reads`.
 
@@ -67,6 +73,7 @@ class TransactionRoute(APIRoute):
         endpoint = planned_handler(self.dependant) or super().get_route_handler()
         is_public = getattr(self.endpoint, "is_public", False)
         takes_json = self.body_field is not None
+        streams = getattr(self.endpoint, "streams_body", False)
         is_read = getattr(self.endpoint, "reads_by_driver", False)
         is_expensive: IsExpensive | None = getattr(self.endpoint, "is_expensive", None)
         takes_key = "POST" in (self.methods or ()) and not getattr(self.endpoint, "is_keyless", False)
@@ -81,7 +88,7 @@ class TransactionRoute(APIRoute):
                 return await respond(request, claims)
 
         async def respond(request: Request, claims: Claims | None) -> Response:
-            if request.method not in ("GET", "HEAD"):
+            if request.method not in ("GET", "HEAD") and not streams:
                 body = await read_body(request)
                 if takes_json:
                     request._json = parse_body(request, body)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from kopilka.accounts.routes import router as accounts
 from kopilka.administration.routes import router as administration
 from kopilka.analytics.routes import router as analytics
+from kopilka.attachments.routes import router as attachments
 from kopilka.auth.authentication import TokenAuthenticator
 from kopilka.auth.browser_routes import router as browser
 from kopilka.auth.email_routes import router as emails
@@ -26,6 +27,7 @@ from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
 from kopilka.exchange_rates.routes import router as exchange_rates
+from kopilka.explorer.routes import router as explorer
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
@@ -42,6 +44,7 @@ from kopilka.infrastructure.http.middleware import OuterMiddleware
 from kopilka.infrastructure.http.responses import install_error_handlers, json_response
 from kopilka.infrastructure.http.routing import operation_id, public
 from kopilka.infrastructure.jobs.handler import JobRegistry
+from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.storage import Storage
 from kopilka.infrastructure.telemetry.observability import flush_logs
 from kopilka.installation.routes import router as installation
@@ -54,6 +57,7 @@ from kopilka.processes.api.web_app import find_web_app, install_web_app
 from kopilka.processes.metrics_setup import looking, meter_api
 from kopilka.processes.runtime import plain
 from kopilka.quick_entry.routes import router as quick_entry
+from kopilka.reconciliations.routes import router as reconciliations
 from kopilka.telegram.routes import router as telegram
 from kopilka.telegram.routes import webhook
 from kopilka.transactions.routes import router as transactions
@@ -66,6 +70,7 @@ ROUTERS = (
     transactions,
     users,
     analytics,
+    explorer,
     accounts,
     balances,
     net_worth,
@@ -73,6 +78,8 @@ ROUTERS = (
     goals,
     transfers,
     payees,
+    reconciliations,
+    attachments,
     exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
@@ -158,6 +165,9 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     app.state.job_registry = load_registry
     app.state.keys = keys
     app.state.user_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
+    # By household, since its files share one quota.
+    app.state.upload_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
+    app.state.process_pool = ProcessPool(1)
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None

@@ -18,7 +18,8 @@ DESCRIPTION = """Kopilka («Копилка»): record income and spending, see w
 Sign up, sign in, send the access token as `Authorization: Bearer …`. Amounts are exact decimal numbers. Lists are
 arrays; the next page hangs in the `Link` header. Errors are `application/problem+json` with a stable `code`, their
 texts follow `Accept-Language` (ru, en). Every POST takes an `Idempotency-Key`, but for those that are
-called without a token or hash a password (`/auth/…`), and the administrator's (`/admin/…`): there it is ignored.
+called without a token or hash a password (`/auth/…`), the administrator's (`/admin/…`), and uploads of files, which
+are known again by their bytes: there it is ignored.
 
 Pages of our own origin sign in at `/auth/browser/sign-in`: the tokens are then in cookies that no script can read, and
 another site's page that makes the browser ask with them is refused (`cross_site_request`)."""

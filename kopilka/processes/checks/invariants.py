@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - put together from constants of this code base, no word of it from outside
 
 from kopilka.accounts.invariants import INVARIANTS as ACCOUNTS
+from kopilka.attachments.invariants import INVARIANTS as ATTACHMENTS
 from kopilka.auth.invariants import INVARIANTS as AUTH
 from kopilka.categories.invariants import INVARIANTS as CATEGORIES
 from kopilka.exports.invariants import INVARIANTS as EXPORTS
@@ -78,6 +79,7 @@ INVARIANTS = (
     *CATEGORIES,
     *TRANSACTIONS,
     *TRANSFERS,
+    *ATTACHMENTS,
     *GOALS,
     *EXPORTS,
 )

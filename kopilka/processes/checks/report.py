@@ -8,11 +8,15 @@ import asyncpg
 
 from kopilka.infrastructure.database.invariants import Invariant
 from kopilka.infrastructure.database.transactions import is_loopback
+from kopilka.infrastructure.storage import StorageUnavailable
 from kopilka.migrations.revisions import head
+from kopilka.processes.checks.files import differences
 from kopilka.processes.checks.invariants import APP_ROLE, INVARIANTS
+from kopilka.processes.files import open_files
 from kopilka.processes.runtime import Runtime
 
 EXAMPLES = 5
+FILES = "attachments_have_their_files"
 SESSION = {"application_name": "kopilka check", "jit": "off"}
 
 
@@ -43,16 +47,36 @@ async def run(runtime: Runtime) -> int:
     except (SchemaDiffers, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         print(f"The database could not be checked: {error}", file=sys.stderr)
         return 1
+    are_there = await _files_are_there(runtime)
     broken = {violation.invariant.name: violation for violation in found}
     for invariant in INVARIANTS:
         print(broken.get(invariant.name) or f"{invariant.name}: ok")
-    return 1 if found else 0
+    print(are_there or f"{FILES}: ok")
+    return 1 if found or are_there else 0
+
+
+async def _files_are_there(runtime: Runtime) -> str | None:
+    """What is wrong with the files of attachments, in words; None where nothing is."""
+    owner_url = runtime.owner_url or ""
+    connection = await asyncpg.connect(owner_url, server_settings=SESSION, **_tls(owner_url))
+    try:
+        missing, left = await differences(connection, open_files(runtime))
+    except StorageUnavailable:
+        return f"{FILES}: could not be checked, the storage does not answer"
+    finally:
+        await connection.close()
+    told = [f"{len(keys)} {what}, {', '.join(keys[:EXAMPLES])}" for what, keys in
+            (("missing", missing), ("of nothing", left)) if keys]  # fmt: skip
+    return f"{FILES}: {'; '.join(told)}" if told else None
+
+
+def _tls(url: str) -> dict[str, bool]:
+    return {"ssl": False} if is_loopback(url) else {}
 
 
 async def violations(owner_url: str, app_url: str | None = None) -> list[Violation]:
     """Empty where all is well. With `app_url` its role is checked, too. Raises SchemaDiffers."""
-    tls = {"ssl": False} if is_loopback(owner_url) else {}
-    connection = await asyncpg.connect(owner_url, server_settings=SESSION, **tls)
+    connection = await asyncpg.connect(owner_url, server_settings=SESSION, **_tls(owner_url))
     try:
         # One snapshot for all: a concurrent write is in all of the queries or in none.
         async with connection.transaction(isolation="repeatable_read", readonly=True):

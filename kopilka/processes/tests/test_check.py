@@ -14,13 +14,20 @@ from kopilka.infrastructure.embedded_postgres.data_folder import DataFolder
 from kopilka.infrastructure.embedded_postgres.instance import Databases
 from kopilka.processes.api.app import create_app
 from kopilka.processes.checks.invariants import INVARIANTS
-from kopilka.processes.checks.report import SchemaDiffers, examine, run, violations
+from kopilka.processes.checks.report import FILES, SchemaDiffers, examine, run, violations
 from kopilka.processes.runtime import Runtime
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 NOT_MONEY = """ALTER TABLE transactions DROP CONSTRAINT ck_transactions_amount;
 UPDATE transactions SET amount = 'AMOUNT' WHERE id = '{transaction}'"""
+
+ATTACHED = """INSERT INTO attachments (household_id, id, transaction_id, name, content_type, size, digest,
+                                    has_thumbnail, created_by)
+SELECT household_id, gen_random_uuid(), id, 'x', 'image/png', 1, sha256('x'), false, created_by
+  FROM transactions WHERE id = '{transaction}'"""
+ABANDONED = """; UPDATE transactions SET attachments = 1 WHERE id = '{transaction}';
+INSERT INTO abandoned_files SELECT concat_ws('/', 'attachments', household_id, id), now() FROM attachments"""
 
 SUMS = {
     "turnover_is_the_sum",
@@ -51,6 +58,9 @@ BREAKS = {
     "DELETE FROM transaction_tags": {"tags_are_found"},
     "UPDATE accounts SET pending = pending + 0.01": {"pending_is_the_sum"},
     "UPDATE accounts SET pending_count = pending_count + 1": {"pending_is_the_sum"},
+    ATTACHED: {"attachments_are_counted"},
+    "UPDATE transactions SET attachments = 1 WHERE id = '{transaction}'": {"attachments_are_counted"},
+    ATTACHED + ABANDONED: {"attachments_are_kept"},
     "UPDATE transaction_parts SET date = date + 1": {"parts_are_found"},
     "UPDATE transaction_parts SET amount = amount + 0.01": {"parts_are_found"},
     "DELETE FROM transaction_parts": {"parts_are_found"},
@@ -275,7 +285,7 @@ async def test_the_command_says_each_invariant_and_fails_on_any(
     runtime: Runtime, own: TestDatabase, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert await run(runtime) == 0
-    assert capsys.readouterr().out.splitlines() == [f"{invariant.name}: ok" for invariant in INVARIANTS]
+    assert capsys.readouterr().out.splitlines() == [f"{it}: ok" for it in (*(one.name for one in INVARIANTS), FILES)]
     admin = await asyncpg.connect(own.admin_url)
     try:
         await admin.execute("UPDATE accounts SET turnover = turnover + 1 WHERE id = $1", ids["account"])
@@ -288,7 +298,7 @@ async def test_the_command_says_each_invariant_and_fails_on_any(
             "UPDATE categories SET created_by = $1 WHERE household_id = $2", ids["user"], ids["household"]
         )
         await admin.close()
-    assert len(shown) == len(INVARIANTS)
+    assert len(shown) == len(INVARIANTS) + 1
     assert f"turnover_is_the_sum: 1 violation, {ids['household']}/{ids['account']}" in shown
     [makers] = [line for line in shown if line.startswith("makers_are_known: ")]
     assert makers.count(f"categories/{ids['household']}/") == 5

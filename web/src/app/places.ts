@@ -9,6 +9,7 @@ import {
   IconList,
   IconSettings,
   IconShield,
+  IconTable,
   IconTargetArrow,
   IconWallet,
 } from "@tabler/icons-react";
@@ -46,6 +47,7 @@ export const PLACES: Place[] = [
 
 /** Reached from another page, and from the palette. */
 export const FURTHER = [
+  { to: "/analytics/explore", label: "explorer.title", icon: IconTable },
   { to: "/net-worth", label: "worth.title", icon: IconChartLine },
   { to: "/settings/exchange-rates", label: "rates.title", icon: IconCoins },
 ] as const;

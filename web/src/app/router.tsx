@@ -13,6 +13,7 @@ import { hasSession } from "../api/session";
 import { FailurePage, NotFoundPage } from "../ui/FailurePage";
 import {
   readAnalyticsSearch,
+  readExplorerSearch,
   readExportsSearch,
   readNetWorthSearch,
   readOverviewSearch,
@@ -82,6 +83,12 @@ const routes = [
   }),
   createRoute({
     ...within,
+    path: "/analytics/explore",
+    validateSearch: readExplorerSearch,
+    component: lazyRouteComponent(() => worded(import("../pages/explorer/ExplorerPage")), "ExplorerPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/goals",
     component: lazyRouteComponent(() => worded(import("../pages/goals/GoalsPage")), "GoalsPage"),
   }),
@@ -100,6 +107,11 @@ const routes = [
     ...within,
     path: "/accounts/$id",
     component: lazyRouteComponent(() => worded(import("../pages/accounts/AccountPage")), "AccountPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/accounts/$id/reconcile",
+    component: lazyRouteComponent(() => worded(import("../pages/reconcile/ReconcilePage")), "ReconcilePage"),
   }),
   createRoute({
     ...within,

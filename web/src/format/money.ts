@@ -101,6 +101,12 @@ function scaled(amount: Amount): bigint {
   return whole.startsWith("-") ? -magnitude : magnitude;
 }
 
+/** The same, zero and what is below it too: a balance; null when it is not one. */
+export function readSigned(typed: string): string | null {
+  const clean = readBalance(typed).replace(/(?<=\d)\.$/, "");
+  return AMOUNT.test(clean.replace(/^-/, "")) ? clean : null;
+}
+
 /** A credit card opens below zero: the sign stays, spaces and the comma go. What is no number is for the API to refuse. */
 export function readBalance(typed: string): string {
   return (

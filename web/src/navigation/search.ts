@@ -1,9 +1,11 @@
 import {
   AMOUNT_PATTERN,
   CURRENCY_PATTERN,
+  DIMENSIONS,
   EXPORT_KINDS,
   FIRST_YEAR,
   LAST_YEAR,
+  MEASURES,
   SEARCH_MAX,
   TAG_MAX,
   TRANSACTION_KINDS,
@@ -120,6 +122,30 @@ export function readAnalyticsSearch(raw: Raw): AnalyticsSearch {
     month: text(raw.month, /^([1-9]|1[0-2])$/),
     type: oneOf(raw.type, "income"),
     currency: text(raw.currency, CURRENCY),
+  });
+}
+
+export type Dimension = (typeof DIMENSIONS)[number];
+export type Measure = (typeof MEASURES)[number];
+
+export interface ExplorerSearch extends Omit<TransactionsSearch, "children" | "trash" | "order"> {
+  rows?: Dimension;
+  columns?: Dimension;
+  measure?: Measure;
+  /** A table where nothing is said; `year` is a calendar of days. */
+  look?: "chart" | "year";
+}
+
+export function readExplorerSearch(raw: Raw): ExplorerSearch {
+  const { children, trash, order, ...filters } = readTransactionsSearch(raw);
+  void [children, trash, order];
+  return present({
+    ...filters,
+    type: filters.type === "transfer" ? undefined : filters.type,
+    rows: oneOf(raw.rows, ...DIMENSIONS),
+    columns: oneOf(raw.columns, ...DIMENSIONS),
+    measure: oneOf(raw.measure, ...MEASURES),
+    look: oneOf(raw.look, "chart", "year"),
   });
 }
 

@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconPlus, IconWallet } from "@tabler/icons-react";
+import { IconPlus, IconScale, IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -60,6 +60,15 @@ function Found({ account }: { account: Account }) {
             onClick={() => entry.openFor(account.id)}
           >
             {t("accounts.record")}
+          </Button>
+        )}
+        {canEdit && !account.archived && (
+          <Button
+            variant="default"
+            leftSection={<IconScale size={icon[18]} aria-hidden />}
+            renderRoot={(props) => <Link to="/accounts/$id/reconcile" params={{ id: account.id }} {...props} />}
+          >
+            {t("reconcile.action")}
           </Button>
         )}
         {canEdit && (

@@ -1,8 +1,10 @@
-import { Select, SegmentedControl, Stack } from "@mantine/core";
+import { Button, Select, SegmentedControl, Stack } from "@mantine/core";
+import { IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 
 import { FREE_YEARS } from "../../contract/facts";
+import { icon } from "../../design/tokens";
 import { monthlyQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
 import { ANALYTICS_VIEWS, type AnalyticsSearch, readAnalyticsSearch } from "../../navigation/search";
@@ -48,6 +50,13 @@ export function AnalyticsPage() {
   return (
     <>
       <PageHead title={t("nav.analytics")}>
+        <Button
+          variant="default"
+          leftSection={<IconTable size={icon[18]} aria-hidden />}
+          renderRoot={(props) => <Link to="/analytics/explore" {...props} />}
+        >
+          {t("explorer.title")}
+        </Button>
         {others.length > 0 && (
           <Select
             aria-label={t("field.currency")}

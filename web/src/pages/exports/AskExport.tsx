@@ -3,7 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { api, body } from "../../api/client";
-import { type Export, exportsQuery } from "./queries";
+import { type Export, exportsQuery } from "../../features/exports/queries";
 import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";

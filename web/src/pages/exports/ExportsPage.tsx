@@ -12,7 +12,8 @@ import { useEffect } from "react";
 
 import { icon, space, weight } from "../../design/tokens";
 import { api, body } from "../../api/client";
-import { type Export, exportsQuery } from "./queries";
+import { download, follow } from "../../features/exports/progress";
+import { type Export, exportsQuery } from "../../features/exports/queries";
 import { momentText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -22,7 +23,6 @@ import { useChange } from "../../ui/useChange";
 import { useRemoval } from "../../ui/useRemoval";
 import classes from "../../ui/ui.module.css";
 import { AskExport } from "./AskExport";
-import { download, follow } from "./progress";
 
 const ICONS = { pdf: IconFileTypePdf, excel: IconFileSpreadsheet, csv: IconFileTypeCsv };
 

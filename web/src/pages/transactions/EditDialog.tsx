@@ -1,14 +1,19 @@
 import { Button, Stack } from "@mantine/core";
 import { IconReceiptRefund, IconTrash } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 
 import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { Sheet, SheetActions } from "../../ui/Sheet";
 import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { EntryFields } from "../../features/entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
+
+const Attachments = lazy(() =>
+  worded(import("../../features/attachments/Attachments")).then((it) => ({ default: it.Attachments })),
+);
 
 interface Props {
   row: Transaction;
@@ -44,6 +49,9 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
             onLeave={onClose}
             big
           />
+          <Suspense fallback={null}>
+            <Attachments transaction={row.id} count={row.attachments} />
+          </Suspense>
           {row.type === "expense" && draft.type === "expense" && (
             <Button variant="subtle" leftSection={<IconReceiptRefund size={icon[18]} aria-hidden />} onClick={onRefund}>
               {t("refund.record")}

@@ -1,4 +1,4 @@
-import { IconArrowBackUp, IconClock, IconNote, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconClock, IconNote, IconPaperclip, IconPencil, IconTrash } from "@tabler/icons-react";
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
@@ -33,6 +33,8 @@ interface Props {
   onEdit: () => void;
   onDelete: () => void;
   onRestore: () => void;
+  /** Its files are to be looked at. */
+  onFiles: () => void;
   /** The list of those that have this tag. */
   onTag: (tag: string) => void;
 }
@@ -74,7 +76,7 @@ function PlainRow(props: Props) {
     isSelected,
     isSelecting,
   } = props;
-  const { onSelect, onEdit, onDelete, onRestore, onTag } = props;
+  const { onSelect, onEdit, onDelete, onRestore, onFiles, onTag } = props;
   const { t } = useText();
   const category = rowName(row, named, other);
   const title = rowTitle(row) || named || category;
@@ -115,6 +117,17 @@ function PlainRow(props: Props) {
             <span role="img" aria-label={t("status.pending")} title={t("status.hint")} className={classes.note}>
               <IconClock size={icon[16]} aria-hidden />
             </span>
+          )}
+          {row.attachments > 0 && !inTrash && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={classes.clip}
+              aria-label={t("list.files", { count: row.attachments, title })}
+              onClick={onFiles}
+            >
+              <IconPaperclip size={icon[16]} aria-hidden />
+            </button>
           )}
           {row.note && (
             <span role="img" aria-label={t("list.note", { text: row.note })} title={row.note} className={classes.note}>

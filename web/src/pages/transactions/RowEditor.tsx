@@ -1,11 +1,12 @@
 import { Button, Group, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconReceiptRefund } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 
 import { DESCRIPTION_MAX } from "../../contract/facts";
 import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useNames } from "../../queries/names";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { isSplit, Lines, SplitButton } from "../../features/entry/CategoryOrSplit";
 import { CategorySelect } from "../../features/entry/CategorySelect";
 import { MoreButton, MoreFields, useMore } from "../../features/entry/MoreFields";
@@ -14,6 +15,10 @@ import { RefundFields } from "../../features/entry/RefundFields";
 import { AmountInput } from "../../ui/AmountInput";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
+
+const Attachments = lazy(() =>
+  worded(import("../../features/attachments/Attachments")).then((it) => ({ default: it.Attachments })),
+);
 
 interface Props {
   row: Transaction;
@@ -41,6 +46,8 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
+          // A dialog that was opened from here closes by itself.
+          if (!event.currentTarget.contains(event.target as Node)) return;
           if (event.key !== "Escape" || event.defaultPrevented) return;
           // It closes suggestions first, as in dialogs; Mantine marks the field that they are open at.
           const isListOpen = event.target instanceof Element && event.target.closest(LIST_OPEN);
@@ -111,6 +118,11 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
             isAskedFor={more.isAskedFor}
           />
         )}
+        <div className={classes.files}>
+          <Suspense fallback={null}>
+            <Attachments transaction={row.id} count={row.attachments} />
+          </Suspense>
+        </div>
         <Group gap="xs" mt="sm">
           <SegmentedControl
             size="xs"

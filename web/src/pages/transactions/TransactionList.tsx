@@ -2,7 +2,17 @@ import { Button, Skeleton, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconPencil, IconReceipt, IconSearchOff, IconTrash } from "@tabler/icons-react";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import { PHONE, icon, space } from "../../design/tokens";
 import { type Asked, counted, partsOf } from "../../queries/splits";
@@ -12,9 +22,9 @@ import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
 import { money } from "../../format/money";
-import { useText } from "../../i18n";
+import { useText, worded } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
-import { rowCategory, rowRest } from "../../features/days/rowName";
+import { rowCategory, rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { beginsDay, dayHeading, dayTotal } from "../../features/days/days";
 import { TransferOf } from "../../features/entry/TransferDialog";
 import { Empty } from "../../ui/Empty";
@@ -25,6 +35,8 @@ import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
 import { Sort } from "./Sort";
 import classes from "./TransactionList.module.css";
+
+const FilesDialog = lazy(() => worded(import("./FilesDialog")).then((it) => ({ default: it.FilesDialog })));
 
 type Order = TransactionFilter["order"];
 
@@ -71,6 +83,7 @@ export function TransactionList(props: Props) {
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [active, setActive] = useState(0);
   const [editing, setEditing] = useState<string | null>(null);
+  const [files, setFiles] = useState<string | null>(null);
   const [moved, setMoved] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
@@ -153,6 +166,7 @@ export function TransactionList(props: Props) {
       End: rows.length - 1,
     }[event.key];
     if (to !== undefined) walk(to);
+    else if (event.key === "Enter" && !canEdit && !inTrash && row.attachments > 0) setFiles(row.id);
     else if (!canEdit) return;
     else if (event.key === "Enter" && !inTrash) edit(row, index);
     else if (event.key === " ") props.onSelect(row);
@@ -177,6 +191,7 @@ export function TransactionList(props: Props) {
 
   const current = Math.min(active, rows.length - 1);
   const edited = rows.find((it) => it.id === editing);
+  const looked = rows.find((it) => it.id === files);
   function close(): void {
     setEditing(null);
     focusWanted.current = true;
@@ -305,6 +320,7 @@ export function TransactionList(props: Props) {
                       onEdit={() => edit(row, item.index)}
                       onDelete={() => void actions.remove([row])}
                       onRestore={() => void actions.restore([row])}
+                      onFiles={() => setFiles(row.id)}
                       onTag={props.onTag}
                     />
                   )}
@@ -314,6 +330,16 @@ export function TransactionList(props: Props) {
           })}
         </div>
       </div>
+      {looked && (
+        <Suspense fallback={null}>
+          <FilesDialog
+            row={looked}
+            title={rowTitle(looked) || rowName(looked, rowCategory(looked, names.category).named, "")}
+            canEdit={canEdit}
+            onClose={() => setFiles(null)}
+          />
+        </Suspense>
+      )}
       {moved && <TransferOf id={moved} onClose={() => setMoved(null)} />}
       {phone && edited && (
         <EditDialog

@@ -17,7 +17,7 @@ import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
 import { tell } from "../../ui/tell";
 import { BulkBar } from "./BulkBar";
-import { Filters, UNFILTERED } from "./Filters";
+import { Filters, UNFILTERED } from "../../features/filters/Filters";
 import { FilterSums } from "./FilterSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";

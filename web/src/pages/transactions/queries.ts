@@ -23,13 +23,6 @@ function isWhole(filter: TransactionFilter): boolean {
   return Object.values(filter).every((it) => it === undefined);
 }
 
-/** What a filter by payee is called by. */
-export const payeeQuery = (payee_id: string) =>
-  queryOptions({
-    queryKey: ledgerKey("payee", payee_id),
-    queryFn: () => body(api.GET("/payees/{payee_id}", { params: { path: { payee_id } } })),
-  });
-
 /** What a filter finds on all its pages, in numbers. */
 export const summaryQuery = (filter: TransactionFilter) =>
   queryOptions({

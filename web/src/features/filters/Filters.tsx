@@ -22,6 +22,8 @@ import { payeeQuery } from "./queries";
 interface Props {
   search: TransactionsSearch;
   onChange: (next: Partial<TransactionsSearch>) => void;
+  /** Of what is added up: without transfers, a category always with those below it. */
+  summed?: boolean;
 }
 
 const DETAILS = [
@@ -41,13 +43,13 @@ const DETAILS = [
 export const UNFILTERED = Object.fromEntries([...DETAILS, "children"].map((it) => [it, undefined]));
 
 /** Search by words, and behind a button everything else; all of it lives in the address. */
-export function Filters({ search, onChange }: Props) {
+export function Filters({ search, onChange, summed }: Props) {
   const { t, locale } = useText();
   const names = useNames();
   const chosen = DETAILS.filter((it) => search[it] !== undefined).length;
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   // Whoever comes by a link came for the rows: on a phone the fields would stand in front of them.
-  const [shown, show] = useState(chosen > 0 && !phone);
+  const [shown, show] = useState(chosen > 0 && !phone && !summed);
   const { type, start_date, end_date, payee_id, tag } = search;
   const payee = useQuery({ ...payeeQuery(payee_id ?? ""), enabled: payee_id !== undefined });
   const isGone = payee.error instanceof Problem && payee.error.status === 404;
@@ -91,7 +93,7 @@ export function Filters({ search, onChange }: Props) {
           </span>
         </Indicator>
       </Group>
-      {phone && !shown && said.length > 0 && (
+      {(phone || summed) && !shown && said.length > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {said.join(" · ")}
         </Text>
@@ -110,7 +112,7 @@ export function Filters({ search, onChange }: Props) {
                   { value: "income", label: t("type.incomes") },
                   { value: "purchase", label: t("type.purchases") },
                   { value: "refund", label: t("type.refunds") },
-                  { value: "transfer", label: t("type.transfers") },
+                  ...(summed ? [] : [{ value: "transfer", label: t("type.transfers") }]),
                 ]}
                 value={search.type ?? null}
                 onChange={(it) =>
@@ -146,14 +148,16 @@ export function Filters({ search, onChange }: Props) {
                 chosenName={payeeName}
                 onChange={(it) => onChange({ payee_id: it?.id })}
               />
-              <Select
-                label={t("field.status")}
-                clearable
-                placeholder={t("filter.any")}
-                data={(["booked", "pending"] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
-                value={search.status ?? null}
-                onChange={(it) => onChange({ status: it ?? undefined })}
-              />
+              {!summed && (
+                <Select
+                  label={t("field.status")}
+                  clearable
+                  placeholder={t("filter.any")}
+                  data={(["booked", "pending"] as const).map((value) => ({ value, label: t(`status.${value}`) }))}
+                  value={search.status ?? null}
+                  onChange={(it) => onChange({ status: it ?? undefined })}
+                />
+              )}
               <TagSelect value={tag} onChange={(it) => onChange({ tag: it })} />
               <TextInput
                 label={t("filter.from")}
@@ -183,7 +187,7 @@ export function Filters({ search, onChange }: Props) {
                 onChange={(max_amount) => onChange({ max_amount })}
               />
             </div>
-            {search.category_id && (
+            {search.category_id && !summed && (
               <Checkbox
                 mt="sm"
                 label={t("filter.children")}

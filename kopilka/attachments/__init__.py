@@ -1,0 +1,1 @@
+"""Files of transactions: receipts, warranties, invoices (decision 57)."""

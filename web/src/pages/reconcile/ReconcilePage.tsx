@@ -1,0 +1,100 @@
+import { Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { IconWallet } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { dayText } from "../../format/dates";
+import { money, readSigned } from "../../format/money";
+import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
+import { type Account, accountsQuery } from "../../queries/names";
+import { AmountInput } from "../../ui/AmountInput";
+import { BackLink } from "../../ui/BackLink";
+import { Card } from "../../ui/Card";
+import { Empty } from "../../ui/Empty";
+import { Fault } from "../../ui/Fault";
+import { PageHead } from "../../ui/PageHead";
+import { Comparison } from "./Comparison";
+import { OpenRows } from "./OpenRows";
+import { stateQuery, type State } from "./queries";
+import classes from "./reconcile.module.css";
+
+/** What the bank says an account holds, beside what is recorded; and what makes the difference. */
+export function ReconcilePage() {
+  const { t } = useText();
+  const { id } = useParams({ from: "/inside/accounts/$id/reconcile" });
+  const asked = useQuery(accountsQuery(true));
+  const account = asked.data?.find((it) => it.id === id);
+  return (
+    <>
+      {account && <BackLink to="/accounts/$id" params={{ id }} label={account.name} />}
+      <PageHead title={t("reconcile.title")} />
+      {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
+      {asked.isPending && <Skeleton height={240} radius="lg" />}
+      {asked.data && !account && <Empty icon={IconWallet} title={t("accounts.gone")} />}
+      {account && <Found account={account} />}
+    </>
+  );
+}
+
+function Found({ account }: { account: Account }) {
+  const { t } = useText();
+  const { today } = useMe();
+  const [date, setDate] = useState<string>(today);
+  const [typed, setTyped] = useState("");
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(date) && date <= today;
+  const stated = typed.trim() === "" ? null : readSigned(typed);
+  const isWrong = typed.trim() !== "" && stated === null;
+  const asked = useQuery({ ...stateQuery(account.id, date, stated), enabled: isDay && !isWrong });
+  return (
+    <Stack gap="md">
+      <Card title={t("reconcile.bank")}>
+        <div className={classes.asked}>
+          <AmountInput
+            label={t("reconcile.balance")}
+            inputMode="text"
+            data-autofocus
+            autoFocus
+            currency={account.currency}
+            value={typed}
+            error={isWrong ? t("fault.amount") : undefined}
+            onChange={setTyped}
+          />
+          <TextInput
+            type="date"
+            label={t("reconcile.date")}
+            max={today}
+            value={date}
+            error={isDay ? undefined : t("reconcile.dayToCome")}
+            onChange={(event) => setDate(event.currentTarget.value)}
+          />
+        </div>
+        {asked.data?.last && <Last state={asked.data} />}
+      </Card>
+      {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
+      {isDay && !isWrong && asked.data?.stated != null && stated !== null && (
+        <Comparison account={account} state={asked.data} isOld={asked.isPlaceholderData} onDone={() => setTyped("")} />
+      )}
+      {isDay && <OpenRows account={account} date={date} state={asked.data} />}
+    </Stack>
+  );
+}
+
+/** For which day the account agreed with the bank, and whether it still does. */
+function Last({ state }: { state: State }) {
+  const { t, locale } = useText();
+  const { today } = useMe();
+  const { last, currency } = state;
+  if (!last) return null;
+  const said = t("reconcile.last", {
+    date: dayText(locale, last.date, today),
+    sum: money(locale, last.balance, currency),
+  });
+  const drift = last.drift !== 0 && t("reconcile.drift", { sum: money(locale, last.drift, currency) });
+  return (
+    <Text size="sm" c="dimmed" mt="sm">
+      {[said, drift].filter(Boolean).join(" ")}
+    </Text>
+  );
+}
