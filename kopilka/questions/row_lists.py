@@ -1,6 +1,6 @@
 """Lists of rows that are asked for: the largest, the latest, those above or below a sum."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -57,7 +57,7 @@ async def list_latest(
         one = asked.filters(topic.category, topic.words)
         params = TransactionListParams(**one.model_dump(exclude_none=True), limit=limit)
         rows = await _read(session, member, params, left_out)
-        found |= {it.id: it for it in rows if it.category_id is not None}
+        found |= {it.id: it for it in rows if it.other_side is None}
     about = _about(member, replace(question, span=span), names, known)
     return LatestAnswer(about, sorted(found.values(), key=lambda it: (it.date, it.id), reverse=True)[:limit])
 
@@ -81,10 +81,12 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
+        left_out = with_those_below(without, names)
+        wanted = with_those_below([topic.category] if topic.category else [], names) or set(names)
         rows |= {
-            it.id: LargestRow(it.id, it.date, it.amount, names[it.category_id].name, it.description or it.payee)
-            for it in await _read(session, member, params, with_those_below(without, names))
-            if it.category_id is not None
+            it.id: _largest_row(it, wanted - left_out, names)
+            for it in await _read(session, member, params, left_out)
+            if it.other_side is None
         }
         if question.subject == "bounded":
             counts.append(await _count(session, member, one, kind, without, names))
@@ -93,6 +95,21 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     # Of several things an entry may be in two: then they are not told together.
     count, total = counts[0] if len(counts) == 1 and counts[0] is not None else (None, None)
     return LargestAnswer(about, ordered[:limit], count, total)
+
+
+def _largest_row(it: TransactionRecord, wanted: set[UUID], names: Mapping[UUID, CategoryName]) -> LargestRow:
+    """Of a split what is for the categories that are asked about, with their names."""
+    lines = [line for line in it.lines or () if line.category_id in wanted]
+    amount = sum((line.amount for line in lines), _ZERO) if lines else it.amount
+    ids = dict.fromkeys(line.category_id for line in lines) or _categories_of(it)
+    return LargestRow(it.id, it.date, amount, ", ".join(names[id_].name for id_ in ids), it.description or it.payee)
+
+
+def _categories_of(it: TransactionRecord) -> list[UUID]:
+    """None of one side of a transfer, several of a split."""
+    if it.lines:
+        return [line.category_id for line in it.lines]
+    return [] if it.category_id is None else [it.category_id]
 
 
 def _between(question: Question, currency: str) -> dict[str, Decimal]:
@@ -135,7 +152,7 @@ def _common(category: UUID | None, other: UUID, names: Mapping[UUID, CategoryNam
 
 
 async def _read(
-    session: AsyncSession, member: Member, params: TransactionListParams, left_out: Collection[UUID]
+    session: AsyncSession, member: Member, params: TransactionListParams, left_out: set[UUID]
 ) -> list[TransactionRecord]:
     """As many rows as `params` ask for, of other categories than those `left_out`."""
     if not left_out:
@@ -144,7 +161,7 @@ async def _read(
     page = params.model_copy(update={"limit": PAGE})
     for _ in range(MOST_PAGES):
         read = await list_transactions(session, member, page)
-        found += [it for it in read.transactions if it.category_id not in left_out]
+        found += [it for it in read.transactions if not left_out.issuperset(_categories_of(it))]
         if len(found) >= params.limit or read.next is None:
             break
         page = page.model_copy(update={"cursor": read.next})

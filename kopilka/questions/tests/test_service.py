@@ -220,6 +220,22 @@ async def test_lists_leave_categories_out(ledger: Person, ask: Ask) -> None:
     assert [it.expense for it in months.months] == [0, 450, 0]
 
 
+async def test_a_split_is_told_with_what_of_it_is_asked_about(alice: Person, ask: Ask) -> None:
+    lines = [
+        {"category_id": alice.categories[it], "amount": amount} for it, amount in (("groceries", 900), ("taxi", 600))
+    ]
+    await alice.record(1500, category_id=None, lines=lines, date="2026-05-10", description="чек")
+    await alice.record(700, "groceries", date="2026-05-11")
+    for question, rows in (
+        ("самые большие траты в мае 2026", [(1500, "Продукты, Такси"), (700, "Продукты")]),
+        ("самые большие траты на продукты в мае 2026", [(900, "Продукты"), (700, "Продукты")]),
+        ("самые большие траты в мае 2026 без такси", [(900, "Продукты"), (700, "Продукты")]),
+    ):
+        found = await ask(alice, question)
+        assert isinstance(found, LargestAnswer), question
+        assert [(it.amount, it.category) for it in found.rows] == rows, question
+
+
 async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:
     for question, now, other in (
         ("сравни июнь 2026 с маем 2026", "5000", "1549.50"), ("сравни еду в июне 2026 и в мае 2026", "5000", "1099.50"),
