@@ -169,6 +169,8 @@ async def paths_for(on: Stage, person: Figures) -> dict[str, str]:
         "search, payee of one": f"/transactions?q={quote('дальний')}",
         "payees": "/payees",
         "net worth": "/analytics/net-worth",
+        "explorer, sums": "/analytics/explore?rows=category&columns=month&type=expense",
+        "explorer, medians": "/analytics/explore?rows=category&columns=month&measure=median&type=expense",
     }
     return paths | {f"search, {name}": search_path("expense", word) for name, word in searched.items()}
 

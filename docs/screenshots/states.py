@@ -76,6 +76,8 @@ MONEY = (
     Scene("exports", "exports"),
     Scene("accounts", "accounts"),
     Scene("net-worth", "net-worth"),
+    Scene("explorer", "analytics/explore"),
+    Scene("explorer-year", "analytics/explore?rows=day&type=expense&look=year"),
     Scene("exchange-rates", "settings/exchange-rates"),
 )
 REST = (Scene("categories", "categories"), Scene("payees", "payees"), Scene("settings", "settings"))

@@ -151,6 +151,7 @@ def test_the_door_and_an_empty_kopilka(inspector: Inspector, anna: Person, watch
         ("analytics, empty", "/analytics"),
         ("categories, empty shares", "/analytics?view=categories"),
         ("net worth, empty", "/net-worth"),
+        ("explorer, empty", "/analytics/explore"),
         ("exchange rates, none needed", "/settings/exchange-rates"),
         ("not found", "/no-such-page"),
     ):
@@ -236,6 +237,8 @@ def look_at_the_rest(inspector: Inspector) -> None:
     page.get_by_role("button", name="Показать числами").click()
     inspector.look("an account")
     inspector.go("net worth", "/net-worth")
+    inspector.go("explorer", "/analytics/explore")
+    inspector.go("explorer, a year", "/analytics/explore?rows=day&look=year")
     inspector.go("net worth, each currency", "/net-worth?each=1")
     inspector.go("exchange rates", "/settings/exchange-rates")
     inspector.go("categories", "/categories")
