@@ -91,7 +91,6 @@ export function SplitFields({ draft, currency, fault, onChange }: Props) {
               <AmountInput
                 size="xs"
                 aria-label={t("field.amount")}
-                currency={currency}
                 placeholder={place === last && isOpen ? editAmount(locale, rest) : ""}
                 value={it.amount}
                 onChange={(amount) => write(place, { amount })}

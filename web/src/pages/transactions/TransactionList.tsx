@@ -94,7 +94,7 @@ export function TransactionList(props: Props) {
   // Of a split a day has what counts in the category that is asked for.
   const sums = useMemo(() => (asked ? rows.map((it) => counted(it, asked)) : rows), [rows, asked]);
 
-  /** «Продукты: 1 200 ₽ из этой суммы». */
+  /** What of a split counts here: «Продукты: 1 200 ₽». */
   function countedPart(row: Transaction, asked: NonNullable<Asked>): string {
     const parts = partsOf(row).filter((it) => asked(it.category_id));
     const categories = parts.map((it) => names.category(it.category_id)?.name ?? "").join(", ");
