@@ -28,6 +28,7 @@ class AccountRead(BaseModel):
     opening_balance: Total
     balance: Total = Field(description="Opening balance, plus income, less expense, of what is booked.")
     pending: Total = Field(description="What the pending transactions will add; it is not in `balance`.")
+    pending_count: int
     available: Total = Field(description="`balance` and `pending`.")
     is_default: bool
     archived: bool

@@ -74,7 +74,7 @@ class AttachmentsFull(Conflict):
 
 
 class StorageAway(Unavailable):
-    code = "storage_unavailable"
+    code = "attachments_unavailable"
     texts: ClassVar[Mapping[Locale, str]] = {
         "ru": "Хранилище файлов сейчас не отвечает. Повторите через минуту.",
         "en": "The file storage does not answer right now. Try again in a minute.",

@@ -21,6 +21,14 @@ class GrowthWithoutTime(Refused):
     }
 
 
+class TypeNeeded(Refused):
+    code = "type_needed"
+    texts = {
+        "ru": "Наибольшее и рост считаются отдельно для доходов и расходов: выберите тип.",
+        "en": "The largest and growth are of income or of expenses: choose a type.",
+    }
+
+
 class ShareOfCurrencies(Refused):
     code = "share_of_currencies"
     texts = {

@@ -1,6 +1,6 @@
 """The one reader of what the explorer counts, always of the member's household."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import asyncpg
@@ -50,11 +50,12 @@ _NAMES: Mapping[Dimension, str] = {
 }
 
 
-def entries(member: Member, filters: ExploreParams, words: Words) -> Subquery:
+def entries(member: Member, filters: ExploreParams, words: Words, dimensions: Collection[Dimension | None]) -> Subquery:
     """What the figures are made of, a row for each booked transaction: its day, account, category, the top one above
     it, payee and tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
     transfers. Of income and expenses together the expenses are negative. By category a split is a row for each category
-    of its lines; else it is one row, of what of it the filter by category finds. The only reader of the explorer.
+    of its lines, by top category for each of these; else it is one row, of what of it the filter by category finds. The
+    only reader of the explorer.
 
     Raises PeriodConflict and RangeReversed.
     """
@@ -63,13 +64,12 @@ def entries(member: Member, filters: ExploreParams, words: Words) -> Subquery:
     source: FromClause = TRANSACTIONS
     category_id: ColumnElement[Any] = _ROWS.category_id
     amount: ColumnElement[Any] = counted_amount(member.household_id, filters)
-    if {"category", "top_category"} & {filters.rows, filters.columns}:
-        category_id = func.coalesce(PARTS.category_id, _ROWS.category_id)
-        share = func.coalesce(PARTS.amount, _ROWS.amount)
+    if {"category", "top_category"} & set(dimensions):
+        parts = _parts(member, filters, by_top="category" not in dimensions)
+        category_id = func.coalesce(parts.c.category_id, _ROWS.category_id)
+        share = func.coalesce(parts.c.amount, _ROWS.amount)
         amount = case((_ROWS.is_refund, -share), else_=share)
-        is_part = and_(PARTS.household_id == member.household_id, PARTS.transaction_id == _ROWS.id)
-        source = TRANSACTIONS.outerjoin(TransactionPart.__table__, is_part)
-        asked.append(in_category(member.household_id, filters, category_id))
+        source = TRANSACTIONS.outerjoin(parts, parts.c.transaction_id == _ROWS.id)
     if filters.type is None:
         amount = case((_ROWS.type == literal_column("'expense'"), -amount), else_=amount)
     above = and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == category_id)
@@ -90,6 +90,31 @@ def entries(member: Member, filters: ExploreParams, words: Words) -> Subquery:
         .where(*asked, ~_ROWS.is_pending, _ROWS.type.in_([literal_column("'income'"), literal_column("'expense'")]))
         .subquery("entries")
     )
+
+
+def _parts(member: Member, filters: ExploreParams, *, by_top: bool) -> Subquery:
+    """What of each split is for which category that the filter finds: by its own, or by the one above it."""
+    category, top = Category.__table__, func.coalesce(_CATEGORIES.parent_id, _CATEGORIES.id)
+    key = top if by_top else PARTS.category_id
+    return (
+        select(PARTS.transaction_id, key.label("category_id"), func.sum(PARTS.amount).label("amount"))
+        .join_from(
+            TransactionPart.__table__,
+            category,
+            and_(_CATEGORIES.household_id == PARTS.household_id, _CATEGORIES.id == PARTS.category_id),
+        )
+        .where(PARTS.household_id == member.household_id, in_category(member.household_id, filters, PARTS.category_id))
+        .group_by(PARTS.transaction_id, key)
+        .subquery("parts")
+    )
+
+
+async def has_splits(connection: asyncpg.Connection, member: Member) -> bool:
+    """Whether any transaction outside the trash is one."""
+    statement = (
+        "SELECT EXISTS (SELECT FROM transactions WHERE household_id = $1 AND lines IS NOT NULL AND deleted_at IS NULL)"
+    )
+    return bool(await connection.fetchval(statement, member.household_id))
 
 
 async def read_cells(

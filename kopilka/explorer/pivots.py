@@ -64,8 +64,8 @@ def _pivot(given: PivotInput) -> Pivot:
         if axis is not None:
             kept = _kept(cells, side, axis, given)
             cells, whole = _put_together(cells, side, kept), _put_together(whole, side, kept)
-    by_row = cells if given.overlapping == "rows" else whole
-    by_column = cells if given.overlapping == "columns" else whole
+    by_row = cells if given.repeated == "rows" else whole
+    by_column = cells if given.repeated == "columns" else whole
     row_keys = _ordered(by_row, "rows", given.rows, given)
     column_keys = _ordered(by_column, "columns", columns, given) if columns is not None else []
     inside = _measured(cells, ["rows", "columns"], given)

@@ -9,7 +9,8 @@ from kopilka.explorer.figures import Axis, Measure, Side
 class PivotInput:
     """`cells` is CSV without a head, a line for each pair of keys (for a median for each transaction): key of the
     row, key of the column, sum, number, largest; an empty key is none. Sum and largest are in ten-thousandths. `whole`
-    is the same where a transaction has several keys, with each transaction once and without the keys of that axis.
+    is the same where a transaction has several keys of the axis `repeated` (tags, or the categories of a split), with
+    each transaction once and without the keys of that axis.
     """
 
     measure: Measure
@@ -18,10 +19,11 @@ class PivotInput:
     columns: Axis | None
     cells: bytes
     whole: bytes | None = None
+    repeated: Side | None = None
 
     @property
     def overlapping(self) -> Side | None:
-        """The axis on which a transaction may stand several times."""
-        if self.rows.dimension == "tag":
-            return "rows"
-        return "columns" if self.columns is not None and self.columns.dimension == "tag" else None
+        """The axis whose parts may add up to more than the total: the sums of a split's categories do not."""
+        axis = self.columns if self.repeated == "columns" else self.rows
+        adds_up = axis is not None and axis.dimension != "tag" and self.measure in ("sum", "share", "growth")
+        return None if adds_up else self.repeated

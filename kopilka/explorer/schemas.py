@@ -8,7 +8,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from kopilka.explorer.errors import GrowthWithoutTime, SameDimension, ShareOfCurrencies, TransfersNotExplored
+from kopilka.explorer.errors import (
+    GrowthWithoutTime,
+    SameDimension,
+    ShareOfCurrencies,
+    TransfersNotExplored,
+    TypeNeeded,
+)
 from kopilka.explorer.figures import MOST_ROWS, TIME, Dimension, Measure, Unit
 from kopilka.infrastructure.http.changes import Change
 from kopilka.money import Currency, Total
@@ -43,12 +49,14 @@ class ExploreParams(LedgerFilters):
     )
 
     def check(self) -> None:
-        """Raises SameDimension, GrowthWithoutTime, ShareOfCurrencies and TransfersNotExplored."""
+        """Raises SameDimension, GrowthWithoutTime, TypeNeeded, ShareOfCurrencies and TransfersNotExplored."""
         dimensions = {self.rows, self.columns}
         if self.rows == self.columns:
             raise SameDimension(loc=("query", "columns"))
         if self.measure == "growth" and not dimensions & TIME:
             raise GrowthWithoutTime(loc=("query", "measure"))
+        if self.type is None and self.measure in ("max", "growth"):
+            raise TypeNeeded(loc=("query", "type"))
         if self.measure == "share" and "currency" in dimensions:
             raise ShareOfCurrencies(loc=("query", "measure"))
         if self.type == "transfer":
@@ -96,7 +104,8 @@ class ExploreRead(BaseModel):
     total: Figure | None
     count: int = Field(description="Transactions counted, each of them once.")
     overlapping: bool = Field(
-        description="By tag: a transaction counts under each of its tags, so that parts may add up to more than totals."
+        description="A transaction counts under each of its tags, or categories, so that parts may add up to more than"
+        " totals."
     )
     other_currencies: list[OtherCurrencyRead] = Field(
         description="What fits the filters and is in no figure, since it is in another currency."

@@ -14,7 +14,7 @@ from kopilka.analytics.queries import name_categories
 from kopilka.categories.queries import get_category
 from kopilka.explorer import ledger_entries, queries
 from kopilka.explorer.errors import TooManyViews, ViewExists
-from kopilka.explorer.figures import MOST_COLUMNS, MOST_ROWS, WHOLE, Axis, Dimension, OtherCurrency
+from kopilka.explorer.figures import MOST_COLUMNS, MOST_ROWS, WHOLE, Axis, Dimension, OtherCurrency, Side
 from kopilka.explorer.models import SavedView
 from kopilka.explorer.records import PivotInput
 from kopilka.explorer.schemas import MAX_VIEWS, ExploreParams, ViewCreate, ViewQuestion, ViewUpdate
@@ -52,7 +52,8 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
     params.check()
     days = date_range(params, member.today)
     await ledger_entries.take_time(connection)
-    found = ledger_entries.entries(member, params, await find_words(connection, member, params.q))
+    words = await find_words(connection, member, params.q)
+    found = ledger_entries.entries(member, params, words, {params.rows, params.columns})
     currency = params.currency or member.currency
     dimensions = (params.rows, params.columns)
     # With the dimension a currency may be named all the same: then it is the only one.
@@ -62,12 +63,12 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
     if counted is not None and await ledger_entries.has_other_currencies(connection, member, counted):
         others = await ledger_entries.sum_others(connection, found, counted)
     cells = await ledger_entries.read_cells(connection, found, *dimensions, currency=counted, each_amount=each_amount)
+    repeated = await _repeated(connection, member, params)
     whole = None
-    if "tag" in dimensions:
-        rows, columns = (None if it == "tag" else it for it in dimensions)
-        whole = await ledger_entries.read_cells(
-            connection, found, rows, columns, currency=counted, each_amount=each_amount
-        )
+    if repeated is not None:
+        kept = (None, params.columns) if repeated == "rows" else (params.rows, None)
+        once = ledger_entries.entries(member, params, words, set(kept))
+        whole = await ledger_entries.read_cells(connection, once, *kept, currency=counted, each_amount=each_amount)
     given = PivotInput(
         measure=params.measure,
         currency=currency,
@@ -77,8 +78,20 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
         else await _axis(connection, member, params.columns, MOST_COLUMNS, locale, most=MOST_COLUMNS),
         cells=cells,
         whole=whole,
+        repeated=repeated,
     )
     return Table(params, currency, days.start if days else None, days.end if days else None, others, given)
+
+
+async def _repeated(connection: asyncpg.Connection, member: Member, params: ExploreParams) -> Side | None:
+    """The axis on which a transaction may stand several times: under its tags, or under the categories of a split."""
+    dimensions = (params.rows, params.columns)
+    sides: dict[Dimension | None, Side] = {params.columns: "columns", params.rows: "rows"}
+    if "tag" in dimensions:
+        return sides["tag"]
+    by_category: list[Dimension] = [it for it in dimensions if it in ("category", "top_category")]
+    has_splits = bool(by_category) and await ledger_entries.has_splits(connection, member)
+    return sides[by_category[0]] if has_splits else None
 
 
 async def create_view(session: AsyncSession, member: Member, data: ViewCreate) -> SavedView:

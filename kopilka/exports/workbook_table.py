@@ -34,16 +34,17 @@ WORDS: Mapping[Locale, Mapping[str, str]] = {
         "top_category": "Основная категория", "payee": "Получатель", "tag": "Метка", "account": "Счёт",
         "member": "Участник", "currency": "Валюта", "sum": "Сумма", "mean": "Среднее", "median": "Медиана",
         "count": "Операций", "max": "Наибольшая", "share": "Доля", "growth": "Рост", "total": "Всего",
-        "sheet": "Таблица", "overlapping": "Операция с несколькими метками стоит под каждой из них, поэтому части "
-        "в сумме могут быть больше итога.", "others": "Операций в других валютах здесь нет: {}.",
+        "sheet": "Таблица", "overlapping": "Операция с несколькими метками или категориями стоит под каждой из "
+        "них, поэтому части в сумме могут быть больше итога.", "others": "Операций в других валютах здесь нет: {}.",
     },
     "en": {
         "month": "Month", "week": "Week of", "weekday": "Weekday", "day": "Day", "category": "Category",
         "top_category": "Main category", "payee": "Payee", "tag": "Tag", "account": "Account",
         "member": "Member", "currency": "Currency", "sum": "Sum", "mean": "Mean", "median": "Median",
         "count": "Transactions", "max": "Largest", "share": "Share", "growth": "Growth", "total": "Total",
-        "sheet": "Table", "overlapping": "A transaction with several tags stands under each of them, so that the parts "
-        "may add up to more than the total.", "others": "Transactions in other currencies are not here: {}.",
+        "sheet": "Table", "overlapping": "A transaction with several tags or categories stands under each of "
+        "them, so that the parts may add up to more than the total.",
+        "others": "Transactions in other currencies are not here: {}.",
     },
 }  # fmt: skip
 

@@ -76,7 +76,12 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
         one = asked.filters(topic.category, topic.words).model_copy(
-            update={"currency": currency, **PURCHASES.get(kind or "", {}), **_between(question, currency)}
+            update={
+                "currency": currency,
+                "status": "booked",
+                **PURCHASES.get(kind or "", {}),
+                **_between(question, currency),
+            }
         )
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit

@@ -189,6 +189,8 @@ async def _edit_line(
     is_done = await apply_edit(talk, book, entry, after, is_undone=is_undone, names_day=names_day)
     if is_done and is_undone:
         await _tell(talk, book, entry, "edit_restored")
+    elif not is_done and current is not None and current.lines:
+        await tell(talk, say(talk.locale, "reply_split"))
     elif not is_done:
         shown = await show_entry(talk, book, entry)
         await tell(talk, say(talk.locale, "edit_unclear", line=shown.html if shown is not None else ""))
@@ -227,6 +229,8 @@ async def apply_edit(
     before, current = ParsedRead.model_validate(entry.parsed), await _current(talk, entry)
     kind = _added_kind(before, after) or kind_of(after)
     turned = await _of_kind(talk, book, after, kind) if kind != kind_of(before) else {}
+    if current is not None and current.lines and _changes_lines(before, after, kind):
+        return False
     if after.currency != before.currency:
         # A transaction keeps its currency: the amount would mean another sum. So it is another transaction.
         sure = after.model_copy(update=turned | {"is_refund": kind == "refund"})
@@ -247,6 +251,12 @@ async def apply_edit(
     now = after.model_copy(update={"type": type_of(kind), "is_refund": kind == "refund"})
     entry.parsed = now.model_dump(mode="json")
     return True
+
+
+def _changes_lines(before: ParsedRead, after: ParsedRead, kind: str) -> bool:
+    """Whether the lines of a split would have to become others: nobody has said which."""
+    names = ("amount", "currency", "category_id")
+    return kind != kind_of(before) or any(getattr(before, it) != getattr(after, it) for it in names)
 
 
 def _added_kind(before: ParsedRead, after: ParsedRead) -> Kind | None:

@@ -37,6 +37,7 @@ Refusal = Literal[
     "reply_no",
     "reply_same",
     "reply_transfer",
+    "reply_split",
     "day_unclear",
 ]
 
@@ -324,6 +325,9 @@ async def _correct(talk: Talk, book: Book, entry: TelegramEntry, said: Said, *, 
     is_kept = said.kind in (None, kind) and said.currency in (None, current.currency)
     if current.other_side is not None and (not is_kept or not {"category_id", "payee", "tags"}.isdisjoint(values)):
         return "reply_transfer"
+    # Its lines are for its amount, currency and type, and nobody has said what they become.
+    if current.lines and (not is_kept or not {"amount", "category_id"}.isdisjoint(values)):
+        return "reply_split"
     if said.kind not in (None, kind) and "category_id" not in values:
         values |= await _of_kind(talk, book, current, said.kind or "expense")
     if said.currency not in (None, current.currency):

@@ -98,6 +98,12 @@ _TEXTS: Mapping[str, Localized] = {
         en="This is a transfer between your own accounts: it has no category. Its amount, day and description can be "
         "corrected.",
     ),
+    "reply_split": Localized(
+        ru="Эта операция разделена по категориям: сумму и категории поправьте в приложении, здесь можно поправить день "
+        "и описание.",
+        en="This transaction is split among categories: correct its amount and categories in the app; its day and "
+        "description can be corrected here.",
+    ),
     "maybe_income": Localized(ru="{line}\n\nЭто расход или доход?", en="{line}\n\nIs it an expense or income?"),
     "no_entry": Localized(
         ru="Не нашёл здесь ни суммы, ни покупки, поэтому ничего не записал.\n\n{help}",

@@ -35,6 +35,23 @@ class DayToCome(Refused):
     }
 
 
+class LatestReconciliationFirst(Conflict):
+    code = "latest_reconciliation_first"
+    texts = {
+        "ru": "После этой сверки была ещё одна, на {date}: её остаток стоит на этой. Сначала отмените ту.",
+        "en": "Another reconciliation came after this one, for {date}, and its balance rests on it. Take that one back "
+        "first.",
+    }
+
+
+class DifferenceTooLarge(Refused):
+    code = "difference_too_large"
+    texts = {
+        "ru": "Разница больше {limit}: такую сумму нельзя записать. Проверьте остаток.",
+        "en": "The difference is above {limit}, which is more than an amount can be. Check the balance.",
+    }
+
+
 class TooManyReconciliations(Conflict):
     code = "too_many_reconciliations"
     texts = {

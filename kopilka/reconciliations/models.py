@@ -40,7 +40,9 @@ class Reconciliation(Base):
 
 
 class ReconciliationTick(Base):
-    """A transaction that was found in the bank's statement while a reconciliation is going on; deleted with its end."""
+    """A transaction that was found in the bank's statement, while a reconciliation is going on. Once the account is
+    reconciled it is ticked no more, and has its `reconciliation_id`: where that one is taken back, the ticks come back.
+    """
 
     __tablename__ = "reconciliation_ticks"
     __table_args__ = (
@@ -55,3 +57,4 @@ class ReconciliationTick(Base):
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reconciliation_id: Mapped[UUID | None]

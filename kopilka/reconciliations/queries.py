@@ -1,10 +1,12 @@
 """Reads of reconciliations, always of the member's household.
 
 A transaction is covered once the account was reconciled for its day or a later one after it was recorded. One that was
-recorded since, or changed while the balance of that day is not what it was, is open again.
+recorded since is open; and while the balance of that day is not what it was, one that was changed since, or while the
+account was being reconciled: its time is when its writer began, which may have waited (OVERLAP).
 """
 
 from datetime import date as calendar_date
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -26,6 +28,8 @@ _ROWS = TRANSACTIONS.c
 _DAYS = cast(Table, DailyTurnover.__table__).c
 _TICKS = cast(Table, ReconciliationTick.__table__).c
 _INCOMING = or_(_ROWS.type.in_(("income", "in")), _ROWS.is_refund)
+# Longer than any writer of the ledger may take.
+OVERLAP = timedelta(minutes=2)
 _SIGNED = case((_INCOMING, _ROWS.amount), else_=-_ROWS.amount)
 
 
@@ -101,8 +105,9 @@ async def list_reconciliations(
 async def get_reconciliation(
     session: AsyncSession, member: Member, account_id: UUID, reconciliation_id: UUID
 ) -> Reconciliation:
-    """Raises ReconciliationNotFound."""
-    found = await session.get(Reconciliation, (member.household_id, reconciliation_id))
+    """As it is now, whatever was read before. Raises ReconciliationNotFound."""
+    key = (member.household_id, reconciliation_id)
+    found = await session.get(Reconciliation, key, populate_existing=True)
     if found is None or found.account_id != account_id:
         raise ReconciliationNotFound
     return found
@@ -165,6 +170,7 @@ def _with_ticks() -> Any:
             _TICKS.household_id == _ROWS.household_id,
             _TICKS.account_id == _ROWS.account_id,
             _TICKS.transaction_id == _ROWS.id,
+            _TICKS.reconciliation_id.is_(None),
         ),
     )
 
@@ -178,6 +184,8 @@ def _open(account: Account, day: calendar_date, last: ReconciliationRead | None)
         _ROWS.date <= day,
     ]
     if last is not None:
-        since = _ROWS.created_at if last.drift == 0 else _ROWS.updated_at
-        clauses.append(or_(_ROWS.date > last.date, since > last.created_at))
+        is_since = _ROWS.created_at > last.created_at
+        if last.drift != 0:
+            is_since = _ROWS.updated_at > last.created_at - OVERLAP
+        clauses.append(or_(_ROWS.date > last.date, is_since))
     return clauses

@@ -1,16 +1,16 @@
 """Decisions about reconciliations."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date as calendar_date
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Delete, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kopilka.accounts.errors import AccountArchived
 from kopilka.accounts.models import Account
 from kopilka.accounts.queries import get_account
 from kopilka.accounts.service import check_digits
@@ -19,13 +19,21 @@ from kopilka.categories.standard import BY_KEY
 from kopilka.households.member import Member
 from kopilka.households.queries import lock_household
 from kopilka.infrastructure.locales import Locale
-from kopilka.money import wire
+from kopilka.money import MAX_AMOUNT, wire
 from kopilka.reconciliations import queries
-from kopilka.reconciliations.errors import BalancesDiffer, DayToCome, LaterReconciliation, TooManyReconciliations
+from kopilka.reconciliations.errors import (
+    BalancesDiffer,
+    DayToCome,
+    DifferenceTooLarge,
+    LaterReconciliation,
+    LatestReconciliationFirst,
+    TooManyReconciliations,
+)
 from kopilka.reconciliations.models import Reconciliation, ReconciliationTick
 from kopilka.reconciliations.schemas import ReconciliationCreate, ReconciliationRead
 from kopilka.transactions import service as transactions
 from kopilka.transactions.errors import TransactionNotFound, TypeMismatch
+from kopilka.transactions.locking import lock_transactions
 from kopilka.transactions.queries import TRANSACTIONS
 from kopilka.transactions.schemas import TransactionCreate
 
@@ -63,9 +71,10 @@ async def tick(
     if is_ticked:
         key = {"household_id": member.household_id, "account_id": account.id}
         ticks = [{**key, "transaction_id": transaction_id} for transaction_id in sorted(found)]
-        await session.execute(insert(_TICKS).on_conflict_do_nothing(), ticks)
+        again = insert(_TICKS).on_conflict_do_update(constraint=_TICKS.primary_key, set_={"reconciliation_id": None})
+        await session.execute(again, ticks)
     else:
-        await session.execute(_ticks_of(account).where(_TICKS.c.transaction_id.in_(found)))
+        await session.execute(delete(_TICKS).where(*_of(account), _TICKS.c.transaction_id.in_(found)))
 
 
 async def reconcile(
@@ -73,12 +82,14 @@ async def reconcile(
 ) -> ReconciliationRead:
     """Notes that the account holds what the bank says; what differs is recorded in the category, where one is named.
 
-    Raises AccountNotFound, AmountTooPrecise, DayToCome, LaterReconciliation, TooManyReconciliations, BalancesDiffer,
-    and what recording a transaction raises.
+    Raises AccountNotFound, AccountArchived, AmountTooPrecise, DayToCome, LaterReconciliation, TooManyReconciliations,
+    BalancesDiffer, and what recording a transaction raises.
     """
     member.require_editor()
     await lock_household(session, member)
     account = await get_account(session, member, account_id)
+    if account.archived:
+        raise AccountArchived(name=account.name)
     check_digits(data.balance, account.currency, "balance")
     if data.date > member.today:
         raise DayToCome(loc=("body", "date"))
@@ -107,7 +118,7 @@ async def reconcile(
     )
     session.add(made)
     await session.flush()
-    await session.execute(_ticks_of(account))
+    await _use_up_ticks(session, account, made)
     await session.refresh(made)
     return ReconciliationRead(
         id=made.id,
@@ -123,14 +134,26 @@ async def reconcile(
 async def delete_reconciliation(
     session: AsyncSession, member: Member, account_id: UUID, reconciliation_id: UUID
 ) -> None:
-    """Takes it back, and its adjustment into the trash. Raises ReconciliationNotFound."""
+    """Takes the latest one of the account back, with its ticks, and its adjustment into the trash; one that was changed
+    since, or linked to a transfer, is somebody's own transaction by now, and stays. Raises ReconciliationNotFound and
+    LatestReconciliationFirst.
+    """
     member.require_editor()
+    made = await queries.get_reconciliation(session, member, account_id, reconciliation_id)
+    # Rows before the household, as all writers lock them.
+    ids = [made.adjustment_id] if made.adjustment_id is not None else []
+    rows = await lock_transactions(session, member, ids)
     await lock_household(session, member)
     made = await queries.get_reconciliation(session, member, account_id, reconciliation_id)
-    if made.adjustment_id is not None:
-        # Somebody may have deleted it already.
-        with suppress(TransactionNotFound):
-            await transactions.delete_transaction(session, member, made.adjustment_id, if_match=None)
+    account = await get_account(session, member, account_id)
+    last = await queries.latest(session, account)
+    if last is not None and last.id != made.id:
+        raise LatestReconciliationFirst(date=last.date.isoformat())
+    adjustment = rows.get(made.adjustment_id) if made.adjustment_id is not None else None
+    if adjustment is not None and adjustment.version == 1 and adjustment.deleted_at is None:
+        await transactions.delete_transaction(session, member, adjustment.id, if_match=None)
+    is_its = (*_of(account), _TICKS.c.reconciliation_id == made.id)
+    await session.execute(update(_TICKS).where(*is_its).values(reconciliation_id=None))
     await session.delete(made)
     await session.flush()
 
@@ -144,7 +167,11 @@ async def _adjust(
     category_id: UUID,
     locale: Locale,
 ) -> UUID:
-    """The id of the transaction. Raises TypeMismatch where the category is of the other type."""
+    """The id of the transaction. Raises DifferenceTooLarge, and TypeMismatch where the category is of the other
+    type.
+    """
+    if abs(difference) > MAX_AMOUNT:
+        raise DifferenceTooLarge(loc=("body", "balance"), limit=wire(MAX_AMOUNT))
     type_ = "income" if difference > 0 else "expense"
     category = await get_category(session, member, category_id)
     if category.type != type_:
@@ -165,5 +192,18 @@ async def _adjust(
     return recorded.id
 
 
-def _ticks_of(account: Account) -> Delete:
-    return delete(_TICKS).where(_TICKS.c.household_id == account.household_id, _TICKS.c.account_id == account.id)
+async def _use_up_ticks(session: AsyncSession, account: Account, made: Reconciliation) -> None:
+    """Those of the rows that it covers; what an earlier one has used up is forgotten."""
+    rows = TRANSACTIONS.c
+    await session.execute(delete(_TICKS).where(*_of(account), _TICKS.c.reconciliation_id.is_not(None)))
+    await session.execute(
+        update(_TICKS)
+        .where(*_of(account), rows.household_id == account.household_id, rows.id == _TICKS.c.transaction_id)
+        .where(rows.date <= made.date)
+        .values(reconciliation_id=made.id)
+    )
+
+
+def _of(account: Account) -> tuple[ColumnElement[bool], ...]:
+    """The ticks of the account."""
+    return _TICKS.c.household_id == account.household_id, _TICKS.c.account_id == account.id

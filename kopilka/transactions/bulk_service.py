@@ -246,7 +246,8 @@ def _checked(member: Member, row: Stored, operation: BulkOperation, targets: Tar
         with _locating(operation, "category_id"):
             if (category := targets.categories.get(operation.category_id)) is None:
                 raise CategoryNotFound
-            check_category(category, member, row.type, kept=operation.category_id == row.category_id)
+            if not row.lines:  # a split keeps the categories of its lines
+                check_category(category, member, row.type, kept=operation.category_id == row.category_id)
     if operation.account_id is not None:
         with _locating(operation, "account_id"):
             if (account := targets.accounts.get(operation.account_id)) is None:

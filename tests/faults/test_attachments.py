@@ -82,10 +82,10 @@ async def test_a_storage_that_is_away(
     kept = (await add(anna, transaction, picture(size=(900, 900)))).json()
     proxy.mode = mode  # type: ignore[assignment]
     refused = await add(anna, transaction, PDF + bytes(100_000) + PDF)
-    assert (refused.status_code, refused.json()["code"]) == (503, "storage_unavailable")
+    assert (refused.status_code, refused.json()["code"]) == (503, "attachments_unavailable")
     if mode != "cut":  # a short file is cut only where it is longer than what passes
         gone = await anna.http.get(f"/attachments/{kept['id']}/file")
-        assert (gone.status_code, gone.json()["code"]) == (503, "storage_unavailable")
+        assert (gone.status_code, gone.json()["code"]) == (503, "attachments_unavailable")
     deleted = (await anna.http.delete(f"/attachments/{kept['id']}")).status_code
     assert deleted == 204
     assert (await anna.http.get(f"/transactions/{transaction}/attachments")).json() == []
@@ -135,7 +135,7 @@ async def test_one_that_took_too_long_is_not_kept(
     transaction = (await anna.record())["id"]
     monkeypatch.setattr(service, "LONGEST_UPLOAD", -service.LONGEST_UPLOAD)
     refused = await add(anna, transaction, PDF)
-    assert (refused.status_code, refused.json()["code"]) == (503, "storage_unavailable")
+    assert (refused.status_code, refused.json()["code"]) == (503, "attachments_unavailable")
     assert not await owner.fetch("SELECT FROM attachments WHERE household_id = $1", anna.household_id)
 
 

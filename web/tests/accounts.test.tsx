@@ -13,6 +13,7 @@ function account(values: Partial<Account>): Account {
     opening_balance: 0,
     balance: 0,
     pending: 0,
+    pending_count: 0,
     available: 0,
     is_default: false,
     archived: false,

@@ -108,7 +108,7 @@ async def test_what_does_not_fit(alice: Person) -> None:
 
 async def test_an_empty_ledger(alice: Person) -> None:
     for measure in MEASURES:
-        found = await _table(alice, rows="month", columns="tag", measure=measure)
+        found = await _table(alice, rows="month", columns="tag", measure=measure, type="expense")
         assert (found["rows"], found["columns"], found["cells"], found["total"], found["count"]) == (
             [],
             [],
@@ -124,6 +124,7 @@ async def test_an_empty_ledger(alice: Person) -> None:
         ("rows=month&columns=month", "same_dimension"),
         ("rows=category&measure=growth", "growth_without_time"),
         ("rows=weekday&measure=growth", "growth_without_time"),
+        ("rows=month&measure=growth", "type_needed"),
         ("rows=month&start_date=2026-02-01&end_date=2026-01-01", "range_reversed"),
         ("rows=year", "validation_failed"),
         ("columns=category", "same_dimension"),
@@ -161,7 +162,7 @@ async def test_the_answer_is_what_its_schema_promises(alice: Person) -> None:
     """It is not validated on its way out."""
     await alice.record("10.50", tags=["отпуск"])
     for measure in MEASURES:
-        query = {"rows": "tag", "columns": "month", "measure": measure, "period": "year"}
+        query = {"rows": "tag", "columns": "month", "measure": measure, "period": "year", "type": "expense"}
         body = (await alice.http.get("/analytics/explore", params=query)).content
         promised = strict_json.loads(json_response(ExploreRead.model_validate_json(body)).body)
         assert promised == strict_json.loads(body)
@@ -245,3 +246,22 @@ async def test_a_split_is_in_its_categories_and_one_receipt_else(alice: Person) 
     assert [(it["total"], it["count"]) for it in of_taxi["rows"]] == [(70, 2)]
     both = await _table(alice, rows="category", columns="payee", type="expense", category_id=alice.categories["taxi"])
     assert [it["total"] for it in both["rows"]] == [70]
+
+
+async def test_a_split_is_one_transaction_in_totals(alice: Person) -> None:
+    """And under a category above two of its lines."""
+    lines = [
+        {"category_id": alice.categories[it], "amount": amount}
+        for it, amount in (("groceries", 40), ("eating_out", 30), ("taxi", 20))
+    ]
+    await alice.record(90, category_id=None, lines=lines)
+    await alice.record(10, "groceries")
+    for rows in ("category", "top_category"):
+        for measure, total in (("sum", 100), ("count", 2), ("max", 90), ("mean", 50), ("median", 50)):
+            found = await _table(alice, rows=rows, measure=measure, type="expense")
+            assert (found["total"], found["count"]) == (total, 2), (rows, measure)
+            assert found["overlapping"] == (measure != "sum")
+    food = await _table(alice, rows="top_category", columns="month", measure="max", type="expense")
+    assert [(it["label"], it["total"], it["count"]) for it in food["rows"]] == [("Еда", 70, 2), ("Транспорт", 20, 1)]
+    refused = await alice.http.get("/analytics/explore?rows=month&measure=max")
+    assert (refused.status_code, refused.json()["code"]) == (422, "type_needed")

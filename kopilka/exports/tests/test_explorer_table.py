@@ -21,7 +21,7 @@ from kopilka.infrastructure.http import strict_json
         {"rows": "month", "columns": "tag", "type": "expense"},
         {"rows": "category", "columns": "week", "measure": "share", "type": "expense"},
         {"rows": "currency", "columns": "day", "measure": "mean"},
-        {"rows": "month", "measure": "growth"},
+        {"rows": "month", "measure": "growth", "type": "expense"},
     ],
     ids=lambda it: " ".join(it.values()),
 )

@@ -34,13 +34,14 @@ CREATE TABLE IF NOT EXISTS reconciliations (
     CONSTRAINT ck_reconciliations_balance CHECK (abs(balance) <= 999999999999999.9999)
 )
 """,
-    # No foreign key to the transaction: it would be looked up for every row that a purge deletes. What is left of one
-    # that is gone is deleted with all ticks of the account once it is reconciled.
+    # No foreign key to the transaction: it would be looked up for every row that a purge deletes. Those that the
+    # account was reconciled with name the reconciliation, and go with the next one.
     "reconciliation_ticks": """
 CREATE TABLE IF NOT EXISTS reconciliation_ticks (
     household_id uuid NOT NULL,
     account_id uuid NOT NULL,
     transaction_id uuid NOT NULL,
+    reconciliation_id uuid,
     CONSTRAINT pk_reconciliation_ticks PRIMARY KEY (household_id, account_id, transaction_id),
     CONSTRAINT fk_reconciliation_ticks_account FOREIGN KEY (household_id, account_id)
         REFERENCES accounts (household_id, id) ON DELETE CASCADE

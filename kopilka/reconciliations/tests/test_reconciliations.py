@@ -1,5 +1,6 @@
 """Reconciliation: the bank's balance beside Kopilka's, ticks, adjustments, and what was changed since."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -107,7 +108,8 @@ async def test_what_was_changed_since_is_told_and_open_again(alice: Person) -> N
 
     late = await alice.record(5, date="2026-05-03")
     assert (await state(alice))["last"]["drift"] == -5
-    assert {it["id"] for it in await rows(alice)} == {first["id"], late["id"]}
+    # And whatever was recorded in the last minutes before it.
+    assert {it["id"] for it in await rows(alice)} >= {first["id"], late["id"]}
     await alice.http.delete(f"/transactions/{late['id']}")
     assert (await state(alice))["last"]["drift"] == 0
 
@@ -143,3 +145,49 @@ async def test_an_account_goes_with_its_reconciliations(alice: Person) -> None:
     answer = await alice.http.post(f"/accounts/{made}/reconciliations", json=body)
     assert answer.status_code == 201, answer.text
     assert (await alice.http.delete(f"/accounts/{made}")).status_code == 204
+
+
+async def test_taken_back_it_leaves_what_became_somebodys_own(alice: Person) -> None:
+    """An adjustment that was linked to a transfer: what it is there was found out."""
+    other = (await alice.http.post("/accounts", json={"name": "Вклад", "kind": "savings"})).json()["id"]
+    made = await reconcile(alice, "2026-05-05", -50, category_id=alice.categories["groceries"])
+    into = await alice.record(50, "salary", date="2026-05-05", account_id=other)
+    linked = await alice.http.post("/transfers/link", json={"transaction_ids": [made["adjustment_id"], into["id"]]})
+    assert linked.status_code == 201, linked.text
+    assert (await alice.http.delete(url(alice, f"reconciliations/{made['id']}"))).status_code == 204
+    assert (await alice.http.get(f"/accounts/{other}")).json()["balance"] == 50
+    assert await alice.balance() == -50
+
+
+async def test_the_latest_is_taken_back_first_and_its_ticks_come_back(alice: Person) -> None:
+    first = await reconcile(alice, "2026-05-01", 0)
+    row, later = await alice.record(10, date="2026-05-04"), await alice.record(5, date="2026-05-09")
+    await tick(alice, row["id"], later["id"])
+    made = await reconcile(alice, "2026-05-05", -10)
+    assert [(it["id"], it["is_ticked"]) for it in await rows(alice)] == [(later["id"], True)]
+    refused = await alice.http.delete(url(alice, f"reconciliations/{first['id']}"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "latest_reconciliation_first")
+    assert (await alice.http.delete(url(alice, f"reconciliations/{made['id']}"))).status_code == 204
+    assert [it["is_ticked"] for it in await rows(alice)] == [True, True]
+    assert (await alice.http.delete(url(alice, f"reconciliations/{first['id']}"))).status_code == 204
+
+
+async def test_no_difference_is_too_large_for_words(alice: Person) -> None:
+    await alice.record(100, date="2026-05-01")
+    body = {"date": "2026-05-05", "balance": "999999999999999.99", "category_id": alice.categories["salary"]}
+    refused = await alice.http.post(url(alice, "reconciliations"), json=body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "difference_too_large")
+
+
+async def test_an_adjustment_is_changed_and_taken_back_at_once(alice: Person) -> None:
+    """In one order of locks: neither waits for the other."""
+    for day in range(1, 9):
+        made = await reconcile(alice, f"2026-05-{day:02}", -10 * day, category_id=alice.categories["groceries"])
+        path = f"/transactions/{made['adjustment_id']}"
+        answers = await asyncio.gather(
+            alice.http.patch(path, json={"description": "Обед"}),
+            alice.http.delete(url(alice, f"reconciliations/{made['id']}")),
+            alice.http.patch(path, json={"date": f"2026-05-{day:02}", "note": "чек"}),
+        )
+        assert {it.status_code for it in answers} <= {200, 204, 404}
+        await alice.http.delete(path)

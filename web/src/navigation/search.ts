@@ -137,8 +137,8 @@ export interface ExplorerSearch extends Omit<TransactionsSearch, "children" | "t
 }
 
 export function readExplorerSearch(raw: Raw): ExplorerSearch {
-  const { children, trash, order, ...filters } = readTransactionsSearch(raw);
-  void [children, trash, order];
+  const { children, trash, order, status, ...filters } = readTransactionsSearch(raw);
+  void [children, trash, order, status];
   return present({
     ...filters,
     type: filters.type === "transfer" ? undefined : filters.type,

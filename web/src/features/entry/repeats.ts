@@ -20,7 +20,8 @@ export function repeatsOf(rows: Transaction[], most: number): Transaction[] {
   const same = (it: Transaction) =>
     [it.type, it.payee, it.description?.toLowerCase(), it.amount, it.category_id, it.account_id].join("\n");
   return byCount(
-    rows.filter((it) => (it.payee || it.description) && it.type === "expense"),
+    // A split has lines of its own each time.
+    rows.filter((it) => (it.payee || it.description) && it.type === "expense" && it.category_id !== null),
     same,
   )
     .filter(([, count]) => count > 1)

@@ -87,7 +87,7 @@ function Found({ account }: { account: Account }) {
             <AccountMarks account={account} />
           </Group>
           <Total account={account} />
-          {account.pending !== 0 && (
+          {account.pending_count > 0 && (
             <Text size="sm" c="dimmed">
               <Anchor
                 inherit

@@ -96,7 +96,7 @@ function Cell({ day, place, row, level, table, search }: CellProps) {
       data-level={level}
       style={place}
       title={said}
-      aria-label={total < 0 ? `${said} (${t("analytics.cameBack")})` : said}
+      aria-label={total < 0 && search.type ? `${said} (${t("analytics.cameBack")})` : said}
     />
   );
 }

@@ -44,7 +44,7 @@ export function Views({ search, onShow }: Props) {
       ))}
       {views.map((it) => (
         <span key={it.id} className={classes.view}>
-          <Button size="compact-md" variant="default" onClick={() => onShow(searchOf(it))} title={it.name}>
+          <Button size="compact-md" variant="default" onClick={() => onShow(searchOf(it, today))} title={it.name}>
             <span className="clip">{it.name}</span>
           </Button>
           {canEdit && <ViewMenu view={it} search={search} onName={() => setNamed(it)} />}

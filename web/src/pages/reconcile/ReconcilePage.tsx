@@ -1,4 +1,5 @@
-import { Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -9,16 +10,21 @@ import { money, readSigned } from "../../format/money";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
+import { api, body } from "../../api/client";
 import { AmountInput } from "../../ui/AmountInput";
 import { BackLink } from "../../ui/BackLink";
 import { Card } from "../../ui/Card";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { PageHead } from "../../ui/PageHead";
+import { useChange } from "../../ui/useChange";
 import { Comparison } from "./Comparison";
 import { OpenRows } from "./OpenRows";
 import { stateQuery, type State } from "./queries";
 import classes from "./reconcile.module.css";
+
+/** Milliseconds without a key after which a balance is compared. */
+const TYPING = 300;
 
 /** What the bank says an account holds, beside what is recorded; and what makes the difference. */
 export function ReconcilePage() {
@@ -46,7 +52,8 @@ function Found({ account }: { account: Account }) {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(date) && date <= today;
   const stated = typed.trim() === "" ? null : readSigned(typed);
   const isWrong = typed.trim() !== "" && stated === null;
-  const asked = useQuery({ ...stateQuery(account.id, date, stated), enabled: isDay && !isWrong });
+  const [settled] = useDebouncedValue(stated, TYPING);
+  const asked = useQuery({ ...stateQuery(account.id, date, settled), enabled: isDay && !isWrong });
   return (
     <Stack gap="md">
       <Card title={t("reconcile.bank")}>
@@ -70,11 +77,16 @@ function Found({ account }: { account: Account }) {
             onChange={(event) => setDate(event.currentTarget.value)}
           />
         </div>
-        {asked.data?.last && <Last state={asked.data} />}
+        {asked.data && <Last state={asked.data} />}
       </Card>
       {asked.error && !asked.data && <Fault error={asked.error} again={() => void asked.refetch()} />}
       {isDay && !isWrong && asked.data?.stated != null && stated !== null && (
-        <Comparison account={account} state={asked.data} isOld={asked.isPlaceholderData} onDone={() => setTyped("")} />
+        <Comparison
+          account={account}
+          state={asked.data}
+          isOld={asked.isPlaceholderData || settled !== stated}
+          onDone={() => setTyped("")}
+        />
       )}
       {isDay && <OpenRows account={account} date={date} state={asked.data} />}
     </Stack>
@@ -85,7 +97,22 @@ function Found({ account }: { account: Account }) {
 function Last({ state }: { state: State }) {
   const { t, locale } = useText();
   const { today } = useMe();
-  const { last, currency } = state;
+  const { canEdit } = useMe();
+  const { last, currency, account_id } = state;
+  const takeBack = useChange({
+    confirm: () => ({
+      title: t("reconcile.takeBack"),
+      text: t("reconcile.takeBackHint"),
+      action: t("reconcile.takeBack"),
+    }),
+    send: (reconciliation_id: string) =>
+      body(
+        api.DELETE("/accounts/{account_id}/reconciliations/{reconciliation_id}", {
+          params: { path: { account_id, reconciliation_id } },
+        }),
+      ),
+    says: () => t("reconcile.takenBack"),
+  });
   if (!last) return null;
   const said = t("reconcile.last", {
     date: dayText(locale, last.date, today),
@@ -94,7 +121,12 @@ function Last({ state }: { state: State }) {
   const drift = last.drift !== 0 && t("reconcile.drift", { sum: money(locale, last.drift, currency) });
   return (
     <Text size="sm" c="dimmed" mt="sm">
-      {[said, drift].filter(Boolean).join(" ")}
+      {[said, drift].filter(Boolean).join(" ")}{" "}
+      {canEdit && (
+        <Anchor component="button" type="button" inherit onClick={() => void takeBack.run(last.id)}>
+          {t("reconcile.takeBack")}
+        </Anchor>
+      )}
     </Text>
   );
 }

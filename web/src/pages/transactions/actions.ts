@@ -121,9 +121,11 @@ export function useActions() {
     remove: (rows: Transaction[]) => take(rows, "delete"),
     restore: (rows: Transaction[]) => take(rows, "restore"),
     move: async (chosen: Transaction[], target: Target) => {
-      // A split keeps the categories of its lines.
-      const rows = "category_id" in target ? chosen.filter((it) => !it.lines) : chosen;
-      const kept = keptSplits(chosen.length - rows.length);
+      // A split keeps the categories of its lines, and what is booked is booked.
+      const splits = "category_id" in target ? chosen.filter((it) => it.lines) : [];
+      const isBooked = (it: Transaction) => "status" in target && it.status !== "pending";
+      const rows = chosen.filter((it) => !splits.includes(it) && !isBooked(it));
+      const kept = keptSplits(splits.length);
       if (rows.length === 0) {
         tell(kept);
         return true;

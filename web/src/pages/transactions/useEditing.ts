@@ -5,6 +5,7 @@ import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
 import { sameLines } from "../../features/entry/split";
+import { currencyDigits } from "../../format/money";
 import { useText } from "../../i18n";
 import { tagsOf } from "../../queries/tags";
 import type { Kind, Transaction } from "../../queries/transactions";
@@ -29,7 +30,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
 
   async function save(): Promise<void> {
     if (busy) return;
-    const checked = check(form.values);
+    const checked = check(form.values, currencyDigits(row.currency));
     if ("faults" in checked) {
       form.setErrors(Object.fromEntries(Object.entries(checked.faults).map(([field, key]) => [field, t(key)])));
       return;
