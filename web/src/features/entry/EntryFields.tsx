@@ -92,7 +92,7 @@ export function EntryFields({ draft, faults, onChange, onPropose, own, onLeave, 
             onChange={(category_id) => onChange({ category_id })}
             known={categories}
           />
-          <SplitButton draft={draft} onChange={onChange} />
+          {!thumb && <SplitButton draft={draft} onChange={onChange} />}
         </>
       )}
       {thumb ? (
@@ -120,6 +120,8 @@ export function EntryFields({ draft, faults, onChange, onPropose, own, onLeave, 
         error={faults.description}
         onChange={(event) => onChange({ description: event.currentTarget.value })}
       />
+      {/* On a phone under «Ещё»: the sheet leaves the page above it in sight. */}
+      {thumb && more.isOpen && !isSplit(draft) && <SplitButton draft={draft} onChange={onChange} />}
       {more.isOpen ? (
         <MoreFields
           draft={draft}

@@ -1,4 +1,4 @@
-import { Button, Select, SegmentedControl, Stack } from "@mantine/core";
+import { Button, SegmentedControl, Select, Stack } from "@mantine/core";
 import { IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -50,13 +50,15 @@ export function AnalyticsPage() {
   return (
     <>
       <PageHead title={t("nav.analytics")}>
-        <Button
-          variant="default"
-          leftSection={<IconTable size={icon[18]} aria-hidden />}
-          renderRoot={(props) => <Link to="/analytics/explore" {...props} />}
-        >
-          {t("explorer.title")}
-        </Button>
+        <span data-desktop>
+          <Button
+            variant="default"
+            leftSection={<IconTable size={icon[18]} aria-hidden />}
+            renderRoot={(props) => <Link to="/analytics/explore" {...props} />}
+          >
+            {t("explorer.title")}
+          </Button>
+        </span>
         {others.length > 0 && (
           <Select
             aria-label={t("field.currency")}
@@ -91,6 +93,16 @@ export function AnalyticsPage() {
         {view === "comparison" && <Comparison {...props} />}
         {view === "trends" && <Trends {...props} />}
       </Stack>
+      {/* Below, so that a phone begins with figures. */}
+      <Button
+        data-phone
+        mt="md"
+        variant="default"
+        leftSection={<IconTable size={icon[18]} aria-hidden />}
+        renderRoot={(props) => <Link to="/analytics/explore" {...props} />}
+      >
+        {t("explorer.title")}
+      </Button>
     </>
   );
 }
