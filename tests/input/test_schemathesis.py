@@ -34,6 +34,7 @@ from schemathesis.specs.openapi.checks import (
 from conftest import PASSWORD, Arrive, Person, join, ready_export
 from kopilka.attachments.tests.pictures import PDF
 from kopilka.auth import email_tokens
+from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import TelegramSettings
 from tests.isolation.conftest import attachment_targets
 
@@ -212,9 +213,10 @@ class Traffic:
         elif case.operation.path == "/transactions/bulk/filtered" and isinstance(case.body, dict):
             case.body = {"filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"}
         elif case.operation.path.startswith("/transactions") and isinstance(case.body, dict):
-            # A type that fits the category and digits that fit the currency are seldom hit upon.
-            case.body.pop("type", None)
-            case.body["amount"] = 12.5
+            # A type that fits the category, digits that fit the currency, lines that add up are seldom hit upon.
+            for name in ("type", "lines"):
+                case.body.pop(name, None)
+            case.body |= {"amount": 12.5, "category_id": known["category_id"]}
         if case.operation.path.startswith("/transfers") and isinstance(case.body, dict):
             # Both accounts exist and are in one currency; two rows that are one transfer were just made.
             for name in ("from_account_id", "to_amount", "fee"):
@@ -228,6 +230,8 @@ class Traffic:
             case.body["transaction_ids"] = self._wait(self.person.pair())
         if case.operation.label == "POST /transfers/{transfer_id}/unlink":
             case.path_parameters["transfer_id"] = self._wait(self.linked())
+        if "/reconciliation" in case.operation.path and isinstance(case.body, dict):
+            self._reconcile(case)
         if case.operation.path.startswith("/goals") and isinstance(case.body, dict):
             # The same, and a deadline that has not passed, an account of the same currency.
             for name in ("currency", "deadline", "months", "account_id"):
@@ -240,6 +244,16 @@ class Traffic:
         for name in ("X-Household-Id", "If-Match"):
             if case.headers:
                 case.headers.pop(name, None)
+
+    def _reconcile(self, case: Case) -> None:
+        """A transaction of the account; a balance that differs by an expense."""
+        assert self.person is not None
+        case.path_parameters["account_id"] = self.person.account_id
+        if case.operation.method.upper() == "PUT":
+            case.body = {"transaction_ids": [self._wait(self.person.record())["id"]], "is_ticked": True}
+        else:
+            body = {"date": now().date().isoformat(), "balance": -999_999, "category_id": self.known["category_id"]}
+            case.body = body
 
     def _bring_file(self, case: Case) -> None:
         """Bytes that are a file are never hit upon."""

@@ -23,7 +23,7 @@ ENTRIES = """
 SELECT id::text, amount, currency, type, category_id::text, account_id::text, date::text, description,
        created_by::text AS user_id, version, deleted_at IS NOT NULL AS deleted, transfer_id::text AS transfer,
        is_refund, refund_of::text, payee_id::text, coalesce(tags, '{}') AS tags, note,
-       CASE WHEN is_pending THEN 'pending' ELSE 'booked' END AS status
+       CASE WHEN is_pending THEN 'pending' ELSE 'booked' END AS status, lines
   FROM transactions WHERE household_id = $1
 """
 ACCOUNTS = """

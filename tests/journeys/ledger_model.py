@@ -61,6 +61,7 @@ class Entry:
     tags: list[str] = field(default_factory=list)
     note: str | None = None
     status: str = "booked"
+    lines: None = None
 
     @property
     def counts(self) -> bool:
