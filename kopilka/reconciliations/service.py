@@ -88,16 +88,7 @@ async def reconcile(
     member.require_editor()
     await lock_household(session, member)
     account = await get_account(session, member, account_id)
-    if account.archived:
-        raise AccountArchived(name=account.name)
-    check_digits(data.balance, account.currency, "balance")
-    if data.date > member.today:
-        raise DayToCome(loc=("body", "date"))
-    last = await queries.latest(session, account)
-    if last is not None and last.date > data.date:
-        raise LaterReconciliation(date=last.date.isoformat())
-    if await queries.has_as_many(session, member, account.id, MAX_RECONCILIATIONS):
-        raise TooManyReconciliations(limit=MAX_RECONCILIATIONS)
+    await _check(session, member, account, data)
     balance = await queries.balance_on(session, account, data.date)
     adjustment_id = None
     if difference := data.balance - balance:
@@ -129,6 +120,20 @@ async def reconcile(
         adjustment_id=adjustment_id,
         created_at=made.created_at,
     )
+
+
+async def _check(session: AsyncSession, member: Member, account: Account, data: ReconciliationCreate) -> None:
+    """Raises AccountArchived, AmountTooPrecise, DayToCome, LaterReconciliation and TooManyReconciliations."""
+    if account.archived:
+        raise AccountArchived(name=account.name)
+    check_digits(data.balance, account.currency, "balance")
+    if data.date > member.today:
+        raise DayToCome(loc=("body", "date"))
+    last = await queries.latest(session, account)
+    if last is not None and last.date > data.date:
+        raise LaterReconciliation(date=last.date.isoformat())
+    if await queries.has_as_many(session, member, account.id, MAX_RECONCILIATIONS):
+        raise TooManyReconciliations(limit=MAX_RECONCILIATIONS)
 
 
 async def delete_reconciliation(

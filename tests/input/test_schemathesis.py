@@ -217,19 +217,8 @@ class Traffic:
             for name in ("type", "lines"):
                 case.body.pop(name, None)
             case.body |= {"amount": 12.5, "category_id": known["category_id"]}
-        if case.operation.path.startswith("/transfers") and isinstance(case.body, dict):
-            # Both accounts exist and are in one currency; two rows that are one transfer were just made.
-            for name in ("from_account_id", "to_amount", "fee"):
-                case.body.pop(name, None)
-            if case.operation.label == "POST /transfers":
-                assert self.person is not None
-                case.body |= {"from_account_id": self.person.account_id, "to_account_id": known["to_account_id"]}
-            case.body.update(dict.fromkeys(case.body.keys() & {"amount"}, 12.5))
-        if case.operation.label == "POST /transfers/link" and isinstance(case.body, dict):
-            assert self.person is not None
-            case.body["transaction_ids"] = self._wait(self.person.pair())
-        if case.operation.label == "POST /transfers/{transfer_id}/unlink":
-            case.path_parameters["transfer_id"] = self._wait(self.linked())
+        if case.operation.path.startswith("/transfers"):
+            self._transfer(case)
         if "/reconciliation" in case.operation.path and isinstance(case.body, dict):
             self._reconcile(case)
         if case.operation.path.startswith("/goals") and isinstance(case.body, dict):
@@ -244,6 +233,22 @@ class Traffic:
         for name in ("X-Household-Id", "If-Match"):
             if case.headers:
                 case.headers.pop(name, None)
+
+    def _transfer(self, case: Case) -> None:
+        known = self.known
+        if case.operation.path.startswith("/transfers") and isinstance(case.body, dict):
+            # Both accounts exist and are in one currency; two rows that are one transfer were just made.
+            for name in ("from_account_id", "to_amount", "fee"):
+                case.body.pop(name, None)
+            if case.operation.label == "POST /transfers":
+                assert self.person is not None
+                case.body |= {"from_account_id": self.person.account_id, "to_account_id": known["to_account_id"]}
+            case.body.update(dict.fromkeys(case.body.keys() & {"amount"}, 12.5))
+        if case.operation.label == "POST /transfers/link" and isinstance(case.body, dict):
+            assert self.person is not None
+            case.body["transaction_ids"] = self._wait(self.person.pair())
+        if case.operation.label == "POST /transfers/{transfer_id}/unlink":
+            case.path_parameters["transfer_id"] = self._wait(self.linked())
 
     def _reconcile(self, case: Case) -> None:
         """A transaction of the account; a balance that differs by an expense."""
