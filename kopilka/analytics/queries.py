@@ -39,14 +39,12 @@ from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
-from kopilka.transactions.queries import TRANSACTIONS
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
 _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _DAYS = DailySummary.__table__.c
 _TURNOVERS = DailyTurnover.__table__.c
 _MONTHS = MonthlySummary.__table__.c
-_ROWS = TRANSACTIONS.c
 
 _NO_FLOW = Flow()
 _HOUSEHOLD = bindparam("household", type_=Uuid)

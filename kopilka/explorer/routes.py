@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from kopilka.explorer import queries, service
-from kopilka.explorer.errors import CalculationUnavailable, TooManySteps, TooManyTables, TooMuchToExplore
+from kopilka.explorer.errors import CalculationUnavailable, TooManySteps, TooMuchToExplore
 from kopilka.explorer.figures import UNITS, TooLong
 from kopilka.explorer.models import SavedView
 from kopilka.explorer.schemas import ExploreParams, ExploreRead, ViewCreate, ViewRead, ViewUpdate
@@ -30,9 +30,6 @@ router = feature_router("/analytics/explore", "explorer", 401, 404, 422)
 # By name: the process of the API does not load pandas.
 ANSWER = "kopilka.explorer.pivots:write_answer"
 SECONDS = 20.0
-TABLES = UserLimits(at_once=2, waiting=6, refusal=TooManyTables)
-# One child: two would take turns on the cores that PostgreSQL needs, and 100 MB more.
-_children = ProcessPool(1)
 
 
 @router.get("", response_model=ExploreRead, responses=problem_responses(429, 503))
@@ -57,8 +54,9 @@ async def explore(
     table = await service.read_table(connection, member, params, locale)
 
     async def make() -> Response:
-        async with TABLES.turn(member.user_id):
-            return raw_json_response(await _answer(table), headers=headers)
+        limits: UserLimits = request.app.state.table_limits
+        async with limits.turn(member.user_id):
+            return raw_json_response(await _answer(request.app.state.table_pool, table), headers=headers)
 
     return DeferredResponse(make)
 
@@ -96,13 +94,13 @@ async def delete_view(view_id: UUID, session: Session, member: CurrentMember, if
     return empty_response()
 
 
-async def _answer(table: Table) -> bytes:
+async def _answer(pool: ProcessPool, table: Table) -> bytes:
     """JSON as ExploreRead says, written by the child too: 60,000 cells would hold up the event loop.
 
     Raises TooManySteps, TooMuchToExplore and CalculationUnavailable.
     """
     try:
-        found: bytes | TooLong = await _children.run(ANSWER, table.given, _facts(table), seconds=SECONDS)
+        found: bytes | TooLong = await pool.run(ANSWER, table.given, _facts(table), seconds=SECONDS)
     except (TookTooLong, MemoryError) as error:
         raise TooMuchToExplore(loc=("query", "start_date")) from error
     except WorkerDied as error:

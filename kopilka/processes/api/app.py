@@ -27,6 +27,7 @@ from kopilka.balances.routes import router as balances
 from kopilka.categories.routes import router as categories
 from kopilka.example.routes import router as example
 from kopilka.exchange_rates.routes import router as exchange_rates
+from kopilka.explorer.errors import TooManyTables
 from kopilka.explorer.routes import router as explorer
 from kopilka.exports.changes import ExportChanges
 from kopilka.exports.routes import asking as asking_exports
@@ -168,6 +169,9 @@ def set_state(app: FastAPI, settings: Settings, keys: KeyRing, app_url: str) -> 
     # By household, since its files share one quota.
     app.state.upload_limits = UserLimits(AT_ONCE, IN_LINE, TooManyAtOnce)
     app.state.process_pool = ProcessPool(1)
+    app.state.table_limits = UserLimits(at_once=2, waiting=6, refusal=TooManyTables)
+    # One child: two would take turns on the cores that PostgreSQL needs, and 100 MB more.
+    app.state.table_pool = ProcessPool(1)
     app.state.database = Database(app_url, settings.database, is_pooled=settings.db_pooler)
     app.state.export_changes = ExportChanges(app.state.database, None if settings.db_pooler else app_url)
     app.state.replica = Replica(plain(read_url.get_secret_value()), settings) if read_url is not None else None
