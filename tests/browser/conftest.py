@@ -7,7 +7,7 @@ it, unless the test says which answer it provokes (`watch.allow`).
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from kopilka.processes.api.web_app import find_web_app
 from tests.faults.serving import PATIENCE, Serving, prepared_folder
@@ -47,6 +48,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells what its page showed: a failure that a loaded machine made is not seen a second time."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.failed and isinstance(page, Page) and not page.is_closed():
+        try:
+            shown = page.locator("body").aria_snapshot(timeout=5000)
+        except PlaywrightError as error:
+            shown = f"cannot be told: {error}"
+        report.sections.append((f"page {page.url}", shown))
+    return report
 
 
 @pytest.fixture(scope="session")
