@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import asyncpg
 
 from kopilka.analytics import forecasting, queries
+from kopilka.analytics.conversion import counted
 from kopilka.analytics.forecasting import AHEAD, ForecastInput
 from kopilka.analytics.results import Anomalies, Anomaly, CategoryTrend, Forecast, RecurringCategory, Trends
 from kopilka.analytics.schemas import CurrencyParams, TrendParams
@@ -30,26 +31,29 @@ T = TypeVar("T", covariant=True)
 @dataclass(frozen=True, slots=True)
 class Calculation(Generic[T]):
     """Arithmetic on what was read, to be done when the transaction is over, so that no connection waits for it.
-    `amounts` is an upper bound of how many amounts `run` looks at.
+    `amounts` is an upper bound of how many amounts `run` looks at. Where it `follows_rates`, the same ledger gives
+    another result once another rate is known.
     """
 
     amounts: int
     run: Callable[[], T]
+    follows_rates: bool
 
 
 async def trends(
     connection: asyncpg.Connection, member: Member, params: TrendParams, locale: Locale
 ) -> Calculation[Trends]:
     """Month by month, the current one last."""
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     months = _last_months(member, params.months)
-    sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
+    kept = await queries.list_month_sums(connection, member, what, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
     def run() -> Trends:
-        found = forecasting.trends(sums, months, params.window, CURRENCIES[currency])
+        found = forecasting.trends(kept.sums, months, params.window, CURRENCIES[what.currency])
         return Trends(
-            currency=currency,
+            currency=what.currency,
+            other_currencies=sorted(kept.others),
             window=params.window,
             income=found.income,
             expense=found.expense,
@@ -59,26 +63,26 @@ async def trends(
             ],
         )
 
-    return Calculation(len(months) * len(names), run)
+    return Calculation(len(months) * len(names), run, kept.follows_rates)
 
 
 async def forecast(
     connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale
 ) -> Calculation[Forecast]:
     """Balances at the end of this month and of three more."""
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     today = member.today
     month = today.replace(day=1)
-    sums = await queries.list_month_sums(
-        connection, member, currency, start=add_months(month, -HISTORY_MONTHS), end=add_months(month, AHEAD - 1)
+    kept = await queries.list_month_sums(
+        connection, member, what, start=add_months(month, -HISTORY_MONTHS), end=add_months(month, AHEAD - 1)
     )
-    balances = await queries.sum_balances(connection, member, currency, today)
+    balances = await queries.sum_balances(connection, member, what, today)
     names = await queries.name_categories(connection, member, locale)
     days = calendar.monthrange(today.year, today.month)[1]
     given = ForecastInput(
-        sums=sums,
+        sums=kept.sums,
         month=month,
-        digits=CURRENCIES[currency],
+        digits=CURRENCIES[what.currency],
         balance=balances.today,
         month_to_date=balances.month_to_date,
         part_left=(days - today.day) / days,
@@ -87,7 +91,8 @@ async def forecast(
     def run() -> Forecast:
         found = forecasting.forecast(given)
         return Forecast(
-            currency=currency,
+            currency=what.currency,
+            other_currencies=sorted(kept.others | balances.others),
             is_estimate=True,
             note=NOTES[locale],
             balance=balances.today,
@@ -101,29 +106,30 @@ async def forecast(
             error=found.error,
         )
 
-    return Calculation((HISTORY_MONTHS + AHEAD) * len(names), run)
+    return Calculation((HISTORY_MONTHS + AHEAD) * len(names), run, kept.follows_rates or balances.follows_rates)
 
 
 async def anomalies(
     connection: asyncpg.Connection, member: Member, params: CurrencyParams, locale: Locale
 ) -> Calculation[Anomalies]:
     """Of the last twelve months, judged by the last ANOMALY_MONTHS."""
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     months = _last_months(member, ANOMALY_MONTHS)
-    sums = await queries.list_month_sums(connection, member, currency, start=months[0], end=months[-1])
+    kept = await queries.list_month_sums(connection, member, what, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
     def run() -> Anomalies:
-        found = forecasting.anomalies(sums, months, CURRENCIES[currency])
+        found = forecasting.anomalies(kept.sums, months, CURRENCIES[what.currency])
         return Anomalies(
-            currency=currency,
+            currency=what.currency,
+            other_currencies=sorted(kept.others),
             anomalies=[
                 Anomaly(it.category_id, names[it.category_id].name, it.month, it.amount, it.usual, it.score)
                 for it in found
             ],
         )
 
-    return Calculation(len(months) * len(names), run)
+    return Calculation(len(months) * len(names), run, kept.follows_rates)
 
 
 def _last_months(member: Member, count: int) -> list[date]:

@@ -1,6 +1,8 @@
 """Reads of the largest expenses, from the ledger by an index."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Select,
     String,
     Table,
     Uuid,
@@ -25,6 +28,8 @@ from kopilka.accounts.models import Account
 from kopilka.analytics.queries import name_in
 from kopilka.analytics.results import Spending
 from kopilka.categories.models import Category
+from kopilka.exchange_rates.figures import convert
+from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
@@ -39,65 +44,83 @@ _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
 _MONTHS = MonthlySummary.__table__.c
 _ROWS = TRANSACTIONS.c
 _HOUSEHOLD = bindparam("household", type_=Uuid)
-_CURRENCY = bindparam("currency", type_=String)
+_CURRENCIES = bindparam("currencies", type_=ARRAY(String))
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
 _LIMIT = bindparam("limit", type_=Integer)
 
 
 async def list_largest(
-    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, locale: Locale, *, limit: int
-) -> list[Spending]:
-    """The largest expenses, by an index: the largest of each month, and of those the largest of all."""
-    rows = await _largest().fetch(
-        connection,
-        {
-            "household": member.household_id,
-            "currency": currency,
-            "month": span.start.replace(day=1),
-            "start": span.start,
-            "end": span.end,
-            "limit": limit,
-        },
+    connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, locale: Locale, *, limit: int,
+    converted: Sequence[str] = (),
+) -> list[Spending]:  # fmt: skip
+    """The largest expenses, by an index: the largest of each month and currency, and of those the largest of all. In
+    the currencies that are `converted` they are the largest as recorded, of which the converted amounts are compared.
+    What no rate is known for is left out.
+    """
+    values = {
+        "household": member.household_id,
+        "month": span.start.replace(day=1),
+        "start": span.start,
+        "end": span.end,
+        "limit": limit,
+        "currencies": [currency, *converted],
+    }
+    rows = await _largest(is_alone=not converted).fetch(connection, values)
+    rates = await rates_on(connection, member, [it["date"] for it in rows], converted) if converted else {}
+    spent = []
+    for row in rows:
+        rate = rates.get((row["currency"], row["date"]))
+        if row["currency"] == currency:
+            spent.append(_spending(row, None, locale))
+        elif rate is not None:
+            spent.append(_spending(row, convert(row["amount"], rate.rate, currency), locale))
+    return sorted(spent, key=lambda it: (it.amount, it.id), reverse=True)[:limit]
+
+
+def _spending(row: asyncpg.Record, converted: Decimal | None, locale: Locale) -> Spending:
+    is_converted = converted is not None
+    return Spending(
+        id=row["id"],
+        date=row["date"],
+        amount=row["amount"] if converted is None else converted,
+        category_id=row["category_id"],
+        category=_names_in(locale, row["standard_keys"], row["names"])
+        if row["category_id"] is None
+        else name_in(locale, row["standard_key"], row["name"]),
+        account_id=row["account_id"],
+        account=row["account"],
+        description=row["description"],
+        payee=row["payee"],
+        recorded_amount=row["amount"] if is_converted else None,
+        recorded_currency=row["currency"] if is_converted else None,
     )
-    return [
-        Spending(
-            id=row["id"],
-            date=row["date"],
-            amount=row["amount"],
-            category_id=row["category_id"],
-            category=_names_in(locale, row["standard_keys"], row["names"])
-            if row["category_id"] is None
-            else name_in(locale, row["standard_key"], row["name"]),
-            account_id=row["account_id"],
-            account=row["account"],
-            description=row["description"],
-            payee=row["payee"],
-        )
-        for row in rows
-    ]
 
 
-@cache
-def _largest() -> Compiled:
-    months = (
-        select(_MONTHS.month)
+def _expense_months() -> Select[tuple[date, str]]:
+    return (
+        select(_MONTHS.month, _MONTHS.currency)
         .where(
             _MONTHS.household_id == _HOUSEHOLD,
             _MONTHS.month.between(bindparam("month", type_=Date), _END),
-            _MONTHS.currency == _CURRENCY,
             _MONTHS.type == literal_column("'expense'"),
         )
         .distinct()
-        .subquery()
     )
+
+
+@cache
+def _largest(*, is_alone: bool) -> Compiled:
+    """Of several currencies all that any month has among its largest: which are the largest is known once converted."""
+    months = _expense_months().where(_MONTHS.currency == func.any(_CURRENCIES)).subquery()
     of_month = (
         select(
-            _ROWS.id, _ROWS.date, _ROWS.amount, _ROWS.category_id, _ROWS.account_id, _ROWS.description, _ROWS.payee_id
+            *(_ROWS[it] for it in ("id", "date", "amount", "currency", "category_id", "account_id", "description")),
+            _ROWS.payee_id,
         )
         .where(
             _ROWS.household_id == _HOUSEHOLD,
             _ROWS.month == months.c.month,
-            _ROWS.currency == _CURRENCY,
+            _ROWS.currency == months.c.currency,
             _ROWS.type == literal_column("'expense'"),
             ~_ROWS.is_refund,
             ~_ROWS.is_pending,
@@ -108,13 +131,10 @@ def _largest() -> Compiled:
         .limit(_LIMIT)
         .lateral()
     )
-    largest = (
-        select(of_month)
-        .select_from(months.join(of_month, true()))
-        .order_by(of_month.c.amount.desc(), of_month.c.id.desc())
-        .limit(_LIMIT)
-        .subquery()
-    )
+    chosen = select(of_month).select_from(months.join(of_month, true()))
+    if is_alone:
+        chosen = chosen.order_by(of_month.c.amount.desc(), of_month.c.id.desc()).limit(_LIMIT)
+    largest = chosen.subquery()
     names = (_CATEGORIES.c.standard_key, _CATEGORIES.c.name, _ACCOUNTS.c.name.label("account"))
     return Compiled(
         select(largest, *names, _PAYEES.c.name.label("payee"), *_names_of_parts(largest.c.id))
@@ -123,7 +143,6 @@ def _largest() -> Compiled:
         )
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == _HOUSEHOLD, _ACCOUNTS.c.id == largest.c.account_id))
         .outerjoin(_PAYEES, and_(_PAYEES.c.household_id == _HOUSEHOLD, _PAYEES.c.id == largest.c.payee_id))
-        .order_by(largest.c.amount.desc(), largest.c.id.desc())
     )
 
 

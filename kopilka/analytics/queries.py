@@ -5,7 +5,7 @@ than its statements.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    String,
     Table,
     Uuid,
     and_,
@@ -31,13 +30,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
-from kopilka.analytics.figures import ZERO, CategorySum, Flow, MonthSum
+from kopilka.analytics.conversion import Counted, OtherSum, sum_foreign
+from kopilka.analytics.figures import ZERO, CategorySum, Flow, FlowType, MonthSum, total
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
+from kopilka.exchange_rates.figures import convert
+from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import DateRange, split_months
+from kopilka.periods import DateRange, first_of_months, month_range, split_months
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
@@ -48,24 +50,38 @@ _MONTHS = MonthlySummary.__table__.c
 
 _NO_FLOW = Flow()
 _HOUSEHOLD = bindparam("household", type_=Uuid)
-_CURRENCY = bindparam("currency", type_=String)
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """By type and category, in the currency asked for; `others` are the currencies that are not counted."""
+    """By type and category, in the currency asked for. `converted`: what of it was recorded in other currencies, as it
+    was recorded; `unconverted`: what is not counted.
+    """
 
     categories: list[CategorySum]
-    others: list[str]
+    converted: list[OtherSum]
+    unconverted: list[OtherSum]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthFlows:
-    """By the first day of each month that has transactions; `others` are the currencies that are not counted."""
+    """By the first day of each month that has transactions; `converted` and `unconverted` as in Sums."""
 
     months: Mapping[date, Flow]
-    others: list[str]
+    converted: list[OtherSum]
+    unconverted: list[OtherSum]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSums:
+    """The oldest month first; `others` are the currencies that are not counted. Where it `follows_rates`, the same
+    ledger gives other sums once another rate is known.
+    """
+
+    sums: list[MonthSum]
+    others: set[str]
+    follows_rates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +94,18 @@ class CategoryName:
 class Balances:
     """Of the accounts in use in one currency. `today` counts transactions dated up to today, `planned` those dated
     later. `month_to_date` is what all accounts, the archived ones too, had from the first of this month to today.
+    `others` are the currencies that are not counted; `follows_rates` as in MonthSums.
     """
 
     today: Decimal
     planned: Flow
     month_to_date: Decimal
+    others: frozenset[str] = frozenset()
+    follows_rates: bool = False
 
 
 async def sum_categories(
-    connection: asyncpg.Connection, member: Member, currency: str, spans: Sequence[DateRange]
+    connection: asyncpg.Connection, member: Member, what: Counted, spans: Sequence[DateRange]
 ) -> list[Sums]:
     """One Sums for each span, in their order. Whole months come from the monthly summary; days that the span has beyond
     whole months are added from the daily summary, and days that it lacks are subtracted.
@@ -104,14 +123,33 @@ async def sum_categories(
         connection,
         {"household": member.household_id, **whole.values("months"), **single.values("days")},
     )
-    found: list[list[CategorySum]] = [[] for _ in spans]
-    others: list[set[str]] = [set() for _ in spans]
-    for number, its_currency, kind, category_id, amount, count in rows:
-        if its_currency == currency:
-            found[number].append(CategorySum(category_id, kind, amount, count))
+    found = [Sums([], [], []) for _ in spans]
+    for number, currency, kind, category_id, amount, count in rows:
+        if currency == what.currency:
+            found[number].categories.append(CategorySum(category_id, kind, amount, count))
         else:
-            others[number].add(its_currency)
-    return [Sums(sums, sorted(left_out)) for sums, left_out in zip(found, others, strict=True)]
+            found[number].unconverted.append(OtherSum(currency, kind, amount, count))
+    if what.converts and any(it.unconverted for it in found):
+        foreign = await sum_foreign(connection, member, spans)
+        return [
+            Sums(_added_up([*own.categories, *other.categories]), other.converted, other.unconverted)
+            for own, other in zip(found, foreign, strict=True)
+        ]
+    return found
+
+
+def _added_up(sums: Sequence[CategorySum]) -> list[CategorySum]:
+    """One for each type and category."""
+    found: dict[tuple[FlowType, UUID], CategorySum] = {}
+    for it in sums:
+        key = it.type, it.category_id
+        before = found.get(key)
+        found[key] = (
+            it
+            if before is None
+            else CategorySum(it.category_id, it.type, before.amount + it.amount, before.count + it.count)
+        )
+    return list(found.values())
 
 
 class Spans:
@@ -188,19 +226,28 @@ def _category_sums() -> Compiled:
     return Compiled(select(*kind, func.sum(every.amount), count).group_by(*kind).having(count != literal_column("0")))
 
 
-async def sum_months(connection: asyncpg.Connection, member: Member, currency: str, span: DateRange) -> MonthFlows:
+async def sum_months(connection: asyncpg.Connection, member: Member, what: Counted, span: DateRange) -> MonthFlows:
     """The range is of whole months."""
     rows = await _month_flows().fetch(
         connection, {"household": member.household_id, "start": span.start, "end": span.end}
     )
     months: dict[date, Flow] = {}
-    others = set()
-    for month, its_currency, kind, amount, count in rows:
-        if its_currency == currency:
+    converted, unconverted = [], []
+    for month, currency, kind, amount, count in rows:
+        if currency == what.currency:
             months[month] = months.get(month, _NO_FLOW).plus(kind, amount, count)
         else:
-            others.add(its_currency)
-    return MonthFlows(months, sorted(others))
+            unconverted.append(OtherSum(currency, kind, amount, count))
+    if what.converts and unconverted:
+        unconverted = []
+        firsts = first_of_months(span)
+        foreign = await sum_foreign(connection, member, [month_range(it.year, it.month) for it in firsts])
+        for month, sums in zip(firsts, foreign, strict=True):
+            for it in sums.categories:
+                months[month] = months.get(month, _NO_FLOW).plus(it.type, it.amount, it.count)
+            converted += sums.converted
+            unconverted += sums.unconverted
+    return MonthFlows(months, converted, unconverted)
 
 
 @cache
@@ -214,20 +261,31 @@ def _month_flows() -> Compiled:
 
 
 async def list_month_sums(
-    connection: asyncpg.Connection, member: Member, currency: str, *, start: date, end: date
-) -> list[MonthSum]:
-    """(first day of the month, type, category, amount) of the months between two first days, the oldest first."""
-    rows: list[MonthSum] = await _month_sums().fetch(
-        connection, {"household": member.household_id, "currency": currency, "start": start, "end": end}
-    )
-    return rows
+    connection: asyncpg.Connection, member: Member, what: Counted, *, start: date, end: date
+) -> MonthSums:
+    """Of the months between two first days."""
+    rows = await _month_sums().fetch(connection, {"household": member.household_id, "start": start, "end": end})
+    sums: list[MonthSum] = [(month, kind, id_, amount) for month, of, kind, id_, amount in rows if of == what.currency]
+    others = {it["currency"] for it in rows} - {what.currency}
+    if not what.converts or not others:
+        return MonthSums(sums, others, follows_rates=False)
+    months = first_of_months(DateRange(start, end))
+    foreign = await sum_foreign(connection, member, [month_range(it.year, it.month) for it in months])
+    every = {(month, kind, id_): amount for month, kind, id_, amount in sums}
+    for month, found in zip(months, foreign, strict=True):
+        for it in found.categories:
+            key = month, it.type, it.category_id
+            every[key] = every.get(key, ZERO) + it.amount
+    of_months = [(*key, amount) for key, amount in sorted(every.items(), key=lambda it: it[0][0])]
+    unknown = {it.currency for found in foreign for it in found.unconverted}
+    return MonthSums(of_months, unknown, follows_rates=True)
 
 
 @cache
 def _month_sums() -> Compiled:
     return Compiled(
-        select(_MONTHS.month, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount)
-        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.currency == _CURRENCY, _MONTHS.month.between(_START, _END))
+        select(_MONTHS.month, _MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount)
+        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(_START, _END))
         .order_by(_MONTHS.month)
     )
 
@@ -256,22 +314,43 @@ def name_in(locale: Locale, standard_key: str | None, name: str | None) -> str:
     return BY_KEY[standard_key].names[locale] if standard_key is not None else name or ""
 
 
-async def sum_balances(connection: asyncpg.Connection, member: Member, currency: str, today: date) -> Balances:
-    """Archived accounts are in no balance (decision 0024)."""
-    [[balance, income, expense, month_to_date]] = await _balances().fetch(
-        connection,
-        {
-            "household": member.household_id,
-            "currency": currency,
-            "month": today.replace(day=1),
-            "today": today,
-        },
+async def sum_balances(connection: asyncpg.Connection, member: Member, what: Counted, today: date) -> Balances:
+    """Archived accounts are in no balance (decision 0024). What is held in another currency is converted at the rate
+    of today, and left out where none is known.
+    """
+    values = {"household": member.household_id, "month": today.replace(day=1), "today": today}
+    rows = await _balances().fetch(connection, values)
+    own = [_balances_of(it) for it in rows if it["currency"] == what.currency]
+    others = [it for it in rows if it["currency"] != what.currency]
+    if not what.converts or not others:
+        alone = own[0] if own else Balances(ZERO, _NO_FLOW, ZERO)
+        return replace(alone, others=frozenset(it["currency"] for it in others))
+    rates = await rates_on(connection, member, [today], {it["currency"] for it in others})
+    unknown = [it for it in others if (it["currency"], today) not in rates]
+    for row in others:
+        if row not in unknown:
+            own.append(_balances_of(row, rates[row["currency"], today].rate, what.currency))
+    [month] = await sum_foreign(connection, member, [DateRange(today.replace(day=1), today)])
+    return Balances(
+        today=sum((it.today for it in own), ZERO),
+        planned=Flow(sum((it.planned.income for it in own), ZERO), sum((it.planned.expense for it in own), ZERO)),
+        month_to_date=sum((it.month_to_date for it in own), total(month.categories).net),
+        others=frozenset(it["currency"] for it in unknown if it["balance"]),
+        follows_rates=True,
     )
-    return Balances(balance or ZERO, Flow(income or ZERO, expense or ZERO), month_to_date or ZERO)
+
+
+def _balances_of(row: asyncpg.Record, rate: Decimal | None = None, base: str = "") -> Balances:
+    """With a rate converted; what has come and gone this month is converted by its days, and not in here then."""
+    if rate is None:
+        return Balances(row["balance"], Flow(row["income"], row["expense"]), row["month_to_date"])
+    balance, income, expense = (convert(row[it], rate, base) for it in ("balance", "income", "expense"))
+    return Balances(balance, Flow(income, expense), ZERO)
 
 
 @cache
 def _balances() -> Compiled:
+    """By currency."""
     today, account = bindparam("today", type_=Date), _ACCOUNTS.c
     days = (
         select(
@@ -293,19 +372,22 @@ def _balances() -> Compiled:
         .subquery("turnovers")
     )
     income, expense = _or_zero(later.c.income), _or_zero(later.c.expense)
+    balance = account.opening_balance + account.turnover - _or_zero(turnovers.c.amount)
     in_use = account.archived_at.is_(None)
     return Compiled(
         select(
-            func.sum(account.opening_balance + account.turnover - _or_zero(turnovers.c.amount)).filter(in_use),
-            func.sum(income).filter(in_use),
-            func.sum(expense).filter(in_use),
-            func.sum(_or_zero(this_month.c.income) - _or_zero(this_month.c.expense)),
+            account.currency,
+            _or_zero(func.sum(balance).filter(in_use)).label("balance"),
+            _or_zero(func.sum(income).filter(in_use)).label("income"),
+            _or_zero(func.sum(expense).filter(in_use)).label("expense"),
+            func.sum(_or_zero(this_month.c.income) - _or_zero(this_month.c.expense)).label("month_to_date"),
         )
         .select_from(_ACCOUNTS)
         .outerjoin(turnovers, turnovers.c.account_id == account.id)
         .outerjoin(later, later.c.account_id == account.id)
         .outerjoin(this_month, this_month.c.account_id == account.id)
-        .where(account.household_id == _HOUSEHOLD, account.currency == _CURRENCY)
+        .where(account.household_id == _HOUSEHOLD)
+        .group_by(account.currency)
     )
 
 

@@ -15,6 +15,15 @@ from kopilka.analytics.figures import FlowType
 
 
 @dataclass(frozen=True)
+class CurrencySum:
+    """Transactions recorded in one currency, in that currency: `amount` is income less expense, of one type its sum."""
+
+    currency: str
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
 class FlowTotals:
     """`net` is income less expense, `count` the number of transactions."""
 
@@ -52,6 +61,8 @@ class YearByMonths:
     year: int
     currency: str
     other_currencies: Sequence[str]
+    converted: Sequence[CurrencySum]
+    unconverted: Sequence[CurrencySum]
     months: Sequence[MonthTotals]
     total: FlowTotals
 
@@ -77,6 +88,8 @@ class CategoryShares:
     type: FlowType
     currency: str
     other_currencies: Sequence[str]
+    converted: Sequence[CurrencySum]
+    unconverted: Sequence[CurrencySum]
     total: Decimal
     categories: Sequence[CategoryShare]
 
@@ -84,7 +97,8 @@ class CategoryShares:
 @dataclass(frozen=True)
 class Spending:
     """One of the largest expenses, with the names of its category (in the reader's language) and account. A split
-    has no category of its own, and the names of all its categories, those of the largest parts first.
+    has no category of its own, and the names of all its categories, those of the largest parts first. What was recorded
+    in another currency is converted, and has its `recorded_amount` in `recorded_currency`.
     """
 
     id: UUID
@@ -96,6 +110,8 @@ class Spending:
     account: str
     description: str | None
     payee: str | None
+    recorded_amount: Decimal | None
+    recorded_currency: str | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +138,8 @@ class Summary:
     end_date: date
     currency: str
     other_currencies: Sequence[str]
+    converted: Sequence[CurrencySum]
+    unconverted: Sequence[CurrencySum]
     income: Decimal
     expense: Decimal
     net: Decimal
@@ -165,6 +183,8 @@ class CategoryComparison:
 class Comparison:
     currency: str
     other_currencies: Sequence[str]
+    converted: Sequence[CurrencySum]
+    unconverted: Sequence[CurrencySum]
     current: PeriodTotals
     previous: PeriodTotals
     year_ago: PeriodTotals
@@ -196,6 +216,7 @@ class CategoryTrend:
 @dataclass(frozen=True)
 class Trends:
     currency: str
+    other_currencies: Sequence[str]
     window: int
     income: Sequence[TrendPoint]
     expense: Sequence[TrendPoint]
@@ -248,6 +269,7 @@ class Forecast:
     """`balance` counts transactions up to today; those dated later are in `planned_income` and `planned_expense`."""
 
     currency: str
+    other_currencies: Sequence[str]
     is_estimate: bool
     note: str
     balance: Decimal
@@ -274,6 +296,7 @@ class Anomaly:
 @dataclass(frozen=True)
 class Anomalies:
     currency: str
+    other_currencies: Sequence[str]
     anomalies: Sequence[Anomaly]
 
 

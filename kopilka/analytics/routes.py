@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from kopilka.analytics import extended, service
 from kopilka.analytics.errors import TooManyCalculations
 from kopilka.analytics.extended import Calculation
+from kopilka.analytics.results import CategoryShares, Comparison, Summary, YearByMonths
 from kopilka.analytics.schemas import (
     AnomaliesRead,
     CategoriesRead,
@@ -159,8 +160,13 @@ def _unchanged(tag: str, if_none_match: str | None) -> Response | None:
     return None
 
 
-def _tagged(tag: str, found: object) -> Response:
-    return json_response(found, headers={"ETag": tag})
+def _tagged(tag: str, found: YearByMonths | CategoryShares | Summary | Comparison) -> Response:
+    return _answer(tag, found, follows_rates=bool(found.converted or found.unconverted))
+
+
+def _answer(tag: str, found: object, *, follows_rates: bool) -> Response:
+    """The tag knows the ledger, and no rates: what follows them is told anew each time."""
+    return json_response(found, headers=None if follows_rates else {"ETag": tag})
 
 
 def _calculated(tag: str, member: Member, calculation: Calculation[object]) -> Response:
@@ -169,7 +175,7 @@ def _calculated(tag: str, member: Member, calculation: Calculation[object]) -> R
     """
 
     def made() -> Response:
-        return _tagged(tag, calculation.run())
+        return _answer(tag, calculation.run(), follows_rates=calculation.follows_rates)
 
     async def make() -> Response:
         if calculation.amounts <= AT_ONCE:

@@ -20,7 +20,11 @@ Percent = Annotated[Total, Field(description="In %, to one decimal.")]
 class CurrencyParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    currency: Currency | None = Field(None, description="Which transactions to count. Default: the household's.")
+    currency: Currency | None = Field(
+        None,
+        description="Which transactions to count. Default: all, those in other currencies converted into the"
+        " household's at the rate of the day.",
+    )
 
 
 class MonthlyParams(CurrencyParams):
@@ -74,9 +78,22 @@ class MonthRead(FlowRead):
     month: int = Field(description="1 to 12.")
 
 
-class CurrencyRead(BaseModel):
+class CurrencySumRead(BaseModel):
+    currency: str
+    amount: Total = Field(description="As recorded: income less expense, of one type its sum.")
+    count: int
+
+
+class OtherCurrenciesRead(BaseModel):
     currency: str
     other_currencies: list[str] = Field(description="Of transactions in these days that are not counted here.")
+
+
+class CurrencyRead(OtherCurrenciesRead):
+    converted: list[CurrencySumRead] = Field(description="What is counted, converted at the rates of the days.")
+    unconverted: list[CurrencySumRead] = Field(
+        description="What is not counted: no rate is known, or one currency was asked for."
+    )
 
 
 class MonthlyRead(CurrencyRead):
@@ -114,6 +131,8 @@ class SpendingRead(BaseModel):
     account: str
     description: str | None
     payee: str | None
+    recorded_amount: Total | None = Field(description="In `recorded_currency`, where it was converted.")
+    recorded_currency: str | None
 
 
 class RepeatedSpendingRead(BaseModel):
@@ -204,8 +223,7 @@ class CategoryTrendRead(BaseModel):
     points: list[TrendPointRead]
 
 
-class TrendsRead(BaseModel):
-    currency: str
+class TrendsRead(OtherCurrenciesRead):
     window: int
     income: list[TrendPointRead]
     expense: list[TrendPointRead]
@@ -243,11 +261,12 @@ class RecurringRead(BaseModel):
     amount: Total = Field(description="Expected a month.")
 
 
-class ForecastRead(BaseModel):
-    currency: str
+class ForecastRead(OtherCurrenciesRead):
     is_estimate: bool = True
     note: str
-    balance: Total = Field(description="Up to today, of all accounts in this currency that are not archived.")
+    balance: Total = Field(
+        description="Up to today, of all accounts that are not archived; those in another currency at today's rate."
+    )
     planned_income: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
     planned_expense: Total = Field(description="Dated after today, on the same accounts; not in the balance.")
     past: list[PastMonthRead] = Field(description="Up to six finished months, the last one last.")
@@ -265,6 +284,5 @@ class AnomalyRead(BaseModel):
     score: Total = Field(description="Distance from the usual in robust standard deviations.")
 
 
-class AnomaliesRead(BaseModel):
-    currency: str
+class AnomaliesRead(OtherCurrenciesRead):
     anomalies: list[AnomalyRead] = Field(description="Of the last 12 months, the highest score first.")

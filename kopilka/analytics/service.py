@@ -1,6 +1,7 @@
 """Monthly sums, category shares, the summary and the comparison: sums from the queries, arithmetic from the figures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
@@ -10,6 +11,7 @@ import asyncpg
 
 from kopilka.analytics import queries
 from kopilka.analytics.comparison_periods import compare_periods, elapsed_part
+from kopilka.analytics.conversion import OtherSum, counted
 from kopilka.analytics.figures import (
     ZERO,
     CategoryKey,
@@ -27,6 +29,7 @@ from kopilka.analytics.results import (
     CategoryShare,
     CategoryShares,
     Comparison,
+    CurrencySum,
     Difference,
     FlowDifference,
     FlowTotals,
@@ -60,9 +63,9 @@ Names = Mapping[UUID, CategoryName]
 async def sum_up_year(connection: asyncpg.Connection, member: Member, params: MonthlyParams) -> YearByMonths:
     """All twelve months of the year. Raises PremiumRequired."""
     year = params.year or member.today.year
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     check_reach(member, date(year, 1, 1))
-    found = await queries.sum_months(connection, member, currency, year_range(year))
+    found = await queries.sum_months(connection, member, what, year_range(year))
     totals = []
     for number in range(1, 13):
         flow = found.months.get(date(year, number, 1), _NO_FLOW)
@@ -70,8 +73,10 @@ async def sum_up_year(connection: asyncpg.Connection, member: Member, params: Mo
     income, expense = sum((it.income for it in totals), ZERO), sum((it.expense for it in totals), ZERO)
     return YearByMonths(
         year=year,
-        currency=currency,
-        other_currencies=found.others,
+        currency=what.currency,
+        other_currencies=_currencies(found.unconverted),
+        converted=_by_currency(found.converted),
+        unconverted=_by_currency(found.unconverted),
         months=totals,
         total=FlowTotals(income, expense, income - expense, sum(it.count for it in totals)),
     )
@@ -82,17 +87,24 @@ async def share_categories(
 ) -> CategoryShares:
     """The categories of one type, largest first. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
     span = params.days(member.today)
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     check_reach(member, span.start)
-    [sums] = await queries.sum_categories(connection, member, currency, [span])
+    [sums] = await queries.sum_categories(connection, member, what, [span])
     names = await queries.name_categories(connection, member, locale)
     found = _sorted([it for it in sums.categories if it.type == params.type], names)
+
+    def of_type(others: Sequence[OtherSum]) -> list[OtherSum]:
+        # Of one type the sum itself: not less where it is an expense.
+        return [replace(it, type="income") for it in others if it.type == params.type]
+
     return CategoryShares(
         start_date=span.start,
         end_date=span.end,
         type=params.type,
-        currency=currency,
-        other_currencies=sums.others,
+        currency=what.currency,
+        other_currencies=_currencies(of_type(sums.unconverted)),
+        converted=_by_currency(of_type(sums.converted)),
+        unconverted=_by_currency(of_type(sums.unconverted)),
         total=sum((it.amount for it in found), ZERO),
         categories=_shares(found, names),
     )
@@ -105,24 +117,28 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     """
     today = member.today
     span = params.days(today)
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     check_reach(member, span.start)
     elapsed = elapsed_part(span, today)
     # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
-    sums, *planned = await queries.sum_categories(connection, member, currency, [span, *later])
-    largest = await list_largest(connection, member, currency, span, locale, limit=FOLDED_AMONG)
+    sums, *planned = await queries.sum_categories(connection, member, what, [span, *later])
+    largest = await list_largest(
+        connection, member, what.currency, span, locale, limit=FOLDED_AMONG, converted=_currencies(sums.converted)
+    )
     flow = total(sums.categories)
     so_far = flow if elapsed is not None else _NO_FLOW
     for it in planned:
         so_far = so_far.minus(total(it.categories))
     days = elapsed.days if elapsed is not None else 0
-    digits = CURRENCIES[currency]
+    digits = CURRENCIES[what.currency]
     return Summary(
         start_date=span.start,
         end_date=span.end,
-        currency=currency,
-        other_currencies=sums.others,
+        currency=what.currency,
+        other_currencies=_currencies(sums.unconverted),
+        converted=_by_currency(sums.converted),
+        unconverted=_by_currency(sums.unconverted),
         income=flow.income,
         expense=flow.expense,
         net=flow.net,
@@ -163,10 +179,10 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
     """
     today = member.today
     periods = compare_periods(params.days(today), today)
-    currency = params.currency or member.currency
+    what = counted(member, params.currency)
     check_reach(member, periods.current.start)
     spans = (periods.current, periods.previous, periods.year_ago)
-    found = await queries.sum_categories(connection, member, currency, spans)
+    found = await queries.sum_categories(connection, member, what, spans)
     names = await queries.name_categories(connection, member, locale)
     now, previous, year_ago = ({(it.type, it.category_id): it for it in sums.categories} for sums in found)
     every = [now.get(key) or CategorySum(key[1], key[0], ZERO, 0) for key in now | previous | year_ago]
@@ -177,8 +193,10 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
     flows = [total(sums.categories) for sums in found]
     changed = [it for it in categories if it.change.amount]
     return Comparison(
-        currency=currency,
-        other_currencies=sorted({other for sums in found for other in sums.others}),
+        currency=what.currency,
+        other_currencies=_currencies([it for sums in found for it in sums.unconverted]),
+        converted=_by_currency([it for sums in found for it in sums.converted]),
+        unconverted=_by_currency([it for sums in found for it in sums.unconverted]),
         current=_period_totals(spans[0], flows[0]),
         previous=_period_totals(spans[1], flows[1]),
         year_ago=_period_totals(spans[2], flows[2]),
@@ -193,16 +211,17 @@ async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: da
     """The week that ends with this Sunday, beside the one before."""
     span = DateRange(sunday - 6 * _DAY, sunday)
     before = DateRange(span.start - 7 * _DAY, span.start - _DAY)
-    sums, sums_before = await queries.sum_categories(connection, member, member.currency, [span, before])
+    what = counted(member, None)
+    sums, sums_before = await queries.sum_categories(connection, member, what, [span, before])
     names = await queries.name_categories(connection, member, locale)
-    balances = await queries.sum_balances(connection, member, member.currency, member.today)
+    balances = await queries.sum_balances(connection, member, what, member.today)
     flow, flow_before = total(sums.categories), total(sums_before.categories)
     spent = _sorted([it for it in sums.categories if it.type == "expense"], names)
     return Week(
         start=span.start,
         end=span.end,
         currency=member.currency,
-        other_currencies=sums.others,
+        other_currencies=_currencies(sums.unconverted),
         income=flow.income,
         expense=flow.expense,
         income_before=flow_before.income,
@@ -211,6 +230,18 @@ async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: da
         balance=balances.today,
         count=flow.count + flow_before.count,
     )
+
+
+def _currencies(sums: Sequence[OtherSum]) -> list[str]:
+    return sorted({it.currency for it in sums})
+
+
+def _by_currency(sums: Sequence[OtherSum]) -> list[CurrencySum]:
+    """Income less expense of each currency."""
+    flows: dict[str, Flow] = {}
+    for it in sums:
+        flows[it.currency] = flows.get(it.currency, _NO_FLOW).plus(it.type, it.amount, it.count)
+    return [CurrencySum(it, flows[it].net, flows[it].count) for it in sorted(flows)]
 
 
 def check_reach(member: Member, start: date) -> None:

@@ -88,7 +88,7 @@ async def read_net_worth(session: AsyncSession, member: Member, params: NetWorth
     accounts = await _accounts(session, member, span, step)
     days = [point.date for point in points_of(span, first_days(span, step), {}, Decimal(0))]
     foreign = {it.currency for it in accounts} - {member.currency}
-    rates = await rates_on(session, member, days, foreign) if foreign else {}
+    rates = await rates_on(await driver(session), member, days, foreign) if foreign else {}
     told = [_converted(it, days, rates, member.currency) for it in accounts]
     return NetWorth(
         currency=member.currency,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 from kopilka.exchange_rates.models import DIGITS
@@ -60,8 +60,11 @@ def cross_rate(currency: DatedRate, base: DatedRate) -> DatedRate | None:
 
 
 def convert(amount: Decimal, rate: Decimal, base_currency: str) -> Decimal:
-    """With as many digits as the base currency has, half to even. Raises KeyError for an unknown currency."""
-    return _WIDE.quantize(_WIDE.multiply(amount, rate), Decimal(1).scaleb(-CURRENCIES[base_currency]))
+    """With as many digits as the base currency has, half away from zero as PostgreSQL's `round` does it, which converts
+    sums too. Raises KeyError for an unknown currency.
+    """
+    digits = Decimal(1).scaleb(-CURRENCIES[base_currency])
+    return _WIDE.multiply(amount, rate).quantize(digits, ROUND_HALF_UP, _WIDE)
 
 
 def days_to_fetch(first_needed: calendar_date, fetched: DateRange | None, last: calendar_date) -> list[DateRange]:

@@ -1,9 +1,10 @@
 """Rates on given days, for the member's household."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date as calendar_date
 from decimal import Decimal
 
+import asyncpg
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,29 +14,29 @@ from kopilka.households.member import Member
 from kopilka.periods import DateRange
 
 # Of each currency and day the last rate on or before that day: one probe of the primary key each.
-_PUBLISHED = text("""
+_PUBLISHED = """
 SELECT asked.day, code.currency, found.date, found.rate
-  FROM unnest(CAST(:days AS date[])) AS asked (day)
- CROSS JOIN unnest(CAST(:currencies AS text[])) AS code (currency)
+  FROM unnest($1::date[]) AS asked (day)
+ CROSS JOIN unnest($2::text[]) AS code (currency)
  CROSS JOIN LATERAL (SELECT r.date, r.rate FROM exchange_rates r
                       WHERE r.currency = code.currency AND r.date <= asked.day
                       ORDER BY r.date DESC LIMIT 1) found
-""")
-_OWN = text("""
+"""
+_OWN = """
 SELECT asked.day, code.currency, found.date, found.rate
-  FROM unnest(CAST(:days AS date[])) AS asked (day)
- CROSS JOIN unnest(CAST(:currencies AS text[])) AS code (currency)
+  FROM unnest($1::date[]) AS asked (day)
+ CROSS JOIN unnest($2::text[]) AS code (currency)
  CROSS JOIN LATERAL (SELECT r.date, r.rate FROM own_exchange_rates r
-                      WHERE r.household_id = :household AND r.base_currency = :base
+                      WHERE r.household_id = $3 AND r.base_currency = $4
                         AND r.currency = code.currency AND r.date <= asked.day
                       ORDER BY r.date DESC LIMIT 1) found
-""")
+"""
 
 Found = dict[tuple[str, calendar_date], DatedRate]
 
 
 async def rates_on(
-    session: AsyncSession, member: Member, days: Sequence[calendar_date], currencies: Collection[str]
+    connection: asyncpg.Connection, member: Member, days: Sequence[calendar_date], currencies: Collection[str]
 ) -> dict[tuple[str, calendar_date], Rate]:
     """What one unit of each currency was worth in the household's on each day, by currency and day. No key where
     nothing is known on or before that day. Two statements for any number of days.
@@ -48,9 +49,8 @@ async def rates_on(
     rates = {(base, day): Rate(base, base, Decimal(1), day, "bank_of_russia") for day in asked if base in currencies}
     if not asked or not others:
         return rates
-    published = await _published(session, asked, sorted({*others, base} - {ROUBLE}))
-    of_own = {"household": member.household_id, "base": base, "days": asked, "currencies": others}
-    own: Found = {(row.currency, row.day): DatedRate(row.date, row.rate) for row in await session.execute(_OWN, of_own)}
+    published = _by_day(await connection.fetch(_PUBLISHED, asked, sorted({*others, base} - {ROUBLE})))
+    own = _by_day(await connection.fetch(_OWN, asked, others, member.household_id, base))
     for currency in others:
         for day in asked:
             rate = _rate(currency, base, _cross(published, currency, base, day), own.get((currency, day)))
@@ -71,9 +71,8 @@ async def list_fetched(session: AsyncSession) -> dict[str, DateRange]:
     return {row.currency: DateRange(row.from_date, row.until_date) for row in found}
 
 
-async def _published(session: AsyncSession, days: list[calendar_date], currencies: list[str]) -> Found:
-    found = await session.execute(_PUBLISHED, {"days": days, "currencies": currencies})
-    return {(row.currency, row.day): DatedRate(row.date, row.rate) for row in found}
+def _by_day(rows: Iterable[asyncpg.Record]) -> Found:
+    return {(currency, day): DatedRate(date, rate) for day, currency, date, rate in rows}
 
 
 def _cross(published: Found, currency: str, base: str, day: calendar_date) -> DatedRate | None:

@@ -7,6 +7,7 @@ from fastapi import Query, Response
 from kopilka.exchange_rates import queries, service
 from kopilka.exchange_rates.schemas import RateParams, RateRead, RateSet
 from kopilka.households.door import CurrentMember
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
 from kopilka.money import CURRENCIES, Currency
@@ -22,7 +23,7 @@ async def list_all(session: Session, member: CurrentMember, params: Annotated[Ra
     """
     day = params.date or member.today
     asked = [params.currency] if params.currency else [code for code in CURRENCIES if code != member.currency]
-    found = await queries.rates_on(session, member, [day], asked)
+    found = await queries.rates_on(await driver(session), member, [day], asked)
     return json_response(sorted(found.values(), key=lambda rate: rate.currency))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.accounts.queries import list_accounts
 from kopilka.analytics import queries as analytics
 from kopilka.analytics.comparison_periods import elapsed_part
+from kopilka.analytics.conversion import counted
 from kopilka.analytics.figures import shares
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.schemas import CategoryParams
@@ -178,7 +179,7 @@ def _parts(
 
 async def _balance(session: AsyncSession, member: Member, question: Question) -> BalanceAnswer:
     today = member.today
-    held = await analytics.sum_balances(await driver(session), member, member.currency, today)
+    held = await analytics.sum_balances(await driver(session), member, counted(member, None), today)
     month = current_period(Period.MONTH, today)
     filters = TransactionFilters(start_date=month.start, end_date=today, currency=member.currency)
     flows = next(iter((await summarise(session, member, filters)).by_currency), NOTHING)
@@ -246,12 +247,12 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
         question = replace(question, categories=tuple(wanted))
     wanted |= {id_ for id_, it in names.items() if it.parent_id in wanted}
     sums: dict[tuple[date, str], Decimal] = {}
-    rows = await analytics.list_month_sums(
-        connection, member, member.currency, start=span.start, end=span.end.replace(day=1)
+    kept = await analytics.list_month_sums(
+        connection, member, counted(member, None), start=span.start, end=span.end.replace(day=1)
     )
     roots = roots_without(question, names)
     left_out = with_those_below(roots, names)
-    for month, kind, category_id, amount in rows:
+    for month, kind, category_id, amount in kept.sums:
         if category_id not in left_out and (not wanted or category_id in wanted):
             sums[month, kind] = sums.get((month, kind), _ZERO) + amount
     if question.span.start == FIRST_DATE:  # of all time: from the first month that has something

@@ -48,7 +48,7 @@ async def test_answers_are_what_their_schemas_promise(alice: Person, make_premiu
     for name, shape in (("trends", TrendsRead), ("forecast", ForecastRead), ("anomalies", AnomaliesRead)):
         body = (await alice.http.get(f"/analytics/{name}")).content
         assert strict_json.loads(json_response(shape.model_validate_json(body)).body) == strict_json.loads(body)
-        assert all(strict_json.loads(body).values())
+        assert all(value for name, value in strict_json.loads(body).items() if name != "other_currencies")
 
 
 @pytest.mark.parametrize("name", ["trends", "forecast", "anomalies"])

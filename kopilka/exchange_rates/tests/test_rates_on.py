@@ -19,7 +19,7 @@ from kopilka.exchange_rates.figures import Rate, convert
 from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member, Role
 from kopilka.infrastructure.config import DatabaseSettings
-from kopilka.infrastructure.database.transactions import Database, set_tenant
+from kopilka.infrastructure.database.transactions import Database, driver, set_tenant
 
 START = date(2026, 1, 1)
 CODES = ("CNY", "EUR", "KZT", "RUB", "USD")
@@ -50,7 +50,7 @@ class Asker:
 
     async def ask(self, base: str, asked: Sequence[date], codes: Sequence[str]) -> dict[tuple[str, date], Rate]:
         async with self.session() as session:
-            return await rates_on(session, self.member(base), asked, codes)
+            return await rates_on(await driver(session), self.member(base), asked, codes)
 
 
 @pytest.fixture
@@ -196,11 +196,12 @@ async def test_nothing_asked_is_nothing_found(as_alice: Asker) -> None:
     ("amount", "rate", "currency", "converted"),
     [
         ("100", "78.3159", "RUB", "7831.59"),
-        ("0.01", "0.5", "RUB", "0.00"),  # half to even
+        ("0.01", "0.5", "RUB", "0.01"),  # half away from zero
+        ("-0.01", "0.5", "RUB", "-0.01"),
         ("0.03", "0.5", "RUB", "0.02"),
         ("-0.03", "0.5", "RUB", "-0.02"),
         ("1.25", "100", "JPY", "125"),
-        ("0.5", "1", "JPY", "0"),
+        ("0.5", "1", "JPY", "1"),
         ("1.5", "1", "JPY", "2"),
         ("1", "0.3333333333", "KWD", "0.333"),
         ("999999999999999.9999", "9999999999.9999999999", "RUB", "9999999999999999998900000.00"),
