@@ -7,6 +7,7 @@ agree.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 import asyncpg
@@ -66,6 +67,15 @@ class ForeignSums:
     unconverted: list[OtherSum] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class DayRates:
+    """Of the days on which something was recorded in another currency, side by side for PostgreSQL's unnest."""
+
+    currencies: list[str]
+    days: list[date]
+    rates: list[Decimal]
+
+
 def counted(member: Member, currency: str | None) -> Counted:
     """Where no currency is asked for, everything in the household's."""
     return Counted(currency or member.currency, converts=currency is None)
@@ -73,10 +83,9 @@ def counted(member: Member, currency: str | None) -> Counted:
 
 async def sum_foreign(connection: asyncpg.Connection, member: Member, spans: Sequence[DateRange]) -> list[ForeignSums]:
     """One for each span, in their order."""
-    first, last = min(it.start for it in spans), max(it.end for it in spans)
-    days = await connection.fetch(_DAYS, member.household_id, member.currency, first, last)
-    rates = await rates_on(connection, member, sorted({it["date"] for it in days}), {it["currency"] for it in days})
-    used = [(currency, day, rates[currency, day].rate) for currency, day in days if (currency, day) in rates]
+    rates = await read_day_rates(
+        connection, member, DateRange(min(it.start for it in spans), max(it.end for it in spans))
+    )
     rows = await connection.fetch(
         _SUMS,
         member.household_id,
@@ -84,7 +93,9 @@ async def sum_foreign(connection: asyncpg.Connection, member: Member, spans: Seq
         list(range(len(spans))),
         [it.start for it in spans],
         [it.end for it in spans],
-        *([it[place] for it in used] for place in range(3)),
+        rates.currencies,
+        rates.days,
+        rates.rates,
         CURRENCIES[member.currency],
     )
     found = [ForeignSums() for _ in spans]
@@ -96,3 +107,10 @@ async def sum_foreign(connection: asyncpg.Connection, member: Member, spans: Seq
         else:
             sums.unconverted.append(other)
     return found
+
+
+async def read_day_rates(connection: asyncpg.Connection, member: Member, span: DateRange) -> DayRates:
+    days = await connection.fetch(_DAYS, member.household_id, member.currency, span.start, span.end)
+    rates = await rates_on(connection, member, [day for _, day in days], {currency for currency, _ in days})
+    known = [(currency, day) for currency, day in days if (currency, day) in rates]
+    return DayRates([it for it, _ in known], [it for _, it in known], [rates[it].rate for it in known])

@@ -5,29 +5,37 @@ from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
+    Numeric,
     Select,
     String,
     Subquery,
     Table,
+    TableValuedAlias,
     and_,
     case,
+    column,
     extract,
     func,
+    literal,
     literal_column,
     select,
     true,
 )
 from sqlalchemy import cast as cast_to
 
+from kopilka.analytics.conversion import DayRates
 from kopilka.categories.models import Category
 from kopilka.explorer.errors import TooMuchToExplore
 from kopilka.explorer.figures import Dimension, OtherCurrency
 from kopilka.explorer.schemas import ExploreParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import DIALECT
+from kopilka.money import CURRENCIES
 from kopilka.transactions.filters import PARTS, in_category
 from kopilka.transactions.models import TransactionPart
 from kopilka.transactions.queries import TRANSACTIONS, conditions, counted_amount
@@ -50,12 +58,19 @@ _NAMES: Mapping[Dimension, str] = {
 }
 
 
-def entries(member: Member, filters: ExploreParams, words: Words, dimensions: Collection[Dimension | None]) -> Subquery:
+def entries(
+    member: Member,
+    filters: ExploreParams,
+    words: Words,
+    dimensions: Collection[Dimension | None],
+    rates: DayRates | None = None,
+) -> Subquery:
     """What the figures are made of, a row for each booked transaction: its day, account, category, the top one above
     it, payee and tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
     transfers. Of income and expenses together the expenses are negative. By category a split is a row for each category
-    of its lines, by top category for each of these; else it is one row, of what of it the filter by category finds. The
-    only reader of the explorer.
+    of its lines, by top category for each of these; else it is one row, of what of it the filter by category finds.
+    With `rates` the amounts they are known for are converted, and in the household's currency. The only reader of the
+    explorer.
 
     Raises PeriodConflict and RangeReversed.
     """
@@ -70,6 +85,13 @@ def entries(member: Member, filters: ExploreParams, words: Words, dimensions: Co
         share = func.coalesce(parts.c.amount, _ROWS.amount)
         amount = case((_ROWS.is_refund, -share), else_=share)
         source = TRANSACTIONS.outerjoin(parts, parts.c.transaction_id == _ROWS.id)
+    currency: ColumnElement[str] = _ROWS.currency
+    if rates is not None:
+        rate = _rates(rates)
+        source = source.outerjoin(rate, and_(rate.c.currency == _ROWS.currency, rate.c.day == _ROWS.date))
+        is_converted, digits = rate.c.rate.is_not(None), literal_column(str(CURRENCIES[member.currency]), Integer)
+        amount = case((is_converted, func.round(amount * rate.c.rate, digits)), else_=amount)
+        currency = case((is_converted, literal(member.currency, String)), else_=currency)
     if filters.type is None:
         amount = case((_ROWS.type == literal_column("'expense'"), -amount), else_=amount)
     above = and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == category_id)
@@ -82,7 +104,7 @@ def entries(member: Member, filters: ExploreParams, words: Words, dimensions: Co
             _ROWS.payee_id.label("payee"),
             _ROWS.tags.label("tags"),
             _ROWS.created_by.label("member"),
-            _ROWS.currency.label("currency"),
+            currency.label("currency"),
             _ROWS.type.label("type"),
             amount.label("amount"),
         )
@@ -90,6 +112,14 @@ def entries(member: Member, filters: ExploreParams, words: Words, dimensions: Co
         .where(*asked, ~_ROWS.is_pending, _ROWS.type.in_([literal_column("'income'"), literal_column("'expense'")]))
         .subquery("entries")
     )
+
+
+def _rates(rates: DayRates) -> TableValuedAlias:
+    columns = (column("currency", String), column("day", Date), column("rate", Numeric))
+    given = (
+        literal(rates.currencies, ARRAY(String)), literal(rates.days, ARRAY(Date)), literal(rates.rates, ARRAY(Numeric))
+    )  # fmt: skip
+    return func.unnest(*given).table_valued(*columns, name="day_rates").render_derived()
 
 
 def _parts(member: Member, filters: ExploreParams, *, by_top: bool) -> Subquery:

@@ -44,7 +44,8 @@ async def explore(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """A table of what fits the filters, by one or two dimensions: sums, means, medians, numbers, largest amounts,
-    shares or growth. Of one currency; without transfers; refunds are taken off.
+    shares or growth. In the household's currency, others converted at the rates of the days, unless one is asked for;
+    without transfers; refunds are taken off.
     """
     tag = ledger_tag(request, member, locale)
     # Who is in a household, and by what address, the ledger's revision does not tell.
@@ -52,6 +53,8 @@ async def explore(
     if headers and if_none_match is not None and tag in if_none_match:
         return Response(status_code=304, headers=headers)
     table = await service.read_table(connection, member, params, locale)
+    if table.follows_rates:  # the revision tells nothing of those either
+        headers = {}
 
     async def make() -> Response:
         limits: UserLimits = request.app.state.table_limits

@@ -39,7 +39,9 @@ class ExploreParams(LedgerFilters):
         "transactions.",
     )
     currency: Currency | None = Field(
-        None, description="Which transactions to count. Default: the household's; with the dimension `currency` all."
+        None,
+        description="Which transactions to count. Default: all, those in other currencies converted into the"
+        " household's; with the dimension `currency` each in its own.",
     )
     limit: int = Field(
         MOST_ROWS,
@@ -108,7 +110,7 @@ class ExploreRead(BaseModel):
         " totals."
     )
     other_currencies: list[OtherCurrencyRead] = Field(
-        description="What fits the filters and is in no figure, since it is in another currency."
+        description="What fits the filters and is in no figure: no rate is known, or one currency was asked for."
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.queries import get_account
+from kopilka.analytics.conversion import read_day_rates
 from kopilka.analytics.queries import name_categories
 from kopilka.categories.queries import get_category
 from kopilka.explorer import ledger_entries, queries
@@ -23,6 +24,7 @@ from kopilka.households.queries import lock_household
 from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.locales import Locale
 from kopilka.payees.queries import read_payee
+from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.text import fold
 from kopilka.transactions.errors import VersionMismatch
 from kopilka.transactions.filters import date_range
@@ -37,7 +39,9 @@ REST: Mapping[Locale, str] = {"ru": "Остальное", "en": "Other"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All that an answer says but the figures, which are made of `given` when the transaction is over."""
+    """All that an answer says but the figures, which are made of `given` when the transaction is over. Where it
+    `follows_rates`, the same ledger gives another one once another rate is known.
+    """
 
     params: ExploreParams
     currency: str
@@ -45,6 +49,7 @@ class Table:
     end: date | None
     others: list[OtherCurrency]
     given: PivotInput
+    follows_rates: bool
 
 
 async def read_table(connection: asyncpg.Connection, member: Member, params: ExploreParams, locale: Locale) -> Table:
@@ -53,21 +58,25 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
     days = date_range(params, member.today)
     await ledger_entries.take_time(connection)
     words = await find_words(connection, member, params.q)
-    found = ledger_entries.entries(member, params, words, {params.rows, params.columns})
     currency = params.currency or member.currency
     dimensions = (params.rows, params.columns)
     # With the dimension a currency may be named all the same: then it is the only one.
     counted = params.currency if "currency" in dimensions else currency
     each_amount = params.measure == "median"
+    has_others = counted is not None and await ledger_entries.has_other_currencies(connection, member, counted)
+    rates = None
+    if has_others and params.currency is None:
+        rates = await read_day_rates(connection, member, days or DateRange(FIRST_DATE, LAST_DATE))
+    found = ledger_entries.entries(member, params, words, set(dimensions), rates)
     others = []
-    if counted is not None and await ledger_entries.has_other_currencies(connection, member, counted):
+    if counted is not None and has_others:
         others = await ledger_entries.sum_others(connection, found, counted)
     cells = await ledger_entries.read_cells(connection, found, *dimensions, currency=counted, each_amount=each_amount)
     repeated = await _repeated(connection, member, params)
     whole = None
     if repeated is not None:
         kept = (None, params.columns) if repeated == "rows" else (params.rows, None)
-        once = ledger_entries.entries(member, params, words, set(kept))
+        once = ledger_entries.entries(member, params, words, set(kept), rates)
         whole = await ledger_entries.read_cells(connection, once, *kept, currency=counted, each_amount=each_amount)
     given = PivotInput(
         measure=params.measure,
@@ -80,7 +89,8 @@ async def read_table(connection: asyncpg.Connection, member: Member, params: Exp
         whole=whole,
         repeated=repeated,
     )
-    return Table(params, currency, days.start if days else None, days.end if days else None, others, given)
+    start, end = (days.start, days.end) if days else (None, None)
+    return Table(params, currency, start, end, others, given, follows_rates=rates is not None)
 
 
 async def _repeated(connection: asyncpg.Connection, member: Member, params: ExploreParams) -> Side | None:

@@ -81,6 +81,30 @@ async def test_other_currencies_are_told_and_never_added(alice: Person) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "share_of_currencies")
 
 
+async def test_other_currencies_count_at_the_rates_of_their_days(alice: Person) -> None:
+    dollars = (await alice.http.post("/accounts", json={"name": "Доллары", "currency": "USD"})).json()["id"]
+    yen = (await alice.http.post("/accounts", json={"name": "Иены", "currency": "JPY"})).json()["id"]
+    for day, rate in (("2026-01-10", "80.005"), ("2026-02-10", "90")):
+        answer = await alice.http.put(f"/exchange-rates/USD/{day}", json={"rate": rate})
+        assert answer.status_code < 300, answer.text
+    food, rent = (alice.categories[it] for it in ("groceries", "rent"))
+    await alice.record(100, date="2026-01-05", payee="Ашан")
+    await alice.record(5, date="2026-01-05", account_id=dollars)  # before any rate
+    await alice.record("0.1", date="2026-01-20", account_id=dollars, payee="Ашан")
+    lines = [{"amount": 1, "category_id": food}, {"amount": 2, "category_id": rent}]
+    await alice.record(3, category_id=None, date="2026-02-20", account_id=dollars, lines=lines)
+    await alice.record(9, date="2026-02-20", account_id=yen)
+    found = await _table(alice, rows="month", type="expense")
+    assert [(it["key"], it["total"]) for it in found["rows"]] == [("2026-01-01", 108), ("2026-02-01", 270)]
+    told = [{"currency": "JPY", "amount": 9, "count": 1}, {"currency": "USD", "amount": 5, "count": 1}]
+    assert found["other_currencies"] == told
+    by_category = await _table(alice, rows="category", measure="max", type="expense")
+    assert {it["key"]: it["total"] for it in by_category["rows"]} == {food: 100, rent: 180}
+    assert await _total(alice, q="ашан", type="expense") == 108
+    assert await _total(alice, currency="USD", type="expense") == Decimal("8.1")
+    assert "ETag" not in (await alice.http.get("/analytics/explore?rows=month")).headers
+
+
 async def test_amounts_beyond_what_a_machine_word_holds(alice: Person) -> None:
     for _ in range(3):
         await alice.record("999999999999999.99")
