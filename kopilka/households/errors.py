@@ -51,16 +51,6 @@ class PremiumRequired(Forbidden):
     }
 
 
-class CurrencyInUse(Conflict):
-    code = "currency_in_use"
-    texts = {
-        "ru": "Валюту домохозяйства ({currency}) можно сменить, пока в нём нет операций (в корзине тоже), целей и"
-        " начальных остатков на счетах в этой валюте.",
-        "en": "The currency of the household ({currency}) can be changed only while it has no transactions (not even in"
-        " the trash), no goals and no opening balances in this currency.",
-    }
-
-
 class LastOwner(Conflict):
     code = "last_owner"
     texts = {

@@ -41,8 +41,9 @@ class HouseholdUpdate(Change):
     name: Name | None = None
     currency: Currency | None = Field(
         None,
-        description="Only while the household has no transactions (not even in the trash), no goals and no opening"
-        " balances in its present currency. Its accounts in that currency follow.",
+        description="What analytics are told in: amounts in other currencies are converted at the rates of their days."
+        " Accounts keep theirs; only where there are no transactions (not even in the trash), no goals and no opening"
+        " balances in the present one do the accounts in it follow.",
     )
     time_zone: TimeZone | None = None
 

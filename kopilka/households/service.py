@@ -2,19 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households import queries
-from kopilka.households.errors import CurrencyInUse, LastOwner, PersonalHousehold
+from kopilka.households.errors import LastOwner, PersonalHousehold
 from kopilka.households.member import Member, Role
 from kopilka.households.models import Household, Membership
 from kopilka.households.schemas import HouseholdUpdate
-from kopilka.infrastructure.database.errors import constraint_of
 from kopilka.infrastructure.database.transactions import set_tenant
 from kopilka.infrastructure.identifiers import new_id
-
-CURRENCY_IN_USE = "ck_households_currency_in_use"
 
 
 async def create_household(
@@ -38,21 +34,15 @@ async def create_household(
 
 
 async def update_household(session: AsyncSession, member: Member, change: HouseholdUpdate) -> None:
-    """A new currency is refused by the database where the present one is in use, and the accounts in the present one
-    follow it there (migration 0010). Raises CurrencyInUse.
+    """Its accounts follow a new currency where nothing is recorded yet, by a trigger (migration 0032): transactions and
+    goals belong to features above households.
     """
     member.require_owner()
     await queries.lock_household(session, member)
     household = await queries.get_household(session, member)
-    present = household.currency
     for name, value in change.given().items():
         setattr(household, name, value)
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        if constraint_of(error) != CURRENCY_IN_USE:
-            raise
-        raise CurrencyInUse(loc=("body", "currency"), currency=present) from error
+    await session.flush()
 
 
 async def add_member(session: AsyncSession, member: Member, user_id: UUID, role: Role) -> None:

@@ -363,7 +363,6 @@ async def test_only_known_triggers_run_for_each_row(owner: asyncpg.Connection) -
         "categories.forget_folded_name",
         "exports.export_change",  # a household has few, changed one by one
         "households.follow_currency",
-        "households.refuse_currency_in_use",
         "households.touch_itself",
         "transactions.fold_dots_of_i",  # changes the row at hand, and that only if it has such a letter
         "transactions.forget_lines",  # changes the row at hand, and that only if it is a split

@@ -143,30 +143,32 @@ async def test_the_currency_changes_while_nothing_is_recorded(alice: Person) -> 
     assert (await alice.http.get("/analytics/monthly?year=2026")).json()["currency"] == "EUR"
 
 
-async def test_the_currency_stays_where_it_is_in_use(alice: Person, arrive: Arrive) -> None:
+async def test_accounts_in_use_keep_their_currency_when_the_households_changes(alice: Person, arrive: Arrive) -> None:
     recorded, binned, saving, opened = alice, await arrive("b"), await arrive("c"), await arrive("d")
-    await recorded.record(5)
+    await recorded.record(500, date="2026-05-31")
     made = await binned.record(5)
     assert (await binned.http.delete(f"/transactions/{made['id']}")).status_code == 204
     await saving.save_up()
     await opened.http.patch(f"/accounts/{opened.account_id}", json={"opening_balance": 100})
     for person in (recorded, binned, saving, opened):
-        refused = await change_currency(person, "EUR")
-        assert (refused.status_code, refused.json()["code"]) == (409, "currency_in_use")
-        assert "RUB" in refused.json()["detail"]
-        assert refused.json()["errors"][0]["loc"] == ["body", "currency"]
-        household = f"/households/{person.household_id}"
-        assert (await person.http.get(household)).json()["currency"] == "RUB"
+        changed = await change_currency(person, "EUR")
+        assert (changed.status_code, changed.json()["currency"]) == (200, "EUR")
         assert (await person.http.get(f"/accounts/{person.account_id}")).json()["currency"] == "RUB"
-        # Its own currency again, and other changes, are no change of the currency.
-        assert (await person.http.patch(household, json={"currency": "RUB", "name": "Мы"})).status_code == 200
-    await opened.http.patch(f"/accounts/{opened.account_id}", json={"opening_balance": 0})
-    assert (await change_currency(opened, "EUR")).status_code == 200
+    asked = "/analytics/summary?start_date=2026-05-01&end_date=2026-05-31"
+    found = (await alice.http.get(asked)).json()
+    assert (found["currency"], found["expense"], found["other_currencies"]) == ("EUR", 0, ["RUB"])
+    await alice.http.put("/exchange-rates/RUB/2026-05-01", json={"rate": "0.0111"})
+    assert (await alice.http.get(asked)).json()["expense"] == 5.55
+    # And back: what was recorded is what it was.
+    assert (await change_currency(alice, "RUB")).status_code == 200
+    found = (await alice.http.get(asked)).json()
+    assert (found["currency"], found["expense"], found["other_currencies"]) == ("RUB", 500, [])
 
 
 async def test_recording_while_the_currency_changes(alice: Person) -> None:
-    """Whoever comes first: household, account and row are of one currency. A writer who has waited for the change may
-    be refused, since the account that it has seen is of the former currency; then it has recorded nothing.
+    """Whoever comes first: account and row are of one currency, which is the household's while nothing is recorded. A
+    writer who has waited for the change may be refused, since the account that it has seen is of the former currency;
+    then it has recorded nothing.
     """
     body = {"amount": 5, "category_id": alice.categories["food"], "date": "2026-05-31"}
     recorded = 0
@@ -177,7 +179,8 @@ async def test_recording_while_the_currency_changes(alice: Person) -> None:
         [account] = (await alice.http.get("/accounts")).json()
         household = (await alice.http.get(f"/households/{alice.household_id}")).json()
         rows = (await alice.http.get("/transactions")).json()
-        assert account["currency"] == household["currency"]
+        assert household["currency"] == currency
+        assert recorded or account["currency"] == currency
         assert [row["currency"] for row in rows] == [account["currency"]] * recorded
     assert (await alice.http.post("/transactions", json=body)).status_code == 201
 

@@ -13,12 +13,15 @@ import { PageHead } from "../../ui/PageHead";
 import { Categories } from "./Categories";
 import { Comparison } from "./Comparison";
 import { Months } from "./Months";
+import { OtherCurrencies } from "./OtherCurrencies";
 import { Trends } from "./Trends";
 import classes from "./analytics.module.css";
 import type { ViewProps } from "./viewProps";
 
 /** Of the choice with premium, this one included; everybody sees this year and FREE_YEARS before it. */
 const ALL_YEARS = 10;
+/** Of the choice of a currency: everything, in that of the household. */
+const ALL = "all";
 
 /** Where money comes from and goes to: by month, by category, against the past, and from here on. */
 export function AnalyticsPage() {
@@ -29,7 +32,8 @@ export function AnalyticsPage() {
   const view = search.view ?? "months";
   const year = Number(search.year ?? today.slice(0, 4));
   const currency = search.currency ?? household.currency;
-  const others = useQuery(monthlyQuery(year, search.currency)).data?.other_currencies ?? [];
+  const ofYear = useQuery(monthlyQuery(year, search.currency)).data;
+  const others = [...(ofYear?.converted ?? []), ...(ofYear?.unconverted ?? [])].map((it) => it.currency);
   const thisYear = Number(today.slice(0, 4));
   const years = Array.from({ length: me.is_premium ? ALL_YEARS : FREE_YEARS + 1 }, (_, index) =>
     String(thisYear - index),
@@ -62,11 +66,17 @@ export function AnalyticsPage() {
         {others.length > 0 && (
           <Select
             aria-label={t("field.currency")}
-            w={92}
+            w={148}
             allowDeselect={false}
-            data={[...new Set([household.currency, currency, ...others])]}
-            value={currency}
-            onChange={(it) => change({ currency: it === household.currency || it === null ? undefined : it })}
+            data={[
+              { value: ALL, label: t("analytics.allIn", { currency: household.currency }) },
+              ...[...new Set([household.currency, currency, ...others])].map((it) => ({
+                value: it,
+                label: t("analytics.only", { currency: it }),
+              })),
+            ]}
+            value={search.currency ?? ALL}
+            onChange={(it) => change({ currency: it === ALL || it === null ? undefined : it })}
           />
         )}
         {view !== "trends" && (
@@ -88,6 +98,7 @@ export function AnalyticsPage() {
           data={ANALYTICS_VIEWS.map((value) => ({ value, label: t(`analytics.${value}`) }))}
           className={classes.views}
         />
+        {search.currency === undefined && ofYear && <OtherCurrencies found={ofYear} />}
         {view === "months" && <Months {...props} />}
         {view === "categories" && <Categories {...props} />}
         {view === "comparison" && <Comparison {...props} />}

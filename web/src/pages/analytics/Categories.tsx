@@ -71,7 +71,7 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
           <Box mb="xs">
             <Fitted text={wholeMoney(locale, found.total, currency)} />
           </Box>
-          <ShareLevels entries={found.categories} currency={currency} search={{ ...span, currency: found.currency }} />
+          <ShareLevels entries={found.categories} currency={currency} search={{ ...span, currency: other }} />
           <Numbers
             table={
               <SumTable minWidth={360} heads={heads} label={title}>

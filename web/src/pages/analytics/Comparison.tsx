@@ -43,7 +43,7 @@ export function Comparison({ year, currency, asked: other, search, onChange, onP
   const within = (it: { start_date: string; end_date: string }) => ({
     start_date: it.start_date,
     end_date: it.end_date,
-    currency,
+    currency: other,
   });
   const totals = (it: Schemas["ComparisonRead"]) => (
     <>

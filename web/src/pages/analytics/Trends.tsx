@@ -57,7 +57,7 @@ function Own({ asked }: Pick<ViewProps, "asked">) {
         <Title order={2} size="h4" mb="xs" id="anomalies">
           {t("analytics.anomalies")}
         </Title>
-        {anomalies.data ? <Anomalies found={anomalies.data} /> : <Skeleton height={120} />}
+        {anomalies.data ? <Anomalies found={anomalies.data} asked={asked} /> : <Skeleton height={120} />}
       </section>
     </Stack>
   );
@@ -261,7 +261,7 @@ function Trend({ trends, made }: Made & { trends: Schemas["TrendsRead"] }) {
   );
 }
 
-function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
+function Anomalies({ found, asked }: { found: Schemas["AnomaliesRead"]; asked: string | undefined }) {
   const { t, locale } = useText();
   const category = useCategories();
   if (found.anomalies.length === 0) return <Text c="dimmed">{t("analytics.noAnomalies")}</Text>;
@@ -278,7 +278,7 @@ function Anomalies({ found }: { found: Schemas["AnomaliesRead"] }) {
               search={{
                 category_id: it.category_id,
                 children: "0",
-                currency: found.currency,
+                currency: asked,
                 start_date: it.month,
                 end_date: monthEnd(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
               }}

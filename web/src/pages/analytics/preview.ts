@@ -20,9 +20,10 @@ const points = SPENT.map((it, index) => ({
 }));
 
 export const PREVIEW: { trends: Schemas["TrendsRead"]; forecast: Schemas["ForecastRead"] } = {
-  trends: { currency: "RUB", window: 3, income: points, expense: points, categories: [] },
+  trends: { currency: "RUB", other_currencies: [], window: 3, income: points, expense: points, categories: [] },
   forecast: {
     currency: "RUB",
+    other_currencies: [],
     is_estimate: true,
     note: "",
     balance: 166_000,

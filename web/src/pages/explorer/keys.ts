@@ -52,8 +52,6 @@ export function listOf(
   const { rows, columns, measure, look, ...filters } = search;
   void [rows, columns, measure, look];
   let found: TransactionsSearch | null = { ...filters, status: "booked" };
-  // Figures are of one currency, the list of all.
-  if (table.other_currencies.length > 0) found.currency = table.currency;
   if (row) found = narrowed(found, table.rows_by, row);
   if (column && table.columns_by) found = found && narrowed(found, table.columns_by, column);
   return found;

@@ -47,7 +47,6 @@ export default function Changes() {
                   search={{
                     category_id: it.category_id,
                     children: "0",
-                    currency: months.currency,
                     start_date,
                     end_date,
                   }}

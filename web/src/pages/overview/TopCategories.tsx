@@ -40,7 +40,7 @@ export function TopCategories() {
             color: category(it.category_id)?.color,
             amount: it.amount,
             share: it.share,
-            search: { category_id: it.category_id, children: "0", currency: shares.currency, ...span },
+            search: { category_id: it.category_id, children: "0", ...span },
           }))}
         />
       )}

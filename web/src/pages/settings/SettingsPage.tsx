@@ -4,6 +4,7 @@ import {
   Button,
   Group,
   SegmentedControl,
+  Select,
   SimpleGrid,
   Stack,
   Text,
@@ -22,6 +23,7 @@ import { fullDay } from "../../format/dates";
 import { type Locale, speak, useText } from "../../i18n";
 import { Address } from "../../ui/Address";
 import { Card } from "../../ui/Card";
+import { currencyChoices } from "../../ui/currencyChoices";
 import { PageHead } from "../../ui/PageHead";
 import { useChange } from "../../ui/useChange";
 import { ZoneSelect } from "../../ui/ZoneSelect";
@@ -140,9 +142,11 @@ function Look() {
 }
 
 function Household() {
-  const { t } = useText();
+  const { t, locale } = useText();
   const { household } = useMe();
-  const form = useForm({ initialValues: { name: household.name, time_zone: household.time_zone } });
+  const form = useForm({
+    initialValues: { name: household.name, currency: household.currency, time_zone: household.time_zone },
+  });
   const isOwner = household.role === "owner";
   const changes = Object.fromEntries(
     Object.entries(form.values).filter(([field, value]) => value !== household[field as keyof typeof form.values]),
@@ -169,8 +173,16 @@ function Household() {
             {...form.getInputProps("name")}
           />
           <ZoneSelect disabled={!isOwner} {...form.getInputProps("time_zone")} value={form.values.time_zone} />
-          <Text size="sm" c="dimmed" component="div">
-            {t("settings.currency", { currency: household.currency })} ·{" "}
+          <Select
+            label={t("settings.currency")}
+            description={t("settings.currencyHint")}
+            searchable
+            allowDeselect={false}
+            disabled={!isOwner}
+            data={currencyChoices(locale, household.currency)}
+            {...form.getInputProps("currency")}
+          />
+          <Text size="sm" component="div">
             <Anchor
               inherit
               underline="always"
