@@ -25,9 +25,10 @@ class OtherSide(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TransactionRecord:
-    """One recorded transaction. `amount` is positive, in units of `currency`; `deleted_at` is set in the trash. `type`
-    is income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`. A refund is
-    an expense with `is_refund`, which came to its account; `refund_of` is the purchase, where it is known. `status` is
+    """One recorded transaction. `amount` is positive, in units of `currency`; `base_amount` is the same in the
+    household's currency at the rate of the day, None where none is known. `deleted_at` is set in the trash. `type` is
+    income, expense, or `in` or `out` for a leg of a transfer, which has no category and an `other_side`. A refund is an
+    expense with `is_refund`, which came to its account; `refund_of` is the purchase, where it is known. `status` is
     pending until the bank has booked it: then it is on no balance and in no sum.
 
     The fields stand in the order of the API's JSON (queries.SHOWN).
@@ -36,6 +37,7 @@ class TransactionRecord:
     id: UUID
     amount: Decimal
     currency: str
+    base_amount: Decimal | None
     type: str
     category_id: UUID | None
     account_id: UUID
@@ -102,12 +104,15 @@ def status_of(is_pending: bool) -> str:
     return "pending" if is_pending else "booked"
 
 
-def record_of_new(new: NewTransaction, created_at: datetime, payee: str | None) -> TransactionRecord:
+def record_of_new(
+    new: NewTransaction, created_at: datetime, payee: str | None, base_amount: Decimal | None
+) -> TransactionRecord:
     """What was inserted a moment ago, with the name of its payee; no leg, whose other side it does not know."""
     return TransactionRecord(
         id=new.id,
         amount=new.amount,
         currency=new.currency,
+        base_amount=base_amount,
         type=new.type,
         category_id=new.category_id,
         account_id=new.account_id,

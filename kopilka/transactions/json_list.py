@@ -38,7 +38,7 @@ from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.figures import Total, TransactionRecord
 from kopilka.transactions.filters import date_range
-from kopilka.transactions.queries import SHOWN, TRANSACTIONS
+from kopilka.transactions.queries import BASE_CURRENCY, SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
 
 _IS_LEG = "transactions.type IN ('in', 'out')"
@@ -48,6 +48,12 @@ _OTHERWISE = {
         "type",
         f"""CASE WHEN {_IS_LEG} THEN '"transfer"' WHEN transactions.is_refund THEN '"income"'
             ELSE '"' || transactions.type || '"' END""",
+    ),
+    "base_amount": (
+        "base_amount",
+        f"""CASE WHEN transactions.currency = {BASE_CURRENCY} THEN trim_scale(transactions.amount)::text
+            ELSE coalesce(trim_scale(in_base_currency(transactions.household_id, transactions.amount,
+                transactions.currency, transactions.date, {BASE_CURRENCY}))::text, 'null') END""",
     ),
     "other_side": (
         "transfer",

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Numeric,
     Select,
+    String,
     Table,
     Uuid,
     bindparam,
@@ -88,11 +90,23 @@ _PAYEE = case(
         .scalar_subquery(),
     ),
 )
+# Of the tenant. No row is asked for its household: read once a statement.
+BASE_CURRENCY = (
+    "(SELECT h.currency FROM households h WHERE h.id = (SELECT nullif(current_setting('app.household_id'), '')::uuid))"
+)
+_BASE_CURRENCY = literal_column(BASE_CURRENCY, String)
+_BASE_AMOUNT = case(
+    (_COLUMNS.currency == _BASE_CURRENCY, _COLUMNS.amount),
+    else_=func.in_base_currency(
+        _COLUMNS.household_id, _COLUMNS.amount, _COLUMNS.currency, _COLUMNS.date, _BASE_CURRENCY, type_=Numeric
+    ),
+)
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,
     "amount": _COLUMNS.amount,
     "currency": _COLUMNS.currency,
+    "base_amount": _BASE_AMOUNT.label("base_amount"),
     "type": _COLUMNS.type,
     "category_id": _COLUMNS.category_id,
     "account_id": _COLUMNS.account_id,
@@ -116,6 +130,18 @@ SHOWN: dict[str, ColumnElement[Any]] = {
     "lines": _COLUMNS.lines,
     "other_side": _OTHER_SIDE.label("other_side"),
 }
+
+
+async def read_base_amount(
+    session: AsyncSession, member: Member, amount: Decimal, currency: str, day: calendar_date
+) -> Decimal | None:
+    """In the household's currency, at the rate of the day; None where none is known."""
+    if currency == member.currency:
+        return amount
+    found: Decimal | None = await session.scalar(
+        select(func.in_base_currency(member.household_id, amount, currency, day, member.currency, type_=Numeric))
+    )
+    return found
 
 
 def counted_amount(household: UUID, filters: LedgerFilters) -> ColumnElement[Decimal]:

@@ -97,6 +97,10 @@ class TransactionRead(BaseModel):
     id: UUID
     amount: Total
     currency: str
+    base_amount: Total | None = Field(
+        description="In the household's currency, at the rate of the day or the last one before; null where none is"
+        " known."
+    )
     type: Literal["income", "expense", "transfer"]
     category_id: UUID | None = Field(
         description="Null for one side of a transfer, which is for nothing, and for a split, whose `lines` have them."

@@ -95,7 +95,8 @@ async def create_transaction(session: AsyncSession, member: Member, data: Transa
         lines=lines,
     )
     created_at = await insert_transactions(await driver(session), [new])
-    return record_of_new(new, created_at, payee)
+    base_amount = await queries.read_base_amount(session, member, new.amount, new.currency, new.date)
+    return record_of_new(new, created_at, payee, base_amount)
 
 
 async def update_transaction(

@@ -20,6 +20,7 @@ from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member, Role
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, driver, set_tenant
+from kopilka.money import CURRENCIES
 
 START = date(2026, 1, 1)
 CODES = ("CNY", "EUR", "KZT", "RUB", "USD")
@@ -51,6 +52,18 @@ class Asker:
     async def ask(self, base: str, asked: Sequence[date], codes: Sequence[str]) -> dict[tuple[str, date], Rate]:
         async with self.session() as session:
             return await rates_on(await driver(session), self.member(base), asked, codes)
+
+    async def convert(
+        self, amount: Decimal, base: str, asked: Sequence[date], codes: Sequence[str]
+    ) -> dict[tuple[str, date], Decimal]:
+        """By the function of the database, which rows of lists are converted by."""
+        async with self.session() as session:
+            rows = await (await driver(session)).fetch(
+                "SELECT code, day, in_base_currency($1, $2, code, day, $3)"
+                "  FROM unnest($4::text[]) code CROSS JOIN unnest($5::date[]) day",
+                UUID(self.person.household_id), amount, base, codes, asked,
+            )  # fmt: skip
+        return {(code, day): found for code, day, found in rows if found is not None}
 
 
 @pytest.fixture
@@ -120,9 +133,12 @@ async def test_every_rate_is_the_one_a_plain_model_finds(
     possible = await store_own(owner, as_alice.person, by_hand)
     asked = [START + timedelta(after) for after in range(-1, 11)]
     found = await as_alice.ask(base, asked, CODES)
+    amount = Decimal("-1234567.89")
+    converted = await as_alice.convert(amount, base, asked, [it for it in CODES if it != base])
     await store(owner, {})
     wanted = {(code, day): expected(listed, possible, base, code, day) for code in CODES for day in asked}
     assert found == {key: rate for key, rate in wanted.items() if rate is not None}
+    assert converted == {key: convert(amount, it.rate, base) for key, it in found.items() if key[0] != base}
 
 
 async def test_the_later_rate_counts_and_ones_own_at_a_tie(as_alice: Asker, owner: asyncpg.Connection) -> None:
@@ -190,6 +206,14 @@ async def test_a_currency_has_no_rate_to_itself(owner: asyncpg.Connection, alice
 async def test_nothing_asked_is_nothing_found(as_alice: Asker) -> None:
     assert await as_alice.ask("RUB", [], ["USD", "RUB"]) == {}
     assert await as_alice.ask("RUB", [START], []) == {}
+
+
+async def test_the_database_knows_the_digits_of_every_currency(as_alice: Asker, owner: asyncpg.Connection) -> None:
+    for base, digits in CURRENCIES.items():
+        code = "USD" if base != "USD" else "EUR"
+        await store_own(owner, as_alice.person, {(code, base, START): Decimal("0.3333333333")})
+        [found] = (await as_alice.convert(Decimal(1), base, [START], [code])).values()
+        assert found == round(Decimal("0.3333333333"), digits), base
 
 
 @pytest.mark.parametrize(
