@@ -91,16 +91,14 @@ _PAYEE = case(
     ),
 )
 # Of the tenant. No row is asked for its household: read once a statement.
-BASE_CURRENCY = (
-    "(SELECT h.currency FROM households h WHERE h.id = (SELECT nullif(current_setting('app.household_id'), '')::uuid))"
+_BASE_CURRENCY = literal_column(
+    "(SELECT h.currency FROM households h WHERE h.id = (SELECT nullif(current_setting('app.household_id'), '')::uuid))",
+    String,
 )
-_BASE_CURRENCY = literal_column(BASE_CURRENCY, String)
-_BASE_AMOUNT = case(
-    (_COLUMNS.currency == _BASE_CURRENCY, _COLUMNS.amount),
-    else_=func.in_base_currency(
-        _COLUMNS.household_id, _COLUMNS.amount, _COLUMNS.currency, _COLUMNS.date, _BASE_CURRENCY, type_=Numeric
-    ),
+CONVERTED: ColumnElement[Decimal] = func.in_base_currency(
+    _COLUMNS.household_id, _COLUMNS.amount, _COLUMNS.currency, _COLUMNS.date, type_=Numeric
 )
+_BASE_AMOUNT = case((_COLUMNS.currency == _BASE_CURRENCY, _COLUMNS.amount), else_=CONVERTED)
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,

@@ -64,16 +64,26 @@ CREATE OR REPLACE FUNCTION in_base_currency(
     SELECT round(p_amount * known.rate, {DIGITS}) FROM known ORDER BY known.date DESC, known.is_own DESC LIMIT 1
 $$
 """
+# Of a row that is not in its household's currency, which is looked up here: other rows need not look for it twice.
+OF_ROW = """
+CREATE OR REPLACE FUNCTION in_base_currency(p_household uuid, p_amount numeric, p_currency text, p_day date)
+RETURNS numeric LANGUAGE sql STABLE AS $$
+    SELECT public.in_base_currency(p_household, p_amount, p_currency, p_day,
+                                   (SELECT h.currency FROM public.households h WHERE h.id = p_household))
+$$
+"""
 
 
 def upgrade() -> None:
     change_table("households", FOLLOW, "DROP TRIGGER IF EXISTS refuse_currency_in_use ON households")
     op.execute("DROP FUNCTION IF EXISTS refuse_currency_in_use()")
     op.execute(CONVERT)
+    op.execute(OF_ROW)
 
 
 def downgrade() -> None:
-    op.execute("DROP FUNCTION in_base_currency")
+    op.execute("DROP FUNCTION in_base_currency(uuid, numeric, text, date)")
+    op.execute("DROP FUNCTION in_base_currency(uuid, numeric, text, date, text)")
     for function in former.FUNCTIONS[-2:]:
         op.execute(function)
     op.execute(former.TRIGGERS["households"][0])
