@@ -276,7 +276,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
             statement = json_list.Compiled(json_list._page_in_one_row(UUID(int=3), params, days, words))
             assert texts.setdefault(json_list.statement_key(params, words), statement.text) == statement.text, name
             values = queries.values_of(UUID(int=3), params, days, words)
-                statement.arguments(values | {"shown": 1, "base_currency": "RUB"})
+            statement.arguments(values | {"shown": 1, "base_currency": "RUB"})
     assert TransactionListParams.model_fields.keys() >= json_list.BOUND
     assert get_args(TransactionListParams.model_fields["order"].annotation)
 
