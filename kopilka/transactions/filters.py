@@ -98,7 +98,8 @@ def amount_under(household: UUID, filters: LedgerFilters, way: Way = "either") -
     part = (
         select(func.sum(PARTS.amount))
         .where(PARTS.household_id == _COLUMNS.household_id, PARTS.transaction_id == _COLUMNS.id)
-        .where(in_category(household, filters, PARTS.category_id))
+        # Looked up once, not once for each row.
+        .where(in_category(household, filters, PARTS.category_id, as_array=True))
         .correlate(Transaction.__table__)
         .scalar_subquery()
     )
@@ -116,7 +117,7 @@ def _of_category(household: UUID, filters: LedgerFilters, way: Way) -> ColumnEle
             PARTS.household_id == _COLUMNS.household_id,
             PARTS.date == _COLUMNS.date,
             PARTS.transaction_id == _COLUMNS.id,
-            in_category(household, filters, PARTS.category_id),
+            in_category(household, filters, PARTS.category_id, as_array=True),
         )
         # A report joins the parts beside it.
         .correlate_except(TransactionPart.__table__),

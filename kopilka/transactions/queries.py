@@ -154,8 +154,8 @@ def page_of(
     for way in ways:
         place = _COLUMNS.date if ordered_by(params) == "date" else amount_under(household, params, way)
         page = _from_cursor(select(*columns, place.label("place")), place, params)
-        page = searched(page, household, params, days, words, rows, way)
-        pages.append(_ordered(page, place, _COLUMNS.id, params).limit(rows))
+        page = _ordered(page, place, _COLUMNS.id, params)
+        pages.append(searched(page, household, params, days, words, rows, way).limit(rows))
     if len(pages) == 1:
         return pages[0]
     # Rows of the category and splits with a part in it, each by an index in order.
