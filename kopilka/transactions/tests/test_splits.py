@@ -114,6 +114,7 @@ async def test_lists_and_sums_by_category_agree(alice: Person) -> None:
     assert await spent(alice) == (3, 107)
     assert await spent(alice, **MAY) == (3, 107)
     assert await spent(alice, account_id=alice.account_id) == (3, 107)
+    await assert_counted_once(alice)
     # By rows.
     assert await spent(alice, category_id=eating, q="чек") == (1, 40)
     assert await spent(alice, category_id=groceries, q="чек") == (2, 37)
@@ -127,6 +128,21 @@ async def test_lists_and_sums_by_category_agree(alice: Person) -> None:
     assert await listed(alice, category_id=groceries) == [two["id"], other["id"]]
     assert await listed(alice, category_id=eating, deleted="true") == [one["id"]]
     assert await spent(alice, category_id=eating, deleted="true") == (1, 40)
+
+
+async def assert_counted_once(person: Person) -> None:
+    """In what analytics tell of several categories together; what is pending is in none of it."""
+    months = (await person.http.get("/analytics/monthly", params={"year": 2026})).json()
+    assert (months["total"]["count"], months["months"][4]["count"]) == (2, 2)
+    for path, told in (("summary", lambda it: it["count"]), ("comparison", lambda it: it["current"]["count"])):
+        assert told((await person.http.get(f"/analytics/{path}", params=MAY)).json()) == 2, path
+    above = await person.record(1, "food", date="2026-04-30")
+    days = MAY | {"start_date": "2026-04-30"}
+    shares = (await person.http.get("/analytics/categories", params=days)).json()["categories"]
+    found = {it["category_id"]: (it["count"], it["count_with_children"]) for it in shares}
+    keys = ("food", "groceries", "eating_out", "taxi")
+    assert [found[person.categories[it]] for it in keys] == [(1, 3), (2, 2), (1, 1), (1, 1)]
+    await person.http.delete(f"/transactions/{above['id']}")
 
 
 async def test_changes(alice: Person, owner: asyncpg.Connection) -> None:
