@@ -72,6 +72,9 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     asked = Asked(session, member, question.span, kind)
     known = [(await resolve(asked, it))[0] for it in topics_of(question)]
     without = roots_without(question, names)
+    left_out = with_those_below(without, names)
+    categories = [it.category for it in known if it.category is not None]
+    wanted = with_those_below(categories, names) if len(categories) == len(known) else set(names)
     rows: dict[UUID, LargestRow] = {}
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
@@ -86,8 +89,6 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
-        left_out = with_those_below(without, names)
-        wanted = with_those_below([topic.category] if topic.category else [], names) or set(names)
         rows |= {
             it.id: _largest_row(it, wanted - left_out, names)
             for it in await _read(session, member, params, left_out)
