@@ -71,7 +71,7 @@ class FlowRead(BaseModel):
     income: Total
     expense: Total
     net: Total = Field(description="Income less expense.")
-    count: int = Field(description="Transactions counted, a split once in each of its categories.")
+    count: int = Field(description="Transactions counted; a split is one.")
 
 
 class MonthRead(FlowRead):
@@ -110,7 +110,7 @@ class CategoryShareRead(BaseModel):
     share: Percent
     count: int = Field(description="The category's own transactions, and the splits with a part in it.")
     amount_with_children: Total = Field(description="With those of its subcategories.")
-    count_with_children: int = Field(description="With those of its subcategories.")
+    count_with_children: int = Field(description="With those of its subcategories; a split in several of them is one.")
 
 
 class CategoriesRead(CurrencyRead):

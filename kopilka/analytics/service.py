@@ -11,7 +11,7 @@ import asyncpg
 
 from kopilka.analytics import queries
 from kopilka.analytics.comparison_periods import compare_periods, elapsed_part
-from kopilka.analytics.conversion import OtherSum, counted
+from kopilka.analytics.conversion import Counted, OtherSum, counted
 from kopilka.analytics.figures import (
     ZERO,
     CategoryKey,
@@ -23,7 +23,8 @@ from kopilka.analytics.figures import (
     total,
 )
 from kopilka.analytics.largest import list_largest
-from kopilka.analytics.queries import CategoryName
+from kopilka.analytics.queries import CategoryName, MonthFlows, Sums
+from kopilka.analytics.repeats import count_repeated
 from kopilka.analytics.results import (
     CategoryComparison,
     CategoryShare,
@@ -45,7 +46,7 @@ from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, year_range
+from kopilka.periods import DateRange, month_range, year_range
 from kopilka.text import fold, sort_key
 
 FREE_YEARS = 2
@@ -66,10 +67,13 @@ async def sum_up_year(connection: asyncpg.Connection, member: Member, params: Mo
     what = counted(member, params.currency)
     check_reach(member, date(year, 1, 1))
     found = await queries.sum_months(connection, member, what, year_range(year))
+    months = [month_range(year, number) for number in range(1, 13)]
+    repeated = await count_repeated(connection, member, _counted_in(what, found), months)
     totals = []
-    for number in range(1, 13):
-        flow = found.months.get(date(year, number, 1), _NO_FLOW)
-        totals.append(MonthTotals(number, flow.income, flow.expense, flow.net, flow.count))
+    for number, (month, beyond_once) in enumerate(zip(months, repeated, strict=True), start=1):
+        flow = found.months.get(month.start, _NO_FLOW)
+        count = flow.count - beyond_once.get(None, 0)
+        totals.append(MonthTotals(number, flow.income, flow.expense, flow.net, count))
     income, expense = sum((it.income for it in totals), ZERO), sum((it.expense for it in totals), ZERO)
     return YearByMonths(
         year=year,
@@ -90,6 +94,7 @@ async def share_categories(
     what = counted(member, params.currency)
     check_reach(member, span.start)
     [sums] = await queries.sum_categories(connection, member, what, [span])
+    [repeated] = await count_repeated(connection, member, _counted_in(what, sums), [span])
     names = await queries.name_categories(connection, member, locale)
     found = _sorted([it for it in sums.categories if it.type == params.type], names)
 
@@ -106,7 +111,7 @@ async def share_categories(
         converted=_by_currency(of_type(sums.converted)),
         unconverted=_by_currency(of_type(sums.unconverted)),
         total=sum((it.amount for it in found), ZERO),
-        categories=_shares(found, names),
+        categories=_shares(found, names, repeated),
     )
 
 
@@ -123,6 +128,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
     sums, *planned = await queries.sum_categories(connection, member, what, [span, *later])
+    [repeated] = await count_repeated(connection, member, _counted_in(what, sums), [span])
     largest = await list_largest(
         connection, member, what.currency, span, locale, limit=FOLDED_AMONG, converted=_currencies(sums.converted)
     )
@@ -142,7 +148,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
         income=flow.income,
         expense=flow.expense,
         net=flow.net,
-        count=flow.count,
+        count=flow.count - repeated.get(None, 0),
         saving_rate=percent(flow.net, flow.income),
         days=days,
         average_daily_income=_per_day(so_far.income, days, digits),
@@ -190,7 +196,10 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
         _compared(it, _amount(previous, it), _amount(year_ago, it), names[it.category_id].name)
         for it in _sorted(every, names)
     ]
-    flows = [total(sums.categories) for sums in found]
+    repeated = await count_repeated(connection, member, _counted_in(what, *found), spans)
+    flows = [
+        total(sums.categories).minus(Flow(count=each.get(None, 0))) for sums, each in zip(found, repeated, strict=True)
+    ]
     changed = [it for it in categories if it.change.amount]
     return Comparison(
         currency=what.currency,
@@ -232,6 +241,10 @@ async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: da
     )
 
 
+def _counted_in(what: Counted, *found: Sums | MonthFlows) -> list[str]:
+    return _currencies([it for sums in found for it in sums.converted]) + [what.currency]
+
+
 def _currencies(sums: Sequence[OtherSum]) -> list[str]:
     return sorted({it.currency for it in sums})
 
@@ -250,7 +263,7 @@ def check_reach(member: Member, start: date) -> None:
         member.require_premium()
 
 
-def _shares(found: list[CategorySum], names: Names) -> list[CategoryShare]:
+def _shares(found: list[CategorySum], names: Names, repeated: Mapping[UUID | None, int]) -> list[CategoryShare]:
     children: dict[UUID, list[CategorySum]] = {}
     for it in found:
         parent_id = names[it.category_id].parent_id
@@ -268,10 +281,15 @@ def _shares(found: list[CategorySum], names: Names) -> list[CategoryShare]:
                 share=share,
                 count=it.count,
                 amount_with_children=sum((child.amount for child in below), it.amount) if below else it.amount,
-                count_with_children=sum((child.count for child in below), it.count) if below else it.count,
+                count_with_children=_count_with(below, it, repeated) if below else it.count,
             )
         )
     return answer
+
+
+def _count_with(below: Sequence[CategorySum], it: CategorySum, repeated: Mapping[UUID | None, int]) -> int:
+    """A split that is in several of them counts once."""
+    return sum((child.count for child in below), it.count) - repeated.get(it.category_id, 0)
 
 
 def _per_day(amount: Decimal, days: int, digits: int) -> Decimal:

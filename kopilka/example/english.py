@@ -179,6 +179,11 @@ WORDS = {
     "Сапсан в Петербург": "Sapsan to St Petersburg",
     "билеты в Казань": "tickets to Kazan",
     "отель в Казани": "hotel in Kazan",
+    "порошок и губки": "washing powder and sponges",
+    "лампочки": "light bulbs",
+    "полотенца": "towels",
+    "шампунь": "shampoo",
+    "зубная паста": "toothpaste",
 }
 
 

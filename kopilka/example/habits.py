@@ -46,6 +46,17 @@ def things(*descriptions: str, tags: tuple[str, ...] = ()) -> tuple[Details, ...
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is bought there at times: a line of the receipt, of `low` to `high` roubles."""
+
+    category: str
+    chance: float
+    low: int
+    high: int
+    things: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Habit:
     """Happens `per_month` times on average, on random days.
 
@@ -64,6 +75,8 @@ class Habit:
     months: tuple[float, ...] = (1,) * 12
     into: AccountKey = "card"
     is_refund: bool = False
+    beside: tuple[Beside, ...] = ()
+    """What of a receipt may be for other categories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,13 @@ HABITS = (
         (Details("Перекрёсток"), Details("Перекрёсток", "доставка"), Details("Азбука вкуса")),
     ),
     Habit("groceries", 4.5, 390, 2_100, shops("ВкусВилл", "ВкусВилл", "Яндекс Лавка", "Самокат")),
-    Habit("groceries", 1.5, 2_400, 6_200, shops("Лента", "Ашан", "Метро Кэш энд Керри"), days="rest"),
+    Habit(
+        "groceries", 1.5, 2_400, 6_200, shops("Лента", "Ашан", "Метро Кэш энд Керри"), days="rest",
+        beside=(
+            Beside("household_goods", 0.6, 290, 1_100, ("порошок и губки", "лампочки", "полотенца")),
+            Beside("beauty", 0.3, 190, 650, ("шампунь", "зубная паста")),
+        ),
+    ),
     Habit(
         "groceries", 2, 500, 1_700,
         (Details("Рынок", "овощи и фрукты"), Details("Рынок", "творог и мёд")), TEN, "rest", 1,

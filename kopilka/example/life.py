@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from kopilka.categories.standard import BY_KEY
 from kopilka.example.habits import (
@@ -18,6 +19,7 @@ from kopilka.example.habits import (
     TRIPS,
     WITHOUT_CREDIT,
     AccountKey,
+    Beside,
     Bill,
     Details,
     Habit,
@@ -48,10 +50,19 @@ CASHBACK_DAY = 4
 SAVED, WITHDRAWN, LITTLE_CASH, PAID_OFF, PAYING_OFF_DAY = 9_000_00, 5_000_00, 11_000_00, 7_000_00, 24
 
 
+class Part(NamedTuple):
+    """A line of a receipt of several categories."""
+
+    category: str
+    amount: Decimal
+    description: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A transaction that is not stored yet; account and category by their keys. `type` is as transactions have it: one
-    side of a transfer is `out` or `in`, and has no category but a `transfer`, the key that both sides share.
+    side of a transfer is `out` or `in`, and has no category but a `transfer`, the key that both sides share. Of a split
+    the category is that of its first part.
     """
 
     date: date
@@ -65,6 +76,7 @@ class Entry:
     payee: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 def entries(today: date) -> list[Entry]:
@@ -162,19 +174,28 @@ class Life:
             account = habit.into if habit.into in self._balances else "card"
             self._record(day, account, habit.category, amount, place, is_refund=habit.is_refund)
         else:
-            self._spend(day, habit.category, amount, place, in_cash=in_cash)
+            self._spend(day, habit.category, amount, place, in_cash=in_cash, beside=_beside(day, habit.beside))
 
     def _travel(self, day: date, trip: Trip, chance: random.Random) -> None:
         for place in chance.sample(trip.places, chance.randint(1, 3)):
             amount = int(chance.triangular(trip.low, trip.high, trip.low)) * 100
             self._spend(day, "travel", self._grown(day, amount, DEARER, 1000), place, in_cash=False)
 
-    def _spend(self, day: date, category: str, amount: int, place: Details, *, in_cash: bool) -> None:
+    def _spend(
+        self,
+        day: date,
+        category: str,
+        amount: int,
+        place: Details,
+        *,
+        in_cash: bool,
+        beside: tuple[Part, ...] = (),
+    ) -> None:
         """Pays in cash where `in_cash` and possible, else by card, else by credit card; else records nothing."""
         choice: tuple[AccountKey, ...] = ("cash", "card", "credit") if in_cash else ("card", "credit")
         account = next((account for account in choice if self._can_pay(account, amount)), None)
         if account is not None:
-            self._record(day, account, category, amount, place)
+            self._record(day, account, category, amount, place, beside=beside)
 
     def _can_pay(self, account: AccountKey, amount: int) -> bool:
         return account in self._balances and self._balances[account] - amount >= FLOORS[account]
@@ -198,6 +219,7 @@ class Life:
         details: Details,
         *,
         is_refund: bool = False,
+        beside: tuple[Part, ...] = (),
     ) -> None:
         if kopecks <= 0:
             return
@@ -207,10 +229,11 @@ class Life:
         if account == "card" and not comes_in:
             self._card_spent[day.year, day.month] += kopecks
         amount = Decimal(kopecks).scaleb(-2)
+        parts = (Part(category, amount - sum(it.amount for it in beside)), *beside) if beside else ()
         self._entries.append(
             Entry(
                 day, account, type_, category, amount, details.description,
-                is_refund=is_refund, payee=details.payee, tags=details.tags, note=details.note,
+                is_refund=is_refund, payee=details.payee, tags=details.tags, note=details.note, parts=parts,
             )
         )  # fmt: skip
 
@@ -228,6 +251,18 @@ class Life:
         for account, type_, amount in ((source, "out", left), (target, "in", arrived)):
             value = Decimal(amount).scaleb(-2)
             self._entries.append(Entry(day, account, type_, None, value, description, f"{day}/{target}"))
+
+
+def _beside(day: date, among: tuple[Beside, ...]) -> tuple[Part, ...]:
+    """What else is on the receipt of the day. Drawn apart, so that nothing that follows depends on it."""
+    chance = random.Random(f"{SEED}/{day}/receipt")  # noqa: S311 - made-up data, not a secret
+    found = []
+    for it in among:
+        is_bought, kopecks = chance.random() < it.chance, chance.randint(it.low, it.high) * 100
+        thing = chance.choice(it.things)
+        if is_bought:
+            found.append(Part(it.category, Decimal(kopecks - 10).scaleb(-2), thing))
+    return tuple(found)
 
 
 def _working_day(day: date) -> date:

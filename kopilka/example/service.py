@@ -35,6 +35,7 @@ from kopilka.onboarding import service as onboarding
 from kopilka.text import fold
 from kopilka.transactions.figures import NewTransaction
 from kopilka.transactions.insertion import insert_transactions
+from kopilka.transactions.lines import Line
 from kopilka.transactions.models import Payee, Transaction
 from kopilka.transfers.queries import TRANSFERS
 from kopilka.users import queries as users
@@ -117,7 +118,7 @@ async def record(
             household_id=member.household_id,
             id=new_id(),
             account_id=opened[entry.account],
-            category_id=ids[entry.category] if entry.category else None,
+            category_id=ids[entry.category] if entry.category and not entry.parts else None,
             type=entry.type,
             currency=currencies[entry.account],
             amount=entry.amount,
@@ -129,6 +130,7 @@ async def record(
             payee_id=payees[say(entry.payee)] if entry.payee else None,
             tags=[say(tag) for tag in entry.tags],
             note=say(entry.note) or None,
+            lines=tuple(Line(it.amount, ids[it.category], say(it.description) or None) for it in entry.parts) or None,
         )
         for entry in told
     ]

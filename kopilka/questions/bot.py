@@ -18,6 +18,7 @@ from kopilka.questions.results import (
     ComparedAnswer,
     HeldAnswer,
     LargestAnswer,
+    LargestRow,
     MonthBar,
     MonthsAnswer,
     NamedAccount,
@@ -34,7 +35,7 @@ from kopilka.quick_entry.recent import LATEST, tell_latest
 from kopilka.telegram.outgoing import answered_in, queue_message, quoted
 from kopilka.telegram.queries import list_names
 from kopilka.telegram.records import Talk
-from kopilka.telegram.wording import day_name, money, month_name
+from kopilka.telegram.wording import day_name, money, month_name, parts_of_split
 
 # Categories that are named; the others are added up.
 NAMED = 8
@@ -181,7 +182,7 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
             return [
                 say(locale, _list_title(question), about=about, bound=_bound(locale, question, currency)),
                 *(
-                    f"{money(locale, it.amount, currency)}: {quoted(it.description or it.category)}, "
+                    f"{money(locale, it.amount, currency)}: {_row(locale, it, currency)}, "
                     f"{day_name(locale, it.date, talk.member.today)}"
                     for it in answer.rows
                 ),
@@ -191,6 +192,14 @@ def _lines(talk: Talk, question: Question, answer: Answer) -> list[str]:
             return _shares(locale, question, answer, about)
         case MonthsAnswer():
             return _months(talk, answer, about)
+
+
+def _row(locale: Locale, row: LargestRow, currency: str) -> str:
+    """«чек (Продукты 900 ₽, Такси 600 ₽)»."""
+    if not row.parts:
+        return quoted(row.description or row.category)
+    parts = parts_of_split(locale, ((quoted(name), amount) for name, amount in row.parts), currency)
+    return f"{quoted(row.description)} ({parts})" if row.description else parts
 
 
 def _held(locale: Locale, answer: HeldAnswer) -> list[str]:

@@ -190,6 +190,8 @@ class LargestRow:
     amount: Decimal
     category: str
     description: str | None
+    parts: tuple[tuple[str, Decimal], ...] = ()
+    """Of a split, what of the amount is for which category, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     asked = Asked(session, member, question.span, kind)
     known = [(await resolve(asked, it))[0] for it in topics_of(question)]
     without = roots_without(question, names)
+    left_out = with_those_below(without, names)
+    categories = [it.category for it in known if it.category is not None]
+    wanted = with_those_below(categories, names) if len(categories) == len(known) else set(names)
     rows: dict[UUID, LargestRow] = {}
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
@@ -86,8 +89,6 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
-        left_out = with_those_below(without, names)
-        wanted = with_those_below([topic.category] if topic.category else [], names) or set(names)
         rows |= {
             it.id: _largest_row(it, wanted - left_out, names)
             for it in await _read(session, member, params, left_out)
@@ -104,10 +105,14 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
 
 def _largest_row(it: TransactionRecord, wanted: set[UUID], names: Mapping[UUID, CategoryName]) -> LargestRow:
     """Of a split what is for the categories that are asked about, with their names."""
-    lines = [line for line in it.lines or () if line.category_id in wanted]
-    amount = sum((line.amount for line in lines), _ZERO) if lines else it.amount
-    ids = dict.fromkeys(line.category_id for line in lines) or _categories_of(it)
-    return LargestRow(it.id, it.date, amount, ", ".join(names[id_].name for id_ in ids), it.description or it.payee)
+    sums: dict[UUID, Decimal] = {}
+    for line in it.lines or ():
+        if line.category_id in wanted:
+            sums[line.category_id] = sums.get(line.category_id, _ZERO) + line.amount
+    parts = tuple((names[id_].name, amount) for id_, amount in sums.items())
+    amount = sum(sums.values(), _ZERO) if sums else it.amount
+    named = ", ".join(names[id_].name for id_ in sums or _categories_of(it))
+    return LargestRow(it.id, it.date, amount, named, it.description or it.payee, parts if len(parts) > 1 else ())
 
 
 def _categories_of(it: TransactionRecord) -> list[UUID]:

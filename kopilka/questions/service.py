@@ -60,7 +60,7 @@ from kopilka.questions.results import (
     Topic,
 )
 from kopilka.questions.row_lists import list_by_amount
-from kopilka.questions.topic_sums import Asked, less, resolve, sum_union
+from kopilka.questions.topic_sums import Asked, count_mixed, less, resolve, sum_union
 from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters
 from kopilka.transactions.totals import summarise
 
@@ -144,7 +144,7 @@ async def _amount(session: AsyncSession, member: Member, question: Question, loc
             if topics == [Topic()]
             else (await sum_union(rows, [*topics, *without], names))
         )
-        found = less(inside, outside)
+        found = less(inside, outside, await count_mixed(rows, topics, without, names))
     elif len(known) == 1:
         found = {it.currency: it for it in known[0][1]}
     else:

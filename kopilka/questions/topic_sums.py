@@ -1,7 +1,7 @@
 """Sums of what several things have in the ledger together: an entry that is of two of them counts once."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -13,10 +13,11 @@ from kopilka.analytics.queries import CategoryName
 from kopilka.categories.standard import CategoryType
 from kopilka.households.member import Member
 from kopilka.periods import DateRange
+from kopilka.questions.asked_things import with_those_below
 from kopilka.questions.results import Topic
 from kopilka.quick_entry.grammar.guessing import stems
 from kopilka.transactions.schemas import CurrencyTotal, MadeByFilters, TransactionFilters
-from kopilka.transactions.totals import summarise
+from kopilka.transactions.totals import count_splits, summarise
 
 _ZERO = Decimal(0)
 
@@ -41,6 +42,15 @@ class Asked:
 
     async def sums(self, category: UUID | None = None, words: str = "") -> Sequence[CurrencyTotal]:
         return (await summarise(self.session, self.member, self.filters(category, words))).by_currency
+
+    async def splits(self, each: Sequence[Collection[UUID]], words: str) -> "Mapping[str, Counter[str]]":
+        """By currency, how many have a part in each of these sets of categories."""
+        found: dict[str, Counter[str]] = {}
+        for (currency, type_), number in (
+            await count_splits(self.session, self.member, self.filters(None, words), each)
+        ).items():
+            found.setdefault(currency, Counter())[f"{type_}_count"] += number
+        return found
 
 
 async def resolve(asked: Asked, topic: Topic) -> tuple[Topic, Sequence[CurrencyTotal]]:
@@ -70,22 +80,41 @@ async def sum_union(
     for size in range(1, len(roots) + 1):
         for chosen in combinations(roots, size):
             categories = [it.category for it in chosen if it.category is not None]
-            if len(categories) > 1:
-                continue  # an entry has one category
-            words = " ".join(it.words for it in chosen if it.words)
+            words, sign = " ".join(it.words for it in chosen if it.words), 1 if size % 2 else -1
+            if len(categories) > 1:  # an entry has one category, and a split a part for each: it counts once
+                families = [with_those_below([it], names) for it in categories]
+                for currency, counts in (await asked.splits(families, words)).items():
+                    total.setdefault(currency, Counter()).update({name: sign * it for name, it in counts.items()})
+                continue
             for it in await asked.sums(categories[0] if categories else None, words):
-                _add(total.setdefault(it.currency, Counter()), it, 1 if size % 2 else -1)
+                _add(total.setdefault(it.currency, Counter()), it, sign)
     return {currency: _as_total(currency, sums) for currency, sums in total.items()}
 
 
-def less(total: Mapping[str, CurrencyTotal], other: Mapping[str, CurrencyTotal]) -> Mapping[str, CurrencyTotal]:
-    """What is left of `total` without `other`, which is a part of it; currencies of which nothing is left are gone."""
+async def count_mixed(
+    asked: Asked, topics: Sequence[Topic], without: Sequence[Topic], names: Mapping[UUID, CategoryName]
+) -> "Mapping[str, Counter[str]]":
+    """The splits of which a part is left out and a part is not, by currency; none where anything is asked by words."""
+    if any(it.words for it in (*topics, *without)):
+        return {}
+    outside = with_those_below([it.category for it in without if it.category is not None], names)
+    inside = with_those_below([it.category for it in topics if it.category is not None], names)
+    return await asked.splits([outside, (inside or set(names)) - outside], "")
+
+
+def less(
+    total: Mapping[str, CurrencyTotal], other: Mapping[str, CurrencyTotal], mixed: "Mapping[str, Counter[str]]"
+) -> Mapping[str, CurrencyTotal]:
+    """What is left of `total` without `other`, which is a part of it; currencies of which nothing is left are gone. Of
+    what is `mixed` there is a part in both.
+    """
     left: dict[str, CurrencyTotal] = {}
     for currency, one in total.items():
         sums: Counter[str] = Counter()
         _add(sums, one, 1)
         if currency in other:
             _add(sums, other[currency], -1)
+        sums.update(mixed.get(currency, ()))
         if sums["income_count"] or sums["expense_count"]:
             left[currency] = _as_total(currency, sums)
     return left

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from kopilka.quick_entry.service import likely_categories
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import quoted
 from kopilka.telegram.records import Choice, Choices, Talk, id_for_button
-from kopilka.telegram.wording import day_name, money
+from kopilka.telegram.wording import day_name, money, parts_of_split
 from kopilka.transactions.figures import TransactionRecord
+from kopilka.transactions.lines import Line
 
 LIKELIEST = 4
 # Categories on one page of the list; buttons in one row.
@@ -51,6 +53,8 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRe
     category = book.categories.get(facts.category_id) if facts.category_id and asks != "category" else None
     account = book.accounts.get(facts.account_id) if facts.account_id and asks != "account" else None
     named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
+    if isinstance(facts, TransactionRecord) and facts.lines:
+        named.insert(0, _parts(book, facts.lines, facts.currency))
     if facts.is_refund:
         named.insert(0, say(book.locale, "refund"))
     if facts.description and facts.payee:
@@ -60,6 +64,15 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRe
     day = [] if asks == "day" else [day_name(book.locale, facts.date, book.today)]
     tags = " ".join(f"#{quoted(it)}" for it in facts.tags)
     return " · ".join([it for it in (head, *named, *day, tags) if it])
+
+
+def _parts(book: Book, lines: Sequence[Line], currency: str) -> str:
+    """Of a split, in place of its category."""
+    sums: dict[UUID, Decimal] = {}
+    for line in lines:
+        sums[line.category_id] = sums.get(line.category_id, Decimal(0)) + line.amount
+    named = [(quoted(book.categories[it].name, LONGEST_BUTTON), amount) for it, amount in sums.items()]
+    return parts_of_split(book.locale, named, currency)
 
 
 def way_of(book: Book, moved: MovedRead) -> str | None:
@@ -100,10 +113,11 @@ def _under_record(talk: Talk, book: Book, entry: TelegramEntry, record: Transact
     last = [_choice(talk, "day", f"d:{id_}"), _choice(talk, "undo", f"u:{id_}")]
     if record.other_side is not None:
         return [last]
-    first = [_choice(talk, "category", f"c:{id_}")]
+    # What becomes of the lines of a split, one category would not tell.
+    first = [] if record.lines else [_choice(talk, "category", f"c:{id_}")]
     if len(book.accounts_in(record.currency)) > 1:
         first.append(_choice(talk, "account", f"a:{id_}"))
-    return [first, last]
+    return [first, last] if first else [last]
 
 
 async def _menu(talk: Talk, book: Book, entry: TelegramEntry, facts: Facts, menu: Menu, page: int) -> Shown:

@@ -20,6 +20,7 @@ MENUS: dict[str, Menu] = {"c": "category", "o": "other", "a": "account", "d": "d
 # Menus whose answer may be written as well.
 ASKED = {"o": "category", "d": "day", "m": "transfer"}
 
+_OF_CATEGORIES = frozenset("cok")
 # Of buttons under one entry, rather than under a list of them.
 _OF_ONE = frozenset("caodkstfyurxmw")
 
@@ -83,6 +84,11 @@ async def _press_entry(talk: Talk, book: Book, entry: TelegramEntry, letter: str
         shown = await show_entry(talk, book, entry)
         told = _old(talk, "undone_first" if shown is not None else "gone")
         return Told(await _in_place(talk, shown, entry) if shown is not None else None, told.toast)
+    if letter in _OF_CATEGORIES and await recording.is_split(talk, entry):
+        # The screen is older than its lines.
+        shown = await show_entry(talk, book, entry)
+        toast = _old(talk, "reply_split").toast
+        return Told(await _in_place(talk, shown, entry) if shown is not None else None, toast)
     page = int(argument) if letter == "o" and argument.isdecimal() and len(argument) < 4 else 0
     if letter in ASKED:
         talk.ask(ASKED[letter], entry.id)

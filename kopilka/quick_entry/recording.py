@@ -187,6 +187,12 @@ async def is_undone(talk: Talk, entry: TelegramEntry) -> bool:
     return found is None or found.deleted_at is not None
 
 
+async def is_split(talk: Talk, entry: TelegramEntry) -> bool:
+    """Among several categories."""
+    found = await read_record(talk.session, talk.member, entry.transaction_id) if entry.transaction_id else None
+    return found is not None and found.lines is not None
+
+
 async def undo(talk: Talk, entry: TelegramEntry) -> None:
     """Into the trash; what is there already stays there."""
     if entry.transaction_id is None:

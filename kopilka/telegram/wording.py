@@ -1,6 +1,6 @@
 """What the bot says about itself, linking and sign-ins; sums and days as people read them in a chat."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -29,6 +29,8 @@ _MONTH_NAMES: Mapping[Locale, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _NBSP = "\N{NO-BREAK SPACE}"
+# Categories of a split that are named.
+MOST_PARTS = 5
 _MINUS = "\N{MINUS SIGN}"
 # As they stand in User-Agent: most clients name several, the true one is found first.
 _PROGRAMS = (
@@ -166,6 +168,7 @@ _TEXTS: Mapping[str, Localized] = {
         "If that was not you: Settings → Where you are signed in → Sign out of that device, and change the password.",
     ),
     "unknown_client": Localized(ru="неизвестная программа", en="an unknown program"),
+    "more_parts": Localized(ru="ещё {count}", en="{count} more"),
     "commands_today": Localized(ru="Сегодня: сколько и на что", en="Today: how much and on what"),
     "commands_week": Localized(ru="Эта неделя", en="This week"),
     "commands_month": Localized(ru="Этот месяц", en="This month"),
@@ -203,6 +206,14 @@ def money(locale: Locale, amount: Decimal, currency: str) -> str:
         return f"{minus}{number}{_NBSP}{sign}"
     number = grouped + (f".{fraction}" if fraction else "")
     return f"{minus}{sign}{number}" if sign in _BEFORE_IN_ENGLISH else f"{minus}{number}{_NBSP}{sign}"
+
+
+def parts_of_split(locale: Locale, parts: Iterable[tuple[str, Decimal]], currency: str) -> str:
+    """«Продукты 800 ₽, Дом 200 ₽»: names as they are told, the largest first, the smallest of many in one number."""
+    ordered = sorted(parts, key=lambda it: -it[1])
+    told = [f"{name} {money(locale, amount, currency)}" for name, amount in ordered[:MOST_PARTS]]
+    left = len(ordered) - len(told)
+    return ", ".join([*told, *([say(locale, "more_parts", count=left)] if left else [])])
 
 
 def day_of_month(locale: Locale, day: date) -> str:

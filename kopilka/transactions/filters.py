@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -79,11 +80,30 @@ def unsearched(
         clauses.append(_tagged(given("tag", _TAGS.tag, filters.tag), deleted=deleted))
     if isinstance(filters, MadeByFilters):
         clauses.append(_COLUMNS.created_by == given("maker", _COLUMNS.created_by, filters.created_by))
-    if filters.min_amount is not None:
-        clauses.append(_COLUMNS.amount >= given("least", _COLUMNS.amount, filters.min_amount))
-    if filters.max_amount is not None:
-        clauses.append(_COLUMNS.amount <= given("most", _COLUMNS.amount, filters.max_amount))
+    if filters.min_amount is not None or filters.max_amount is not None:
+        amount = amount_under(household, filters, way)
+        if filters.min_amount is not None:
+            clauses.append(amount >= given("least", _COLUMNS.amount, filters.min_amount))
+        if filters.max_amount is not None:
+            clauses.append(amount <= given("most", _COLUMNS.amount, filters.max_amount))
     return clauses
+
+
+def amount_under(household: UUID, filters: LedgerFilters, way: Way = "either") -> ColumnElement[Any]:
+    """What a filter compares, a list is ordered by and a sum adds up: of a split, where a category is asked for, what
+    of it is for that category; else the amount of the row.
+    """
+    if filters.category_id is None or way == "row":
+        return _COLUMNS.amount
+    part = (
+        select(func.sum(PARTS.amount))
+        .where(PARTS.household_id == _COLUMNS.household_id, PARTS.transaction_id == _COLUMNS.id)
+        # Looked up once, not once for each row.
+        .where(in_category(household, filters, PARTS.category_id, as_array=True))
+        .correlate(Transaction.__table__)
+        .scalar_subquery()
+    )
+    return part if way == "part" else case((_COLUMNS.lines.is_not(None), part), else_=_COLUMNS.amount)
 
 
 def _of_category(household: UUID, filters: LedgerFilters, way: Way) -> ColumnElement[bool]:
@@ -97,7 +117,7 @@ def _of_category(household: UUID, filters: LedgerFilters, way: Way) -> ColumnEle
             PARTS.household_id == _COLUMNS.household_id,
             PARTS.date == _COLUMNS.date,
             PARTS.transaction_id == _COLUMNS.id,
-            in_category(household, filters, PARTS.category_id),
+            in_category(household, filters, PARTS.category_id, as_array=True),
         )
         # A report joins the parts beside it.
         .correlate_except(TransactionPart.__table__),

@@ -204,13 +204,12 @@ def _page_in_one_row(
     household: UUID, params: TransactionListParams, days: DateRange | None, words: search.Words
 ) -> Select[Any]:
     """`body`, and the place where the next page begins, if there is one. The parameter `shown` is `rows` - 1."""
-    place = TRANSACTIONS.c[queries.ordered_by(params)]
-    rows = queries.page_of(household, params, days, words, (ROW_AS_JSON, place, TRANSACTIONS.c.id)).subquery("rows")
+    rows = queries.page_of(household, params, days, words, (ROW_AS_JSON, TRANSACTIONS.c.id)).subquery("rows")
     objects, shown = func.array_agg(rows.c.json), bindparam("shown", type_=Integer)
     has_next = func.count() > shown
     return select(
         func.array_to_string(objects[literal_column("1") : shown], literal_column("','"), type_=Text).label("body"),
-        case((has_next, func.array_agg(rows.c[place.name])[shown])).label("next_place"),
+        case((has_next, func.array_agg(rows.c.place)[shown])).label("next_place"),
         case((has_next, func.array_agg(rows.c.id)[shown])).label("next_id"),
     ).select_from(rows)
 

@@ -37,7 +37,7 @@ from kopilka.periods import DateRange
 from kopilka.transactions import search
 from kopilka.transactions.errors import TransactionNotFound
 from kopilka.transactions.figures import Page, Total, TransactionRecord, record_of
-from kopilka.transactions.filters import IS_LEG, PARTS, Way, date_range, given, in_category, in_trash, unsearched
+from kopilka.transactions.filters import IS_LEG, Way, amount_under, date_range, given, in_trash, unsearched
 from kopilka.transactions.models import DailyTurnover, Payee, Transaction, TransactionTag
 from kopilka.transactions.schemas import (
     LedgerFilters,
@@ -146,14 +146,7 @@ def counted_amount(household: UUID, filters: LedgerFilters) -> ColumnElement[Dec
     """COUNTED_AMOUNT of what a row has under these filters: of a split, what of it is for the category."""
     if filters.category_id is None:
         return COUNTED_AMOUNT
-    of_category = (
-        select(func.sum(PARTS.amount))
-        .where(PARTS.household_id == _COLUMNS.household_id, PARTS.transaction_id == _COLUMNS.id)
-        .where(in_category(household, filters, PARTS.category_id))
-        .correlate(TRANSACTIONS)
-        .scalar_subquery()
-    )
-    amount = case((_COLUMNS.lines.is_not(None), of_category), else_=_COLUMNS.amount)
+    amount = amount_under(household, filters)
     return case((_COLUMNS.is_refund, -amount), else_=amount).label("counted")
 
 
@@ -162,11 +155,11 @@ async def list_transactions(session: AsyncSession, member: Member, params: Trans
     words = await search.find_words(await driver(session), member, params.q)
     days = date_range(params, member.today)
     statement = page_of(member.household_id, params, days, words, tuple(SHOWN.values()))
-    found = [record_of(row) for row in await session.execute(statement)]
-    shown = found[: params.limit]
+    found = list(await session.execute(statement))
+    shown = [record_of(row[:-1]) for row in found[: params.limit]]
     if len(found) <= params.limit:
         return Page(shown, None)
-    return Page(shown, cursor_of(params, getattr(shown[-1], ordered_by(params)), shown[-1].id))
+    return Page(shown, cursor_of(params, found[params.limit - 1].place, shown[-1].id))
 
 
 def page_of(
@@ -176,18 +169,22 @@ def page_of(
     words: search.Words,
     columns: tuple[ColumnElement[Any], ...],
 ) -> Select[Any]:
-    """These columns of one row more than asked for: whether there is a next page. Raises CursorOfAnotherQuestion."""
+    """These columns, with the id among them, and `place`, which the list is ordered by before the id: of one row more
+    than asked for, whether there is a next page. Raises CursorOfAnotherQuestion.
+    """
     rows = bindparam("rows", params.limit + 1, Integer)
     ways: tuple[Way, ...] = ("either",) if params.category_id is None else ("row", "part")
-    pages = [
-        searched(_in_order(select(*columns), params), household, params, days, words, rows, way).limit(rows)
-        for way in ways
-    ]
+    pages = []
+    for way in ways:
+        place = _COLUMNS.date if ordered_by(params) == "date" else amount_under(household, params, way)
+        page = _from_cursor(select(*columns, place.label("place")), place, params)
+        page = _ordered(page, place, _COLUMNS.id, params)
+        pages.append(searched(page, household, params, days, words, rows, way).limit(rows))
     if len(pages) == 1:
         return pages[0]
     # Rows of the category and splits with a part in it, each by an index in order.
     found = union_all(*(select(page.subquery()) for page in pages)).subquery("found")
-    return _ordered(select(*found.c), found.c, params).limit(rows)
+    return _ordered(select(*found.c), found.c.place, found.c.id, params).limit(rows)
 
 
 def ordered_by(params: TransactionListParams) -> Literal["date", "amount"]:
@@ -199,25 +196,24 @@ def cursor_of(params: TransactionListParams, last: Any, last_id: UUID) -> Cursor
     return (AmountCursor if ordered_by(params) == "amount" else Cursor)(last, last_id)
 
 
-def _in_order(statement: Select[Any], params: TransactionListParams) -> Select[Any]:
-    """From the cursor on."""
+def _from_cursor(statement: Select[Any], place: ColumnElement[Any], params: TransactionListParams) -> Select[Any]:
+    if params.cursor is None:
+        return statement
     by = ordered_by(params)
-    columns = (_COLUMNS[by], _COLUMNS.id)
-    statement = _ordered(statement, _COLUMNS, params)
-    if params.cursor is not None:
-        if isinstance(params.cursor, AmountCursor) != (by == "amount"):
-            raise CursorOfAnotherQuestion(loc=("query", "cursor"))
-        last = tuple_(
-            given(f"cursor_{by}", _COLUMNS[by], getattr(params.cursor, by)),
-            given("cursor_id", _COLUMNS.id, params.cursor.id),
-        )
-        is_ascending = not params.order.startswith("-")
-        statement = statement.where(tuple_(*columns) > last if is_ascending else tuple_(*columns) < last)
-    return statement
+    if isinstance(params.cursor, AmountCursor) != (by == "amount"):
+        raise CursorOfAnotherQuestion(loc=("query", "cursor"))
+    last = tuple_(
+        given(f"cursor_{by}", _COLUMNS[by], getattr(params.cursor, by)),
+        given("cursor_id", _COLUMNS.id, params.cursor.id),
+    )
+    here = tuple_(place, _COLUMNS.id)
+    return statement.where(here < last if params.order.startswith("-") else here > last)
 
 
-def _ordered(statement: Select[Any], columns: Any, params: TransactionListParams) -> Select[Any]:
-    by = (columns[ordered_by(params)], columns.id)
+def _ordered(
+    statement: Select[Any], place: ColumnElement[Any], id_: ColumnElement[Any], params: TransactionListParams
+) -> Select[Any]:
+    by = (place, id_)
     return statement.order_by(*((it.desc() for it in by) if params.order.startswith("-") else by))
 
 

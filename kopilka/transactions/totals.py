@@ -1,10 +1,24 @@
 """All that a filter finds as one number and sums, whatever the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -58,6 +72,25 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
         sums += found
     count = sum(it.number for it in sums)
     return FilterSummary(count=count, is_capped=False, by_currency=_by_currency(sums, member.currency))
+
+
+async def count_splits(
+    session: AsyncSession, member: Member, filters: TransactionFilters, each: Sequence[Collection[UUID]]
+) -> Mapping[tuple[str, str], int]:
+    """By currency and type: the booked splits that have a part in each of these sets of categories. Sums of several
+    sets tell the parts apart, and count such a row in each. `filters` name no category.
+
+    Raises PeriodConflict and RangeReversed.
+    """
+    words = await search.find_words(await driver(session), member, filters.q)
+    booked = filters.model_copy(update={"status": "booked"})
+    statement = (
+        select(_ROWS.currency, _ROWS.type, func.count())
+        .where(*queries.conditions(member, booked, words))
+        .where(*(search.has_part(_ROWS, any_(literal(list(ids), ARRAY(Uuid)))) for ids in each))
+        .group_by(_ROWS.currency, _ROWS.type)
+    )
+    return {(currency, type_): number for currency, type_, number in await session.execute(statement)}
 
 
 async def _kept_sums(

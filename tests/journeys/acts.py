@@ -53,9 +53,12 @@ class Home:
     members: list[Person]
     ledger: Ledger
 
-    def body(self, drawn: dict[str, Any]) -> dict[str, Any]:
-        """With the ids of what was drawn."""
+    def body(self, drawn: dict[str, Any], entry: Entry | None = None) -> dict[str, Any]:
+        """With the ids of what was drawn, of a change of this entry."""
         body = dict(drawn)
+        if drawn.get("lines") is not None:
+            amount = drawn.get("amount", entry.amount if entry else 1)
+            body["lines"] = divided(Decimal(amount), self.members[OWNER].categories, **drawn["lines"])
         if "category_id" in drawn:
             body["category_id"] = self.members[OWNER].categories[drawn["category_id"]]
         if "account_id" in drawn:
@@ -111,7 +114,7 @@ class Home:
     def patch(self, who: int, nth: int, drawn: dict[str, Any], ahead: int | None) -> Act | None:
         if (entry := self.entry(nth)) is None:
             return None
-        body, version = self.body(drawn), None if ahead is None else entry.version + ahead
+        body, version = self.body(drawn, entry), None if ahead is None else entry.version + ahead
 
         def tell(ledger: Ledger, answer: dict[str, Any]) -> Outcome:
             if refused := ledger.why_not_change(ledger.entries[entry.id], body, version):
@@ -305,3 +308,19 @@ class Home:
 
 def if_match(version: int | None) -> dict[str, str]:
     return {} if version is None else {"If-Match": f'"{version}"'}
+
+
+def divided(
+    amount: Decimal, ids: dict[str, str], shares: list[tuple[int, str, str | None]], form: str
+) -> list[dict[str, Any]]:
+    """Lines of these shares, categories and descriptions; the last has the `rest`, tells it, or tells a coin more."""
+    exponent = amount.as_tuple().exponent
+    assert isinstance(exponent, int)
+    coin, whole = Decimal(1).scaleb(exponent), sum(share for share, _, _ in shares)
+    *parts, _ = (max(amount / coin * share // whole, Decimal(1)) * coin for share, _, _ in shares)
+    rest = amount - sum(parts) + (coin if form == "differs" else 0)
+    told = [*map(str, parts), *([] if form == "rest" or rest <= 0 else [str(rest)])]
+    return [
+        {"category_id": ids[key], "description": said} | ({"amount": told[place]} if place < len(told) else {})
+        for place, (_, key, said) in enumerate(shares)
+    ]

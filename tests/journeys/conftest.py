@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+import json
 import os
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import asyncpg
@@ -89,7 +91,7 @@ class World:
                 await self.owner.fetch(query, household_id) for query in queries
             ]
             return revision, {
-                "entries": {row["id"]: dict(row) for row in entries},
+                "entries": {row["id"]: {**row, "lines": _lines(row["lines"])} for row in entries},
                 "accounts": {row["id"]: dict(row) for row in accounts},
                 "summaries": {tuple(row)[:4]: tuple(row)[4:] for row in summaries},
                 "archived": {row["id"] for row in archived},
@@ -102,6 +104,11 @@ class World:
 
     def violations(self) -> list[Violation]:
         return self.runner.run(violations(self.database.owner_url, self.database.app_url))
+
+
+def _lines(stored: str | None) -> list[dict[str, Any]] | None:
+    """As the API shows them: amounts are stored as texts."""
+    return stored and [{**it, "amount": Decimal(it["amount"])} for it in json.loads(stored)]
 
 
 @pytest.fixture

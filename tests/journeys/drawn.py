@@ -1,6 +1,7 @@
 """What Hypothesis draws for the machine of members: bodies, changes, questions and acts."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -29,9 +30,30 @@ fields = {
     "note": st.sampled_from((None, "Гвозди и кофе", "")),
     "status": st.sampled_from(("booked", "pending")),
 }
+# Mostly of one type.
+shares = st.one_of(
+    *(
+        st.lists(st.tuples(st.integers(1, 9), st.sampled_from(keys), fields["description"]), min_size=2, max_size=3)
+        for keys in (("groceries", "food", "taxi"), ("groceries", "taxi"), ("salary", "interest"), ("taxi", "salary"))
+    )
+)
+lines = st.fixed_dictionaries({"shares": shares, "form": st.sampled_from(("rest", "rest", "told", "told", "differs"))})
 required = {name: fields[name] for name in ("amount", "category_id", "date")}
-bodies = st.fixed_dictionaries(required, optional={name: fields[name] for name in fields if name not in required})
-changes = st.fixed_dictionaries({}, optional=fields).map(lambda change: change or {"description": "только"})
+optional = {name: fields[name] for name in fields if name not in required}
+plain = st.fixed_dictionaries(required, optional=optional)
+# Once in a while with a category beside the lines, or with lines that say nothing.
+divided = st.tuples(plain, lines, st.integers(0, 9)).map(
+    lambda drawn: {
+        name: it for name, it in (drawn[0] | {"lines": drawn[1]}).items() if name != "category_id" or drawn[2] == 0
+    }
+)
+bodies = plain | plain | divided
+changes = st.one_of(
+    st.fixed_dictionaries({}, optional=fields),
+    st.fixed_dictionaries({}, optional=fields),
+    st.fixed_dictionaries({"lines": lines}, optional={name: fields[name] for name in fields if name != "category_id"}),
+    st.fixed_dictionaries({"lines": lines | st.none()}, optional={"category_id": categories}),
+).map(lambda change: change or {"description": "только"})
 account_changes = st.sampled_from(
     ({"archived": True}, {"archived": False}, {"is_default": True}, {"is_default": True, "archived": False})
 )
@@ -70,11 +92,20 @@ asked = {
     "payee_id": nths,
     "status": fields["status"],
     "min_amount": amounts,
-    "order": st.sampled_from(("date", "-date")),
+    "max_amount": amounts,
+    "order": st.sampled_from(("date", "-date", "amount", "-amount")),
 }
 questions = st.lists(
     st.one_of(*(st.tuples(st.just(name), values) for name, values in asked.items())), min_size=1, max_size=3
-).map(dict)
+).map(lambda pairs: in_order(dict(pairs)))
+
+
+def in_order(question: dict[str, Any]) -> dict[str, Any]:
+    """Bounds that are no contradiction, which is refused."""
+    least, most = Decimal(question.get("min_amount", 0)), Decimal(question.get("max_amount", "Infinity"))
+    return question if least <= most else question | {"min_amount": str(most), "max_amount": str(least)}
+
+
 acts = st.one_of(
     st.tuples(st.just("create"), bodies, st.none() | keys),
     st.tuples(st.just("create"), bodies, st.none()),

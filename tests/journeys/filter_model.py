@@ -1,10 +1,12 @@
 """Which entries of the model a filter of the list finds."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tests.journeys.split_model import amount_under, categories_of, family_of
 
 if TYPE_CHECKING:
     from tests.journeys.ledger_model import Entry, Ledger
@@ -17,10 +19,11 @@ def fold(text: str) -> str:
 
 def _has(ledger: "Ledger", entry: "Entry", word: str) -> bool:
     """Whether a word is in the description or a name, or an amount begins as it is written."""
-    category = ledger.categories.get(entry.category_id or "")
-    above = ledger.categories.get((category and category.parent_id) or "")
-    named = [ledger.accounts[entry.account_id].name, *(it.name for it in (category, above) if it)]
-    texts = (entry.description, entry.note, *(f"#{tag}" for tag in entry.tags))
+    categories = [ledger.categories[it] for it in categories_of(entry)]
+    above = [ledger.categories[it.parent_id] for it in categories if it.parent_id]
+    named = [ledger.accounts[entry.account_id].name, *(it.name for it in (*categories, *above))]
+    texts = [entry.description, entry.note, *(f"#{tag}" for tag in entry.tags)]
+    texts += [line["description"] for line in entry.lines or ()]
     named += [ledger.payees[entry.payee_id].name] if entry.payee_id else []
     if any(word in fold(it or "") for it in (*texts, *named)):
         return True
@@ -31,8 +34,8 @@ def _has(ledger: "Ledger", entry: "Entry", word: str) -> bool:
     return f"{whole}.{part[:digits]}".rstrip(".") == word
 
 
-def finds(ledger: "Ledger", name: str, value: str, today: date) -> Callable[["Entry"], bool]:
-    """What an entry must pass."""
+def finds(ledger: "Ledger", name: str, value: str, today: date, params: Mapping[str, Any]) -> Callable[["Entry"], bool]:
+    """What an entry must pass; bounds go by the whole question."""
     match name:
         case "deleted":
             return lambda it: it.deleted == (value == "true")
@@ -50,8 +53,8 @@ def finds(ledger: "Ledger", name: str, value: str, today: date) -> Callable[["En
             types = ("out", "in") if value == "transfer" else (value,)
             return lambda it: ledger.type_of(it) in types
         case "category_id":
-            family = {it.id for it in ledger.categories.values() if value in (it.id, it.parent_id)}
-            return lambda it: it.category_id in family
+            family = set(family_of(ledger, value))
+            return lambda it: bool(categories_of(it) & family)
         case "account_id":
             return lambda it: it.account_id == value
         case "payee_id":
@@ -62,10 +65,10 @@ def finds(ledger: "Ledger", name: str, value: str, today: date) -> Callable[["En
             return lambda it: tags_of([value])[0] in it.tags
         case "min_amount":
             least = Decimal(value)
-            return lambda it: it.amount >= least
+            return lambda it: amount_under(ledger, it, params) >= least
         case "max_amount":
             most = Decimal(value)
-            return lambda it: it.amount <= most
+            return lambda it: amount_under(ledger, it, params) <= most
         case "q":
             words = fold(value).split()
             return lambda it: all(_has(ledger, it, word) for word in words)

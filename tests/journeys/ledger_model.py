@@ -9,12 +9,13 @@ from decimal import Decimal
 from operator import add
 from typing import Any
 
+from tests.journeys import split_model as splits
 from tests.journeys.filter_model import finds, tags_of
 from tests.journeys.payee_model import Payee, named
 from tests.journeys.refund_model import becomes_refund, purchase_after, purchase_refusal, type_refusal
 from tests.journeys.refusals import account_refusal, currency_refusal, digits_refusal
 
-JUDGED = {"amount", "category_id", "type", "account_id", "refund_of"}
+JUDGED = {"amount", "category_id", "lines", "type", "account_id", "refund_of"}
 WAITING = ("pending", "pending_count")
 TIMES = {"created_at", "updated_at", "deleted_at"}
 
@@ -40,8 +41,8 @@ class Category:
 
 @dataclass
 class Entry:
-    """A transaction; in the trash where `deleted`. One side of a transfer is `out` or `in` and has no category; a fee
-    is an expense with a transfer.
+    """A transaction; in the trash where `deleted`. One side of a transfer is `out` or `in` and has no category, nor has
+    a split, whose lines have; a fee is an expense with a transfer.
     """
 
     id: str
@@ -61,7 +62,7 @@ class Entry:
     tags: list[str] = field(default_factory=list)
     note: str | None = None
     status: str = "booked"
-    lines: None = None
+    lines: splits.Lines | None = None
 
     @property
     def counts(self) -> bool:
@@ -122,31 +123,41 @@ class Ledger:
         return found
 
     def why_not_create(self, body: Mapping[str, Any]) -> str | None:
-        category = self.categories[body["category_id"]]
+        lines = splits.after(None, body)
+        if isinstance(lines, str):
+            return lines
+        category = self.head(lines, body.get("category_id"))
         account = self.accounts.get(body.get("account_id") or self.default.id)
-        if category.archived:
+        if lines is None and category.archived:
             return "category_archived"
-        refused = type_refusal(category, body, None, None) or account_refusal(account)
-        refused = refused or digits_refusal(account, body["amount"])
+        refused = None if lines else type_refusal(category, body, None, None)
+        refused = refused or account_refusal(account) or digits_refusal(account, body["amount"])
+        refused = refused or (splits.lines_refusal(self, lines, body, account) if lines else None)
         return refused or purchase_refusal(self, category, body)
+
+    def head(self, lines: splits.Lines | None, category_id: str | None) -> Category:
+        """The category whose type all of them have."""
+        return self.categories[lines[0]["category_id"] if lines else category_id or ""]
 
     def create(self, answer: Mapping[str, Any], user_id: str, body: Mapping[str, Any]) -> Entry:
         """The answer tells the ids that are new."""
-        new_id = answer.get("id", "refused")
+        new_id, lines = answer.get("id", "refused"), splits.after(None, body)
+        assert not isinstance(lines, str)
         self.entries[new_id] = Entry(
             id=new_id,
             amount=Decimal(body["amount"]),
-            category_id=body["category_id"],
+            category_id=None if lines else body["category_id"],
             account_id=body.get("account_id") or self.default.id,
             date=body["date"],
             description=body.get("description") or None,
             user_id=user_id,
-            is_refund=becomes_refund(self.categories[body["category_id"]], body),
+            is_refund=becomes_refund(self.head(lines, body.get("category_id")), body),
             refund_of=body.get("refund_of"),
             payee_id=named(self, body.get("payee"), answer),
             tags=tags_of(body.get("tags", ())),
             note=body.get("note") or None,
             status=body.get("status", "booked"),
+            lines=lines,
         )
         return self.entries[new_id]
 
@@ -161,30 +172,38 @@ class Ledger:
         waits = "part_of_transfer" if entry.transfer and change.get("status") == "pending" else None
         if not change.keys() & JUDGED:
             return waits
-        category = self.categories[change.get("category_id", entry.category_id)]
+        lines = splits.after(entry, change)
+        if isinstance(lines, str):
+            return lines
+        category = self.head(lines, change.get("category_id", entry.category_id))
         account = self.accounts.get(change.get("account_id", entry.account_id))
-        if category.archived and category.id != entry.category_id:
+        if lines is None and category.archived and category.id not in splits.categories_of(entry):
             return "category_archived"
-        refused = type_refusal(category, change, entry, self.type_of(entry))
+        refused = None if lines else type_refusal(category, change, entry, self.type_of(entry))
         if refused := refused or purchase_refusal(self, category, change, entry):
             return refused
         if account is None or account.id != entry.account_id:
             refused = account_refusal(account) or currency_refusal(account, self.accounts[entry.account_id])
-        if refused := refused or digits_refusal(account, change.get("amount", entry.amount)):
+        refused = refused or digits_refusal(account, change.get("amount", entry.amount))
+        if lines and (lines != entry.lines or "type" in change):
+            refused = refused or splits.lines_refusal(self, lines, change, account, entry)
+        if refused:
             return refused
         leaves = (category.type, change.get("account_id", entry.account_id)) != ("expense", entry.account_id)
-        leaves = leaves or becomes_refund(category, change, entry)
+        leaves = leaves or becomes_refund(category, change, entry) or lines is not None
         return "part_of_transfer" if entry.transfer and leaves else waits
 
     def change(self, entry: Entry, change: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """A change to the values that it has already leaves the version, too."""
         before = replace(entry)
         if change.keys() & JUDGED:
-            category = self.categories[change.get("category_id", entry.category_id)]
+            lines = splits.after(entry, change)
+            assert not isinstance(lines, str)
+            category = self.head(lines, change.get("category_id", entry.category_id))
             purchase, is_refund = purchase_after(category, change, entry), becomes_refund(category, change, entry)
             entry.is_refund, entry.refund_of = is_refund, purchase
+            entry.category_id, entry.lines = None if lines else category.id, lines
         entry.amount = Decimal(change.get("amount", entry.amount))
-        entry.category_id = change.get("category_id", entry.category_id)
         entry.account_id = change.get("account_id", entry.account_id)
         entry.date = change.get("date", entry.date)
         entry.description = change.get("description", entry.description) or None
@@ -244,10 +263,11 @@ class Ledger:
         return "account_in_use" if any(it.account_id == account_id for it in self.entries.values()) else None
 
     def type_of(self, entry: Entry) -> str:
-        return entry.side or self.categories[entry.category_id or ""].type
+        return entry.side or self.head(entry.lines, entry.category_id).type
 
-    def signed(self, entry: Entry) -> Decimal:
-        return entry.amount if entry.is_refund or self.type_of(entry) in ("income", "in") else -entry.amount
+    def signed(self, entry: Entry, amount: Decimal | None = None) -> Decimal:
+        amount = entry.amount if amount is None else amount
+        return amount if entry.is_refund or self.type_of(entry) in ("income", "in") else -amount
 
     def balances(self) -> dict[str, Decimal]:
         """Of all accounts, the archived ones too."""
@@ -270,9 +290,9 @@ class Ledger:
         """(date, account, category, type) → (sum, count), where there is anything."""
         found: dict[tuple[str, str, str, str], tuple[Decimal, int]] = defaultdict(lambda: (Decimal(0), 0))
         for it in self.entries.values():
-            if it.counts and it.category_id:
-                key = (it.date, it.account_id, it.category_id, self.type_of(it))
-                found[key] = (found[key][0] + (-it.amount if it.is_refund else it.amount), found[key][1] + 1)
+            for category_id, amount in splits.parts_of(it).items() if it.counts else ():
+                key = (it.date, it.account_id, category_id, self.type_of(it))
+                found[key] = (found[key][0] + (-amount if it.is_refund else amount), found[key][1] + 1)
         return dict(found)
 
     def turnovers(self) -> dict[tuple[str, str], tuple[Decimal, ...]]:
@@ -294,10 +314,20 @@ class Ledger:
             sums = found.setdefault(
                 self.accounts[it.account_id].currency, dict.fromkeys((*names.values(), "pending"), Decimal(0))
             )
+            amount = splits.amount_under(self, it, params)
             if it.status == "pending":
-                sums["pending"] += self.signed(it)
+                sums["pending"] += self.signed(it, amount)
                 continue
-            sums[names[self.type_of(it)]] += -it.amount if it.is_refund else it.amount
+            sums[names[self.type_of(it)]] += -amount if it.is_refund else amount
+        return found
+
+    def months(self, currency: str) -> dict[str, tuple[Decimal, Decimal]]:
+        """Month → income and expense, where there is anything."""
+        found: dict[str, tuple[Decimal, Decimal]] = {}
+        for (day, account_id, _, type_), (sum_, _) in self.summaries().items():
+            if self.accounts[account_id].currency == currency:
+                income, expense = found.get(day[:7], (Decimal(0), Decimal(0)))
+                found[day[:7]] = (income + sum_, expense) if type_ == "income" else (income, expense + sum_)
         return found
 
     def content(self) -> dict[str, Any]:
@@ -339,14 +369,19 @@ class Ledger:
     def ask(self, params: Mapping[str, Any], today: date) -> list[dict[str, Any]]:
         """All pages of the list that GET /transactions gives for these parameters."""
         found = self.found(params, today)
-        found.sort(key=lambda it: (it.date, it.id), reverse=params.get("order", "-date") == "-date")
+        order = params.get("order", "-date")
+        by_amount = order.endswith("amount")
+        found.sort(
+            key=lambda it: (splits.amount_under(self, it, params) if by_amount else it.date, it.id),
+            reverse=order.startswith("-"),
+        )
         return [self.shown(entry) for entry in found]
 
     def found(self, params: Mapping[str, Any], today: date) -> list[Entry]:
         found = list(self.entries.values())
         for name, value in ({"deleted": "false"} | dict(params)).items():
             if name not in ("limit", "order", "count"):
-                found = list(filter(finds(self, name, value, today), found))
+                found = list(filter(finds(self, name, value, today, params), found))
         return found
 
 

@@ -4,66 +4,45 @@ import asyncio
 import json
 import logging
 import os
-import random
 import subprocess
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from conftest import sign_up_and_in
 from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder
-from tests.journeys.ledger_model import Account, Category, Entry, Ledger, exact, shown
-from tests.journeys.refusals import DIGITS, STATUS
+from tests.journeys.ledger_model import Account, Entry, Ledger, exact, shown
+from tests.journeys.refusals import STATUS
+from tests.journeys.split_model import categories_of, parts_of
+from tests.journeys.year_drawn import (
+    DAY,
+    Year,
+    new_amount,
+    new_body,
+    new_category,
+    new_day,
+    new_description,
+    new_receipt,
+    spelled,
+)
 
 measured = logging.getLogger("measured")
 
-SEED = 2026
 # `make test-long` records more.
 RECORDED = int(os.environ.get("KOPILKA_YEAR_RECORDED", "400"))
 IN_FLIGHT = 8
-DAY = timedelta(days=1)
 # Where the day is another one than in UTC: in one of them at any moment.
 FAR_ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
-PLACES = (
-    "Пятёрочка", "ПЯТЁРОЧКА у дома", "пятерочка, ночью", "Кофе с собой", "КОФЕ в зёрнах", "кофе и Ёлка",
-    "Ёжик для Пети", "Самолёт в Сочи", "самолет домой", "Всё для ремонта", "100% сок", "Скидка 10_20",
-    "обед \\ УЖИН", "Café «Мёд»", None,
-)  # fmt: skip
 WORDS = (
     "пятерочка", "ПЯТЁРОЧКА", "ДОМ", "кофе зер", "зёрнах кофе", "ё", "е", "еж", "е\u0308ж", "самолет", "САМОЛЁТ дом",
     "%", "100%", "_", "10_20", "\\", "CAFÉ мед", "№7", "  кофе  ", "нет такого",
 )  # fmt: skip
 
 T = TypeVar("T")
-
-
-@dataclass
-class Year:
-    """The person, and what the ledger must be."""
-
-    http: httpx.AsyncClient
-    user_id: str
-    household_id: str
-    ledger: Ledger
-    rng: random.Random = field(default_factory=lambda: random.Random(SEED))
-    zone: str = "Europe/Moscow"
-    kept: dict[str, tuple[bytes, bytes, Entry]] = field(default_factory=dict)
-    """Idempotency key → body, first answer, and the transaction as it is now."""
-
-    @property
-    def today(self) -> date:
-        return datetime.now(ZoneInfo(self.zone)).date()
-
-    def entries(self, count: int, *, deleted: bool = False) -> list[Entry]:
-        """So many different ones; the same in every run, in whatever order they were answered."""
-        recorded = [self.kept[key][2] for key in sorted(self.kept)]
-        return self.rng.sample([it for it in recorded if it.deleted == deleted], count)
 
 
 @pytest.mark.slow
@@ -110,7 +89,7 @@ async def arrive(http: httpx.AsyncClient) -> Year:
     )
     assert made.status_code == 201, made.text
     accounts, categories = [exact((await http.get(path)).content) for path in ("/accounts", "/categories")]
-    return Year(http, person.user_id, person.household_id, Ledger.of_answers(accounts, categories))
+    return Year(http, person.user_id, person.household_id, Ledger.of_answers(accounts, categories), person.categories)
 
 
 async def open_accounts(year: Year) -> None:
@@ -120,56 +99,6 @@ async def open_accounts(year: Year) -> None:
         assert answer.status_code == 201, answer.text
         made = exact(answer.content)
         year.ledger.accounts[made["id"]] = Account(made["id"], currency, Decimal(opening), name=name)
-
-
-def new_amount(year: Year, currency: str) -> Decimal:
-    """Mostly small, some of them round, each down to the smallest coin of its currency."""
-    coins = year.rng.choice((year.rng.randint(1, 9_999), year.rng.randint(1, 9_999_999), 25_000))
-    return Decimal(coins).scaleb(-DIGITS[currency])
-
-
-def new_day(year: Year) -> str:
-    """Of the past year and of the next days; often where a week, a month or a year begins or ends."""
-    today = year.today
-    monday, first, new_year = today - today.weekday() * DAY, today.replace(day=1), today.replace(month=1, day=1)
-    if year.rng.random() < 0.1:
-        return (
-            year.rng.choice((monday, monday + 7 * DAY, first, new_year)) - year.rng.choice((0, 1)) * DAY
-        ).isoformat()
-    return (today + year.rng.randint(-364, 9) * DAY).isoformat()
-
-
-def new_body(year: Year) -> dict[str, Any]:
-    rng, ledger = year.rng, year.ledger
-    wallet, card, yen, dinars = ledger.accounts.values()
-    account = rng.choice((wallet, wallet, card, card, card, yen, dinars))
-    category = new_category(year)
-    body = {"amount": new_amount(year, account.currency), "category_id": category.id, "date": new_day(year)}
-    if account is not wallet or rng.random() < 0.5:
-        body["account_id"] = account.id
-    if rng.random() < 0.2:
-        # An income in a category of expenses is a refund.
-        body["type"] = category.type if rng.random() < 0.7 else "income"
-    return body | ({"description": new_description(year)} if rng.random() < 0.9 else {})
-
-
-def new_category(year: Year) -> Category:
-    """Of all of them, the first ones most often."""
-    categories = list(year.ledger.categories.values())
-    return year.rng.choices(categories, [1 / (place + 4) for place in range(len(categories))])[0]
-
-
-def new_description(year: Year) -> str | None:
-    place = year.rng.choice(PLACES)
-    return f"{place} №{year.rng.randint(1, 30)}" if place and year.rng.random() < 0.3 else place
-
-
-def spelled(body: dict[str, Any]) -> bytes:
-    """Amounts as a number or as text; of so few digits that the number is exact."""
-    if "amount" in body:
-        amount = body["amount"]
-        body = body | {"amount": float(amount) if int(amount) % 2 else str(amount)}
-    return json.dumps(body).encode()
 
 
 async def post(year: Year, key: str, content: bytes) -> httpx.Response:
@@ -231,6 +160,11 @@ def new_change(year: Year, entry: Entry) -> tuple[dict[str, Any], int | None]:
         "account_id": account.id,
     }
     names = year.rng.sample(sorted(offered), year.rng.randint(1, 4))
+    if year.rng.random() < 0.2 and (
+        lines := new_receipt(year, entry.amount, year.ledger.accounts[entry.account_id].currency)
+    ):
+        offered |= lines
+        names = ["lines"]
     version = year.rng.choice((None, entry.version, entry.version, entry.version + 1))
     return {name: offered[name] for name in names}, version
 
@@ -298,7 +232,8 @@ async def compare_lists(year: Year) -> None:
     questions = [*single_questions(year), *combined_questions(year, 100)]
     for question in questions:
         count = len(year.ledger.ask(question, year.today))
-        walks += [({**question, "order": order}, new_limit(year, count)) for order in ("-date", "date")]
+        orders = ("-amount", "date") if "category_id" in question else ("-date", "date")
+        walks += [({**question, "order": order}, new_limit(year, count)) for order in orders]
     counts = await in_flight(compare(year, params, limit=limit) for params, limit in walks)
     answered = len(counts) - counts.count(0)
     measured.info("%s lists, %s of them with rows", len(counts), answered)
@@ -359,7 +294,8 @@ def combined_questions(year: Year, number: int) -> Iterator[dict[str, str]]:
     rng, ledger = year.rng, year.ledger
     for _ in range(number):
         [entry] = year.entries(1, deleted=rng.random() < 0.15)
-        category, day = ledger.categories[entry.category_id or ""], date.fromisoformat(entry.date)
+        category = ledger.categories[rng.choice(sorted(categories_of(entry)))]
+        day, amount = date.fromisoformat(entry.date), parts_of(entry)[category.id]
         offered = [
             {"start_date": (day - rng.randint(0, 60) * DAY).isoformat()},
             {"end_date": (day + rng.randint(0, 60) * DAY).isoformat()},
@@ -367,7 +303,7 @@ def combined_questions(year: Year, number: int) -> Iterator[dict[str, str]]:
             {"category_id": rng.choice((category.id, category.parent_id or category.id))},
             {"account_id": entry.account_id},
             {"q": (entry.description or rng.choice(WORDS)).swapcase()},
-            {"min_amount": str(entry.amount - rng.choice((0, 1, 500)))},
+            {"min_amount": str(amount - rng.choice((0, 1, 500)))},
             {"max_amount": str(entry.amount + rng.choice((0, 1, 500)))},
         ]
         asked = {"deleted": "true"} if entry.deleted else {}

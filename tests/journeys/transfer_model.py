@@ -169,6 +169,8 @@ def why_not_link(ledger: Ledger, ids: list[str]) -> str | None:
         return "transaction_not_found"
     if any(it.status == "pending" for it in rows):
         return "still_pending"
+    if any(it.lines for it in rows):
+        return "split_cannot_be_linked"
     if any(it.transfer or it.is_refund for it in rows) or {ledger.type_of(it) for it in rows} != {"expense", "income"}:
         return "not_a_pair"
     out, into = sorted(rows, key=ledger.type_of)

@@ -236,6 +236,35 @@ async def test_a_receipt_a_banks_message_and_a_question(linked: Linked) -> None:
     assert {it[:2] for it in await ledger(person)} == {(1299.9, "Чек 19:15"), (350, "PYATEROCHKA")}
 
 
+async def test_of_a_split_the_chat_changes_no_sums(linked: Linked) -> None:
+    """Its lines are made in the app; the chat names them, and changes its day and its words."""
+    person, chat = await linked()
+    parts = (("household_goods", 150), ("groceries", 800), ("taxi", 50))
+    said = chat.sends("продукты 1000")
+    answer = chat.answer()
+    button = chat.button(answer, "Категория")
+    [row] = (await person.http.get("/transactions")).json()
+    lines = [{"category_id": person.categories[key], "amount": amount} for key, amount in parts]
+    changed = await person.http.patch(f"/transactions/{row['id']}", json={"lines": lines})
+    assert changed.status_code == 200, changed.text
+    for reply in ("900", "такси", "зарплата 1000"):
+        chat.replies(answer, reply)
+        assert "разделена по категориям" in chat.answer().text, reply
+    assert "разделена по категориям" in chat.presses(answer, button).text
+    assert "Категория" not in chat.sees_edit(answer).labels
+    chat.edits(said, "продукты 1100")
+    assert "разделена по категориям" in chat.answer().text
+    chat.replies(answer, "вчера")
+    told = plain(chat.answer().text)
+    assert "Продукты 800 ₽, Дом и ремонт 150 ₽, Такси 50 ₽" in told
+    assert "вчера" in told
+    chat.sends("самые большие траты за этот и прошлый месяц")
+    assert "(Продукты 800 ₽, Дом и ремонт 150 ₽, Такси 50 ₽)" in plain(chat.answer().text)
+    [now] = (await person.http.get("/transactions")).json()
+    assert (now["amount"], [it["amount"] for it in now["lines"]]) == (1000, [150, 800, 50])
+    assert now["date"] != row["date"]
+
+
 async def test_of_two_bots_one_works_and_the_other_takes_over(
     linked: Linked, telegram: Telegram, bot: BotProcess, database: TestDatabase, tmp_path: Path
 ) -> None:

@@ -16,6 +16,17 @@ async def test_its_shops_are_payees_of_their_categories(alice: Person, example: 
     assert {(it["payee"], it["description"]) for it in listed} == {("Пятёрочка", None)}
 
 
+async def test_its_receipts_are_split(alice: Person, example: dict[str, Any]) -> None:
+    [beauty] = [it["id"] for it in await read(alice, "/categories", example) if it["standard_key"] == "beauty"]
+    listed = await read(alice, "/transactions?q=шампунь&limit=500", example)
+    listed += await read(alice, "/transactions?q=паста&limit=500", example)
+    assert listed
+    for it in listed:
+        assert it["category_id"] is None
+        assert it["payee"] in ("Лента", "Ашан", "Метро Кэш энд Керри")
+        assert it["lines"][-1]["category_id"] == beauty
+
+
 async def test_its_holidays_are_tagged(alice: Person, example: dict[str, Any]) -> None:
     tags = {it["name"]: it["count"] for it in await read(alice, "/transactions/tags", example)}
     listed = await read(alice, "/transactions?tag=отпуск&limit=500", example)

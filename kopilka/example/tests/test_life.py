@@ -78,7 +78,8 @@ def test_all_of_it_has_english_words() -> None:
 
 
 def words_of(it: Details | Entry) -> set[str]:
-    return {it.payee, it.description, *it.tags, it.note} - {""}
+    of_parts = {part.description for part in it.parts} if isinstance(it, Entry) else set()
+    return {it.payee, it.description, *it.tags, it.note, *of_parts} - {""}
 
 
 @pytest.mark.parametrize("say", [str, in_english], ids=["ru", "en"])
@@ -107,6 +108,20 @@ def test_most_purchases_have_a_payee_and_some_have_tags_and_a_note(today: date) 
     counts = Counter(tag for entry in told for tag in entry.tags)
     assert counts["отпуск"] > 5 < len(counts)
     assert sum(bool(entry.note) for entry in told) >= 3
+
+
+@pytest.mark.parametrize("today", DAYS[::3], ids=str)
+def test_some_receipts_are_of_several_categories(today: date) -> None:
+    """Food first and most of it; each line is of the price of its thing."""
+    split = [entry for entry in short_entries(today) if entry.parts]
+    assert 5 <= len(split) <= 30
+    for entry in split:
+        food, *others = entry.parts
+        assert (food.category, food.description) == (entry.category, "")
+        assert sum(part.amount for part in entry.parts) == entry.amount
+        assert all(part.amount > 0 and part.description for part in others)
+        assert food.amount > entry.amount / 4
+    assert {part.category for entry in split for part in entry.parts} == {"groceries", "household_goods", "beauty"}
 
 
 def test_some_things_are_brought_back() -> None:

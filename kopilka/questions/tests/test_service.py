@@ -226,14 +226,32 @@ async def test_a_split_is_told_with_what_of_it_is_asked_about(alice: Person, ask
     ]
     await alice.record(1500, category_id=None, lines=lines, date="2026-05-10", description="чек")
     await alice.record(700, "groceries", date="2026-05-11")
+    await alice.record(650, "taxi", date="2026-05-12")
     for question, rows in (
-        ("самые большие траты в мае 2026", [(1500, "Продукты, Такси"), (700, "Продукты")]),
+        ("самые большие траты в мае 2026", [(1500, "Продукты, Такси"), (700, "Продукты"), (650, "Такси")]),
         ("самые большие траты на продукты в мае 2026", [(900, "Продукты"), (700, "Продукты")]),
+        (
+            "самые большие траты на продукты и такси в мае 2026",
+            [(1500, "Продукты, Такси"), (700, "Продукты"), (650, "Такси")],
+        ),
         ("самые большие траты в мае 2026 без такси", [(900, "Продукты"), (700, "Продукты")]),
+        # By what of it is for them.
+        ("самые большие траты на такси в мае 2026", [(650, "Такси"), (600, "Такси")]),
+        ("траты на продукты больше 800 в мае 2026", [(900, "Продукты")]),
+        ("траты на такси больше 620 в мае 2026", [(650, "Такси")]),
+        ("траты на такси меньше 620 в мае 2026", [(600, "Такси")]),
     ):
         found = await ask(alice, question)
         assert isinstance(found, LargestAnswer), question
         assert [(it.amount, it.category) for it in found.rows] == rows, question
+    for question, amount, count in (
+        ("сколько потратили на продукты и такси в мае 2026", 2850, 3),
+        ("сколько потратили в мае 2026 без такси", 1600, 2),
+        ("сколько потратили на еду в мае 2026 без кафе", 1600, 2),
+    ):
+        told = await ask(alice, question)
+        assert isinstance(told, AmountAnswer), question
+        assert (told.amount, told.count) == (amount, count), question
 
 
 async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:

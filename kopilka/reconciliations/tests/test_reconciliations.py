@@ -121,6 +121,34 @@ async def test_what_was_changed_since_is_told_and_open_again(alice: Person) -> N
     assert [(it["balance"], it["drift"]) for it in listed] == [(-110, 0), (-120, 10)]
 
 
+async def test_changes_that_cancel_each_other_are_open_again(alice: Person) -> None:
+    """The sum is the bank's, and yet not what it was made of."""
+    held = await alice.record(10, date="2026-05-02", status="pending")
+    kept, gone = await alice.record(30, date="2026-05-01"), await alice.record(10, date="2026-05-02")
+    await reconcile(alice, "2026-05-05", -40)
+    await alice.http.patch(f"/transactions/{held['id']}", json={"status": "booked"})
+    back = await alice.record(10, "salary", date="2026-05-03")
+    assert (await state(alice))["last"]["drift"] == 0
+    assert {back["id"], held["id"]} <= {it["id"] for it in await rows(alice)}
+    await alice.http.delete(f"/transactions/{back['id']}")
+    await reconcile(alice, "2026-05-05", -50)
+    # One that was deleted, and one that was changed by as much.
+    await alice.http.delete(f"/transactions/{gone['id']}")
+    await alice.http.patch(f"/transactions/{kept['id']}", json={"amount": 40})
+    assert (await state(alice))["last"]["drift"] == 0
+    assert kept["id"] in {it["id"] for it in await rows(alice)}
+    await alice.http.post(f"/transactions/{gone['id']}/restore")
+    await alice.http.patch(f"/transactions/{kept['id']}", json={"amount": 30, "description": "Слова"})
+    # What is recorded and deleted since explains nothing, and hides nothing.
+    await reconcile(alice, "2026-05-05", -50)
+    late = await alice.record(7, date="2026-05-04")
+    await alice.http.delete(f"/transactions/{late['id']}")
+    assert await rows(alice, date="2026-05-31") == []
+    found = [await alice.record(1, date=day) for day in ("2026-05-06", "2026-05-07")]
+    assert [it["id"] for it in await rows(alice, date="2026-05-31")] == [it["id"] for it in reversed(found)]
+    assert [it["id"] for it in await rows(alice, date="2026-05-06")] == [found[0]["id"]]
+
+
 async def test_what_cannot_be(alice: Person, charlie: Person) -> None:
     tomorrow = (now() + timedelta(days=2)).date().isoformat()
     await reconcile(alice, "2026-05-05", 0)

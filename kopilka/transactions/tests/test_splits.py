@@ -46,6 +46,16 @@ async def listed(person: Person, **filters: Any) -> list[str]:
     return ids
 
 
+async def walked(person: Person, **filters: Any) -> list[str]:
+    """Of all pages."""
+    found = await person.http.get("/transactions", params=filters)
+    ids = [it["id"] for it in found.json()]
+    while "next" in found.links:
+        found = await person.http.get(found.links["next"]["url"])
+        ids += [it["id"] for it in found.json()]
+    return ids
+
+
 async def assert_sound(person: Person, owner: asyncpg.Connection) -> None:
     for invariant in INVARIANTS:
         broken = [str(row["key"]) for row in await owner.fetch(invariant.sql)]
@@ -87,11 +97,16 @@ async def test_lists_and_sums_by_category_agree(alice: Person) -> None:
     )
     two = await alice.record(7, "groceries", date="2026-05-30", description="чек")
     other = await split(alice, 9, ("groceries", 4), ("taxi", 5), date="2026-05-29", status="pending")
+    # By what of them is for the category: 30, 7 and 4.
     for order, expected in {
         "-date": [one, two, other], "date": [other, two, one],
-        "-amount": [one, other, two], "amount": [two, other, one],
+        "-amount": [one, two, other], "amount": [other, two, one],
     }.items():  # fmt: skip
-        assert await listed(alice, category_id=groceries, order=order) == [it["id"] for it in expected]
+        ids = [it["id"] for it in expected]
+        assert await listed(alice, category_id=groceries, order=order) == ids
+        assert await walked(alice, category_id=groceries, order=order, limit=1) == ids
+    assert await listed(alice, order="-amount") == [one["id"], other["id"], two["id"]]
+    assert await walked(alice, category_id=food, order="amount", min_amount=5, limit=1) == [two["id"], one["id"]]
     # What is pending is found and in no sum.
     assert await spent(alice, category_id=groceries) == (3, 37)
     assert await spent(alice, category_id=food) == (3, 77)
@@ -99,16 +114,35 @@ async def test_lists_and_sums_by_category_agree(alice: Person) -> None:
     assert await spent(alice) == (3, 107)
     assert await spent(alice, **MAY) == (3, 107)
     assert await spent(alice, account_id=alice.account_id) == (3, 107)
+    await assert_counted_once(alice)
     # By rows.
     assert await spent(alice, category_id=eating, q="чек") == (1, 40)
     assert await spent(alice, category_id=groceries, q="чек") == (2, 37)
-    assert await spent(alice, category_id=groceries, min_amount=50) == (1, 30)
-    pages = await alice.http.get("/transactions", params={"category_id": groceries, "limit": 1})
-    assert [it["id"] for it in (await alice.http.get(pages.links["next"]["url"])).json()] == [two["id"]]
+    assert await spent(alice, category_id=groceries, min_amount=30) == (1, 30)
+    assert await spent(alice, category_id=groceries, min_amount="30.01") == (0, 0)
+    assert await spent(alice, category_id=groceries, max_amount=7) == (2, 7)
+    assert await spent(alice, category_id=food, min_amount=70, max_amount=70) == (1, 70)
+    assert await listed(alice, category_id=groceries, max_amount=5) == [other["id"]]
+    assert await listed(alice, category_id=food, children="false", min_amount=1) == []
     await alice.http.delete(f"/transactions/{one['id']}")
     assert await listed(alice, category_id=groceries) == [two["id"], other["id"]]
     assert await listed(alice, category_id=eating, deleted="true") == [one["id"]]
     assert await spent(alice, category_id=eating, deleted="true") == (1, 40)
+
+
+async def assert_counted_once(person: Person) -> None:
+    """In what analytics tell of several categories together; what is pending is in none of it."""
+    months = (await person.http.get("/analytics/monthly", params={"year": 2026})).json()
+    assert (months["total"]["count"], months["months"][4]["count"]) == (2, 2)
+    for path, told in (("summary", lambda it: it["count"]), ("comparison", lambda it: it["current"]["count"])):
+        assert told((await person.http.get(f"/analytics/{path}", params=MAY)).json()) == 2, path
+    above = await person.record(1, "food", date="2026-04-30")
+    days = MAY | {"start_date": "2026-04-30"}
+    shares = (await person.http.get("/analytics/categories", params=days)).json()["categories"]
+    found = {it["category_id"]: (it["count"], it["count_with_children"]) for it in shares}
+    keys = ("food", "groceries", "eating_out", "taxi")
+    assert [found[person.categories[it]] for it in keys] == [(1, 3), (2, 2), (1, 1), (1, 1)]
+    await person.http.delete(f"/transactions/{above['id']}")
 
 
 async def test_changes(alice: Person, owner: asyncpg.Connection) -> None:
@@ -210,7 +244,7 @@ async def test_many_at_once_leave_a_split_its_lines(alice: Person, owner: asyncp
     assert (told["changed"], told["splits_kept"]) == (2, 1)
     assert await by_category(alice) == {"groceries": (1200, 1), "household_goods": (300, 1), "taxi": (5, 1)}
     filtered = {
-        "filter": {"category_id": alice.categories["groceries"]}, "expected": 1, "action": "change",
+        "filter": {"category_id": alice.categories["groceries"], "max_amount": 1200}, "expected": 1, "action": "change",
         "category_id": alice.categories["taxi"], "add_tags": ["чек"],
     }  # fmt: skip
     told = (await alice.http.post("/transactions/bulk/filtered", json=filtered)).json()
