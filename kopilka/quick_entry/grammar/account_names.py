@@ -116,6 +116,19 @@ class AccountNames:
         if len(in_cash) == 1:
             self._only["cash"] = in_cash[0]  # «нал» is the account «Наличные» rather than a purse
 
+        self.words = frozenset(word for it in words for word in it)
+        self._digits = [frozenset(it for it in name if it.isdecimal()) for name in words]
+
+    def find_cards(self, masks: Sequence[tuple[Span, str]]) -> list[WayToPay]:
+        """By the last digits of a card, «*1234»."""
+        found = []
+        for span, digits in masks:
+            places = [place for place, it in enumerate(self._digits) if digits in it]
+            is_told = len(places) == 1
+            way = WayToPay(span, places[0] if is_told else None, not is_told) if places else self._unknown(span)
+            found.append(way or WayToPay(span, None, is_unclear=False))
+        return found
+
     def with_digits(self, line: Line) -> list[Span]:
         """Where names like «Visa 1234» stand: their digits are no sums."""
         with_digits = [name for _, name in self._names if any(it.isdecimal() for it in name)]

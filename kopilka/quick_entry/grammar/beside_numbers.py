@@ -60,6 +60,8 @@ class BesideNumbers:
         token = self._token(place)
         if token is None or token.kind == "number":
             return None, place
+        if self._text(place + 1) == "$" and self._is(place + 1, "sign", joined=True) and token.text in DOLLARS:
+            return NamedCurrency(DOLLARS[token.text]), place + 2  # «10 A$»
         nation = nation_of(token.text) if token.kind == "word" and not token.joined else None
         follows = self._token(place + 1)
         if token.text == "бел":

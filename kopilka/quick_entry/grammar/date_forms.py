@@ -23,3 +23,10 @@ def whole(pattern: str) -> "re.Pattern[str]":
 def around(match: "re.Match[str]") -> tuple[str, str]:
     """The line before and after what was found, without the marks between."""
     return match.string[: match.start()].strip(_EDGES), match.string[match.end() :].strip(_EDGES)
+
+
+def valid_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

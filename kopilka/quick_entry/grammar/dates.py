@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kopilka.periods import FIRST_DATE, LAST_DATE, add_months
-from kopilka.quick_entry.grammar import weekdays
-from kopilka.quick_entry.grammar.date_forms import PART_OF_DAY, Form, Read, Reader, around, whole
+from kopilka.quick_entry.grammar import days_of_month, weekdays
+from kopilka.quick_entry.grammar.date_forms import PART_OF_DAY, Form, Read, Reader, valid_day, whole
+from kopilka.quick_entry.grammar.days_of_month import MOST_OF_MONTH, TOO_LATE, day_of, no_day
 from kopilka.quick_entry.grammar.doubts import DateDoubt
 from kopilka.quick_entry.grammar.number_words import PLAIN
-from kopilka.quick_entry.grammar.ordinals import ENGLISH_ORDINAL, ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
+from kopilka.quick_entry.grammar.ordinals import ENGLISH_ORDINAL, ORDINAL
 from kopilka.quick_entry.grammar.typed_line import Span
 
 _MONTHS_OF_YEAR, _SINGLE_DIGITS = 12, 10
@@ -33,6 +34,8 @@ _MONTHS = (
     "окт(?:ябр[ьяе])?|oct(?:ober)?", "ноя(?:бр[ьяе])?|nov(?:ember)?", "дек(?:абр[ьяе])?|dec(?:ember)?",
 )  # fmt: skip
 _MONTH = "|".join(f"(?P<month{place}>{words})" for place, words in enumerate(_MONTHS, start=1))
+# "Lunch 20 may 12": which of the two is the day?
+_NUMBER_BEHIND = re.compile(r" \d{1,2}(?![\d.,])")
 # What a day is told after, where nothing else could be meant.
 _NAMED = r"(?:(?:дата|число|date)[:,]? ?|on )"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?:\s?г(?:ода?|\.)?)?"
@@ -53,17 +56,6 @@ _ONE = re.compile("минуту|час|день|сутки|неделю|меся
 _FEW = re.compile("минуты|часа|дня|недели|месяца|года")
 # More than these nobody counts where the form of the unit is wrong for them.
 _MOST_COUNTED = 31
-
-
-_MOST_OF_MONTH, _TEN = 31, 10
-_PREPOSITION = re.compile(r"(?<!\w)(?:из|для|от|до|без|с|со|у|после|кроме)$")
-# What ordinals tell of besides days: "20th birthday", "2nd hand".
-_OF_OTHERS = re.compile(
-    r"(?:birthday|anniversary|floor|street|st|avenue|ave|century|edition|season|grade|class|hand|party|gen\w*|world|"
-    r"year|month|week|place|prize|time|person|row|line|day|aid|round|degree|of|half|quarter|chapter|episode|game|"
-    r"класса|сорта|этажа|реб[её]нка|сына|взрослого|блюда|тарифа|уровня|взноса|сезона|тома|порядка|поколения|размера|"
-    r"курса|дня|платежа|месяца|года|раза|типа|вида|поколени\w+)(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ def of_purchase(found: FoundDate, today: date, text: str = "") -> FoundDate:
     is_for = _FOR_DAY.search(text[: found.span.start]) is not None and _LONG_AGO < back <= _YEAR_BACK
     if not found.lacks_year or not (is_far or is_for):
         return found
-    coming = _valid(found.date.year + 1, found.date.month, found.date.day)
+    coming = valid_day(found.date.year + 1, found.date.month, found.date.day)
     return found if coming is None else replace(found, date=coming, doubt=found.doubt or "date_unclear")
 
 
@@ -206,8 +198,10 @@ def _half_a_year_ago(_: "re.Match[str]", today: date) -> Read:
 def _of_month(match: "re.Match[str]", today: date) -> Read:
     groups = match.groupdict()
     month = next(place for place in range(1, 13) if groups[f"month{place}"])
-    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
-    return _recent(day, month, groups["year"], today) if day <= _MOST_OF_MONTH else (today, "date_invalid")
+    day = day_of(match)
+    found = _recent(day, month, groups["year"], today) if 1 <= day <= MOST_OF_MONTH else (today, "date_invalid")
+    is_between = match[0].isascii() and match[0][0].isdigit() and _NUMBER_BEHIND.match(match.string, match.end())
+    return (found, "date_unclear") if is_between and isinstance(found, date) else found
 
 
 def _month_alone(match: "re.Match[str]", today: date) -> Read:
@@ -221,9 +215,9 @@ def _numeric(match: "re.Match[str]", today: date) -> Read:
     day, month = int(match["day"]), int(match["month"])
     if day <= _MONTHS_OF_YEAR < month <= 31 and "/" in match[0]:
         day, month = month, day  # 11/13
-    if not 1 <= day <= 31 or not 1 <= month <= 12:
-        return None
     year = match.groupdict().get("year")
+    if not 1 <= day <= MOST_OF_MONTH or not 1 <= month <= _MONTHS_OF_YEAR:
+        return (today, "date_invalid") if year is not None or not match[0][0].isdigit() else None
     found = _recent(day, month, year, today)
     # 03/04: in which order, or is it a part of something? «4/5 лет»
     if isinstance(found, date) and "/" in match[0] and year is None and day != month:
@@ -233,61 +227,18 @@ def _numeric(match: "re.Match[str]", today: date) -> Read:
     return found
 
 
-def _day_of_month(match: "re.Match[str]", today: date) -> Read:
-    groups = match.groupdict()
-    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
-    if not 1 <= day <= _MOST_OF_MONTH:
-        return None if groups.get("day") else (today, "date_invalid")
-    months = (add_months(today.replace(day=1), -back) for back in range(3))
-    days = (_valid(month.year, month.month, day) for month in months)
-    return next(it for it in days if it is not None and it <= today)
-
-
-def _ordinal_alone(match: "re.Match[str]", today: date) -> Read:
-    """«Двадцать пятого кофе 200», "coffee 20 twenty-fifth", "25th coffee 20": at the beginning or at the end of a
-    line. «Первого сорта», "second hand" may be no days.
-    """
-    before, after = around(match)
-    found = _day_of_month(match, today)
-    if (before and after) or found is None:
-        return None
-    groups = match.groupdict()
-    day = int(groups["day"]) if groups.get("day") else ORDINALS[groups["ordinal"]]
-    is_english = match[0].isascii()
-    if before:
-        is_apart = before[-1:].isdigit() or not (is_english or _PREPOSITION.search(before))
-        return found if is_apart else None
-    if not after or after[:1].isdigit():
-        return found
-    if _OF_OTHERS.match(after) or (is_english and day <= _TEN and not groups.get("day")):
-        return None
-    is_clear = day > _TEN and not is_english
-    return found if is_clear or not isinstance(found, date) else (found, "date_unclear")
-
-
-def _no_day(_: "re.Match[str]", today: date) -> Read:
-    return today, "date_invalid"
-
-
 def _recent(day: int, month: int, year: str | None, today: date) -> Read:
     """Without a year the last such day that is not in the future."""
     if not 1 <= day <= 31:
         return None
     if year is not None:
-        found = _valid(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+        found = valid_day(int(year) if len(year) == 4 else 2000 + int(year), month, day)
         return (today, "date_invalid") if found is None else found
     for back in range(9):  # 29 February may be eight years away
-        found = _valid(today.year - back, month, day)
+        found = valid_day(today.year - back, month, day)
         if found is not None and found <= today:
             return (found, "date_unclear") if today - found > _FAR_BACK else found
     return today, "date_invalid"
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _days(days: int) -> Reader:
@@ -339,6 +290,9 @@ _FORMS: tuple[Form, ...] = (
     (whole(rf"{_UNITS} через {_COUNT}"), _about_ahead, False),
     (whole(rf"через (?:{_COUNT} )?{_UNITS}"), _ahead, False),
     (whole(rf"in {_COUNT} {_UNITS}"), _ahead, False),
+    (whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,3}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
+    (whole(rf"(?:the )?(?:3[2-9]|[4-9]\d)(?:-?(?:го|ое|е)|st|nd|rd|th)?(?: of)? (?:{_MONTH})"), no_day, False),
+    (whole(rf"{TOO_LATE}(?: of)? (?:{_MONTH})"), no_day, False),
     (
         whole(
             rf"(?:(?:on )?the )?(?P<day>\d{{1,2}})(?:-?(?:го|ое|е)|st|nd|rd|th)?(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"
@@ -348,8 +302,6 @@ _FORMS: tuple[Form, ...] = (
     ),
     (whole(rf"(?:(?:on )?the )?(?P<ordinal>{ORDINAL})(?: of)? (?:{_MONTH})\.?,?(?: {_YEAR})?"), _of_month, False),
     (whole(rf"(?:on )?(?:{_MONTH})\.? (?:the )?(?P<ordinal>{ENGLISH_ORDINAL})(?:,? {_YEAR})?"), _of_month, False),
-    (whole(rf"(?:3[2-9]|[4-9]\d)(?:-?(?:го|ое|е))? (?:{_MONTH})"), _no_day, True),
-    (whole(rf"(?:on )?(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)(?:,? {_YEAR})?"), _of_month, False),
     (whole(rf"on (?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
     (whole(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4}|\d\d)(?:\s?г(?:ода?|\.)?)?"), _numeric, False),
     (whole(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"), _numeric, False),
@@ -371,18 +323,12 @@ _FORMS: tuple[Form, ...] = (
         _about_days(0),
         False,
     ),
-    (whole(r"(?P<day>\d{1,2})(?:-?го числа| числа|-?го)"), _day_of_month, False),
-    (whole(rf"(?P<ordinal>{RUSSIAN_ORDINAL}) числ[ао]"), _day_of_month, False),
-    (whole(rf"on the (?P<ordinal>{ENGLISH_ORDINAL})(?=$| \d|[,.;])"), _day_of_month, False),
-    (whole(rf"(?:the )?(?P<ordinal>{ORDINAL_ALONE})"), _ordinal_alone, False),
-    (whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)"), _ordinal_alone, False),
-    (whole(r"(?P<day>\d{1,2})-(?:е|ое)(?: число|(?=$| \d))"), _day_of_month, False),
-    (whole(r"(?:on the|on|the) (?P<day>\d{1,2})(?:st|nd|rd|th)"), _day_of_month, False),
-    (whole(r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?=$| \d)"), _day_of_month, False),
+    *days_of_month.FORMS,
     (whole(rf"(?:в|in) (?:{_MONTH})(?: {_YEAR})?"), _month_alone, False),
     (whole(rf"{_NAMED}(?P<day>\d{{1,2}})[./-](?P<month>\d{{1,2}})"), _numeric, False),
     (whole(rf"(?:{_MONTH})\.? (?P<day>\d{{1,2}})(?:,? {_YEAR})?"), _of_month, False),
     (whole(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"), _numeric, True),
     (whole(r"(?P<day>\d{1,2})\.(?P<month>\d\d)"), _numeric, True),
+    (whole(r"(?:3[2-9]\.(?:0[1-9]|1[0-2])|(?:3[2-9]|[4-9]\d)/(?:0?[1-9]|1[0-2]))"), no_day, True),
     (whole(r"(?P<day>\d\d)-(?P<month>\d\d)"), _numeric, True),
 )
