@@ -1,7 +1,7 @@
 """What accounts are called for short in a typed line, and where: «с т-банка», «обед 350 сбер», "with my amex"."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kopilka.accounts.banks import BANK_WORDS, banks_named
@@ -177,13 +177,17 @@ def _is_behind_purchase(line: Line, at: int) -> bool:
     return _is_bought(line.folded[first : line.tokens[at].span.start])
 
 
-def is_before_purchase(line: Line, end: int) -> bool:
-    """«Сбер кофе 250», «нал такси 300»: the line goes on with what is bought, and that is no shop of the bank."""
+def is_before_purchase(line: Line, end: int, among: Collection[str] | None = None) -> bool:
+    """«Сбер кофе 250», «нал такси 300»: the line goes on with what is bought, and that is no shop of the bank.
+    `among`: only of these categories.
+    """
     tokens = line.tokens
     if end >= len(tokens) or tokens[end].kind != "word" or tokens[end].text in _OF_THEIR_NAME:
         return False
     last = tokens[min(len(tokens), end + _NEAR) - 1].span.end
-    return _is_bought(line.folded[tokens[end].span.start : last])
+    text = line.folded[tokens[end].span.start : last]
+    bought = None if among is None else find_standard(text)
+    return _is_bought(text) and (among is None or (bought is not None and bought.name in among))
 
 
 def _is_bought(text: str) -> bool:

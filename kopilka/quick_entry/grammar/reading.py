@@ -114,12 +114,12 @@ class Reading:
         self.accounts = ledger.names.find(line, apart)
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
+        paid_in = None if self.chosen is None else self.chosen.currency
         self.ways = [
-            *ledger.names.find_cards(masks),
-            *ledger.names.find_ways(line, apart, [it.span for it in self.accounts]),
+            *ledger.names.find_cards(masks, paid_in),
+            *ledger.names.find_ways(line, apart, [it.span for it in self.accounts], paid_in),
         ]
-        is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
-        if not self.accounts and is_main:
+        if not self.accounts:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
         self.moved: MovedBetween | None = None
         if self.purpose == "maybe_transfer":
