@@ -19,7 +19,7 @@ from kopilka.quick_entry.grammar.units import find_price_unit, how_many, is_weig
 __all__ = ["Amount", "find_amounts"]
 
 _EXACT_DIGITS = 24
-_BRACKETS = {"(": ")", "[": "]"}
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # Brackets inside brackets; more than these nobody types.
 _DEEPEST = 4
 _PER_CENT = frozenset({"%", "процент", "процента", "процентов", "percent"})
@@ -176,7 +176,7 @@ class _Reader(SingleSums):
             doubts=amount.doubts | other.doubts,
         )  # fmt: skip
         if mark in TIMES_SIGNS or mark in _EACH:
-            is_unclear = self._may_be_sizes(amount, mark) or (mark == "*" and self._may_be_card(value, place))
+            is_unclear = self._may_be_sizes(amount, mark, other) or (mark == "*" and self._may_be_card(value, place))
             whole, end = self._at_price(amount, merged, place, end)
             return self._with_unclear(whole, end) if is_unclear else (whole, end)
         if mark in _ARITHMETIC:
@@ -274,9 +274,11 @@ class _Reader(SingleSums):
         unclear, end = self._with_unclear(amount, place + 2)
         return replace(unclear, is_marked=amount.is_marked), end  # «шины 205/55 24000»
 
-    def _may_be_sizes(self, amount: Amount, mark: str) -> bool:
-        """«Коробка 30x40x50»."""
+    def _may_be_sizes(self, amount: Amount, mark: str, other: Amount) -> bool:
+        """«Коробка 30x40x50», «холст 50x70 900»."""
         written = self.line.folded[amount.span.start : amount.span.end]
+        if mark not in _EACH and " " in self.line.folded[other.span.start : other.span.end].strip():
+            return other.currency is None and not other.in_words and not other.is_reckoned
         return amount.is_reckoned and mark not in _EACH and mark != "*" and "+" not in written
 
     def _may_be_card(self, value: Decimal, place: int) -> bool:

@@ -98,7 +98,7 @@ def _by_context(
     possible = [it for it in several.contexts if among is None or it in among]
     said = [it for it in possible if any(several.fits(it, word) for word in others)]
     is_alone = told.word.split(" ") == [words[place]] or words[place].startswith(told.word)
-    if said and (is_alone or several.fits(said[0], told.word)):
+    if said and (is_alone or (" " not in told.word and several.fits(said[0], told.word))):
         return FoundWord(said[0], told.word, said[1] if len(said) > 1 else None)
     if not is_alone or len(possible) <= 1:
         return told

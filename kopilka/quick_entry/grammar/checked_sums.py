@@ -28,6 +28,31 @@ YEARS_NEAR = 15
 _YEARS_NEXT = 1
 _SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
 _FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
+# «Не меньше 300», «300 с лишним», «300+», «300?»: how much it was is not told.
+_ROUGHLY_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:более|менее|больше|меньше|свыше|не меньше|не больше|выше|ниже|дороже|дешевле|до|от|минимум|"
+    r"over|under|above|below|up to|more than|less than|at least|from|min)|[<>≤≥]) ?$"
+)
+_ROUGHLY_AFTER = re.compile(
+    r"^(?: ?(?:[₽$€р]|руб\w*\.?))? ?(?:\?|\+(?! ?[\d(])|[*×/^] ?$|(?:"
+    r"с (?:чем-то|лишним|хвостиком|копейками|небольшим|мелочью)|или (?:около|больше|меньше)|и (?:выше|больше)|"
+    r"plus change|or so|and change|something)(?!\w))"
+)
+# «Рубль двадцать»
+_ONE_BEFORE = re.compile(r"(?<!\w)(?:рубль|доллар|бакс|евро|тысяча|тысячу|dollar|buck|pound|euro) $")
+# «В 9 250»: at nine o'clock.
+_HOUR_BEFORE, _HOUR = re.compile(r"(?<!\w)(?:в|к|at) $"), re.compile(r"(?:1?\d|2[0-4]) (?!000)\d{3}")
+# «200 за бутылку»: of so many bottles.
+_PER_ONE = re.compile(
+    r"^(?: ?(?:[₽$€р]|руб\w*\.?))? ?(?:(?:за|в|per|a|an) |/ ?)(?:бутылк|пачк|штук|банк|порци|пар[уы]|кусок|билет|"
+    r"человек|чел|ноч|сут|день|дня|час|месяц|мес|раз|урок|заняти|литр|кило|упаков|коробк|bottle|pack|piece|ticket|"
+    r"person|night|day|hour|month|box|each|lesson)\w*"
+)
+_ORDER_BEFORE = re.compile(r"(?<!\w)(?:заказ\w*|чек\w*|номер|накладн\w+|договор\w*|счет|order|invoice) ([1-9]\d{2,}) $")
+# So few roubles nobody pays for so many litres: the price of one, or what else?
+_MANY_BEFORE, _LEAST_FOR_ONE = re.compile(r"(?<![\d.,])(\d{1,4}) ?(?:л|литр\w*|кг)\.? $"), 5
+# «Хлеб 2 45»
+_PIECES_BEFORE = re.compile(r"(?<![\d.,/:*+x×-])[1-9] $")
 # Signs of a reckoning that was not understood: «100)*2», «2*(», «5(».
 _GOES_ON = re.compile(
     r"^ ?[)\]]{0,2} ?(?:[*×÷^] ?[\d(\[]|/ ?[\d(]|\+ ?[\d(\[]|[-–−+] ?\d+(?:[.,]\d+)? ?%)|"
@@ -74,6 +99,7 @@ class SumOfLine:
             or (price_of is not None and (price is not None or find_count(before, taken) is not None))
             or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
             or self._is_part(amount, before, taken)
+            or self._is_rough(amount, before, taken)
         )
         if price is not None and (after.strip() or amount.in_words) and find_count(before + after, taken) is not None:
             is_unclear = price  # «по 300 за два кофе»
@@ -86,6 +112,38 @@ class SumOfLine:
         after = self._free_after(amount, taken)
         found = _GOES_ON.search(after) or _SHARE_AFTER.search(after) or _SHARE_OF.search(before)
         return (found or _GOES_BEFORE.search(before)) is not None
+
+    def _is_rough(self, amount: Amount, before: str, taken: Sequence[Span]) -> bool:
+        """«Больше 300», «300 с лишним»; or of what it may be the price of one."""
+        after = self._free_after(amount, taken)
+        if _ROUGHLY_BEFORE.search(before) or _ROUGHLY_AFTER.search(after):
+            return True
+        per_one = _PER_ONE.search(after)
+        if per_one is not None and find_count(f"{before} {after[per_one.end() :]}", taken) is not None:
+            return True
+        if amount.in_words:
+            return _ONE_BEFORE.search(before) is not None
+        return not amount.is_marked and self._may_be_two(amount, before)
+
+    def _may_be_two(self, amount: Amount, before: str) -> bool:
+        """«Заказ 900 4567», «в 9 250», «бензин 40 л 60», «хлеб 2 45»."""
+        written, value = self.line.folded[amount.span.start : amount.span.end], amount.value
+        if value is None or not value.is_finite():
+            return False
+        if _HOUR.fullmatch(written) and _HOUR_BEFORE.search(before):
+            return True
+        order = _ORDER_BEFORE.search(before)
+        if order is not None and int(order[1]) < value:
+            return True
+        many = _MANY_BEFORE.search(before)
+        if (
+            many is not None
+            and self.main == "RUB"
+            and int(many[1]) > _LEAST_FOR_ONE
+            and value < int(many[1]) * _LEAST_FOR_ONE
+        ):
+            return True
+        return len(written) == 2 and written.isdecimal() and _PIECES_BEFORE.search(before) is not None
 
     def _free_after(self, amount: Amount, taken: Sequence[Span]) -> str:
         """The text right behind it, up to what is taken."""
