@@ -5,7 +5,7 @@ from datetime import date
 
 from kopilka.periods import add_months
 from kopilka.quick_entry.grammar.date_forms import Form, Read, around, valid_day, whole
-from kopilka.quick_entry.grammar.ordinals import ENGLISH_ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
+from kopilka.quick_entry.grammar.ordinals import ENGLISH_ORDINAL, ORDINAL, ORDINAL_ALONE, ORDINALS, RUSSIAN_ORDINAL
 
 MOST_OF_MONTH, _TEN = 31, 10
 _PREPOSITION = re.compile(r"(?<!\w)(?:из|для|от|до|без|с|со|у|после|кроме)$")
@@ -82,6 +82,35 @@ def _too_late(match: "re.Match[str]", today: date) -> Read:
     return (today, "date_invalid") if is_told and not is_other else None
 
 
+def _of_that_month(match: "re.Match[str]", today: date) -> Read:
+    """«5 числа прошлого месяца», "the 5th of next month"."""
+    month = add_months(today.replace(day=1), MONTHS_AWAY[match["which"]])
+    found = valid_day(month.year, month.month, day) if 1 <= (day := day_of(match)) <= MOST_OF_MONTH else None
+    return (today, "date_invalid") if found is None else found
+
+
+# How many months or years away.
+MONTHS_AWAY = {
+    "прошлого": -1, "позапрошлого": -2, "этого": 0, "текущего": 0, "следующего": 1, "будущего": 1, "last": -1,
+    "this": 0, "next": 1,
+}  # fmt: skip
+WHICH = rf"(?P<which>{'|'.join(MONTHS_AWAY)})"
+MAYBE_RELATIVE = re.compile("го месяца|month")
+RELATIVE_FORMS: tuple[Form, ...] = (
+    (
+        whole(
+            rf"(?:on )?(?:the )?(?P<day>\d{{1,2}})(?:-?го|-?е|-?ое|st|nd|rd|th)?(?: числа)?(?: of)? {WHICH} "
+            r"(?:месяца|month)"
+        ),
+        _of_that_month,
+        False,
+    ),
+    (
+        whole(rf"(?:on )?(?:the )?(?P<ordinal>{ORDINAL})(?: числа)?(?: of)? {WHICH} (?:месяца|month)"),
+        _of_that_month,
+        False,
+    ),
+)
 FORMS: tuple[Form, ...] = (
     (whole(r"(?P<day>\d{1,3})(?:-?го|-?ое|-?е)? числ[ао]"), _day_of_month, False),
     (whole(r"(?P<day>\d{1,2})-?го"), _told_day, False),
