@@ -149,7 +149,9 @@ def places_of_call(line: Line, call: Call, taken: Sequence[Span]) -> Iterator[tu
         is_behind = at_mark > 0 and is_taken(at_mark - 1)
         is_with_card = has_card and before is not None and not before.text.endswith(ADJECTIVES)
         is_told = is_behind or begins or is_with_card
-        if (has_from and (is_border or start == 1)) or (is_border and is_told and not call.needs_from):
+        # «Обед 500 тинькофф», though no account is of that bank.
+        is_owed = is_behind and is_border and not call.places
+        if (has_from and (is_border or start == 1)) or is_owed or (is_border and is_told and not call.needs_from):
             yield with_paying(tokens, start - has_from), end
         elif call.is_bank and _is_ordinary(tokens, at, length):
             continue

@@ -1,5 +1,6 @@
 """Words for a kind of account: «картой», «нал», «со вклада», "by card", "from savings"; and where they mean one."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from kopilka.quick_entry.grammar.account_calls import FROM
@@ -9,7 +10,7 @@ from kopilka.quick_entry.grammar.typed_line import Line, Span
 # Ways to pay where they stand beside the sum, or behind what was bought.
 _APART = {
     "cash": "наличные наличка наличку наличными наличкой нал налом налик наликом кэшем кэш кешем кеш",
-    "card": "картой карточкой карта карточка дебетовой дебеткой дебетка",
+    "card": "картой карточкой карта карточка дебетовой дебеткой дебетка безнал безналом безналичными",
     "credit": "кредиткой кредитка кредитки",
     "savings": "вклад",
 }
@@ -17,8 +18,11 @@ APART = {kind: frozenset(words.split()) for kind, words in _APART.items()}
 KINDS = ("cash", "card", "credit", "savings", "checking")
 # Only behind one of these words: «с карты», «по карте», «на карту».
 _BEHIND = {
-    "cash": (FROM, "наличных налички наличкой нала кэша кеша"),
-    "card": (FROM | {"по", "на"}, "карты карточки карте карточке карту карточку дебетовой дебетки дебетку"),
+    "cash": (FROM, "наличных налички наличкой нала кэша кеша кошелька"),
+    "card": (
+        FROM | {"по", "на"},
+        "карты карточки карте карточке карту карточку дебетовой дебетки дебетку visa mastercard maestro мир",
+    ),
     "credit": (FROM | {"на"}, "кредитки кредитку"),
     "savings": (FROM, "вклада депозита накоплений сбережений накопительного копилки"),
 }
@@ -51,6 +55,21 @@ _OF_NAMES = {
 _SAME = {"cash": ("налич", "кэш", "кеш", "cash"), "card": ("карт", "card"), "savings": ("вклад", "savings")}
 # What accounts are of that nobody has chosen a kind for.
 _BY_DEFAULT = frozenset({"card", "other"})
+
+
+# «С карты мужа», «маминой картой»: of somebody whose account may be none of these.
+_OF_SOMEBODY = re.compile(
+    r"(?<!\w)(?:(?:с|со|по|на) )?(?:(?:карт|карточк)(?:а|ы|и|е|у|ой)|счета?) (?:мужа|жены|мамы|папы|брата|сестры|друга|"
+    r"подруги|сына|дочери|родителей|тещи|свекрови|коллеги|бабушки|дедушки)(?!\w)|"
+    r"(?<!\w)(?:(?:с|со|по|на) )?(?:чуж|мамин|папин|мужнин|женин|бабушкин|дедушкин|сестрин)[а-я]+ "
+    r"(?:(?:карт|карточк)(?:а|ы|и|е|у|ой)|счета?)(?!\w)|"
+    r"(?<!\w)(?:with|on|by|from) (?:(?:my|the|our) )?"
+    r"(?:husband|wife|mom|mum|dad|friend|brother|sister|boss|partner)'s card"
+)
+
+
+def find_others(text: str) -> list[Span]:
+    return [Span(*it.span()) for it in _OF_SOMEBODY.finditer(text)] if "кар" in text or "car" in text else []
 
 
 def kind_of(kind: str, words: Collection[str]) -> str:

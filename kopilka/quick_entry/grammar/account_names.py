@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kopilka.accounts.banks import banks_named
 from kopilka.quick_entry.grammar.account_calls import (
     BEFORE,
     BY_CARD,
@@ -31,6 +32,7 @@ from kopilka.quick_entry.grammar.account_kinds import (
     IN_SHOPS,
     KINDS,
     find_kind,
+    find_others,
     kind_of,
     names_kind,
 )
@@ -110,6 +112,14 @@ class AccountNames:
         named = [it for it in places if names_kind(kind, self._words[it])] if len(places) > 1 else places
         return named[0] if len(named) == 1 else None
 
+    def of_digits(self, masks: Sequence[tuple[Span, str]]) -> NamedAccount | None:
+        """The account that has the last digits of a card in its name."""
+        for span, digits in masks:
+            places = [place for place, it in enumerate(self._digits) if digits in it]
+            if len(places) == 1:
+                return NamedAccount(places[0], span)
+        return None
+
     def find_cards(self, masks: Sequence[tuple[Span, str]], currency: str | None = None) -> list[WayToPay]:
         """By the last digits of a card, «*1234». `currency` as for `find_ways`."""
         found = []
@@ -135,11 +145,15 @@ class AccountNames:
         """
         found: list[NamedAccount] = []
         used: set[int] = set()
+        others = find_others(line.folded)
         for place, start, end in self._candidates(line, taken):
             if not used.isdisjoint(range(start, end)) or any(it.place == place for it in found):
                 continue
-            if any(_span(line, start, end).overlaps(it) for it in taken):
+            span = _span(line, start, end)
+            if any(span.overlaps(it) for it in taken):
                 continue
+            if end - start == 1 and any(span.overlaps(it) for it in others):
+                continue  # unless the whole name says whose it is
             is_leading = (start, end) == (0, 1) and _leading_kind(line) is not None
             whole = (start, end) if is_leading else _placed(line.tokens, start, end, taken)
             if whole is not None:
@@ -156,7 +170,9 @@ class AccountNames:
         else in the main one. Where no account is of a kind, the default pays. `taken` as for `find`.
         """
         called = [it for it in self._called(line, taken, named) if len(it[1]) != 1]
-        ways = [self._way(span, it, currency) if it else self._unknown(span, currency) for span, it in called]
+        ways = [
+            self._way(span, it, currency) if it else self._unknown(span, currency, is_bank=True) for span, it in called
+        ]
         found = [it for it in ways if it is not None]
         for at in range(len(line.tokens)):
             leading = _leading_kind(line) if not at else None
@@ -170,6 +186,9 @@ class AccountNames:
                 found.append(self._way(span, places, currency, is_kind=True))
             else:
                 found.append(WayToPay(span, None, is_unclear=kind in _ASKED))
+        others = [] if called else find_others(line.folded)
+        found = [it for it in found if not any(it.span.overlaps(other) for other in others)]
+        found += [WayToPay(it, None, is_unclear=True) for it in others]
         return [way for way in found if not any(way.span.overlaps(it) for it in named)]
 
     def _way(self, span: Span, places: Sequence[int], currency: str | None, *, is_kind: bool = False) -> WayToPay:
@@ -178,7 +197,7 @@ class AccountNames:
         main = [place for place in places if self._accounts[place].currency == wanted]
         return WayToPay(span, main[0] if len(main) == 1 else None, len(main) > 1 and (is_kind or main[0] != 0))
 
-    def _unknown(self, span: Span, currency: str | None) -> WayToPay | None:
+    def _unknown(self, span: Span, currency: str | None, *, is_bank: bool = False) -> WayToPay | None:
         """A bank that no account is called by: the only card, one of several of them, or nothing that is known."""
         main = currency or (self._accounts[0].currency if self._accounts else None)
         cards = [
@@ -186,7 +205,12 @@ class AccountNames:
             for place, it in enumerate(self._accounts)
             if it.currency == main and self._kinds[place] not in ("cash", "savings")
         ]
-        return WayToPay(span, cards[0] if len(cards) == 1 else None, len(cards) > 1) if cards else None
+        if not cards:
+            return None
+        # «Со сбера», where the only card is of another bank.
+        is_other = is_bank and bool(banks_named(self._accounts[cards[0]].name))
+        is_told = len(cards) == 1 and not is_other
+        return WayToPay(span, cards[0] if is_told else None, not is_told)
 
     def _called(self, line: Line, taken: Sequence[Span], named: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
         """Where accounts are called by their bank or by what their name begins with, and which may be meant. Such a
@@ -243,7 +267,7 @@ def _leading_kind(line: Line) -> str | None:
     word = line.tokens[0].text
     if word in CASH_AHEAD:
         return "cash" if is_before_purchase(line, 1) else None
-    return "card" if word == "карта" and is_before_purchase(line, 1, IN_SHOPS) else None
+    return "card" if word in ("карта", "card") and is_before_purchase(line, 1, IN_SHOPS) else None
 
 
 def _is_written(word: str, typed: str, name: Sequence[str]) -> bool:

@@ -110,6 +110,8 @@ class SumOfLine:
     def _is_part(self, amount: Amount, before: str, taken: Sequence[Span]) -> bool:
         """Of a reckoning, or of what a share is of. What is `taken` goes on with nothing: «250 +7 999 1234567»."""
         after = self._free_after(amount, taken)
+        if before[-1:].isdecimal() and self.line.folded[amount.span.start] in "([{":
+            return True  # «2(100+50)»
         found = _GOES_ON.search(after) or _SHARE_AFTER.search(after) or _SHARE_OF.search(before)
         return (found or _GOES_BEFORE.search(before)) is not None
 

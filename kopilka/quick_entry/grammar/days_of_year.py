@@ -52,9 +52,15 @@ def _year_of(groups: Mapping[str, str | None], today: date) -> str | None:
     return str(today.year + MONTHS_AWAY[which]) if which is not None else groups.get("year") or groups.get("short")
 
 
+def _may_be_american(match: "re.Match[str]") -> bool:
+    """11/13 and 11-13-2026, not 2026-13-11."""
+    has_year = match.groupdict().get("year") is not None
+    return not match[0][:4].isdecimal() and ("/" in match[0] or (has_year and "-" in match[0]))
+
+
 def numeric(match: "re.Match[str]", today: date) -> Read:
     day, month = int(match["day"]), int(match["month"])
-    if day <= _MONTHS_OF_YEAR < month <= 31 and ("/" in match[0] or "-" in match[0]):
+    if day <= _MONTHS_OF_YEAR < month <= 31 and _may_be_american(match):
         day, month = month, day  # 11/13
     year = match.groupdict().get("year")
     if not 1 <= day <= MOST_OF_MONTH or not 1 <= month <= _MONTHS_OF_YEAR:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from kopilka.money import MAX_AMOUNT, fits
-from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames, NamedAccount
+from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames, NamedAccount, WayToPay
 from kopilka.quick_entry.grammar.amounts import Amount, find_amounts
 from kopilka.quick_entry.grammar.card_masks import find_masks
 from kopilka.quick_entry.grammar.checked_sums import SumOfLine
@@ -119,6 +119,10 @@ class Reading:
             *ledger.names.find_cards(masks, paid_in),
             *ledger.names.find_ways(line, apart, [it.span for it in self.accounts], paid_in),
         ]
+        by_digits = ledger.names.of_digits(masks)
+        if by_digits is not None:
+            self.ways += [WayToPay(it.span, None, is_unclear=False) for it in self.accounts]
+            self.accounts = [by_digits]
         if not self.accounts:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
         self.moved: MovedBetween | None = None

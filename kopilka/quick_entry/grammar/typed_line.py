@@ -70,7 +70,7 @@ def fold_characters(text: str) -> str:
 def without(text: str, spans: Sequence[Span]) -> str:
     """The text without these parts, with single spaces."""
     last = len(text)
-    for span in sorted(spans, key=lambda it: -it.start):
+    for span in sorted(spans, key=lambda it: (-it.start, -it.end)):
         end = min(span.end, last)
         if span.start < end:
             text, last = f"{text[: span.start]} {text[end:]}", span.start

@@ -8,7 +8,7 @@ from kopilka.accounts.banks import banks_named
 from kopilka.money import CURRENCIES
 from kopilka.quick_entry.grammar.amounts import Amount
 from kopilka.quick_entry.grammar.category_words import find_standard
-from kopilka.quick_entry.grammar.currency_words import UNKNOWN_CODES
+from kopilka.quick_entry.grammar.currency_words import UNKNOWN_CODES, nation_of
 from kopilka.quick_entry.grammar.typed_line import Line
 
 # What is no currency of ISO 4217 (any more), and what shops and games pay with.
@@ -16,8 +16,10 @@ _WORDS = re.compile(
     r"^\s*(?:лев(?:а|ов)|биткоин\w*|биткойн\w*|bitcoins?|btc|usdt|eth|эфириум\w*|сатоши|satoshis?|крипт\w+|crypto\w*|"
     r"у\.? ?е\.?|тонкоин\w*|песет\w*|гульден\w*|драхм(?:а|ы)?|эскудо|лит(?:а|ов)|латов|дукат\w*|талер\w*|"
     r"дойчмар\w+|немецких марок|бонус(?:а|ов|ами)|балл(?:а|ов|ами)|миль|points|miles|coins|монет(?:а|ы)?|"
-    r"звезд(?:ы|ами)?|stars|фант(?:иков|ики)|кредитов|токенов|tokens?)(?!\w)"
+    r"звезд(?:ы|ами)?|кун(?:а|ы)?|kunas?|levs?|leva|fr|зелен(?:ых|ью)|бакинских|деревянных|целковых|"
+    r"р\.? ?б\.?|(?:руб\w*|р\.?) рб|stars|фант(?:иков|ики)|кредитов|токенов|tokens?)(?!\w)"
 )
+_ADJECTIVE = re.compile(r" ([а-я]+(?:их|ых))(?=$|[.,;)])")
 _CODE = re.compile(r"[A-Z]{3}")
 # Capitals behind a sum that are no code of money: «кабель 500 USB».
 _NO_CODES = (
@@ -34,7 +36,7 @@ def is_in_unknown(line: Line, amount: Amount, names: Collection[str]) -> bool:
     if amount.currency is not None:
         return False
     start, end = amount.span.start, amount.span.end
-    if _WORDS.search(line.folded[end:]):
+    if _WORDS.search(line.folded[end:]) or _is_of_a_nation(line.folded[end:]):
         return True
     for place, token in enumerate(line.tokens):
         is_before, is_after = token.span.end in (start, start - 1), token.span.start in (end, end + 1)
@@ -49,6 +51,12 @@ def is_in_unknown(line: Line, amount: Amount, names: Collection[str]) -> bool:
             if _is_code(line.typed(token), names):
                 return True
     return False
+
+
+def _is_of_a_nation(after: str) -> bool:
+    """«10 канадских»: of which country, not what."""
+    word = _ADJECTIVE.match(after)
+    return word is not None and nation_of(word[1]) is not None
 
 
 def _is_sign(text: str) -> bool:
