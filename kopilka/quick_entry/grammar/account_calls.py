@@ -1,7 +1,7 @@
 """What accounts are called for short in a typed line, and where: «с т-банка», «обед 350 сбер», "with my amex"."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kopilka.accounts.banks import BANK_WORDS, banks_named
@@ -149,7 +149,9 @@ def places_of_call(line: Line, call: Call, taken: Sequence[Span]) -> Iterator[tu
         is_behind = at_mark > 0 and is_taken(at_mark - 1)
         is_with_card = has_card and before is not None and not before.text.endswith(ADJECTIVES)
         is_told = is_behind or begins or is_with_card
-        if (has_from and (is_border or start == 1)) or (is_border and is_told and not call.needs_from):
+        # «Обед 500 тинькофф», though no account is of that bank.
+        is_owed = is_behind and is_border and not call.places
+        if (has_from and (is_border or start == 1)) or is_owed or (is_border and is_told and not call.needs_from):
             yield with_paying(tokens, start - has_from), end
         elif call.is_bank and _is_ordinary(tokens, at, length):
             continue
@@ -177,13 +179,17 @@ def _is_behind_purchase(line: Line, at: int) -> bool:
     return _is_bought(line.folded[first : line.tokens[at].span.start])
 
 
-def is_before_purchase(line: Line, end: int) -> bool:
-    """«Сбер кофе 250», «нал такси 300»: the line goes on with what is bought, and that is no shop of the bank."""
+def is_before_purchase(line: Line, end: int, among: Collection[str] | None = None) -> bool:
+    """«Сбер кофе 250», «нал такси 300»: the line goes on with what is bought, and that is no shop of the bank.
+    `among`: only of these categories.
+    """
     tokens = line.tokens
     if end >= len(tokens) or tokens[end].kind != "word" or tokens[end].text in _OF_THEIR_NAME:
         return False
     last = tokens[min(len(tokens), end + _NEAR) - 1].span.end
-    return _is_bought(line.folded[tokens[end].span.start : last])
+    text = line.folded[tokens[end].span.start : last]
+    bought = None if among is None else find_standard(text)
+    return _is_bought(text) and (among is None or (bought is not None and bought.name in among))
 
 
 def _is_bought(text: str) -> bool:

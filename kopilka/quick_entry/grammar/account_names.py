@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kopilka.accounts.banks import banks_named
 from kopilka.quick_entry.grammar.account_calls import (
     BEFORE,
     BY_CARD,
@@ -24,49 +25,32 @@ from kopilka.quick_entry.grammar.account_forms import (
     sounds_alike,
     sounds_of,
 )
+from kopilka.quick_entry.grammar.account_kinds import (
+    APART,
+    CASH_AHEAD,
+    ENGLISH,
+    IN_SHOPS,
+    KINDS,
+    find_kind,
+    find_others,
+    kind_of,
+    names_kind,
+)
 from kopilka.quick_entry.grammar.typed_line import Line, Span, Token, read_line
-
-# English words for them need one before: a gift card is none.
-_PAID = {"cash": "cash", "card": "card"}
-_FROM_CARD = frozenset({"карты", "карточки"})
-_PAID_BY = frozenset({"by", "with", "from", "in", "paid"})
-# Ways to pay, for an account that is the only one of its kind.
-_KINDS = {
-    "cash": frozenset(
-        {
-            "наличные",
-            "наличка",
-            "наличку",
-            "наличными",
-            "наличкой",
-            "нал",
-            "налом",
-            "налик",
-            "наликом",
-            "кэшем",
-            "кэш",
-            "кешем",
-            "кеш",
-        }
-    ),
-    "card": frozenset({"картой", "карточкой"}),
-    "credit": frozenset({"кредиткой", "кредитка", "кредитки"}),
-}
-
 
 # These mean the way to pay wherever they stand.
 _ANYWHERE = frozenset(
     {"наличные", "наличными", "наличкой", "налом", "наликом", "кэшем", "кешем", "картой", "карточкой", "кредиткой"}
 )
-# Before what is bought.
-_CASH_AHEAD = _KINDS["cash"] | {"cash"}
 _HEARD = "~"
 # Where a line says nothing else.
 _ALONE = {
-    "cash": _KINDS["cash"] | {"наличных", "наличке", "налички", "нала", "кэша", "cash"},
-    "card": _KINDS["card"] | {"карта", "карту", "карты", "карте", "карточка", "карточки", "карточку", "card"},
-    "credit": _KINDS["credit"] | {"кредитку", "кредитке"},
+    "cash": APART["cash"] | {"наличных", "наличке", "налички", "нала", "кэша", "cash"},
+    "card": APART["card"] | {"карта", "карту", "карты", "карте", "карточка", "карточки", "карточку", "card"},
+    "credit": APART["credit"] | {"кредитку", "кредитке"},
 }
+# A way to pay that no account is of is the default one's, but for these.
+_ASKED = frozenset({"savings", "credit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +91,46 @@ class AccountNames:
         )
         self._accounts = accounts
         self._calls = calls_of([it.name for it in accounts], words)
-        cash = _KINDS["cash"]
-        self._kinds = kinds = [
-            "cash" if not cash.isdisjoint(name) else it.kind for it, name in zip(accounts, words, strict=True)
-        ]
-        self._only = {kind: kinds.index(kind) for kind in (*_KINDS, *_PAID) if kinds.count(kind) == 1}
-        in_cash = [place for place, name in enumerate(words) if not _CASH_AHEAD.isdisjoint(name)]
-        if len(in_cash) == 1:
-            self._only["cash"] = in_cash[0]  # «нал» is the account «Наличные» rather than a purse
+        self._words = words
+        self._kinds = [kind_of(it.kind, name) for it, name in zip(accounts, words, strict=True)]
+        self._only = {kind: place for kind in KINDS if (place := self._only_one(kind)) is not None}
+        self.words = frozenset(word for it in words for word in it)
+        self._digits = [frozenset(it for it in name if it.isdecimal()) for name in words]
+
+    def _of_kind(self, kind: str) -> list[int]:
+        """A current account is paid from by card where there is no other; and called one by its name."""
+        found = [place for place, it in enumerate(self._kinds) if it == kind]
+        if kind == "card" and not found:
+            found = [place for place, it in enumerate(self._kinds) if it == "checking"]
+        if kind == "checking" and not found:
+            found = [place for place, it in enumerate(self._words) if kind in it]
+        return found
+
+    def _only_one(self, kind: str) -> int | None:
+        """Of several of a kind the one whose name says so: «нал» is the account «Наличные» rather than a purse."""
+        places = self._of_kind(kind)
+        named = [it for it in places if names_kind(kind, self._words[it])] if len(places) > 1 else places
+        return named[0] if len(named) == 1 else None
+
+    def of_digits(self, masks: Sequence[tuple[Span, str]]) -> NamedAccount | None:
+        """The account that has the last digits of a card in its name."""
+        for span, digits in masks:
+            places = [place for place, it in enumerate(self._digits) if digits in it]
+            if len(places) == 1:
+                return NamedAccount(places[0], span)
+        return None
+
+    def find_cards(self, masks: Sequence[tuple[Span, str]], currency: str | None = None) -> list[WayToPay]:
+        """By the last digits of a card, «*1234». `currency` as for `find_ways`."""
+        found = []
+        for span, digits in masks:
+            places = [place for place, it in enumerate(self._digits) if digits in it]
+            is_told = len(places) == 1
+            way = (
+                WayToPay(span, places[0] if is_told else None, not is_told) if places else self._unknown(span, currency)
+            )
+            found.append(way or WayToPay(span, None, is_unclear=False))
+        return found
 
     def with_digits(self, line: Line) -> list[Span]:
         """Where names like «Visa 1234» stand: their digits are no sums."""
@@ -129,12 +145,17 @@ class AccountNames:
         """
         found: list[NamedAccount] = []
         used: set[int] = set()
-        for place, start, end in self._candidates(line):
+        others = find_others(line.folded)
+        for place, start, end in self._candidates(line, taken):
             if not used.isdisjoint(range(start, end)) or any(it.place == place for it in found):
                 continue
-            if any(_span(line, start, end).overlaps(it) for it in taken):
+            span = _span(line, start, end)
+            if any(span.overlaps(it) for it in taken):
                 continue
-            whole = (start, end) if _leads(line, start, end) else _placed(line.tokens, start, end, taken)
+            if end - start == 1 and any(span.overlaps(it) for it in others):
+                continue  # unless the whole name says whose it is
+            is_leading = (start, end) == (0, 1) and _leading_kind(line) is not None
+            whole = (start, end) if is_leading else _placed(line.tokens, start, end, taken)
             if whole is not None:
                 used.update(range(*whole))
                 found.append(NamedAccount(place, _span(line, *whole)))
@@ -142,38 +163,54 @@ class AccountNames:
         found += [NamedAccount(places[0], span) for span, places in called if len(places) == 1]
         return sorted(found, key=lambda it: it.span.start)
 
-    def find_ways(self, line: Line, taken: Sequence[Span], named: Sequence[Span]) -> list[WayToPay]:
-        """Outside the `named` accounts: a kind, or a bank that several are of, or none. Without an account, the default
-        pays if it is one of them, or none is of that kind. `taken` as for `find`.
+    def find_ways(
+        self, line: Line, taken: Sequence[Span], named: Sequence[Span], currency: str | None = None
+    ) -> list[WayToPay]:
+        """Outside the `named` accounts: a kind, or a bank that several are of, or none; in the `currency` of the sum,
+        else in the main one. Where no account is of a kind, the default pays. `taken` as for `find`.
         """
         called = [it for it in self._called(line, taken, named) if len(it[1]) != 1]
-        ways = [self._way(span, places) if places else self._unknown(span) for span, places in called]
+        ways = [
+            self._way(span, it, currency) if it else self._unknown(span, currency, is_bank=True) for span, it in called
+        ]
         found = [it for it in ways if it is not None]
-        for kind in _KINDS:
-            if kind in self._only:
+        for at in range(len(line.tokens)):
+            leading = _leading_kind(line) if not at else None
+            kind, start = find_kind(line, at, taken) or (leading, at)
+            if kind is None or kind in self._only or not (leading or _is_way(line, kind, start, at, taken)):
                 continue
-            places = [place for place, it in enumerate(self._kinds) if it == kind]
-            for at, token in enumerate(line.tokens):
-                is_told = _is_paid_by(line, kind, at)
-                is_apart = token.text in _KINDS[kind] and _stands_apart(line.tokens, at, at + 1, taken)
-                if is_told or is_apart or (kind == "cash" and _leads(line, at, at + 1)):
-                    first = with_paying(line.tokens, at - 1 if at and line.tokens[at - 1].text in BEFORE else at)
-                    found.append(self._way(_span(line, first, at + 1), places))
+            first = start - 1 if start and line.tokens[start - 1].text in BEFORE else start
+            span = _span(line, with_paying(line.tokens, first), at + 1)
+            places = self._of_kind(kind)
+            if places:
+                found.append(self._way(span, places, currency, is_kind=True))
+            else:
+                found.append(WayToPay(span, None, is_unclear=kind in _ASKED))
+        others = [] if called else find_others(line.folded)
+        found = [it for it in found if not any(it.span.overlaps(other) for other in others)]
+        found += [WayToPay(it, None, is_unclear=True) for it in others]
         return [way for way in found if not any(way.span.overlaps(it) for it in named)]
 
-    def _way(self, span: Span, places: Sequence[int]) -> WayToPay:
-        main = [place for place in places if self._accounts[place].currency == self._accounts[0].currency]
-        return WayToPay(span, main[0] if len(main) == 1 else None, len(main) > 1 and main[0] != 0)
+    def _way(self, span: Span, places: Sequence[int], currency: str | None, *, is_kind: bool = False) -> WayToPay:
+        """Of several of a bank the default one pays, if it is one of them; of several of a kind that is asked."""
+        wanted = currency or self._accounts[0].currency
+        main = [place for place in places if self._accounts[place].currency == wanted]
+        return WayToPay(span, main[0] if len(main) == 1 else None, len(main) > 1 and (is_kind or main[0] != 0))
 
-    def _unknown(self, span: Span) -> WayToPay | None:
+    def _unknown(self, span: Span, currency: str | None, *, is_bank: bool = False) -> WayToPay | None:
         """A bank that no account is called by: the only card, one of several of them, or nothing that is known."""
-        main = self._accounts[0].currency if self._accounts else None
+        main = currency or (self._accounts[0].currency if self._accounts else None)
         cards = [
             place
             for place, it in enumerate(self._accounts)
             if it.currency == main and self._kinds[place] not in ("cash", "savings")
         ]
-        return WayToPay(span, cards[0] if len(cards) == 1 else None, len(cards) > 1) if cards else None
+        if not cards:
+            return None
+        # «Со сбера», where the only card is of another bank.
+        is_other = is_bank and bool(banks_named(self._accounts[cards[0]].name))
+        is_told = len(cards) == 1 and not is_other
+        return WayToPay(span, cards[0] if is_told else None, not is_told)
 
     def _called(self, line: Line, taken: Sequence[Span], named: Sequence[Span]) -> list[tuple[Span, tuple[int, ...]]]:
         """Where accounts are called by their bank or by what their name begins with, and which may be meant. Such a
@@ -207,37 +244,30 @@ class AccountNames:
         called = [it.places for it in self._calls if it.is_said("".join(words))]
         return sorted({*parts, *(place for places in called for place in places)})
 
-    def _candidates(self, line: Line) -> Iterator[tuple[int, int, int]]:
+    def _candidates(self, line: Line, taken: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
         """The account, and where its name or the word of its kind begins and ends, in tokens."""
         starts = _by_letter(line)
         for place, name in self._names:
             yield from ((place, start, end) for start, end in _places(line, name, starts))
-        for kind, place in self._only.items():
-            for at, token in enumerate(line.tokens):
-                is_told = _is_paid_by(line, kind, at) or token.text in _KINDS.get(kind, ())
-                if is_told or (kind == "cash" and _leads(line, at, at + 1)):
-                    yield place, at, at + 1
+        for at in range(len(line.tokens)):
+            kind, start = find_kind(line, at, taken) or (None if at else _leading_kind(line), at)
+            if kind in self._only:
+                yield self._only[kind], start, at + 1
 
 
-def _is_paid_by(line: Line, kind: str, at: int) -> bool:
-    """«С карты», "by card", "taxi 430 cash": words that are ways to pay only where they stand like that."""
-    word, before = line.tokens[at].text, line.tokens[at - 1] if at else None
-    if before is None:
+def _is_way(line: Line, kind: str, start: int, at: int, taken: Sequence[Span]) -> bool:
+    """Of a word that `find_kind` has found, where it stands so that nothing else can be meant."""
+    if find_kind(line, at, taken) is None:
         return False
-    if kind == "card" and word in _FROM_CARD:
-        return before.text in FROM
-    if word != _PAID.get(kind):
-        return False
-    follows = line.tokens[at + 1] if at + 1 < len(line.tokens) else None
-    is_last = follows is None and before.kind != "word"
-    # «Coffee cash 250», but a gift card is none.
-    is_before_sum = kind == "cash" and follows is not None and follows.kind == "number"
-    return before.text in _PAID_BY or is_last or is_before_sum
+    return line.tokens[at].text in ENGLISH[kind] or _stands_apart(line.tokens, start, at + 1, taken)
 
 
-def _leads(line: Line, start: int, end: int) -> bool:
-    """«Нал кофе 250», "cash taxi 30": a word for cash that the line begins with, before what is bought."""
-    return (start, end) == (0, 1) and line.tokens[0].text in _CASH_AHEAD and is_before_purchase(line, end)
+def _leading_kind(line: Line) -> str | None:
+    """«Нал кофе 250», "cash taxi 30", «карта продукты 500»: what the line begins with, before what is bought."""
+    word = line.tokens[0].text
+    if word in CASH_AHEAD:
+        return "cash" if is_before_purchase(line, 1) else None
+    return "card" if word in ("карта", "card") and is_before_purchase(line, 1, IN_SHOPS) else None
 
 
 def _is_written(word: str, typed: str, name: Sequence[str]) -> bool:

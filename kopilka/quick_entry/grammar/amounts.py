@@ -1,26 +1,33 @@
 """Finds the sums in a typed line: «3,5 тыс», «48 руб 50 коп», «2×140», «сто пятьдесят рублей», "$12"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
 from kopilka.money import CURRENCIES
 from kopilka.quick_entry.grammar.arithmetic_words import TIMES, find_mark
-from kopilka.quick_entry.grammar.currency_words import DOLLARS, currency_of, part_of
-from kopilka.quick_entry.grammar.digits import TOO_LONG
+from kopilka.quick_entry.grammar.currency_words import currency_of
+from kopilka.quick_entry.grammar.digits import TOO_LONG, read_digits
 from kopilka.quick_entry.grammar.doubts import AmountDoubt
 from kopilka.quick_entry.grammar.number_ranges import BETWEEN, DASHES, INVERTED, LEADS, read_rough
-from kopilka.quick_entry.grammar.number_words import PIECES, SCALES, read_part, read_words
-from kopilka.quick_entry.grammar.numbers_of_line import WHOLE_WORD, NumbersOfLine, times
+from kopilka.quick_entry.grammar.number_words import SCALES, read_words
+from kopilka.quick_entry.grammar.numbers_of_line import times
+from kopilka.quick_entry.grammar.single_sums import PLUS, TIMES_SIGNS, Amount, SingleSums
 from kopilka.quick_entry.grammar.typed_line import Line, Span
-from kopilka.quick_entry.grammar.units import UNITS, find_price_unit, how_many, is_weight, rounded
+from kopilka.quick_entry.grammar.units import find_price_unit, how_many, is_weight, rounded
 
-_PLUS, _MINUS, _DASHES = "+", frozenset("-−–"), DASHES
-_TIMES = frozenset("*xх×")
+__all__ = ["Amount", "find_amounts"]
+
 _EXACT_DIGITS = 24
-# «16летний», «100мегапиксельная», "1000mbps", "64gbit": how large, not for how much.
-_OF_SO_MANY = ("ний", "няя", "нее", "ный", "ная", "ное", "ные", "ние", "ых", "bps", "bit", "hz")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+# Brackets inside brackets; more than these nobody types.
+_DEEPEST = 4
+_PER_CENT = frozenset({"%", "процент", "процента", "процентов", "percent"})
+_ADDS, _TAKES_OFF = frozenset({PLUS, "plus"}), DASHES | {"minus"}
+_DIVIDES = frozenset("/:÷")
+_OPERATORS = frozenset({PLUS, "плюс", "plus", "минус", "minus"}) | DASHES | TIMES_SIGNS | _DIVIDES
+_DIGITS_OF_CARDS = 4
+_MOST_PIECES = 20
 # Before a number they tell that it is about so much: «рублей пятьсот».
 _GENITIVE_PLURAL = ("ей", "ов", "ен")
 _ARITHMETIC = frozenset({"plus", "minus", "times", "divided"}) | BETWEEN
@@ -31,22 +38,6 @@ _MOST_OF_NAMES = 100
 _EACH = frozenset({"по", "at", "@"})
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """`value` is None where the digits make no number, and infinite where there are too many. `is_marked` where a
-    sign, a currency, a scale or a sum in words tells that money is meant; `is_count` where a unit tells of things.
-    """
-
-    span: Span
-    value: Decimal | None
-    sign: Literal["", "+", "-"] = ""
-    currency: str | None = None
-    is_marked: bool = False
-    is_count: bool = False
-    in_words: bool = False
-    doubts: frozenset[AmountDoubt] = frozenset()
-
-
 def find_amounts(line: Line, taken: Sequence[Span], own: Sequence[str]) -> list[Amount]:
     """In the order of the line. `taken` are the places of what is no sum; `own` the currencies of the household's
     accounts, its main one first.
@@ -54,7 +45,11 @@ def find_amounts(line: Line, taken: Sequence[Span], own: Sequence[str]) -> list[
     return _Reader(line, taken, own).read()
 
 
-class _Reader(NumbersOfLine):
+class _Reader(SingleSums):
+    """Reckons with the sums."""
+
+    depth = 0
+
     def read(self) -> list[Amount]:
         found, place = [], 0
         while place < len(self.tokens):
@@ -68,7 +63,7 @@ class _Reader(NumbersOfLine):
 
     def _reckoned(self, place: int) -> tuple[Amount, int] | None:
         """A sum with what is reckoned with it: «2*140», «600+150», «3 по 200», «700-750»."""
-        read = self._rough(place) or self._multiplied(place) or self._single(place)
+        read = self._group(place) or self._rough(place) or self._multiplied(place) or self._single(place)
         if read is None:
             return None
         amount, end = read
@@ -156,25 +151,36 @@ class _Reader(NumbersOfLine):
             mark, place = "times", place - 1  # "3 times 20"
         if not mark or amount.value is None:
             return None
-        if mark == "/" and self._is(place + 1, "number", joined=True):
-            unclear, end = self._with_unclear(amount, place + 2)
-            return replace(unclear, is_marked=amount.is_marked), end  # «шины 205/55 24000»
-        follows = self._single(place + 1, signed=False)
-        if follows is None or (price := follows[0].value) is None:
+        if self._text(place + 2) in _PER_CENT:
+            return self._with_share(amount, mark, place)
+        if mark in _DIVIDES and (amount.is_reckoned or mark == "/"):
+            return self._divided(amount, mark, place)
+        follows = self._group(place + 1) or self._single(place + 1, signed=False)
+        if follows is None or follows[0].value is None:
             return None
-        other, end = follows
+        if mark in _ADDS | _TAKES_OFF:
+            follows = self._with_factors(*follows)
+        return self._joined(amount, *follows, mark, place)
+
+    def _joined(self, amount: Amount, other: Amount, end: int, mark: str, place: int) -> tuple[Amount, int] | None:
+        """What the `mark` at this place makes of the two."""
+        value, price = amount.value or Decimal(0), other.value or Decimal(0)
         both_bare = not amount.is_marked and not other.is_marked
         first = self._token(place)
         is_joined = first is not None and first.joined and self.tokens[place + 1].joined
         is_apart = first is not None and not first.joined and not self.tokens[place + 1].joined
+        is_mixed = (amount.currency or other.currency) != (other.currency or amount.currency)
         merged = replace(
             other, span=Span(amount.span.start, other.span.end), sign=amount.sign, in_words=amount.in_words,
-            currency=other.currency or amount.currency, is_marked=True, doubts=amount.doubts | other.doubts,
+            currency=other.currency or amount.currency, is_marked=True, is_reckoned=True,
+            doubts=amount.doubts | other.doubts,
         )  # fmt: skip
-        if mark in _TIMES or mark in _EACH:
-            return self._at_price(amount, replace(merged, value=price), place, end)
+        if mark in TIMES_SIGNS or mark in _EACH:
+            is_unclear = self._may_be_sizes(amount, mark, other) or (mark == "*" and self._may_be_card(value, place))
+            whole, end = self._at_price(amount, merged, place, end)
+            return self._with_unclear(whole, end) if is_unclear else (whole, end)
         if mark in _ARITHMETIC:
-            if (amount.currency or other.currency) != (other.currency or amount.currency) or other.is_count:
+            if is_mixed or other.is_count:
                 return None
             if mark in BETWEEN and both_bare and not amount.in_words:
                 return None  # «с 9 до 18 парковка»
@@ -182,11 +188,105 @@ class _Reader(NumbersOfLine):
         if mark == "=":
             agrees = amount.value == price
             return replace(merged, doubts=merged.doubts | (set() if agrees else {"amount_unclear"})), end
-        if mark == _PLUS and (is_joined or (is_apart and both_bare)):
-            return replace(merged, value=amount.value + price), end
-        if mark in _DASHES and (is_joined or (is_apart and both_bare)):
-            return self._with_unclear(replace(merged, value=max(amount.value, price)), end)
+        is_free = both_bare or (amount.is_reckoned and not other.is_marked)
+        if mark == PLUS and not is_mixed and not other.is_count and (is_joined or (is_apart and not amount.is_count)):
+            whole = replace(merged, value=value + price)
+            is_thing = is_apart and price * 10 <= value and self._is(end, "word")  # «кофе 250 + 2 булки»
+            is_clear = (is_joined or is_free or not amount.is_marked) and not is_thing
+            return (whole, end) if is_clear else self._with_unclear(whole, end)
+        if mark in DASHES and (is_joined or (is_apart and is_free)):
+            is_less = (amount.is_reckoned or self.depth > 0) and value > price
+            return self._with_unclear(replace(merged, value=value - price if is_less else max(value, price)), end)
         return None
+
+    def _group(self, place: int) -> tuple[Amount, int] | None:
+        """«(100+50)», not «(350)»: what is reckoned in brackets."""
+        closing = _BRACKETS.get(self._text(place))
+        if closing is None or self.depth == _DEEPEST:
+            return None
+        self.depth += 1
+        read = self._reckoned(place + 1)
+        self.depth -= 1
+        if read is None or self._text(read[1]) != closing:
+            return None
+        amount, end = read
+        if amount.is_count or not any(it.text in _OPERATORS for it in self.tokens[place:end]):
+            return None
+        named, after = self._currency_after(end + 1)
+        doubts: frozenset[AmountDoubt] = amount.doubts
+        if named is not None and not named.is_clear:
+            doubts = doubts | {"currency_unclear"}
+        currency = amount.currency if named is None else named.code
+        span = self._span(place, after)
+        whole = replace(amount, span=span, currency=currency, is_marked=True, is_reckoned=True, doubts=doubts)
+        return whole, after
+
+    def _with_factors(self, amount: Amount, end: int) -> tuple[Amount, int]:
+        """«100+50*2» are 200."""
+        while self._text(end) in TIMES_SIGNS and (step := self._step(amount, end)) is not None:
+            amount, end = step
+        return amount, end
+
+    def _with_share(self, amount: Amount, mark: str, place: int) -> tuple[Amount, int] | None:
+        """«1000-10%», "50 + 15%"; of «1000 -10%» and «1000 - 10%» the sum may be the one that was paid."""
+        number = self._token(place + 1)
+        value = None if number is None or number.kind != "number" else read_digits(number.text, 2).value
+        if number is None or value is None or not value.is_finite() or amount.value is None or amount.is_count:
+            return None
+        way = 1 if mark in _ADDS else -1 if mark in _TAKES_OFF else 0
+        if (not way and mark not in TIMES_SIGNS) or not amount.value.is_finite() or value > 100:
+            return None
+        is_joined = self.tokens[place].joined and number.joined
+        is_clear = bool(way) and (is_joined or mark in ("plus", "minus") or (mark == PLUS and not number.joined))
+        share = _product(amount.value, value) / 100
+        exact = amount.value + way * share if way else share
+        whole = rounded(exact, CURRENCIES[amount.currency or self.own[0]])
+        span = Span(amount.span.start, self.tokens[place + 2].span.end)
+        merged = replace(amount, span=span, value=whole, is_marked=True, is_reckoned=True)
+        named, end = self._currency_after(place + 3)
+        if named is not None and amount.currency is None:
+            merged = replace(merged, currency=named.code, span=Span(span.start, self.tokens[end - 1].span.end))
+            is_clear = is_clear and named.is_clear
+        else:
+            end = place + 3
+        return (merged, end) if is_clear else self._with_unclear(merged, end)
+
+    def _divided(self, amount: Amount, mark: str, place: int) -> tuple[Amount, int] | None:
+        """«(300+200)/2»; a plain «3000/2» may be a part of something, or the sum of two."""
+        if amount.is_reckoned:
+            follows = self._group(place + 1) or self._single(place + 1, signed=False)
+            parts = None if follows is None or follows[0].is_count else follows[0].value
+            if (
+                follows is None
+                or not parts
+                or amount.value is None
+                or not (amount.value.is_finite() and parts.is_finite())
+            ):
+                return None
+            exact = amount.value / parts
+            whole = rounded(exact, CURRENCIES[amount.currency or self.own[0]])
+            currency = amount.currency or follows[0].currency
+            span = Span(amount.span.start, follows[0].span.end)
+            merged = replace(amount, span=span, value=whole, currency=currency, is_marked=True)
+            return (merged, follows[1]) if whole == exact else self._with_unclear(merged, follows[1])
+        if not self._is(place + 1, "number", joined=True):
+            return None
+        unclear, end = self._with_unclear(amount, place + 2)
+        return replace(unclear, is_marked=amount.is_marked), end  # «шины 205/55 24000»
+
+    def _may_be_sizes(self, amount: Amount, mark: str, other: Amount) -> bool:
+        """«Коробка 30x40x50», «холст 50x70 900»."""
+        written = self.line.folded[amount.span.start : amount.span.end]
+        if mark not in _EACH and " " in self.line.folded[other.span.start : other.span.end].strip():
+            return other.currency is None and not other.in_words and not other.is_reckoned
+        return amount.is_reckoned and mark not in _EACH and mark != "*" and "+" not in written
+
+    def _may_be_card(self, value: Decimal, place: int) -> bool:
+        """«2 *1400», «800 * 1234»: the last four digits of a card stand like that, too."""
+        mark, number = self._token(place), self._token(place + 1)
+        if mark is None or number is None or mark.joined or (not number.joined and value <= _MOST_PIECES):
+            return False
+        return number.text.isdecimal() and len(number.text) == _DIGITS_OF_CARDS
 
     def _reckoned_in_words(
         self, amount: Amount, merged: Amount, other: Decimal, mark: str, end: int
@@ -227,89 +327,6 @@ class _Reader(NumbersOfLine):
     def _with_unclear(self, amount: Amount, end: int) -> tuple[Amount, int]:
         span = Span(amount.span.start, self.tokens[end - 1].span.end)
         return replace(amount, span=span, is_marked=True, doubts=amount.doubts | {"amount_unclear"}), end
-
-    def _single(self, place: int, *, signed: bool = True) -> tuple[Amount, int] | None:
-        """[sign] [currency] number [scale [smaller number]] [currency] [hundredths]"""
-        start = place
-        sign = self._sign(place) if signed else ""
-        place += bool(sign)
-        before = self._currency_before(place)
-        if before is not None and place and self.tokens[place].text == "$" and self.tokens[place].joined:
-            start = place - 1 if self.tokens[place - 1].text in DOLLARS else start
-        place += before is not None
-        read = self._number(place)
-        if read is None:
-            return None
-        value, end, is_money, is_clear, in_words = read
-        half, length = read_part(self._words(end)) if value is not None and value.is_finite() else (Decimal(0), 0)
-        if length and value is not None:  # «4 с половиной тысячи»; behind a scale it is unclear
-            value, end, is_clear = value + half, end + length, is_clear and not in_words
-        value, end, is_scaled = self._scaled(value, end, in_words=in_words)
-        if not is_scaled and self._is_other(end):
-            return None
-        currency, end = self._currency_after(end)
-        named = currency or before
-        value, end, part, are_clear = self._hundredths(value, end, named, is_told=named is not None)
-        named = named or part
-        if named is None and not is_scaled and self._is_unit(end):
-            return Amount(self._span(start, end), value, is_count=True), end + 1
-        doubts: set[AmountDoubt] = set()
-        if not is_clear or not are_clear:
-            doubts.add("amount_unclear")
-        if named is not None and not named.is_clear:
-            doubts.add("currency_unclear")
-        amount = Amount(
-            span=self._span(start, end),
-            value=value,
-            sign=sign,
-            currency=named.code if named else None,
-            is_marked=bool(sign) or named is not None or is_scaled or is_money,
-            in_words=in_words,
-            doubts=frozenset(doubts),
-        )
-        return amount, end
-
-    def _span(self, start: int, end: int) -> Span:
-        return Span(self.tokens[start].span.start, self.tokens[end - 1].span.end)
-
-    def _sign(self, place: int) -> Literal["", "+", "-"]:
-        """A dash between a word and a number with spaces on both sides is a pause, not a sign."""
-        mark, follows = self._token(place), self._token(place + 1)
-        if mark is None or follows is None or mark.text not in _MINUS | {_PLUS}:
-            return ""
-        if mark.joined and place and self.tokens[place - 1].kind != "sign":
-            return ""
-        if mark.text == _PLUS:
-            return "+"
-        return "-" if follows.joined or place == 0 else ""
-
-    def _is_other(self, place: int) -> bool:
-        """«12кг», «3-комнатная», «20%»: letters or a per cent sign belong to the number, and are no part of a sum."""
-        token = self._token(place)
-        if token is None:
-            return False
-        if token.text == "%":
-            return True
-        if token.text == "-" and token.joined and self._is(place + 1, "word", joined=True):
-            return len(self._text(place - 1)) < 3  # «7-eleven», «3-комнатная»
-        if token.kind != "word" or not token.joined or self.tokens[place - 1].kind != "number":
-            return False
-        is_known = (
-            self._currency_after(place)[0] is not None
-            or part_of(token.text, self.own) is not None
-            or token.text in _TIMES
-        )
-        return not is_known and not self._is_word_behind(place)
-
-    def _is_word_behind(self, place: int) -> bool:
-        """«250кофе»: a sum and a word, other than «2кофе», «500мл» and «64gb»."""
-        word, digits = self._text(place), self._text(place - 1)
-        is_russian = "а" <= word[0] <= "я"
-        is_long = len(word) >= (WHOLE_WORD if is_russian else WHOLE_WORD + 1)
-        return is_long and len(digits) > 1 and word not in UNITS and not word.endswith(_OF_SO_MANY)
-
-    def _is_unit(self, place: int) -> bool:
-        return self._is(place, "word") and (self._text(place) in UNITS or self._text(place) in PIECES)
 
 
 def _product(count: Decimal, price: Decimal) -> Decimal:

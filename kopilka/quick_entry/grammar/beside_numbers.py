@@ -10,6 +10,8 @@ from kopilka.quick_entry.grammar.typed_line import Line, Span, Token
 
 _DIGITS_OF_PARTS, _MOST_DIGITS_OF_PARTS = 2, 3
 _MOST_WORDS = 12
+# Between a sum and its hundredths.
+_BETWEEN_PARTS = frozenset({",", "-", "–", "и", "and"})
 # What closes the words of a sum.
 _AT_END = frozenset(",.;!)(")
 
@@ -60,6 +62,8 @@ class BesideNumbers:
         token = self._token(place)
         if token is None or token.kind == "number":
             return None, place
+        if self._text(place + 1) == "$" and self._is(place + 1, "sign", joined=True) and token.text in DOLLARS:
+            return NamedCurrency(DOLLARS[token.text]), place + 2  # «10 A$»
         nation = nation_of(token.text) if token.kind == "word" and not token.joined else None
         follows = self._token(place + 1)
         if token.text == "бел":
@@ -93,6 +97,12 @@ class BesideNumbers:
             return value / _parts_of(part), self._after_dot(place + 1), part, True
         if value is None or not value.is_finite() or value != value.to_integral_value():
             return value, place, None, True
+        if is_told and self._text(place) in _BETWEEN_PARTS and self._few(place + 1)[0] is not None:
+            count, end = self._few(place + 1)  # «48р-50к», «48 руб, 50 коп», «48 р. и 50 коп.»
+            is_named = part_of(self._text(end), self.own) is not None
+            if not is_named and not (self._text(end) == "к" and self.tokens[end].joined):
+                return value, place, None, True
+            place += 1
         count, end = self._few(place)
         if count is None:
             return value, place, None, True

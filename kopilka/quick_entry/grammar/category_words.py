@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from kopilka.quick_entry.grammar.category_lists import brands, english, russian
+from kopilka.quick_entry.grammar.category_lists import brands, english, meanings, russian
+from kopilka.quick_entry.grammar.category_lists.meanings import Meanings
 from kopilka.text import fold
 
 _LONGEST_WHOLE = 3  # «бар» is not «баран»: a word this short is whole
@@ -14,16 +15,21 @@ _INSIDE_WORDS = "&'+-./"
 _FOR_INCOME = {"gifts": "gifts_received"}
 # «продал велосипед», «налог на машину»: what is done says more than what it is done with. In letters.
 _AHEAD = {"sales": 20, "pets": 6, "taxi": 6, "charity": 4, "loans": 4, "subscriptions": 4, "taxes": 6}
+# Another word with so many letters of the longest one is nearly as likely.
+_NEARLY = 0.7
 # Of anything: «абонемент на метро», "museum membership". Another word of the description says more.
 _WEAK = frozenset({("абонемент",), ("membership",)})
 
 
 @dataclass(frozen=True, slots=True)
 class FoundWord:
-    """`name` is the key of a standard category, `word` what of the list told it."""
+    """`name` is the key of a standard category, `word` what of the list told it. `other` is a category that is nearly
+    as likely.
+    """
 
     name: str
     word: str
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,48 @@ def find_standard(description: str, *, income: bool = False, among: Collection[s
     if not whole:
         return None
     best = max(whole, key=lambda it: it.weight)
-    return FoundWord(_name(best, income=income), " ".join(best.parts))
+    told = FoundWord(_name(best, income=income), " ".join(best.parts), _nearly(best, whole, income=income))
+    return _by_context(words, {it.key for it in whole if it is not best}, told, among)
+
+
+def _nearly(best: _Entry, found: Sequence[_Entry], *, income: bool) -> str | None:
+    """The category of another word that tells nearly as much: of «чехол на телефон» that of the telephone."""
+    others = [it for it in found if it.key != best.key]
+    second = max(others, key=lambda it: it.weight, default=None)
+    if second is None or best.key in _AHEAD or len(best.parts) > 1 or second.weight < _NEARLY * best.weight:
+        return None
+    return _name(second, income=income)
+
+
+def _by_context(
+    words: Sequence[str], beside: Collection[str], told: FoundWord, among: Collection[str] | None
+) -> FoundWord:
+    """What a word of several meanings stands for here. `beside`: the categories of what else the list knows."""
+    place, several = next(((at, it) for at, word in enumerate(words) if (it := _meanings_of(word))), (0, None))
+    if several is None:
+        return told
+    others = [*words[:place], *words[place + 1 :]]
+    possible = [it for it in several.contexts if among is None or it in among]
+    said = [it for it in possible if any(several.fits(it, word) for word in others)]
+    is_alone = told.word.split(" ") == [words[place]] or words[place].startswith(told.word)
+    if said and (is_alone or (" " not in told.word and several.fits(said[0], told.word))):
+        return FoundWord(said[0], told.word, said[1] if len(said) > 1 else None)
+    if not is_alone or len(possible) <= 1:
+        return told
+    known = [it for it in possible if it in beside]
+    if known:
+        return FoundWord(known[0], told.word)
+    return FoundWord(told.name, told.word, possible[1] if several.is_near and told.name == possible[0] else None)
+
+
+@lru_cache(maxsize=4096)
+def _meanings_of(word: str) -> Meanings | None:
+    whole = meanings.WORDS.get(f"{word}.")
+    if whole is not None or len(word) < _INDEX:
+        return whole
+    return next(
+        (it for start, it in meanings.WORDS.items() if not start.endswith(".") and word.startswith(start)), None
+    )
 
 
 def _is_inside(place: int, entry: _Entry, other_place: int, other: _Entry) -> bool:

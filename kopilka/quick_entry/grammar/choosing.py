@@ -16,6 +16,8 @@ _MOST_LITRES = 3
 _VOLUMES = frozenset(Decimal(it) / 100 for it in (20, 25, 30, 33, 35, 40, 45, 50, 60, 70, 75, 80, 90, 95, 150))
 # «10 яиц», "50 eggs": in the form that stands with a number.
 _COUNTED = re.compile(r"[а-я]+(?:[ое]в|ей|иц|[ое]к|ец|ий)(?!\w)|[a-z]+s(?!\w)")
+# Between two sums that were to be reckoned with: «1000 - 200р».
+_SIGNS = frozenset("+-−–—/*×÷")
 # Of fewer pieces one speaks in one word: «две булки». So many are seldom counted.
 _LEAST_BESIDE, _LEAST_ALONE = 10, 100
 _TIMES_OF_PART, _TIMES_OF_LITRES = 5, 40
@@ -65,6 +67,8 @@ def may_be_sum_too(line: Line, chosen: Amount, other: Amount) -> bool:
     first, second = (chosen, other) if is_behind else (other, chosen)
     between = line.folded[first.span.end : second.span.start].strip()
     after = line.folded[other.span.end :].strip()
+    if between in _SIGNS and other.value > _MOST_PIECES:
+        return True
     if not other.in_words:
         is_behind_currency = is_behind and not between and chosen.currency is not None and not chosen.in_words
         return is_behind_currency and other.value >= _LEAST_BESIDE and _COUNTED.match(after) is None
@@ -96,4 +100,5 @@ def is_rival(chosen: Amount, other: Amount) -> bool:
     else:
         times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
         are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
-    return not chosen.is_marked and not are_things
+    is_told = chosen.is_marked and (not chosen.is_reckoned or chosen.currency is not None)
+    return not is_told and not are_things  # «доска 20x40 3500»

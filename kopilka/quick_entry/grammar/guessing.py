@@ -58,6 +58,8 @@ _MOST_AFTER = 2
 _CLEARLY_MORE = 1.5
 # The vote of a word that was used twice or more; of one use it is half.
 _OF_TWO_USES = 1.6
+# The vote of what a word means nearly as often.
+_OF_OTHER_MEANING = 0.8
 _ENDING = 2
 _SHORTEST_STEM = 4
 
@@ -191,11 +193,14 @@ def _votes(
     by_past = set(votes)
     listed = _listed(description, type_, standard)
     if listed is not None:
-        category_id, its_type, word = listed
+        category_id, its_type, word, other = listed
         # What the household has used is its own by now: the phrase of the list, or a word of it («яндекс маркет»).
         own = [any(it.startswith(_stem(part)) or part.startswith(it) for it in known) for part in word.split()]
         votes[category_id] += 0.5 if all(own) else 1.0 if any(own) else 1.5
         types[category_id] = its_type
+        if other is not None and other in standard:
+            votes[standard[other][0]] += _OF_OTHER_MEANING * votes[category_id]
+            types[standard[other][0]] = standard[other][1]
     return votes, types, by_past
 
 
@@ -210,13 +215,13 @@ def _shares_one_use(words: Sequence[str], past: Sequence[Past]) -> bool:
 
 def _listed(
     description: str, type_: CategoryType | None, standard: Mapping[str, tuple[UUID, CategoryType]]
-) -> tuple[UUID, CategoryType, str] | None:
-    """What the list of words says, with the words of it."""
+) -> tuple[UUID, CategoryType, str, str | None] | None:
+    """What the list of words says, with the words of it, and the key of what they may mean as well."""
     fit = None if type_ is None else {key for key, (_, of) in standard.items() if of == type_}
     key = find_standard(_TAG.sub(" ", description), income=type_ == "income", among=fit)
     if key is None or key.name not in standard:
         return None
-    return (*standard[key.name], key.word)
+    return (*standard[key.name], key.word, key.other)
 
 
 def _vote_of_the_past(

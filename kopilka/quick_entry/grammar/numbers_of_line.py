@@ -10,6 +10,7 @@ from kopilka.quick_entry.grammar.number_words import PIECES, SCALES, read_words
 from kopilka.quick_entry.grammar.units import is_weight
 
 _TIMES = frozenset("*xх×")
+_ROUBLES = frozenset({"р", "руб", "рублей"})
 _MOST_TONNES = 1_000
 # Words for less are seldom a sum: «два кофе».
 _SMALL = 10
@@ -43,7 +44,9 @@ class NumbersOfLine(BesideNumbers):
             whole, _, decimals = text.replace(",", ".").partition(".")
             value = TOO_LONG if len(whole) > MOST_DIGITS else Decimal(f"{whole}.{decimals}" if decimals else whole)
             # «кофе 150 200» are rather two numbers, unless the second one is 000.
-            is_clear = len(token.text) < 3 or not value.is_finite() or value % 1000 == 0
+            is_round = not value.is_finite() or value % 1000 == 0 or bool(decimals)
+            # «обед 1 200 300» are rather 1 200 and 300.
+            is_clear = is_round or (len(token.text) < 3 and end == place + 2)
             return value, end, False, is_clear, False
         is_cut = place > 0 and token.joined and self.tokens[place - 1].text in ".,"  # «.50»
         digits = read_digits(text, CURRENCIES[self._currency_near(end)], latin=self.latin)
@@ -84,8 +87,10 @@ class NumbersOfLine(BesideNumbers):
             return value, place, False
         word, joined = self._text(place), self._is(place, "word", joined=True)
         scale = SCALES.get(word)
-        if scale is None and word == "т" and self._text(place + 1) == "." and self._text(place + 2) == "р":
+        if word == "т" and self._text(place + 1) == "." and self._text(place + 2) in _ROUBLES:
             return times(value, 1_000), self._after_dot(place + 3), True
+        if word == "т" and self._text(place + 1) in _ROUBLES:
+            return times(value, 1_000), self._after_dot(place + 2), True
         if word == "т" and value < _MOST_TONNES and self._are_thousands(place):
             return times(value, 1_000), place + 1, True
         if scale is None or (scale == 100 and not word.startswith(("сот", "hundred"))):

@@ -32,7 +32,12 @@ _SMALL_SUMS = frozenset({
     "ILS", "RON", "BAM", "AED", "SAR", "QAR", "BRL", "TND", "LYD", "PEN", "MYR", "TMT",
 })  # fmt: skip
 # A part that begins like this is about the one before: «обед 350, с чаевыми 400».
-_OF_THE_SAME = re.compile(r"(?:с|со|вместе с|в том числе|итого|всего|with|incl\w*|total)\b")
+_OF_THE_SAME = re.compile(
+    r"(?:с|со|вместе с|в том числе|из них|итого|всего|скидк\w+|сдач\w+|discount|change|with|incl\w*|total|"
+    # What corrects it.
+    r"не|нет|ой|точнее|вернее|то есть|т\.? ?е|в смысле|или|либо|хотя|скорее|на самом деле|no|not|actually|i mean|sorry|"
+    r"or|rather|wait|oops)\b"
+)
 
 
 def parse_entries(text: str, ledger: Ledger) -> list[QuickEntry]:

@@ -8,19 +8,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from kopilka.money import CURRENCIES, MAX_AMOUNT, fits
-from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames, NamedAccount
+from kopilka.money import MAX_AMOUNT, fits
+from kopilka.quick_entry.grammar.account_names import AccountName, AccountNames, NamedAccount, WayToPay
 from kopilka.quick_entry.grammar.amounts import Amount, find_amounts
+from kopilka.quick_entry.grammar.card_masks import find_masks
+from kopilka.quick_entry.grammar.checked_sums import SumOfLine
 from kopilka.quick_entry.grammar.choosing import EDGES, choose_sum, is_rival, may_be_sum_too, rest_of
-from kopilka.quick_entry.grammar.counts import Count, find_count
-from kopilka.quick_entry.grammar.currency_words import UNKNOWN_CODES
 from kopilka.quick_entry.grammar.dates import FoundDate, find_dates, of_purchase
-from kopilka.quick_entry.grammar.doubts import AmountDoubt, Doubt, PurposeDoubt
+from kopilka.quick_entry.grammar.doubts import Doubt, PurposeDoubt
 from kopilka.quick_entry.grammar.intentions import tells_no_purchase
 from kopilka.quick_entry.grammar.other_numbers import (
     find_numbers_of_things,
     find_other_numbers,
-    may_begin_with_a_model,
     names_a_model,
 )
 from kopilka.quick_entry.grammar.own_accounts import MovedBetween, find_moved
@@ -28,27 +27,11 @@ from kopilka.quick_entry.grammar.pay import goes_to_others, may_go_to_others
 from kopilka.quick_entry.grammar.purposes import find_purpose, states_income
 from kopilka.quick_entry.grammar.tags import Tag, names_of, take_tags
 from kopilka.quick_entry.grammar.typed_line import Line, Span, without
-from kopilka.quick_entry.grammar.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LOOSE_MARK = re.compile(r"\s+(?=[,.;:])")
 _DANGLING = re.compile(r"(?:^|\s)(?:за|на|по|в|во|с|со|из|от|и|for|at|of|on|in|by|and|from|~)$")
-# What a price of one is told with, before it and after it.
-_PRICE_AFTER = re.compile(r"(?:(?:^|\s)(?:по(?: цене)?|at)|[*×]|(?<=\s)[xх])\s*$")
-_EACH = re.compile(
-    r"^\s*(?:[₽$€р.]*\s*)?(?:each|apiece|кажд\w+|за шт\w*|x ?\d+|[хx×*] ?\d+|два раза|три раза|дважды|трижды|"
-    r"twice|thrice|\d times|пополам)(?!\w)"
-)
-# «доходы за 2025» is more likely the year than a sum.
-_YEAR_AFTER = re.compile(r"(?<!\w)(?:за|в|for|in) $")
-YEARS_NEAR = 15
-# «такси 2025» may be either.
-_YEARS_NEXT = 1
-_SHARED = re.compile(r"(?<!\w)(?:пополам|половин[ау] от|split|half of)(?!\w)")
-_FOR_SEVERAL = re.compile(r"(?<!\w)(?:на (?:двоих|троих|четверых|пятерых)|for (?:two|three|four))(?!\w)")
 _RANGE = re.compile(r"(?:(?<!\w)(?:с|со|from) )?(?<![\w.,])\d{1,2}(?:[./]\d{1,2})? ?(?:-|–|по|to) ?$")
-# Currencies that are none of ISO 4217 (any more).
-_NO_CURRENCY = re.compile(r"^\s*(?:лев(?:а|ов)|биткоин\w*|биткойн\w*|btc|usdt|eth|крипт\w+)(?!\w)")
 # Seldom meant, where money is worth about as much as a rouble or more.
 _UNUSUAL = 10_000_000
 _CHEAP = frozenset({"UZS", "VND", "IDR", "IRR", "LBP", "LAK", "GNF", "PYG", "SLE", "COP", "KHR", "MMK", "UGX", "TZS"})
@@ -109,12 +92,14 @@ class Reading:
         self.line = line
         self.ledger = ledger
         names = ledger.names.with_digits(line)
-        others = [*find_other_numbers(line.folded), *names]
+        masks = find_masks(line.folded)
+        others = [*find_other_numbers(line.folded), *names, *(span for span, _ in masks)]
         self.days = self._days(others)
         taken = [*others, *(it.span for it in self.days)]
         self.amounts = self._sums(find_amounts(line, taken, ledger.currencies))
         chosen = choose_sum(self.amounts, line, taken)
-        self.chosen = None if chosen is None else self._reckoned(chosen, taken)
+        checks = SumOfLine(line, ledger.currencies[0], ledger.today, ledger.names.words)
+        self.chosen = None if chosen is None else checks.checked(chosen, taken)
         self.purpose: PurposeDoubt | None = find_purpose(line.folded)
         self.is_income = self.purpose == "maybe_income" and states_income(line.folded)
         self.is_plan = tells_no_purchase(line.folded)
@@ -129,9 +114,16 @@ class Reading:
         self.accounts = ledger.names.find(line, apart)
         if self.purpose in (None, "maybe_income") and len({it.place for it in self.accounts}) > 1:
             self.purpose = "maybe_transfer"
-        self.ways = ledger.names.find_ways(line, apart, [it.span for it in self.accounts])
-        is_main = self.chosen is None or self.chosen.currency in (None, ledger.currencies[0])
-        if not self.accounts and is_main:
+        paid_in = None if self.chosen is None else self.chosen.currency
+        self.ways = [
+            *ledger.names.find_cards(masks, paid_in),
+            *ledger.names.find_ways(line, apart, [it.span for it in self.accounts], paid_in),
+        ]
+        by_digits = ledger.names.of_digits(masks)
+        if by_digits is not None:
+            self.ways += [WayToPay(it.span, None, is_unclear=False) for it in self.accounts]
+            self.accounts = [by_digits]
+        if not self.accounts:
             self.accounts = [NamedAccount(it.place, it.span) for it in self.ways[:1] if it.place is not None]
         self.moved: MovedBetween | None = None
         if self.purpose == "maybe_transfer":
@@ -169,56 +161,6 @@ class Reading:
             or (it.is_marked and it.currency is None)
         ]
         return sums if any(not it.is_count for it in sums) else amounts
-
-    def _reckoned(self, amount: Amount, taken: Sequence[Span]) -> Amount:
-        """«2 билета в кино по 450» are 900; «3 beers 5 each» and «2400 пополам» are asked about."""
-        before, after = self.line.folded[: amount.span.start], self.line.folded[amount.span.end :]
-        price = _PRICE_AFTER.search(before)
-        count = None if price is None or amount.in_words else find_count(before[: price.start()], taken)
-        price_of = find_price_unit(after)
-        if count is not None and amount.value is not None and amount.value.is_finite():
-            return self._at_price(amount, count, price_of)
-        is_unclear = (
-            _EACH.search(after)
-            or _SHARED.search(self.line.folded)
-            or (price is not None and _FOR_SEVERAL.search(self.line.folded))
-            or self._may_be_year(amount, before)
-            or (price_of is not None and (price is not None or find_count(before, taken) is not None))
-            or may_begin_with_a_model(before, self.line.folded[amount.span.start : amount.span.end])
-        )
-        if price is not None and (after.strip() or amount.in_words) and find_count(before + after, taken) is not None:
-            is_unclear = price  # «по 300 за два кофе»
-        if _NO_CURRENCY.search(after) or self._is_in_unknown(amount):
-            return replace(amount, doubts=amount.doubts | {"currency_unclear"})
-        return replace(amount, doubts=amount.doubts | {"amount_unclear"}) if is_unclear else amount
-
-    def _is_in_unknown(self, amount: Amount) -> bool:
-        """«100 XAU», «HRK 50»."""
-        start, end = amount.span.start, amount.span.end
-        beside = (it for it in self.line.tokens if it.span.end in (start, start - 1) or it.span.start in (end, end + 1))
-        return amount.currency is None and any(self.line.typed(it) in UNKNOWN_CODES for it in beside)
-
-    def _may_be_year(self, amount: Amount, before: str) -> bool:
-        if amount.value is None or amount.is_marked or amount.in_words or not amount.value.is_finite():
-            return False
-        if not self.line.folded[amount.span.start : amount.span.end].isdecimal():
-            return False
-        years = abs(amount.value - self.ledger.today.year)
-        return years <= (YEARS_NEAR if _YEAR_AFTER.search(before) else _YEARS_NEXT)
-
-    def _at_price(self, amount: Amount, count: Count, price_of: PriceUnit | None) -> Amount:
-        """«300 г рыбы по 900 за кг» are 270; without «за кг» that is asked about."""
-        pieces, is_clear = how_many(count.number, count.unit, price_of)
-        value = (amount.value or Decimal(0)) * pieces
-        doubts: frozenset[AmountDoubt] = amount.doubts
-        if not is_clear or not count.is_clear:
-            doubts = doubts | {"amount_unclear"}
-        span = amount.span
-        if price_of is not None:
-            span = Span(span.start, span.end + price_of.length)
-        if price_of is not None or is_weight(count.unit):
-            value = rounded(value, CURRENCIES[amount.currency or self.ledger.currencies[0]])
-        return replace(amount, span=span, value=value, is_marked=True, doubts=doubts)
 
     @property
     def day(self) -> FoundDate | None:

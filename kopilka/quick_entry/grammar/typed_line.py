@@ -69,6 +69,9 @@ def fold_characters(text: str) -> str:
 
 def without(text: str, spans: Sequence[Span]) -> str:
     """The text without these parts, with single spaces."""
-    for span in sorted(spans, key=lambda it: -it.start):
-        text = f"{text[: span.start]} {text[span.end :]}"
+    last = len(text)
+    for span in sorted(spans, key=lambda it: (-it.start, -it.end)):
+        end = min(span.end, last)
+        if span.start < end:
+            text, last = f"{text[: span.start]} {text[end:]}", span.start
     return _SPACES.sub(" ", text).strip()

@@ -40,7 +40,7 @@ def _last(match: "re.Match[str]", today: date) -> Read:
     which = match.groupdict().get("which") or ""
     if which.startswith("позапрошл"):
         return today - (back or 7) * _DAY - 7 * _DAY
-    is_past = which.startswith(("прошл", "last"))
+    is_past = which.startswith(("прош", "last"))
     found = today - (back or (7 if is_past else 0)) * _DAY
     return (found, "date_unclear") if is_past and 0 < back <= today.weekday() else found
 
@@ -77,8 +77,54 @@ def _several(match: "re.Match[str]", today: date) -> Read:
     return (found, "several_dates") if isinstance(found, date) else found
 
 
+def _before_last(match: "re.Match[str]", today: date) -> Read:
+    """ "Tuesday before last": a week before the last one."""
+    found = _last(match, today)
+    return found - 7 * _DAY if isinstance(found, date) else None
+
+
+def _roughly(match: "re.Match[str]", today: date) -> Read:
+    """ "Since monday", "every friday"."""
+    found = _last(match, today)
+    return (found, "date_unclear") if isinstance(found, date) else found
+
+
+def _in_a_week(match: "re.Match[str]", today: date) -> Read:
+    found = _next(match, today)
+    return found + 7 * _DAY if isinstance(found, date) else None
+
+
+def _about_today(_: "re.Match[str]", today: date) -> Read:
+    return today, "date_unclear"
+
+
+# What every form below has in it.
+MAYBE = re.compile("понед|вторн|сред|четв|пятн|субб|воскр|monday|tue|wed|thu|fri|sat|sun|mon|пн|вт|ср|чт|пт|сб|вс")
 _WHICH_IN_CASE = r"(?P<which>(?:поза)?прошл(?:ой|ого|ом) |эт(?:ой|ого|ом) )"
 FORMS: tuple[Form, ...] = (
+    (whole(rf"(?:{_NAME}) before last"), _before_last, False),
+    (whole(rf"a week from (?:{_NAME})"), _in_a_week, False),
+    (whole(rf"(?:until|till|since|before|after|by|every|each) (?:{_NAME})s?"), _roughly, False),
+    (
+        whole(
+            r"(?:к|до|с|со|после|перед) (?:понедельник[ау]|вторник[ау]|сред[еы]|четверг[ау]|пятниц[еы]|суббот[еы]|"
+            r"воскресень[яю])|по (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]+"
+        ),
+        _about_today,
+        False,
+    ),
+    (
+        whole(rf"(?:во? )?(?:след|ближ)(?:\.|ующ\w+|айш\w+)? (?:{_NAME}|{_SHORT}){PART_OF_DAY}"),
+        _next,
+        False,
+    ),
+    (
+        whole(
+            rf"(?:во? )?(?P<which>прош(?:\.|л\.|л|л(?:ый|ую|ое|ая))? |эт(?:от|у|о|а) )(?:{_NAME}|{_SHORT}){PART_OF_DAY}"
+        ),
+        _last,
+        False,
+    ),
     (
         whole(
             rf"(?:во? |on )?(?:this )?(?:(?:следующ|будущ|ближайш|грядущ)(?:ий|ую|ее) |"

@@ -221,7 +221,7 @@ def test_a_way_to_pay_is_that_of_the_currency() -> None:
     ledger = Ledger(TODAY, [AccountName(*it) for it in purses], "RUB")
     assert parse_entry("обед 350 наличными", ledger).account == 1
     found = parse_entry("обед 12 евро наличными", ledger)
-    assert (found.account, found.description, found.doubts) == (None, "обед", ())
+    assert (found.account, found.description, found.doubts) == (2, "обед", ())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ import pytest
 
 from kopilka.categories.standard import STANDARD
 from kopilka.quick_entry.grammar.category_words import find_standard, words_of_the_list
-from kopilka.quick_entry.grammar.guessing import Guess, Past, guess_category, names_purchase, stems
+from kopilka.quick_entry.grammar.guessing import (
+    Guess,
+    Past,
+    guess_category,
+    names_purchase,
+    rank_categories,
+    stems,
+)
 from kopilka.text import fold
 
 FILE = Path(__file__).with_name("categories.txt")
@@ -162,3 +169,25 @@ def test_a_type_that_is_known_is_kept() -> None:
 
 def test_an_archived_category_is_not_guessed() -> None:
     assert guess_category("такси", None, [], {}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("самокат", "groceries", "public_transport"),
+        ("lime", "public_transport", "groceries"),
+        ("boots", "pharmacy", "clothes"),
+        ("чехол на телефон", "communication", "household_goods"),
+    ],
+)
+def test_two_meanings_that_are_near_are_both_choices(text: str, first: str, second: str) -> None:
+    found = guess(text)
+    assert (found.category_id, found.is_clear) == (IDS[first], False)
+    assert rank_categories(text, "expense", [], CATEGORIES)[:2] == [IDS[first], IDS[second]]
+    # What the household has used it for is what it means here.
+    assert guess(text, (text, second)).category_id == IDS[second]
+
+
+@pytest.mark.parametrize("text", ["самокат юрент", "метро магазин", "метро", "лента", "такси до метро", "apple music"])
+def test_one_meaning_is_sure(text: str) -> None:
+    assert guess(text).is_clear
