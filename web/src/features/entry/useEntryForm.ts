@@ -8,7 +8,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
-import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
+import { check, type Draft, type DraftField, emptyDraft, type Faults, faultsOf, withParsed } from "./draft";
 import { readEntry } from "./reading";
 import { type Parsed, useParse } from "./useParse";
 import { useRecord } from "./useRecord";
@@ -49,7 +49,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   const later = useRecordLater();
   const [{ text, edits, proposed }, setTyped] = useState(start);
   const [chosen, setChosen] = useState<Record<number, string>>({});
-  const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
+  const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { entries, current, settle } = useParse(text, on);

@@ -49,6 +49,7 @@ export function ViewDialog({ view, search, onClose }: Props) {
       title={t(view ? "explorer.rename" : "explorer.save")}
       action={t("common.save")}
       form={form}
+      draft={`view:${view?.id ?? "new"}`}
       onSubmit={submit}
       onClose={onClose}
     >
