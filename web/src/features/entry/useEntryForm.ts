@@ -123,6 +123,9 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
         const readings = read(found);
         if (!readings.every((it) => it.body)) return;
         await storeEach(readings, (rest) => setTyped((it) => ({ ...it, text: rest })));
+        // The lines are of none of these purchases: they stay for the one that they were written for.
+        if (isSplit(edits))
+          return recorded(sent, pick(edits, "amount", "category_id", "lines", "description", "date", "account_id"));
         return await finish(sent, again);
       }
       const full = complete(first);
@@ -173,6 +176,8 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     current,
     /** Several purchases in one line, each as it was understood; none where there is one. */
     seen,
+    /** Whether lines of a split stand aside meanwhile. */
+    sparesLines: several && isSplit(edits),
     /** Null while the words are still being read. */
     choose: current ? (index: number, id: string) => setChosen((it) => ({ ...it, [index]: id })) : null,
     isOpen: several && current && !seen.every((it) => it.body),
@@ -208,6 +213,10 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     save,
     move,
   };
+}
+
+function isSplit(edits: Partial<Draft>): boolean {
+  return (edits.lines ?? []).length > 0;
 }
 
 function pick(edits: Partial<Draft>, ...fields: DraftField[]): Partial<Draft> {
