@@ -410,9 +410,12 @@ def to_transactions_of_many(page: Page) -> None:
 def test_the_next_entry_may_be_typed_at_once(phone: Page, anna: Person) -> None:
     """While the figures of the page are still being asked for anew."""
     held: list[Route] = []
-    quick = phone.get_by_label("Быстрая запись")
+    quick, below = phone.get_by_label("Быстрая запись"), phone.get_by_text("На всех счетах")
+    place = box(below)
     quick.fill("кофе 250")
     expect(phone.locator("form").get_by_role("status")).to_contain_text("−250,00")
+    # What is understood has its room: the page below does not move.
+    assert box(below) == place
     holding = True
     figures = re.compile(r"/(accounts|goals|analytics)")
     phone.route(figures, lambda it: held.append(it) if holding else it.continue_())

@@ -85,7 +85,8 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
 
   function focused(event: FocusEvent): void {
     setReady(true);
-    setQuery((it) => it + takeTyped());
+    const typed = takeTyped();
+    setQuery((it) => it + typed);
     markFirst(event);
   }
 
