@@ -52,7 +52,7 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Pivot:
     """`cells` has a list for each row, with a value for each column: None where there is nothing. Without columns the
-    lists are empty, and the totals of the rows are what is asked for.
+    lists are empty, and the totals of the rows are what is asked for. `folded_rows` were put together as the rest.
     """
 
     rows: list[Key]
@@ -60,6 +60,7 @@ class Pivot:
     cells: list[list[Decimal | None]]
     total: Decimal | None
     count: int
+    folded_rows: int
 
 
 @dataclass(frozen=True, slots=True)

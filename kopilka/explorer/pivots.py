@@ -60,9 +60,11 @@ def _pivot(given: PivotInput) -> Pivot:
     cells = _frame(given.cells, given.measure)
     whole = cells if given.whole is None else _frame(given.whole, given.measure)
     columns = given.columns
+    folded: dict[str, int] = {}
     for side, axis in (("rows", given.rows), ("columns", columns)):
         if axis is not None:
             kept = _kept(cells, side, axis, given)
+            folded[side] = 0 if kept is None else len(cells[side].cat.categories) - len(kept)
             cells, whole = _put_together(cells, side, kept), _put_together(whole, side, kept)
     by_row = cells if given.repeated == "rows" else whole
     by_column = cells if given.repeated == "columns" else whole
@@ -84,6 +86,7 @@ def _pivot(given: PivotInput) -> Pivot:
         cells=[[inside.get((row, column)) for column in column_keys] for row in row_keys],
         total=grand,
         count=int(whole["count"].sum()),
+        folded_rows=folded["rows"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date as calendar_date
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +22,7 @@ from kopilka.text import Name
 from kopilka.transactions.schemas import LedgerFilters
 
 MAX_VIEWS = 50
+Look = Literal["chart", "year"]
 Figure = Annotated[Total, Field(description="In the unit of the answer.")]
 EXAMPLE: JsonDict = {"rows": "category", "columns": "month", "measure": "sum", "type": "expense", "period": "year"}
 
@@ -105,6 +106,7 @@ class ExploreRead(BaseModel):
     )
     total: Figure | None
     count: int = Field(description="Transactions counted, each of them once.")
+    folded_rows: int = Field(description="How many rows did not fit, and are one.")
     overlapping: bool = Field(
         description="A transaction counts under each of its tags, or categories, so that parts may add up to more than"
         " totals."
@@ -115,7 +117,9 @@ class ExploreRead(BaseModel):
 
 
 class ViewQuestion(ExploreParams):
-    """What a view shows; the same as the parameters of `GET /analytics/explore`."""
+    """What a view shows: the parameters of `GET /analytics/explore`, and how it looks."""
+
+    look: Look | None = Field(None, description="`year` is a calendar of days. Default: a table.")
 
 
 class ViewCreate(BaseModel):

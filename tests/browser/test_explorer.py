@@ -39,6 +39,8 @@ def test_a_table_is_chosen_followed_kept_and_taken_away(page: Page, anna: Person
     expect(page).to_have_url(re.compile("columns=weekday.*measure=median"))
     page.reload()
     expect(cell(page, "Такси", -1)).to_have_text("270,25 ₽")
+    page.get_by_text("Диаграмма", exact=True).click()
+    expect(page.get_by_role("table")).to_be_hidden()
 
     page.get_by_role("button", name="Сохранить вид").click()
     form = page.get_by_role("dialog", name="Сохранить вид")
@@ -50,12 +52,29 @@ def test_a_table_is_chosen_followed_kept_and_taken_away(page: Page, anna: Person
     assert axe(page) == []
     page.get_by_role("button", name="Медианы", exact=True).click()
     expect(page).to_have_url(re.compile("columns=weekday.*measure=median|measure=median.*columns=weekday"))
+    # The view looks as it did when it was saved; each choice is a step that Back takes back.
+    expect(page).to_have_url(re.compile("look=chart"))
+    page.go_back()
+    expect(page.get_by_role("link", name=f"5 января {year}: 500,00 ₽")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("table")).to_be_hidden()
+    page.get_by_text("Таблица", exact=True).click()
+    expect(cell(page, "Такси", -1)).to_have_text("270,25 ₽")
 
     with page.expect_download() as downloaded:
         page.get_by_role("button", name="Скачать Excel").click()
     sheet = openpyxl.load_workbook(io.BytesIO(Path(downloaded.value.path()).read_bytes())).worksheets[0]
     named = {row[0].value: row[-1].value for row in sheet.iter_rows(min_row=5)}
     assert (named["Такси"], named["Продукты"]) == (270.25, 60)
+
+    # Too long for the page, as it were.
+    page.route(re.compile("limit=100(&|$)"), lambda it: it.continue_(url=it.request.url.replace("=100", "=2")))
+    anna.record("1", "Кафе и рестораны", str(date(year, 1, 7)), "кофе")
+    choose(page, "Показатель", "Среднее")
+    expect(page.get_by_text("Ещё 2 строки сложены в «Остальное».")).to_be_visible()
+    page.get_by_role("button", name="Показать все").click()
+    expect(cell(page, "Продукты", -1)).to_have_text("60,00 ₽")
+    expect(page.get_by_text("Остальное")).to_be_hidden()
 
     page.get_by_role("button", name="Категории по месяцам").click()
     cell(page, "Такси", 0).get_by_role("link").click()

@@ -126,6 +126,39 @@ def test_back_closes_the_form_and_what_was_typed_is_kept(phone: Page) -> None:
     expect(phone.get_by_role("heading", name="Обзор", level=1)).to_be_visible()
 
 
+def test_back_closes_menus_and_the_palette(phone: Page) -> None:
+    """And they leave nothing in the history, whether they are closed or lead to a page."""
+
+    def at(page: str) -> None:
+        expect(phone.get_by_role("heading", name=page, level=1)).to_be_visible()
+
+    bar(phone).get_by_role("link", name="Операции").tap()
+    at("Операции")
+    menu, more = phone.get_by_role("menu"), bar(phone).get_by_role("button", name="Ещё")
+    more.tap()
+    expect(menu).to_be_visible()
+    phone.go_back()
+    expect(menu).to_be_hidden()
+    at("Операции")
+    search, asked = phone.get_by_role("button", name="Поиск и команды"), phone.get_by_placeholder("Куда перейти")
+    search.tap()
+    expect(asked).to_be_focused()
+    phone.go_back()
+    expect(asked).to_be_hidden()
+    at("Операции")
+    more.tap()
+    menu.get_by_role("menuitem", name="Цели").tap()
+    at("Цели")
+    search.tap()
+    expect(asked).to_be_focused()
+    asked.fill("категории")
+    phone.get_by_role("button", name="Категории", exact=True).tap()
+    at("Категории")
+    for page in ("Цели", "Операции", "Обзор"):
+        phone.go_back()
+        at(page)
+
+
 def test_a_word_and_a_sum_are_enough(phone: Page, anna: Person) -> None:
     bar(phone).get_by_role("button", name="Новая операция").tap()
     form = phone.get_by_role("dialog", name="Новая операция")
@@ -377,9 +410,12 @@ def to_transactions_of_many(page: Page) -> None:
 def test_the_next_entry_may_be_typed_at_once(phone: Page, anna: Person) -> None:
     """While the figures of the page are still being asked for anew."""
     held: list[Route] = []
-    quick = phone.get_by_label("Быстрая запись")
+    quick, below = phone.get_by_label("Быстрая запись"), phone.get_by_text("На всех счетах")
+    place = box(below)
     quick.fill("кофе 250")
     expect(phone.locator("form").get_by_role("status")).to_contain_text("−250,00")
+    # What is understood has its room: the page below does not move.
+    assert box(below) == place
     holding = True
     figures = re.compile(r"/(accounts|goals|analytics)")
     phone.route(figures, lambda it: held.append(it) if holding else it.continue_())

@@ -27,6 +27,9 @@ def test_an_account_is_reconciled_with_its_bank(page: Page, anna: Person) -> Non
     page.get_by_label("Есть в выписке: хлеб").check()
     expect(page.get_by_text(re.compile("Отмечено 1 из 2 на −50,00.₽"))).to_be_visible()
     assert axe(page) == []
+    page.reload()
+    expect(page.get_by_label("Остаток в банке")).to_have_value("-170")
+    expect(page.get_by_text(re.compile("Отмечено 1 из 2"))).to_be_visible()
 
     choose(page, "Категория", "Продукты")
     page.get_by_role("button", name="Записать разницу").click()

@@ -134,4 +134,14 @@ describe("a draft", () => {
     expect(faultsOf(refused)).toEqual({ amount: "слишком много" });
     expect(faultsOf(new Problem(403, "forbidden", "no"))).toBeNull();
   });
+
+  it("shows them in the line of a split that they are about, and nowhere else", () => {
+    const refused = (...loc: (string | number)[]) =>
+      faultsOf(new Problem(422, "validation_failed", "no", [{ loc: ["body", "lines", ...loc], message: "нет" }]));
+    expect(refused(1, "amount")).toEqual({ "lines.1.amount": "нет" });
+    expect(refused(0, "category_id")).toEqual({ "lines.0.category_id": "нет" });
+    // The last line, to which nothing is left.
+    expect(refused(2)).toEqual({ "lines.2.amount": "нет" });
+    expect(refused()).toEqual({ lines: "нет" });
+  });
 });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, renderHook, screen, waitFor } from "@testing-library/react";
+import { act, renderHook, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { dayText, todayIn } from "../src/format/dates";
@@ -121,6 +121,25 @@ describe("the entry form", () => {
       "обед",
       "рафик",
     ]);
+  });
+
+  it("keeps the lines of a split that several purchases of one line have nothing to do with", async () => {
+    const { server, user } = await open();
+    await user.type(field("Сумма"), "900");
+    await user.click(screen.getByRole("button", { name: "Разделить по категориям" }));
+    const line = () => within(screen.getByRole("group", { name: "Строка 1" }));
+    await screen.findByRole("group", { name: "Строка 1" });
+    await user.type(line().getByLabelText("Описание"), "мыло");
+    server.on("POST /transactions/parse", () => ({ body: [PARSED, { ...PARSED, amount: 180, description: "чай" }] }));
+    await user.type(quick(), "кофе 250 и чай 180");
+    expect(await screen.findByText(/Строки разбивки к этим покупкам не относятся/)).toBeTruthy();
+    await user.click(await screen.findByRole("button", { name: "Записать 2" }));
+    await waitFor(() => expect(server.sent("POST /transactions")).toHaveLength(2));
+    // The form goes on with what was written for another one.
+    await screen.findByRole("group", { name: "Строка 1" });
+    expect(line().getByLabelText<HTMLInputElement>("Описание").value).toBe("мыло");
+    expect(screen.getAllByLabelText<HTMLInputElement>("Сумма")[0]!.value).toBe("900");
+    expect(quick().value).toBe("");
   });
 
   it("offers only categories of the chosen kind", async () => {

@@ -123,6 +123,8 @@ async def test_what_does_not_fit(alice: Person) -> None:
         ("Три", 30, 1, False),
         ("Остальное", 30, 2, True),
     ]
+    assert found["folded_rows"] == 2
+    assert (await _table(alice, rows="payee", type="expense"))["folded_rows"] == 0
     median = await _table(alice, rows="payee", limit=3, measure="median", columns="month", type="expense")
     assert [it["total"] for it in median["rows"]] == [40, 30, 15]
     refused = await alice.http.get("/analytics/explore?rows=category&columns=day", headers={"Accept-Language": "en"})

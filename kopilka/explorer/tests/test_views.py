@@ -8,13 +8,15 @@ from conftest import Person
 
 VIEWS = "/analytics/explore/views"
 QUESTION = {"rows": "category", "columns": "month", "measure": "median", "type": "expense", "min_amount": "10.50"}
+LOOK = {"look": "chart"}
 
 
 async def test_a_view_is_kept_changed_and_deleted(alice: Person, dora: Person) -> None:
-    made = await alice.http.post(VIEWS, json={"name": "Чеки", "question": QUESTION})
+    made = await alice.http.post(VIEWS, json={"name": "Чеки", "question": QUESTION | LOOK})
     assert made.status_code == 201, made.text
     view = made.json()
     kept = {name: value for name, value in view["question"].items() if value is not None}
+    assert kept.pop("look") == "chart"
     assert kept == {**QUESTION, "min_amount": 10.5, "limit": 1000}
     table = await dora.http.get("/analytics/explore", params=kept)
     assert table.status_code == 200

@@ -12,9 +12,11 @@ export class Problem extends Error {
     this.name = "Problem";
   }
 
-  /** What the API says of one field of the body. */
+  /** What the API says of one field of the body, or of a part of it that has no field of its own: `lines.1.amount`. */
   of(field: string): string | undefined {
-    return this.fields.find((it) => it.loc.at(-1) === field)?.message;
+    const path = field.split(".");
+    const found = this.fields.filter(({ loc }) => path.every((step, place) => String(loc[place + 1]) === step));
+    return found.sort((one, other) => one.loc.length - other.loc.length)[0]?.message;
   }
 }
 

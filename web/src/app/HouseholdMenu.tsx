@@ -3,13 +3,14 @@ import { Button, Menu } from "@mantine/core";
 import { weight } from "../design/tokens";
 import { chooseHousehold } from "../api/household";
 import { useMe } from "../queries/me";
+import { DropMenu } from "../ui/DropMenu";
 import classes from "./Shell.module.css";
 
 /** Which household the app speaks for; shown to whoever has more than one. */
 export default function HouseholdMenu() {
   const { me, household } = useMe();
   return (
-    <Menu position="bottom-start" shadow="md">
+    <DropMenu position="bottom-start">
       <Menu.Target>
         <Button variant="default" size="compact-md" className={classes.household}>
           <span className="clip" title={household.name}>
@@ -28,6 +29,6 @@ export default function HouseholdMenu() {
           </Menu.Item>
         ))}
       </Menu.Dropdown>
-    </Menu>
+    </DropMenu>
   );
 }

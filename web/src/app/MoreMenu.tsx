@@ -5,6 +5,7 @@ import { Link, useRouterState } from "@tanstack/react-router";
 import { icon } from "../design/tokens";
 import { useText } from "../i18n";
 import { askToLeave } from "../navigation/leaving";
+import { DropMenu } from "../ui/DropMenu";
 import type { Place } from "./places";
 import classes from "./Shell.module.css";
 
@@ -13,7 +14,7 @@ export default function MoreMenu({ places }: { places: Place[] }) {
   const { t } = useText();
   const path = useRouterState({ select: (it) => it.location.pathname });
   return (
-    <Menu position="top-end" shadow="md" width={220}>
+    <DropMenu position="top-end" width={220}>
       <Menu.Target>
         <UnstyledButton
           className={classes.thumb}
@@ -28,7 +29,7 @@ export default function MoreMenu({ places }: { places: Place[] }) {
         {places.map(({ to, label, icon: Icon }) => (
           <Menu.Item
             key={to}
-            renderRoot={(props) => <Link to={to} {...props} />}
+            renderRoot={(props) => <Link to={to} replace {...props} />}
             leftSection={<Icon size={icon[18]} aria-hidden />}
           >
             {t(label)}
@@ -39,6 +40,6 @@ export default function MoreMenu({ places }: { places: Place[] }) {
           {t("nav.signOut")}
         </Menu.Item>
       </Menu.Dropdown>
-    </Menu>
+    </DropMenu>
   );
 }

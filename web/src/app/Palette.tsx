@@ -13,7 +13,9 @@ import { FURTHER, placesOf } from "./places";
 import classes from "./Palette.module.css";
 import { CategoryBadge } from "../ui/CategoryBadge";
 import { KindBadge } from "../ui/KindBadge";
+import { useBackCloses } from "../ui/useBackCloses";
 import { useReturnFocus } from "../ui/useReturnFocus";
+import { takeTyped, useTypedAhead } from "./typedAhead";
 
 const [store, spotlight] = createSpotlight();
 
@@ -46,6 +48,7 @@ interface Props {
 /** Ctrl+K: go anywhere, start anything, search transactions. `?`: the keys. */
 export default function Palette({ mode, onClose, onNew }: Props) {
   useReturnFocus();
+  useBackCloses(onClose);
   return mode === "help" ? <Help onClose={onClose} /> : <Search onClose={onClose} onNew={onNew} />;
 }
 
@@ -75,8 +78,17 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
   const { me } = useMe();
   const { categories, accounts } = useNames();
   const [query, setQuery] = useState("");
+  const [isReady, setReady] = useState(false);
+  useTypedAhead(!isReady, onClose);
 
   useEffect(() => spotlight.open(), []);
+
+  function focused(event: FocusEvent): void {
+    setReady(true);
+    const typed = takeTyped();
+    setQuery((it) => it + typed);
+    markFirst(event);
+  }
 
   const actions: SpotlightActionData[] = [
     { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: onNew },
@@ -84,7 +96,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       id: to,
       label: t(label),
       leftSection: <Icon size={icon[18]} aria-hidden />,
-      onClick: () => void navigate({ to }),
+      onClick: () => void navigate({ to, replace: true }),
     })),
     ...(query.trim()
       ? [
@@ -94,7 +106,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
             // The words are the question here, not the answer: this line always stays.
             keywords: query,
             leftSection: <IconSearch size={icon[18]} aria-hidden />,
-            onClick: () => void navigate({ to: "/transactions", search: { q: query.trim() } }),
+            onClick: () => void navigate({ to: "/transactions", search: { q: query.trim() }, replace: true }),
           },
         ]
       : []),
@@ -103,14 +115,14 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       label: it.name,
       description: t("palette.category"),
       leftSection: <CategoryBadge icon={it.icon} color={it.color} />,
-      onClick: () => void navigate({ to: "/transactions", search: { category_id: it.id } }),
+      onClick: () => void navigate({ to: "/transactions", search: { category_id: it.id }, replace: true }),
     })),
     ...accounts.map((it) => ({
       id: it.id,
       label: it.name,
       description: t("palette.account"),
       leftSection: <KindBadge kind={it.kind} />,
-      onClick: () => void navigate({ to: "/accounts/$id", params: { id: it.id } }),
+      onClick: () => void navigate({ to: "/accounts/$id", params: { id: it.id }, replace: true }),
     })),
   ];
   return (
@@ -128,7 +140,7 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
       classNames={{ action: classes.action, actionSection: classes.mark }}
       searchProps={{
         placeholder: t("palette.placeholder"),
-        onFocus: markFirst,
+        onFocus: focused,
         "aria-label": t("palette.open"),
         leftSection: <IconSearch size={icon[18]} aria-hidden />,
       }}

@@ -25,10 +25,12 @@ import { useOutbox } from "./outbox";
 import { persistenceOf } from "./persistence";
 import { isUnderThumb, type Place, PLACES, placesOf } from "./places";
 import classes from "./Shell.module.css";
+import { dropTyped, useTypedAhead } from "./typedAhead";
 import { useUpdates } from "./updates";
 
 const EntryDialog = lazy(() => worded(import("../features/entry/EntryDialog")));
-const Palette = lazy(() => worded(import("./Palette")));
+const fetchPalette = () => worded(import("./Palette"));
+const Palette = lazy(fetchPalette);
 const HouseholdMenu = lazy(() => worded(import("./HouseholdMenu")));
 const MoreMenu = lazy(() => worded(import("./MoreMenu")));
 const Toasts = lazy(() => worded(import("./Toasts")));
@@ -37,6 +39,9 @@ const OutboxDialog = lazy(() => worded(import("../features/entry/OutboxDialog"))
 
 /** Menus of the head and of the bar below open over what stands beside them, and over the bar of selected rows. */
 const ABOVE = 120;
+
+/** In ms. */
+const IDLE = 5_000;
 
 const THUMB = PLACES.filter(isUnderThumb);
 
@@ -87,8 +92,13 @@ function SignedIn() {
   // There the one filled button is the form's own.
   const first = path === "/start";
   useUpdates();
+  usePreloadedPalette();
+  const search = () => {
+    dropTyped();
+    setPalette("search");
+  };
   useHotkeys({
-    onPalette: () => setPalette("search"),
+    onPalette: search,
     onHelp: () => setPalette("help"),
     onNew: () => canEdit && entry.open(),
   });
@@ -173,7 +183,7 @@ function SignedIn() {
             size="lg"
             aria-label={t("palette.open")}
             title={`${t("palette.open")} (Ctrl+K)`}
-            onClick={() => setPalette("search")}
+            onClick={search}
           >
             <IconSearch size={icon[20]} />
           </ActionIcon>
@@ -253,13 +263,32 @@ function SignedIn() {
       <QuietBoundary key={`${entry.isOpen} ${palette} ${outbox.shown} ${leaving}`}>
         <Suspense fallback={null}>
           {entry.isOpen && <EntryDialog />}
-          {palette && <Palette mode={palette} onClose={() => setPalette(null)} onNew={() => entry.open()} />}
           {leaving && <LeaveDialog />}
           {outbox.shown && <OutboxDialog onClose={() => outbox.show(false)} />}
+        </Suspense>
+        <Suspense fallback={palette === "search" && <TypedAhead onClose={() => setPalette(null)} />}>
+          {palette && <Palette mode={palette} onClose={() => setPalette(null)} onNew={() => entry.open()} />}
         </Suspense>
       </QuietBoundary>
     </AppShell>
   );
+}
+
+/** Fetched while nothing else is done: whoever presses Ctrl+K types at once. */
+function usePreloadedPalette(): void {
+  useEffect(() => {
+    const fetch = () => void fetchPalette().catch(() => undefined);
+    // Safari has no idle time.
+    if (!("requestIdleCallback" in globalThis)) return void setTimeout(fetch, IDLE);
+    const asked = requestIdleCallback(fetch, { timeout: IDLE });
+    return () => cancelIdleCallback(asked);
+  }, []);
+}
+
+/** While the palette is on its way. */
+function TypedAhead({ onClose }: { onClose: () => void }) {
+  useTypedAhead(true, onClose);
+  return null;
 }
 
 function Thumb({ place, active }: { place: Place; active: boolean }) {

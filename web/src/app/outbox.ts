@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { isOnline, onReach, probe } from "../api/reach";
 import { ledgerChanged } from "../queries/ledger";
 import { t } from "../i18n";
+import { dropDraftsOfOthers } from "../offline/drafts";
 import { flush, onOutboxChange } from "../offline/outbox";
 import { type Waiting, waiting } from "../offline/store";
 import { tell } from "../ui/tell";
@@ -32,6 +33,7 @@ export function useOutbox(user: string) {
     const seen = () => document.visibilityState === "visible" && void send();
     const stop = onOutboxChange(() => void read());
     void read().then(send);
+    void dropDraftsOfOthers(user);
     const timer = setInterval(() => void (isOnline() ? send() : probe()), EVERY);
     // The server is back, whoever noticed: what waits goes out, what could not be read is read.
     const returned = onReach(() => isOnline() && void send().then(() => client.invalidateQueries()));

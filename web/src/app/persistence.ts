@@ -1,7 +1,8 @@
 import type { PersistedClient, Persister, PersistQueryClientOptions } from "@tanstack/react-query-persist-client";
 
 import { Unreachable } from "../api/problem";
-import { onSignedOut } from "../api/session";
+import { onSignedOut, whyOut } from "../api/session";
+import { dropAllButDrafts } from "../offline/drafts";
 import { dropKept, keep, kept } from "../offline/store";
 import { DAY } from "./cache";
 
@@ -56,4 +57,4 @@ function isPaged(data: unknown): data is { pages: unknown[]; pageParams: unknown
   return typeof data === "object" && data !== null && "pages" in data && "pageParams" in data;
 }
 
-onSignedOut(() => void dropKept());
+onSignedOut(() => void (whyOut() === "elsewhere" ? dropAllButDrafts() : dropKept()));

@@ -48,9 +48,11 @@ export async function kept<T>(name: string): Promise<T | undefined> {
   return (await (await shelf()).get("kept", name)) as T | undefined;
 }
 
-/** Signed out: what was read goes; what waits to be written stays for its own user. */
-export async function dropKept(): Promise<void> {
-  await (await shelf()).clear("kept");
+/** What has such a name, all of it where nothing is said; what waits to be written stays for its own user. */
+export async function dropKept(goes: (name: string) => boolean = () => true): Promise<void> {
+  const change = (await shelf()).transaction("kept", "readwrite");
+  const names = (await change.store.getAllKeys()).filter(goes);
+  await Promise.all([...names.map((it) => change.store.delete(it)), change.done]);
 }
 
 export async function waiting(): Promise<Waiting[]> {

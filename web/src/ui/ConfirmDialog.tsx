@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 
 import { useText } from "../i18n";
 import type { Question } from "./question";
+import { useBackCloses } from "./useBackCloses";
 import { useReturnFocus } from "./useReturnFocus";
 
 interface Props {
@@ -24,6 +25,7 @@ function Asked({ question, onAnswer }: Props) {
   const { t } = useText();
   const { openConfirmModal } = useModals();
   const asked = useRef(false);
+  useBackCloses(() => onAnswer(false));
   useEffect(() => {
     if (asked.current) return;
     asked.current = true;

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { icon } from "../design/tokens";
 import { useText } from "../i18n";
+import { DropMenu } from "./DropMenu";
 
 interface Props {
   /** Of what it is the menu. */
@@ -20,7 +21,7 @@ interface Props {
 export function ItemMenu({ name, archived, onEdit, onArchive, onRemove, children }: Props) {
   const { t } = useText();
   return (
-    <Menu position="bottom-end" shadow="md">
+    <DropMenu position="bottom-end">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={t("common.actions", { name })}>
           <IconDots size={icon[20]} />
@@ -44,6 +45,6 @@ export function ItemMenu({ name, archived, onEdit, onArchive, onRemove, children
           </Menu.Item>
         )}
       </Menu.Dropdown>
-    </Menu>
+    </DropMenu>
   );
 }

@@ -1,15 +1,19 @@
 import { useEffect, useRef } from "react";
 
-/** Settled once a dialog that was closed has taken its entry out of the history, which browsers do later. */
+/** Settled once what was closed has taken its entry out of the history, which browsers do later. */
 let leaving: Promise<void> = Promise.resolve();
 
-/** For a dialog: Back (on a phone) closes it and leaves the page below as it is. */
-export function useBackCloses(onClose: () => void): void {
+/**
+ * For what opens over a page: Back (on a phone) closes it and leaves the page below as it is. What leads elsewhere from
+ * there does so by `replace`: the other page takes the place of its entry in the history.
+ */
+export function useBackCloses(onClose: () => void, isOpen = true): void {
   const close = useRef(onClose);
   useEffect(() => {
     close.current = onClose;
   });
   useEffect(() => {
+    if (!isOpen) return;
     let leave: (() => void) | null = null;
     let isGone = false;
     void leaving.then(() => {
@@ -19,24 +23,36 @@ export function useBackCloses(onClose: () => void): void {
       isGone = true;
       leave?.();
     };
-  }, []);
+  }, [isOpen]);
 }
+
+type Marked = { dialog?: number } | null;
 
 /** An entry of its own in the history, with the same address: that is what Back takes away. Returns what takes it back. */
 function enter(onBack: () => void): () => void {
   const own = { ...(history.state as object | null), dialog: crypto.getRandomValues(new Uint32Array(1))[0] };
+  const isHere = () => (history.state as Marked)?.dialog === own.dialog;
   history.pushState(own, "");
   let isBack = false;
   const listener = () => {
+    // Back from what stood above it.
+    if (isHere()) return;
     isBack = true;
     onBack();
   };
   addEventListener("popstate", listener);
   return () => {
     removeEventListener("popstate", listener);
-    // Whoever has gone to another page meanwhile stays there.
-    if (isBack || (history.state as typeof own | null)?.dialog !== own.dialog) return;
-    leaving = new Promise((done) => addEventListener("popstate", () => done(), { once: true }));
-    history.back();
+    if (isBack) return;
+    leaving = leaving.then(() => leave(isHere));
   };
+}
+
+/** Whoever goes to another page meanwhile, which the router does a little later, stays there. */
+async function leave(isHere: () => boolean): Promise<void> {
+  await new Promise((done) => setTimeout(done));
+  if (!isHere()) return;
+  const gone = new Promise((done) => addEventListener("popstate", done, { once: true }));
+  history.back();
+  await gone;
 }

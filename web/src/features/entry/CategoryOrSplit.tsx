@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 
 import { icon } from "../../design/tokens";
 import { useText, worded } from "../../i18n";
-import type { Draft, DraftField } from "./draft";
+import type { Draft, Faults } from "./draft";
 import classes from "./EntryDialog.module.css";
 import { EMPTY_LINE } from "./split";
 
@@ -14,7 +14,7 @@ const SplitFields = lazy(() => worded(import("./SplitFields")).then((it) => ({ d
 interface Props {
   draft: Draft;
   currency: string;
-  faults: Partial<Record<DraftField, string>>;
+  faults: Faults;
   onChange: (change: Partial<Draft>) => void;
 }
 
@@ -25,7 +25,7 @@ export function Lines({ draft, currency, faults, onChange }: Props) {
   return (
     isSplit(draft) && (
       <Suspense fallback={null}>
-        <SplitFields draft={draft} currency={currency} fault={faults.lines ?? faults.category_id} onChange={onChange} />
+        <SplitFields {...{ draft, currency, faults, onChange }} />
       </Suspense>
     )
   );

@@ -8,7 +8,7 @@ import { ACCOUNT_CHIPS, AccountChips } from "./AccountChips";
 import { isSplit, Lines, SplitButton } from "./CategoryOrSplit";
 import { CategorySelect } from "./CategorySelect";
 import { DayChips } from "./DayChips";
-import { categoryKind, type Draft, type DraftField, turned } from "./draft";
+import { categoryKind, type Draft, type Faults, turned } from "./draft";
 import classes from "./EntryDialog.module.css";
 import { LikelyCategories } from "./LikelyCategories";
 import { MoreButton, MoreFields, useMore } from "./MoreFields";
@@ -17,7 +17,7 @@ import { RefundFields } from "./RefundFields";
 
 interface Props {
   draft: Draft;
-  faults: Partial<Record<DraftField, string>>;
+  faults: Faults;
   onChange: (change: Partial<Draft>) => void;
   /** A category comes with the payee: taken where nobody has chosen one. */
   onPropose: (category_id: string) => void;

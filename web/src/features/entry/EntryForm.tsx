@@ -106,6 +106,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
             {form.choose && form.seen.some((it) => it.asked.length > 0 && !it.onlyCategory) && (
               <Text size="sm">{t("quick.oneByOne")}</Text>
             )}
+            {form.sparesLines && <Text size="sm">{t("split.spared")}</Text>}
           </Stack>
         ) : (
           <EntryFields

@@ -6,7 +6,7 @@ import { icon } from "../../design/tokens";
 import { useText, worded } from "../../i18n";
 import { useNames } from "../../queries/names";
 import type { Payee } from "../../queries/payees";
-import { categoryKind, type Draft, type DraftField } from "./draft";
+import { categoryKind, type Draft, type Faults } from "./draft";
 import classes from "./EntryDialog.module.css";
 
 // Most entries do without them.
@@ -43,7 +43,7 @@ export function MoreButton({ onOpen }: { onOpen: () => void }) {
 
 interface Props {
   draft: Draft;
-  faults: Partial<Record<DraftField, string>>;
+  faults: Faults;
   onChange: (change: Partial<Draft>) => void;
   onPropose: (category_id: string) => void;
   /** The first of them takes the focus: what was pressed is gone. */

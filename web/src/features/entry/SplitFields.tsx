@@ -9,7 +9,7 @@ import { useText } from "../../i18n";
 import { useNames } from "../../queries/names";
 import { AmountInput } from "../../ui/AmountInput";
 import { CategorySelect } from "./CategorySelect";
-import { categoryKind, type Draft } from "./draft";
+import { categoryKind, type Draft, type Faults } from "./draft";
 import { EMPTY_LINE, type LineDraft, restOf } from "./split";
 import classes from "./SplitFields.module.css";
 
@@ -18,7 +18,7 @@ const LINES_MAX = 50;
 interface Props {
   draft: Draft;
   currency: string;
-  fault?: string;
+  faults: Faults;
   onChange: (change: Partial<Draft>) => void;
 }
 
@@ -26,11 +26,12 @@ interface Props {
  * The lines that an amount is divided into. What the others leave stands in the last one until it has an amount of its
  * own; Enter adds a line as long as something is left.
  */
-export function SplitFields({ draft, currency, fault, onChange }: Props) {
+export function SplitFields({ draft, currency, faults, onChange }: Props) {
   const { t, locale } = useText();
   const { categories } = useNames();
   const box = useRef<HTMLFieldSetElement>(null);
   const { lines } = draft;
+  const fault = faults.lines ?? faults.category_id;
   const last = lines.length - 1;
   const rest = restOf(draft.amount, lines, currencyDigits(currency));
   const isOver = rest !== null && rest.startsWith("-");
@@ -83,6 +84,7 @@ export function SplitFields({ draft, currency, fault, onChange }: Props) {
                 inLine
                 type={categoryKind(draft)}
                 value={it.category_id}
+                error={faults[`lines.${place}.category_id`]}
                 onChange={(category_id) => write(place, { category_id })}
                 known={categories}
               />
@@ -93,6 +95,7 @@ export function SplitFields({ draft, currency, fault, onChange }: Props) {
                 aria-label={t("field.amount")}
                 placeholder={place === last && isOpen ? editAmount(locale, rest) : ""}
                 value={it.amount}
+                error={faults[`lines.${place}.amount`]}
                 onChange={(amount) => write(place, { amount })}
               />
             </div>
@@ -104,6 +107,7 @@ export function SplitFields({ draft, currency, fault, onChange }: Props) {
                 autoComplete="off"
                 maxLength={DESCRIPTION_MAX}
                 value={it.description}
+                error={faults[`lines.${place}.description`]}
                 onChange={(event) => write(place, { description: event.currentTarget.value })}
               />
             </div>

@@ -91,8 +91,9 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
       category_id: (it, all) => (all.fee.trim() && it === null ? t("fault.category") : null),
     },
   });
-  const [hasFee, setHasFee] = useState(false);
+  const [isFeeAsked, setFeeAsked] = useState(false);
   const { values } = form;
+  const hasFee = isFeeAsked || values.fee !== "";
   const [left, arrived] = sidesOf(values);
   const isExchange = currenciesOf(values).size > 1;
   const { submit: move } = useMove(onDone);
@@ -143,6 +144,7 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
       title={t(transfer ? "transfer.edit" : "transfer.new")}
       action={t(transfer ? "common.save" : "transfer.move")}
       form={form}
+      draft={start ? undefined : `transfer:${transfer?.id ?? "new"}`}
       onSubmit={store}
       onClose={onClose}
     >
@@ -184,7 +186,7 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
         </Text>
       )}
       {!transfer && !hasFee && (
-        <Anchor component="button" type="button" size="sm" className={classes.fee} onClick={() => setHasFee(true)}>
+        <Anchor component="button" type="button" size="sm" className={classes.fee} onClick={() => setFeeAsked(true)}>
           {t("transfer.addFee")}
         </Anchor>
       )}

@@ -4,9 +4,10 @@ import type { Kind, Transaction } from "../../queries/transactions";
 import type { Schemas } from "../../api/client";
 import { reckon } from "../../format/arithmetic";
 import { editAmount, readAmount } from "../../format/money";
+import { Problem } from "../../api/problem";
 import type { Key } from "../../i18n";
 import { fieldErrors } from "../../ui/fieldErrors";
-import { checkLines, type LineDraft, linesOf } from "./split";
+import { checkLines, EMPTY_LINE, type LineDraft, linesOf } from "./split";
 import type { Parsed } from "./useParse";
 
 /** A transaction while it is being written: texts as typed. */
@@ -49,6 +50,9 @@ export function turned(draft: Draft, to: { type: Kind } | { is_refund: boolean }
 }
 
 export type DraftField = keyof Draft;
+
+/** What is wrong, at its field: also at one of a line of a split. */
+export type Faults = Partial<Record<DraftField | `lines.${number}.${keyof LineDraft}`, string>>;
 
 export function emptyDraft(accounts: Account[], today: string): Draft {
   const account = accounts.find((it) => it.is_default) ?? accounts.find((it) => !it.archived);
@@ -165,6 +169,18 @@ const FIELDS: DraftField[] = [
 ];
 
 /** Where the API says no: at the fields it names; null when it names none of them. */
-export function faultsOf(error: unknown): Partial<Record<DraftField, string>> | null {
-  return fieldErrors(error, FIELDS);
+export function faultsOf(error: unknown): Faults | null {
+  if (!(error instanceof Problem)) return null;
+  const atLines: Faults = {};
+  const others = error.fields.filter(({ loc: [, field, place, part], message }) => {
+    if (field !== "lines" || typeof place !== "number") return true;
+    atLines[`lines.${place}.${isPart(part) ? part : "amount"}`] ??= message;
+    return false;
+  });
+  const found = fieldErrors(new Problem(error.status, error.code, error.message, others), FIELDS);
+  return found || others.length < error.fields.length ? { ...found, ...atLines } : null;
+}
+
+function isPart(it: unknown): it is keyof LineDraft {
+  return typeof it === "string" && it in EMPTY_LINE;
 }

@@ -8,7 +8,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { errorText } from "../../ui/errorText";
 import { doubtTexts } from "./doubts";
-import { check, type Draft, type DraftField, emptyDraft, faultsOf, withParsed } from "./draft";
+import { check, type Draft, type DraftField, emptyDraft, type Faults, faultsOf, withParsed } from "./draft";
 import { readEntry } from "./reading";
 import { type Parsed, useParse } from "./useParse";
 import { useRecord } from "./useRecord";
@@ -49,7 +49,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   const later = useRecordLater();
   const [{ text, edits, proposed }, setTyped] = useState(start);
   const [chosen, setChosen] = useState<Record<number, string>>({});
-  const [faults, setFaults] = useState<Partial<Record<DraftField, string>>>({});
+  const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { entries, current, settle } = useParse(text, on);
@@ -123,6 +123,9 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
         const readings = read(found);
         if (!readings.every((it) => it.body)) return;
         await storeEach(readings, (rest) => setTyped((it) => ({ ...it, text: rest })));
+        // The lines are of none of these purchases: they stay for the one that they were written for.
+        if (isSplit(edits))
+          return recorded(sent, pick(edits, "amount", "category_id", "lines", "description", "date", "account_id"));
         return await finish(sent, again);
       }
       const full = complete(first);
@@ -173,6 +176,8 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     current,
     /** Several purchases in one line, each as it was understood; none where there is one. */
     seen,
+    /** Whether lines of a split stand aside meanwhile. */
+    sparesLines: several && isSplit(edits),
     /** Null while the words are still being read. */
     choose: current ? (index: number, id: string) => setChosen((it) => ({ ...it, [index]: id })) : null,
     isOpen: several && current && !seen.every((it) => it.body),
@@ -208,6 +213,10 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     save,
     move,
   };
+}
+
+function isSplit(edits: Partial<Draft>): boolean {
+  return (edits.lines ?? []).length > 0;
 }
 
 function pick(edits: Partial<Draft>, ...fields: DraftField[]): Partial<Draft> {

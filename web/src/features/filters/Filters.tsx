@@ -276,6 +276,11 @@ function AmountField({ label, value, onChange }: { label: string; value?: string
   const { t, locale } = useText();
   const [typed, setTyped] = useState(value === undefined ? "" : editAmount(locale, value));
   const wrong = typed.trim() !== "" && readAmount(typed) === null;
+  const [from, setFrom] = useState(value);
+  if (from !== value) {
+    setFrom(value);
+    if ((readAmount(typed) ?? undefined) !== value) setTyped(value === undefined ? "" : editAmount(locale, value));
+  }
   return (
     <AmountInput
       label={label}

@@ -10,6 +10,7 @@ import { waiting } from "../../offline/store";
 import { useMe } from "../../queries/me";
 import { removeNow } from "../../queries/removal";
 import { tellError } from "../../ui/tell";
+import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 
 /**
@@ -24,6 +25,7 @@ export default function LeaveDialog() {
   const [refused, setRefused] = useState(false);
   const [busy, setBusy] = useState<"send" | "drop" | null>(null);
   const begun = useRef(false);
+  useBackCloses(() => askToLeave(false), unsent !== null);
 
   useEffect(() => {
     if (begun.current) return;

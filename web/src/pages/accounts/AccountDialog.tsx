@@ -54,6 +54,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       title={t(account ? "accounts.edit" : "accounts.new")}
       action={t("common.save")}
       form={form}
+      draft={`account:${account?.id ?? "new"}`}
       onSubmit={store}
       onClose={onClose}
     >

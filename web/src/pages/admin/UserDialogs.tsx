@@ -9,6 +9,7 @@ import { EmailInput } from "../../ui/EmailInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
+import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { ADMIN, FAR_AWAY, statusQuery, type User } from "./queries";
 
@@ -100,6 +101,7 @@ function DeliverySelect(props: { value?: Delivery; onChange?: (value: Delivery |
 export function LinkDialog({ shown, onClose }: { shown: Shown; onClose: () => void }) {
   const { t } = useText();
   useReturnFocus();
+  useBackCloses(onClose);
   async function copy(): Promise<void> {
     // Browsers give pages no clipboard by plain http; the field is selected, so that it can be copied by hand.
     await navigator.clipboard.writeText(shown.link);

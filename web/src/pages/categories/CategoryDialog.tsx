@@ -70,6 +70,7 @@ export function CategoryDialog({
       title={category?.is_standard ? category.name : t(category ? "categories.edit" : "categories.new")}
       action={t("common.save")}
       form={form}
+      draft={`category:${category?.id ?? type}`}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -19,6 +19,7 @@ import { Card } from "../../ui/Card";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { useConfirm } from "../../ui/Confirm";
 import { EmailInput } from "../../ui/EmailInput";
+import { DraftNote } from "../../ui/DraftNote";
 import { Empty } from "../../ui/Empty";
 import { FailurePage } from "../../ui/FailurePage";
 import { Fault } from "../../ui/Fault";
@@ -195,7 +196,7 @@ function Dialogs() {
     action: t("common.delete"),
   };
   return (
-    <Card title="FormDialog, Sheet, Confirm, tell">
+    <Card title="FormDialog, DraftNote, Sheet, Confirm, tell">
       <Group gap="sm">
         <Button variant="default" onClick={() => show("dialog")}>
           FormDialog
@@ -234,6 +235,7 @@ function Dialogs() {
           onSubmit={() => Promise.reject(refused)}
           onClose={() => show(null)}
         >
+          <DraftNote onRestart={form.reset} />
           <AmountInput label={t("field.amount")} data-autofocus {...form.getInputProps("amount")} />
         </FormDialog>
       )}

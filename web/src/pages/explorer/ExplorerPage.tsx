@@ -2,6 +2,7 @@ import { Button, Skeleton, Stack } from "@mantine/core";
 import { IconDownload, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { api, body } from "../../api/client";
 import { icon } from "../../design/tokens";
@@ -17,10 +18,12 @@ import { PageHead } from "../../ui/PageHead";
 import { useChange } from "../../ui/useChange";
 import { Choices } from "./Choices";
 import classes from "./explorer.module.css";
-import { presetOf } from "./presets";
+import { isSame, presetOf } from "./presets";
 import { questionOf, tableQuery } from "./queries";
 import { Result } from "./Result";
 import { Views } from "./Views";
+
+const TYPED: (keyof ExplorerSearch)[] = ["q", "min_amount", "max_amount", "start_date", "end_date"];
 
 /** A table of the ledger by what one likes: all that is chosen stands in the address. */
 export function ExplorerPage() {
@@ -30,7 +33,10 @@ export function ExplorerPage() {
   const navigate = useNavigate({ from: "/analytics/explore" });
   // Whoever comes without a question sees an answer.
   const search = Object.keys(given).length > 0 ? given : presetOf("months", today);
-  const asked = useQuery(tableQuery(search));
+  // The question whose rows are wanted, all of them.
+  const [whole, setWhole] = useState<string | null>(null);
+  const question = JSON.stringify(questionOf(search));
+  const asked = useQuery(tableQuery(search, whole === question));
   const table = asked.data;
   const excel = useChange({
     send: async () => {
@@ -40,10 +46,16 @@ export function ExplorerPage() {
     stale: "nothing",
   });
 
-  function show(next: ExplorerSearch): void {
-    void navigate({ search: next, replace: true, resetScroll: false });
+  /** Each change is a step that Back takes back, but for further letters of what is being typed. */
+  function change(next: Partial<ExplorerSearch>): void {
+    const [field, ...more] = Object.keys(next) as (keyof ExplorerSearch)[];
+    const isTyped = field !== undefined && more.length === 0 && TYPED.includes(field) && search[field] !== undefined;
+    show({ ...search, ...next }, isTyped);
   }
-  const change = (next: Partial<ExplorerSearch>) => show({ ...search, ...next });
+
+  function show(next: ExplorerSearch, replace = false): void {
+    if (!isSame(next, search)) void navigate({ search: next, replace, resetScroll: false });
+  }
 
   return (
     <>
@@ -74,7 +86,7 @@ export function ExplorerPage() {
               <Empty icon={IconTable} title={t("explorer.empty")} />
             ) : (
               <div className={asked.isPlaceholderData ? classes.old : undefined}>
-                <Result table={table} search={search} onChange={change} />
+                <Result table={table} search={search} onChange={change} onAll={() => setWhole(question)} />
               </div>
             )}
           </section>

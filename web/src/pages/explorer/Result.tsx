@@ -1,4 +1,4 @@
-import { SegmentedControl, Text } from "@mantine/core";
+import { Anchor, SegmentedControl, Text } from "@mantine/core";
 
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
@@ -8,16 +8,18 @@ import { Calendar } from "./Calendar";
 import classes from "./explorer.module.css";
 import { figureText } from "./keys";
 import { PivotTable } from "./PivotTable";
-import type { Table } from "./queries";
+import { ALL_ROWS, type Table } from "./queries";
 
 interface Props {
   table: Table;
   search: ExplorerSearch;
   onChange: (next: Partial<ExplorerSearch>) => void;
+  /** The rows that are folded are wanted too. */
+  onAll: () => void;
 }
 
 /** The figures, as a table, as bars or as a calendar, and what has to be known to read them. */
-export function Result({ table, search, onChange }: Props) {
+export function Result({ table, search, onChange, onAll }: Props) {
   const { t, locale } = useText();
   const isYear = table.rows_by === "day" && table.columns_by === null && table.measure !== "growth";
   const looks = ["table", "chart", ...(isYear ? ["year" as const] : [])] as const;
@@ -46,6 +48,16 @@ export function Result({ table, search, onChange }: Props) {
       {look === "table" && <PivotTable {...props} />}
       {look === "chart" && <Bars {...props} />}
       {look === "year" && <Calendar {...props} />}
+      {table.folded_rows > 0 && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {t("explorer.folded", { count: table.folded_rows })}{" "}
+          {table.rows.length < ALL_ROWS && (
+            <Anchor component="button" type="button" size="sm" onClick={onAll}>
+              {t("explorer.all")}
+            </Anchor>
+          )}
+        </Text>
+      )}
       {table.overlapping && <Note text={t("explorer.overlapping")} />}
       {table.other_currencies.length > 0 && (
         <Note

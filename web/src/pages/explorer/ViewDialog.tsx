@@ -8,7 +8,7 @@ import type { ExplorerSearch } from "../../navigation/search";
 import { removeNow } from "../../queries/removal";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
-import { questionOf, type View, viewsQuery } from "./queries";
+import { keptOf, type View, viewsQuery } from "./queries";
 
 interface Props {
   /** Null: a new one of what is on the page. */
@@ -37,7 +37,7 @@ export function ViewDialog({ view, search, onClose }: Props) {
         api.POST("/analytics/explore/views", {
           params: {},
           headers,
-          body: { name, question: { ...DEFAULTS, ...questionOf(search) } },
+          body: { name, question: keptOf(search) },
         }),
       );
     },
@@ -49,6 +49,7 @@ export function ViewDialog({ view, search, onClose }: Props) {
       title={t(view ? "explorer.rename" : "explorer.save")}
       action={t("common.save")}
       form={form}
+      draft={`view:${view?.id ?? "new"}`}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -56,6 +57,3 @@ export function ViewDialog({ view, search, onClose }: Props) {
     </FormDialog>
   );
 }
-
-/** What is meant where nothing is said. */
-const DEFAULTS = { measure: "sum", limit: 1_000 } as const;

@@ -14,7 +14,7 @@ import { useChange } from "../../ui/useChange";
 import { useRemoval } from "../../ui/useRemoval";
 import classes from "./explorer.module.css";
 import { PRESETS, presetOf, presetShown } from "./presets";
-import { questionOf, searchOf, type View, viewsQuery } from "./queries";
+import { keptOf, searchOf, type View, viewsQuery } from "./queries";
 import { ViewDialog } from "./ViewDialog";
 
 interface Props {
@@ -72,7 +72,7 @@ function ViewMenu({ view, search, onName }: { view: View; search: ExplorerSearch
   const send = (question: Schemas["ViewUpdate"]["question"]) =>
     body(api.PATCH("/analytics/explore/views/{view_id}", { params: { path }, body: { question } }));
   const replace = useChange({
-    send: () => send({ limit: view.question.limit, measure: "sum", ...questionOf(search) }),
+    send: () => send(keptOf(search)),
     says: () => t("explorer.saved", { name: view.name }),
     undo: () => send(view.question),
     stale: queryKey,

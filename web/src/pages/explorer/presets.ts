@@ -23,7 +23,7 @@ export function presetShown(search: ExplorerSearch, today: Day): Preset | undefi
   return PRESETS.find((it) => isSame(presetOf(it, today), search));
 }
 
-function isSame(one: object, other: object): boolean {
+export function isSame(one: object, other: object): boolean {
   const written = (it: object) =>
     JSON.stringify(
       Object.entries(it)

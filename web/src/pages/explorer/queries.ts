@@ -10,8 +10,9 @@ export type Table = Schemas["ExploreRead"];
 export type TableKey = Schemas["KeyRead"];
 export type View = Schemas["ViewRead"];
 
-/** Rows of a table on a page; a file has all of them. Days are never put together. */
+/** Rows of a table on a page before all are asked for, and then. Days are never put together. */
 const ROWS = 100;
+export const ALL_ROWS = 1_000;
 
 /** What the API is asked: what stands in the address but how it looks. */
 export function questionOf({ look, ...question }: ExplorerSearch) {
@@ -19,10 +20,18 @@ export function questionOf({ look, ...question }: ExplorerSearch) {
   return { ...question, rows: question.rows ?? ("category" as const) };
 }
 
-export const tableQuery = (search: ExplorerSearch) =>
+/** What a view keeps: the question and how it looks. */
+export function keptOf(search: ExplorerSearch): Schemas["ViewCreate"]["question"] {
+  return { measure: "sum", limit: ALL_ROWS, ...questionOf(search), look: search.look };
+}
+
+export const tableQuery = (search: ExplorerSearch, all: boolean) =>
   queryOptions({
-    queryKey: ledgerKey("explorer", questionOf(search)),
-    queryFn: () => body(api.GET("/analytics/explore", { params: { query: { ...questionOf(search), limit: ROWS } } })),
+    queryKey: ledgerKey("explorer", questionOf(search), all),
+    queryFn: () =>
+      body(
+        api.GET("/analytics/explore", { params: { query: { ...questionOf(search), limit: all ? ALL_ROWS : ROWS } } }),
+      ),
     placeholderData: keepPreviousData,
   });
 

@@ -44,6 +44,7 @@ export function ContributionDialog({ goal, takes, onClose }: { goal: Goal; takes
       title={`${t(takes ? "goals.take" : "goals.give")}: ${goal.name}`}
       action={t(takes ? "goals.take" : "goals.give")}
       form={form}
+      draft={`contribution:${takes}:${goal.id}`}
       onSubmit={submit}
       onClose={onClose}
     >

@@ -37,6 +37,7 @@ export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () =
       title={t(goal ? "goals.edit" : "goals.new")}
       action={t("common.save")}
       form={form}
+      draft={`goal:${goal?.id ?? "new"}`}
       onSubmit={(it) =>
         submit({
           ...it,

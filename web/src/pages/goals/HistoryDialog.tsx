@@ -11,6 +11,7 @@ import { fullDay } from "../../format/dates";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
+import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { Money } from "../../ui/Money";
 import { useChange } from "../../ui/useChange";
@@ -21,6 +22,7 @@ export function HistoryDialog({ goal, onClose }: { goal: Goal; onClose: () => vo
   const { t, locale } = useText();
   const { canEdit } = useMe();
   useReturnFocus();
+  useBackCloses(onClose);
   const remove = useChange({
     send: ({ id }: Schemas["ContributionRead"]) =>
       body(

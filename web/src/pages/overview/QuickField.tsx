@@ -152,7 +152,7 @@ export function QuickField() {
         </Group>
         <Stack gap="xs" className={classes.understood} role="status">
           {seen.length === 0 && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" className={classes.examples}>
               {t("quick.examples")}
             </Text>
           )}

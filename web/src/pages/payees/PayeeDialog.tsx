@@ -63,7 +63,14 @@ export function PayeeDialog({ payee, onMerge, onClose }: Props) {
       .filter((it) => it.type === type && (!it.archived || it.id === payee.category_id))
       .map((it) => ({ value: it.id, label: it.name }));
   return (
-    <FormDialog title={t("payees.edit")} action={t("common.save")} form={form} onSubmit={save} onClose={onClose}>
+    <FormDialog
+      title={t("payees.edit")}
+      action={t("common.save")}
+      form={form}
+      draft={`payee:${payee.id}`}
+      onSubmit={save}
+      onClose={onClose}
+    >
       <TextInput label={t("field.name")} data-autofocus maxLength={PAYEE_MAX} {...form.getInputProps("name")} />
       {same && (
         <Button

@@ -3,11 +3,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconWallet } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { dayText } from "../../format/dates";
 import { money, readSigned } from "../../format/money";
 import { useText } from "../../i18n";
+import { useKept } from "../../offline/drafts";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
 import { api, body } from "../../api/client";
@@ -44,11 +44,21 @@ export function ReconcilePage() {
   );
 }
 
+/** What the bank says, as typed, and of which day: of today where none is chosen. */
+interface Written {
+  typed: string;
+  date?: string;
+}
+
+const NOTHING: Written = { typed: "" };
+const isNothing = ({ typed }: Written) => typed.trim() === "";
+
 function Found({ account }: { account: Account }) {
   const { t } = useText();
-  const { today } = useMe();
-  const [date, setDate] = useState<string>(today);
-  const [typed, setTyped] = useState("");
+  const { me, today } = useMe();
+  const place = `reconcile:${account.id}:${me.id}:${me.household_id}`;
+  const [written, write] = useKept<Written>(place, NOTHING, isNothing);
+  const { typed, date = today } = written;
   const isDay = /^\d{4}-\d\d-\d\d$/.test(date) && date <= today;
   const stated = typed.trim() === "" ? null : readSigned(typed);
   const isWrong = typed.trim() !== "" && stated === null;
@@ -66,7 +76,7 @@ function Found({ account }: { account: Account }) {
             currency={account.currency}
             value={typed}
             error={isWrong ? t("fault.amount") : undefined}
-            onChange={setTyped}
+            onChange={(typed) => write((it) => ({ ...it, typed }))}
           />
           <TextInput
             type="date"
@@ -74,7 +84,7 @@ function Found({ account }: { account: Account }) {
             max={today}
             value={date}
             error={isDay ? undefined : t("reconcile.dayToCome")}
-            onChange={(event) => setDate(event.currentTarget.value)}
+            onChange={(event) => write({ typed, date: event.currentTarget.value })}
           />
         </div>
         {asked.data && <Last state={asked.data} />}
@@ -85,7 +95,7 @@ function Found({ account }: { account: Account }) {
           account={account}
           state={asked.data}
           isOld={asked.isPlaceholderData || settled !== stated}
-          onDone={() => setTyped("")}
+          onDone={() => write((it) => ({ ...it, typed: "" }))}
         />
       )}
       {isDay && <OpenRows account={account} date={date} state={asked.data} />}

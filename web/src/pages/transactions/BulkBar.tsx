@@ -9,6 +9,7 @@ import { useNames } from "../../queries/names";
 import { signOf } from "../../format/money";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
+import { DropMenu } from "../../ui/DropMenu";
 import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
 import { type Labels, type Target, useActions } from "./actions";
@@ -185,7 +186,7 @@ interface ChoicesProps {
 
 function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
   return (
-    <Menu shadow="md" position="top" width={240} disabled={why !== undefined}>
+    <DropMenu position="top" width={240} disabled={why !== undefined}>
       <Menu.Target>
         <Tooltip label={why} disabled={why === undefined}>
           <Button
@@ -210,6 +211,6 @@ function Choices({ label, icon, why, choices, onChoose }: ChoicesProps) {
           ))}
         </ScrollArea.Autosize>
       </Menu.Dropdown>
-    </Menu>
+    </DropMenu>
   );
 }

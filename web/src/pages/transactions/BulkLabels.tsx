@@ -7,6 +7,7 @@ import { icon } from "../../design/tokens";
 import { PayeeField } from "../../features/entry/PayeeField";
 import { TagsField } from "../../features/entry/TagsField";
 import { type Key, useText } from "../../i18n";
+import { DropMenu } from "../../ui/DropMenu";
 import { FormDialog } from "../../ui/FormDialog";
 import type { Labels } from "./actions";
 import classes from "./BulkBar.module.css";
@@ -35,7 +36,7 @@ export function BulkLabels({ why, tags, onSend, onDone }: Props) {
   const [open, setOpen] = useState<Step | null>(null);
   return (
     <>
-      <Menu shadow="md" position="top" disabled={why !== undefined}>
+      <DropMenu position="top" disabled={why !== undefined}>
         <Menu.Target>
           <Tooltip label={why} disabled={why === undefined}>
             <Button
@@ -63,7 +64,7 @@ export function BulkLabels({ why, tags, onSend, onDone }: Props) {
             </Menu.Item>
           ))}
         </Menu.Dropdown>
-      </Menu>
+      </DropMenu>
       {open && <LabelDialog step={open} known={tags} onSend={onSend} onDone={onDone} onClose={() => setOpen(null)} />}
     </>
   );

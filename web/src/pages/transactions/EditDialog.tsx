@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { icon } from "../../design/tokens";
 import type { Transaction } from "../../queries/transactions";
 import { useText, worded } from "../../i18n";
+import { DraftNote } from "../../ui/DraftNote";
 import { Sheet, SheetActions } from "../../ui/Sheet";
 import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
@@ -29,7 +30,7 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
   const { t } = useText();
   useReturnFocus();
   useBackCloses(onClose);
-  const { draft, own, faults, busy, save, change, propose } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, kept, save, change, propose } = useEditing(row, onSave, onClose);
   return (
     <Sheet title={t(own.is_refund ? "refund.one" : "edit.title")} onClose={onClose}>
       <form
@@ -40,6 +41,7 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
         }}
       >
         <Stack gap="md">
+          {kept.isDraft && <DraftNote onRestart={kept.restart} />}
           <EntryFields
             draft={draft}
             own={own}
@@ -62,6 +64,7 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
               variant="default"
               leftSection={<IconTrash size={icon[18]} aria-hidden />}
               onClick={() => {
+                void kept.drop();
                 onDelete();
                 onClose();
               }}

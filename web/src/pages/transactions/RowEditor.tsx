@@ -13,6 +13,7 @@ import { MoreButton, MoreFields, useMore } from "../../features/entry/MoreFields
 import { categoryKind, turned } from "../../features/entry/draft";
 import { RefundFields } from "../../features/entry/RefundFields";
 import { AmountInput } from "../../ui/AmountInput";
+import { DraftNote } from "../../ui/DraftNote";
 import classes from "./TransactionList.module.css";
 import { type Save, useEditing } from "./useEditing";
 
@@ -30,11 +31,11 @@ interface Props {
 
 const LIST_OPEN = "[data-mantine-stop-propagation=true]";
 
-/** A row turned into fields, in its place. Enter saves, Escape leaves it as it was. */
+/** A row turned into fields, in its place. Enter saves; Escape closes it, and it opens with what was typed. */
 export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
   const { t } = useText();
   const { accounts, categories } = useNames();
-  const { draft, own, faults, busy, save, change, propose } = useEditing(row, onSave, onClose);
+  const { draft, own, faults, busy, kept, save, change, propose } = useEditing(row, onSave, onClose);
   const more = useMore(draft);
   return (
     <div role="gridcell" aria-colspan={7} className={classes.editor}>
@@ -54,6 +55,7 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
           if (!isListOpen) onClose();
         }}
       >
+        {kept.isDraft && <DraftNote onRestart={kept.restart} />}
         <Group gap="sm" align="start" wrap="nowrap">
           <TextInput
             w={150}
@@ -154,7 +156,7 @@ export function RowEditor({ row, onSave, onRefund, onClose }: Props) {
           )}
           {!isSplit(draft) && <SplitButton draft={draft} onChange={change} />}
           {!more.isOpen && <MoreButton onOpen={more.open} />}
-          <Button ml="auto" size="sm" variant="default" onClick={onClose}>
+          <Button ml="auto" size="sm" variant="default" onClick={() => void kept.drop().then(onClose)}>
             {t("common.cancel")}
           </Button>
           <Button size="sm" variant="light" type="submit" loading={busy}>

@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from "react";
 
 import type { Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
-import { check, type Draft, draftOf, faultsOf } from "../../features/entry/draft";
+import { check, type Draft, draftOf, type Faults, faultsOf } from "../../features/entry/draft";
 import { sameLines } from "../../features/entry/split";
 import { currencyDigits } from "../../format/money";
 import { useText } from "../../i18n";
 import { tagsOf } from "../../queries/tags";
 import type { Kind, Transaction } from "../../queries/transactions";
 import { tell, tellError } from "../../ui/tell";
+import { useFormDraft } from "../../ui/useFormDraft";
 
 export type Save = (row: Transaction, change: Schemas["TransactionUpdate"]) => Promise<void>;
 
@@ -21,6 +22,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
   const { t, locale } = useText();
   const [row, setRow] = useState(shown);
   const form = useForm<Draft>({ initialValues: draftOf(row, locale) });
+  const kept = useFormDraft(`row:${row.id}`, form);
   const [busy, setBusy] = useState(false);
   // After a refusal the list is read anew, and this is the row as somebody else has left it.
   const latest = useRef(shown);
@@ -60,6 +62,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
         ...(status !== (row.status ?? "booked") && { status }),
         ...(note !== (row.note ?? null) && { note }),
       });
+      await kept.drop();
       onClose();
     } catch (error) {
       const found = faultsOf(error);
@@ -69,6 +72,7 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
           label: t("edit.reread"),
           run: () => {
             setRow(latest.current);
+            form.setInitialValues(draftOf(latest.current, locale));
             form.setValues(draftOf(latest.current, locale));
           },
           stays: true,
@@ -83,8 +87,10 @@ export function useEditing(shown: Transaction, onSave: Save, onClose: () => void
     draft: form.values,
     /** As the row has it. */
     own: draftOf(row, locale),
-    faults: form.errors as Partial<Record<keyof Draft, string>>,
+    faults: form.errors as Faults,
     busy,
+    /** What was left in it the last time, until it is saved or given up. */
+    kept,
     save,
     change: (change: Partial<Draft>) => {
       form.setValues(change);
