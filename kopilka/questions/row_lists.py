@@ -11,7 +11,7 @@ from kopilka.analytics.queries import CategoryName
 from kopilka.categories.standard import CategoryType
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
-from kopilka.money import CURRENCIES
+from kopilka.money import CURRENCIES, MAX_AMOUNT
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.questions.asked_things import (
     NOTHING,
@@ -28,7 +28,7 @@ from kopilka.questions.topic_sums import Asked, resolve
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import TransactionFilters, TransactionListParams
-from kopilka.transactions.totals import summarise
+from kopilka.transactions.totals import count_splits, summarise
 
 LARGEST = 5
 # Rows above or below a sum; of the others there is the count.
@@ -56,7 +56,7 @@ async def list_latest(
     for topic in known:
         one = asked.filters(topic.category, topic.words)
         params = TransactionListParams(**one.model_dump(exclude_none=True), limit=limit)
-        rows = await _read(session, member, params, left_out)
+        rows = await _read(session, member, params, left_out, set(names) - left_out)
         found |= {it.id: it for it in rows if it.other_side is None}
     about = _about(member, replace(question, span=span), names, known)
     return LatestAnswer(about, sorted(found.values(), key=lambda it: (it.date, it.id), reverse=True)[:limit])
@@ -75,6 +75,8 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     left_out = with_those_below(without, names)
     categories = [it.category for it in known if it.category is not None]
     wanted = with_those_below(categories, names) if len(categories) == len(known) else set(names)
+    wanted -= left_out
+    bounds = _between(question, currency)
     rows: dict[UUID, LargestRow] = {}
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
@@ -83,20 +85,23 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
                 "currency": currency,
                 "status": "booked",
                 **PURCHASES.get(kind or "", {}),
-                **_between(question, currency),
+                **bounds,
             }
         )
         params = TransactionListParams(
             **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
         rows |= {
-            it.id: _largest_row(it, wanted - left_out, names)
-            for it in await _read(session, member, params, left_out)
+            it.id: _largest_row(it, wanted, names)
+            for it in await _read(session, member, params, left_out, wanted)
             if it.other_side is None
         }
         if question.subject == "bounded":
             counts.append(await _count(session, member, one, kind, without, names))
-    ordered = sorted(rows.values(), key=lambda it: -it.amount if is_largest else it.amount)
+    least, most = bounds.get("min_amount", _ZERO), bounds.get("max_amount", MAX_AMOUNT)
+    # What was compared may be more of a split than what is asked about.
+    fitting = [it for it in rows.values() if least <= it.amount <= most]
+    ordered = sorted(fitting, key=lambda it: -it.amount if is_largest else it.amount)
     about = replace(_about(member, question, names, known), currency=currency)
     # Of several things an entry may be in two: then they are not told together.
     count, total = counts[0] if len(counts) == 1 and counts[0] is not None else (None, None)
@@ -140,7 +145,14 @@ async def _count(
     without: Sequence[UUID],
     names: Mapping[UUID, CategoryName],
 ) -> tuple[int, Decimal] | None:
-    """How many rows and their sum, less those that are `without`; None where there are too many."""
+    """How many rows and their sum, less those that are `without`; None where there are too many, and where a part of a
+    split is without and a part is not: then bounds of the one tell nothing of the other.
+    """
+    outside = with_those_below(without, names)
+    inside = with_those_below([filters.category_id], names) if filters.category_id is not None else set(names)
+    of_days = filters.model_copy(update={"category_id": None, "min_amount": None, "max_amount": None})
+    if outside and await count_splits(session, member, of_days, [outside, inside - outside]):
+        return None
     found = await summarise(session, member, filters)
     if found.is_capped:
         return None
@@ -162,16 +174,16 @@ def _common(category: UUID | None, other: UUID, names: Mapping[UUID, CategoryNam
 
 
 async def _read(
-    session: AsyncSession, member: Member, params: TransactionListParams, left_out: set[UUID]
+    session: AsyncSession, member: Member, params: TransactionListParams, left_out: set[UUID], wanted: set[UUID]
 ) -> list[TransactionRecord]:
-    """As many rows as `params` ask for, of other categories than those `left_out`."""
+    """As many rows as `params` ask for; where any categories are `left_out`, of those that are `wanted`."""
     if not left_out:
         return list((await list_transactions(session, member, params)).transactions)
     found: list[TransactionRecord] = []
     page = params.model_copy(update={"limit": PAGE})
     for _ in range(MOST_PAGES):
         read = await list_transactions(session, member, page)
-        found += [it for it in read.transactions if not left_out.issuperset(_categories_of(it))]
+        found += [it for it in read.transactions if not wanted.isdisjoint(_categories_of(it))]
         if len(found) >= params.limit or read.next is None:
             break
         page = page.model_copy(update={"cursor": read.next})
