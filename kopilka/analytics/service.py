@@ -242,7 +242,7 @@ async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: da
 
 
 def _counted_in(what: Counted, *found: Sums | MonthFlows) -> list[str]:
-    return _currencies([it for sums in found for it in sums.converted]) + [what.currency]
+    return [what.currency, *_currencies([it for sums in found for it in sums.converted])]
 
 
 def _currencies(sums: Sequence[OtherSum]) -> list[str]:

@@ -296,6 +296,13 @@ class Home:
             return None
         return Act(who, "DELETE", f"/payees/{id_}", None, lambda it, _: payees.delete(it, id_))
 
+    def set_rate(self, who: int, currency: str, day: str, rate: str) -> Act:
+        def tell(ledger: Ledger, _: Any) -> Outcome:
+            ledger.rates[currency, day] = Decimal(rate)
+            return None
+
+        return Act(who, "PUT", f"/exchange-rates/{currency}/{day}", {"rate": rate}, tell)
+
     def archive_category(self, who: int, key: str, archived: bool) -> Act:
         category_id = self.members[OWNER].categories[key]
 

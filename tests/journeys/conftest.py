@@ -42,6 +42,7 @@ SELECT account_id::text, date::text, amount, count, transferred_in, transferred_
 """
 TRANSFERS = "SELECT id::text, out_category_id::text, in_category_id::text FROM transfers WHERE household_id = $1"
 PAYEES = "SELECT id::text, name FROM payees WHERE household_id = $1"
+RATES = "SELECT currency, date::text, rate FROM own_exchange_rates WHERE household_id = $1"
 ARCHIVED = "SELECT id::text FROM categories WHERE household_id = $1 AND archived_at IS NOT NULL"
 
 T = TypeVar("T")
@@ -86,8 +87,8 @@ class World:
 
         async def look(household_id: str) -> tuple[int, Content]:
             revision = await self.owner.fetchval("SELECT revision FROM households WHERE id = $1", household_id)
-            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED, TURNOVERS, TRANSFERS, PAYEES)
-            entries, accounts, summaries, archived, turnovers, transfers, payees = [
+            queries = (ENTRIES, ACCOUNTS, SUMMARIES, ARCHIVED, TURNOVERS, TRANSFERS, PAYEES, RATES)
+            entries, accounts, summaries, archived, turnovers, transfers, payees, rates = [
                 await self.owner.fetch(query, household_id) for query in queries
             ]
             return revision, {
@@ -98,6 +99,7 @@ class World:
                 "turnovers": {tuple(row)[:2]: tuple(row)[2:] for row in turnovers},
                 "transfers": {row[0]: (row[1], row[2]) for row in transfers},
                 "payees": dict(map(tuple, payees)),
+                "rates": {tuple(row)[:2]: row["rate"] for row in rates},
             }
 
         return [self.runner.run(look(each)) for each in household_ids]

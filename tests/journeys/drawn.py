@@ -124,5 +124,11 @@ acts = st.one_of(
     st.tuples(st.just("rename_payee"), nths, st.sampled_from((*payees, "Магнит"))),
     st.tuples(st.just("merge_payees"), nths, nths),
     st.tuples(st.just("delete_payee"), nths),
+    st.tuples(
+        st.just("set_rate"),
+        st.sampled_from(CURRENCIES[1:]),
+        st.sampled_from(("2026-01-01", "2026-02-01", "2026-02-15", "2026-03-01")),
+        st.integers(1, 10**6).map(lambda number: str(Decimal(number).scaleb(-4))),
+    ),
     st.tuples(st.just("archive_category"), categories, st.booleans()),
 )

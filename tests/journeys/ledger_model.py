@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import add
 from typing import Any
 
+from tests.journeys import rate_model as rates
 from tests.journeys import split_model as splits
 from tests.journeys.filter_model import finds, tags_of
 from tests.journeys.payee_model import Payee, named
@@ -108,6 +109,8 @@ class Ledger:
     payees: dict[str, Payee] = field(default_factory=dict)
     kept: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
     """User and idempotency key → what was asked and answered the first time."""
+    rates: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    """Currency and day → what it is worth from then on."""
 
     @classmethod
     def of_answers(cls, accounts: list[dict[str, Any]], categories: list[dict[str, Any]]) -> "Ledger":
@@ -321,15 +324,6 @@ class Ledger:
             sums[names[self.type_of(it)]] += -amount if it.is_refund else amount
         return found
 
-    def months(self, currency: str) -> dict[str, tuple[Decimal, Decimal]]:
-        """Month → income and expense, where there is anything."""
-        found: dict[str, tuple[Decimal, Decimal]] = {}
-        for (day, account_id, _, type_), (sum_, _) in self.summaries().items():
-            if self.accounts[account_id].currency == currency:
-                income, expense = found.get(day[:7], (Decimal(0), Decimal(0)))
-                found[day[:7]] = (income + sum_, expense) if type_ == "income" else (income, expense + sum_)
-        return found
-
     def content(self) -> dict[str, Any]:
         """All that there is, to be compared."""
         balances, pending = self.balances(), self.pending()
@@ -342,13 +336,16 @@ class Ledger:
                 for it in self.accounts.values()
             },
             "summaries": self.summaries(),
+            "rates": self.rates,
             "payees": {it.id: it.name for it in self.payees.values()},
             "archived": {category.id for category in self.categories.values() if category.archived},
         }
 
     def copy(self) -> "Ledger":
         tables: tuple[dict[str, Any], ...] = (self.accounts, self.categories, self.entries, self.transfers, self.payees)
-        return Ledger(*({it.id: replace(it) for it in table.values()} for table in tables), dict(self.kept))
+        return Ledger(
+            *({it.id: replace(it) for it in table.values()} for table in tables), dict(self.kept), dict(self.rates)
+        )
 
     def stored(self, entry: Entry) -> dict[str, Any]:
         """As it is behind the doors."""
@@ -358,6 +355,7 @@ class Ledger:
     def shown(self, entry: Entry) -> dict[str, Any]:
         payee = self.payees[entry.payee_id].name if entry.payee_id else None
         found = {**self.stored(entry), "transfer": None, "payee": payee, "attachments": 0}
+        found["base_amount"] = rates.base_amount(self, entry)
         found |= {"type": "income"} if entry.is_refund else {}
         if entry.side is None:
             return found

@@ -99,6 +99,10 @@ async def open_accounts(year: Year) -> None:
         assert answer.status_code == 201, answer.text
         made = exact(answer.content)
         year.ledger.accounts[made["id"]] = Account(made["id"], currency, Decimal(opening), name=name)
+    for currency, rate in (("JPY", "0.5217"), ("KWD", "254.0605")):
+        answer = await year.http.put(f"/exchange-rates/{currency}/2000-01-01", json={"rate": rate})
+        assert answer.status_code < 300, answer.text
+        year.ledger.rates[currency, "2000-01-01"] = Decimal(rate)
 
 
 async def post(year: Year, key: str, content: bytes) -> httpx.Response:
