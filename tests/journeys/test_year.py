@@ -16,6 +16,7 @@ import pytest
 from conftest import sign_up_and_in
 from tests.faults.serving import PATIENCE, Serving, kopilka, new_folder
 from tests.journeys.ledger_model import Account, Entry, Ledger, exact, shown
+from tests.journeys.rate_model import BASE
 from tests.journeys.refusals import STATUS
 from tests.journeys.split_model import categories_of, parts_of
 from tests.journeys.year_drawn import (
@@ -214,7 +215,9 @@ async def restore(year: Year, entry: Entry) -> None:
     read = await year.http.get(f"/transactions/{entry.id}")
     assert (read.status_code, read.content, read.headers["etag"]) == (200, answer.content, f'"{entry.version}"')
     same = await year.http.get(f"/transactions/{entry.id}", headers={"If-None-Match": read.headers["etag"]})
-    assert (same.status_code, same.content) == (304, b"")
+    # What a row in another currency is worth may have changed without another version of it.
+    is_converted = year.ledger.accounts[entry.account_id].currency != BASE
+    assert (same.status_code, same.content) == ((200, read.content) if is_converted else (304, b""))
 
 
 async def compare_accounts(year: Year) -> None:
