@@ -79,7 +79,7 @@ def _is_in_calendar(days: DateRange | None) -> bool:
 
 def _days(text: str, today: date) -> Iterator[tuple[SinglePeriod, bool]]:
     """With whether it may be a sum as well."""
-    for day in find_dates(text, today):
+    for day in find_dates(text, today, rough=False):
         typed = text[day.span.start : day.span.end]
         is_of_month = _DAY_OF_MONTH.search(typed) is not None
         # A day of nearly a year ago may be the coming one, for entries; a question is about what is past.

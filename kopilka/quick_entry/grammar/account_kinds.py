@@ -50,7 +50,7 @@ _CARDS = frozenset({"карта", "картой", "карты", "card"})
 _OF_NAMES = {
     "cash": ("налич", "нал", "кэш", "кеш", "кошел", "cash", "wallet"),
     "savings": ("вклад", "депозит", "накоп", "сбереж", "копилк", "saving", "deposit"),
-    "card": ("карт", "card", "visa", "mastercard", "дебет"),
+    "card": ("карт", "card"),
 }
 _SAME = {"cash": ("налич", "кэш", "кеш", "cash"), "card": ("карт", "card"), "savings": ("вклад", "savings")}
 # What accounts are of that nobody has chosen a kind for.

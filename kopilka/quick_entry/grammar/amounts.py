@@ -282,8 +282,10 @@ class _Reader(SingleSums):
         return amount.is_reckoned and mark not in _EACH and mark != "*" and "+" not in written
 
     def _may_be_card(self, value: Decimal, place: int) -> bool:
-        """«2 *1400», «800 * 1234»: the last four digits of a card stand like that, too."""
+        """«2 *1400», «800 * 1234»: the last four digits of a card stand like that, too. And stars: «5* 9000»."""
         mark, number = self._token(place), self._token(place + 1)
+        if mark is not None and number is not None and mark.joined and not number.joined:
+            return True  # «отель 5* 9000»
         if mark is None or number is None or mark.joined or (not number.joined and value <= _MOST_PIECES):
             return False
         return number.text.isdecimal() and len(number.text) == _DIGITS_OF_CARDS

@@ -10,7 +10,7 @@ from kopilka.money import CURRENCIES
 from kopilka.quick_entry.grammar.amounts import Amount
 from kopilka.quick_entry.grammar.counts import Count, find_count
 from kopilka.quick_entry.grammar.doubts import AmountDoubt
-from kopilka.quick_entry.grammar.other_numbers import may_begin_with_a_model
+from kopilka.quick_entry.grammar.other_numbers import find_numbers_of_things, may_begin_with_a_model
 from kopilka.quick_entry.grammar.typed_line import Line, Span
 from kopilka.quick_entry.grammar.units import PriceUnit, find_price_unit, how_many, is_weight, rounded
 from kopilka.quick_entry.grammar.unknown_money import is_in_unknown
@@ -125,9 +125,9 @@ class SumOfLine:
             return True
         if amount.in_words:
             return _ONE_BEFORE.search(before) is not None
-        return not amount.is_marked and self._may_be_two(amount, before)
+        return not amount.is_marked and self._may_be_two(amount, before, taken)
 
-    def _may_be_two(self, amount: Amount, before: str) -> bool:
+    def _may_be_two(self, amount: Amount, before: str, taken: Sequence[Span]) -> bool:
         """«Заказ 900 4567», «в 9 250», «бензин 40 л 60», «хлеб 2 45»."""
         written, value = self.line.folded[amount.span.start : amount.span.end], amount.value
         if value is None or not value.is_finite():
@@ -145,7 +145,11 @@ class SumOfLine:
             and value < int(many[1]) * _LEAST_FOR_ONE
         ):
             return True
-        return len(written) == 2 and written.isdecimal() and _PIECES_BEFORE.search(before) is not None
+        if len(written) != 2 or not written.isdecimal():
+            return False
+        pieces = _PIECES_BEFORE.search(before)
+        things = [] if pieces is None else [*taken, *find_numbers_of_things(self.line.folded)]
+        return pieces is not None and not any(it.start <= pieces.start() < it.end for it in things)
 
     def _free_after(self, amount: Amount, taken: Sequence[Span]) -> str:
         """The text right behind it, up to what is taken."""

@@ -100,5 +100,6 @@ def is_rival(chosen: Amount, other: Amount) -> bool:
     else:
         times = _TIMES_OF_PART if other.value < 1 else _TIMES_OF_LITRES
         are_things = other.value <= _MOST_LITRES and other.value * times <= chosen.value
-    is_told = chosen.is_marked and (not chosen.is_reckoned or chosen.currency is not None)
-    return not is_told and not are_things  # «доска 20x40 3500»
+    # «Доска 20x40 3500», «4к телевизор 50000»
+    is_weak = not chosen.currency and (chosen.is_reckoned or (not chosen.sign and other.value > chosen.value))
+    return not (chosen.is_marked and not is_weak) and not are_things

@@ -24,9 +24,11 @@ _FOR_DAY = re.compile(
 )
 
 
-def find_dates(text: str, today: date) -> Iterator[FoundDate]:
-    """The least ambiguous forms first, then in the order of the text. `text` is folded: small letters, е for ё."""
-    for maybe, forms in _FORMS:
+def find_dates(text: str, today: date, *, rough: bool = True) -> Iterator[FoundDate]:
+    """The least ambiguous forms first, then in the order of the text. `text` is folded: small letters, е for ё.
+    `rough`: also words of time that tell no day.
+    """
+    for maybe, forms in (*_FORMS, *(_ROUGH if rough else ())):
         for pattern, read, needs_amount in forms if maybe.search(text) else ():
             for match in pattern.finditer(text):
                 if read is ago and not agrees(match):
@@ -132,5 +134,5 @@ _FORMS: tuple[tuple["re.Pattern[str]", tuple[Form, ...]], ...] = (
     ),
     (re.compile(r"\d|числ|ого|ое|его|ье|st|nd|rd|th"), days_of_month.FORMS),
     (days_of_year.MAYBE, days_of_year.UNSURE_FORMS),
-    (rough_days.MAYBE, rough_days.FORMS),
 )
+_ROUGH = ((rough_days.MAYBE, rough_days.FORMS), (weekdays.MAYBE, weekdays.ROUGH_FORMS))

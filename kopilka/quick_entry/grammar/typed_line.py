@@ -69,9 +69,10 @@ def fold_characters(text: str) -> str:
 
 def without(text: str, spans: Sequence[Span]) -> str:
     """The text without these parts, with single spaces."""
-    last = len(text)
-    for span in sorted(spans, key=lambda it: (-it.start, -it.end)):
-        end = min(span.end, last)
-        if span.start < end:
-            text, last = f"{text[: span.start]} {text[end:]}", span.start
+    parts, end = [], 0
+    for span in sorted(spans, key=lambda it: it.start):
+        if span.start >= end:
+            parts.append(text[end : span.start])
+        end = max(end, span.end)
+    text = " ".join([*parts, text[end:]])
     return _SPACES.sub(" ", text).strip()

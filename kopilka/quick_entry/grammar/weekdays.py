@@ -106,14 +106,6 @@ FORMS: tuple[Form, ...] = (
     (whole(rf"a week from (?:{_NAME})"), _in_a_week, False),
     (whole(rf"(?:until|till|since|before|after|by|every|each) (?:{_NAME})s?"), _roughly, False),
     (
-        whole(
-            r"(?:к|до|с|со|после|перед) (?:понедельник[ау]|вторник[ау]|сред[еы]|четверг[ау]|пятниц[еы]|суббот[еы]|"
-            r"воскресень[яю])|по (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]+"
-        ),
-        _about_today,
-        False,
-    ),
-    (
         whole(rf"(?:во? )?(?:след|ближ)(?:\.|ующ\w+|айш\w+)? (?:{_NAME}|{_SHORT}){PART_OF_DAY}"),
         _next,
         False,
@@ -147,4 +139,14 @@ FORMS: tuple[Form, ...] = (
     (whole(rf"(?:во?|on|(?P<which>last)) (?:{_SHORT})"), _last, False),
     (whole(rf"(?:{_SHORT})(?: ?[-–/,] ?| и | или | and | or )(?:{'|'.join(_SHORT_NAMES)})"), _several, False),
     (whole(rf"(?:{_SHORT})(?!-\w)\.?"), _short, False),
+)
+ROUGH_FORMS: tuple[Form, ...] = (
+    (
+        whole(
+            r"(?:к|до|с|со|после|перед) (?:понедельник[ау]|вторник[ау]|сред[еы]|четверг[ау]|пятниц[еы]|суббот[еы]|"
+            r"воскресень[яю])|по (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]+"
+        ),
+        _about_today,
+        False,
+    ),
 )
