@@ -48,9 +48,11 @@ function enter(onBack: () => void): () => void {
   };
 }
 
-/** Whoever goes to another page meanwhile, which the router does a little later, stays there. */
+/** Steps of the event that closed it, in which the router may go to another page: whoever does so stays there. */
+const STEPS = 4;
+
 async function leave(isHere: () => boolean): Promise<void> {
-  await new Promise((done) => setTimeout(done));
+  for (let it = 0; it < STEPS; it += 1) await Promise.resolve();
   if (!isHere()) return;
   const gone = new Promise((done) => addEventListener("popstate", done, { once: true }));
   history.back();
