@@ -17,6 +17,7 @@ _FOR_INCOME = {"gifts": "gifts_received"}
 _AHEAD = {"sales": 20, "pets": 6, "taxi": 6, "charity": 4, "loans": 4, "subscriptions": 4, "taxes": 6}
 # Another word with so many letters of the longest one is nearly as likely.
 _NEARLY = 0.7
+_BEFORE_PLACES = frozenset({"на", "в", "во", "с", "для", "у", "к", "до", "по", "at", "in", "on", "for", "with", "to"})
 # Of anything: «абонемент на метро», "museum membership". Another word of the description says more.
 _WEAK = frozenset({("абонемент",), ("membership",)})
 
@@ -74,16 +75,19 @@ def find_standard(description: str, *, income: bool = False, among: Collection[s
     if not whole:
         return None
     best = max(whole, key=lambda it: it.weight)
-    told = FoundWord(_name(best, income=income), " ".join(best.parts), _nearly(best, whole, income=income))
+    told = FoundWord(_name(best, income=income), " ".join(best.parts), _nearly(words, best, whole, income=income))
     return _by_context(words, {it.key for it in whole if it is not best}, told, among)
 
 
-def _nearly(best: _Entry, found: Sequence[_Entry], *, income: bool) -> str | None:
+def _nearly(words: Sequence[str], best: _Entry, found: Sequence[_Entry], *, income: bool) -> str | None:
     """The category of another word that tells nearly as much: of «чехол на телефон» that of the telephone."""
     others = [it for it in found if it.key != best.key]
     second = max(others, key=lambda it: it.weight, default=None)
     if second is None or best.key in _AHEAD or len(best.parts) > 1 or second.weight < _NEARLY * best.weight:
         return None
+    first, last = (next(at for at, it in enumerate(words) if it.startswith(one.parts[0])) for one in (best, second))
+    if first < last and not _BEFORE_PLACES.isdisjoint(words[first:last]):
+        return None  # «кофе на море» is coffee
     return _name(second, income=income)
 
 
