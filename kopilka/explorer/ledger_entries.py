@@ -87,11 +87,7 @@ def entries(
         source = TRANSACTIONS.outerjoin(parts, parts.c.transaction_id == _ROWS.id)
     currency: ColumnElement[str] = _ROWS.currency
     if rates is not None:
-        rate = _rates(rates)
-        source = source.outerjoin(rate, and_(rate.c.currency == _ROWS.currency, rate.c.day == _ROWS.date))
-        is_converted, digits = rate.c.rate.is_not(None), literal_column(str(CURRENCIES[member.currency]), Integer)
-        amount = case((is_converted, func.round(amount * rate.c.rate, digits)), else_=amount)
-        currency = case((is_converted, literal(member.currency, String)), else_=currency)
+        source, amount, currency = _converted(source, amount, member.currency, rates)
     if filters.type is None:
         amount = case((_ROWS.type == literal_column("'expense'"), -amount), else_=amount)
     above = and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == category_id)
@@ -111,6 +107,19 @@ def entries(
         .select_from(source.outerjoin(Category.__table__, above))
         .where(*asked, ~_ROWS.is_pending, _ROWS.type.in_([literal_column("'income'"), literal_column("'expense'")]))
         .subquery("entries")
+    )
+
+
+def _converted(
+    source: FromClause, amount: ColumnElement[Any], base: str, rates: DayRates
+) -> tuple[FromClause, ColumnElement[Any], ColumnElement[str]]:
+    """(the rows with the rates of their days, the amount, its currency): as recorded where no rate is known."""
+    rate = _rates(rates)
+    is_known, digits = rate.c.rate.is_not(None), literal_column(str(CURRENCIES[base]), Integer)
+    return (
+        source.outerjoin(rate, and_(rate.c.currency == _ROWS.currency, rate.c.day == _ROWS.date)),
+        case((is_known, func.round(amount * rate.c.rate, digits)), else_=amount),
+        case((is_known, literal(base, String)), else_=_ROWS.currency),
     )
 
 

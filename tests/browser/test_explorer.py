@@ -61,23 +61,30 @@ def test_a_table_is_chosen_followed_kept_and_taken_away(page: Page, anna: Person
     page.get_by_text("Таблица", exact=True).click()
     expect(cell(page, "Такси", -1)).to_have_text("270,25 ₽")
 
-    with page.expect_download() as downloaded:
-        page.get_by_role("button", name="Скачать Excel").click()
-    sheet = openpyxl.load_workbook(io.BytesIO(Path(downloaded.value.path()).read_bytes())).worksheets[0]
-    named = {row[0].value: row[-1].value for row in sheet.iter_rows(min_row=5)}
-    assert (named["Такси"], named["Продукты"]) == (270.25, 60)
-
-    # Too long for the page, as it were.
-    page.route(re.compile("limit=100(&|$)"), lambda it: it.continue_(url=it.request.url.replace("=100", "=2")))
-    anna.record("1", "Кафе и рестораны", str(date(year, 1, 7)), "кофе")
-    choose(page, "Показатель", "Среднее")
-    expect(page.get_by_text("Ещё 2 строки сложены в «Остальное».")).to_be_visible()
-    page.get_by_role("button", name="Показать все").click()
-    expect(cell(page, "Продукты", -1)).to_have_text("60,00 ₽")
-    expect(page.get_by_text("Остальное")).to_be_hidden()
+    the_workbook_says_the_same(page)
+    what_is_too_long_is_folded(page, anna)
 
     page.get_by_role("button", name="Категории по месяцам").click()
     cell(page, "Такси", 0).get_by_role("link").click()
     expect(page.get_by_role("heading", name="Операции", level=1)).to_be_visible()
     expect(page.get_by_text("Нашлось 2 операции").or_(page.get_by_text("2 операции")).first).to_be_visible()
     expect(page.get_by_text("хлеб")).to_be_hidden()
+
+
+def the_workbook_says_the_same(page: Page) -> None:
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name="Скачать Excel").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(Path(downloaded.value.path()).read_bytes())).worksheets[0]
+    named = {row[0].value: row[-1].value for row in sheet.iter_rows(min_row=5)}
+    assert (named["Такси"], named["Продукты"]) == (270.25, 60)
+
+
+def what_is_too_long_is_folded(page: Page, anna: Person) -> None:
+    """Too long for the page, as it were."""
+    page.route(re.compile("limit=100(&|$)"), lambda it: it.continue_(url=it.request.url.replace("=100", "=2")))
+    anna.record("1", "Кафе и рестораны", str(date(today().year, 1, 7)), "кофе")
+    choose(page, "Показатель", "Среднее")
+    expect(page.get_by_text("Ещё 2 строки сложены в «Остальное».")).to_be_visible()
+    page.get_by_role("button", name="Показать все").click()
+    expect(cell(page, "Продукты", -1)).to_have_text("60,00 ₽")
+    expect(page.get_by_text("Остальное")).to_be_hidden()
