@@ -24,7 +24,9 @@ const GOAL = {
   expected_on: null,
   account_id: null,
 };
-const PLACE = "goal:new:u1:h1";
+const PLACE = "goal:new:RUB:u1:h1";
+/** A draft of the goal's name, as it was when the name was the same. */
+const KEPT = { now: { name: "Море" }, before: { name: "Отпуск" } };
 
 afterEach(tidy);
 
@@ -43,7 +45,7 @@ describe("what was typed into a dialog", () => {
     const { user, show, begin, gone } = await goals();
     await begin();
     await user.type(await screen.findByLabelText("Название"), "Лодка");
-    await waitFor(async () => expect(await draftAt(PLACE)).toEqual({ name: "Лодка" }));
+    await waitFor(async () => expect(await draftAt(PLACE)).toEqual({ now: { name: "Лодка" }, before: { name: "" } }));
     await user.keyboard("{Escape}");
     await gone();
     cleanup();
@@ -61,7 +63,7 @@ describe("what was typed into a dialog", () => {
   });
 
   it("stays with its own object, over what this is by now, and goes once it is saved", async () => {
-    await keepDraft("goal:g1:u1:h1", { name: "Море" });
+    await keepDraft("goal:g1:u1:h1", KEPT);
     const { server, user, begin, gone } = await goals();
     server.on("PATCH /goals/g1", () => problem(403, "role_required", "Нельзя"));
     await begin();
@@ -75,7 +77,7 @@ describe("what was typed into a dialog", () => {
     expect(field("Сколько накопить").value.replace(/\s/g, "")).toBe("1000");
     await user.click(screen.getByRole("button", { name: "Сохранить" }));
     await screen.findByText("Нельзя");
-    expect(await draftAt("goal:g1:u1:h1")).toEqual({ name: "Море" });
+    expect(await draftAt("goal:g1:u1:h1")).toEqual(KEPT);
     server.on("PATCH /goals/g1", () => "unreachable");
     await user.click(screen.getByRole("button", { name: "Сохранить" }));
     // Nothing about entries: those are kept, this is not.
@@ -84,6 +86,15 @@ describe("what was typed into a dialog", () => {
     await user.click(screen.getByRole("button", { name: "Сохранить" }));
     await gone();
     expect(await draftAt("goal:g1:u1:h1")).toBeUndefined();
+  });
+
+  it("goes where somebody else has changed the same field since", async () => {
+    await keepDraft("goal:g1:u1:h1", { now: { name: "Море", target_amount: "2000" }, before: { name: "Дача" } });
+    const { user } = await goals();
+    await user.click(screen.getByRole("button", { name: /Отпуск/ }));
+    await user.click(await screen.findByRole("menuitem", { name: "Изменить" }));
+    await waitFor(() => expect(field("Сколько накопить").value.replace(/\s/g, "")).toBe("2000"));
+    expect(field("Название").value).toBe("Отпуск");
   });
 });
 

@@ -90,8 +90,14 @@ function Search({ onClose, onNew }: Omit<Props, "mode">) {
     markFirst(event);
   }
 
+  function begin(): void {
+    // At once, so that its entry in the history goes before the form has its own.
+    onClose();
+    onNew();
+  }
+
   const actions: SpotlightActionData[] = [
-    { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: onNew },
+    { id: "new", label: t("entry.new"), leftSection: <IconPlus size={icon[18]} aria-hidden />, onClick: begin },
     ...[...placesOf(me.is_admin), ...FURTHER].map(({ to, label, icon: Icon }) => ({
       id: to,
       label: t(label),

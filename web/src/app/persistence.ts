@@ -23,7 +23,7 @@ export function persistenceOf(session: string): Omit<PersistQueryClientOptions, 
   return {
     persister,
     maxAge: 7 * DAY,
-    buster: "1",
+    buster: "2",
     dehydrateOptions: {
       shouldDehydrateQuery: ({ state, meta }) =>
         meta?.keep === true && state.data !== undefined && (state.error === null || state.error instanceof Unreachable),

@@ -4,6 +4,12 @@ import { useEffect, useState } from "react";
 import { draftAt, keepDraft } from "../offline/drafts";
 import { useMe } from "../queries/me";
 
+/** The fields that were changed, and what they were before. */
+interface Kept {
+  now: object;
+  before: object;
+}
+
 interface FormDraft {
   /** Whether it begins with what was left here before. */
   isDraft: boolean;
@@ -15,7 +21,7 @@ interface FormDraft {
 
 /**
  * Keeps what was changed in a form, under the name of what it is about; nothing without a name. The other fields are as
- * they are by now: somebody else may have changed them since.
+ * they are by now, and so is one that somebody else has changed since: what was typed over an older value is dropped.
  */
 export function useFormDraft<Values extends object>(
   name: string | undefined,
@@ -30,10 +36,12 @@ export function useFormDraft<Values extends object>(
   useEffect(() => {
     if (place === null) return;
     let gone = false;
-    void draftAt<Partial<Values>>(place).then((kept) => {
+    void draftAt<Kept>(place).then((kept) => {
       if (gone) return;
+      const initial = getInitialValues();
+      const since = changesOf(initial, { ...initial, ...kept?.before });
       // What was typed meanwhile is newer.
-      const found = without(kept ?? {}, changesOf(getValues(), getInitialValues()));
+      const found = without(without(kept?.now ?? {}, since), changesOf(getValues(), initial));
       if (Object.keys(found).length > 0) {
         setValues(found as Partial<Values>);
         setDraft(true);
@@ -50,7 +58,10 @@ export function useFormDraft<Values extends object>(
   const changes = JSON.stringify(changesOf(form.values, getInitialValues()));
   useEffect(() => {
     if (place === null || !isRead) return;
-    void keepDraft(place, changes === "{}" ? undefined : JSON.parse(changes));
+    const now = JSON.parse(changes) as object;
+    const before = Object.fromEntries(Object.entries(getInitialValues()).filter(([field]) => field in now));
+    void keepDraft(place, changes === "{}" ? undefined : ({ now, before } satisfies Kept));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [place, isRead, changes]);
 
   return {

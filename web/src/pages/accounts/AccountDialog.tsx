@@ -54,7 +54,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       title={t(account ? "accounts.edit" : "accounts.new")}
       action={t("common.save")}
       form={form}
-      draft={`account:${account?.id ?? "new"}`}
+      draft={`account:${account?.id ?? `new:${household.currency}`}`}
       onSubmit={store}
       onClose={onClose}
     >

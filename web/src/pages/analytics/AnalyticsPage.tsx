@@ -63,7 +63,7 @@ export function AnalyticsPage() {
             {t("explorer.title")}
           </Button>
         </span>
-        {others.length > 0 && (
+        {(others.length > 0 || search.currency !== undefined) && (
           <Select
             aria-label={t("field.currency")}
             w={148}

@@ -32,7 +32,7 @@ export function RateDialog({ currency, rate, day, onClose }: Props) {
       title={t("rates.dialog", { currency })}
       action={t("common.save")}
       form={form}
-      draft={`rate:${currency}`}
+      draft={`rate:${currency}:${household.currency}:${day}`}
       onSubmit={(it) => set.submit({ currency, date: it.date, rate: readRate(it.rate) })}
       onClose={onClose}
     >

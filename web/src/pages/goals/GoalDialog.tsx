@@ -37,7 +37,7 @@ export function GoalDialog({ goal, onClose }: { goal: Goal | null; onClose: () =
       title={t(goal ? "goals.edit" : "goals.new")}
       action={t("common.save")}
       form={form}
-      draft={`goal:${goal?.id ?? "new"}`}
+      draft={`goal:${goal?.id ?? `new:${household.currency}`}`}
       onSubmit={(it) =>
         submit({
           ...it,

@@ -39,6 +39,7 @@ const FAR_AWAY = 2900;
 /** You, how Kopilka looks and speaks, your household, and where you are signed in. */
 export function SettingsPage() {
   const { t } = useText();
+  const { household } = useMe();
   return (
     <>
       <PageHead title={t("nav.settings")} />
@@ -46,7 +47,7 @@ export function SettingsPage() {
         <Stack gap="md">
           <Profile />
           <Look />
-          <Household />
+          <Household key={household.id} />
           <ExampleCard />
         </Stack>
         <Stack gap="md">

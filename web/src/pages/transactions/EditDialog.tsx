@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconReceiptRefund, IconTrash } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 
@@ -11,6 +11,7 @@ import { useBackCloses } from "../../ui/useBackCloses";
 import { useReturnFocus } from "../../ui/useReturnFocus";
 import { EntryFields } from "../../features/entry/EntryFields";
 import { type Save, useEditing } from "./useEditing";
+import { useWorth } from "./useWorth";
 
 const Attachments = lazy(() =>
   worded(import("../../features/attachments/Attachments")).then((it) => ({ default: it.Attachments })),
@@ -28,6 +29,7 @@ interface Props {
 /** A transaction opened on a phone. */
 export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) {
   const { t } = useText();
+  const worth = useWorth(row);
   useReturnFocus();
   useBackCloses(onClose);
   const { draft, own, faults, busy, kept, save, change, propose } = useEditing(row, onSave, onClose);
@@ -51,6 +53,11 @@ export function EditDialog({ row, onSave, onDelete, onRefund, onClose }: Props) 
             onLeave={onClose}
             big
           />
+          {worth && (
+            <Text size="sm" c="dimmed">
+              {worth}
+            </Text>
+          )}
           <Suspense fallback={null}>
             <Attachments transaction={row.id} count={row.attachments} />
           </Suspense>

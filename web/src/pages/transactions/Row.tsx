@@ -2,8 +2,6 @@ import { IconArrowBackUp, IconClock, IconNote, IconPaperclip, IconPencil, IconTr
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
-import { money } from "../../format/money";
-import { useMe } from "../../queries/me";
 import type { Category } from "../../queries/names";
 import { tagsOf } from "../../queries/tags";
 import { flowOf, type Transaction } from "../../queries/transactions";
@@ -12,6 +10,7 @@ import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
 import classes from "./TransactionList.module.css";
+import { useWorth } from "./useWorth";
 
 interface Props {
   row: Transaction;
@@ -79,9 +78,8 @@ function PlainRow(props: Props) {
     isSelecting,
   } = props;
   const { onSelect, onEdit, onDelete, onRestore, onFiles, onTag } = props;
-  const { t, locale } = useText();
-  const { household } = useMe();
-  const worth = row.currency === household.currency ? null : row.base_amount;
+  const { t } = useText();
+  const worth = useWorth(row);
   const category = rowName(row, named, other);
   const title = rowTitle(row) || named || category;
   const opens = canEdit && !inTrash;
@@ -162,7 +160,7 @@ function PlainRow(props: Props) {
       <span
         role="gridcell"
         className={row.status === "pending" ? `${classes.amount} ${classes.pending}` : classes.amount}
-        title={worth === null ? undefined : t("list.worth", { amount: money(locale, worth, household.currency) })}
+        title={worth}
       >
         <Money amount={row.amount} currency={row.currency} type={flowOf(row)} />
       </span>
