@@ -92,7 +92,8 @@ _PAYEE = case(
 )
 # Of the tenant. No row is asked for its household: read once a statement.
 _BASE_CURRENCY = literal_column(
-    "(SELECT h.currency FROM households h WHERE h.id = (SELECT nullif(current_setting('app.household_id', true), '')::uuid))",
+    "(SELECT h.currency FROM households h"
+    " WHERE h.id = (SELECT nullif(current_setting('app.household_id', true), '')::uuid))",
     String,
 )
 CONVERTED: ColumnElement[Decimal] = func.in_base_currency(
