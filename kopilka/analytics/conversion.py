@@ -58,15 +58,6 @@ class OtherSum:
     count: int
 
 
-@dataclass(slots=True)
-class ForeignSums:
-    """Of one span: `categories` in the household's currency, the others as they were recorded."""
-
-    categories: list[CategorySum] = field(default_factory=list)
-    converted: list[OtherSum] = field(default_factory=list)
-    unconverted: list[OtherSum] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class DayRates:
     """Of the days on which something was recorded in another currency, side by side for PostgreSQL's unnest."""
@@ -74,6 +65,18 @@ class DayRates:
     currencies: list[str]
     days: list[date]
     rates: list[Decimal]
+
+
+@dataclass(slots=True)
+class ForeignSums:
+    """Of one span: `categories` in the household's currency, the others as they were recorded. `rates` are those of all
+    spans.
+    """
+
+    rates: DayRates
+    categories: list[CategorySum] = field(default_factory=list)
+    converted: list[OtherSum] = field(default_factory=list)
+    unconverted: list[OtherSum] = field(default_factory=list)
 
 
 def counted(member: Member, currency: str | None) -> Counted:
@@ -98,7 +101,7 @@ async def sum_foreign(connection: asyncpg.Connection, member: Member, spans: Seq
         rates.rates,
         CURRENCIES[member.currency],
     )
-    found = [ForeignSums() for _ in spans]
+    found = [ForeignSums(rates) for _ in spans]
     for number, currency, kind, category_id, is_converted, amount, converted, count in rows:
         sums, other = found[number], OtherSum(currency, kind, amount, count)
         if is_converted:

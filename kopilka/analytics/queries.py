@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
-from kopilka.analytics.conversion import Counted, OtherSum, sum_foreign
+from kopilka.analytics.conversion import Counted, DayRates, OtherSum, sum_foreign
 from kopilka.analytics.figures import ZERO, CategorySum, Flow, FlowType, MonthSum, total
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
@@ -56,21 +56,23 @@ _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
 @dataclass(frozen=True, slots=True)
 class Sums:
     """By type and category, in the currency asked for. `converted`: what of it was recorded in other currencies, as it
-    was recorded; `unconverted`: what is not counted.
+    was recorded, by the `rates` of their days; `unconverted`: what is not counted.
     """
 
     categories: list[CategorySum]
     converted: list[OtherSum]
     unconverted: list[OtherSum]
+    rates: DayRates | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MonthFlows:
-    """By the first day of each month that has transactions; `converted` and `unconverted` as in Sums."""
+    """By the first day of each month that has transactions; the others as in Sums."""
 
     months: Mapping[date, Flow]
     converted: list[OtherSum]
     unconverted: list[OtherSum]
+    rates: DayRates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ async def sum_categories(
     if what.converts and any(it.unconverted for it in found):
         foreign = await sum_foreign(connection, member, spans)
         return [
-            Sums(_added_up([*own.categories, *other.categories]), other.converted, other.unconverted)
+            Sums(_added_up([*own.categories, *other.categories]), other.converted, other.unconverted, other.rates)
             for own, other in zip(found, foreign, strict=True)
         ]
     return found
@@ -232,7 +234,7 @@ async def sum_months(connection: asyncpg.Connection, member: Member, what: Count
         connection, {"household": member.household_id, "start": span.start, "end": span.end}
     )
     months: dict[date, Flow] = {}
-    converted, unconverted = [], []
+    converted, unconverted, rates = [], [], None
     for month, currency, kind, amount, count in rows:
         if currency == what.currency:
             months[month] = months.get(month, _NO_FLOW).plus(kind, amount, count)
@@ -242,12 +244,13 @@ async def sum_months(connection: asyncpg.Connection, member: Member, what: Count
         unconverted = []
         firsts = first_of_months(span)
         foreign = await sum_foreign(connection, member, [month_range(it.year, it.month) for it in firsts])
+        rates = foreign[0].rates
         for month, sums in zip(firsts, foreign, strict=True):
             for it in sums.categories:
                 months[month] = months.get(month, _NO_FLOW).plus(it.type, it.amount, it.count)
             converted += sums.converted
             unconverted += sums.unconverted
-    return MonthFlows(months, converted, unconverted)
+    return MonthFlows(months, converted, unconverted, rates)
 
 
 @cache

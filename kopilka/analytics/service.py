@@ -11,7 +11,7 @@ import asyncpg
 
 from kopilka.analytics import queries
 from kopilka.analytics.comparison_periods import compare_periods, elapsed_part
-from kopilka.analytics.conversion import Counted, OtherSum, counted
+from kopilka.analytics.conversion import OtherSum, counted
 from kopilka.analytics.figures import (
     ZERO,
     CategoryKey,
@@ -23,7 +23,7 @@ from kopilka.analytics.figures import (
     total,
 )
 from kopilka.analytics.largest import list_largest
-from kopilka.analytics.queries import CategoryName, MonthFlows, Sums
+from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.repeats import count_repeated
 from kopilka.analytics.results import (
     CategoryComparison,
@@ -68,7 +68,7 @@ async def sum_up_year(connection: asyncpg.Connection, member: Member, params: Mo
     check_reach(member, date(year, 1, 1))
     found = await queries.sum_months(connection, member, what, year_range(year))
     months = [month_range(year, number) for number in range(1, 13)]
-    repeated = await count_repeated(connection, member, _counted_in(what, found), months)
+    repeated = await count_repeated(connection, member, what.currency, found.rates, months)
     totals = []
     for number, (month, beyond_once) in enumerate(zip(months, repeated, strict=True), start=1):
         flow = found.months.get(month.start, _NO_FLOW)
@@ -94,7 +94,7 @@ async def share_categories(
     what = counted(member, params.currency)
     check_reach(member, span.start)
     [sums] = await queries.sum_categories(connection, member, what, [span])
-    [repeated] = await count_repeated(connection, member, _counted_in(what, sums), [span])
+    [repeated] = await count_repeated(connection, member, what.currency, sums.rates, [span])
     names = await queries.name_categories(connection, member, locale)
     found = _sorted([it for it in sums.categories if it.type == params.type], names)
 
@@ -128,7 +128,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     # Subtracting the days after today reads less than adding up those before: usually nothing is dated later.
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
     sums, *planned = await queries.sum_categories(connection, member, what, [span, *later])
-    [repeated] = await count_repeated(connection, member, _counted_in(what, sums), [span])
+    [repeated] = await count_repeated(connection, member, what.currency, sums.rates, [span])
     largest = await list_largest(
         connection, member, what.currency, span, locale, limit=FOLDED_AMONG, converted=_currencies(sums.converted)
     )
@@ -196,7 +196,7 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
         _compared(it, _amount(previous, it), _amount(year_ago, it), names[it.category_id].name)
         for it in _sorted(every, names)
     ]
-    repeated = await count_repeated(connection, member, _counted_in(what, *found), spans)
+    repeated = await count_repeated(connection, member, what.currency, found[0].rates, spans)
     flows = [
         total(sums.categories).minus(Flow(count=each.get(None, 0))) for sums, each in zip(found, repeated, strict=True)
     ]
@@ -239,10 +239,6 @@ async def sum_up_week(connection: asyncpg.Connection, member: Member, sunday: da
         balance=balances.today,
         count=flow.count + flow_before.count,
     )
-
-
-def _counted_in(what: Counted, *found: Sums | MonthFlows) -> list[str]:
-    return [what.currency, *_currencies([it for sums in found for it in sums.converted])]
 
 
 def _currencies(sums: Sequence[OtherSum]) -> list[str]:

@@ -20,10 +20,14 @@ async def current_locale(request: Request) -> Locale:
     return negotiate(request.headers.get("accept-language"), member.locale)
 
 
+# Of what answers hold: a new one where the same ledger is told otherwise than by the version before.
+EDITION = 2
+
+
 def ledger_tag(request: Request, member: Member, locale: Locale = "ru") -> str:
     """A weak ETag: the same household, revision, question, language and day give the same response."""
     path, query = request.scope["path"], request.scope["query_string"]
-    question = f"{member.household_id} {member.revision} {member.today} {locale} {path}?".encode() + query
+    question = f"{EDITION} {member.household_id} {member.revision} {member.today} {locale} {path}?".encode() + query
     return f'W/"{hashlib.blake2b(question, digest_size=12).hexdigest()}"'
 
 

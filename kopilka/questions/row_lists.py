@@ -56,7 +56,7 @@ async def list_latest(
     for topic in known:
         one = asked.filters(topic.category, topic.words)
         params = TransactionListParams(**one.model_dump(exclude_none=True), limit=limit)
-        rows = await _read(session, member, params, left_out, set(names) - left_out)
+        rows = await _read(session, member, params, left_out, set(names) - left_out, names)
         found |= {it.id: it for it in rows if it.other_side is None}
     about = _about(member, replace(question, span=span), names, known)
     return LatestAnswer(about, sorted(found.values(), key=lambda it: (it.date, it.id), reverse=True)[:limit])
@@ -88,12 +88,14 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
                 **bounds,
             }
         )
+        # Of several things a split may have enough of all of them together, and of none alone.
+        listed = one if len(known) == 1 else one.model_copy(update={"min_amount": None})
         params = TransactionListParams(
-            **one.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
+            **listed.model_dump(exclude_none=True), order="-amount" if is_largest else "amount", limit=limit
         )
         rows |= {
             it.id: _largest_row(it, wanted, names)
-            for it in await _read(session, member, params, left_out, wanted)
+            for it in await _read(session, member, params, left_out, wanted, names)
             if it.other_side is None
         }
         if question.subject == "bounded":
@@ -174,9 +176,17 @@ def _common(category: UUID | None, other: UUID, names: Mapping[UUID, CategoryNam
 
 
 async def _read(
-    session: AsyncSession, member: Member, params: TransactionListParams, left_out: set[UUID], wanted: set[UUID]
+    session: AsyncSession,
+    member: Member,
+    params: TransactionListParams,
+    left_out: set[UUID],
+    wanted: set[UUID],
+    names: Mapping[UUID, CategoryName],
 ) -> list[TransactionRecord]:
-    """As many rows as `params` ask for; where any categories are `left_out`, of those that are `wanted`."""
+    """As many rows as `params` ask for; where any categories are `left_out`, at least as many of those that are
+    `wanted`, and among them the largest by what of them is wanted: a part is never more than the whole, by which they
+    are read.
+    """
     if not left_out:
         return list((await list_transactions(session, member, params)).transactions)
     found: list[TransactionRecord] = []
@@ -184,10 +194,14 @@ async def _read(
     for _ in range(MOST_PAGES):
         read = await list_transactions(session, member, page)
         found += [it for it in read.transactions if not wanted.isdisjoint(_categories_of(it))]
-        if len(found) >= params.limit or read.next is None:
+        if read.next is None:
             break
+        if len(found) >= params.limit:
+            parts = sorted((_largest_row(it, wanted, names).amount for it in found), reverse=True)
+            if params.order != "-amount" or parts[params.limit - 1] >= read.transactions[-1].amount:
+                break
         page = page.model_copy(update={"cursor": read.next})
-    return found[: params.limit]
+    return found
 
 
 def _about(member: Member, question: Question, names: dict[UUID, CategoryName], known: Sequence[Topic]) -> About:

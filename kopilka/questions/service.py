@@ -12,7 +12,7 @@ from kopilka.accounts.queries import list_accounts
 from kopilka.analytics import queries as analytics
 from kopilka.analytics.comparison_periods import elapsed_part
 from kopilka.analytics.conversion import counted
-from kopilka.analytics.figures import shares
+from kopilka.analytics.figures import shares, total
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.schemas import CategoryParams
 from kopilka.analytics.service import share_categories
@@ -61,8 +61,7 @@ from kopilka.questions.results import (
 )
 from kopilka.questions.row_lists import list_by_amount
 from kopilka.questions.topic_sums import Asked, count_mixed, less, resolve, sum_union
-from kopilka.transactions.schemas import CurrencyTotal, TransactionFilters
-from kopilka.transactions.totals import summarise
+from kopilka.transactions.schemas import CurrencyTotal
 
 MONTHS = 12
 # Fewer bars say no more than the words.
@@ -179,12 +178,14 @@ def _parts(
 
 async def _balance(session: AsyncSession, member: Member, question: Question) -> BalanceAnswer:
     today = member.today
-    held = await analytics.sum_balances(await driver(session), member, counted(member, None), today)
+    connection, what = await driver(session), counted(member, None)
+    held = await analytics.sum_balances(connection, member, what, today)
     month = current_period(Period.MONTH, today)
-    filters = TransactionFilters(start_date=month.start, end_date=today, currency=member.currency)
-    flows = next(iter((await summarise(session, member, filters)).by_currency), NOTHING)
+    [sums] = await analytics.sum_categories(connection, member, what, [DateRange(month.start, today)])
+    flows = total(sums.categories)
+    others = sorted(held.others | {it.currency for it in sums.unconverted})
     return BalanceAnswer(
-        about=About(month, member.currency, ()),
+        about=About(month, member.currency, tuple(others)),
         balance=held.today,
         planned_income=held.planned.income,
         planned_expense=held.planned.expense,
@@ -260,6 +261,7 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
     months = first_of_months(span) if sums else []
     bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in months]
     about = about_one(member, replace(question, span=span, words=""), names, ())
+    about = replace(about, other_currencies=tuple(sorted(kept.others)))
     without = tuple(names[it].name for it in roots)
     return MonthsAnswer(replace(about, names=several, guessed=tuple(guessed), without=without), bars)
 

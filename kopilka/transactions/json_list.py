@@ -39,7 +39,7 @@ from kopilka.periods import DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.figures import Total, TransactionRecord
 from kopilka.transactions.filters import date_range
-from kopilka.transactions.queries import CONVERTED, SHOWN, TRANSACTIONS
+from kopilka.transactions.queries import SHOWN, TRANSACTIONS
 from kopilka.transactions.schemas import TransactionListParams
 
 _IS_LEG = "transactions.type IN ('in', 'out')"
@@ -99,12 +99,14 @@ def _field_as_json(name: str, shown: ColumnElement[Any]) -> str:
 
 
 # As queries.SHOWN has it, but for the household's currency, which is bound: looking for it costs a tenth of a page.
+_BASE = bindparam("base_currency", type_=String)
+_IS_BASE = (TRANSACTIONS.c.currency == _BASE).label("is_base")
+_CONVERTED = func.in_base_currency(
+    *(TRANSACTIONS.c[it] for it in ("household_id", "amount", "currency", "date")), _BASE, type_=Numeric
+)
 _BASE_AMOUNT: ColumnElement[str] = case(
-    (
-        TRANSACTIONS.c.currency == bindparam("base_currency", type_=String),
-        func.trim_scale(TRANSACTIONS.c.amount).cast(Text),
-    ),
-    else_=func.coalesce(func.trim_scale(CONVERTED).cast(Text), literal_column("'null'")),
+    (_IS_BASE.element, func.trim_scale(TRANSACTIONS.c.amount).cast(Text)),
+    else_=func.coalesce(func.trim_scale(_CONVERTED).cast(Text), literal_column("'null'")),
 )
 
 
@@ -136,10 +138,13 @@ _statements: dict[tuple[object, ...], Compiled] = {}
 
 @dataclass(frozen=True, slots=True)
 class JsonPage:
-    """`body` is a JSON array; `next` is where the next page begins, None on the last one."""
+    """`body` is a JSON array; `next` is where the next page begins, None on the last one. Where it `follows_rates`, the
+    same rows are worth something else once another rate is known.
+    """
 
     body: bytes
     next: Cursor | AmountCursor | None
+    follows_rates: bool
 
 
 # dataclasses.astuple copies each value: half the time of a response.
@@ -185,7 +190,7 @@ async def page_as_json(connection: asyncpg.Connection, member: Member, params: T
     [row] = await statement.fetch(connection, values)
     is_last = row["next_id"] is None
     following = None if is_last else queries.cursor_of(params, row["next_place"], row["next_id"])
-    return JsonPage(f"[{row['body'] or ''}]".encode(), following)
+    return JsonPage(f"[{row['body'] or ''}]".encode(), following, row["is_base"] is False)
 
 
 async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> Total:
@@ -204,13 +209,14 @@ def _page_in_one_row(
     household: UUID, params: TransactionListParams, days: DateRange | None, words: search.Words
 ) -> Select[Any]:
     """`body`, and the place where the next page begins, if there is one. The parameter `shown` is `rows` - 1."""
-    rows = queries.page_of(household, params, days, words, (ROW_AS_JSON, TRANSACTIONS.c.id)).subquery("rows")
+    rows = queries.page_of(household, params, days, words, (ROW_AS_JSON, TRANSACTIONS.c.id, _IS_BASE)).subquery("rows")
     objects, shown = func.array_agg(rows.c.json), bindparam("shown", type_=Integer)
     has_next = func.count() > shown
     return select(
         func.array_to_string(objects[literal_column("1") : shown], literal_column("','"), type_=Text).label("body"),
         case((has_next, func.array_agg(rows.c.place)[shown])).label("next_place"),
         case((has_next, func.array_agg(rows.c.id)[shown])).label("next_id"),
+        func.bool_and(rows.c.is_base).label("is_base"),
     ).select_from(rows)
 
 

@@ -96,10 +96,10 @@ _BASE_CURRENCY = literal_column(
     " WHERE h.id = (SELECT nullif(current_setting('app.household_id', true), '')::uuid))",
     String,
 )
-CONVERTED: ColumnElement[Decimal] = func.in_base_currency(
+_CONVERTED: ColumnElement[Decimal] = func.in_base_currency(
     _COLUMNS.household_id, _COLUMNS.amount, _COLUMNS.currency, _COLUMNS.date, type_=Numeric
 )
-_BASE_AMOUNT = case((_COLUMNS.currency == _BASE_CURRENCY, _COLUMNS.amount), else_=CONVERTED)
+_BASE_AMOUNT = case((_COLUMNS.currency == _BASE_CURRENCY, _COLUMNS.amount), else_=_CONVERTED)
 # The columns of a TransactionRecord, by its fields and in their order.
 SHOWN: dict[str, ColumnElement[Any]] = {
     "id": _COLUMNS.id,

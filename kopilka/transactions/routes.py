@@ -61,8 +61,8 @@ async def list_all(
     question = question_of(params)
     check_question(params.cursor, question)
     page = await json_list.page_as_json(connection, member, params)
-    # A rate that is known later changes the row, and the ledger's revision does not know of it.
-    headers = {} if b'"base_amount":null' in page.body else {"ETag": tag}
+    # A rate that is known later changes what a row is worth, and the ledger's revision does not know of it.
+    headers = {} if page.follows_rates else {"ETag": tag}
     if page.next is not None:
         headers["Link"] = link_next(request, page.next, question)
     if params.count:

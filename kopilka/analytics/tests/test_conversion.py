@@ -138,6 +138,19 @@ async def test_a_rate_counts_as_soon_as_it_is_known(alice: Person) -> None:
         assert ("ETag" in found.headers, found.json()["total"]) == (False, 10 * rate)
 
 
+async def test_a_split_that_is_not_converted_is_not_counted(alice: Person) -> None:
+    dollars = await opened(alice, "USD")
+    await rated(alice, "USD", date(2026, 2, 1), 90)
+    lines = [{"amount": 1, "category_id": alice.categories[it]} for it in ("groceries", "taxi", "rent")]
+    for day in ("2026-01-10", "2026-02-10"):
+        await alice.record(3, date=day, account_id=dollars, category_id=None, lines=lines)
+    found = await ask(alice, "monthly", year=2026)
+    assert [it["count"] for it in found["months"][:3]] == [0, 1, 0]
+    assert (found["total"]["count"], found["total"]["expense"]) == (1, 270)
+    found = await ask(alice, "comparison", start_date="2026-02-01", end_date="2026-02-28")
+    assert (found["current"]["count"], found["previous"]["count"]) == (1, 0)
+
+
 async def test_forecast_and_trends(alice: Person, make_premium: MakePremium) -> None:
     await make_premium(alice)
     today = today_in("Europe/Moscow")

@@ -61,7 +61,10 @@ CREATE OR REPLACE FUNCTION in_base_currency(
             AND o.date <= p_day
           ORDER BY o.date DESC LIMIT 1)
     )
-    SELECT round(p_amount * known.rate, {DIGITS}) FROM known ORDER BY known.date DESC, known.is_own DESC LIMIT 1
+    SELECT p_amount WHERE p_currency = p_base
+    UNION ALL
+    (SELECT round(p_amount * known.rate, {DIGITS}) FROM known WHERE p_currency <> p_base
+      ORDER BY known.date DESC, known.is_own DESC LIMIT 1)
 $$
 """
 # Of a row that is not in its household's currency, which is looked up here: other rows need not look for it twice.

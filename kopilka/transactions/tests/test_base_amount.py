@@ -27,7 +27,8 @@ async def test_a_row_keeps_what_it_was_worth_on_its_day(alice: Person) -> None:
     made = [it["base_amount"] for it in (second, first, own, before)]
     assert made == [9, 8, 12.3, None]
     assert await listed(alice) == (made, False)
-    assert await listed(alice, start_date="2026-02-01", end_date="2026-03-31") == (made[:3], True)
+    assert await listed(alice, start_date="2026-02-01", end_date="2026-03-31") == (made[:3], False)
+    assert await listed(alice, currency="RUB") == ([12.3], True)
     row = f"/transactions/{first['id']}"
     assert (await alice.http.get(row)).json() == first
     tag = (await alice.http.get(row)).headers["ETag"]
@@ -36,8 +37,9 @@ async def test_a_row_keeps_what_it_was_worth_on_its_day(alice: Person) -> None:
     assert (changed.status_code, changed.json()["base_amount"]) == (200, 8.1)
     moved = await alice.http.patch(row, json={"date": "2026-03-05", "amount": 2})
     assert moved.json()["base_amount"] == 180.01
-    of_account = (await alice.http.get(f"/accounts/{dollars}/transactions")).json()
-    assert [it["base_amount"] for it in of_account] == [180.01, 9, None]
+    of_account = await alice.http.get(f"/accounts/{dollars}/transactions")
+    assert ([it["base_amount"] for it in of_account.json()], "ETag" in of_account.headers) == ([180.01, 9, None], False)
+    assert "ETag" in (await alice.http.get(f"/accounts/{alice.account_id}/transactions")).headers
 
 
 async def test_a_transfer_and_another_household(alice: Person, charlie: Person) -> None:
