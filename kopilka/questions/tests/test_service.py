@@ -242,6 +242,8 @@ async def test_a_split_is_told_with_what_of_it_is_asked_about(alice: Person, ask
         ("траты больше 800 в мае 2026 без такси", [(900, "Продукты")]),
         ("траты больше 1000 в мае 2026 без такси", []),
         ("траты на такси меньше 620 в мае 2026", [(600, "Такси")]),
+        # Of both together, though of neither alone.
+        ("траты на продукты и такси больше 1000 в мае 2026", [(1500, "Продукты, Такси")]),
     ):
         found = await ask(alice, question)
         assert isinstance(found, LargestAnswer), question
@@ -254,6 +256,17 @@ async def test_a_split_is_told_with_what_of_it_is_asked_about(alice: Person, ask
         told = await ask(alice, question)
         assert isinstance(told, AmountAnswer), question
         assert (told.amount, told.count) == (amount, count), question
+
+
+async def test_the_largest_without_a_category_are_not_hidden_by_large_splits(alice: Person, ask: Ask) -> None:
+    parts = (("groceries", 1), ("taxi", 5000))
+    lines = [{"category_id": alice.categories[it], "amount": amount} for it, amount in parts]
+    for day in range(1, 12):
+        await alice.record(5001, category_id=None, lines=lines, date=f"2026-05-{day:02}")
+    await alice.record(700, "groceries", date="2026-05-20")
+    found = await ask(alice, "самые большие траты в мае 2026 без такси")
+    assert isinstance(found, LargestAnswer)
+    assert found.rows[0].amount == 700
 
 
 async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:
