@@ -35,13 +35,20 @@ class Goal:
     read: Callable[[Results], Measured] | None = None
 
 
+class NotMeasured(LookupError):
+    """The last run of the section is older than what is asked of it."""
+
+
 def verdict(goal: Goal, results: Results) -> tuple[str, str]:
     """The measured figure and a word on it."""
     if goal.section is None or goal.read is None:
         return "not built yet", "–"
     if goal.section not in results:
         return "not measured", "–"
-    measured = goal.read(results[goal.section])
+    try:
+        measured = goal.read(results[goal.section])
+    except NotMeasured:
+        return "not measured", "–"
     words = {True: "met", False: "**falls short**", None: "a smaller run"}
     return measured.text, words[measured.met]
 
@@ -85,6 +92,8 @@ def _largest(found: Results, names: Iterable[str]) -> tuple[str, int, float]:
     size = max(found["ratios"]["rows"], key=int)
     ratios = found["ratios"]["rows"][size]
     worst = {name: max(ratios[name].values()) for name in names if name in ratios}
+    if not worst:
+        raise NotMeasured
     name = max(worst, key=lambda each: worst[each])
     return name, int(size), worst[name]
 
@@ -103,6 +112,8 @@ def _search(rows: int, *names: str) -> Callable[[Results], Measured]:
         size = str(rows) if str(rows) in found["rows"] else max(found["rows"], key=int)
         searched = {f"search, {name}" for name in names}
         times = {name: run["p95"] for name, run in found["rows"][size].items() if name in searched}
+        if not times:
+            raise NotMeasured
         name = max(times, key=lambda each: times[each])
         measured = _at_most(times[name], 150, f"p95 {times[name]:.0f} ms at {int(size):,} rows ({name})")
         return measured if int(size) == rows else replace(measured, met=None)
