@@ -62,7 +62,7 @@ async def _ask(app: FastAPI, person: Person, text: str, *, is_drawn: bool) -> An
         found = await answer(session, member, question, "ru")
         if not is_drawn or found is None:
             return found
-        drawn = ask_for_chart(question, found)
+        drawn = ask_for_chart(question, found, member.months)
         return None if drawn is None else await answer(session, member, drawn, "ru")
 
 
