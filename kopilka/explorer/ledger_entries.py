@@ -67,7 +67,7 @@ def entries(
     rates: DayRates | None = None,
 ) -> Subquery:
     """What the figures are made of, a row for each booked transaction: its day, month, account, category, the top one
-    above it, payee and tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
+    above it, payee, tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
     transfers. Of income and expenses together the expenses are negative. By category a split is a row for each category
     of its lines, by top category for each of these; else it is one row, of what of it the filter by category finds.
     With `rates` the amounts they are known for are converted, and in the household's currency.
