@@ -19,7 +19,7 @@ export function TopCategories() {
   const shares = useQuery(sharesQuery(span, "expense")).data;
   return (
     <section className="card" aria-labelledby="top-categories">
-      <Group justify="space-between" mb="md">
+      <Group justify="space-between" mb={months.isCalendar ? "md" : undefined}>
         <Title order={2} size="h4" id="top-categories">
           {t("overview.top", { month: monthText(locale, monthStart(year, month), "long") })}
         </Title>
