@@ -1,4 +1,4 @@
-"""Calendar ranges: the current week, month and year in a time zone, the range before a range, months of a range."""
+"""Ranges of days: the current week, month and year in a time zone, the range before a range, months of a range."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,12 @@ from pydantic_core import PydanticCustomError
 FIRST_DATE = date(1970, 1, 1)
 LAST_DATE = date(2100, 12, 31)
 
+# Months that begin later are named after the next calendar month: most of their days are in it.
+LAST_START_OF_SAME_NAME = 15
+MONTHS_OF_YEAR = 12
+
 _DAY = timedelta(days=1)
+_FRIDAY = 4
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -75,27 +80,6 @@ def months_in(span: DateRange) -> int:
     return _month_number(span.end) - _month_number(span.start) + 1
 
 
-def previous_range(span: DateRange) -> DateRange:
-    """As many whole months before a range of whole calendar months, else as many days."""
-    if is_whole_months(span):
-        return DateRange(add_months(span.start, -months_in(span)), span.start - _DAY)
-    return shift_days(span, timedelta(days=-span.days))
-
-
-def close_range(start: date | None, end: date | None, *, rows: DateRange | None, today: date) -> DateRange:
-    """The days of a question with an open start or end (None). `rows` reaches from the first to the last row that the
-    question finds; None where it finds none.
-
-    An open start becomes the first row. An open end becomes today, or the last row where that is dated later. Without
-    rows a range with an open start begins with the month of its end.
-    """
-    if end is None:
-        end = max(start or today, today, rows.end if rows else today)
-    if start is None:
-        start = rows.start if rows else end.replace(day=1)
-    return DateRange(min(start, end), end)
-
-
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or its last one where it is shorter: 31 January + 1 is 28 February.
 
@@ -110,18 +94,111 @@ def shift_days(span: DateRange, by: timedelta) -> DateRange:
     return DateRange(span.start + by, span.end + by)
 
 
-def shift_months(span: DateRange, months: int) -> DateRange:
-    """The range moved by months; one that ends with its month ends with the other month too."""
-    end = add_months(span.end, months)
-    if span.end == _last_day(span.end.year, span.end.month):
-        end = _last_day(end.year, end.month)
-    return DateRange(add_months(span.start, months), end)
-
-
 def first_of_months(span: DateRange) -> list[date]:
     """The first day of every month that the range touches, in order."""
     first = span.start.replace(day=1)
     return [add_months(first, months) for months in range(months_in(span))]
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months of a household: each begins on this day of a calendar month, from 1 to 28, or where they begin
+    `before_weekend` on the Friday before, if that day is a Saturday or Sunday.
+
+    A month's name is the first day of the calendar month that it is named after: the one it begins in, or the next one
+    where it begins after the 15th (decision 61). A year is the twelve months that are named after it. Names are
+    counted like calendar months, with `add_months`.
+    """
+
+    starts_on: int = 1
+    before_weekend: bool = False
+
+    @property
+    def are_calendar(self) -> bool:
+        return self.starts_on == 1 and not self.before_weekend
+
+    def start(self, name: date) -> date:
+        if self.are_calendar:
+            return name
+        month = name if self.starts_on <= LAST_START_OF_SAME_NAME else add_months(name, -1)
+        day = month.replace(day=self.starts_on)
+        return day - max(day.weekday() - _FRIDAY, 0) * _DAY if self.before_weekend else day
+
+    def end(self, name: date) -> date:
+        if self.are_calendar:
+            return _last_day(name.year, name.month)
+        return self.start(add_months(name, 1)) - _DAY
+
+    def name_of(self, day: date) -> date:
+        """Of the month that holds the day."""
+        first = day.replace(day=1)
+        if self.are_calendar:
+            return first
+        return next(name for by in (1, 0, -1) if self.start(name := add_months(first, by)) <= day)
+
+    def month(self, name: date) -> DateRange:
+        return DateRange(self.start(name), self.end(name))
+
+    def year(self, year: int) -> DateRange:
+        return self.named(year_range(year))
+
+    def named(self, span: DateRange) -> DateRange:
+        """The days of all months named after the calendar months that the range touches."""
+        return DateRange(self.start(span.start.replace(day=1)), self.end(span.end.replace(day=1)))
+
+    def current(self, period: Period, today: date) -> DateRange:
+        """The week is the ISO one, whenever months begin."""
+        if period == Period.WEEK:
+            return current_period(period, today)
+        return self.named(current_period(period, self.name_of(today)))
+
+    def names(self, span: DateRange) -> list[date]:
+        """Of every month that the range touches, in order."""
+        return first_of_months(DateRange(self.name_of(span.start), self.name_of(span.end)))
+
+    def are_whole(self, span: DateRange) -> bool:
+        """From the first day of a month to the last day of the same or a later one."""
+        return span.start == self.start(self.name_of(span.start)) and span.end == self.end(self.name_of(span.end))
+
+    def count(self, span: DateRange) -> int:
+        """How many months the range touches."""
+        return months_in(DateRange(self.name_of(span.start), self.name_of(span.end)))
+
+    def shift(self, day: date, months: int) -> date:
+        """The same day of another month, counted from its beginning, or its last one where it is shorter."""
+        name = self.name_of(day)
+        other = self.month(add_months(name, months))
+        return min(other.start + (day - self.start(name)), other.end)
+
+    def shift_whole(self, span: DateRange, months: int) -> DateRange:
+        """Whole months moved by months: they are whole months again."""
+        first, last = (add_months(self.name_of(day), months) for day in (span.start, span.end))
+        return DateRange(self.start(first), self.end(last))
+
+    def previous(self, span: DateRange) -> DateRange:
+        """As many whole months before a range of whole months, else as many days."""
+        if self.are_whole(span):
+            return self.shift_whole(span, -self.count(span))
+        return shift_days(span, timedelta(days=-span.days))
+
+
+CALENDAR = Months()
+
+
+def close_range(
+    start: date | None, end: date | None, *, rows: DateRange | None, today: date, months: Months
+) -> DateRange:
+    """The days of a question with an open start or end (None). `rows` reaches from the first to the last row that the
+    question finds; None where it finds none.
+
+    An open start becomes the first row. An open end becomes today, or the last row where that is dated later. Without
+    rows a range with an open start begins with the month of its end.
+    """
+    if end is None:
+        end = max(start or today, today, rows.end if rows else today)
+    if start is None:
+        start = rows.start if rows else months.start(months.name_of(end))
+    return DateRange(min(start, end), end)
 
 
 @dataclass(frozen=True, slots=True)

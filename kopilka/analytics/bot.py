@@ -9,7 +9,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import Period
 from kopilka.telegram.outgoing import queue_message, quoted
 from kopilka.telegram.records import Talk
-from kopilka.telegram.wording import money
+from kopilka.telegram.wording import day_of_month, money
 
 # Categories that are named; the others are added up.
 NAMED = 6
@@ -34,6 +34,8 @@ async def _tell(talk: Talk, period: str, asked: dict[str, object]) -> None:
     summary = await service.summarize(connection, talk.member, RangeParams.model_validate(asked), locale)
     shares = await service.share_categories(connection, talk.member, CategoryParams.model_validate(asked), locale)
     title = say(locale, period)
+    if period == "month" and not talk.member.months.are_calendar:
+        title += f", {day_of_month(locale, summary.start_date)} – {day_of_month(locale, summary.end_date)}"
     if summary.count == 0:
         lines = [say(locale, "nothing", period=title)]
     else:

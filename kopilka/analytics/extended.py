@@ -1,6 +1,5 @@
 """The premium part: trends, forecast and anomalies. Each function reads what it needs; the arithmetic is done later."""
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ import asyncpg
 from kopilka.analytics import forecasting, queries
 from kopilka.analytics.conversion import counted
 from kopilka.analytics.forecasting import AHEAD, ForecastInput
+from kopilka.analytics.month_sums import list_month_sums
 from kopilka.analytics.results import Anomalies, Anomaly, CategoryTrend, Forecast, RecurringCategory, Trends
 from kopilka.analytics.schemas import CurrencyParams, TrendParams
 from kopilka.households.member import Member
@@ -46,7 +46,7 @@ async def trends(
     """Month by month, the current one last."""
     what = counted(member, params.currency)
     months = _last_months(member, params.months)
-    kept = await queries.list_month_sums(connection, member, what, start=months[0], end=months[-1])
+    kept = await list_month_sums(connection, member, what, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
     def run() -> Trends:
@@ -72,20 +72,20 @@ async def forecast(
     """Balances at the end of this month and of three more."""
     what = counted(member, params.currency)
     today = member.today
-    month = today.replace(day=1)
-    kept = await queries.list_month_sums(
+    month = member.months.name_of(today)
+    kept = await list_month_sums(
         connection, member, what, start=add_months(month, -HISTORY_MONTHS), end=add_months(month, AHEAD - 1)
     )
     balances = await queries.sum_balances(connection, member, what, today)
     names = await queries.name_categories(connection, member, locale)
-    days = calendar.monthrange(today.year, today.month)[1]
+    days = member.months.month(month)
     given = ForecastInput(
         sums=kept.sums,
         month=month,
         digits=CURRENCIES[what.currency],
         balance=balances.today,
         month_to_date=balances.month_to_date,
-        part_left=(days - today.day) / days,
+        part_left=(days.end - today).days / days.days,
     )
 
     def run() -> Forecast:
@@ -115,7 +115,7 @@ async def anomalies(
     """Of the last twelve months, judged by the last ANOMALY_MONTHS."""
     what = counted(member, params.currency)
     months = _last_months(member, ANOMALY_MONTHS)
-    kept = await queries.list_month_sums(connection, member, what, start=months[0], end=months[-1])
+    kept = await list_month_sums(connection, member, what, start=months[0], end=months[-1])
     names = await queries.name_categories(connection, member, locale)
 
     def run() -> Anomalies:
@@ -133,6 +133,6 @@ async def anomalies(
 
 
 def _last_months(member: Member, count: int) -> list[date]:
-    """The first days of the last months, the current one included."""
-    this = member.today.replace(day=1)
+    """The names of the last months, the current one included."""
+    this = member.months.name_of(member.today)
     return first_of_months(DateRange(add_months(this, 1 - count), this))

@@ -42,7 +42,7 @@ async def check_spending(services: WorkerServices, job: ClaimedJob, payload: Che
         if not await finish(session, job) or member is None or found is None:
             return
         mine = await listeners(session, job.household_id, "unusual_spending", user_id=payload.user_id)
-        month = member.today.replace(day=1)
+        month = member.months.name_of(member.today)
         news: list[Anomaly] = []
         for it in found.anomalies if mine else ():
             key = f"unusual {it.category_id} {it.month}"

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
 from kopilka.analytics.conversion import Counted, DayRates, OtherSum, sum_foreign
-from kopilka.analytics.figures import ZERO, CategorySum, Flow, FlowType, MonthSum, total
+from kopilka.analytics.figures import ZERO, CategorySum, Flow, FlowType, total
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
 from kopilka.exchange_rates.figures import convert
@@ -39,7 +39,7 @@ from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import DateRange, first_of_months, month_range, split_months
+from kopilka.periods import DateRange, split_months
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
@@ -66,27 +66,6 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFlows:
-    """By the first day of each month that has transactions; the others as in Sums."""
-
-    months: Mapping[date, Flow]
-    converted: list[OtherSum]
-    unconverted: list[OtherSum]
-    rates: DayRates | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MonthSums:
-    """The oldest month first; `others` are the currencies that are not counted. Where it `follows_rates`, the same
-    ledger gives other sums once another rate is known.
-    """
-
-    sums: list[MonthSum]
-    others: set[str]
-    follows_rates: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CategoryName:
     name: str
     parent_id: UUID | None
@@ -95,8 +74,9 @@ class CategoryName:
 @dataclass(frozen=True, slots=True)
 class Balances:
     """Of the accounts in use in one currency. `today` counts transactions dated up to today, `planned` those dated
-    later. `month_to_date` is what all accounts, the archived ones too, had from the first of this month to today.
-    `others` are the currencies that are not counted; `follows_rates` as in MonthSums.
+    later. `month_to_date` is what all accounts, the archived ones too, had from the first day of this month to today.
+    `others` are the currencies that are not counted; `follows_rates` where the same
+    ledger gives other sums once another rate is known.
     """
 
     today: Decimal
@@ -109,8 +89,27 @@ class Balances:
 async def sum_categories(
     connection: asyncpg.Connection, member: Member, what: Counted, spans: Sequence[DateRange]
 ) -> list[Sums]:
-    """One Sums for each span, in their order. Whole months come from the monthly summary; days that the span has beyond
-    whole months are added from the daily summary, and days that it lacks are subtracted.
+    """One Sums for each span, in their order."""
+    found = [Sums([], [], []) for _ in spans]
+    for number, currency, kind, category_id, amount, count in await read_sums(connection, member, spans):
+        if currency == what.currency:
+            found[number].categories.append(CategorySum(category_id, kind, amount, count))
+        else:
+            found[number].unconverted.append(OtherSum(currency, kind, amount, count))
+    if what.converts and any(it.unconverted for it in found):
+        foreign = await sum_foreign(connection, member, spans)
+        return [
+            Sums(_added_up([*own.categories, *other.categories]), other.converted, other.unconverted, other.rates)
+            for own, other in zip(found, foreign, strict=True)
+        ]
+    return found
+
+
+async def read_sums(
+    connection: asyncpg.Connection, member: Member, spans: Sequence[DateRange]
+) -> list[tuple[int, str, FlowType, UUID, Decimal, int]]:
+    """Number of the span, currency, type, category, amount and count. Whole calendar months come from the monthly
+    summary; days that the span has beyond them are added from the daily summary, and days that it lacks are subtracted.
     """
     whole, single = Spans(), Spans()
     for number, span in enumerate(spans):
@@ -125,19 +124,7 @@ async def sum_categories(
         connection,
         {"household": member.household_id, **whole.values("months"), **single.values("days")},
     )
-    found = [Sums([], [], []) for _ in spans]
-    for number, currency, kind, category_id, amount, count in rows:
-        if currency == what.currency:
-            found[number].categories.append(CategorySum(category_id, kind, amount, count))
-        else:
-            found[number].unconverted.append(OtherSum(currency, kind, amount, count))
-    if what.converts and any(it.unconverted for it in found):
-        foreign = await sum_foreign(connection, member, spans)
-        return [
-            Sums(_added_up([*own.categories, *other.categories]), other.converted, other.unconverted, other.rates)
-            for own, other in zip(found, foreign, strict=True)
-        ]
-    return found
+    return [tuple(row) for row in rows]
 
 
 def _added_up(sums: Sequence[CategorySum]) -> list[CategorySum]:
@@ -228,71 +215,6 @@ def _category_sums() -> Compiled:
     return Compiled(select(*kind, func.sum(every.amount), count).group_by(*kind).having(count != literal_column("0")))
 
 
-async def sum_months(connection: asyncpg.Connection, member: Member, what: Counted, span: DateRange) -> MonthFlows:
-    """The range is of whole months."""
-    rows = await _month_flows().fetch(
-        connection, {"household": member.household_id, "start": span.start, "end": span.end}
-    )
-    months: dict[date, Flow] = {}
-    converted, unconverted, rates = [], [], None
-    for month, currency, kind, amount, count in rows:
-        if currency == what.currency:
-            months[month] = months.get(month, _NO_FLOW).plus(kind, amount, count)
-        else:
-            unconverted.append(OtherSum(currency, kind, amount, count))
-    if what.converts and unconverted:
-        unconverted = []
-        firsts = first_of_months(span)
-        foreign = await sum_foreign(connection, member, [month_range(it.year, it.month) for it in firsts])
-        rates = foreign[0].rates
-        for month, sums in zip(firsts, foreign, strict=True):
-            for it in sums.categories:
-                months[month] = months.get(month, _NO_FLOW).plus(it.type, it.amount, it.count)
-            converted += sums.converted
-            unconverted += sums.unconverted
-    return MonthFlows(months, converted, unconverted, rates)
-
-
-@cache
-def _month_flows() -> Compiled:
-    kind = (_MONTHS.month, _MONTHS.currency, _MONTHS.type)
-    return Compiled(
-        select(*kind, func.sum(_MONTHS.amount), func.sum(_MONTHS["count"]))
-        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(_START, _END))
-        .group_by(*kind)
-    )
-
-
-async def list_month_sums(
-    connection: asyncpg.Connection, member: Member, what: Counted, *, start: date, end: date
-) -> MonthSums:
-    """Of the months between two first days."""
-    rows = await _month_sums().fetch(connection, {"household": member.household_id, "start": start, "end": end})
-    sums: list[MonthSum] = [(month, kind, id_, amount) for month, of, kind, id_, amount in rows if of == what.currency]
-    others = {it["currency"] for it in rows} - {what.currency}
-    if not what.converts or not others:
-        return MonthSums(sums, others, follows_rates=False)
-    months = first_of_months(DateRange(start, end))
-    foreign = await sum_foreign(connection, member, [month_range(it.year, it.month) for it in months])
-    every = {(month, kind, id_): amount for month, kind, id_, amount in sums}
-    for month, found in zip(months, foreign, strict=True):
-        for it in found.categories:
-            key = month, it.type, it.category_id
-            every[key] = every.get(key, ZERO) + it.amount
-    of_months = [(*key, amount) for key, amount in sorted(every.items(), key=lambda it: it[0][0])]
-    unknown = {it.currency for found in foreign for it in found.unconverted}
-    return MonthSums(of_months, unknown, follows_rates=True)
-
-
-@cache
-def _month_sums() -> Compiled:
-    return Compiled(
-        select(_MONTHS.month, _MONTHS.currency, _MONTHS.type, _MONTHS.category_id, _MONTHS.amount)
-        .where(_MONTHS.household_id == _HOUSEHOLD, _MONTHS.month.between(_START, _END))
-        .order_by(_MONTHS.month)
-    )
-
-
 async def name_categories(connection: asyncpg.Connection, member: Member, locale: Locale) -> dict[UUID, CategoryName]:
     """All categories by id, the archived ones too."""
     rows = await _names().fetch(connection, {"household": member.household_id})
@@ -321,7 +243,8 @@ async def sum_balances(connection: asyncpg.Connection, member: Member, what: Cou
     """Archived accounts are in no balance (decision 0024). What is held in another currency is converted at the rate
     of today, and left out where none is known.
     """
-    values = {"household": member.household_id, "month": today.replace(day=1), "today": today}
+    month = DateRange(member.months.start(member.months.name_of(today)), today)
+    values = {"household": member.household_id, "month": month.start, "today": today}
     rows = await _balances().fetch(connection, values)
     own = [_balances_of(it) for it in rows if it["currency"] == what.currency]
     others = [it for it in rows if it["currency"] != what.currency]
@@ -333,11 +256,11 @@ async def sum_balances(connection: asyncpg.Connection, member: Member, what: Cou
     for row in others:
         if row not in unknown:
             own.append(_balances_of(row, rates[row["currency"], today].rate, what.currency))
-    [month] = await sum_foreign(connection, member, [DateRange(today.replace(day=1), today)])
+    [foreign] = await sum_foreign(connection, member, [month])
     return Balances(
         today=sum((it.today for it in own), ZERO),
         planned=Flow(sum((it.planned.income for it in own), ZERO), sum((it.planned.expense for it in own), ZERO)),
-        month_to_date=sum((it.month_to_date for it in own), total(month.categories).net),
+        month_to_date=sum((it.month_to_date for it in own), total(foreign.categories).net),
         others=frozenset(it["currency"] for it in unknown if it["balance"]),
         follows_rates=True,
     )

@@ -38,6 +38,8 @@ class MonthTotals:
     """`month` is 1 to 12."""
 
     month: int
+    start_date: date
+    end_date: date
     income: Decimal
     expense: Decimal
     net: Decimal
@@ -196,7 +198,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """`month` is its first day."""
+    """`month` is its name: the first day of the calendar month that it is, or is named after (periods.Months)."""
 
     month: date
     amount: Decimal
@@ -225,7 +227,7 @@ class Trends:
 
 @dataclass(frozen=True)
 class PastMonth:
-    """A finished one: `month` is its first day, `balance` that of its end."""
+    """A finished one: `month` is its name, `balance` that of its end."""
 
     month: date
     income: Decimal
@@ -235,7 +237,7 @@ class PastMonth:
 
 @dataclass(frozen=True)
 class ForecastMonth:
-    """`balance` is that of the month's end; `month` is its first day."""
+    """`balance` is that of the month's end; `month` is its name."""
 
     month: date
     income: Decimal

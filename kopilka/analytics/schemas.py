@@ -9,11 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from kopilka.analytics.errors import PeriodAmbiguous, PeriodHalfNamed
 from kopilka.analytics.figures import FlowType
 from kopilka.money import Currency, Total
-from kopilka.periods import DateRange, LedgerDate, Period, current_period, month_range, year_range
+from kopilka.periods import DateRange, LedgerDate, Months, Period
 from kopilka.transactions.errors import RangeReversed
 
 Year = Annotated[int, Field(ge=1970, le=2100, examples=[2026])]
 Month = Annotated[int, Field(ge=1, le=12, examples=[5])]
+MonthName = Annotated[
+    calendar_date, Field(description="The first day of the calendar month that it is, or is named after.")
+]
 Percent = Annotated[Total, Field(description="In %, to one decimal.")]
 
 
@@ -38,7 +41,7 @@ class RangeParams(CurrencyParams):
     start_date: LedgerDate | None = Field(None, description="First day, inclusive; needs end_date.")
     end_date: LedgerDate | None = Field(None, description="Last day, inclusive; needs start_date.")
 
-    def days(self, today: calendar_date) -> DateRange:
+    def days(self, today: calendar_date, months: Months) -> DateRange:
         """The days meant. Raises PeriodAmbiguous and RangeReversed."""
         if (self.start_date is None) != (self.end_date is None):
             given, missing = ("start_date", "end_date") if self.end_date is None else ("end_date", "start_date")
@@ -49,7 +52,7 @@ class RangeParams(CurrencyParams):
             if self.start_date > self.end_date:
                 raise RangeReversed(loc=("query", "start_date"))
             return DateRange(self.start_date, self.end_date)
-        return current_period(self.period or Period.MONTH, today)
+        return months.current(self.period or Period.MONTH, today)
 
 
 class CategoryParams(RangeParams):
@@ -57,14 +60,14 @@ class CategoryParams(RangeParams):
     year: Year | None = Field(None, description="Default: this one.")
     type: FlowType = "expense"
 
-    def days(self, today: calendar_date) -> DateRange:
+    def days(self, today: calendar_date, months: Months) -> DateRange:
         """The days meant. Raises PeriodAmbiguous and RangeReversed."""
         if self.month is None and self.year is None:
-            return super().days(today)
+            return super().days(today, months)
         if self.period is not None or self.start_date is not None or self.end_date is not None:
             raise PeriodAmbiguous(loc=("query", "year" if self.month is None else "month"))
-        year = self.year or today.year
-        return year_range(year) if self.month is None else month_range(year, self.month)
+        year = self.year or months.name_of(today).year
+        return months.year(year) if self.month is None else months.month(calendar_date(year, self.month, 1))
 
 
 class FlowRead(BaseModel):
@@ -76,6 +79,8 @@ class FlowRead(BaseModel):
 
 class MonthRead(FlowRead):
     month: int = Field(description="1 to 12.")
+    start_date: calendar_date
+    end_date: calendar_date
 
 
 class CurrencySumRead(BaseModel):
@@ -209,7 +214,7 @@ class TrendParams(CurrencyParams):
 
 
 class TrendPointRead(BaseModel):
-    month: calendar_date = Field(description="Its first day.")
+    month: MonthName
     amount: Total
     moving_average: Total | None = Field(description="Null until the window is full, and in the unfinished month.")
 
@@ -231,14 +236,14 @@ class TrendsRead(OtherCurrenciesRead):
 
 
 class PastMonthRead(BaseModel):
-    month: calendar_date = Field(description="Its first day.")
+    month: MonthName
     income: Total
     expense: Total
     balance: Total = Field(description="At its end.")
 
 
 class ForecastMonthRead(BaseModel):
-    month: calendar_date = Field(description="Its first day.")
+    month: MonthName
     income: Total
     expense: Total
     balance: Total = Field(description="At its end.")
@@ -278,7 +283,7 @@ class ForecastRead(OtherCurrenciesRead):
 class AnomalyRead(BaseModel):
     category_id: UUID
     name: str
-    month: calendar_date = Field(description="Its first day.")
+    month: MonthName
     amount: Total
     usual: Total = Field(description="The median of the other months.")
     score: Total = Field(description="Distance from the usual in robust standard deviations.")

@@ -23,6 +23,7 @@ from kopilka.analytics.figures import (
     total,
 )
 from kopilka.analytics.largest import list_largest
+from kopilka.analytics.month_sums import sum_months
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.repeats import count_repeated
 from kopilka.analytics.results import (
@@ -46,7 +47,7 @@ from kopilka.analytics.schemas import CategoryParams, MonthlyParams, RangeParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, month_range, year_range
+from kopilka.periods import DateRange, first_of_months, year_range
 from kopilka.text import fold, sort_key
 
 FREE_YEARS = 2
@@ -63,17 +64,18 @@ Names = Mapping[UUID, CategoryName]
 
 async def sum_up_year(connection: asyncpg.Connection, member: Member, params: MonthlyParams) -> YearByMonths:
     """All twelve months of the year. Raises PremiumRequired."""
-    year = params.year or member.today.year
+    year = params.year or member.months.name_of(member.today).year
     what = counted(member, params.currency)
-    check_reach(member, date(year, 1, 1))
-    found = await queries.sum_months(connection, member, what, year_range(year))
-    months = [month_range(year, number) for number in range(1, 13)]
+    check_reach(member, member.months.year(year).start)
+    names = first_of_months(year_range(year))
+    found = await sum_months(connection, member, what, names)
+    months = [member.months.month(name) for name in names]
     repeated = await count_repeated(connection, member, what.currency, found.rates, months)
     totals = []
-    for number, (month, beyond_once) in enumerate(zip(months, repeated, strict=True), start=1):
-        flow = found.months.get(month.start, _NO_FLOW)
+    for name, month, beyond_once in zip(names, months, repeated, strict=True):
+        flow = found.months.get(name, _NO_FLOW)
         count = flow.count - beyond_once.get(None, 0)
-        totals.append(MonthTotals(number, flow.income, flow.expense, flow.net, count))
+        totals.append(MonthTotals(name.month, month.start, month.end, flow.income, flow.expense, flow.net, count))
     income, expense = sum((it.income for it in totals), ZERO), sum((it.expense for it in totals), ZERO)
     return YearByMonths(
         year=year,
@@ -90,7 +92,7 @@ async def share_categories(
     connection: asyncpg.Connection, member: Member, params: CategoryParams, locale: Locale
 ) -> CategoryShares:
     """The categories of one type, largest first. Raises PeriodAmbiguous, RangeReversed and PremiumRequired."""
-    span = params.days(member.today)
+    span = params.days(member.today, member.months)
     what = counted(member, params.currency)
     check_reach(member, span.start)
     [sums] = await queries.sum_categories(connection, member, what, [span])
@@ -121,7 +123,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
     """
     today = member.today
-    span = params.days(today)
+    span = params.days(today, member.months)
     what = counted(member, params.currency)
     check_reach(member, span.start)
     elapsed = elapsed_part(span, today)
@@ -184,7 +186,7 @@ async def compare(connection: asyncpg.Connection, member: Member, params: RangeP
     Raises PeriodAmbiguous, RangeReversed and PremiumRequired.
     """
     today = member.today
-    periods = compare_periods(params.days(today), today)
+    periods = compare_periods(params.days(today, member.months), today, member.months)
     what = counted(member, params.currency)
     check_reach(member, periods.current.start)
     spans = (periods.current, periods.previous, periods.year_ago)
@@ -255,7 +257,8 @@ def _by_currency(sums: Sequence[OtherSum]) -> list[CurrencySum]:
 
 def check_reach(member: Member, start: date) -> None:
     """Everybody may ask about this year and the two before it. Raises PremiumRequired for earlier days."""
-    if start.year < member.today.year - FREE_YEARS:
+    this_year = member.months.name_of(member.today).year
+    if member.months.name_of(start).year < this_year - FREE_YEARS:
         member.require_premium()
 
 

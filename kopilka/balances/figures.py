@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from kopilka.periods import DateRange, add_months, months_in
+from kopilka.periods import DateRange, Months
 from kopilka.transactions.figures import TransactionRecord
 
 # Every month that a ledger may have (1970 to 2100), or four years of days.
@@ -59,26 +59,26 @@ def usual_step(span: DateRange) -> Step:
     return next((step for step, days in _USUAL if span.days <= days), Step.MONTH)
 
 
-def count_points(span: DateRange, step: Step) -> int:
+def count_points(span: DateRange, step: Step, months: Months) -> int:
     match step:
         case Step.DAY:
             return span.days
         case Step.WEEK:
             return (span.end - _monday(span.start)).days // 7 + 1
         case Step.MONTH:
-            return months_in(span)
+            return months.count(span)
 
 
-def first_days(span: DateRange, step: Step) -> list[calendar_date]:
+def first_days(span: DateRange, step: Step, months: Months) -> list[calendar_date]:
     """Of every step that the range touches, within the range: the first one may be cut, and so may the last."""
     match step:
         case Step.DAY:
             return [span.start + number * _DAY for number in range(span.days)]
         case Step.WEEK:
             begin = _monday(span.start)
-            days = [begin + number * 7 * _DAY for number in range(count_points(span, step))]
+            days = [begin + number * 7 * _DAY for number in range(count_points(span, step, months))]
         case Step.MONTH:
-            days = [add_months(span.start.replace(day=1), number) for number in range(count_points(span, step))]
+            days = [months.start(name) for name in months.names(span)]
     return [span.start, *days[1:]]
 
 

@@ -78,15 +78,16 @@ class NetWorth:
 async def read_net_worth(session: AsyncSession, member: Member, params: NetWorthParams) -> NetWorth:
     """Archived accounts too: what they held is part of what there was. Raises RangeReversed and TooManyPoints."""
     end = params.end_date or member.today
-    start = params.start_date or min(add_months(end.replace(day=1), 1 - MONTHS_SHOWN), end)
+    months = member.months
+    start = params.start_date or min(months.start(add_months(months.name_of(end), 1 - MONTHS_SHOWN)), end)
     if start > end:
         raise RangeReversed(loc=("query", "from"))
     span = DateRange(start, end)
     step = params.step or usual_step(span)
-    if (points := count_points(span, step)) > MAX_POINTS:
+    if (points := count_points(span, step, months)) > MAX_POINTS:
         raise TooManyPoints(loc=("query", "step"), points=points, limit=MAX_POINTS)
     accounts = await _accounts(session, member, span, step)
-    days = [point.date for point in points_of(span, first_days(span, step), {}, Decimal(0))]
+    days = [point.date for point in points_of(span, first_days(span, step, months), {}, Decimal(0))]
     foreign = {it.currency for it in accounts} - {member.currency}
     rates = await rates_on(await driver(session), member, days, foreign) if foreign else {}
     told = [_converted(it, days, rates, member.currency) for it in accounts]
@@ -113,7 +114,7 @@ class _Held:
 
 async def _accounts(session: AsyncSession, member: Member, span: DateRange, step: Step) -> list[_Held]:
     """The default one first, then by age, as they are listed elsewhere. Raises TooManyPoints."""
-    firsts = first_days(span, step)
+    firsts = first_days(span, step, member.months)
     values = {
         "household": member.household_id,
         "start": span.start,

@@ -152,9 +152,9 @@ async def read_history(
         raise RangeReversed(loc=("query", "start_date"))
     span = await _span(connection, member, account_id, params)
     step = params.step or usual_step(span)
-    if (points := count_points(span, step)) > MAX_POINTS:
+    if (points := count_points(span, step, member.months)) > MAX_POINTS:
         raise TooManyPoints(loc=("query", "step"), points=points, limit=MAX_POINTS)
-    firsts = first_days(span, step)
+    firsts = first_days(span, step, member.months)
     bounds = [*firsts, *_day_after(span.end)]
     values = {"household": member.household_id, "account": account_id, "start": span.start, "bounds": bounds}
     found = await _changes().fetch(connection, values | {"today": member.today})
@@ -181,7 +181,7 @@ async def _span(connection: asyncpg.Connection, member: Member, account_id: UUID
         return DateRange(params.start_date, params.end_date)
     [found] = await _first_and_last().fetch(connection, {"household": member.household_id, "account": account_id})
     rows = DateRange(found["first"], found["last"]) if found["first"] is not None else None
-    return close_range(params.start_date, params.end_date, rows=rows, today=member.today)
+    return close_range(params.start_date, params.end_date, rows=rows, today=member.today, months=member.months)
 
 
 def _sum(amounts: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -1,6 +1,7 @@
 """The one reader of what the explorer counts, always of the member's household."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, cast
 
 import asyncpg
@@ -36,7 +37,7 @@ from kopilka.explorer.schemas import ExploreParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import DIALECT
 from kopilka.money import CURRENCIES
-from kopilka.transactions.filters import PARTS, in_category
+from kopilka.transactions.filters import PARTS, date_range, in_category, month_of
 from kopilka.transactions.models import TransactionPart
 from kopilka.transactions.queries import TRANSACTIONS, conditions, counted_amount
 from kopilka.transactions.search import Words
@@ -65,12 +66,11 @@ def entries(
     dimensions: Collection[Dimension | None],
     rates: DayRates | None = None,
 ) -> Subquery:
-    """What the figures are made of, a row for each booked transaction: its day, account, category, the top one above
-    it, payee and tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
+    """What the figures are made of, a row for each booked transaction: its day, month, account, category, the top one
+    above it, payee, tags, who recorded it, currency, type, and the amount as it counts. Refunds are taken off; without
     transfers. Of income and expenses together the expenses are negative. By category a split is a row for each category
     of its lines, by top category for each of these; else it is one row, of what of it the filter by category finds.
-    With `rates` the amounts they are known for are converted, and in the household's currency. The only reader of the
-    explorer.
+    With `rates` the amounts they are known for are converted, and in the household's currency.
 
     Raises PeriodConflict and RangeReversed.
     """
@@ -94,6 +94,7 @@ def entries(
     return (
         select(
             _ROWS.date.label("day"),
+            _month_of(member, filters).label("month"),
             _ROWS.account_id.label("account"),
             category_id.label("category"),
             func.coalesce(_CATEGORIES.parent_id, _CATEGORIES.id).label("top_category"),
@@ -108,6 +109,11 @@ def entries(
         .where(*asked, ~_ROWS.is_pending, _ROWS.type.in_([literal_column("'income'"), literal_column("'expense'")]))
         .subquery("entries")
     )
+
+
+def _month_of(member: Member, filters: ExploreParams) -> ColumnElement[date]:
+    days = date_range(filters, member.today, member.months)
+    return month_of(_ROWS.date, member.months, days, named=True)
 
 
 def _converted(
@@ -231,8 +237,6 @@ def _key_of(found: Subquery, dimension: Dimension | None, tag: ColumnElement[str
         return weekday
     if dimension == "week":
         return columns.day - (weekday - _ONE)
-    if dimension == "month":
-        return columns.day - (cast_to(extract("day", columns.day), Integer) - _ONE)
     return columns[dimension]
 
 

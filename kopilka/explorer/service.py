@@ -55,7 +55,7 @@ class Table:
 async def read_table(connection: asyncpg.Connection, member: Member, params: ExploreParams, locale: Locale) -> Table:
     """Raises what ExploreParams.check raises, PeriodConflict, RangeReversed and TooMuchToExplore."""
     params.check()
-    days = date_range(params, member.today)
+    days = date_range(params, member.today, member.months)
     await ledger_entries.take_time(connection)
     words = await find_words(connection, member, params.q)
     currency = params.currency or member.currency
@@ -182,7 +182,7 @@ async def _check_question(session: AsyncSession, member: Member, question: ViewQ
     PayeeNotFound.
     """
     question.check()
-    date_range(question, member.today)
+    date_range(question, member.today, member.months)
     if question.category_id is not None:
         await get_category(session, member, question.category_id)
     if question.account_id is not None:

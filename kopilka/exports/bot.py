@@ -21,8 +21,8 @@ _KINDS = {"pdf": "PDF", "excel": "Excel"}
 async def on_report(talk: Talk) -> None:
     """Asks which one. The buttons name the period, so that they mean the same next month."""
     today = talk.member.today
-    this_month = today.replace(day=1)
-    periods = (f"{this_month:%Y-%m}", f"{add_months(this_month, -1):%Y-%m}", f"{today:%Y}")
+    this_month = talk.member.months.name_of(today)
+    periods = (f"{this_month:%Y-%m}", f"{add_months(this_month, -1):%Y-%m}", f"{this_month:%Y}")
     choices = [
         [Choice(_title(talk, kind, period), f"{LETTER}:{kind}:{period}") for kind in _KINDS] for period in periods
     ]

@@ -16,6 +16,7 @@ from kopilka.exports.typeface import BOLD, PLAIN, shrink, width, wrap
 from kopilka.exports.vector import new_figure
 from kopilka.exports.wording import Words, money_short, month_name, month_short
 from kopilka.infrastructure.locales import Locale
+from kopilka.periods import Months
 
 INK = "#1d2b33"
 GREY = "#5f6b73"
@@ -48,7 +49,7 @@ class Ranked:
     colour: str
 
 
-def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide: float) -> Figure:
+def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide: float, months: Months) -> Figure:
     """A pair of bars, income and expense, for each step."""
     figure = new_figure(wide, BARS_HIGH)
     highest = max(float(max(it.income, it.expense)) for it in items)
@@ -56,7 +57,7 @@ def bars(locale: Locale, words: Words, items: Sequence[Bar], step: BarStep, wide
     ticks = [it for it in MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, highest) if it >= 0]
     names = [money_short(locale, Decimal(repr(float(it)))) for it in ticks]
     left = max(width(name, PLAIN, SMALL) for name in names) + 8
-    names_below = [_step_name(locale, it, step) for it in items]
+    names_below = [_step_name(locale, it, step, months) for it in items]
     grouped = len({group for _, group in names_below}) > 1
     bottom, top = 28.0 if grouped else 15.0, 26.0
     axes = figure.add_axes((left / wide, bottom / BARS_HIGH, 1 - left / wide, 1 - (bottom + top) / BARS_HIGH))
@@ -99,12 +100,13 @@ def _name_steps(
         group_before = group
 
 
-def _step_name(locale: Locale, bar: Bar, step: BarStep) -> tuple[str, str]:
+def _step_name(locale: Locale, bar: Bar, step: BarStep, months: Months) -> tuple[str, str]:
     if step == "day":
         return str(bar.start.day), month_name(locale, bar.start.month)
+    name = months.name_of(bar.start)
     if step == "month":
-        return month_short(locale, bar.start.month), str(bar.start.year)
-    return str(bar.start.year), ""
+        return month_short(locale, name.month), str(name.year)
+    return str(name.year), ""
 
 
 def _legend(figure: Figure, entries: Sequence[tuple[str, str]], wide: float) -> None:

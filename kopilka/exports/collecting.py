@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, Subquery, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, String, Subquery, Table, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
@@ -32,8 +32,8 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, close_range, first_of_months
-from kopilka.transactions.filters import PARTS, in_category
+from kopilka.periods import DateRange, Months, close_range
+from kopilka.transactions.filters import PARTS, in_category, month_of
 from kopilka.transactions.models import DailySummary, DailyTurnover, Payee, TransactionPart
 from kopilka.transactions.queries import TRANSACTIONS, counted_amount
 from kopilka.transactions.schemas import DAYS, LedgerFilters
@@ -60,16 +60,15 @@ async def collect(
     Raises what `conditions` raises.
     """
     days = await _days(session, member, question)
-    step = _step(days)
+    step = _step(days, member.months)
     sums, other_currencies = await _sums(session, member, question, days, step)
     categories = await list_category_names(session, member, locale)
     labels = label_categories(categories, locale)
-    compared = _compared(question, days)
+    compared = _compared(question, days, member.months)
     now_sums, before_sums = await _compared_sums(session, member, question, compared)
     # The days that have been; all of a period that is still to come.
     been = elapsed_part(days, question.asked_on) or days
     lines, archived_moved = await _accounts(session, member, question, been)
-    goals_on = min(days.end, question.asked_on)
     operations = list_operations(session, member, question, locale, labels, categories)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
@@ -86,16 +85,17 @@ async def collect(
         previous_days=compared.previous if compared else None,
         bar_step=step,
         largest=await list_largest(session, member, question, days, labels, categories),
-        goals=await _goals(session, member, goals_on),
+        goals=await _goals(session, member, min(days.end, question.asked_on)),
         other_currencies=other_currencies,
         rows=await write_operations(rows, operations) if question.transactions else 0,
         accounts=lines,
         accounts_days=been,
         archived_moved=archived_moved,
-        goals_on=goals_on,
+        goals_on=min(days.end, question.asked_on),
         recorded_from=await _recorded_from(session, member, question),
         entered_by_many=await _entered_by_many(session, member, question),
         payees=await _payees(session, member, question, days),
+        months=member.months,
         sums=sums,
         compared_sums=now_sums,
         previous_sums=before_sums,
@@ -113,7 +113,7 @@ async def _days(session: AsyncSession, member: Member, question: Question) -> Da
     )
     first, last = found.one()
     rows = DateRange(first, last) if first is not None else None
-    return close_range(question.start_date, question.end_date, rows=rows, today=question.asked_on)
+    return close_range(question.start_date, question.end_date, rows=rows, today=question.asked_on, months=member.months)
 
 
 async def _recorded_from(session: AsyncSession, member: Member, question: Question) -> date | None:
@@ -204,15 +204,15 @@ def _moved(member: Member, days: DateRange) -> tuple[Subquery, Subquery]:
     return since, within
 
 
-def _compared(question: Question, days: DateRange) -> ComparedPeriods | None:
+def _compared(question: Question, days: DateRange, months: Months) -> ComparedPeriods | None:
     """None where the report begins with the first transaction: there is nothing before it."""
-    return None if question.start_date is None else compare_periods(days, question.asked_on)
+    return None if question.start_date is None else compare_periods(days, question.asked_on, months)
 
 
-def _step(days: DateRange) -> BarStep:
+def _step(days: DateRange, months: Months) -> BarStep:
     if days.days <= DAYS_OF_BARS:
         return "day"
-    return "month" if len(first_of_months(days)) <= MONTHS_OF_BARS else "year"
+    return "month" if months.count(days) <= MONTHS_OF_BARS else "year"
 
 
 async def _sums(
@@ -220,7 +220,9 @@ async def _sums(
 ) -> tuple[tuple[LedgerSum, ...], tuple[str, ...]]:
     """(sums in the report's currency, codes of the other currencies); by month where the step is a year."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
-    day = _ROWS.date if step == "day" else _ROWS.month
+    day: ColumnElement[date] = _ROWS.date if step == "day" else _ROWS.month
+    if step != "day" and not member.months.are_calendar:
+        day = month_of(_ROWS.date, member.months, days, named=False)
     # A split is in each category of its lines with what is for it.
     category_id = func.coalesce(PARTS.category_id, _ROWS.category_id)
     amount = func.coalesce(PARTS.amount, _ROWS.amount)

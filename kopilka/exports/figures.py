@@ -13,7 +13,7 @@ from uuid import UUID
 from kopilka.explorer.records import PivotInput
 from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import DateRange
+from kopilka.periods import CALENDAR, DateRange, Months
 
 FlowType = Literal["income", "expense"]
 # Of a row of the list: `in` and `out` are the sides of transfers.
@@ -183,6 +183,7 @@ class ReportFacts:
     (decision 24), had transactions in these days. `goals` are as they stood on `goals_on`. `recorded_from` is the
     day of the first transaction that the filters find, of any period. `entered_by_many`: more than one person.
     `payees` are those of expenses in `currency`, the largest first: one more than MOST_PAYEES where there are more.
+    Months, and years of them, are the household's: `months`.
     """
 
     household: str
@@ -209,6 +210,7 @@ class ReportFacts:
     recorded_from: date | None = None
     entered_by_many: bool = False
     payees: tuple[PayeeTotal, ...] = ()
+    months: Months = CALENDAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

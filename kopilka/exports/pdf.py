@@ -252,7 +252,7 @@ def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     if len(figures.bars) < 2:
         return
     title = words.by_step[figures.bar_step]
-    drawn = bars(figures.locale, words, figures.bars, figures.bar_step, WIDE)
+    drawn = bars(figures.locale, words, figures.bars, figures.bar_step, WIDE, figures.months)
     high = float(drawn.bbox.height)
     sheet.heading(title, keep=high)
     # The legend is beside the heading.
@@ -308,7 +308,7 @@ def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     rows = []
     for it in pivot.rows:
         largest = max(it.amounts)
-        month = pivot.steps[it.amounts.index(largest)]
+        month = figures.months.name_of(pivot.steps[it.amounts.index(largest)])
         texts = (it.name, _money(figures, it.median), _money(figures, largest), month_title(figures.locale, month))
         rows.append(Marked(texts, it.colour))
     columns = [

@@ -29,7 +29,7 @@ from kopilka.exports.figures import (
     Totals,
 )
 from kopilka.exports.palette import PLAIN_COLOUR
-from kopilka.periods import DateRange, first_of_months, month_range
+from kopilka.periods import DateRange, Months
 from kopilka.text import sort_key
 
 _ZERO = Decimal(0)
@@ -83,7 +83,7 @@ def _changes(collected: CollectedReport) -> tuple[CategoryChange, ...]:
 
 def _bars(frame: pd.DataFrame, collected: CollectedReport) -> tuple[Bar, ...]:
     step, days = collected.bar_step, DateRange(collected.start, collected.end)
-    first_days = frame["day"].map(lambda day: _first_of(day, step))
+    first_days = frame["day"].map(lambda day: _first_of(day, step, collected.months))
     amounts = _table(frame.assign(step=first_days), "step", "type")
     counts = frame.groupby(first_days)["count"].sum()
     return tuple(
@@ -114,7 +114,7 @@ def _categories(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport)
 def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> CategoryPivot:
     step: BarStep = "year" if collected.bar_step == "year" else "month"
     steps = [first for first, _ in _begun(collected, step)]
-    dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step)))
+    dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step, collected.months)))
     counted = sum(1 for first in steps if first <= _last_day(collected))
     table = _table(dated[dated["type"] == kind], "category", "step").reindex(columns=steps)
     # `where` would turn an empty column into floats: missing cells are filled one by one.
@@ -147,7 +147,7 @@ def _colour(collected: CollectedReport, category_id: UUID) -> str:
 
 def _begun(collected: CollectedReport, step: BarStep) -> list[tuple[date, date]]:
     """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come."""
-    steps = list_steps(DateRange(collected.start, collected.end), step)
+    steps = list_steps(DateRange(collected.start, collected.end), step, collected.months)
     last = _last_day(collected)
     return [it for it in steps if it[0] <= last] or steps
 
@@ -181,16 +181,20 @@ def _order(amounts: pd.Series, collected: CollectedReport) -> list[UUID]:
     return sorted(amounts.index, key=lambda it: (-amounts[it], sort_key(collected.labels[it]), it))
 
 
-def _first_of(day: date, step: BarStep) -> date:
+def _first_of(day: date, step: BarStep, months: Months) -> date:
     if step == "day":
         return day
-    return day.replace(day=1) if step == "month" else day.replace(month=1, day=1)
+    name = months.name_of(day)
+    return months.start(name if step == "month" else name.replace(month=1))
 
 
-def list_steps(days: DateRange, step: BarStep) -> list[tuple[date, date]]:
+def list_steps(days: DateRange, step: BarStep, months: Months) -> list[tuple[date, date]]:
     """(first, last) day of every day, month or year that the range touches; months and years are whole ones."""
     if step == "day":
         return [(day, day) for day in (days.start + timedelta(days=number) for number in range(days.days))]
     if step == "month":
-        return [(first, month_range(first.year, first.month).end) for first in first_of_months(days)]
-    return [(date(year, 1, 1), date(year, 12, 31)) for year in range(days.start.year, days.end.year + 1)]
+        whole = [months.month(name) for name in months.names(days)]
+    else:
+        first, last = (months.name_of(day).year for day in (days.start, days.end))
+        whole = [months.year(year) for year in range(first, last + 1)]
+    return [(it.start, it.end) for it in whole]

@@ -28,7 +28,7 @@ from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
 from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
 from kopilka.payees import queries as payees
-from kopilka.periods import month_range, year_range
+from kopilka.periods import Months
 from kopilka.telegram.notices import Notice, announce
 from kopilka.telegram.outgoing import quoted
 from kopilka.transactions.filters import date_range
@@ -62,7 +62,7 @@ async def request_table(session: AsyncSession, member: Member, params: ExplorePa
     ExploreParams.check raises.
     """
     params.check()
-    days = date_range(params, member.today)
+    days = date_range(params, member.today, member.months)
     start, end = (days.start, days.end) if params.period is not None and days else (params.start_date, params.end_date)
     named = {"start_date": start, "end_date": end, "period": None}
     question = Question(
@@ -293,9 +293,11 @@ async def _check_references(session: AsyncSession, member: Member, question: Que
 
 def _question(member: Member, kind: ExportKind, params: ExportParams) -> Question:
     today = member.today
-    start, end = _ends(params, today)
+    months = member.months
+    start, end = _ends(params, today, months)
     if start is None and end is None and kind == "pdf":
-        start, end = year_range(today.year).start, year_range(today.year).end
+        year = months.year(months.name_of(today).year)
+        start, end = year.start, year.end
     given = params.model_dump(include=set(LedgerFilters.model_fields) - set(DAYS))
     return Question(
         **given,
@@ -309,20 +311,20 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
     )
 
 
-def _ends(params: ExportParams, today: date) -> tuple[date | None, date | None]:
+def _ends(params: ExportParams, today: date, months: Months) -> tuple[date | None, date | None]:
     """The first and the last day asked for; None is an end left open.
 
     Raises PeriodAmbiguous, PeriodConflict and RangeReversed.
     """
     if params.year is None and params.month is None:
-        days = date_range(params, today)
+        days = date_range(params, today, months)
         if days is None or params.period is None:
             return params.start_date, params.end_date
         return days.start, days.end
     if params.period is not None or params.start_date is not None or params.end_date is not None:
         raise PeriodAmbiguous(loc=("query", "year" if params.month is None else "month"))
-    year = params.year or today.year
-    days = year_range(year) if params.month is None else month_range(year, params.month)
+    year = params.year or months.name_of(today).year
+    days = months.year(year) if params.month is None else months.month(date(year, params.month, 1))
     return days.start, days.end
 
 

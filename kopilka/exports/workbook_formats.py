@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from kopilka.exports.figures import BarStep
 from kopilka.exports.wording import currency_sign
 from kopilka.infrastructure.locales import Locale
+from kopilka.periods import Months
 
 TEAL, ORANGE, GREY = "#0B7562", "#D98544", "#5A656D"
 # Fills of headers and totals: light enough to print well.
@@ -24,6 +26,7 @@ class Formats:
         # Months in the report's language, not in that of the reader's Excel.
         language = {"ru": "[$-419]", "en": "[$-809]"}[locale]
         self.chart_month = f"{language}mmm yy"
+        self.chart_day = f"{language}d mmm yy"
         self.month = workbook.add_format({"num_format": f"{language}mmmm yyyy", "align": "left"})
         self.year = workbook.add_format({"num_format": "yyyy", "align": "left"})
         head = {"bold": True, "bg_color": HEAD, "bottom": 1, "bottom_color": TEAL, "valign": "vcenter"}
@@ -55,6 +58,24 @@ class Formats:
         self.apart = workbook.add_format({"indent": 1})
         self.apart_header = workbook.add_format({**head, "indent": 1})
         self.long_amount = workbook.add_format({"align": "right"})
+
+    def step(self, step: BarStep, months: Months) -> Any:
+        """Of the first days of these steps: a month that does not begin on the first is told by its day."""
+        if step == "day" or not months.are_calendar:
+            return self.date
+        return self.month if step == "month" else self.year
+
+    def step_header(self, step: BarStep, months: Months) -> Any:
+        if step == "day" or not months.are_calendar:
+            return self.date_header
+        return self.month_header if step == "month" else self.year_header
+
+    def chart_step(self, step: BarStep, months: Months) -> str:
+        if step == "day":
+            return "d"
+        if not months.are_calendar:
+            return self.chart_day
+        return self.chart_month if step == "month" else "yyyy"
 
     def edged(self, colour: str, *, quoted: bool = False) -> Any:
         """Of a category's name: an edge in its colour at the left. `quoted` as the attribute."""

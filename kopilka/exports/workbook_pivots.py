@@ -2,7 +2,7 @@
 
 from xlsxwriter.utility import xl_col_to_name
 
-from kopilka.exports.figures import CategoryPivot, PivotRow
+from kopilka.exports.figures import BarStep, CategoryPivot, PivotRow
 from kopilka.exports.workbook_formulas import TYPE, part_of, whole_of
 from kopilka.exports.workbook_summary import SummarySheet
 from kopilka.periods import add_months
@@ -19,7 +19,7 @@ def write_pivots(it: SummarySheet) -> None:
     totals, shares and medians are formulas over them.
     """
     sheet, words, figures = it.sheet, it.words, it.figures
-    step = "year" if figures.bar_step == "year" else "month"
+    step: BarStep = "year" if figures.bar_step == "year" else "month"
     count = len(figures.expense_pivot.steps)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 12)
@@ -39,11 +39,11 @@ def write_pivots(it: SummarySheet) -> None:
     sheet.freeze_panes(1, _TEXTS)
 
 
-def _write_header(it: SummarySheet, step: str, pivot: CategoryPivot) -> None:
+def _write_header(it: SummarySheet, step: BarStep, pivot: CategoryPivot) -> None:
     words, formats = it.words, it.formats
     it.headers(0, words.category, words.type, texts=_TEXTS)
     for column, first in enumerate(pivot.steps, start=_TEXTS):
-        it.sheet.write_datetime(0, column, first, formats.year_header if step == "year" else formats.month_header)
+        it.sheet.write_datetime(0, column, first, formats.step_header(step, it.figures.months))
     for column, title in enumerate((words.total, words.share, words.median[step]), start=_TEXTS + len(pivot.steps)):
         it.sheet.write_string(0, column, title, formats.amount_header)
 
@@ -51,7 +51,7 @@ def _write_header(it: SummarySheet, step: str, pivot: CategoryPivot) -> None:
 def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, title: str, *, calculated: bool) -> int:
     """Returns the first free row. `calculated`: the amounts are formulas."""
     first = row
-    months = 12 if it.figures.bar_step == "year" else 1
+    months, by = it.figures.months, 12 if it.figures.bar_step == "year" else 1
     last = first + len(pivot.rows)
     for at, line in enumerate(pivot.rows, start=first):
         it.category(at, line.name, line.colour)
@@ -61,7 +61,8 @@ def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, ti
                 it.plain_amount(at, column, amount)
                 continue
             head, criteria = f"{xl_col_to_name(column)}$1", ((TYPE, f'"{kind}"'), it.currency)
-            formula = it.ledger.sum_named_between(f"$A{at + 1}", head, add_months(start, months), *criteria)
+            after = months.start(add_months(months.name_of(start), by))
+            formula = it.ledger.sum_named_between(f"$A{at + 1}", head, after, *criteria)
             it.amount(at, column, formula, amount)
         _write_ends(it, at, line, pivot, first=first)
     it.sheet.write_string(last, 0, title, it.formats.total)

@@ -18,7 +18,7 @@ from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger, part
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
 from kopilka.money import CURRENCIES
-from kopilka.periods import DateRange, add_months
+from kopilka.periods import MONTHS_OF_YEAR, DateRange, add_months
 
 CHARTED_CATEGORIES = 12
 # With more, the summary leaves them to their own sheet.
@@ -222,7 +222,7 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
     words = it.words
     first = {"day": words.day, "month": words.month, "year": words.year}[it.figures.bar_step]
     it.headers(row, first, words.incomes, words.expenses, words.net, *([words.count] if counted else []))
-    shape = {"day": it.formats.date, "month": it.formats.month, "year": it.formats.year}[it.figures.bar_step]
+    shape = it.formats.step(it.figures.bar_step, it.figures.months)
     for at, step in enumerate(steps, start=row + 1):
         it.sheet.write_datetime(at, 0, step.start, shape)
         days = it.days(at, step)
@@ -333,7 +333,7 @@ def _chart_flows(workbook: Any, it: SummarySheet, months: str, count: int) -> No
             }
         )
     _dress(chart, it.words.flow_chart, 460)
-    shape = {"day": "d", "month": it.formats.chart_month, "year": "yyyy"}[it.figures.bar_step]
+    shape = it.formats.chart_step(it.figures.bar_step, it.figures.months)
     chart.set_x_axis({"text_axis": True, "num_format": shape, "num_font": {"size": 9}, "line": {"color": "#D1D5DB"}})
     chart.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}, "min": 0,
                       "num_format": it.formats.axis(it.figures.currency), "line": {"none": True}})  # fmt: skip
@@ -373,13 +373,15 @@ def _dress(chart: Any, title: str, height: int) -> None:
 
 def _steps(figures: ReportFigures) -> list[_Step]:
     """The bars as whole days, months or years."""
-    found = []
+    found, months = [], figures.months
     for bar in figures.bars:
+        name = months.name_of(bar.start)
         if figures.bar_step == "day":
             first, after = bar.start, bar.start + timedelta(days=1)
         elif figures.bar_step == "month":
-            first, after = bar.start.replace(day=1), add_months(bar.start.replace(day=1), 1)
+            first, after = months.start(name), months.start(add_months(name, 1))
         else:
-            first, after = date(bar.start.year, 1, 1), date(bar.start.year + 1, 1, 1)
+            january = name.replace(month=1)
+            first, after = months.start(january), months.start(add_months(january, MONTHS_OF_YEAR))
         found.append(_Step(first, after, bar.income, bar.expense, bar.count))
     return found

@@ -16,13 +16,18 @@ from kopilka.households.member import Member, Role
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.database.transactions import driver
+from kopilka.periods import Months
 
 # A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
 # and returns what a member is made of, all in one round trip.
 # With it, whether premium is open for everybody: one row of one page, read once, so that every process follows at once.
 FOR_ALL = "(SELECT i.premium_for_all FROM installation i) AS premium_for_all"
+# The months are looked up beside it, not returned by it: what older processes have prepared for it stays valid.
+MONTHS = "h.month_starts_on, h.month_starts_before_weekend"
 OPEN_REQUEST = text(
-    f"SELECT *, {FOR_ALL} FROM open_request(:user, :session, :version, :household)"  # noqa: S608 - a constant
+    f"""SELECT opened.*, {MONTHS}, {FOR_ALL}
+          FROM open_request(:user, :session, :version, :household) AS opened
+          LEFT JOIN LATERAL (SELECT * FROM households WHERE id = opened.household_id) AS h ON true"""  # noqa: S608
 ).bindparams(
     bindparam("user", type_=Uuid),
     bindparam("session", type_=Uuid),
@@ -34,7 +39,7 @@ OPEN_REQUEST = text(
 # looked earlier, it would find nothing, and the household would not be entered.
 VOUCHED = text(f"""
 SELECT u.is_active AS is_live, m.household_id, m.role, u.premium_until, u.locale, h.currency, h.time_zone, h.revision,
-       {FOR_ALL}
+       {MONTHS}, {FOR_ALL}
   FROM (SELECT set_config('app.household_id', :household, true) AS household,
                set_config('app.user_id', :user, true) AS user_id OFFSET 0) AS tenant
   LEFT JOIN LATERAL (SELECT * FROM memberships WHERE household_id = CAST(tenant.household AS uuid)
@@ -140,4 +145,5 @@ def _member(row: Mapping[Any, Any], user_id: UUID, sign_in: SignIn | None, *, pr
         revision=row["revision"],
         premium_until=until,
         is_premium=premium_for_all or bool(row["premium_for_all"]) or (until is not None and until > now()),
+        months=Months(row["month_starts_on"], row["month_starts_before_weekend"]),
     )

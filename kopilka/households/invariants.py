@@ -25,4 +25,9 @@ INVARIANTS = (
           FROM households h JOIN memberships m ON m.household_id = h.id
          WHERE h.is_example AND m.is_personal""",
     ),
+    Invariant(
+        "months_begin_on_a_day",
+        "the months of a household begin on a day that every month has",
+        "SELECT h.id::text AS key FROM households h WHERE h.month_starts_on NOT BETWEEN 1 AND 28",
+    ),
 )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kopilka.households.errors import PremiumRequired, RoleRequired
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import today_in
+from kopilka.periods import CALENDAR, Months, today_in
 
 
 class Role(StrEnum):
@@ -31,6 +31,7 @@ class Member:
     revision: int
     premium_until: datetime | None
     is_premium: bool
+    months: Months = CALENDAR
 
     @property
     def today(self) -> date:

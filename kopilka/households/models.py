@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kopilka.infrastructure.database.tables import Base
@@ -26,6 +26,8 @@ class Household(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
     is_example: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    month_starts_on: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"), default=1)
+    month_starts_before_weekend: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
 
 
 class Membership(Base):

@@ -35,6 +35,8 @@ def _as_read(row: Row[tuple[Household, str, bool]]) -> HouseholdRead:
         name=household.name,
         currency=household.currency,
         time_zone=household.time_zone,
+        month_starts_on=household.month_starts_on,
+        month_starts_before_weekend=household.month_starts_before_weekend,
         role=Role(role).value,
         is_personal=is_personal,
         is_example=household.is_example,

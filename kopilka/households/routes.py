@@ -28,7 +28,7 @@ async def read(household_id: UUID, session: Session, member: CurrentMember) -> R
 
 @router.patch("/{household_id}", response_model=HouseholdRead, responses=problem_responses(403, 409))
 async def update(household_id: UUID, change: HouseholdUpdate, session: Session, member: CurrentMember) -> Response:
-    """Rename it, move it to another time zone, or change its currency while nothing is recorded (owners)."""
+    """Rename it, change its time zone, its currency, or the day on which its months begin (owners)."""
     await service.update_household(session, member, change)
     return json_response(await queries.read_household(session, member))
 

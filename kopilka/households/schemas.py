@@ -21,6 +21,10 @@ class HouseholdRead(BaseModel):
     name: str
     currency: str
     time_zone: str
+    month_starts_on: int = Field(description="1 to 28: the day of the calendar month on which each month begins.")
+    month_starts_before_weekend: bool = Field(
+        description="Whether it begins on the Friday before, where that day is a Saturday or Sunday."
+    )
     role: RoleName
     is_personal: bool
     is_example: bool
@@ -46,6 +50,18 @@ class HouseholdUpdate(Change):
         " balances in the present one do the accounts in it follow.",
     )
     time_zone: TimeZone | None = None
+    month_starts_on: int | None = Field(
+        None,
+        ge=1,
+        le=28,
+        examples=[10],
+        description="The day of the calendar month on which each month begins, as the pay day does. All months follow;"
+        " a month that begins after the 15th is named after the next calendar month. A year is the twelve months that"
+        " are named after it.",
+    )
+    month_starts_before_weekend: bool | None = Field(
+        None, description="Whether it begins on the Friday before, where that day is a Saturday or Sunday."
+    )
 
 
 class MemberRead(BaseModel):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kopilka.periods import CALENDAR, Months
 from kopilka.questions.asked_periods import AskedPeriod, find_period
 from kopilka.questions.bounds import Bound, find_bound
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, PART_OF_DAY, TIME_WORD
@@ -53,7 +54,9 @@ class AskedLine:
     compared: Compared | None = None
 
 
-def read_line_of_question(text: str, today: date, categories: Sequence[NamedCategory]) -> AskedLine | None:
+def read_line_of_question(
+    text: str, today: date, categories: Sequence[NamedCategory], months: Months = CALENDAR
+) -> AskedLine | None:
     """None where it is no question, or has a sum in it. Names of `categories` are no words with a typing error."""
     if len(text) > LONGEST or "\n" in text.strip():
         return None
@@ -67,9 +70,11 @@ def read_line_of_question(text: str, today: date, categories: Sequence[NamedCate
         top = _numbered(folded)
     is_future = FUTURE.search(folded) is not None
     bound = _bound(line, today, is_asking=is_asking)
-    compared = find_compared(folded, today) if bound is None else None
+    compared = find_compared(folded, today, months) if bound is None else None
     masked = _masked(folded, [*(_number_of(top) if top else ()), *(bound.spans if bound else ())])
-    period = find_period(masked, today, is_asking=is_asking, is_future=is_future) if compared is None else None
+    period = None
+    if compared is None:
+        period = find_period(masked, today, months, is_asking=is_asking, is_future=is_future)
     spans = period.spans if period else compared.spans if compared else ()
     tops = [Span(*it.span()) for pattern in (TOP, LATEST_NUMBER) for it in pattern.finditer(folded)]
     if _has_number(line.shown, [*spans, *tops, *(bound.spans if bound else ())]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from kopilka.periods import DateRange
+from kopilka.periods import CALENDAR, DateRange, Months
 from kopilka.questions.calendar_words import COMPARING_WORD, PART_OF_DAY
 from kopilka.questions.single_periods import SinglePeriod, find_periods
 from kopilka.quick_entry.grammar.typed_line import Span
@@ -56,15 +56,17 @@ class AskedPeriod:
     is_only_rate: bool = False
 
 
-def find_period(text: str, today: date, *, is_asking: bool, is_future: bool = False) -> AskedPeriod | None:
+def find_period(
+    text: str, today: date, months: Months = CALENDAR, *, is_asking: bool, is_future: bool = False
+) -> AskedPeriod | None:
     """Of folded text. None where none is named. Unless something is plainly asked, 12.05 is rather a sum than a day.
     `is_future`: of what is to come, «декабрь» is the next one.
     """
-    found = find_periods(text, today, is_asking=is_asking)
+    found = find_periods(text, today, months, is_asking=is_asking)
     if not found:
         return None
     if is_future:
-        found = [_coming(it, today) for it in found]
+        found = [_coming(it, today, months) for it in found]
     spans = [it.span for it in found]
     is_narrower = any(PART_OF_DAY.search(text[it.start : it.end]) for it in spans)
     rates = [it for it in found if it.kind == "rate"]
@@ -73,7 +75,7 @@ def find_period(text: str, today: date, *, is_asking: bool, is_future: bool = Fa
         found = [it for it in found if it.kind != "rate"]
     read = None
     if all(it.is_clear for it in found) and not _COMPARES.search(text) and not _shares_words(text, found):
-        read = _read(text, today, found)
+        read = _read(text, today, found, months)
     if read is None:
         # Nor are they a word of a description: «первую половину», «этот и».
         for place in [it.start for it in spans]:
@@ -86,17 +88,22 @@ def find_period(text: str, today: date, *, is_asking: bool, is_future: bool = Fa
     return AskedPeriod(_merged([*spans, *joints]), days, is_narrower=is_narrower, rate=rate, is_only_rate=only_rate)
 
 
-def _coming(one: SinglePeriod, today: date) -> SinglePeriod:
-    days = one.in_year(one.days.start.year + 1) if one.in_year is not None and one.days.end < today else None
+def _coming(one: SinglePeriod, today: date, months: Months) -> SinglePeriod:
+    days = one.in_year(_year_of(one, months) + 1) if one.in_year is not None and one.days.end < today else None
     return one if days is None else replace(one, days=days)
+
+
+def _year_of(one: SinglePeriod, months: Months) -> int:
+    """A day is of its own year, a month of the year that it is named after."""
+    return (one.days.start if one.days.days == 1 else months.name_of(one.days.start)).year
 
 
 _Joined = tuple[DateRange, list[Span]]
 
 
-def _read(text: str, today: date, found: Sequence[SinglePeriod]) -> _Joined | None:
+def _read(text: str, today: date, found: Sequence[SinglePeriod], months: Months) -> _Joined | None:
     """With the places of the words that join the periods. None where they make no single range of days."""
-    periods = _without_parts(text, found)
+    periods = _without_parts(text, found, months)
     if periods is None:
         return None
     first, last = periods[0], periods[-1]
@@ -132,7 +139,7 @@ def _read(text: str, today: date, found: Sequence[SinglePeriod]) -> _Joined | No
     return DateRange(ordered[0].start, ordered[-1].end), joints
 
 
-def _without_parts(text: str, found: Sequence[SinglePeriod]) -> list[SinglePeriod] | None:
+def _without_parts(text: str, found: Sequence[SinglePeriod], months: Months) -> list[SinglePeriod] | None:
     """«В мае прошлого года», «в прошлом году в мае», «в пятницу на прошлой неделе» as one period each. None where one
     is not there: 29 February of another year.
     """
@@ -158,7 +165,7 @@ def _without_parts(text: str, found: Sequence[SinglePeriod]) -> list[SinglePerio
             moved.append(one)
             continue
         gap = text[min(one.span.end, year.span.end) : max(one.span.start, year.span.start)].strip()
-        days = one.in_year(year.days.start.year)
+        days = one.in_year(_year_of(year, months))
         if days is None or _AND.fullmatch(gap) or _TO.fullmatch(gap):
             return None
         moved.append(replace(one, days=days))

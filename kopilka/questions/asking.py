@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kopilka.categories.standard import CategoryType
-from kopilka.periods import DateRange, Period, current_period
+from kopilka.periods import CALENDAR, DateRange, Months, Period
 from kopilka.questions.asked_line import AskedLine, counted_part, read_line_of_question
 from kopilka.questions.calendar_words import COMPARING_WORD, NARROWING_WORD, TIME_WORD
 from kopilka.questions.category_names import is_written_in_name
@@ -78,6 +78,7 @@ def read_question(
     accounts: Sequence[NamedAccount] = (),
     members: Sequence[NamedMember] = (),
     *,
+    months: Months = CALENDAR,
     is_shared: bool = False,
 ) -> Question | None:
     """None where it is no question. `categories` and `accounts` are those in use, `members` those whose names are
@@ -87,16 +88,16 @@ def read_question(
     if held is not None:
         return Question(
             "held",
-            current_period(Period.MONTH, today),
+            months.current(Period.MONTH, today),
             is_period_named=False,
             accounts=tuple(it.id for it in held.accounts),
             ignored=held.ignored,
             doubts=("words_ignored",) if held.ignored else (),
         )
-    it = read_line_of_question(text, today, categories)
+    it = read_line_of_question(text, today, categories, months)
     if it is None:
         return None
-    return _Reading(it, today, categories, members, is_shared=is_shared).question()
+    return _Reading(it, today, months, categories, members, is_shared=is_shared).question()
 
 
 def _without_act(match: "re.Match[str]") -> str:
@@ -136,6 +137,7 @@ class _Reading:
         self,
         it: AskedLine,
         today: date,
+        months: Months,
         categories: Sequence[NamedCategory],
         members: Sequence[NamedMember],
         *,
@@ -144,6 +146,7 @@ class _Reading:
         self.it = it
         self.asked = it.period
         self.today = today
+        self.months = months
         self.categories = categories
         self.doubts: list[QuestionDoubt] = []
         self.ignored: list[str] = list(it.parts_of_day)
@@ -382,7 +385,7 @@ class _Reading:
             return self.it.compared.span
         if self.asked is not None and self.is_period_clear:
             return self.asked.days
-        return current_period(Period.MONTH, self.today)
+        return self.months.current(Period.MONTH, self.today)
 
     def _check_period(self) -> None:
         if not self.is_period_clear:

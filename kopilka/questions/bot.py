@@ -7,7 +7,7 @@ from kopilka.categories.queries import list_categories
 from kopilka.households.queries import list_members
 from kopilka.infrastructure.jobs.queue import enqueue
 from kopilka.infrastructure.locales import Locale
-from kopilka.periods import FIRST_DATE, Period, current_period
+from kopilka.periods import FIRST_DATE, Period
 from kopilka.questions import service
 from kopilka.questions.asking import may_be_question, read_question, sounds_like_question
 from kopilka.questions.results import (
@@ -57,7 +57,8 @@ async def read(talk: Talk, text: str) -> Question | None:
     named = [NamedMember(user_id, name) for user_id, name in members]
     owned = await list_accounts(talk.session, talk.member)
     accounts = [NamedAccount(it.id, it.name, it.kind, it.currency) for it in owned]
-    return read_question(text, talk.member.today, await _categories(talk), accounts, named, is_shared=is_shared)
+    member, categories = talk.member, await _categories(talk)
+    return read_question(text, member.today, categories, accounts, named, months=member.months, is_shared=is_shared)
 
 
 async def on_unclear(talk: Talk, text: str) -> bool:
@@ -76,7 +77,7 @@ async def on_question(talk: Talk, question: Question) -> None:
     answer = await service.answer(talk.session, talk.member, question, talk.locale)
     told = await _told(talk, question, answer)
     await queue_message(talk.session, talk.member.household_id, talk.chat_id, told)
-    drawn = service.ask_for_chart(question, answer) if answer is not None else None
+    drawn = service.ask_for_chart(question, answer, talk.member.months) if answer is not None else None
     if drawn is not None:
         await _draw(talk, drawn)
 
@@ -98,7 +99,8 @@ async def _tell_latest(talk: Talk, question: Question) -> None:
 
 async def draw_month(talk: Talk) -> None:
     """What /month has told in words."""
-    await _draw(talk, Question("shares", current_period(Period.MONTH, talk.member.today), is_period_named=True))
+    month = talk.member.months.current(Period.MONTH, talk.member.today)
+    await _draw(talk, Question("shares", month, is_period_named=True))
 
 
 async def _draw(talk: Talk, asked: Question) -> None:
@@ -290,7 +292,7 @@ def _months(talk: Talk, answer: MonthsAnswer, about: str) -> list[str]:
         income = money(locale, sum((it.income for it in bars), Decimal(0)), currency)
         expense = money(locale, sum((it.expense for it in bars), Decimal(0)), currency)
         lines.append(say(locale, "month", month=name, income=income, expense=expense))
-    over = [it for it in answer.months if it.month < talk.member.today.replace(day=1)]
+    over = [it for it in answer.months if it.month < talk.member.months.name_of(talk.member.today)]
     if len(over) > 1:
         income, expense = (
             money(locale, service.round_to(total / len(over), currency), currency)

@@ -149,6 +149,8 @@ def _named_year(match: "re.Match[str]", _: date, __: int | None) -> DateRange:
     return year_range(year_of(match["year"]))
 
 
+# What these read is made of whole months.
+OF_MONTHS = (_months, _years, _stretch, _winter, _month_in_digits, _month_of_short_year, _named_year)
 _ENDS_AS_DAY = re.compile(r"(?:\d(?:-?го|st|nd|rd|th)?(?: of)?|ого|ое|его|ье)[ -]?$")
 _IS_IN = re.compile(r"(?:за|в|во|на|for|in|during|over) ")
 _IS_ON = re.compile(r"(?<!\w)on(?: an?| the)? [a-z]+$")

@@ -50,7 +50,7 @@ def _counted(match: "re.Match[str]", today: date, _: int | None) -> DateRange | 
     return _last_months(today, number * _MONTHS_OF[unit])
 
 
-def _latest(match: "re.Match[str]", today: date, _: int | None) -> DateRange:
+def latest(match: "re.Match[str]", today: date, _: int | None) -> DateRange:
     """One unit up to today. A month from the same day of the last one: the current one may have hardly begun."""
     word = match["unit"]
     if re.fullmatch(COUNTED_UNITS["day"], word):
@@ -156,6 +156,9 @@ def _same_day(match: "re.Match[str]", today: date, _: int | None) -> DateRange |
     return DateRange(day, day)
 
 
+# What these read of months, quarters and years is made of whole months; of a latest month it is not.
+OF_MONTHS = (_counted, latest, _half_a_year, _shifted, _last_year, _before_last, _ago)
+UP_TO_TODAY = (_to_date,)
 _ADJECTIVES = {"позавчера": -2, "вчера": -1, "сегодня": 0, "завтра": 1}
 _ONE = re.compile("месяц|год|недел[юя]|квартал|день")
 _NUMBER = "|".join(sorted((it for it in PLAIN if PLAIN[it]), key=len, reverse=True))
@@ -199,7 +202,7 @@ FORMS: tuple[Form, ...] = (
             rf"(?:{IN}последн(?:ий|юю|ее|ие|его|ей|ем|их) |(?:(?:for|in|over|during|of) )?(?:the last |(?:the )?past ))"
             rf"{_LATEST_UNIT}"
         ),
-        _latest,
+        latest,
         "count",
     ),
     (whole(rf"{IN}(?:the )?(?P<unit>{ANY_UNIT}) before last"), _before_last, "unit"),
@@ -228,7 +231,7 @@ FORMS: tuple[Form, ...] = (
     (whole(r"(?:в|per) (?P<which>)(?P<unit>неделю|месяц|год|week|month|year)"), _shifted, "rate"),
     (whole(r"(?<!for )(?<!in )(?<!over )a (?P<which>)(?P<unit>week|month|year)(?! ago)"), _shifted, "rate"),
     (whole(rf"(?P<unit>{ANY_UNIT})[ -]to[ -]date"), _to_date, ""),
-    (whole(r"(?:за|for)(?: the)? (?:(?:весь|целый|whole) )?(?P<unit>день|сутки|day)(?! рожд)"), _latest, "count"),
+    (whole(r"(?:за|for)(?: the)? (?:(?:весь|целый|whole) )?(?P<unit>день|сутки|day)(?! рожд)"), latest, "count"),
     (
         whole(
             r"(?:за|в|во|на|for|in|during|over|of)(?: the)? (?:(?:весь|всю|все|цел\w{2,3}|whole|entire) )?(?P<which>)"

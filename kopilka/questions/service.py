@@ -13,6 +13,7 @@ from kopilka.analytics import queries as analytics
 from kopilka.analytics.comparison_periods import elapsed_part
 from kopilka.analytics.conversion import counted
 from kopilka.analytics.figures import shares, total
+from kopilka.analytics.month_sums import list_month_sums
 from kopilka.analytics.queries import CategoryName
 from kopilka.analytics.schemas import CategoryParams
 from kopilka.analytics.service import share_categories
@@ -21,16 +22,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
-from kopilka.periods import (
-    FIRST_DATE,
-    DateRange,
-    Period,
-    add_months,
-    current_period,
-    first_of_months,
-    is_whole_months,
-    month_range,
-)
+from kopilka.periods import FIRST_DATE, DateRange, Months, Period, add_months, first_of_months
 from kopilka.questions.asked_things import (
     NOTHING,
     about_one,
@@ -95,7 +87,7 @@ async def answer(session: AsyncSession, member: Member, question: Question, loca
             return None
 
 
-def ask_for_chart(question: Question, answer: Answer) -> Question | None:
+def ask_for_chart(question: Question, answer: Answer, months: Months) -> Question | None:
     """The question whose answer, drawn, says more than the words of this one; None where there is none. A sum of all
     spending is drawn by category, one of a category or of income by month.
     """
@@ -111,7 +103,7 @@ def ask_for_chart(question: Question, answer: Answer) -> Question | None:
         return None  # a picture of something else
     if question.subject == "spent" and answer.about.category is None:
         return replace(question, subject="shares", words="", guess=None)
-    is_of_months = is_whole_months(span) or span.start == FIRST_DATE
+    is_of_months = months.are_whole(span) or span.start == FIRST_DATE
     if question.subject not in ("spent", "earned", "net") or not is_of_months:
         return None
     known = question.categories or ((question.guess,) if question.guess is not None else ())
@@ -180,7 +172,7 @@ async def _balance(session: AsyncSession, member: Member, question: Question) ->
     today = member.today
     connection, what = await driver(session), counted(member, None)
     held = await analytics.sum_balances(connection, member, what, today)
-    month = current_period(Period.MONTH, today)
+    month = member.months.current(Period.MONTH, today)
     [sums] = await analytics.sum_categories(connection, member, what, [DateRange(month.start, today)])
     flows = total(sums.categories)
     others = sorted(held.others | {it.currency for it in sums.unconverted})
@@ -232,9 +224,10 @@ async def _shares(session: AsyncSession, member: Member, question: Question, loc
 
 async def _months(session: AsyncSession, member: Member, question: Question, locale: Locale) -> MonthsAnswer:
     """The months that the period touches; the last twelve where it is less than two of them."""
-    span = _whole_months(question.span)
-    if not question.is_period_named or len(first_of_months(span)) == 1:
-        span = DateRange(add_months(span.start, 1 - MONTHS), span.end)
+    months = member.months
+    named = months.names(question.span)
+    if not question.is_period_named or len(named) == 1:
+        named = first_of_months(DateRange(add_months(named[-1], 1 - MONTHS), named[-1]))
     connection = await driver(session)
     names = await read_names(session, member, locale)
     wanted: set[UUID] = set()
@@ -248,18 +241,17 @@ async def _months(session: AsyncSession, member: Member, question: Question, loc
         question = replace(question, categories=tuple(wanted))
     wanted |= {id_ for id_, it in names.items() if it.parent_id in wanted}
     sums: dict[tuple[date, str], Decimal] = {}
-    kept = await analytics.list_month_sums(
-        connection, member, counted(member, None), start=span.start, end=span.end.replace(day=1)
-    )
+    kept = await list_month_sums(connection, member, counted(member, None), start=named[0], end=named[-1])
     roots = roots_without(question, names)
     left_out = with_those_below(roots, names)
     for month, kind, category_id, amount in kept.sums:
         if category_id not in left_out and (not wanted or category_id in wanted):
             sums[month, kind] = sums.get((month, kind), _ZERO) + amount
     if question.span.start == FIRST_DATE:  # of all time: from the first month that has something
-        span = DateRange(min((it for it, _ in sums), default=span.end.replace(day=1)), span.end)
-    months = first_of_months(span) if sums else []
-    bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in months]
+        first = min((it for it, _ in sums), default=named[-1])
+        named = [it for it in named if it >= first]
+    bars = [MonthBar(it, sums.get((it, "income"), _ZERO), sums.get((it, "expense"), _ZERO)) for it in named if sums]
+    span = DateRange(months.start(named[0]), months.end(named[-1]))
     about = about_one(member, replace(question, span=span, words=""), names, ())
     about = replace(about, other_currencies=tuple(sorted(kept.others)))
     without = tuple(names[it].name for it in roots)
@@ -275,9 +267,3 @@ def _per_day(amount: Decimal, span: DateRange, member: Member) -> Decimal:
 def round_to(amount: Decimal, currency: str) -> Decimal:
     """To the digits of the currency, half to even."""
     return amount.quantize(Decimal(1).scaleb(-CURRENCIES[currency]), ROUND_HALF_EVEN)
-
-
-def _whole_months(span: DateRange) -> DateRange:
-    if is_whole_months(span):
-        return span
-    return DateRange(span.start.replace(day=1), month_range(span.end.year, span.end.month).end)

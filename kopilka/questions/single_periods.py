@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
+from kopilka.periods import CALENDAR, FIRST_DATE, LAST_DATE, DateRange, Months
 from kopilka.questions import named_periods, relative_periods
 from kopilka.questions.calendar_words import ANY_MONTH, COUNTED_UNITS, UNITS, FormKind, Kind, Read
 from kopilka.quick_entry.grammar.dates import find_dates
@@ -25,12 +25,13 @@ class SinglePeriod:
     in_year: Callable[[int], DateRange | None] | None = None
 
 
-def find_periods(text: str, today: date, *, is_asking: bool) -> list[SinglePeriod]:
-    """Of folded text, in its order; none overlaps another. Unless something is plainly asked, 12.05 is rather a sum."""
+def find_periods(text: str, today: date, months: Months = CALENDAR, *, is_asking: bool) -> list[SinglePeriod]:
+    """Of folded text, in its order; none overlaps another. Months, quarters and years are made of these `months`.
+    Unless something is plainly asked, 12.05 is rather a sum."""
     found: list[SinglePeriod] = []
     for pattern, read, kind in _FORMS:
         for match in pattern.finditer(text):
-            if _is_free(Span(*match.span()), found) and (one := _single(match, read, kind, today)) is not None:
+            if _is_free(Span(*match.span()), found) and (one := _single(match, read, kind, today, months)):
                 found.append(one)
     is_alone = not found
     for one, may_be_sum in _days(text, today):
@@ -50,12 +51,12 @@ def _is_free(span: Span, found: list[SinglePeriod]) -> bool:
     return not any(it.span.overlaps(span) for it in found)
 
 
-def _single(match: "re.Match[str]", read: Read, form: FormKind, today: date) -> SinglePeriod | None:
-    days = read(match, today, None)
+def _single(match: "re.Match[str]", read: Read, form: FormKind, today: date, months: Months) -> SinglePeriod | None:
+    days = _days_read(match, read, today, None, months)
     if days is None or not _is_in_calendar(days):
         return None
     kind = _kind(match.groupdict(), form)
-    in_year = partial(_in_year, match, read, today) if kind == "dated" else None
+    in_year = partial(_in_year, match, read, today, months) if kind == "dated" else None
     return SinglePeriod(Span(*match.span()), days, kind=kind, in_year=in_year)
 
 
@@ -68,8 +69,31 @@ def _kind(groups: dict[str, str | None], form: FormKind) -> Kind:
     return form
 
 
-def _in_year(match: "re.Match[str]", read: Read, today: date, year: int) -> DateRange | None:
-    days = read(match, today, year)
+def _days_read(match: "re.Match[str]", read: Read, today: date, year: int | None, months: Months) -> DateRange | None:
+    """Months are read as calendar ones, as if today were in the one that this month is named after."""
+    if months.are_calendar or not _is_of_months(match, read):
+        return read(match, today, year)
+    days = read(match, months.name_of(today), year)
+    if days is None:
+        return None
+    if read in relative_periods.UP_TO_TODAY:
+        return DateRange(months.start(days.start), today)
+    return months.named(days)
+
+
+def _is_of_months(match: "re.Match[str]", read: Read) -> bool:
+    groups = match.groupdict()
+    word = groups.get("counted") or groups.get("unit") or ""
+    if read in named_periods.OF_MONTHS:
+        return True
+    if read not in (*relative_periods.OF_MONTHS, *relative_periods.UP_TO_TODAY):
+        return False
+    is_latest_month = read is relative_periods.latest and re.fullmatch(UNITS["month"], word) is not None
+    return re.fullmatch(_SHORTER, word) is None and not is_latest_month
+
+
+def _in_year(match: "re.Match[str]", read: Read, today: date, months: Months, year: int) -> DateRange | None:
+    days = _days_read(match, read, today, year, months)
     return days if _is_in_calendar(days) else None
 
 
@@ -107,6 +131,7 @@ def _same_day(day: date, year: int) -> DateRange | None:
 
 
 _WEEKS, _YEARS = (rf"{UNITS[it]}|{COUNTED_UNITS[it]}" for it in ("week", "year"))
+_SHORTER = rf"{_WEEKS}|{COUNTED_UNITS['day']}"
 _DAY_OF_MONTH = re.compile(rf"(?:\d|{ORDINAL})\D*(?:{ANY_MONTH})|(?:{ANY_MONTH})\D*\d|\d[./-]\d")
 _VAGUELY_AGO = re.compile(r"(?:дн|ден|сут|нед|мес|год|лет|day|week|month|year).* (?:назад|ago)")
 _ANY_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./]\d+[./]\d")

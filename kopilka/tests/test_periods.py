@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from kopilka.periods import (
+    CALENDAR,
     FIRST_DATE,
     LAST_DATE,
     DateRange,
@@ -18,7 +19,6 @@ from kopilka.periods import (
     close_range,
     current_period,
     month_range,
-    previous_range,
     today_in,
     year_range,
 )
@@ -78,36 +78,6 @@ def test_the_current_period_holds_today(period: Period, today: date) -> None:
         assert current.start.isocalendar().weekday == 1
 
 
-@pytest.mark.parametrize(
-    ("given_range", "expected"),
-    [
-        (month_range(2026, 3), month_range(2026, 2)),
-        (month_range(2026, 1), month_range(2025, 12)),
-        (month_range(2024, 3), month_range(2024, 2)),
-        (year_range(2025), year_range(2024)),
-        (span("2026-04-01", "2026-06-30"), span("2026-01-01", "2026-03-31")),
-        (span("2025-12-01", "2026-02-28"), span("2025-09-01", "2025-11-30")),
-        (span("2026-06-01", "2026-06-07"), span("2026-05-25", "2026-05-31")),
-        (span("2026-03-01", "2026-03-01"), span("2026-02-28", "2026-02-28")),
-        (span("2026-03-01", "2026-03-30"), span("2026-01-30", "2026-02-28")),
-        (span("2026-02-28", "2026-02-28"), span("2026-02-27", "2026-02-27")),
-        (month_range(1970, 1), month_range(1969, 12)),
-    ],
-)
-def test_previous_range(given_range: DateRange, expected: DateRange) -> None:
-    assert previous_range(given_range) == expected
-
-
-@STEADY
-@given(days, st.integers(0, 1000))
-def test_the_previous_range_ends_the_day_before(start: date, more: int) -> None:
-    current = DateRange(start, start + timedelta(days=more))
-    previous = previous_range(current)
-    assert previous.end + timedelta(days=1) == current.start
-    whole_months = start.day == 1 and (current.end + timedelta(days=1)).day == 1
-    assert previous.days == current.days or whole_months
-
-
 ROWS = span("2026-03-05", "2026-12-20")
 
 
@@ -133,7 +103,7 @@ def test_open_ends_are_bound_by_rows_and_today(
     start: str | None, end: str | None, rows: DateRange | None, expected: DateRange
 ) -> None:
     first, last = (date.fromisoformat(it) if it else None for it in (start, end))
-    assert close_range(first, last, rows=rows, today=date(2026, 11, 25)) == expected
+    assert close_range(first, last, rows=rows, today=date(2026, 11, 25), months=CALENDAR) == expected
 
 
 def test_the_end_of_the_calendar() -> None:

@@ -145,7 +145,7 @@ async def _lock_filtered(
     changed while this waited is asked again whether it is found. Raises PeriodConflict and RangeReversed.
     """
     words = await search.find_words(await driver(session), member, filters.q)
-    days = date_range(filters, member.today)
+    days = date_range(filters, member.today, member.months)
     rows = bindparam("rows", most, Integer)
     chosen = select(TRANSACTIONS.c.id).select_from(TRANSACTIONS)
     ids = queries.searched(chosen, member.household_id, filters, days, words, rows).limit(rows)

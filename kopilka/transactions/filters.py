@@ -8,6 +8,8 @@ from sqlalchemy import (
     ARRAY,
     BindParameter,
     ColumnElement,
+    Date,
+    Integer,
     Select,
     Table,
     Uuid,
@@ -16,15 +18,17 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    extract,
     func,
     literal_column,
     or_,
     select,
     true,
 )
+from sqlalchemy import cast as cast_to
 
 from kopilka.categories.models import Category
-from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, current_period
+from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, Months
 from kopilka.transactions.errors import PeriodConflict, RangeReversed
 from kopilka.transactions.figures import LEGS
 from kopilka.transactions.models import Transaction, TransactionPart, TransactionTag
@@ -152,18 +156,35 @@ def in_category(
     return column == any_(func.array(ids.scalar_subquery(), type_=ARRAY(Uuid))) if as_array else column.in_(ids)
 
 
-def date_range(filters: LedgerFilters, today: calendar_date) -> DateRange | None:
+def date_range(filters: LedgerFilters, today: calendar_date, months: Months) -> DateRange | None:
     """The days asked for, None for all of them. Raises PeriodConflict and RangeReversed."""
     if filters.period is not None:
         if filters.start_date is not None or filters.end_date is not None:
             raise PeriodConflict(loc=("query", "period"))
-        return current_period(filters.period, today)
+        return months.current(filters.period, today)
     if filters.start_date is None and filters.end_date is None:
         return None
     start, end = filters.start_date or FIRST_DATE, filters.end_date or LAST_DATE
     if start > end:
         raise RangeReversed(loc=("query", "start_date"))
     return DateRange(start, end)
+
+
+def month_of(
+    day: ColumnElement[calendar_date], months: Months, span: DateRange | None, *, named: bool
+) -> ColumnElement[calendar_date]:
+    """The month that holds a day of this range (None: of any): by its name, or by its first day."""
+    if months.are_calendar:
+        return day - (cast_to(extract("day", day), Integer) - literal_column("1"))
+    names = months.names(span or DateRange(FIRST_DATE, LAST_DATE))
+    starts = [months.start(name) for name in names]
+    # Constants, not arguments: a statement may group by what it selects.
+    listed, bounds = (
+        literal_column(f"(CAST('{{{','.join(map(str, days))}}}' AS date[]))", ARRAY(Date))
+        for days in (names if named else starts, starts)
+    )
+    found: ColumnElement[calendar_date] = listed[func.width_bucket(day, bounds, type_=Integer)]
+    return found
 
 
 def with_children(household: UUID, category_id: UUID) -> Select[tuple[UUID]]:

@@ -182,7 +182,7 @@ def list_as_json(records: Iterable[TransactionRecord]) -> bytes:
 
 async def page_as_json(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> JsonPage:
     """Raises PeriodConflict, RangeReversed and CursorOfAnotherQuestion."""
-    days = date_range(params, member.today)
+    days = date_range(params, member.today, member.months)
     words = await search.find_words(connection, member, params.q)
     statement = _compiled("page", params, words, lambda: _page_in_one_row(member.household_id, params, days, words))
     values = queries.values_of(member.household_id, params, days, words)
@@ -195,7 +195,7 @@ async def page_as_json(connection: asyncpg.Connection, member: Member, params: T
 
 async def count(connection: asyncpg.Connection, member: Member, params: TransactionListParams) -> Total:
     """How many there are on all pages. Raises PeriodConflict and RangeReversed."""
-    days = date_range(params, member.today)
+    days = date_range(params, member.today, member.months)
     filters = params.model_copy(update={"cursor": None})
     words = await search.find_words(connection, member, params.q)
     statement = _compiled("count", filters, words, lambda: queries.count_of(member.household_id, filters, days, words))

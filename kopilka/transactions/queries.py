@@ -154,7 +154,7 @@ def counted_amount(household: UUID, filters: LedgerFilters) -> ColumnElement[Dec
 async def list_transactions(session: AsyncSession, member: Member, params: TransactionListParams) -> Page:
     """Raises PeriodConflict, RangeReversed and CursorOfAnotherQuestion."""
     words = await search.find_words(await driver(session), member, params.q)
-    days = date_range(params, member.today)
+    days = date_range(params, member.today, member.months)
     statement = page_of(member.household_id, params, days, words, tuple(SHOWN.values()))
     found = list(await session.execute(statement))
     shown = [record_of(row[:-1]) for row in found[: params.limit]]
@@ -255,7 +255,7 @@ def count_of(
 async def count_transactions(session: AsyncSession, member: Member, filters: TransactionFilters) -> Total:
     """Raises PeriodConflict and RangeReversed."""
     words = await search.find_words(await driver(session), member, filters.q)
-    statement = count_of(member.household_id, filters, date_range(filters, member.today), words)
+    statement = count_of(member.household_id, filters, date_range(filters, member.today, member.months), words)
     return total_of(await session.scalar(statement) or 0, filters)
 
 
@@ -306,7 +306,7 @@ def live(member: Member, transaction_id: UUID) -> tuple[ColumnElement[bool], ...
 
 def conditions(member: Member, filters: LedgerFilters, words: search.Words) -> list[ColumnElement[bool]]:
     """With the words that `search.find_words` makes of `filters.q`. Raises PeriodConflict and RangeReversed."""
-    days = date_range(filters, member.today)
+    days = date_range(filters, member.today, member.months)
     return [*unsearched(member.household_id, filters, days), *search.matching(TRANSACTIONS, words)]
 
 

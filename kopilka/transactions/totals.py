@@ -56,7 +56,7 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
 
     Raises PeriodConflict and RangeReversed.
     """
-    days = date_range(filters, member.today)
+    days = date_range(filters, member.today, member.months)
     sums: list[_Sum] = []
     rest = filters
     if not has_to_read_rows(filters):

@@ -48,7 +48,8 @@ async def test_a_year_by_months(alice: Person, told: list[Entry]) -> None:
         days = month_range(2025, int(month["month"]))
         income, expense, count = flow(told, days.start, days.end)
         assert month == {
-            "month": month["month"], "income": income, "expense": expense, "net": income - expense, "count": count,
+            "month": month["month"], "start_date": days.start.isoformat(), "end_date": days.end.isoformat(),
+            "income": income, "expense": expense, "net": income - expense, "count": count,
         }  # fmt: skip
     income, expense, count = flow(told, date(2025, 1, 1), date(2025, 12, 31))
     assert found["total"] == {"income": income, "expense": expense, "net": income - expense, "count": count}

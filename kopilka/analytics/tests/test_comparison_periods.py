@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopilka.analytics.comparison_periods import compare_periods, elapsed_part
-from kopilka.periods import DateRange, Period, add_months, current_period, is_whole_months, is_whole_weeks
+from kopilka.periods import CALENDAR, DateRange, Period, add_months, current_period, is_whole_months, is_whole_weeks
 
 LATER = "2030-01-01"
 
@@ -62,7 +62,7 @@ def days(text: str) -> DateRange:
     ],
 )  # fmt: skip
 def test_what_is_compared(span: str, today: str, current: str, previous: str, year_ago: str) -> None:
-    found = compare_periods(days(span), date.fromisoformat(today))
+    found = compare_periods(days(span), date.fromisoformat(today), CALENDAR)
     assert (found.current, found.previous, found.year_ago) == (days(current), days(previous), days(year_ago))
 
 
@@ -86,7 +86,7 @@ SPANS = st.one_of(ANY, MONTHS, WEEKS)
 @given(SPANS, st.integers(-40, 840))
 def test_both_sides_of_a_running_period_are_cut_at_the_same_day(span: DateRange, passed: int) -> None:
     today = span.start + timedelta(days=passed)
-    found = compare_periods(span, today)
+    found = compare_periods(span, today, CALENDAR)
     running = span.start <= today < span.end
     assert found.current == (DateRange(span.start, today) if running else span)
     assert found.previous.end < found.current.start
@@ -106,7 +106,7 @@ def test_both_sides_of_a_running_period_are_cut_at_the_same_day(span: DateRange,
 
 @given(st.sampled_from(Period), DATES)
 def test_a_period_and_its_dates_are_the_same_question(period: Period, today: date) -> None:
-    found = compare_periods(current_period(period, today), today)
+    found = compare_periods(current_period(period, today), today, CALENDAR)
     assert found.current.end == today
     assert found.current.start == current_period(period, today).start
 

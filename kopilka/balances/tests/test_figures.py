@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopilka.balances.figures import MAX_POINTS, Step, count_points, first_days, points_of, usual_step
-from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange, months_in
+from kopilka.periods import CALENDAR, FIRST_DATE, LAST_DATE, DateRange, months_in
 
 DAYS = st.dates(FIRST_DATE, LAST_DATE)
 
@@ -17,8 +17,8 @@ DAYS = st.dates(FIRST_DATE, LAST_DATE)
 @given(start=DAYS, days=st.integers(0, 3_000), step=st.sampled_from(Step))
 def test_steps_cover_the_range_without_gap_or_overlap(start: date, days: int, step: Step) -> None:
     span = DateRange(start, min(start + timedelta(days=days), LAST_DATE))
-    firsts = first_days(span, step)
-    assert len(firsts) == count_points(span, step)
+    firsts = first_days(span, step, CALENDAR)
+    assert len(firsts) == count_points(span, step, CALENDAR)
     assert firsts[0] == span.start
     assert firsts == sorted(set(firsts))
     assert firsts[-1] <= span.end
@@ -34,7 +34,7 @@ def test_steps_cover_the_range_without_gap_or_overlap(start: date, days: int, st
 
 def test_points_end_where_the_next_step_begins() -> None:
     span = DateRange(date(2026, 10, 20), date(2026, 11, 25))
-    firsts = first_days(span, Step.MONTH)
+    firsts = first_days(span, Step.MONTH, CALENDAR)
     points = points_of(span, firsts, {1: Decimal(-30), 2: Decimal(5)}, after=Decimal(75))
     assert [(it.date, it.balance, it.change) for it in points] == [
         (date(2026, 10, 31), 70, -30),

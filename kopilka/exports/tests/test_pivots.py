@@ -17,7 +17,7 @@ from kopilka.analytics.figures import shares
 from kopilka.exports.figures import LedgerSum
 from kopilka.exports.pivots import build_figures, list_steps
 from kopilka.exports.tests.report_samples import collected
-from kopilka.periods import DateRange
+from kopilka.periods import CALENDAR, DateRange
 
 LABELS = {UUID(int=number): name for number, name in enumerate("абвгде", start=1)}
 DIGITS = {"RUB": 2, "KWD": 3, "JPY": 0}
@@ -63,7 +63,7 @@ def test_pandas_and_plain_decimals_agree(ledger: tuple[str, str, DateRange, list
     assert figures.compared_totals == figures.totals
     assert figures.previous is not None
     assert (figures.previous.income, figures.previous.count) == (0, 0)
-    for bar, (first, last) in zip(figures.bars, begun(list_steps(days, step), sums), strict=True):
+    for bar, (first, last) in zip(figures.bars, begun(list_steps(days, step, CALENDAR), sums), strict=True):
         mine = [it for it in sums if first <= it.day <= last]
         assert (bar.income, bar.expense) == (total(mine, type="income"), total(mine, type="expense"))
         assert bar.count == sum(it.count for it in mine)
@@ -89,7 +89,7 @@ def begun(steps: list[tuple[date, date]], sums: list[LedgerSum]) -> list[tuple[d
 
 
 def check_pivot(pivot: Any, sums: list[LedgerSum], kind: str, days: DateRange, step: str) -> None:
-    steps = begun(list_steps(days, "year" if step == "year" else "month"), sums)
+    steps = begun(list_steps(days, "year" if step == "year" else "month", CALENDAR), sums)
     assert pivot.steps == tuple(first for first, _ in steps)
     ids = {name: key for key, name in LABELS.items()}
     for row in pivot.rows:

@@ -97,6 +97,7 @@ BREAKS = {
     "DELETE FROM jobs": {"exports_end"},
     "UPDATE exports SET status = 'ready'": {"exports_end"},
     "UPDATE households SET is_example = true WHERE id = '{household}'": {"examples_are_nobodys_own"},
+    "UPDATE households SET month_starts_on = 29 WHERE id = '{household}'": {"months_begin_on_a_day"},
     # Below a subcategory, below one of the other type, of another household, of none.
     "UPDATE categories SET parent_id = '{groceries}' WHERE id = '{own_category}'": {"category_tree"},
     "UPDATE categories SET parent_id = '{salary}' WHERE id = '{own_category}'": {"category_tree"},

@@ -34,16 +34,16 @@ Ask = Callable[[Person, str], Awaitable[Answer | None]]
 
 @pytest.fixture
 def ask(app: FastAPI) -> Ask:
-    return lambda person, text: _ask(app, person, text, is_drawn=False)
+    return lambda person, text: answered(app, person, text)
 
 
 @pytest.fixture
 def draw(app: FastAPI) -> Ask:
     """What would be drawn beside the words."""
-    return lambda person, text: _ask(app, person, text, is_drawn=True)
+    return lambda person, text: answered(app, person, text, is_drawn=True)
 
 
-async def _ask(app: FastAPI, person: Person, text: str, *, is_drawn: bool) -> Answer | None:
+async def answered(app: FastAPI, person: Person, text: str, *, is_drawn: bool = False) -> Answer | None:
     database: Database = app.state.database
     async with database.transaction() as session:
         member = await enter_household(
@@ -57,12 +57,12 @@ async def _ask(app: FastAPI, person: Person, text: str, *, is_drawn: bool) -> An
         named = [NamedCategory(it.id, it.name, it.type, it.standard_key) for it in listed]
         owned = await list_accounts(session, member)
         accounts = [NamedAccount(it.id, it.name, it.kind, it.currency) for it in owned]
-        question = read_question(text, member.today, named, accounts)
+        question = read_question(text, member.today, named, accounts, months=member.months)
         assert question is not None
         found = await answer(session, member, question, "ru")
         if not is_drawn or found is None:
             return found
-        drawn = ask_for_chart(question, found)
+        drawn = ask_for_chart(question, found, member.months)
         return None if drawn is None else await answer(session, member, drawn, "ru")
 
 

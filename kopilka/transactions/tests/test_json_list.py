@@ -18,6 +18,7 @@ from kopilka.households.entering import enter_household
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.http.pagination import Cursor, check_question, parse_cursor, question_of
+from kopilka.periods import CALENDAR
 from kopilka.transactions import json_list, queries
 from kopilka.transactions.figures import Stored, TransactionRecord
 from kopilka.transactions.models import Transaction
@@ -238,7 +239,7 @@ def test_records_have_the_fields_of_the_contract_in_its_order() -> None:
 
 def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
     """Whatever changes the SQL text has to change the key; a key may differ more often than that."""
-    days = queries.date_range(TransactionListParams(), date(2026, 5, 1))
+    days = queries.date_range(TransactionListParams(), date(2026, 5, 1), CALENDAR)
     cursor = Cursor(date(2026, 5, 2), UUID(int=1))
     examples: dict[str, list[Any]] = {
         "start_date": [date(2026, 5, 1), date(2026, 5, 2)],
@@ -267,7 +268,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         for value in values:
             also = {"category_id": UUID(int=1)} if name == "children" else {}
             params = TransactionListParams(**also, **{name: value})
-            days = queries.date_range(params, date(2026, 5, 1))
+            days = queries.date_range(params, date(2026, 5, 1), CALENDAR)
             words = tuple(
                 replace(it, categories=(UUID(int=4),)) if "кафе" in it.pattern
                 else replace(it, accounts=(UUID(int=5),)) if "карта" in it.pattern else it

@@ -4,6 +4,7 @@ import { api, body, type Schemas } from "../api/client";
 import { chooseHousehold, chosenHousehold, useChosenHousehold } from "../api/household";
 import { Problem } from "../api/problem";
 import { todayIn } from "../format/dates";
+import { monthsOf } from "../format/months";
 import { KEEP, meKey } from "./ledger";
 
 const meQuery = () => queryOptions({ queryKey: meKey(), queryFn: whoAmI, ...KEEP });
@@ -24,5 +25,6 @@ export function useMe() {
   useChosenHousehold();
   const { data: me } = useSuspenseQuery(meQuery());
   const household = me.households.find((it) => it.id === me.household_id) ?? me.households[0]!;
-  return { me, household, today: todayIn(household.time_zone), canEdit: household.role !== "viewer" };
+  const today = todayIn(household.time_zone);
+  return { me, household, today, months: monthsOf(household), canEdit: household.role !== "viewer" };
 }

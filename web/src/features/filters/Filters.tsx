@@ -11,7 +11,7 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { tagsQuery } from "../../queries/payees";
 import type { TransactionsSearch } from "../../navigation/search";
-import { addDays, monthEnd, monthStart, spanText } from "../../format/dates";
+import { addDays, spanText } from "../../format/dates";
 import { editAmount, readAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { AmountInput } from "../../ui/AmountInput";
@@ -295,14 +295,13 @@ function AmountField({ label, value, onChange }: { label: string; value?: string
 
 function PeriodSelect({ search, onChange }: Props) {
   const { t } = useText();
-  const { today } = useMe();
-  const year = Number(today.slice(0, 4));
-  const month = Number(today.slice(5, 7));
+  const { today, months } = useMe();
+  const { year, month } = months.nameOf(today);
   const spans: Record<string, { label: Key; start_date: string; end_date: string }> = {
     week: { label: "period.days7", start_date: addDays(today, -6), end_date: today },
-    month: { label: "period.month", start_date: monthStart(year, month), end_date: monthEnd(year, month) },
-    last: { label: "period.lastMonth", start_date: monthStart(year, month - 1), end_date: monthEnd(year, month - 1) },
-    year: { label: "period.year", start_date: `${year}-01-01`, end_date: `${year}-12-31` },
+    month: { label: "period.month", ...months.span(year, month) },
+    last: { label: "period.lastMonth", ...months.span(year, month - 1) },
+    year: { label: "period.year", ...months.year(year) },
   };
   const current = Object.entries(spans).find(
     ([, it]) => it.start_date === search.start_date && it.end_date === search.end_date,

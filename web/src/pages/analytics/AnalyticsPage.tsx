@@ -26,15 +26,15 @@ const ALL = "all";
 /** Where money comes from and goes to: by month, by category, against the past, and from here on. */
 export function AnalyticsPage() {
   const { t } = useText();
-  const { me, household, today } = useMe();
+  const { me, household, today, months } = useMe();
   const search = useSearch({ from: "/inside/analytics", select: readAnalyticsSearch });
   const navigate = useNavigate({ from: "/analytics" });
   const view = search.view ?? "months";
-  const year = Number(search.year ?? today.slice(0, 4));
+  const thisYear = months.nameOf(today).year;
+  const year = Number(search.year ?? thisYear);
   const currency = search.currency ?? household.currency;
   const ofYear = useQuery(monthlyQuery(year, search.currency)).data;
   const others = [...(ofYear?.converted ?? []), ...(ofYear?.unconverted ?? [])].map((it) => it.currency);
-  const thisYear = Number(today.slice(0, 4));
   const years = Array.from({ length: me.is_premium ? ALL_YEARS : FREE_YEARS + 1 }, (_, index) =>
     String(thisYear - index),
   );

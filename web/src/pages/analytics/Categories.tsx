@@ -1,12 +1,13 @@
-import { Box, Group, Select, SegmentedControl, Skeleton, Table, Title } from "@mantine/core";
+import { Box, Group, Select, SegmentedControl, Skeleton, Table, Text, Title } from "@mantine/core";
 import { IconChartPie } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { weight } from "../../design/tokens";
 import type { Kind } from "../../queries/transactions";
 import { sharesQuery } from "../../queries/analytics";
-import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { monthStart, monthText, spanText } from "../../format/dates";
 import { wholeMoney } from "../../format/money";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { Fitted } from "../../ui/Fitted";
@@ -23,10 +24,8 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
   const { t, locale } = useText();
   const month = search.month === undefined ? null : Number(search.month);
   const type: Kind = search.type ?? "expense";
-  const span = {
-    start_date: month ? monthStart(year, month) : `${year}-01-01`,
-    end_date: month ? monthEnd(year, month) : `${year}-12-31`,
-  };
+  const { months } = useMe();
+  const span = month ? months.span(year, month) : months.year(year);
   const asked = useQuery(sharesQuery({ ...span, currency: other }, type));
   const found = asked.data;
   const title = t(type === "income" ? "analytics.incomeShares" : "analytics.expenseShares");
@@ -70,6 +69,11 @@ export function Categories({ year, currency, asked: other, search, onChange, onP
         <>
           <Box mb="xs">
             <Fitted text={wholeMoney(locale, found.total, currency)} />
+            {!months.isCalendar && (
+              <Text size="sm" c="dimmed">
+                {spanText(locale, span.start_date, span.end_date)}
+              </Text>
+            )}
           </Box>
           <ShareLevels entries={found.categories} currency={currency} search={{ ...span, currency: other }} />
           <Numbers

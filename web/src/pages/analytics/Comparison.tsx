@@ -8,7 +8,7 @@ import { PHONE, space } from "../../design/tokens";
 import type { Schemas } from "../../api/client";
 import { comparisonQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
-import { monthEnd, monthStart, monthText, spanText } from "../../format/dates";
+import { monthStart, monthText, spanText } from "../../format/dates";
 import { difference, wholeChangeText } from "../../format/changes";
 import { wholeMoney } from "../../format/money";
 import { useText } from "../../i18n";
@@ -24,19 +24,16 @@ import type { ViewProps } from "./viewProps";
 /** A month beside the one before it, or the same one a year ago: what has changed, as bars. */
 export function Comparison({ year, currency, asked: other, search, onChange, onPresent }: ViewProps) {
   const { t, locale } = useText();
-  const { today } = useMe();
+  const { today, months } = useMe();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [base, setBase] = useState<Base>("previous");
-  const isNow = String(year) === today.slice(0, 4);
-  const month = search.month ? Number(search.month) : isNow ? Number(today.slice(5, 7)) : 12;
+  const now = months.nameOf(today);
+  const isNow = year === now.year;
+  const month = search.month ? Number(search.month) : isNow ? now.month : 12;
   // A month that still runs is compared by its days so far (`period`): ten days against thirty-one would say nothing.
-  const runs = isNow && month === Number(today.slice(5, 7));
+  const runs = isNow && month === now.month;
   const asked = useQuery(
-    comparisonQuery(
-      runs
-        ? { period: "month", currency: other }
-        : { start_date: monthStart(year, month), end_date: monthEnd(year, month), currency: other },
-    ),
+    comparisonQuery(runs ? { period: "month", currency: other } : { ...months.span(year, month), currency: other }),
   );
   const found = asked.data;
   const isEmpty = found?.categories.length === 0;

@@ -1,4 +1,4 @@
-import { Skeleton, Stack, Title } from "@mantine/core";
+import { Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconChartBar } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -6,7 +6,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { monthlyQuery } from "../../queries/analytics";
 import { summaryQuery } from "./queries";
 import { money, wholeMoney } from "../../format/money";
-import { fullDay, monthEnd, monthStart, monthText } from "../../format/dates";
+import { fullDay, monthStart, monthText, spanText } from "../../format/dates";
+import { useMe } from "../../queries/me";
 import { useText } from "../../i18n";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { FlowChart } from "../../ui/charts/FlowChart";
@@ -28,7 +29,8 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
   const navigate = useNavigate();
   const category = useCategories();
   const asked = useQuery(monthlyQuery(year, other));
-  const span = { start_date: `${year}-01-01`, end_date: `${year}-12-31`, currency: other };
+  const { months: named } = useMe();
+  const span = { ...named.year(year), currency: other };
   const summary = useQuery(summaryQuery(span)).data;
   if (asked.error && !asked.data) return <Fault kept error={asked.error} again={() => void asked.refetch()} />;
   if (!asked.data) return <Skeleton height={HEIGHT + 160} radius="lg" />;
@@ -41,8 +43,9 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
     );
   const rows = months.map((it) => ({
     ...it,
+    name: monthStart(year, it.month),
     label: monthText(locale, monthStart(year, it.month), "long"),
-    search: { start_date: monthStart(year, it.month), end_date: monthEnd(year, it.month) },
+    search: named.span(year, it.month),
   }));
   const sums = [wholeMoney(locale, total.net, currency), `+${wholeMoney(locale, total.income, currency)}`];
   const letters = Math.max(...sums.map((it) => it.length), wholeMoney(locale, total.expense, currency).length);
@@ -67,16 +70,21 @@ export function Months({ year, currency, asked: other, onPresent }: ViewProps) {
         />
       </Figures>
       <section className="card" aria-labelledby="months-title">
-        <Title order={2} size="h4" mb="md" id="months-title">
+        <Title order={2} size="h4" mb={named.isCalendar ? "md" : undefined} id="months-title">
           {t("analytics.monthsTitle", { year: String(year) })}
         </Title>
+        {!named.isCalendar && (
+          <Text size="sm" c="dimmed" mb="md">
+            {spanText(locale, span.start_date, span.end_date)}
+          </Text>
+        )}
         <Framed
           height={HEIGHT}
           label={t("analytics.monthsLabel", { year: String(year) })}
           chart={
             <FlowChart
               points={rows.map((it) => ({
-                label: monthText(locale, it.search.start_date, "short"),
+                label: monthText(locale, it.name, "short"),
                 income: it.income,
                 expense: it.expense,
               }))}

@@ -9,7 +9,7 @@ import type { Schemas } from "../../api/client";
 import { anomaliesQuery, forecastQuery, trendsQuery } from "./queries";
 import { useMe } from "../../queries/me";
 import { useCategories } from "../../queries/names";
-import { monthEnd, monthText } from "../../format/dates";
+import { monthText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { BadgeRow } from "../../ui/BadgeRow";
@@ -264,6 +264,7 @@ function Trend({ trends, made }: Made & { trends: Schemas["TrendsRead"] }) {
 function Anomalies({ found, asked }: { found: Schemas["AnomaliesRead"]; asked: string | undefined }) {
   const { t, locale } = useText();
   const category = useCategories();
+  const { months } = useMe();
   if (found.anomalies.length === 0) return <Text c="dimmed">{t("analytics.noAnomalies")}</Text>;
   return (
     <ul className={classes.latest}>
@@ -279,8 +280,7 @@ function Anomalies({ found, asked }: { found: Schemas["AnomaliesRead"]; asked: s
                 category_id: it.category_id,
                 children: "0",
                 currency: asked,
-                start_date: it.month,
-                end_date: monthEnd(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
+                ...months.span(Number(it.month.slice(0, 4)), Number(it.month.slice(5, 7))),
               }}
             >
               {it.name}

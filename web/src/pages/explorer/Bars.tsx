@@ -34,8 +34,8 @@ export function Bars({ table, search }: Props) {
 
 function Bar({ row, part, table, search }: Props & { row: TableKey; part: number }) {
   const { locale } = useText();
-  const { today } = useMe();
-  const list = listOf(search, table, row, null);
+  const { today, months } = useMe();
+  const list = listOf(search, table, row, null, months);
   const isNegative = row.total! < 0;
   const line = (
     <>

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { addDays, type Day, fullDay, monthText, weekday } from "../../format/dates";
 import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
 import type { ExplorerSearch } from "../../navigation/search";
 import classes from "./explorer.module.css";
 import { figureText, listOf } from "./keys";
@@ -84,6 +85,7 @@ interface CellProps extends Props {
 
 function Cell({ day, place, row, level, table, search }: CellProps) {
   const { t, locale } = useText();
+  const { months } = useMe();
   const total = row?.total;
   if (!row || total === null || total === undefined)
     return <span className={classes.day} data-level={0} style={place} aria-hidden />;
@@ -91,7 +93,7 @@ function Cell({ day, place, row, level, table, search }: CellProps) {
   return (
     <Link
       to="/transactions"
-      search={listOf(search, table, row, null) ?? {}}
+      search={listOf(search, table, row, null, months) ?? {}}
       className={classes.day}
       data-level={level}
       style={place}

@@ -28,11 +28,11 @@ const TYPED: (keyof ExplorerSearch)[] = ["q", "min_amount", "max_amount", "start
 /** A table of the ledger by what one likes: all that is chosen stands in the address. */
 export function ExplorerPage() {
   const { t } = useText();
-  const { today } = useMe();
+  const { today, months } = useMe();
   const given = useSearch({ from: "/inside/analytics/explore", select: readExplorerSearch });
   const navigate = useNavigate({ from: "/analytics/explore" });
   // Whoever comes without a question sees an answer.
-  const search = Object.keys(given).length > 0 ? given : presetOf("months", today);
+  const search = Object.keys(given).length > 0 ? given : presetOf("months", today, months);
   // The question whose rows are wanted, all of them.
   const [whole, setWhole] = useState<string | null>(null);
   const question = JSON.stringify(questionOf(search));

@@ -15,7 +15,7 @@ interface Props {
 /** Head and first column stay while the figures pass under them; each figure leads to its transactions. */
 export function PivotTable({ table, search }: Props) {
   const { t, locale } = useText();
-  const { today } = useMe();
+  const { today, months } = useMe();
   const { columns, columns_by: by } = table;
   const hasTotals = columns.length === 0 || table.rows.some((it) => it.total !== null);
   const hasFoot = table.rows.length > 1 && (table.total !== null || columns.some((it) => it.total !== null));
@@ -23,7 +23,7 @@ export function PivotTable({ table, search }: Props) {
   function cell(value: number | null | undefined, row: TableKey | null, column: TableKey | null) {
     if (value === null || value === undefined) return null;
     const text = figureText(locale, table, value, currencyOf(table, row, column));
-    const list = listOf(search, table, row, column);
+    const list = listOf(search, table, row, column, months);
     const shown = value < 0 ? <span className="negative">{text}</span> : text;
     return list ? (
       <Link to="/transactions" search={list} className="plain-link">

@@ -25,10 +25,10 @@ interface Props {
 /** Questions to begin with, and those that the household has saved. */
 export function Views({ search, onShow }: Props) {
   const { t } = useText();
-  const { today, canEdit } = useMe();
+  const { today, months, canEdit } = useMe();
   const [named, setNamed] = useState<View | "new" | null>(null);
   const views = useWithoutGoing(useQuery(viewsQuery()).data ?? []);
-  const shown = presetShown(search, today);
+  const shown = presetShown(search, today, months);
   return (
     <div className={classes.views} role="group" aria-label={t("explorer.views")}>
       {PRESETS.map((it) => (
@@ -37,14 +37,19 @@ export function Views({ search, onShow }: Props) {
           size="compact-md"
           variant={it === shown ? "light" : "default"}
           aria-pressed={it === shown}
-          onClick={() => onShow(presetOf(it, today))}
+          onClick={() => onShow(presetOf(it, today, months))}
         >
           {t(`explorer.preset.${it}`)}
         </Button>
       ))}
       {views.map((it) => (
         <span key={it.id} className={classes.view}>
-          <Button size="compact-md" variant="default" onClick={() => onShow(searchOf(it, today))} title={it.name}>
+          <Button
+            size="compact-md"
+            variant="default"
+            onClick={() => onShow(searchOf(it, today, months))}
+            title={it.name}
+          >
             <span className="clip">{it.name}</span>
           </Button>
           {canEdit && <ViewMenu view={it} search={search} onName={() => setNamed(it)} />}

@@ -1,4 +1,5 @@
-import { addDays, type Day, dayText, fullDay, monthEnd, monthText } from "../../format/dates";
+import { addDays, type Day, dayText, fullDay, monthText } from "../../format/dates";
+import type { Months } from "../../format/months";
 import { money } from "../../format/money";
 import type { Dimension, ExplorerSearch, TransactionsSearch } from "../../navigation/search";
 import type { Table, TableKey } from "./queries";
@@ -48,24 +49,32 @@ export function listOf(
   table: Table,
   row: TableKey | null,
   column: TableKey | null,
+  months: Months,
 ): TransactionsSearch | null {
   const { rows, columns, measure, look, ...filters } = search;
   void [rows, columns, measure, look];
   let found: TransactionsSearch | null = { ...filters, status: "booked" };
-  if (row) found = narrowed(found, table.rows_by, row);
-  if (column && table.columns_by) found = found && narrowed(found, table.columns_by, column);
+  if (row) found = narrowed(found, table.rows_by, row, months);
+  if (column && table.columns_by) found = found && narrowed(found, table.columns_by, column, months);
   return found;
 }
 
-function narrowed(search: TransactionsSearch, dimension: Dimension, { key }: TableKey): TransactionsSearch | null {
+function narrowed(
+  search: TransactionsSearch,
+  dimension: Dimension,
+  { key }: TableKey,
+  months: Months,
+): TransactionsSearch | null {
   if (key === null) return null;
   switch (dimension) {
     case "day":
       return within(search, key, key);
     case "week":
       return within(search, key, addDays(key, 6));
-    case "month":
-      return within(search, key, monthEnd(Number(key.slice(0, 4)), Number(key.slice(5, 7))));
+    case "month": {
+      const { start_date, end_date } = months.span(Number(key.slice(0, 4)), Number(key.slice(5, 7)));
+      return within(search, start_date, end_date);
+    }
     case "category":
       return { ...search, category_id: key, children: "0" };
     case "top_category":

@@ -1,13 +1,13 @@
 import type { Day } from "../../format/dates";
+import type { Months } from "../../format/months";
 import type { ExplorerSearch } from "../../navigation/search";
 
 export const PRESETS = ["months", "weekdays", "payees", "median", "heat"] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** What a button of the page asks, of the year of this day. */
-export function presetOf(preset: Preset, today: Day): ExplorerSearch {
-  const year = today.slice(0, 4);
-  const all = { type: "expense", start_date: `${year}-01-01`, end_date: `${year}-12-31` } as const;
+export function presetOf(preset: Preset, today: Day, months: Months): ExplorerSearch {
+  const all = { type: "expense", ...months.year(months.nameOf(today).year) } as const;
   const asked: Record<Preset, ExplorerSearch> = {
     months: { rows: "category", columns: "month" },
     weekdays: { rows: "weekday" },
@@ -19,8 +19,8 @@ export function presetOf(preset: Preset, today: Day): ExplorerSearch {
 }
 
 /** The preset that this is, if it is one. */
-export function presetShown(search: ExplorerSearch, today: Day): Preset | undefined {
-  return PRESETS.find((it) => isSame(presetOf(it, today), search));
+export function presetShown(search: ExplorerSearch, today: Day, months: Months): Preset | undefined {
+  return PRESETS.find((it) => isSame(presetOf(it, today, months), search));
 }
 
 export function isSame(one: object, other: object): boolean {

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { api, body, type Schemas } from "../../api/client";
-import { addDays, type Day, monthEnd, monthStart } from "../../format/dates";
+import { addDays, type Day } from "../../format/dates";
+import type { Months, Span } from "../../format/months";
 import type { ExplorerSearch } from "../../navigation/search";
 import { ledgerKey } from "../../queries/ledger";
 import { withoutGoing } from "../../queries/removal";
@@ -42,19 +43,23 @@ export const viewsQuery = () =>
   });
 
 /** The address that shows a view. */
-export function searchOf({ question }: View, today: Day): ExplorerSearch {
+export function searchOf({ question }: View, today: Day, months: Months): ExplorerSearch {
   const { limit, period, measure, ...kept } = question;
   void limit;
-  const asked = { ...kept, ...(period && spanOf(period, today)), measure: measure === "sum" ? undefined : measure };
+  const asked = {
+    ...kept,
+    ...(period && spanOf(period, today, months)),
+    measure: measure === "sum" ? undefined : measure,
+  };
   const texts = Object.entries(asked).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(texts.map(([name, value]) => [name, String(value)]));
 }
 
 /** The days of the current week (from Monday), month or year. */
-function spanOf(period: "week" | "month" | "year", today: Day): { start_date: Day; end_date: Day } {
-  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
-  if (period === "year") return { start_date: `${year}-01-01`, end_date: `${year}-12-31` };
-  if (period === "month") return { start_date: monthStart(year, month), end_date: monthEnd(year, month) };
+function spanOf(period: "week" | "month" | "year", today: Day, months: Months): Span {
+  const { year, month } = months.nameOf(today);
+  if (period === "year") return months.year(year);
+  if (period === "month") return months.span(year, month);
   const weekday = new Date(`${today}T00:00:00Z`).getUTCDay();
   const monday = addDays(today, -((weekday + 6) % 7));
   return { start_date: monday, end_date: addDays(monday, 6) };

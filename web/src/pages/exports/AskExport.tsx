@@ -8,7 +8,7 @@ import type { Kind } from "../../queries/transactions";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { readExportsSearch } from "../../navigation/search";
-import { addDays, monthEnd, monthStart, monthText } from "../../format/dates";
+import { addDays, monthStart, monthText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { useChange } from "../../ui/useChange";
 
@@ -17,7 +17,7 @@ type When = "month" | "lastMonth" | "year" | "own";
 /** What to take away: as what, of which time, of which rows. */
 export function AskExport() {
   const { t, locale } = useText();
-  const { today } = useMe();
+  const { today, months } = useMe();
   const names = useNames();
   const search = useSearch({ from: "/inside/exports", select: readExportsSearch });
   const [kind, setKind] = useState<Export["kind"]>(search.kind ?? "pdf");
@@ -29,12 +29,11 @@ export function AskExport() {
   const [listed, setListed] = useState(true);
   const [bom, setBom] = useState(true);
 
-  const year = Number(today.slice(0, 4));
-  const month = Number(today.slice(5, 7));
+  const { year, month } = months.nameOf(today);
   const spans: Record<When, { start_date: string; end_date: string }> = {
-    month: { start_date: monthStart(year, month), end_date: monthEnd(year, month) },
-    lastMonth: { start_date: monthStart(year, month - 1), end_date: monthEnd(year, month - 1) },
-    year: { start_date: `${year}-01-01`, end_date: `${year}-12-31` },
+    month: months.span(year, month),
+    lastMonth: months.span(year, month - 1),
+    year: months.year(year),
     own,
   };
 
@@ -76,8 +75,8 @@ export function AskExport() {
             value={when}
             onChange={(it) => setWhen(it)}
             data={[
-              { value: "month", label: monthText(locale, spans.month.start_date, "long") },
-              { value: "lastMonth", label: monthText(locale, spans.lastMonth.start_date, "long") },
+              { value: "month", label: monthText(locale, monthStart(year, month), "long") },
+              { value: "lastMonth", label: monthText(locale, monthStart(year, month - 1), "long") },
               { value: "year", label: String(year) },
               { value: "own", label: t("period.own") },
             ]}

@@ -5,7 +5,7 @@ import { lazy, Suspense } from "react";
 
 import { monthlyQuery } from "../../queries/analytics";
 import { useMe } from "../../queries/me";
-import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { monthStart, monthText } from "../../format/dates";
 import { useText, worded } from "../../i18n";
 import { CsvButton } from "../../ui/charts/CsvButton";
 import { Framed } from "../../ui/charts/Framed";
@@ -19,20 +19,16 @@ const HEIGHT = 280;
 /** The last twelve months, this one included. */
 export function CashFlow() {
   const { t, locale } = useText();
-  const { today, household } = useMe();
+  const { today, household, months } = useMe();
   const navigate = useNavigate();
-  const year = Number(today.slice(0, 4));
-  const month = Number(today.slice(5, 7));
+  const { year, month } = months.nameOf(today);
   const now = useQuery(monthlyQuery(year)).data;
   const before = useQuery(monthlyQuery(year - 1)).data;
   const rows = [
     ...(before?.months ?? []).filter((it) => it.month > month).map((it) => ({ ...it, year: year - 1 })),
     ...(now?.months ?? []).filter((it) => it.month <= month).map((it) => ({ ...it, year })),
-  ].map((it) => {
-    const start_date = monthStart(it.year, it.month);
-    return { ...it, start_date, search: { start_date, end_date: monthEnd(it.year, it.month) } };
-  });
-  const named = (it: { start_date: string }) => monthText(locale, it.start_date, "year");
+  ].map((it) => ({ ...it, name: monthStart(it.year, it.month), search: months.span(it.year, it.month) }));
+  const named = (it: { name: string }) => monthText(locale, it.name, "year");
   return (
     <section className="card" aria-labelledby="cash-flow">
       <Title order={2} size="h4" mb="md" id="cash-flow">
@@ -45,7 +41,7 @@ export function CashFlow() {
           chart={
             <FlowChart
               points={rows.map((it) => ({
-                label: monthText(locale, it.start_date, "short"),
+                label: monthText(locale, it.name, "short"),
                 income: it.income,
                 expense: it.expense,
               }))}

@@ -5,29 +5,33 @@ import { Link } from "@tanstack/react-router";
 import { sharesQuery } from "../../queries/analytics";
 import { useCategories } from "../../queries/names";
 import { useMe } from "../../queries/me";
-import { monthEnd, monthStart, monthText } from "../../format/dates";
+import { monthStart, monthText, spanText } from "../../format/dates";
 import { useText } from "../../i18n";
 import { ShareBars } from "../../ui/ShareBars";
 
 /** Where this month's money went. */
 export function TopCategories() {
   const { t, locale } = useText();
-  const { today, household } = useMe();
+  const { today, household, months } = useMe();
   const category = useCategories();
-  const year = Number(today.slice(0, 4));
-  const month = Number(today.slice(5, 7));
-  const span = { start_date: monthStart(year, month), end_date: monthEnd(year, month) };
+  const { year, month } = months.nameOf(today);
+  const span = months.span(year, month);
   const shares = useQuery(sharesQuery(span, "expense")).data;
   return (
     <section className="card" aria-labelledby="top-categories">
-      <Group justify="space-between" mb="md">
+      <Group justify="space-between" mb={months.isCalendar ? "md" : undefined}>
         <Title order={2} size="h4" id="top-categories">
-          {t("overview.top", { month: monthText(locale, span.start_date, "long") })}
+          {t("overview.top", { month: monthText(locale, monthStart(year, month), "long") })}
         </Title>
         <Anchor size="sm" renderRoot={(props) => <Link to="/analytics" search={{ view: "categories" }} {...props} />}>
           {t("overview.allCategories")}
         </Anchor>
       </Group>
+      {!months.isCalendar && (
+        <Text size="sm" c="dimmed" mb="md">
+          {spanText(locale, span.start_date, span.end_date)}
+        </Text>
+      )}
       {!shares && <Skeleton height={300} radius="md" />}
       {shares?.categories.length === 0 && <Text c="dimmed">{t("overview.topEmpty")}</Text>}
       {shares && (

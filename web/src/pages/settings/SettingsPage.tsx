@@ -29,6 +29,7 @@ import { useChange } from "../../ui/useChange";
 import { ZoneSelect } from "../../ui/ZoneSelect";
 import { PremiumClosed } from "../../features/premium/PremiumGate";
 import { ExampleCard } from "./ExampleCard";
+import { MonthStart } from "./MonthStart";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
 import { TelegramCard } from "./TelegramCard";
@@ -146,7 +147,13 @@ function Household() {
   const { t, locale } = useText();
   const { household } = useMe();
   const form = useForm({
-    initialValues: { name: household.name, currency: household.currency, time_zone: household.time_zone },
+    initialValues: {
+      name: household.name,
+      currency: household.currency,
+      time_zone: household.time_zone,
+      month_starts_on: household.month_starts_on,
+      month_starts_before_weekend: household.month_starts_before_weekend,
+    },
   });
   const isOwner = household.role === "owner";
   const changes = Object.fromEntries(
@@ -192,6 +199,7 @@ function Household() {
               {t("rates.title")}
             </Anchor>
           </Text>
+          <MonthStart rule={form.values} disabled={!isOwner} onChange={form.setValues} />
           {isOwner && (
             <Group>
               <Button

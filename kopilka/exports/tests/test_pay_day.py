@@ -1,0 +1,67 @@
+"""Reports by month, where months begin on a pay day: the sheets of a workbook and the words of a PDF."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from conftest import Person
+from kopilka.analytics.tests.pay_day_model import PAY_DAYS, PayDay, borders, by_category, flow, record_at, set_months
+from kopilka.exports.tests.conftest import Drain, made
+from kopilka.exports.tests.test_periods import cells, pdf_text, squeezed, today
+from kopilka.exports.wording import money, period_phrase
+
+KOPECK = Decimal("0.01")
+
+
+def exact(cell: object) -> Decimal:
+    return Decimal(str(cell or 0)).quantize(KOPECK)
+
+
+@pytest.mark.parametrize("pay_day", PAY_DAYS, ids=str)
+async def test_a_year_by_months(alice: Person, drain: Drain, pay_day: PayDay) -> None:
+    await set_months(alice, pay_day)
+    told = await record_at(alice, borders(pay_day, today(), months=8))
+    year = pay_day.name(today())[0]
+    whole = (pay_day.first_day(year, 1), pay_day.days(year, 12)[1])
+    asked, file = await made(alice, drain, f"/export/excel?year={year}")
+    assert asked["file_name"] == f"Копилка, {period_phrase('ru', *whole)}.xlsx"
+    rows = {row[0].date(): row for row in cells(file.content, "По месяцам")[1:] if isinstance(row[0], datetime)}
+    names = {pay_day.first_day(year, month): pay_day.days(year, month) for month in range(1, 13)}
+    assert set(rows) <= set(names)
+    for first, row in rows.items():
+        wanted = flow(told, *names[first])
+        assert (exact(row[1]), exact(row[2])) == (wanted["income"], wanted["expense"]), first
+    everything = flow(told, *whole)
+    assert sum((exact(row[2]) for row in rows.values()), Decimal(0)) == everything["expense"]
+    head, *lines = cells(file.content, "Категории по месяцам")
+    starts = {place: cell.date() for place, cell in enumerate(head) if isinstance(cell, datetime)}
+    assert list(starts.values()) == list(rows)
+    labels = {it["id"]: it["name"] for it in (await alice.http.get("/categories")).json()}
+    for place, first in starts.items():
+        wanted = {labels[key]: amount for key, amount in by_category(told, *names[first], "expense").items()}
+        shown = {str(row[0]): exact(row[place]) for row in lines if row[1] == "Расход" and row[place]}
+        assert shown == wanted, first
+    _, file = await made(alice, drain, f"/export/pdf?year={year}")
+    text = squeezed(pdf_text(file.content))
+    for amount in everything.values():
+        assert squeezed(money("ru", amount, "RUB", 2)) in text
+
+
+@pytest.mark.parametrize("pay_day", PAY_DAYS, ids=str)
+async def test_a_month(alice: Person, drain: Drain, pay_day: PayDay) -> None:
+    await set_months(alice, pay_day)
+    told = await record_at(alice, borders(pay_day, today(), months=3))
+    for address, back in (("period=month", 0), ("year={}&month={}", 1)):
+        name = pay_day.back(today(), back)
+        days = pay_day.days(*name)
+        asked, file = await made(alice, drain, f"/export/csv?{address.format(*name)}")
+        assert asked["file_name"] == f"Копилка, {period_phrase('ru', *days)}.csv"
+        lines = file.content.decode("utf-8-sig").splitlines()[1:]
+        assert len(lines) == sum(days[0] <= it.date <= days[1] for it in told)
+    days = pay_day.days(*pay_day.name(today()))
+    _, file = await made(alice, drain, "/export/pdf?period=month")
+    first: date = days[0]
+    text = squeezed(pdf_text(file.content))
+    assert str(first.day) in text
+    assert squeezed(money("ru", flow(told, *days)["expense"], "RUB", 2)) in text

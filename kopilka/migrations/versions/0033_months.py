@@ -1,0 +1,36 @@
+"""On which day the months of a household begin (decision 61).
+
+Revision ID: 0033
+Revises: 0032
+"""
+
+from alembic import op
+
+from kopilka.migrations.online import change_table
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+# Analytics are told otherwise once it is changed: the revision of the ledger goes up, as for another currency.
+TOUCH = """
+CREATE OR REPLACE TRIGGER touch_itself BEFORE UPDATE OF name, currency, time_zone{more} ON households
+    FOR EACH ROW EXECUTE FUNCTION touch_itself()
+"""
+
+
+def upgrade() -> None:
+    # A column with a constant default is no change of any row.
+    change_table(
+        "households",
+        """ALTER TABLE households
+             ADD COLUMN IF NOT EXISTS month_starts_on smallint NOT NULL DEFAULT 1,
+             ADD COLUMN IF NOT EXISTS month_starts_before_weekend boolean NOT NULL DEFAULT false""",
+        TOUCH.format(more=", month_starts_on, month_starts_before_weekend"),
+    )
+
+
+def downgrade() -> None:
+    op.execute(TOUCH.format(more=""))
+    op.execute("ALTER TABLE households DROP COLUMN month_starts_on, DROP COLUMN month_starts_before_weekend")
