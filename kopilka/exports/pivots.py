@@ -116,6 +116,9 @@ def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> C
     steps = [first for first, _ in _begun(collected, step)]
     dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step)))
     counted = sum(1 for first in steps if first <= _last_day(collected))
+    begun_on = collected.begun_on
+    before = sum(1 for _, last in _begun(collected, step) if begun_on is not None and last < begun_on)
+    before = min(before, counted)
     table = _table(dated[dated["type"] == kind], "category", "step").reindex(columns=steps)
     # `where` would turn an empty column into floats: missing cells are filled one by one.
     rows = {key: [_or_zero(cell) for cell in row] for key, row in zip(table.index, table.to_numpy(), strict=True)}
@@ -126,18 +129,20 @@ def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> C
         tuple(steps),
         counted,
         tuple(
-            _pivot_row(collected.labels[it], rows[it], share, counted, _colour(collected, it))
+            _pivot_row(collected.labels[it], rows[it], share, (before, counted), _colour(collected, it))
             for it, share in zip(order, parts, strict=True)
         ),
-        _pivot_row("", whole, sum(parts, Decimal("0.0")), counted),
+        _pivot_row("", whole, sum(parts, Decimal("0.0")), (before, counted)),
+        before,
     )
 
 
 def _pivot_row(
-    name: str, amounts: Sequence[Decimal], share: Decimal, counted: int, colour: str = PLAIN_COLOUR
+    name: str, amounts: Sequence[Decimal], share: Decimal, counted: tuple[int, int], colour: str = PLAIN_COLOUR
 ) -> PivotRow:
+    """`counted`: the first step that is counted, and the one after the last."""
     # pandas has no median of objects, and of floats it would not be exact.
-    middle = median(amounts[:counted]) if counted else _ZERO
+    middle = median(amounts[slice(*counted)]) if counted[0] < counted[1] else _ZERO
     return PivotRow(name, tuple(amounts), _sum(amounts), share, middle, colour)
 
 
