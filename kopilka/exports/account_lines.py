@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -112,7 +112,15 @@ async def _with_base(
         counted = rates.convert(amount, currency, day)
         before = flows.get((account_id, kind), _ZERO)
         flows[account_id, kind] = None if before is None or counted is None else before + counted
-    return {key: replace(it, base=_base(key, it, flows, days, rates)) for key, it in lines.items()}
+    firsts = {it.currency: rates.first_day(it.currency) for it in lines.values()}
+    found = {}
+    for key, it in lines.items():
+        opens = days.start - _DAY
+        first = firsts[it.currency]
+        later = first is not None and first > opens and bool(it.opening)
+        base = _base(key, it, flows, (first if later and first is not None else opens, days.end), rates)
+        found[key] = replace(it, base=base, opens_later=later and base is not None)
+    return found
 
 
 def _flows(member: Member, days: DateRange, currency: str) -> CompoundSelect[Any]:
@@ -135,14 +143,15 @@ def _base(
     account_id: UUID,
     it: AccountLine,
     flows: Mapping[tuple[UUID, str], Decimal | None],
-    days: DateRange,
+    ends: tuple[date, date],
     rates: DayRates,
 ) -> BaseLine | None:
+    """`ends`: the days at whose rates the balances are counted."""
     if it.currency == rates.currency:
         return BaseLine(it.opening, it.income, it.expense, it.transferred, it.closing)
     # What is nothing needs no rate.
-    opening = rates.convert(it.opening, it.currency, days.start - _DAY) if it.opening else _ZERO
-    closing = rates.convert(it.closing, it.currency, days.end) if it.closing else _ZERO
+    opening = rates.convert(it.opening, it.currency, ends[0]) if it.opening else _ZERO
+    closing = rates.convert(it.closing, it.currency, ends[1]) if it.closing else _ZERO
     income, expense, transferred = (
         flows.get((account_id, kind), _ZERO) for kind in ("income", "expense", "transferred")
     )

@@ -1,8 +1,10 @@
 """Reads what a report needs in one snapshot of the ledger: sums, goals, and the list, which goes into a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, and_, case, func, null, select
@@ -13,7 +15,7 @@ from kopilka.exports.account_lines import list_accounts
 from kopilka.exports.conversion import CountedSums, DayRates, GroupedSum, count_sums, read_rates
 from kopilka.exports.figures import BarStep, CollectedReport, Conversion, GoalLine
 from kopilka.exports.filter_names import describe_filters
-from kopilka.exports.labels import label_categories
+from kopilka.exports.labels import NamedCategory, label_categories
 from kopilka.exports.listing import ListTotals, conditions_of, list_largest, list_operations
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
@@ -32,29 +34,22 @@ from kopilka.transactions.queries import TRANSACTIONS
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
 
 _ROWS = TRANSACTIONS.c
+_ZERO = Decimal(0)
 
 
 async def collect(
     session: AsyncSession, member: Member, question: Question, locale: Locale, rows: Path
 ) -> CollectedReport:
-    """Writes the list into `rows`, where it is asked for. The transaction should be one snapshot (REPEATABLE READ).
-
-    Raises what `conditions` raises.
-    """
+    """In a transaction of one snapshot; a list that is asked for goes into `rows`. Raises what `conditions` raises."""
     question = _in_currency_of_now(member, question)
     days = await _days(session, member, question)
-    step = _step(days)
     compared = _compared(question, days)
-    # The days that have been; all of a period that is still to come.
-    been = elapsed_part(days, question.asked_on) or days
-    rates = await _rates(session, member, question, _reported(days, been, compared))
-    sums = await _sums(session, member, question, days, step, rates)
+    been, rates = await _been_and_rates(session, member, question, days, compared)
+    sums, now_sums, before_sums = await _all_sums(session, member, question, days, compared, rates)
     categories = await list_category_names(session, member, locale)
     labels = label_categories(categories, locale)
-    now_sums, before_sums = await _compared_sums(session, member, question, compared, rates)
     lines, archived_moved = await list_accounts(session, member, question, been, rates)
-    listed = ListTotals(question.currency)
-    operations = list_operations(session, member, question, locale, labels, categories, rates, listed)
+    listed = await _write_list(session, member, question, locale, labels, categories, rates, rows)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -68,10 +63,10 @@ async def collect(
         filters=await describe_filters(session, member, question, locale, labels),
         compared=compared.current if compared else None,
         previous_days=compared.previous if compared else None,
-        bar_step=step,
+        bar_step=_step(days),
         largest=await list_largest(session, member, question, days, labels, categories, rates),
         goals=await _goals(session, member, min(days.end, question.asked_on)),
-        rows=await write_operations(rows, operations) if question.transactions else 0,
+        rows=listed.count,
         accounts=lines,
         accounts_days=been,
         archived_moved=archived_moved,
@@ -81,6 +76,7 @@ async def collect(
         entered_by_many=await _entered_by_many(session, member, question),
         payees=listed.payees,
         mixed=listed.mixed,
+        repeated=await _count_repeated(session, member, question, days, rates),
         conversion=_conversion(question, sums, before_sums),
         other_currencies=tuple(sorted({it.currency for it in sums.unconverted})),
         sums=sums.sums,
@@ -96,12 +92,35 @@ def _in_currency_of_now(member: Member, question: Question) -> Question:
     return question.model_copy(update={"currency": member.currency}) if question.converts else question
 
 
-async def _rates(session: AsyncSession, member: Member, question: Question, spans: Sequence[DateRange]) -> DayRates:
-    """None where the report is of one currency alone."""
+async def _write_list(
+    session: AsyncSession,
+    member: Member,
+    question: Question,
+    locale: Locale,
+    labels: Mapping[UUID, str],
+    categories: Sequence[NamedCategory],
+    rates: DayRates,
+    rows: Path,
+) -> ListTotals:
+    totals = ListTotals(question.currency)
+    if question.transactions:
+        operations = list_operations(session, member, question, locale, labels, categories, rates, totals)
+        await write_operations(rows, operations)
+    return totals
+
+
+async def _been_and_rates(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, compared: ComparedPeriods | None
+) -> tuple[DateRange, DayRates]:
+    """The days that have been, or all of a period that is still to come; no rates where the report is of one currency
+    alone.
+    """
+    been = elapsed_part(days, question.asked_on) or days
     if not question.converts:
-        return DayRates(question.currency)
+        return been, DayRates(question.currency)
+    spans = [days, been, *((compared.current, compared.previous) if compared is not None else ())]
     is_open = question.start_date is None or question.end_date is None
-    return await read_rates(session, member, spans, listed_all=is_open)
+    return been, await read_rates(session, member, spans, listed_all=is_open)
 
 
 async def _days(session: AsyncSession, member: Member, question: Question) -> DateRange:
@@ -139,10 +158,6 @@ async def _entered_by_many(session: AsyncSession, member: Member, question: Ques
 def _compared(question: Question, days: DateRange) -> ComparedPeriods | None:
     """None where the report begins with the first transaction: there is nothing before it."""
     return None if question.start_date is None else compare_periods(days, question.asked_on)
-
-
-def _reported(days: DateRange, been: DateRange, compared: ComparedPeriods | None) -> Sequence[DateRange]:
-    return [days, been, *((compared.current, compared.previous) if compared is not None else ())]
 
 
 def _conversion(question: Question, sums: CountedSums, before: CountedSums) -> Conversion | None:
@@ -194,16 +209,37 @@ async def _sums(
     return count_sums([GroupedSum(*row) for row in found], rates)
 
 
-async def _compared_sums(
-    session: AsyncSession, member: Member, question: Question, compared: ComparedPeriods | None, rates: DayRates
-) -> tuple[CountedSums, CountedSums]:
-    """(of the days that are compared, of the days before)."""
+async def _count_repeated(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: DayRates
+) -> int:
+    asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
+    found = await session.execute(
+        select(_ROWS.currency, _ROWS.date, func.count() - func.count(_ROWS.id.distinct()))
+        .join(
+            TransactionPart.__table__,
+            and_(PARTS.household_id == member.household_id, PARTS.transaction_id == _ROWS.id),
+        )
+        .where(*await conditions_of(session, member, asked))
+        .where(in_category(member.household_id, asked, PARTS.category_id))
+        .group_by(_ROWS.currency, _ROWS.date)
+    )
+    return sum(count for currency, day, count in found if rates.convert(_ZERO, currency, day) is not None)
+
+
+async def _all_sums(
+    session: AsyncSession,
+    member: Member,
+    question: Question,
+    days: DateRange,
+    compared: ComparedPeriods | None,
+    rates: DayRates,
+) -> tuple[CountedSums, CountedSums, CountedSums]:
+    """(of the report's days, of those that are compared, of the days before)."""
+    sums = await _sums(session, member, question, days, _step(days), rates)
     if compared is None:
-        return CountedSums(), CountedSums()
-    current, previous = [
-        await _sums(session, member, question, days, "month", rates) for days in (compared.current, compared.previous)
-    ]
-    return current, previous
+        return sums, CountedSums(), CountedSums()
+    current = await _sums(session, member, question, compared.current, "month", rates)
+    return sums, current, await _sums(session, member, question, compared.previous, "month", rates)
 
 
 async def _goals(session: AsyncSession, member: Member, on: date) -> tuple[GoalLine, ...]:

@@ -39,6 +39,10 @@ class DayRates:
         rate = self.rates.get((currency, day))
         return None if rate is None else convert(amount, rate, self.currency)
 
+    def first_day(self, currency: str) -> date | None:
+        """The first of these days with a rate of the currency."""
+        return min((day for code, day in self.rates if code == currency), default=None)
+
 
 async def read_rates(
     session: AsyncSession, member: Member, spans: Sequence[DateRange], *, listed_all: bool

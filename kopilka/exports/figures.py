@@ -3,7 +3,7 @@
 Amounts are Decimals in units of `currency`, never rounded here; shares and progress are in %, with one decimal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +36,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened.
+    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened, from the month
+    or year of the household's first record on.
 
     `count` is the number of its transactions.
     """
@@ -123,12 +124,18 @@ class BaseLine:
         )
 
 
+def together(lines: Iterable[BaseLine]) -> BaseLine:
+    nothing = Decimal(0)
+    return sum(lines, BaseLine(nothing, nothing, nothing, nothing, nothing))
+
+
 @dataclass(frozen=True, slots=True)
 class AccountLine:
     """In the account's own currency; `opening` + `income` - `expense` + `transferred` is the closing balance, where
     `transferred` is what came from other accounts less what went to them. `shares_name`: another account, maybe an
     archived one, has the same name. `base` is the same in the report's currency; None where the report is of one
-    currency alone, or where a rate is unknown that it takes.
+    currency alone, or where a rate is unknown that it takes. `opens_later`: when these days began no rate
+    was known, so that the opening balance is counted at the first one that was.
     """
 
     name: str
@@ -139,6 +146,7 @@ class AccountLine:
     shares_name: bool = False
     transferred: Decimal = Decimal(0)
     base: BaseLine | None = None
+    opens_later: bool = False
 
     @property
     def closing(self) -> Decimal:
@@ -210,16 +218,14 @@ class PivotRow:
 @dataclass(frozen=True, slots=True)
 class CategoryPivot:
     """Categories of one type × months, or years where the bars are years. `steps` are the first days of the months or
-    years. The first `counted` of them have begun by the day of the report or have transactions, the first `before` lie
-    before the household's first record; medians leave out the others. `total` adds up the rows; its share is 100.0, or
-    0.0 where there are none.
+    years. The first `counted` of them have begun by the day of the report or have transactions; medians leave out the
+    others. `total` adds up the rows; its share is 100.0, or 0.0 where there are none.
     """
 
     steps: tuple[date, ...]
     counted: int
     rows: tuple[PivotRow, ...]
     total: PivotRow
-    before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +237,8 @@ class ReportFacts:
     `previous_days`: all of them, or those up to today while the period is running; None where there is no comparison.
     Totals, bars and categories are in `currency`; transactions in `other_currencies` are in the list and nowhere else.
     `conversion` says what was recorded in others; None where the report counts one currency alone. `mixed`: the list
-    has rows in another currency than the report's. `filters` are the conditions beside the days, as (name, value)
+    has rows in another currency than the report's. `repeated`: how often splits are counted beyond once, being in the
+    sums of all their categories. `filters` are the conditions beside the days, as (name, value)
     pairs in the report's language. `rows` is the length of the list.
 
     `accounts` are those in use, over `accounts_days`: the period, up to today while it is running; none where
@@ -269,6 +276,7 @@ class ReportFacts:
     payees: tuple[PayeeTotal, ...] = ()
     conversion: Conversion | None = None
     mixed: bool = False
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +296,8 @@ class CollectedReport(ReportFacts):
 class ReportFigures(ReportFacts):
     """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison;
     `changes` are those by category, the largest
-    first. Steps that have not begun and have no transactions are left out of `bars` and pivots.
+    first. Steps that have not begun and have no transactions are left out of `bars` and pivots, as are months and years
+    before the household's first record.
     """
 
     totals: Totals

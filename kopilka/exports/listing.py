@@ -66,10 +66,12 @@ TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
 
 
 class ListTotals:
-    """What is known of a list once it has been read. `mixed`: it has rows in another currency than the report's."""
+    """What is known of a list of `count` rows once it has been read. `mixed`: some are in another currency than the
+    report's.
+    """
 
     def __init__(self, currency: str) -> None:
-        self.mixed = False
+        self.count, self.mixed = 0, False
         self._currency = currency
         self._spent: dict[str, tuple[Decimal, int]] = {}
 
@@ -82,6 +84,7 @@ class ListTotals:
         return tuple(heapq.nsmallest(MOST_PAYEES + 1, found, key=lambda it: (-it.amount, sort_key(it.name))))
 
     def note(self, it: Operation) -> None:
+        self.count += 1
         if it.currency != self._currency:
             self.mixed = True
         if it.payee and it.type in ("expense", "refund") and not it.is_pending:

@@ -152,8 +152,9 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
 def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> None:
     notes = []
     if figures.totals.count:
-        form = plural(figures.locale, figures.totals.count, words.operations)
-        notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
+        count = figures.totals.count - figures.repeated
+        form = plural(figures.locale, count, words.operations)
+        notes.append(form.format(number(figures.locale, Decimal(count), 0)) + ".")
     if figures.compared and figures.previous_days:
         phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
         if gap := tell_gap(figures):
@@ -264,7 +265,7 @@ def _sum(items: Sequence[CategoryTotal]) -> Decimal:
 def _usual_months(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     """The median and the largest month of each category; only with three months or more."""
     pivot = figures.expense_pivot
-    if figures.bar_step != "month" or pivot.counted - pivot.before < _LEAST_MONTHS or not pivot.rows:
+    if figures.bar_step != "month" or pivot.counted < _LEAST_MONTHS or not pivot.rows:
         return
     rows = []
     for it in pivot.rows:
@@ -329,7 +330,9 @@ def _goal(sheet: Sheet, locale: Locale, words: Words, goal: GoalLine) -> None:
     sheet.block(RIGHT - width(state, PLAIN, 9) - 11, y, 6, 6, ORANGE if behind else TEAL)
     done = min(max(goal.progress, Decimal(0)), Decimal(100)) / 100
     sheet.block(LEFT, y - 13, WIDE, 6, FAINT)
-    sheet.block(LEFT, y - 13, WIDE * float(done), 6, ORANGE if behind else TEAL)
+    if done:
+        # One without a width would be drawn as a hairline.
+        sheet.block(LEFT, y - 13, WIDE * float(done), 6, ORANGE if behind else TEAL)
     saved = words.saved.format(
         money(locale, goal.current, goal.currency, digits), money(locale, goal.target, goal.currency, digits)
     )

@@ -51,7 +51,8 @@ def _by_day(
             text = money(figures.locale, it.signed, it.currency, CURRENCIES.get(it.currency, 2), signed=True)
             texts = [text]
             if figures.mixed:
-                counted = None if it.currency == figures.currency else _counted(figures, it)
+                # All that the day's sum is of, so that the column adds up.
+                counted = None if it.is_transfer else _counted(figures, it)
                 texts.append("" if counted is None else _money(figures, counted))
             users = [it.user] if figures.entered_by_many else []
             yield it.category, it.account, details(it.payee, it.said, it.hashtags, it.part), *users, *texts

@@ -116,9 +116,6 @@ def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> C
     steps = [first for first, _ in _begun(collected, step)]
     dated = frame.assign(step=frame["day"].map(lambda day: _first_of(day, step)))
     counted = sum(1 for first in steps if first <= _last_day(collected))
-    begun_on = collected.begun_on
-    before = sum(1 for _, last in _begun(collected, step) if begun_on is not None and last < begun_on)
-    before = min(before, counted)
     table = _table(dated[dated["type"] == kind], "category", "step").reindex(columns=steps)
     # `where` would turn an empty column into floats: missing cells are filled one by one.
     rows = {key: [_or_zero(cell) for cell in row] for key, row in zip(table.index, table.to_numpy(), strict=True)}
@@ -129,20 +126,18 @@ def _pivot(frame: pd.DataFrame, kind: FlowType, collected: CollectedReport) -> C
         tuple(steps),
         counted,
         tuple(
-            _pivot_row(collected.labels[it], rows[it], share, (before, counted), _colour(collected, it))
+            _pivot_row(collected.labels[it], rows[it], share, counted, _colour(collected, it))
             for it, share in zip(order, parts, strict=True)
         ),
-        _pivot_row("", whole, sum(parts, Decimal("0.0")), (before, counted)),
-        before,
+        _pivot_row("", whole, sum(parts, Decimal("0.0")), counted),
     )
 
 
 def _pivot_row(
-    name: str, amounts: Sequence[Decimal], share: Decimal, counted: tuple[int, int], colour: str = PLAIN_COLOUR
+    name: str, amounts: Sequence[Decimal], share: Decimal, counted: int, colour: str = PLAIN_COLOUR
 ) -> PivotRow:
-    """`counted`: the first step that is counted, and the one after the last."""
     # pandas has no median of objects, and of floats it would not be exact.
-    middle = median(amounts[slice(*counted)]) if counted[0] < counted[1] else _ZERO
+    middle = median(amounts[:counted]) if counted else _ZERO
     return PivotRow(name, tuple(amounts), _sum(amounts), share, middle, colour)
 
 
@@ -151,9 +146,13 @@ def _colour(collected: CollectedReport, category_id: UUID) -> str:
 
 
 def _begun(collected: CollectedReport, step: BarStep) -> list[tuple[date, date]]:
-    """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come."""
+    """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come.
+    Months and years before the household's first record are left out: they were not cheap, nobody knows what they were.
+    """
     steps = list_steps(DateRange(collected.start, collected.end), step)
-    last = _last_day(collected)
+    last, first = _last_day(collected), collected.begun_on
+    if first is not None and step != "day":
+        steps = [it for it in steps if it[1] >= first] or steps
     return [it for it in steps if it[0] <= last] or steps
 
 

@@ -252,6 +252,7 @@ class Words:
     archived_moved: str
     revalued: str
     in_currency: str
+    opens_later: str
     not_converted: str
     amount_in: str
     everything: str
@@ -311,6 +312,7 @@ WORDS: Mapping[Locale, Words] = {
         "а в остатки архивные счета не входят.",
         revalued="Переоценка",
         in_currency="Те же счета в {} по курсу дней. Переоценка: сколько прибавила или отняла перемена курсов.",
+        opens_later="На начало посчитаны по первому известному курсу: {}.",
         not_converted="Без счетов, на дни которых нет курса: {}.",
         amount_in="В {}",
         everything="Все операции",
@@ -368,6 +370,7 @@ WORDS: Mapping[Locale, Words] = {
         "expenses, but archived accounts are in no balance.",
         revalued="Revaluation",
         in_currency="The same accounts in {} at the rates of the days. Revaluation: what the change of rates made up.",
+        opens_later="Counted at the first known rate at the start: {}.",
         not_converted="Without accounts for which a rate is not known: {}.",
         amount_in="In {}",
         everything="All transactions",

@@ -30,7 +30,7 @@ ROWS_A_SHEET = 1_048_575
 REPORT_EVERY = 2_000
 # In points. XlsxWriter leaves out a height of 15, which is Excel's own, and then Excel would fit the row to its text.
 ONE_LINE = 15.75
-COLUMN_WIDTHS = (12, 10, 26, 22, 36, 18, 9, 28, 24, 20, 28, 8, 20)
+COLUMN_WIDTHS = (12, 17, 26, 22, 36, 18, 9, 28, 24, 20, 28, 8, 20)
 # Of the amount in the report's currency, where the list has rows in others.
 _COUNTED = 12
 

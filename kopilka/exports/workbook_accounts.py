@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import groupby
 
-from kopilka.exports.figures import AccountLine
+from kopilka.exports.figures import AccountLine, together
 from kopilka.exports.wording import period_phrase
 from kopilka.exports.workbook_summary import SummarySheet
 from kopilka.exports.workbook_text import safe
@@ -64,13 +64,17 @@ def _write_in_one_currency(it: SummarySheet, row: int) -> None:
     if len(known) > 1:
         sheet.write_string(row, 0, words.together, it.formats.total)
         sheet.write_string(row, 1, figures.currency, it.formats.total)
-        whole = sum((base for _, base in known[1:]), known[0][1])
+        whole = together(base for _, base in known)
         for column, name in enumerate(_BASE_AMOUNTS, start=2):
             letter = "ABCDEFGH"[column]
             it.amount(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", getattr(whole, name), total=True)
         row += 1
-    if unknown := [account.name for account in figures.accounts if account.base is None]:
-        sheet.write_string(row, 0, safe(words.not_converted.format(", ".join(unknown))), it.formats.note)
+    later = [account.name for account in figures.accounts if account.opens_later]
+    unknown = [account.name for account in figures.accounts if account.base is None]
+    for text, names in ((words.opens_later, later), (words.not_converted, unknown)):
+        if names:
+            sheet.write_string(row, 0, safe(text.format(", ".join(names))), it.formats.note)
+            row += 1
 
 
 def _write_account(it: SummarySheet, row: int, account: AccountLine) -> None:

@@ -78,7 +78,7 @@ def _write_ends(
 ) -> None:
     """Total, share of the total row, median of the counted steps. `first` is the first row of the pivot."""
     column = _TEXTS + len(pivot.steps)
-    start, end = xl_col_to_name(_TEXTS), xl_col_to_name(column - 1)
+    start, end, counted_end = (xl_col_to_name(it) for it in (_TEXTS, column - 1, _TEXTS + pivot.counted - 1))
     sums = xl_col_to_name(column)
     it.amount(row, column, f"=SUM({start}{row + 1}:{end}{row + 1})", line.total, total=total)
     shape = it.formats.total_percent if total else it.formats.percent
@@ -91,7 +91,6 @@ def _write_ends(
         it.sheet.write_formula(row, column + 1, formula, shape, float(line.share) / 100)
     else:
         it.sheet.write_number(row, column + 1, float(line.share) / 100, shape)
-    if pivot.before < pivot.counted:
-        first_counted, last_counted = (xl_col_to_name(_TEXTS + place) for place in (pivot.before, pivot.counted - 1))
-        formula = f"=MEDIAN({first_counted}{row + 1}:{last_counted}{row + 1})"
+    if pivot.counted:
+        formula = f"=MEDIAN({start}{row + 1}:{counted_end}{row + 1})"
         it.amount(row, column + 2, formula, line.median, total=total)

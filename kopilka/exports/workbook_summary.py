@@ -186,7 +186,8 @@ def _write_summary(
 
 
 def _write_comparison(it: SummarySheet, row: int) -> int:
-    """The totals of the days before, and the change in %; returns the first free row.
+    """The totals of the days before, and the change in %; returns the first free row. Days that were recorded in part
+    only are compared with nothing, those that were not recorded at all are not shown.
 
     While a period is running, its own totals up to today stand above: those are what is compared. The days before are
     not in the list, so their totals are plain numbers.
@@ -199,13 +200,17 @@ def _write_comparison(it: SummarySheet, row: int) -> int:
     if days.end < figures.end:
         _write_totals(it, row, days, now)
         current_row, row = row, row + 1
+    if not then.count and not is_whole_before(figures):
+        return row
     _write_totals(it, row, before, then)
+    if not is_whole_before(figures):
+        return row + 1
     it.sheet.write_string(row + 1, 0, it.words.change)
     pairs = ((now.income, then.income), (now.expense, then.expense), (now.net, then.net))
     for column, (amount, earlier) in enumerate(pairs, start=1):
         change = change_told(amount, earlier)
         # As in the PDF: where a percentage would mislead, the sums above say it.
-        if change is None or not is_whole_before(figures):
+        if change is None:
             continue
         letter = "ABCD"[column]
         formula = f"=({letter}{current_row + 1}-{letter}{row + 1})/ABS({letter}{row + 1})"

@@ -21,6 +21,7 @@ class Words:
     amount_in: str
     revalued: str
     in_currency: str
+    opens_later: str
     not_converted: str
     income: str
     expense: str
@@ -97,6 +98,7 @@ WORDS: Mapping[Locale, Words] = {
         amount_in="Сумма в {}",
         revalued="Переоценка",
         in_currency="Те же счета в {}, по курсу дней",
+        opens_later="На начало посчитаны по первому известному курсу: {}.",
         not_converted="Без счетов, на дни которых нет курса: {}.",
         income="Доход",
         expense="Расход",
@@ -168,6 +170,7 @@ WORDS: Mapping[Locale, Words] = {
         amount_in="Amount in {}",
         revalued="Revaluation",
         in_currency="The same accounts in {}, at the rates of the days",
+        opens_later="Counted at the first known rate at the start: {}.",
         not_converted="Without accounts for which a rate is not known: {}.",
         income="Income",
         expense="Expense",
