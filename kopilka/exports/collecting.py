@@ -1,28 +1,22 @@
 """Reads what a report needs in one snapshot of the ledger: sums, goals, and the list, which goes into a file."""
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, String, Subquery, Table, and_, case, func, select
+from sqlalchemy import ColumnElement, String, and_, case, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kopilka.accounts.models import Account
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
-from kopilka.exports.figures import (
-    MOST_PAYEES,
-    AccountLine,
-    BarStep,
-    CollectedReport,
-    GoalLine,
-    LedgerSum,
-    PayeeTotal,
-)
+from kopilka.exports.account_lines import list_accounts
+from kopilka.exports.conversion import CountedSums, DayRates, GroupedSum, count_sums, read_rates
+from kopilka.exports.figures import BarStep, CollectedReport, Conversion, GoalLine
 from kopilka.exports.filter_names import describe_filters
-from kopilka.exports.labels import label_categories
-from kopilka.exports.listing import conditions_of, list_largest, list_operations
+from kopilka.exports.labels import NamedCategory, label_categories
+from kopilka.exports.listing import ListTotals, conditions_of, list_largest, list_operations
 from kopilka.exports.queries import list_category_names
 from kopilka.exports.rows_file import write_operations
 from kopilka.exports.schemas import Question
@@ -34,42 +28,28 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange, Months, close_range
 from kopilka.transactions.filters import PARTS, in_category, month_of
-from kopilka.transactions.models import DailySummary, DailyTurnover, Payee, TransactionPart
-from kopilka.transactions.queries import TRANSACTIONS, counted_amount
-from kopilka.transactions.schemas import DAYS, LedgerFilters
-from kopilka.users.models import User
+from kopilka.transactions.models import TransactionPart
+from kopilka.transactions.queries import TRANSACTIONS
 
 DAYS_OF_BARS, MONTHS_OF_BARS = 62, 36
 
-# Filters that leave a part of what is on an account.
-_NARROWING = set(LedgerFilters.model_fields) - {*DAYS, "account_id"}
-
 _ROWS = TRANSACTIONS.c
-_ACCOUNTS = cast(Table, Account.__table__)
-_USERS = cast(Table, User.__table__)
-_PAYEES = cast(Table, Payee.__table__)
-_OTHER = TRANSACTIONS.alias("other")
-_OTHER_ACCOUNT = _ACCOUNTS.alias("other_account")
+_ZERO = Decimal(0)
 
 
 async def collect(
     session: AsyncSession, member: Member, question: Question, locale: Locale, rows: Path
 ) -> CollectedReport:
-    """Writes the list into `rows`, where it is asked for. The transaction should be one snapshot (REPEATABLE READ).
-
-    Raises what `conditions` raises.
-    """
+    """In a transaction of one snapshot; a list that is asked for goes into `rows`. Raises what `conditions` raises."""
+    question = _in_currency_of_now(member, question)
     days = await _days(session, member, question)
-    step = _step(days, member.months)
-    sums, other_currencies = await _sums(session, member, question, days, step)
+    compared = _compared(question, days, member.months)
+    been, rates = await _been_and_rates(session, member, question, days, compared)
+    sums, now_sums, before_sums = await _all_sums(session, member, question, days, compared, rates)
     categories = await list_category_names(session, member, locale)
     labels = label_categories(categories, locale)
-    compared = _compared(question, days, member.months)
-    now_sums, before_sums = await _compared_sums(session, member, question, compared)
-    # The days that have been; all of a period that is still to come.
-    been = elapsed_part(days, question.asked_on) or days
-    lines, archived_moved = await _accounts(session, member, question, been)
-    operations = list_operations(session, member, question, locale, labels, categories)
+    lines, archived_moved = await list_accounts(session, member, question, been, rates)
+    listed = await _write_list(session, member, question, locale, labels, categories, rates, rows)
     return CollectedReport(
         household=(await households.read_household(session, member)).name,
         locale=locale,
@@ -83,25 +63,65 @@ async def collect(
         filters=await describe_filters(session, member, question, locale, labels),
         compared=compared.current if compared else None,
         previous_days=compared.previous if compared else None,
-        bar_step=step,
-        largest=await list_largest(session, member, question, days, labels, categories),
+        bar_step=_step(days, member.months),
+        largest=await list_largest(session, member, question, days, labels, categories, rates),
         goals=await _goals(session, member, min(days.end, question.asked_on)),
-        other_currencies=other_currencies,
-        rows=await write_operations(rows, operations) if question.transactions else 0,
+        rows=listed.count,
         accounts=lines,
         accounts_days=been,
         archived_moved=archived_moved,
         goals_on=min(days.end, question.asked_on),
         recorded_from=await _recorded_from(session, member, question),
+        begun_on=await _begun_on(session, member),
         entered_by_many=await _entered_by_many(session, member, question),
-        payees=await _payees(session, member, question, days),
+        payees=listed.payees,
         months=member.months,
-        sums=sums,
-        compared_sums=now_sums,
-        previous_sums=before_sums,
+        mixed=listed.mixed,
+        repeated=await _count_repeated(session, member, question, days, rates),
+        conversion=_conversion(question, sums, before_sums),
+        other_currencies=tuple(sorted({it.currency for it in sums.unconverted})),
+        sums=sums.sums,
+        compared_sums=now_sums.sums,
+        previous_sums=before_sums.sums,
         labels=labels,
         colours={it.id: it.colour for it in categories},
     )
+
+
+def _in_currency_of_now(member: Member, question: Question) -> Question:
+    """The household may have taken another currency since the report was asked for."""
+    return question.model_copy(update={"currency": member.currency}) if question.converts else question
+
+
+async def _write_list(
+    session: AsyncSession,
+    member: Member,
+    question: Question,
+    locale: Locale,
+    labels: Mapping[UUID, str],
+    categories: Sequence[NamedCategory],
+    rates: DayRates,
+    rows: Path,
+) -> ListTotals:
+    totals = ListTotals(question.currency)
+    if question.transactions:
+        operations = list_operations(session, member, question, locale, labels, categories, rates, totals)
+        await write_operations(rows, operations)
+    return totals
+
+
+async def _been_and_rates(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, compared: ComparedPeriods | None
+) -> tuple[DateRange, DayRates]:
+    """The days that have been, or all of a period that is still to come; no rates where the report is of one currency
+    alone.
+    """
+    been = elapsed_part(days, question.asked_on) or days
+    if not question.converts:
+        return been, DayRates(question.currency)
+    spans = [days, been, *((compared.current, compared.previous) if compared is not None else ())]
+    is_open = question.start_date is None or question.end_date is None
+    return been, await read_rates(session, member, spans, listed_all=is_open)
 
 
 async def _days(session: AsyncSession, member: Member, question: Question) -> DateRange:
@@ -124,89 +144,25 @@ async def _recorded_from(session: AsyncSession, member: Member, question: Questi
     return found
 
 
+async def _begun_on(session: AsyncSession, member: Member) -> date | None:
+    begun = select(func.min(_ROWS.date)).where(_ROWS.household_id == member.household_id, _ROWS.deleted_at.is_(None))
+    found: date | None = await session.scalar(begun.where(~_ROWS.is_pending))
+    return found
+
+
 async def _entered_by_many(session: AsyncSession, member: Member, question: Question) -> bool:
     ends = select(func.min(_ROWS.created_by.cast(String)), func.max(_ROWS.created_by.cast(String)))
     first, last = (await session.execute(ends.where(*await conditions_of(session, member, question)))).one()
     return bool(first != last)
 
 
-async def _accounts(
-    session: AsyncSession, member: Member, question: Question, days: DateRange
-) -> tuple[tuple[AccountLine, ...], bool]:
-    """(those in use, whether archived ones had transactions in these days). A balance is of everything, so there are
-    none where the report is narrowed by more than an account. Archived accounts are in no balance (decision 24).
-    """
-    if question.model_dump(include=_NARROWING, exclude_none=True):
-        return (), False
-    since, within = _moved(member, days)
-    balance = Account.opening_balance + Account.turnover - func.coalesce(since.c.net, 0)
-    statement = (
-        select(
-            Account.archived_at,
-            Account.name,
-            Account.currency,
-            balance.label("opening"),
-            func.coalesce(within.c.income, 0).label("income"),
-            func.coalesce(within.c.expense, 0).label("expense"),
-            func.coalesce(since.c.transferred, 0).label("transferred"),
-        )
-        .outerjoin(since, since.c.account_id == Account.id)
-        .outerjoin(within, within.c.account_id == Account.id)
-        .where(Account.household_id == member.household_id)
-        .order_by(
-            Account.currency != question.currency, Account.currency, Account.is_default.desc(), Account.created_at
-        )
-    )
-    if question.account_id is not None:
-        statement = statement.where(Account.id == question.account_id)
-    found = (await session.execute(statement)).all()
-    # As Excel compares them.
-    names = Counter(row.name.casefold() for row in found)
-    lines = tuple(
-        AccountLine(
-            it.name, it.currency, it.opening, it.income, it.expense, names[it.name.casefold()] > 1, it.transferred
-        )
-        for it in found
-        if it.archived_at is None
-    )
-    moved = any(it.archived_at is not None and (it.income or it.expense) for it in found)
-    return lines, moved
-
-
-def _moved(member: Member, days: DateRange) -> tuple[Subquery, Subquery]:
-    """By account: what has moved since these days began, and the transfers within them; their income and expense."""
-    since = (
-        select(
-            DailyTurnover.account_id,
-            func.sum(DailyTurnover.amount).label("net"),
-            func.sum(DailyTurnover.transferred_in - DailyTurnover.transferred_out)
-            .filter(DailyTurnover.date <= days.end)
-            .label("transferred"),
-        )
-        .where(DailyTurnover.household_id == member.household_id, DailyTurnover.date >= days.start)
-        .group_by(DailyTurnover.account_id)
-        .subquery("since")
-    )
-    kind, amount = DailySummary.type, DailySummary.amount
-    within = (
-        select(
-            DailySummary.account_id,
-            func.sum(amount).filter(kind == "income").label("income"),
-            func.sum(amount).filter(kind == "expense").label("expense"),
-        )
-        .where(
-            DailySummary.household_id == member.household_id,
-            DailySummary.date.between(days.start, days.end),
-        )
-        .group_by(DailySummary.account_id)
-        .subquery("within")
-    )
-    return since, within
-
-
 def _compared(question: Question, days: DateRange, months: Months) -> ComparedPeriods | None:
     """None where the report begins with the first transaction: there is nothing before it."""
     return None if question.start_date is None else compare_periods(days, question.asked_on, months)
+
+
+def _conversion(question: Question, sums: CountedSums, before: CountedSums) -> Conversion | None:
+    return Conversion(sums.converted, sums.unconverted, before.unconverted) if question.converts else None
 
 
 def _step(days: DateRange, months: Months) -> BarStep:
@@ -216,9 +172,9 @@ def _step(days: DateRange, months: Months) -> BarStep:
 
 
 async def _sums(
-    session: AsyncSession, member: Member, question: Question, days: DateRange, step: BarStep
-) -> tuple[tuple[LedgerSum, ...], tuple[str, ...]]:
-    """(sums in the report's currency, codes of the other currencies); by month where the step is a year."""
+    session: AsyncSession, member: Member, question: Question, days: DateRange, step: BarStep, rates: DayRates
+) -> CountedSums:
+    """By month where the step is not a day."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     day: ColumnElement[date] = _ROWS.date if step == "day" else _ROWS.month
     if step != "day" and not member.months.are_calendar:
@@ -226,9 +182,17 @@ async def _sums(
     # A split is in each category of its lines with what is for it.
     category_id = func.coalesce(PARTS.category_id, _ROWS.category_id)
     amount = func.coalesce(PARTS.amount, _ROWS.amount)
-    key = (_ROWS.currency, day, _ROWS.type, category_id)
-    found = await session.execute(
-        select(*key, func.sum(case((_ROWS.is_refund, -amount), else_=amount)), func.count())
+    is_own = _ROWS.currency == question.currency
+    parts = (
+        select(
+            _ROWS.currency,
+            # Others by their days and accounts, since each day has its rate.
+            case((is_own, day), else_=_ROWS.date).label("day"),
+            case((is_own, null()), else_=_ROWS.account_id).label("account_id"),
+            _ROWS.type,
+            category_id.label("category_id"),
+            case((_ROWS.is_refund, -amount), else_=amount).label("amount"),
+        )
         .select_from(TRANSACTIONS)
         .outerjoin(
             TransactionPart.__table__,
@@ -237,53 +201,48 @@ async def _sums(
         # Transfers are neither income nor expense.
         .where(*await conditions_of(session, member, asked), category_id.is_not(None))
         .where(in_category(member.household_id, asked, category_id))
-        .group_by(*key)
-        # In an order of their own: the same ledger makes the same file.
-        .order_by(*key)
+        .subquery("parts")
     )
-    sums: list[LedgerSum] = []
-    others: set[str] = set()
-    for currency, *rest in found:
-        if currency == question.currency:
-            sums.append(LedgerSum(*rest))
-        else:
-            others.add(currency)
-    return tuple(sums), tuple(sorted(others))
-
-
-async def _compared_sums(
-    session: AsyncSession, member: Member, question: Question, compared: ComparedPeriods | None
-) -> tuple[tuple[LedgerSum, ...], tuple[LedgerSum, ...]]:
-    """(of the days that are compared, of the days before)."""
-    if compared is None:
-        return (), ()
-    current, _ = await _sums(session, member, question, compared.current, "month")
-    previous, _ = await _sums(session, member, question, compared.previous, "month")
-    return current, previous
-
-
-async def _payees(session: AsyncSession, member: Member, question: Question, days: DateRange) -> tuple[PayeeTotal, ...]:
-    """Those with the largest expenses, refunds taken off: one more than are shown, where there are more."""
-    asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
-    amount = func.sum(counted_amount(member.household_id, asked)).label("amount")
-    count = func.count().label("count")
-    spent = (
-        select(_ROWS.payee_id, amount, count)
-        .where(
-            *await conditions_of(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency
-        )
-        .where(_ROWS.payee_id.is_not(None))
-        .group_by(_ROWS.payee_id)
-        .order_by(amount.desc(), _ROWS.payee_id)
-        .limit(MOST_PAYEES + 1)
-        .subquery("spent")
-    )
+    it = parts.c
     found = await session.execute(
-        select(_PAYEES.c.name, spent.c.amount, spent.c.count)
-        .join(spent, and_(_PAYEES.c.household_id == member.household_id, _PAYEES.c.id == spent.c.payee_id))
-        .order_by(spent.c.amount.desc(), _PAYEES.c.folded_name)
+        select(it.currency, it.day, it.type, it.category_id, func.sum(it.amount), func.count()).group_by(
+            it.currency, it.day, it.account_id, it.type, it.category_id
+        )
     )
-    return tuple(PayeeTotal(*row) for row in found)
+    return count_sums([GroupedSum(*row) for row in found], rates)
+
+
+async def _count_repeated(
+    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: DayRates
+) -> int:
+    asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
+    found = await session.execute(
+        select(_ROWS.currency, _ROWS.date, func.count() - func.count(_ROWS.id.distinct()))
+        .join(
+            TransactionPart.__table__,
+            and_(PARTS.household_id == member.household_id, PARTS.transaction_id == _ROWS.id),
+        )
+        .where(*await conditions_of(session, member, asked))
+        .where(in_category(member.household_id, asked, PARTS.category_id))
+        .group_by(_ROWS.currency, _ROWS.date)
+    )
+    return sum(count for currency, day, count in found if rates.convert(_ZERO, currency, day) is not None)
+
+
+async def _all_sums(
+    session: AsyncSession,
+    member: Member,
+    question: Question,
+    days: DateRange,
+    compared: ComparedPeriods | None,
+    rates: DayRates,
+) -> tuple[CountedSums, CountedSums, CountedSums]:
+    """(of the report's days, of those that are compared, of the days before)."""
+    sums = await _sums(session, member, question, days, _step(days, member.months), rates)
+    if compared is None:
+        return sums, CountedSums(), CountedSums()
+    current = await _sums(session, member, question, compared.current, "month", rates)
+    return sums, current, await _sums(session, member, question, compared.previous, "month", rates)
 
 
 async def _goals(session: AsyncSession, member: Member, on: date) -> tuple[GoalLine, ...]:

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,10 +18,12 @@ HEADERS: Mapping[Locale, Sequence[str]] = {
     "ru": (
         "Дата", "Тип", "Сумма", "Валюта", "Категория", "Входит в категорию", "Счёт", "Описание", "Кто внёс",
         "Код операции", "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции",
+        "Сумма в основной валюте", "Основная валюта",
     ),
     "en": (
         "Date", "Type", "Amount", "Currency", "Category", "Parent category", "Account", "Description", "Entered by",
         "Transaction ID", "Payee", "Tags", "Note", "Status", "Part", "Amount of the whole",
+        "Base amount", "Base currency",
     ),
 }  # fmt: skip
 TYPES: Mapping[Locale, Mapping[str, str]] = {
@@ -45,21 +46,22 @@ def render_csv(
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(HEADERS[collected.locale])
         for count, it in enumerate(read_operations(rows), start=1):
-            writer.writerow(_cells(it, types, statuses))
+            writer.writerow(_cells(it, types, statuses, collected.currency))
             if count % REPORT_EVERY == 0:
                 report(min(count / max(collected.rows, 1), 0.99))
     report(1.0)
 
 
-def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str]) -> Sequence[str]:
+def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str], base: str) -> Sequence[str]:
     """What people typed is guarded; dates, amounts and codes are ours."""
+    counted = it.counted(base)
     category, parent, account, description, user, payee, hashtags, note = map(
         guarded, (it.category, it.parent, it.account, it.said, it.user, it.payee, it.hashtags, it.note)
     )
     return (
         it.date.isoformat(),
         types[it.type],
-        _signed(it),
+        _signed(it, it.amount, it.currency),
         it.currency,
         category,
         parent,
@@ -72,12 +74,14 @@ def _cells(it: Operation, types: Mapping[str, str], statuses: Mapping[bool, str]
         note,
         statuses[it.is_pending],
         it.part,
-        _signed(replace(it, amount=Decimal(it.whole))) if it.whole else "",
+        _signed(it, Decimal(it.whole), it.currency) if it.whole else "",
+        "" if counted is None else _signed(it, counted, base),
+        base,
     )
 
 
-def _signed(it: Operation) -> str:
+def _signed(it: Operation, amount: Decimal, currency: str) -> str:
     """All digits of the amount, at least those of its currency; what left the account is negative."""
-    kept = -int(it.amount.normalize().as_tuple().exponent)
-    digits = max(CURRENCIES.get(it.currency, 0), kept)
-    return f"{it.signed:.{digits}f}"
+    kept = -int(amount.normalize().as_tuple().exponent)
+    digits = max(CURRENCIES.get(currency, 0), kept)
+    return f"{it.with_sign(amount):.{digits}f}"

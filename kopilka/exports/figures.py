@@ -3,7 +3,7 @@
 Amounts are Decimals in units of `currency`, never rounded here; shares and progress are in %, with one decimal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +36,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened.
+    """A day, month or year of the period, cut to it; there is one for each, also where nothing happened, from the month
+    or year of the household's first record on.
 
     `count` is the number of its transactions.
     """
@@ -77,10 +78,64 @@ class CategoryChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSum:
+    """Transactions of one type in another currency than the report's, in that currency."""
+
+    currency: str
+    type: FlowType
+    amount: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What was recorded in other currencies: `converted` into the report's at the rates of its days, `unconverted`
+    where no rate is known, so that it is not counted; `previous_unconverted` of the days before.
+    """
+
+    converted: tuple[OtherSum, ...] = ()
+    unconverted: tuple[OtherSum, ...] = ()
+    previous_unconverted: tuple[OtherSum, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaseLine:
+    """An account, or several, in the report's currency: what has moved at the rates of its days, the balances at those
+    of theirs. `revalued` is what the change of the rates makes up: with it the rest adds up to `closing`.
+    """
+
+    opening: Decimal
+    income: Decimal
+    expense: Decimal
+    transferred: Decimal
+    closing: Decimal
+
+    @property
+    def revalued(self) -> Decimal:
+        return self.closing - (self.opening + self.income - self.expense + self.transferred)
+
+    def __add__(self, other: "BaseLine") -> "BaseLine":
+        return BaseLine(
+            self.opening + other.opening,
+            self.income + other.income,
+            self.expense + other.expense,
+            self.transferred + other.transferred,
+            self.closing + other.closing,
+        )
+
+
+def together(lines: Iterable[BaseLine]) -> BaseLine:
+    nothing = Decimal(0)
+    return sum(lines, BaseLine(nothing, nothing, nothing, nothing, nothing))
+
+
+@dataclass(frozen=True, slots=True)
 class AccountLine:
     """In the account's own currency; `opening` + `income` - `expense` + `transferred` is the closing balance, where
     `transferred` is what came from other accounts less what went to them. `shares_name`: another account, maybe an
-    archived one, has the same name.
+    archived one, has the same name. `base` is the same in the report's currency; None where the report is of one
+    currency alone, or where a rate is unknown that it takes. `opens_later`: when these days began no rate
+    was known, so that the opening balance is counted at the first one that was.
     """
 
     name: str
@@ -90,6 +145,8 @@ class AccountLine:
     expense: Decimal
     shares_name: bool = False
     transferred: Decimal = Decimal(0)
+    base: BaseLine | None = None
+    opens_later: bool = False
 
     @property
     def closing(self) -> Decimal:
@@ -98,6 +155,8 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class LargeSpending:
+    """`recorded` is its amount where it was recorded in another currency, `recorded_currency`."""
+
     date: date
     category: str
     account: str
@@ -105,6 +164,8 @@ class LargeSpending:
     amount: Decimal
     colour: str = PLAIN_COLOUR
     payee: str = ""
+    recorded: Decimal | None = None
+    recorded_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +235,18 @@ class ReportFacts:
     `start` and `end` are the first and the last day reported on, both inclusive; `asked_start` and `asked_end` are
     None where the question left that end open. `compared` are the days whose totals are compared with those of
     `previous_days`: all of them, or those up to today while the period is running; None where there is no comparison.
-    Totals, bars and categories count transactions in `currency` only; those in `other_currencies` are
-    in the list of transactions and nowhere else. `filters` are the conditions beside the days, as (name, value) pairs
-    in the report's language. `rows` is the length of the list.
+    Totals, bars and categories are in `currency`; transactions in `other_currencies` are in the list and nowhere else.
+    `conversion` says what was recorded in others; None where the report counts one currency alone. `mixed`: the list
+    has rows in another currency than the report's. `repeated`: how often splits are counted beyond once, being in the
+    sums of all their categories. `filters` are the conditions beside the days, as (name, value)
+    pairs in the report's language. `rows` is the length of the list.
 
     `accounts` are those in use, over `accounts_days`: the period, up to today while it is running; none where
     the report is narrowed by more than an account. `archived_moved`: archived accounts, which are in no balance
     (decision 24), had transactions in these days. `goals` are as they stood on `goals_on`. `recorded_from` is the
-    day of the first transaction that the filters find, of any period. `entered_by_many`: more than one person.
-    `payees` are those of expenses in `currency`, the largest first: one more than MOST_PAYEES where there are more.
-    Months, and years of them, are the household's: `months`.
+    day of the first transaction that the filters find, of any period, `begun_on` that of the household's first one.
+    `entered_by_many`: more than one person. `payees` are those of expenses, the largest first: one more than
+    MOST_PAYEES where there are more. Months, and years of them, are the household's: `months`.
     """
 
     household: str
@@ -208,9 +271,13 @@ class ReportFacts:
     archived_moved: bool = False
     goals_on: date | None = None
     recorded_from: date | None = None
+    begun_on: date | None = None
     entered_by_many: bool = False
     payees: tuple[PayeeTotal, ...] = ()
     months: Months = CALENDAR
+    conversion: Conversion | None = None
+    mixed: bool = False
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +297,8 @@ class CollectedReport(ReportFacts):
 class ReportFigures(ReportFacts):
     """With everything that is calculated. `compared_totals` and `previous` are None where there is no comparison;
     `changes` are those by category, the largest
-    first. Steps that have not begun and have no transactions are left out of `bars` and pivots.
+    first. Steps that have not begun and have no transactions are left out of `bars` and pivots, as are months and years
+    before the household's first record.
     """
 
     totals: Totals
@@ -269,7 +337,8 @@ class Operation:
     label of the category that the category belongs to, `id` that of the transaction. Of one side of a transfer the
     category says where the money went or came from. `tags` stand without their #, `note` may have several lines.
     A line of a split is an operation by itself, with its own description in `line`: `part` is which of how many it is
-    («2 из 3»), `whole` the amount of the transaction as text.
+    («2 из 3»), `whole` the amount of the transaction as text. `base` is the amount in the report's currency where it
+    is in another one; None where no rate is known.
     """
 
     date: date
@@ -289,6 +358,19 @@ class Operation:
     line: str = ""
     part: str = ""
     whole: str = ""
+    base: Decimal | None = None
+
+    def counted(self, currency: str) -> Decimal | None:
+        """The amount in the report's currency."""
+        return self.amount if self.currency == currency else self.base
+
+    def with_sign(self, amount: Decimal) -> Decimal:
+        """This amount as one that comes to its account, or leaves it."""
+        return amount if self.type in ("income", "refund", "in") else -amount
+
+    @property
+    def is_transfer(self) -> bool:
+        return self.type in ("in", "out")
 
     @property
     def said(self) -> str:
@@ -303,4 +385,4 @@ class Operation:
     @property
     def signed(self) -> Decimal:
         """What it adds to its account."""
-        return self.amount if self.type in ("income", "refund", "in") else -self.amount
+        return self.with_sign(self.amount)

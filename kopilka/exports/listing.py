@@ -1,14 +1,35 @@
 """The transactions of a report one by one: the list, and the largest expenses."""
 
+import heapq
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    FromClause,
+    Numeric,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
-from kopilka.exports.figures import LargeSpending, Operation
+from kopilka.exports.conversion import DayRates, RowsOfDay
+from kopilka.exports.figures import MOST_PAYEES, LargeSpending, Operation, PayeeTotal
 from kopilka.exports.labels import NamedCategory
 from kopilka.exports.palette import PLAIN_COLOUR
 from kopilka.exports.schemas import Question
@@ -16,6 +37,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange
+from kopilka.text import sort_key
 from kopilka.transactions.figures import LEGS
 from kopilka.transactions.lines import Line
 from kopilka.transactions.models import Payee
@@ -23,6 +45,7 @@ from kopilka.transactions.queries import TRANSACTIONS, conditions, counted_amoun
 from kopilka.transactions.search import find_words
 from kopilka.users.models import User
 
+_ZERO = Decimal(0)
 LARGEST = 10
 ROWS_AT_ONCE = 2_000
 
@@ -42,6 +65,35 @@ TRANSFERS: Mapping[Locale, Mapping[str, str]] = {
 }
 
 
+class ListTotals:
+    """What is known of a list of `count` rows once it has been read. `mixed`: some are in another currency than the
+    report's.
+    """
+
+    def __init__(self, currency: str) -> None:
+        self.count, self.mixed = 0, False
+        self._currency = currency
+        self._spent: dict[str, tuple[Decimal, int]] = {}
+
+    @property
+    def payees(self) -> tuple[PayeeTotal, ...]:
+        """Those with the largest expenses, refunds taken off: one more than are shown, where there are more. They are
+        the sums of what the list shows, which the workbook calculates them from.
+        """
+        found = [PayeeTotal(name, *spent) for name, spent in self._spent.items()]
+        return tuple(heapq.nsmallest(MOST_PAYEES + 1, found, key=lambda it: (-it.amount, sort_key(it.name))))
+
+    def note(self, it: Operation) -> None:
+        self.count += 1
+        if it.currency != self._currency:
+            self.mixed = True
+        if it.payee and it.type in ("expense", "refund") and not it.is_pending:
+            counted = it.counted(self._currency)
+            if counted is not None:
+                amount, count = self._spent.get(it.payee, (_ZERO, 0))
+                self._spent[it.payee] = (amount + (counted if it.type == "expense" else -counted), count + 1)
+
+
 async def list_operations(
     session: AsyncSession,
     member: Member,
@@ -49,10 +101,13 @@ async def list_operations(
     locale: Locale,
     labels: Mapping[UUID, str],
     categories: Sequence[NamedCategory],
+    rates: DayRates,
+    totals: ListTotals,
 ) -> AsyncIterator[Operation]:
     """Newest first, ROWS_AT_ONCE in memory; the lines of a split each by itself, in their order, those of the asked
-    categories alone.
+    categories alone. Each is noted in `totals`.
     """
+    in_report = _InReport(rates, adds_up=not question.pending)
     parents = {it.id: labels[it.parent_id] for it in categories if it.parent_id is not None}
     asked = _asked_categories(question, categories)
     statement = (
@@ -63,18 +118,41 @@ async def list_operations(
     )
     async for row in await session.stream(statement):
         # Not by name: a hundred thousand rows would look up each of their columns.
-        id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note, pending, lines = row
+        (id_, day, kind, amount, currency, said, category, account, other, email, payee, tags, note, pending, lines,
+         account_id) = row  # fmt: skip
         leg = TRANSFERS[locale].get(kind)
         whole = "" if lines is None else str(amount)
         for place, line in enumerate(lines or (Line(amount, category),), start=1):
             if whole and asked is not None and line.category_id not in asked:
                 continue
             label = labels[line.category_id] if leg is None else leg.format(other)
-            yield Operation(
+            base = None
+            if currency != rates.currency:
+                base = in_report.convert(line, currency, day, kind, account_id)
+            it = Operation(
                 day, kind, label, account, said or "", line.amount, currency, email,
                 parents.get(line.category_id, ""), str(id_), payee or "", tags or (), note or "", pending,
-                line.description or "", "" if lines is None else PART[locale].format(place, len(lines)), whole,
+                line.description or "", "" if lines is None else PART[locale].format(place, len(lines)), whole, base,
             )  # fmt: skip
+            totals.note(it)
+            yield it
+
+
+class _InReport:
+    """Amounts of the list in the report's currency. Where the list `adds_up`, to the sums of the report; else each is
+    what the transaction has by itself.
+    """
+
+    def __init__(self, rates: DayRates, *, adds_up: bool) -> None:
+        self._rates, self._rows, self._adds_up = rates, RowsOfDay(rates), adds_up
+
+    def convert(self, line: Line, currency: str, day: date, kind: str, account_id: UUID) -> Decimal | None:
+        if not self._adds_up or kind in LEGS:
+            return self._rates.convert(line.amount, currency, day)
+        if kind == "refund":
+            found = self._rows.convert(-line.amount, currency, day, (account_id, "expense", line.category_id))
+            return None if found is None else -found
+        return self._rows.convert(line.amount, currency, day, (account_id, kind, line.category_id))
 
 
 def _asked_categories(question: Question, categories: Sequence[NamedCategory]) -> set[UUID] | None:
@@ -91,28 +169,43 @@ async def list_largest(
     days: DateRange,
     labels: Mapping[UUID, str],
     categories: Sequence[NamedCategory],
+    rates: DayRates,
 ) -> tuple[LargeSpending, ...]:
+    """In the report's currency; what no rate is known for is left out."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     amount = counted_amount(member.household_id, asked)
-    found = await session.execute(
-        _listed(member)
-        .add_columns(amount)
-        .where(
-            *await conditions_of(session, member, asked), _ROWS.type == "expense", _ROWS.currency == question.currency
-        )
-        .where(~_ROWS.is_refund)
-        .order_by(amount.desc(), _ROWS.date.desc(), _ROWS.id.desc())
-        .limit(LARGEST)
-    )
+    spent = _listed(member).add_columns(amount).where(*await conditions_of(session, member, asked))
+    spent = spent.where(_ROWS.type == "expense", ~_ROWS.is_refund)
+    by_size: ColumnElement[Decimal] = amount
+    if rates.rates:
+        known = _unnested(rates)
+        spent = spent.outerjoin(known, and_(known.c.currency == _ROWS.currency, known.c.date == _ROWS.date))
+        spent = spent.where(or_(_ROWS.currency == rates.currency, known.c.rate.is_not(None)))
+        by_size = amount * func.coalesce(known.c.rate, 1)
+    else:
+        spent = spent.where(_ROWS.currency == rates.currency)
+    found = await session.execute(spent.order_by(by_size.desc(), _ROWS.date.desc(), _ROWS.id.desc()).limit(LARGEST))
     colours = {it.id: it.colour for it in categories}
     chosen = _asked_categories(question, categories)
     return tuple(
         LargeSpending(
-            it.date, _label(it, labels, chosen), it.account, it.description or "", it.counted,
-            colours.get(it.category_id, PLAIN_COLOUR), it.payee or "",
+            it.date, _label(it, labels, chosen), it.account, it.description or "",
+            rates.convert(it.counted, it.currency, it.date) or _ZERO, colours.get(it.category_id, PLAIN_COLOUR),
+            it.payee or "", *(() if it.currency == rates.currency else (it.counted, it.currency)),
         )
         for it in found
     )  # fmt: skip
+
+
+def _unnested(rates: DayRates) -> FromClause:
+    known = sorted(rates.rates.items())
+    arrays = (
+        literal([code for (code, _), _ in known], ARRAY(String)),
+        literal([day for (_, day), _ in known], ARRAY(Date)),
+        literal([rate for _, rate in known], ARRAY(Numeric)),
+    )
+    columns = (column("currency", String), column("date", Date), column("rate", Numeric))
+    return func.unnest(*arrays).table_valued(*columns, name="known").render_derived()
 
 
 def _label(row: Row[Any], labels: Mapping[UUID, str], asked: set[UUID] | None) -> str:
@@ -150,6 +243,7 @@ def _listed(member: Member) -> Select[Any]:
             _ROWS.note,
             _ROWS.is_pending,
             _ROWS.lines,
+            _ROWS.account_id,
         )
         .join(_ACCOUNTS, and_(_ACCOUNTS.c.household_id == member.household_id, _ACCOUNTS.c.id == _ROWS.account_id))
         .join(_USERS, _USERS.c.id == _ROWS.created_by)

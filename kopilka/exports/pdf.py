@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 
 from kopilka.exports.charts import (
@@ -16,7 +15,8 @@ from kopilka.exports.charts import (
     ranked_high,
     ranking,
 )
-from kopilka.exports.figures import AccountLine, CategoryTotal, GoalLine, ReportFigures
+from kopilka.exports.figures import CategoryTotal, GoalLine, ReportFigures
+from kopilka.exports.pdf_accounts import write_accounts
 from kopilka.exports.pdf_list import details, write_list
 from kopilka.exports.sheet import (
     BOTTOM,
@@ -27,11 +27,10 @@ from kopilka.exports.sheet import (
     Column,
     Marked,
     Sheet,
-    Strong,
     columns_filling,
     columns_narrowed,
 )
-from kopilka.exports.story import change_told, is_whole_before, tell_changes, tell_gap, tell_headline
+from kopilka.exports.story import change_told, is_whole_before, tell_changes, tell_currencies, tell_gap, tell_headline
 from kopilka.exports.typeface import BOLD, PLAIN, clean, cut, shrink, width, wrap
 from kopilka.exports.wording import (
     WORDS,
@@ -70,7 +69,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
     if figures.totals.count:
         _changed(sheet, figures, words)
         _bars(sheet, figures, words)
-        _accounts(sheet, figures, words)
+        write_accounts(sheet, figures, words)
         report(_SHARES_OF_WORK["page"])
         _categories(sheet, figures, words, "expense")
         _categories(sheet, figures, words, "income")
@@ -79,7 +78,7 @@ def render_pdf(figures: ReportFigures, rows: Path | None, target: Path, report: 
         _largest(sheet, figures, words)
     else:
         _nothing(sheet, words)
-        _accounts(sheet, figures, words)
+        write_accounts(sheet, figures, words)
     _goals(sheet, figures, words)
     report(_SHARES_OF_WORK["summary"])
     if rows is not None and figures.rows:
@@ -129,7 +128,7 @@ def _cover(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
 
 
 def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool) -> None:
-    totals, before = figures.totals, figures.previous
+    totals = figures.totals
     changes = _changes(figures, words)
     columns = (
         (words.income, TEAL, totals.income, changes[0]),
@@ -146,15 +145,16 @@ def _totals(sheet: Sheet, figures: ReportFigures, words: Words, *, listed: bool)
             text = _money(figures, amount)
             sheet.put(x, sheet.y - 43, text, font=BOLD, size=shrink(text, BOLD, 18, room))
             sheet.put(x, sheet.y - 58, change, size=shrink(change, PLAIN, 8.5, room), colour=GREY)
-    sheet.y -= _TOTALS_HIGH if before else _TOTALS_HIGH - 14
+    sheet.y -= _TOTALS_HIGH if any(changes) else _TOTALS_HIGH - 14
     _notes(sheet, figures, words, listed)
 
 
 def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> None:
     notes = []
     if figures.totals.count:
-        form = plural(figures.locale, figures.totals.count, words.operations)
-        notes.append(form.format(number(figures.locale, Decimal(figures.totals.count), 0)) + ".")
+        count = figures.totals.count - figures.repeated
+        form = plural(figures.locale, count, words.operations)
+        notes.append(form.format(number(figures.locale, Decimal(count), 0)) + ".")
     if figures.compared and figures.previous_days:
         phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
         if gap := tell_gap(figures):
@@ -169,17 +169,17 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
         notes.append(words.planned.format(day_title(figures.locale, figures.compared.end)))
     if notes:
         sheet.paragraph(" ".join(notes), size=8.5, colour=GREY)
-    if figures.other_currencies:
-        others = ", ".join(figures.other_currencies)
-        where = words.in_the_list if listed else ""
+    if currencies := tell_currencies(figures, listed=listed):
         sheet.y -= 3
-        sheet.paragraph(words.other_currencies.format(figures.currency, others, where), size=8.5, colour=INK)
+        sheet.paragraph(" ".join(currencies), size=8.5, colour=INK, lines=6)
 
 
 def _changes(figures: ReportFigures, words: Words) -> tuple[str, str, str]:
-    """Changes of income, expense and net against the compared period; empty where there is no comparison."""
+    """Changes of income, expense and net against the compared period; empty where there is no comparison, also with a
+    period that was recorded in part only: all of the change would be what was not recorded.
+    """
     now, before = figures.compared_totals, figures.previous
-    if now is None or before is None:
+    if now is None or before is None or not is_whole_before(figures):
         return "", "", ""
     pairs = ((now.income, before.income), (now.expense, before.expense), (now.net, before.net))
     income, expense, net = (_change(figures, words, *pair) for pair in pairs)
@@ -191,7 +191,7 @@ def _change(figures: ReportFigures, words: Words, now: Decimal, then: Decimal) -
         return words.unchanged
     text = money(figures.locale, now - then, figures.currency, figures.digits, signed=True)
     grown = change_told(now, then)
-    if grown is None or not is_whole_before(figures):
+    if grown is None:
         return text
     return f"{text} ({percent(figures.locale, grown, signed=True)})"
 
@@ -208,44 +208,6 @@ def _changed(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
                 for line in wrap(text, PLAIN, 10, WIDE - 16, lines=3):
                     sheet.put(LEFT + 16, sheet.y - 10, line, size=10)
                     sheet.y -= 15
-
-
-# Of each account; transfers between accounts come before the last of them, where there are any.
-ALWAYS_SHOWN = ("opening", "income", "expense", "closing")
-
-
-def _accounts(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
-    """Opening and closing balances of the accounts in use; they add up in each line and in each column."""
-    days = figures.accounts_days
-    if not figures.accounts or days is None:
-        return
-    rows: list[Sequence[str] | Strong] = []
-    parts = list(ALWAYS_SHOWN)
-    if any(it.transferred for it in figures.accounts):
-        parts.insert(-1, "transferred")
-    for currency, group in groupby(figures.accounts, key=lambda it: it.currency):
-        lines = list(group)
-        rows += [(it.name, *_shown(figures, it, parts)) for it in lines]
-        if len(lines) > 1:
-            whole = [sum((getattr(it, name) for it in lines), Decimal(0)) for name in parts]
-            digits = CURRENCIES.get(currency, 2)
-            rows.append(Strong((words.together, *(money(figures.locale, it, currency, digits) for it in whole))))
-    titles = {"opening": words.opening, "income": words.income, "expense": words.expense, "closing": words.closing}
-    titles["transferred"] = words.transferred
-    width = 88 if len(parts) == len(ALWAYS_SHOWN) else 78
-    columns = [Column(words.account, 0, lines=3), *(Column(titles[part], width, figures=True) for part in parts)]
-    sheet.heading(words.accounts.format(period_phrase(figures.locale, days.start, days.end)), keep=90)
-    sheet.table(columns_filling(columns, growing=0), rows)
-    if figures.archived_moved:
-        sheet.y -= 4
-        sheet.paragraph(words.archived_moved, size=8.5, colour=GREY)
-
-
-def _shown(figures: ReportFigures, it: AccountLine, parts: Sequence[str]) -> list[str]:
-    digits = CURRENCIES.get(it.currency, 2)
-    return [
-        money(figures.locale, getattr(it, part), it.currency, digits, signed=part == "transferred") for part in parts
-    ]
 
 
 def _bars(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
@@ -327,6 +289,10 @@ def _largest(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     rows = []
     for it in figures.largest:
         said = details(it.payee, it.description)
+        if it.recorded is not None:
+            # As it was recorded: the amount beside it is converted.
+            digits = CURRENCIES.get(it.recorded_currency, 2)
+            said = details(said, money(figures.locale, it.recorded, it.recorded_currency, digits))
         texts = (day_short(figures.locale, it.date), it.category, it.account, said, _money(figures, it.amount))
         rows.append(Marked(texts, it.colour))
     columns = [
@@ -364,7 +330,9 @@ def _goal(sheet: Sheet, locale: Locale, words: Words, goal: GoalLine) -> None:
     sheet.block(RIGHT - width(state, PLAIN, 9) - 11, y, 6, 6, ORANGE if behind else TEAL)
     done = min(max(goal.progress, Decimal(0)), Decimal(100)) / 100
     sheet.block(LEFT, y - 13, WIDE, 6, FAINT)
-    sheet.block(LEFT, y - 13, WIDE * float(done), 6, ORANGE if behind else TEAL)
+    if done:
+        # One without a width would be drawn as a hairline.
+        sheet.block(LEFT, y - 13, WIDE * float(done), 6, ORANGE if behind else TEAL)
     saved = words.saved.format(
         money(locale, goal.current, goal.currency, digits), money(locale, goal.target, goal.currency, digits)
     )

@@ -146,9 +146,13 @@ def _colour(collected: CollectedReport, category_id: UUID) -> str:
 
 
 def _begun(collected: CollectedReport, step: BarStep) -> list[tuple[date, date]]:
-    """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come."""
+    """The steps that have begun, or have transactions, or stand before such a one; all of a period still to come.
+    Months and years before the household's first record are left out: they were not cheap, nobody knows what they were.
+    """
     steps = list_steps(DateRange(collected.start, collected.end), step, collected.months)
-    last = _last_day(collected)
+    last, first = _last_day(collected), collected.begun_on
+    if first is not None and step != "day":
+        steps = [it for it in steps if it[1] >= first] or steps
     return [it for it in steps if it[0] <= last] or steps
 
 

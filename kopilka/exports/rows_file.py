@@ -12,6 +12,8 @@ import orjson
 from kopilka.exports.figures import Operation
 
 AT_ONCE = 1_000
+# Cells of a line after the amount, where it is complete.
+_WITH_BASE = 12
 
 
 async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> int:
@@ -39,6 +41,7 @@ async def write_operations(path: Path, operations: AsyncIterator[Operation]) -> 
                 it.line,
                 it.part,
                 it.whole,
+                None if it.base is None else str(it.base),
             )
             lines.append(orjson.dumps(row))
             count += 1
@@ -55,4 +58,6 @@ def read_operations(path: Path) -> Iterator[Operation]:
     with path.open("rb") as file:
         for line in file:
             day, kind, category, account, description, amount, *rest = orjson.loads(line)
+            if len(rest) == _WITH_BASE and rest[-1] is not None:
+                rest[-1] = Decimal(rest[-1])
             yield Operation(date.fromisoformat(day), kind, category, account, description, Decimal(amount), *rest)

@@ -24,7 +24,11 @@ class ExportParams(LedgerFilters):
 
     year: Year | None = Field(None, description="A year; with `month`: default this one.")
     month: Month | None = None
-    currency: Currency | None = Field(None, description="Whose totals to show. Default: the household's.")
+    currency: Currency | None = Field(
+        None,
+        description="Whose totals to show: those of this currency alone. Default: everything in the household's "
+        "currency, at the rates of the days.",
+    )
 
 
 class PdfParams(ExportParams):
@@ -45,11 +49,13 @@ class CsvParams(ExportParams):
 
 class Question(LedgerFilters):
     """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
-    `bom` and `pending`, which lists pending transactions as well, are for CSV. With `explore` it is a table of the
+    `bom` and `pending`, which lists pending transactions as well, are for CSV. Where it `converts`, everything is
+    counted in `currency`, the household's; else what was recorded in it alone. With `explore` it is a table of the
     explorer alone, and the filters are those of this.
     """
 
     currency: str
+    converts: bool = False
     transactions: bool = True
     bom: bool = True
     pending: bool = False

@@ -14,6 +14,7 @@ from kopilka.analytics.errors import PeriodAmbiguous
 from kopilka.categories import queries as categories
 from kopilka.explorer.schemas import ExploreParams
 from kopilka.exports import queries
+from kopilka.exports.conversion import read_mark
 from kopilka.exports.errors import FAILED, READY, TooManyExports, TooManyExportsOfPerson, failure_text
 from kopilka.exports.models import AbandonedFile, Export
 from kopilka.exports.queries import ENDINGS
@@ -41,7 +42,7 @@ UNDER_WAY_OF_PERSON = 20
 # No attempt of a worker takes longer, however slow the storage.
 LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
-EDITION = 4
+EDITION = 5
 LONGEST_NAME = 120
 _TOLD = (Export.id, Export.created_by, Export.file_name, Export.failure)
 
@@ -80,7 +81,7 @@ async def _request(
     session: AsyncSession, member: Member, kind: ExportKind, question: Question, locale: Locale
 ) -> Export:
     await _check_references(session, member, question)
-    fingerprint = _fingerprint(member, kind, question, locale)
+    fingerprint = _fingerprint(member, kind, question, locale, await read_mark(session, member))
     # Equal questions at the same time go one after the other, and the count below cannot change meanwhile.
     await households.lock_household(session, member)
     found = await queries.find_same(session, member, fingerprint)
@@ -303,7 +304,9 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
         **given,
         start_date=start,
         end_date=end,
-        currency=params.currency or member.currency,
+        # A list has no totals: what it converts, it converts for the household.
+        currency=member.currency if kind == "csv" else params.currency or member.currency,
+        converts=kind == "csv" or params.currency is None,
         transactions=params.transactions if isinstance(params, PdfParams) else True,
         bom=params.bom if isinstance(params, CsvParams) else True,
         pending=isinstance(params, CsvParams),
@@ -328,9 +331,11 @@ def _ends(params: ExportParams, today: date, months: Months) -> tuple[date | Non
     return days.start, days.end
 
 
-def _fingerprint(member: Member, kind: ExportKind, question: Question, locale: Locale) -> bytes:
-    """Of everything that the file depends on; `asked_on` is a part of the question, since reports end at today."""
-    content = f"{EDITION} {kind} {locale} {member.revision} {question.model_dump_json()}"
+def _fingerprint(member: Member, kind: ExportKind, question: Question, locale: Locale, rates: str) -> bytes:
+    """Of everything that the file depends on: of the rates their mark. `asked_on` is a part of the question, since
+    reports end at today.
+    """
+    content = f"{EDITION} {kind} {locale} {member.revision} {rates} {question.model_dump_json()}"
     return hashlib.sha256(content.encode()).digest()
 
 

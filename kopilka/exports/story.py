@@ -1,14 +1,15 @@
 """A report in sentences: how the period went, and what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 from kopilka.analytics.figures import change_percent
-from kopilka.exports.figures import CategoryChange, ReportFigures
-from kopilka.exports.wording import day_title, money, percent, period_phrase
+from kopilka.exports.figures import CategoryChange, OtherSum, ReportFigures
+from kopilka.exports.wording import day_title, money, number, percent, period_phrase, plural
 from kopilka.infrastructure.locales import Locale
+from kopilka.money import CURRENCIES
 
 CHANGES_TOLD = 3
 # In %. Beyond this a percentage says nothing that the two sums do not say better: as in web/src/format/changes.ts.
@@ -36,6 +37,13 @@ class _Sentences:
     down: Mapping[str, str]
     new: Mapping[str, str]
     gone: Mapping[str, str]
+    one_currency: str
+    in_the_list: str
+    converted: str
+    unconverted: str
+    unconverted_before: str
+    flows: Mapping[str, str]
+    operations: Mapping[str, str]
 
 
 _SENTENCES: Mapping[Locale, _Sentences] = {
@@ -57,6 +65,13 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
         down={"expense": "{name}: расход меньше на {change}", "income": "{name}: доход меньше на {change}"},
         new={"expense": "{name}: новый расход, {change}", "income": "{name}: новый доход, {change}"},
         gone={"expense": "{name}: расхода нет, раньше {change}", "income": "{name}: дохода нет, раньше {change}"},
+        one_currency="Итоги и графики посчитаны по операциям в {currency}. Операции в {others} в них не входят{where}.",
+        in_the_list=", они есть только в списке операций",
+        converted="Операции в {others} посчитаны в {currency} по курсу своих дней.",
+        unconverted="Не пересчитано, потому что курса нет: {sums}.",
+        unconverted_before="За {before} не пересчитано, потому что курса нет: {sums}.",
+        flows={"expense": "расходы {amount}", "income": "доходы {amount}"},
+        operations={"one": "{} операция", "few": "{} операции", "many": "{} операций"},
     ),
     "en": _Sentences(
         spent="Spent {amount}{compared}.",
@@ -76,6 +91,13 @@ _SENTENCES: Mapping[Locale, _Sentences] = {
         down={"expense": "{name}: spending down by {change}", "income": "{name}: income down by {change}"},
         new={"expense": "{name}: new spending, {change}", "income": "{name}: new income, {change}"},
         gone={"expense": "{name}: no spending, {change} before", "income": "{name}: no income, {change} before"},
+        one_currency="Totals and charts count transactions in {currency}. Those in {others} are not in them{where}.",
+        in_the_list=", only in the list of transactions",
+        converted="Transactions in {others} are counted in {currency} at the rates of their days.",
+        unconverted="Not converted, because no rate is known: {sums}.",
+        unconverted_before="Of {before} not converted, because no rate is known: {sums}.",
+        flows={"expense": "expenses of {amount}", "income": "income of {amount}"},
+        operations={"one": "{} transaction", "other": "{} transactions"},
     ),
 }  # fmt: skip
 
@@ -174,6 +196,38 @@ def _change(figures: ReportFigures, it: CategoryChange) -> str:
     if grown is not None:
         change = f"{change} ({percent(figures.locale, grown, signed=True)})"
     return (told.up if it.difference > 0 else told.down)[it.type].format(name=it.name, change=change)
+
+
+def tell_currencies(figures: ReportFigures, *, listed: bool) -> list[str]:
+    """Which currencies are counted, and with their sums what is not. `listed`: the report has the list."""
+    told = _SENTENCES[figures.locale]
+    conversion = figures.conversion
+    if conversion is None:
+        if not figures.other_currencies:
+            return []
+        others, where = ", ".join(figures.other_currencies), told.in_the_list if listed else ""
+        return [told.one_currency.format(currency=figures.currency, others=others, where=where)]
+    found = []
+    if conversion.converted:
+        others = ", ".join(dict.fromkeys(it.currency for it in conversion.converted))
+        found.append(told.converted.format(others=others, currency=figures.currency))
+    if conversion.unconverted:
+        found.append(told.unconverted.format(sums=_sums(figures.locale, conversion.unconverted)))
+    if conversion.previous_unconverted and figures.previous_days is not None:
+        before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+        sums = _sums(figures.locale, conversion.previous_unconverted)
+        found.append(told.unconverted_before.format(before=before, sums=sums))
+    return found
+
+
+def _sums(locale: Locale, sums: Sequence[OtherSum]) -> str:
+    """«расходы 120,00 KWD (3 операции), доходы 5,00 $ (1 операция)»."""
+    told, parts = _SENTENCES[locale], []
+    for it in sums:
+        amount = money(locale, it.amount, it.currency, CURRENCIES.get(it.currency, 2))
+        count = plural(locale, it.count, told.operations).format(number(locale, Decimal(it.count), 0))
+        parts.append(f"{told.flows[it.type].format(amount=amount)} ({count})")
+    return ", ".join(parts)
 
 
 def _money(figures: ReportFigures, amount: Decimal) -> str:

@@ -27,6 +27,8 @@ _FILES = {
     **{name: _FONTS / f"{name.replace('Noto', 'NotoSans')}-Regular.ttf" for name in FALLBACKS[1:-1]},
     "NotoEmoji": _FONTS / "NotoEmoji-Regular.ttf",
 }
+# Of signs that none of the fonts has, and that people type.
+_CODES = {"﷼": "IRR", "؋": "AFN", "৳": "BDT", "៛": "KHR", "₼": "AZN", "\u20c0": "KGS"}
 _NARROW_WIDE = 190
 _BLANKS = re.compile(" +")
 _WIDTHS: dict[str, dict[str, float]] = {}
@@ -65,7 +67,18 @@ def clean(text: str) -> str:
     if _OWN.issuperset(text):
         return text.strip(" ")
     composed = unicodedata.normalize("NFC", text)
-    return _BLANKS.sub(" ", "".join(map(_visible, composed))).strip()
+    return _BLANKS.sub(" ", "".join(map(_shown, composed))).strip()
+
+
+def _shown(character: str) -> str:
+    """Itself; else the code of a currency that it is the sign of, or what it is made of: wide letters as letters."""
+    found = _visible(character)
+    if found != REPLACEMENT:
+        return found
+    if character in _CODES:
+        return _CODES[character]
+    parts = unicodedata.normalize("NFKC", character)
+    return parts if all(it in _OWN or it in _OTHERS for it in parts) else REPLACEMENT
 
 
 def _visible(character: str) -> str:

@@ -250,6 +250,11 @@ class Words:
     closing: str
     together: str
     archived_moved: str
+    revalued: str
+    in_currency: str
+    opens_later: str
+    not_converted: str
+    amount_in: str
     everything: str
     continued: str
     empty: str
@@ -264,8 +269,6 @@ class Words:
     details: str
     amount: str
     user: str
-    other_currencies: str
-    in_the_list: str
     page: str
     saved: str
     until: str
@@ -307,6 +310,11 @@ WORDS: Mapping[Locale, Words] = {
         together="На всех счетах",
         archived_moved="В архивных счетах за эти дни тоже были операции. Они есть в доходах и расходах отчёта, "
         "а в остатки архивные счета не входят.",
+        revalued="Переоценка",
+        in_currency="Те же счета в {} по курсу дней. Переоценка: сколько прибавила или отняла перемена курсов.",
+        opens_later="На начало посчитаны по первому известному курсу: {}.",
+        not_converted="Без счетов, на дни которых нет курса: {}.",
+        amount_in="В {}",
         everything="Все операции",
         continued="{}, продолжение",
         empty="За этот период операций нет.",
@@ -321,8 +329,6 @@ WORDS: Mapping[Locale, Words] = {
         details="Получатель и описание",
         amount="Сумма",
         user="Кто внёс",
-        other_currencies="Итоги и графики посчитаны по операциям в {}. Операции в {} в них не входят{}.",
-        in_the_list=", они есть только в списке операций",
         page="стр. {} из {}",
         saved="{} из {}",
         until="до {}",
@@ -362,6 +368,11 @@ WORDS: Mapping[Locale, Words] = {
         together="On all accounts",
         archived_moved="Archived accounts had transactions in these days, too. They are in the report's income and "
         "expenses, but archived accounts are in no balance.",
+        revalued="Revaluation",
+        in_currency="The same accounts in {} at the rates of the days. Revaluation: what the change of rates made up.",
+        opens_later="Counted at the first known rate at the start: {}.",
+        not_converted="Without accounts for which a rate is not known: {}.",
+        amount_in="In {}",
         everything="All transactions",
         continued="{}, continued",
         empty="There are no transactions in this period.",
@@ -376,8 +387,6 @@ WORDS: Mapping[Locale, Words] = {
         details="Payee and description",
         amount="Amount",
         user="Entered by",
-        other_currencies="Totals and charts count transactions in {}. Those in {} are not in them{}.",
-        in_the_list=", only in the list of transactions",
         page="page {} of {}",
         saved="{} of {}",
         until="by {}",

@@ -1,6 +1,6 @@
 """The Excel workbook: the list of transactions as a real table, summaries that calculate from it, native charts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -30,7 +30,9 @@ ROWS_A_SHEET = 1_048_575
 REPORT_EVERY = 2_000
 # In points. XlsxWriter leaves out a height of 15, which is Excel's own, and then Excel would fit the row to its text.
 ONE_LINE = 15.75
-COLUMN_WIDTHS = (12, 10, 26, 22, 36, 18, 9, 28, 24, 20, 28, 8)
+COLUMN_WIDTHS = (12, 17, 26, 22, 36, 18, 9, 28, 24, 20, 28, 8, 20)
+# Of the amount in the report's currency, where the list has rows in others.
+_COUNTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def render_excel(figures: ReportFigures, rows: Path, target: Path, report: Calla
         [it.rows for it in sheets],
         long_amounts,
         calculates=not long_amounts and all(map(fits_excel, _sums(figures))),
+        is_mixed=figures.mixed,
     )
     goals = workbook.add_worksheet(words.goals_sheet) if figures.goals else None
     write_summaries(workbook, summaries, goals, formats, figures, words, ledger)
@@ -108,6 +111,10 @@ def _write_operations(
         for row, it in enumerate(islice(operations, count), start=1):
             _write_operation(sheet, row, it, formats, words)
             long_amounts += not fits_excel(it.amount)
+            if figures.mixed and (counted := it.counted(figures.currency)) is not None:
+                shape = formats.money(figures.currency, figures.digits)
+                _write_amount(sheet, row, _COUNTED, -counted if it.type == "refund" else counted, shape, formats)
+                long_amounts += not fits_excel(counted) and fits_excel(it.amount)
             if (done + row) % REPORT_EVERY == 0:
                 report(0.95 * (done + row) / figures.rows)
         left, done, number = left - count, done + count, number + 1
@@ -116,23 +123,25 @@ def _write_operations(
 
 def _furnish(sheet: Worksheet, formats: Formats, figures: ReportFigures, words: Words, table: str, count: int) -> None:
     """Header, table, widths, print set-up. A table needs a row below its header: an empty list shows an empty one."""
-    for column, width in enumerate(COLUMN_WIDTHS):
+    titles = [*words.columns, *([words.amount_in.format(figures.currency)] if figures.mixed else [])]
+    for column, width in enumerate(COLUMN_WIDTHS[: len(titles)]):
         sheet.set_column(column, column, width)
-    _add_table(sheet, words, table, max(count, 1))
-    for column, title in enumerate(words.columns):
-        shape = {5: formats.amount_header, 6: formats.apart_header}.get(column, formats.header)
+    _add_table(sheet, titles, table, max(count, 1))
+    amounts = {5: formats.amount_header, 6: formats.apart_header, _COUNTED: formats.amount_header}
+    for column, title in enumerate(titles):
+        shape = amounts.get(column, formats.header)
         sheet.write_string(0, column, title, shape)
     sheet.freeze_panes(1, 0)
     set_page(sheet, figures)
 
 
-def _add_table(sheet: Worksheet, words: Words, name: str, count: int) -> None:
+def _add_table(sheet: Worksheet, titles: Sequence[str], name: str, count: int) -> None:
     """XlsxWriter refuses tables in constant-memory mode, since it would write their cells out of order, and it notes
     every cell that a table covers. Here only the definition is wanted: the mode is off while no row has been written
     yet, the table is declared over one row, then stretched. The header is written again, as rows are in this mode.
     """
     sheet.constant_memory = False
-    columns = [{"header": title} for title in words.columns]
+    columns = [{"header": title} for title in titles]
     last = len(columns) - 1
     sheet.add_table(0, 0, 1, last, {"name": name, "columns": columns, "style": "Table Style Light 1"})
     sheet.constant_memory = True
@@ -157,11 +166,15 @@ def _write_operation(sheet: Worksheet, row: int, it: Operation, formats: Formats
         sheet.write_string(row, 11, it.part)
     money = formats.money(it.currency, CURRENCIES[it.currency])
     amount = -it.amount if it.type == "refund" else it.amount
-    if fits_excel(amount):
-        sheet.write_number(row, 5, float(amount), money)
-    else:
-        sheet.write_string(row, 5, f"{amount:f}", formats.long_amount)
+    _write_amount(sheet, row, 5, amount, money, formats)
     sheet.write_string(row, 6, it.currency, formats.apart)
+
+
+def _write_amount(sheet: Worksheet, row: int, column: int, amount: Decimal, shape: Any, formats: Formats) -> None:
+    if fits_excel(amount):
+        sheet.write_number(row, column, float(amount), shape)
+    else:
+        sheet.write_string(row, column, f"{amount:f}", formats.long_amount)
 
 
 def _sums(figures: ReportFigures) -> list[Decimal]:
@@ -172,6 +185,12 @@ def _sums(figures: ReportFigures) -> list[Decimal]:
     totals += [it.amount for it in figures.payees]
     totals += [
         amount for it in figures.accounts for amount in (it.opening, it.income, it.expense, it.transferred, it.closing)
+    ]
+    totals += [
+        amount
+        for it in figures.accounts
+        if (base := it.base) is not None
+        for amount in (base.opening, base.income, base.expense, base.transferred, base.revalued, base.closing)
     ]
     for pivot in (figures.expense_pivot, figures.income_pivot):
         for row in (*pivot.rows, pivot.total):

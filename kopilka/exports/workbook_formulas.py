@@ -6,19 +6,28 @@ from datetime import date
 from decimal import Decimal
 
 # Columns of the list.
-DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, CURRENCY, PAYEE = "A", "B", "C", "D", "F", "G", "I"
+DATE, TYPE, CATEGORY, ACCOUNT, AMOUNT, PAYEE = "A", "B", "C", "D", "F", "I"
+# Amounts in the report's currency, empty where a row is not counted: only in a list with other currencies.
+COUNTED = "M"
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The sheets of the list and how long each is. `long_amounts` counts the amounts that Excel cannot hold;
-    `calculates`: it can hold all amounts and all totals, else there are no formulas.
+    `calculates`: it can hold all amounts and all totals, else there are no formulas. `is_mixed`: the list has rows in
+    other currencies, and so the column of what is counted.
     """
 
     sheets: list[str]
     rows: list[int]
     long_amounts: int
     calculates: bool
+    is_mixed: bool = False
+
+    @property
+    def counted(self) -> str:
+        """The column of amounts in the report's currency."""
+        return COUNTED if self.is_mixed else AMOUNT
 
     def ranges(self, column: str) -> list[str]:
         return [
@@ -28,22 +37,23 @@ class Ledger:
 
     def sum_ifs(self, *criteria: tuple[str, str]) -> str:
         """(column, criterion as a formula) pairs, all of which must hold."""
-        return self._over("SUMIFS({},", AMOUNT, criteria)
+        return self._over("SUMIFS({},", self.counted, criteria)
 
     def sum_named(self, cell: str, *criteria: tuple[str, str], column: str = CATEGORY) -> str:
         """Of the category in this cell, or what else `column` holds, compared exactly: SUMIFS would read wildcards in a
         name, take "01" for 1.
         """
-        return self._exactly(cell, criteria, AMOUNT, column=column)
+        return self._exactly(cell, criteria, self.counted, column=column)
 
     def count_named(self, cell: str, *criteria: tuple[str, str], column: str = CATEGORY) -> str:
-        return self._exactly(cell, criteria, None, column=column)
+        counted = ((COUNTED, '<>""'),) if self.is_mixed else ()
+        return self._exactly(cell, criteria, None, counted, column=column)
 
     def sum_named_between(self, cell: str, first: str, after: date, *criteria: tuple[str, str]) -> str:
         """As `sum_named`, from the day in the cell `first` on, before the day `after`."""
         until = f"<DATE({after.year},{after.month},{after.day})"
         days = ((DATE, f">={first}"), (DATE, until))
-        return self._exactly(cell, criteria, AMOUNT, days)
+        return self._exactly(cell, criteria, self.counted, days)
 
     def sum_of_account(self, cell: str, kind: str, last: date) -> str:
         """Of the account in this cell, compared exactly, up to the day `last`; `kind` is the criterion of the type."""
@@ -55,11 +65,11 @@ class Ledger:
         cell: str,
         criteria: Sequence[tuple[str, str]],
         summed: str | None,
-        days: Sequence[tuple[str, str]] = (),
+        conditions: Sequence[tuple[str, str]] = (),
         column: str = CATEGORY,
     ) -> str:
         terms = [(column, f"={cell}"), *((name, f"={criterion}") for name, criterion in criteria)]
-        return self._where([*terms, *days], summed)
+        return self._where([*terms, *conditions], summed)
 
     def _where(self, conditions: Sequence[tuple[str, str]], summed: str | None) -> str:
         parts = []
@@ -70,7 +80,8 @@ class Ledger:
         return "=" + "+".join(parts)
 
     def count_ifs(self, *criteria: tuple[str, str]) -> str:
-        return self._over("COUNTIFS(", None, criteria)
+        counted = ((COUNTED, '"<>"'),) if self.is_mixed else ()
+        return self._over("COUNTIFS(", None, (*criteria, *counted))
 
     def _over(self, head: str, column: str | None, criteria: Sequence[tuple[str, str]]) -> str:
         parts = []

@@ -12,7 +12,7 @@ def write_payees(it: SummarySheet) -> None:
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 2, 18)
     it.headers(0, words.payee, words.expenses, words.count)
-    criteria = ((TYPE, it.expense), it.currency)
+    criteria = ((TYPE, it.expense),)
     calculated = 2 * len(payees) * it.figures.rows <= MOST_READ
     for row, payee in enumerate(payees, start=1):
         it.text(row, 0, payee.name)

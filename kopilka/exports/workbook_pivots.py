@@ -60,7 +60,7 @@ def _write_pivot(it: SummarySheet, row: int, pivot: CategoryPivot, kind: str, ti
             if not calculated:
                 it.plain_amount(at, column, amount)
                 continue
-            head, criteria = f"{xl_col_to_name(column)}$1", ((TYPE, f'"{kind}"'), it.currency)
+            head, criteria = f"{xl_col_to_name(column)}$1", ((TYPE, f'"{kind}"'),)
             after = months.start(add_months(months.name_of(start), by))
             formula = it.ledger.sum_named_between(f"$A{at + 1}", head, after, *criteria)
             it.amount(at, column, formula, amount)

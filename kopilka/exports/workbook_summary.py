@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from kopilka.exports.cell_text import looks_like_formula
 from kopilka.exports.figures import ReportFigures, Totals
-from kopilka.exports.story import change_told, is_whole_before, tell_gap
+from kopilka.exports.story import change_told, is_whole_before, tell_currencies, tell_gap
 from kopilka.exports.wording import day_title, goal_state, moment_title, period_title, report_title
 from kopilka.exports.workbook_formats import ORANGE, TEAL, Formats
-from kopilka.exports.workbook_formulas import CURRENCY, DATE, TYPE, Ledger, part_of, whole_of
+from kopilka.exports.workbook_formulas import DATE, TYPE, Ledger, part_of, whole_of
 from kopilka.exports.workbook_text import fits_excel, safe
 from kopilka.exports.workbook_words import Words
 from kopilka.money import CURRENCIES
@@ -70,7 +70,6 @@ class SummarySheet:
         self.total_money = formats.money(figures.currency, figures.digits, total=True)
         self.income = f'"{words.income}"'
         self.expense = f'"{words.expense}"'
-        self.currency = (CURRENCY, f'"{figures.currency}"')
         sheet.hide_gridlines(2)
         set_page(sheet, figures)
 
@@ -156,8 +155,7 @@ def _write_summary(
     lines += [safe(f"{name}: {value}") for name, value in figures.filters]
     if gap := tell_gap(figures):
         lines.append(gap)
-    if figures.other_currencies:
-        lines.append(words.currency_left_out.format(names=", ".join(figures.other_currencies)))
+    lines += tell_currencies(figures, listed=True)
     if not it.ledger.calculates:
         lines.append(words.long_amounts.format(count=it.ledger.long_amounts))
     for row, line in enumerate(lines, start=2):
@@ -168,8 +166,15 @@ def _write_summary(
     spent = f"'{words.categories_sheet}'!$C$2:$C${len(figures.expenses) + 1}"
     whole = whole_of(spent, f"$C${row + 1}", [it.amount for it in figures.expenses])
     sheet.write_string(row, 0, words.total)
-    it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency), figures.totals.income)
-    it.amount(row, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency), figures.totals.expense)
+    it.amount(row, 1, it.ledger.sum_ifs((TYPE, it.income)), figures.totals.income)
+    it.amount(
+        row,
+        2,
+        it.ledger.sum_ifs(
+            (TYPE, it.expense),
+        ),
+        figures.totals.expense,
+    )
     it.amount(row, 3, f"=ROUND(B{row + 1}-C{row + 1},{figures.digits})", figures.totals.net)
     row = _write_comparison(it, row + 1) + 1
     if len(steps) <= FEW_STEPS:
@@ -181,7 +186,8 @@ def _write_summary(
 
 
 def _write_comparison(it: SummarySheet, row: int) -> int:
-    """The totals of the days before, and the change in %; returns the first free row.
+    """The totals of the days before, and the change in %; returns the first free row. Days that were recorded in part
+    only are compared with nothing, those that were not recorded at all are not shown.
 
     While a period is running, its own totals up to today stand above: those are what is compared. The days before are
     not in the list, so their totals are plain numbers.
@@ -194,13 +200,17 @@ def _write_comparison(it: SummarySheet, row: int) -> int:
     if days.end < figures.end:
         _write_totals(it, row, days, now)
         current_row, row = row, row + 1
+    if not then.count and not is_whole_before(figures):
+        return row
     _write_totals(it, row, before, then)
+    if not is_whole_before(figures):
+        return row + 1
     it.sheet.write_string(row + 1, 0, it.words.change)
     pairs = ((now.income, then.income), (now.expense, then.expense), (now.net, then.net))
     for column, (amount, earlier) in enumerate(pairs, start=1):
         change = change_told(amount, earlier)
         # As in the PDF: where a percentage would mislead, the sums above say it.
-        if change is None or not is_whole_before(figures):
+        if change is None:
             continue
         letter = "ABCD"[column]
         formula = f"=({letter}{current_row + 1}-{letter}{row + 1})/ABS({letter}{row + 1})"
@@ -226,14 +236,13 @@ def _write_flows(it: SummarySheet, row: int, steps: list[_Step], *, counted: boo
     for at, step in enumerate(steps, start=row + 1):
         it.sheet.write_datetime(at, 0, step.start, shape)
         days = it.days(at, step)
-        it.amount(at, 1, it.ledger.sum_ifs((TYPE, it.income), it.currency, *days), step.income)
-        it.amount(at, 2, it.ledger.sum_ifs((TYPE, it.expense), it.currency, *days), step.expense)
+        it.amount(at, 1, it.ledger.sum_ifs((TYPE, it.income), *days), step.income)
+        it.amount(at, 2, it.ledger.sum_ifs((TYPE, it.expense), *days), step.expense)
         it.amount(at, 3, f"=ROUND(B{at + 1}-C{at + 1},{it.figures.digits})", step.income - step.expense)
         if counted:
             # Not the sides of transfers, which the list shows too.
             incomes, expenses = (
-                it.ledger.count_ifs((TYPE, kind), it.currency, *days).removeprefix("=")
-                for kind in (it.income, it.expense)
+                it.ledger.count_ifs((TYPE, kind), *days).removeprefix("=") for kind in (it.income, it.expense)
             )
             it.sheet.write_formula(at, 4, f"={incomes}+{expenses}", it.formats.count, step.count)
 
@@ -243,7 +252,7 @@ def _write_top(it: SummarySheet, row: int, whole: str) -> None:
     it.headers(row, it.words.category, it.words.expenses, it.words.share)
     for at, category in enumerate(it.figures.expenses[:CHARTED_CATEGORIES], start=row + 1):
         it.category(at, category.name, category.colour)
-        it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense), it.currency), category.amount)
+        it.amount(at, 1, it.ledger.sum_named(f"$A{at + 1}", (TYPE, it.expense)), category.amount)
         it.share(at, 2, whole, part_of(f"B{at + 1}", category.amount), category.share)
 
 
@@ -279,7 +288,7 @@ def _write_categories(it: SummarySheet) -> int:
         for category in found:
             it.category(row, category.name, category.colour)
             sheet.write_string(row, 1, kind)
-            name, criteria = f"$A{row + 1}", ((TYPE, criterion), it.currency)
+            name, criteria = f"$A{row + 1}", ((TYPE, criterion),)
             it.amount(row, 2, it.ledger.sum_named(name, *criteria), category.amount)
             it.share(row, 3, shared, part_of(f"C{row + 1}", category.amount), category.share)
             sheet.write_formula(row, 4, it.ledger.count_named(name, *criteria), it.formats.count, category.count)

@@ -18,6 +18,11 @@ class Words:
     goals_sheet: str
     table_name: str
     columns: tuple[str, ...]
+    amount_in: str
+    revalued: str
+    in_currency: str
+    opens_later: str
+    not_converted: str
     income: str
     expense: str
     transfer: Mapping[str, str]
@@ -53,7 +58,6 @@ class Words:
     deadline: str
     state: str
     made: str
-    currency_left_out: str
     long_amounts: str
     flow_chart: str
     category_chart: str
@@ -91,6 +95,11 @@ WORDS: Mapping[Locale, Words] = {
             "Заметка",
             "Часть",
         ),
+        amount_in="Сумма в {}",
+        revalued="Переоценка",
+        in_currency="Те же счета в {}, по курсу дней",
+        opens_later="На начало посчитаны по первому известному курсу: {}.",
+        not_converted="Без счетов, на дни которых нет курса: {}.",
         income="Доход",
         expense="Расход",
         transfer={"in": "Перевод: пришло", "out": "Перевод: ушло"},
@@ -127,7 +136,6 @@ WORDS: Mapping[Locale, Words] = {
         deadline="Срок",
         state="Состояние",
         made="Составлено",
-        currency_left_out="В сводку не входят операции в других валютах: {names}. В списке они есть.",
         long_amounts=(
             "Есть суммы или итоги длиннее 15 знаков (операций: {count}). Excel не хранит таких чисел, поэтому они "
             "записаны текстом, а итоги посчитаны Копилкой, без формул."
@@ -159,6 +167,11 @@ WORDS: Mapping[Locale, Words] = {
             "Note",
             "Part",
         ),
+        amount_in="Amount in {}",
+        revalued="Revaluation",
+        in_currency="The same accounts in {}, at the rates of the days",
+        opens_later="Counted at the first known rate at the start: {}.",
+        not_converted="Without accounts for which a rate is not known: {}.",
         income="Income",
         expense="Expense",
         transfer={"in": "Transfer: received", "out": "Transfer: sent"},
@@ -195,7 +208,6 @@ WORDS: Mapping[Locale, Words] = {
         deadline="Deadline",
         state="State",
         made="Made",
-        currency_left_out="Transactions in other currencies are not in the totals: {names}. The list has them.",
         long_amounts=(
             "There are amounts or totals with more than 15 digits (transactions: {count}). Excel cannot keep such "
             "numbers, so they are written as text, and the totals are Kopilka's own, without formulas."

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from conftest import Person
-from kopilka.exports import collecting, workbook_payees
+from kopilka.exports import listing, workbook_payees
 from kopilka.exports.csv_file import render_csv
 from kopilka.exports.figures import MOST_PAYEES, LargeSpending, Operation, PayeeTotal
 from kopilka.exports.tests.conftest import Drain, made
@@ -68,7 +68,8 @@ def test_csv_has_them_after_all_other_columns(tmp_path: Path) -> None:
     render_csv(collected_of(operations), rows, tmp_path / "made", lambda _: None, bom=False)
     with (tmp_path / "made").open(encoding="utf-8", newline="") as file:
         header, *found = csv.reader(file, strict=True)
-    assert header[9:] == ["Код операции", "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции"]
+    assert header[9:16] == ["Код операции", "Получатель", "Метки", "Заметка", "Статус", "Часть", "Сумма всей операции"]
+    assert header[16:] == ["Сумма в основной валюте", "Основная валюта"]
     assert [row[10:13] for row in found] == [
         ["'=cmd|' /C calc'!A0", "#отпуск #сочи 2026", NOTE],
         ["Пятёрочка", "", "'@SUM(A1)\r\n2"],
@@ -225,7 +226,7 @@ async def test_payees_of_a_workbook_are_the_largest_without_what_came_back(
     alice: Person, drain: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One more is collected than is shown, which tells that there are more."""
-    monkeypatch.setattr(collecting, "MOST_PAYEES", 2)
+    monkeypatch.setattr(listing, "MOST_PAYEES", 2)
     await record_some(alice)
     await alice.record(1, date="2026-05-09", payee="Автобус")
     await alice.record(5, date="2026-05-09", payee="Метро")

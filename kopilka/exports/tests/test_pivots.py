@@ -117,6 +117,22 @@ def test_medians_leave_out_months_to_come() -> None:
     assert build_figures(replace(plain, sums=tuple(later))).expense_pivot.counted == 12
 
 
+@pytest.mark.parametrize("step", ["month", "year"])
+def test_months_before_the_first_record_are_none(step: str) -> None:
+    """A household that began in August spent nothing in July that anybody knows of."""
+    key = next(iter(LABELS))
+    sums = [LedgerSum(date(2026, month, 1), "expense", key, Decimal(month), 1) for month in range(8, 12)]
+    plain = replace(collected(), labels=LABELS, compared=None, compared_sums=(), previous_sums=())
+    asked = replace(plain, sums=tuple(sums), begun_on=date(2026, 8, 20), bar_step=step, start=date(2024, 1, 1))
+    figures = build_figures(asked)
+    firsts = [date(2026, month, 1) for month in range(8, 12)] if step == "month" else [date(2026, 1, 1)]
+    assert ([*figures.expense_pivot.steps], [it.start for it in figures.bars]) == (firsts, firsts)
+    assert figures.expense_pivot.rows[0].median == (Decimal("9.5") if step == "month" else 38)
+    # A report of days before it has them all: there is nothing else to show.
+    early = build_figures(replace(asked, sums=(), start=date(2024, 1, 1), end=date(2025, 12, 31)))
+    assert len(early.bars) == (24 if step == "month" else 2)
+
+
 @pytest.mark.parametrize("module", ["kopilka.processes.api.app", "kopilka.processes.worker.main"])
 def test_processes_do_not_load_what_only_children_need(module: str) -> None:
     """Nor Babel's data, which is read on first use."""

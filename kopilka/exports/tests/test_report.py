@@ -195,10 +195,12 @@ def test_the_first_page_tells_how_it_went(tmp_path: Path) -> None:
         (date(2026, 4, 4), ""),
     ],
 )
-def test_a_half_recorded_period_is_not_compared_in_percent(tmp_path: Path, first_row: date, sentence: str) -> None:
+def test_a_half_recorded_period_is_not_compared(tmp_path: Path, first_row: date, sentence: str) -> None:
     first = " ".join(pages(tmp_path, told(recorded_from=first_row))[0].split())
     assert sentence in first
     assert ("+11,1 %" in first) == (not sentence)
+    # Of the cards: all of it would be what was not recorded.
+    assert ("+395 722,86 ₽" in first) == (not sentence)
     assert ("Что изменилось" in first) == (not sentence)
     assert ("чем за апрель 2026" in first) == (not sentence)
 

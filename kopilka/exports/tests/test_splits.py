@@ -66,3 +66,5 @@ async def test_the_largest_of_a_pdf_name_the_categories(bought: Person, drain: D
     document.close()
     assert "Продукты, Дом и ремонт" in text
     assert "Лента · чек · порошок · 2 из 3" in text
+    # A split is one, whatever it is split into.
+    assert "2 операции." in text
