@@ -76,8 +76,8 @@ async def list_all(
 @router.get("/summary", response_model=FilterSummary)
 @expensive(reads_rows)
 async def summary(session: Session, member: CurrentMember, filters: Annotated[TransactionFilters, Query()]) -> Response:
-    """How many transactions these filters find, and their sums by currency. Exact; where words, amounts or the trash
-    are asked for it stops at 10,000 rows.
+    """How many transactions these filters find, and their sums: by currency, and in the household's. Exact; where
+    words, amounts or the trash are asked for it stops at 10,000 rows.
     """
     return json_response(await totals.summarise(session, member, filters))
 
