@@ -40,6 +40,10 @@ class DayRates:
     days: list[date]
     rates: list[Decimal]
 
+    def by_day(self) -> dict[tuple[str, date], Decimal]:
+        days = zip(self.currencies, self.days, strict=True)
+        return dict(zip(days, self.rates, strict=True))
+
     def as_table(self) -> TableValuedAlias:
         """Columns `currency`, `day` and `rate`."""
         columns = (column("currency", String), column("day", Date), column("rate", Numeric))

@@ -32,6 +32,7 @@ from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.conversion import in_base, read_day_rates
+from kopilka.transactions.figures import TransactionRecord, record_of
 from kopilka.transactions.filters import PARTS, date_range, in_category, unsearched
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS
@@ -120,17 +121,37 @@ async def count_splits(
 
     Raises PeriodConflict and RangeReversed.
     """
-    words = await search.find_words(await driver(session), member, filters.q)
-    booked = filters.model_copy(update={"status": "booked"})
     is_counted = or_(_ROWS.currency == member.currency, _converted(member, _ROWS.amount, _ROWS).is_not(None))
     currency_ = case((is_counted, literal(member.currency, String)), else_=_ROWS.currency).label("counted_in")
     statement = (
         select(currency_, _ROWS.type, func.count())
-        .where(*queries.conditions(member, booked, words))
-        .where(*(search.has_part(_ROWS, any_(literal(list(ids), ARRAY(Uuid)))) for ids in each))
+        .where(*await _with_parts(session, member, filters, each))
         .group_by(currency_, _ROWS.type)
     )
     return {(currency, type_): number for currency, type_, number in await session.execute(statement)}
+
+
+async def list_splits(
+    session: AsyncSession,
+    member: Member,
+    filters: TransactionFilters,
+    each: Sequence[Collection[UUID]],
+    *,
+    limit: int,
+) -> list[TransactionRecord]:
+    """Those that `count_splits` counts, the newest first, at most `limit`."""
+    statement = select(*queries.SHOWN.values()).where(*await _with_parts(session, member, filters, each))
+    found = await session.execute(statement.order_by(_ROWS.date.desc(), _ROWS.id.desc()).limit(limit))
+    return [record_of(row) for row in found]
+
+
+async def _with_parts(
+    session: AsyncSession, member: Member, filters: TransactionFilters, each: Sequence[Collection[UUID]]
+) -> list[ColumnElement[bool]]:
+    words = await search.find_words(await driver(session), member, filters.q)
+    booked = filters.model_copy(update={"status": "booked"})
+    parts = [search.has_part(_ROWS, any_(literal(list(ids), ARRAY(Uuid)))) for ids in each]
+    return [*queries.conditions(member, booked, words), *parts]
 
 
 async def _kept_sums(
