@@ -1,14 +1,16 @@
 """Reads of accounts, always of the member's household."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import Date, Numeric, String, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.errors import AccountNotFound
 from kopilka.accounts.models import Account
-from kopilka.accounts.schemas import AccountListParams, AccountPlace
+from kopilka.accounts.schemas import AccountListParams, AccountPlace, AccountRead
 from kopilka.households.member import Member
 from kopilka.infrastructure.http.pagination import check_question, question_of
 
@@ -51,6 +53,28 @@ async def page_of_accounts(session: AsyncSession, member: Member, params: Accoun
         id=last_shown.id,
     )
     return AccountPage(shown, place)
+
+
+async def tell_accounts(session: AsyncSession, member: Member, accounts: Sequence[Account]) -> list[AccountRead]:
+    """With what they hold in the household's currency; one statement more where any is in another."""
+    base = literal(member.currency, String)
+    others = [it.id for it in accounts if it.currency != member.currency]
+    known: dict[UUID, Decimal | None] = {}
+    if others:
+        converted = func.in_base_currency(
+            Account.household_id,
+            Account.opening_balance + Account.turnover,
+            Account.currency,
+            literal(member.today, Date),
+            base,
+            type_=Numeric,
+        )
+        statement = select(Account.id, converted).where(Account.household_id == member.household_id)
+        known = dict(row._tuple() for row in await session.execute(statement.where(Account.id.in_(others))))
+    return [
+        AccountRead.model_validate(it).model_copy(update={"base_balance": known.get(it.id, it.balance)})
+        for it in accounts
+    ]
 
 
 async def get_account(session: AsyncSession, member: Member, account_id: UUID) -> Account:

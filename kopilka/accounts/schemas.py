@@ -27,6 +27,9 @@ class AccountRead(BaseModel):
     currency: str
     opening_balance: Total
     balance: Total = Field(description="Opening balance, plus income, less expense, of what is booked.")
+    base_balance: Total | None = Field(
+        None, description="`balance` in the household's currency at the rate of today; null where none is known."
+    )
     pending: Total = Field(description="What the pending transactions will add; it is not in `balance`.")
     pending_count: int
     available: Total = Field(description="`balance` and `pending`.")

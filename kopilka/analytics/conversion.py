@@ -7,23 +7,16 @@ agree.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 import asyncpg
 
 from kopilka.analytics.figures import CategorySum, FlowType
-from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange
+from kopilka.transactions.conversion import DayRates, read_day_rates
 
-_DAYS = """
-SELECT DISTINCT a.currency, d.date
-  FROM accounts a
-  JOIN daily_summaries d ON d.household_id = a.household_id AND d.account_id = a.id
- WHERE a.household_id = $1 AND a.currency <> $2 AND d.date BETWEEN $3 AND $4
-"""
 # LATERAL, and a GROUP BY inside, read each span by itself.
 _SUMS = """
 SELECT span.number, found.*
@@ -56,15 +49,6 @@ class OtherSum:
     type: FlowType
     amount: Decimal
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayRates:
-    """Of the days on which something was recorded in another currency, side by side for PostgreSQL's unnest."""
-
-    currencies: list[str]
-    days: list[date]
-    rates: list[Decimal]
 
 
 @dataclass(slots=True)
@@ -110,10 +94,3 @@ async def sum_foreign(connection: asyncpg.Connection, member: Member, spans: Seq
         else:
             sums.unconverted.append(other)
     return found
-
-
-async def read_day_rates(connection: asyncpg.Connection, member: Member, span: DateRange) -> DayRates:
-    days = await connection.fetch(_DAYS, member.household_id, member.currency, span.start, span.end)
-    rates = await rates_on(connection, member, [day for _, day in days], {currency for currency, _ in days})
-    known = [(currency, day) for currency, day in days if (currency, day) in rates]
-    return DayRates([it for it, _ in known], [it for _, it in known], [rates[it].rate for it in known])

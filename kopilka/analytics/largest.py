@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    column,
     func,
     literal_column,
     select,
@@ -29,11 +30,11 @@ from kopilka.analytics.queries import name_in
 from kopilka.analytics.results import Spending
 from kopilka.categories.models import Category
 from kopilka.exchange_rates.figures import convert
-from kopilka.exchange_rates.queries import rates_on
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange
+from kopilka.transactions.conversion import DayRates
 from kopilka.transactions.models import MonthlySummary, Payee, TransactionPart
 from kopilka.transactions.queries import TRANSACTIONS
 
@@ -41,39 +42,46 @@ _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]
 _PAYEES: Table = Payee.__table__  # type: ignore[assignment]
 _PARTS: Table = TransactionPart.__table__  # type: ignore[assignment]
 _CATEGORIES: Table = Category.__table__  # type: ignore[assignment]
-_MONTHS = MonthlySummary.__table__.c
+_MONTH_SUMS: Table = MonthlySummary.__table__  # type: ignore[assignment]
+_MONTHS = _MONTH_SUMS.c
 _ROWS = TRANSACTIONS.c
 _HOUSEHOLD = bindparam("household", type_=Uuid)
 _CURRENCIES = bindparam("currencies", type_=ARRAY(String))
+_FIRST_DAYS = bindparam("first_days", type_=ARRAY(Date))
 _START, _END = bindparam("start", type_=Date), bindparam("end", type_=Date)
 _LIMIT = bindparam("limit", type_=Integer)
 
 
 async def list_largest(
     connection: asyncpg.Connection, member: Member, currency: str, span: DateRange, locale: Locale, *, limit: int,
-    converted: Sequence[str] = (),
+    rates: DayRates | None = None,
 ) -> list[Spending]:  # fmt: skip
     """The largest expenses, by an index: the largest of each month and currency, and of those the largest of all. In
-    the currencies that are `converted` they are the largest as recorded, of which the converted amounts are compared.
-    What no rate is known for is left out.
+    other currencies, counted where there are `rates` of the days, they are the largest as recorded, of which the
+    converted amounts are compared. What no rate is known for is left out.
     """
+    # Of a later day a rate is known too.
+    first_days: dict[str, date] = {currency: span.start}
+    for other, day in zip(rates.currencies, rates.days, strict=True) if rates is not None else ():
+        first_days[other] = min(day, first_days.get(other, day))
     values = {
         "household": member.household_id,
         "month": span.start.replace(day=1),
         "start": span.start,
         "end": span.end,
         "limit": limit,
-        "currencies": [currency, *converted],
+        "currencies": list(first_days),
+        "first_days": list(first_days.values()),
     }
-    rows = await _largest(is_alone=not converted).fetch(connection, values)
-    rates = await rates_on(connection, member, [it["date"] for it in rows], converted) if converted else {}
+    rows = await _largest(is_alone=len(first_days) == 1).fetch(connection, values)
+    known = rates.by_day() if rates is not None else {}
     spent = []
     for row in rows:
-        rate = rates.get((row["currency"], row["date"]))
+        rate = known.get((row["currency"], row["date"]))
         if row["currency"] == currency:
             spent.append(_spending(row, None, locale))
         elif rate is not None:
-            spent.append(_spending(row, convert(row["amount"], rate.rate, currency), locale))
+            spent.append(_spending(row, convert(row["amount"], rate, currency), locale))
     return sorted(spent, key=lambda it: (it.amount, it.id), reverse=True)[:limit]
 
 
@@ -96,9 +104,15 @@ def _spending(row: asyncpg.Record, converted: Decimal | None, locale: Locale) ->
     )
 
 
-def _expense_months() -> Select[tuple[date, str]]:
+def _expense_months() -> Select[tuple[date, str, date]]:
+    counted = (
+        func.unnest(_CURRENCIES, _FIRST_DAYS)
+        .table_valued(column("currency", String), column("first_day", Date), name="counted")
+        .render_derived()
+    )
     return (
-        select(_MONTHS.month, _MONTHS.currency)
+        select(_MONTHS.month, _MONTHS.currency, counted.c.first_day)
+        .join_from(_MONTH_SUMS, counted, counted.c.currency == _MONTHS.currency)
         .where(
             _MONTHS.household_id == _HOUSEHOLD,
             _MONTHS.month.between(bindparam("month", type_=Date), _END),
@@ -111,7 +125,7 @@ def _expense_months() -> Select[tuple[date, str]]:
 @cache
 def _largest(*, is_alone: bool) -> Compiled:
     """Of several currencies all that any month has among its largest: which are the largest is known once converted."""
-    months = _expense_months().where(_MONTHS.currency == func.any(_CURRENCIES)).subquery()
+    months = _expense_months().subquery()
     of_month = (
         select(
             *(_ROWS[it] for it in ("id", "date", "amount", "currency", "category_id", "account_id", "description")),
@@ -126,6 +140,7 @@ def _largest(*, is_alone: bool) -> Compiled:
             ~_ROWS.is_pending,
             _ROWS.deleted_at.is_(None),
             _ROWS.date.between(_START, _END),
+            _ROWS.date >= months.c.first_day,
         )
         .order_by(_ROWS.amount.desc(), _ROWS.id.desc())
         .limit(_LIMIT)

@@ -10,12 +10,13 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import Date, Uuid, bindparam, func, select
 
-from kopilka.analytics.conversion import Counted, DayRates, OtherSum, sum_foreign
+from kopilka.analytics.conversion import Counted, OtherSum, sum_foreign
 from kopilka.analytics.figures import ZERO, Flow, FlowType, MonthSum
 from kopilka.analytics.queries import read_sums
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.periods import DateRange, first_of_months
+from kopilka.transactions.conversion import DayRates
 from kopilka.transactions.models import MonthlySummary
 
 _MONTHS = MonthlySummary.__table__.c

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kopilka.accounts.models import Account
-from kopilka.analytics.conversion import Counted, DayRates, OtherSum, sum_foreign
+from kopilka.analytics.conversion import Counted, OtherSum, sum_foreign
 from kopilka.analytics.figures import ZERO, CategorySum, Flow, FlowType, total
 from kopilka.categories.models import Category
 from kopilka.categories.standard import BY_KEY
@@ -40,6 +40,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.locales import Locale
 from kopilka.periods import DateRange, split_months
+from kopilka.transactions.conversion import DayRates
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 
 _ACCOUNTS: Table = Account.__table__  # type: ignore[assignment]

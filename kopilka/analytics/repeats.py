@@ -5,9 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
-from kopilka.analytics.conversion import DayRates
 from kopilka.households.member import Member
 from kopilka.periods import DateRange
+from kopilka.transactions.conversion import DayRates
 
 # LATERAL reads each span by itself, by the index of the splits.
 _REPEATED = """

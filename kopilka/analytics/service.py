@@ -131,9 +131,7 @@ async def summarize(connection: asyncpg.Connection, member: Member, params: Rang
     later = [DateRange(today + _DAY, span.end)] if elapsed is not None and today < span.end else []
     sums, *planned = await queries.sum_categories(connection, member, what, [span, *later])
     [repeated] = await count_repeated(connection, member, what.currency, sums.rates, [span])
-    largest = await list_largest(
-        connection, member, what.currency, span, locale, limit=FOLDED_AMONG, converted=_currencies(sums.converted)
-    )
+    largest = await list_largest(connection, member, what.currency, span, locale, limit=FOLDED_AMONG, rates=sums.rates)
     flow = total(sums.categories)
     so_far = flow if elapsed is not None else _NO_FLOW
     for it in planned:

@@ -16,8 +16,7 @@ _TEXTS: Mapping[str, Localized] = {
     "per_day": Localized(ru="В среднем {amount} в день", en="{amount} a day on average"),
     "rest": Localized(ru="остальное", en="the rest"),
     "others": Localized(
-        ru="Есть записи и в других валютах: {currencies}. Здесь их нет.",
-        en="There are entries in other currencies too: {currencies}. They are not counted here.",
+        ru="Не посчитано, потому что нет курса: {currencies}.", en="Not counted, as no rate is known: {currencies}."
     ),
 }
 

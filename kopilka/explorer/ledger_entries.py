@@ -6,20 +6,15 @@ from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    Date,
     FromClause,
     Integer,
-    Numeric,
     Select,
     String,
     Subquery,
     Table,
-    TableValuedAlias,
     and_,
     case,
-    column,
     extract,
     func,
     literal,
@@ -29,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as cast_to
 
-from kopilka.analytics.conversion import DayRates
 from kopilka.categories.models import Category
 from kopilka.explorer.errors import TooMuchToExplore
 from kopilka.explorer.figures import Dimension, OtherCurrency
@@ -37,6 +31,7 @@ from kopilka.explorer.schemas import ExploreParams
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.compiled import DIALECT
 from kopilka.money import CURRENCIES
+from kopilka.transactions.conversion import DayRates
 from kopilka.transactions.filters import PARTS, date_range, in_category, month_of
 from kopilka.transactions.models import TransactionPart
 from kopilka.transactions.queries import TRANSACTIONS, conditions, counted_amount
@@ -120,21 +115,13 @@ def _converted(
     source: FromClause, amount: ColumnElement[Any], base: str, rates: DayRates
 ) -> tuple[FromClause, ColumnElement[Any], ColumnElement[str]]:
     """(the rows with the rates of their days, the amount, its currency): as recorded where no rate is known."""
-    rate = _rates(rates)
+    rate = rates.as_table()
     is_known, digits = rate.c.rate.is_not(None), literal_column(str(CURRENCIES[base]), Integer)
     return (
         source.outerjoin(rate, and_(rate.c.currency == _ROWS.currency, rate.c.day == _ROWS.date)),
         case((is_known, func.round(amount * rate.c.rate, digits)), else_=amount),
         case((is_known, literal(base, String)), else_=_ROWS.currency),
     )
-
-
-def _rates(rates: DayRates) -> TableValuedAlias:
-    columns = (column("currency", String), column("day", Date), column("rate", Numeric))
-    given = (
-        literal(rates.currencies, ARRAY(String)), literal(rates.days, ARRAY(Date)), literal(rates.rates, ARRAY(Numeric))
-    )  # fmt: skip
-    return func.unnest(*given).table_valued(*columns, name="day_rates").render_derived()
 
 
 def _parts(member: Member, filters: ExploreParams, *, by_top: bool) -> Subquery:

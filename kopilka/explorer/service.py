@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.queries import get_account
-from kopilka.analytics.conversion import read_day_rates
 from kopilka.analytics.queries import name_categories
 from kopilka.categories.queries import get_category
 from kopilka.explorer import ledger_entries, queries
@@ -26,6 +25,7 @@ from kopilka.infrastructure.locales import Locale
 from kopilka.payees.queries import read_payee
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.text import fold
+from kopilka.transactions.conversion import read_day_rates
 from kopilka.transactions.errors import VersionMismatch
 from kopilka.transactions.filters import date_range
 from kopilka.transactions.search import find_words

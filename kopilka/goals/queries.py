@@ -1,5 +1,6 @@
 """Reads of goals, always of the member's household."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,14 @@ from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, ca
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
+from kopilka.exchange_rates.queries import rates_on
 from kopilka.goals.errors import ContributionNotFound, GoalNotFound
 from kopilka.goals.figures import Plan, judge
 from kopilka.goals.models import Goal, GoalContribution
 from kopilka.goals.records import Contribution, GoalRecord, GoalStanding, Held
 from kopilka.goals.schemas import ContributionListParams, GoalListParams
 from kopilka.households.member import Member
+from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.http.pagination import Cursor
 from kopilka.money import CURRENCIES
 from kopilka.transactions.models import DailyTurnover
@@ -51,6 +54,16 @@ async def list_goals(session: AsyncSession, member: Member, on: date) -> list[Go
     """
     rows = await session.execute(_standings(member, _chosen(member).where(Goal.start_on <= on), on))
     return [_judged(row, on) for row in rows]
+
+
+async def read_rates(session: AsyncSession, member: Member, goals: Sequence[GoalStanding]) -> Mapping[str, Decimal]:
+    """Of today, by currency of these goals, those that are known; no statement where all are in the household's."""
+    others = {it.goal.currency for it in goals} - {member.currency}
+    rates = {member.currency: Decimal(1)}
+    if others:
+        found = await rates_on(await driver(session), member, [member.today], others)
+        rates |= {currency: it.rate for (currency, _), it in found.items()}
+    return rates
 
 
 async def list_page(

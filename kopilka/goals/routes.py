@@ -1,10 +1,13 @@
 """HTTP routes of /goals."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from kopilka.exchange_rates.figures import convert
 from kopilka.goals import queries, service
 from kopilka.goals.records import Contribution, GoalStanding
 from kopilka.goals.schemas import (
@@ -17,6 +20,7 @@ from kopilka.goals.schemas import (
     GoalUpdate,
 )
 from kopilka.households.door import CurrentMember
+from kopilka.households.member import Member
 from kopilka.infrastructure.http.links import link_next
 from kopilka.infrastructure.http.responses import empty_response, json_response, problem_responses
 from kopilka.infrastructure.http.routing import Session, feature_router
@@ -31,25 +35,25 @@ async def list_all(
     """Goals with their progress, the nearest deadline first, by pages. A household has at most 1,000."""
     found, following = await queries.list_page(session, member, params)
     headers = {} if following is None else {"Link": link_next(request, following)}
-    return json_response([_as_read(it) for it in found], headers=headers)
+    return json_response(await _told(session, member, found), headers=headers)
 
 
 @router.post("", status_code=201, response_model=GoalRead, responses=problem_responses(403, 409))
 async def create(data: GoalCreate, session: Session, member: CurrentMember) -> Response:
     """A new goal, for example 10,000 in three months."""
-    return json_response(_as_read(await service.create_goal(session, member, data)), 201)
+    return await _one(session, member, await service.create_goal(session, member, data), 201)
 
 
 @router.get("/{goal_id}", response_model=GoalRead)
 async def read(goal_id: UUID, session: Session, member: CurrentMember) -> Response:
     """One goal."""
-    return json_response(_as_read(await queries.get_goal(session, member, goal_id)))
+    return await _one(session, member, await queries.get_goal(session, member, goal_id))
 
 
 @router.patch("/{goal_id}", response_model=GoalRead, responses=problem_responses(403, 409))
 async def update(goal_id: UUID, change: GoalUpdate, session: Session, member: CurrentMember) -> Response:
     """Rename it, change target or deadline, let it follow an account or no account."""
-    return json_response(_as_read(await service.update_goal(session, member, goal_id, change)))
+    return await _one(session, member, await service.update_goal(session, member, goal_id, change))
 
 
 @router.delete("/{goal_id}", status_code=204, responses=problem_responses(403))
@@ -93,8 +97,21 @@ async def delete_contribution(
     return empty_response()
 
 
-def _as_read(found: GoalStanding) -> GoalRead:
+async def _one(session: Session, member: Member, found: GoalStanding, status: int = 200) -> Response:
+    [told] = await _told(session, member, [found])
+    return json_response(told, status)
+
+
+async def _told(session: Session, member: Member, found: Sequence[GoalStanding]) -> list[GoalRead]:
+    rates = await queries.read_rates(session, member, found)
+    return [_as_read(it, rates.get(it.goal.currency), member.currency) for it in found]
+
+
+def _as_read(found: GoalStanding, rate: Decimal | None, base: str) -> GoalRead:
     goal, standing = found.goal, found.standing
+    base_amount, base_target = (
+        None if rate is None else convert(it, rate, base) for it in (found.current, goal.target_amount)
+    )
     return GoalRead(
         id=goal.id,
         name=goal.name,
@@ -102,6 +119,8 @@ def _as_read(found: GoalStanding) -> GoalRead:
         current_amount=found.current,
         planned_amount=found.planned,
         currency=goal.currency,
+        base_amount=base_amount,
+        base_target=base_target,
         start_on=goal.start_on,
         deadline=goal.deadline,
         account_id=goal.account_id,

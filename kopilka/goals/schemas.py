@@ -40,6 +40,10 @@ class GoalRead(BaseModel):
     )
     planned_amount: Total = Field(description="Contributions, or net of the account, dated after today.")
     currency: str
+    base_amount: Total | None = Field(
+        description="`current_amount` in the household's currency at the rate of today; null where none is known."
+    )
+    base_target: Total | None = Field(description="`target_amount` in the household's currency, likewise.")
     start_on: calendar_date
     deadline: calendar_date | None
     account_id: UUID | None

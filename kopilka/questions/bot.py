@@ -131,8 +131,8 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
     if answer is None:
         return say(locale, "subject_unclear")
     lines = [*_lines(talk, question, answer), *_left_out(locale, answer.about)]
-    if answer.about.other_currencies:
-        lines += ["", say(locale, "others", currencies=", ".join(answer.about.other_currencies))]
+    currencies = _currencies(locale, answer.about)
+    lines += [*([""] if currencies else []), *currencies]
     remarks = [say(locale, "guessed", asked=quoted(it), name=quoted(name)) for it, name in answer.about.guessed]
     if answer.about.made_by:
         remarks.append(say(locale, "made_by", name=quoted(answer.about.made_by)))
@@ -144,6 +144,13 @@ async def _told(talk: Talk, question: Question, answer: Answer | None) -> str:
 
 def _left_out(locale: Locale, about: About) -> list[str]:
     return [say(locale, "not_in", names=", ".join(map(quoted, about.without)))] if about.without else []
+
+
+def _currencies(locale: Locale, about: About) -> list[str]:
+    """What is converted, and what is not counted."""
+    told = [say(locale, "converted", currencies=", ".join(about.converted))] if about.converted else []
+    others = [money(locale, amount, currency) for currency, amount in about.other_amounts] or about.other_currencies
+    return [*told, *([say(locale, "others", currencies=", ".join(others))] if others else [])]
 
 
 def _remark(locale: Locale, doubt: QuestionDoubt, question: Question) -> str:
@@ -255,12 +262,12 @@ def _list_title(question: Question) -> str:
 
 
 def _amount(locale: Locale, question: Question, answer: AmountAnswer, about: str) -> list[str]:
-    if answer.count == 0:
+    if answer.count == 0 and not answer.about.other_currencies:
         return [say(locale, "nothing", about=about)]
     amount, per_day = (money(locale, it, answer.about.currency) for it in (answer.amount, answer.per_day))
     currency = answer.about.currency
     income, expense = (money(locale, it, currency) for it in (answer.income, answer.expense))
-    each = money(locale, service.round_to(answer.amount / answer.count, currency), currency)
+    each = money(locale, service.round_to(answer.amount / (answer.count or 1), currency), currency)
     facts = {"about": about, "amount": amount, "per_day": per_day, "count": answer.count, "per_entry": each}
     is_average_of_income = question.subject == "average" and question.is_income
     lines = [say(locale, "average_earned" if is_average_of_income else question.subject or "spent", **facts)]

@@ -108,6 +108,8 @@ class About:
     """What an answer counts: these days, in this currency, of this category or of texts with these words; of several
     of these where there are `names`. `guessed`: words that no text has, each with the category that was taken instead.
     `without`: the categories that a list leaves out. `made_by`: who has recorded what is counted, if not everybody's.
+    `converted`: of which currencies something is counted at the rate of its day; `other_currencies` have no rate, and
+    `other_amounts` are what is not counted of them, where that is known.
     """
 
     span: DateRange
@@ -119,6 +121,8 @@ class About:
     guessed: tuple[tuple[str, str], ...] = ()
     without: tuple[str, ...] = ()
     made_by: str = ""
+    converted: tuple[str, ...] = ()
+    other_amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from kopilka.questions.topic_sums import Asked, resolve
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import TransactionFilters, TransactionListParams
-from kopilka.transactions.totals import count_splits, summarise
+from kopilka.transactions.totals import count_splits, list_splits, summarise
 
 LARGEST = 5
 # Rows above or below a sum; of the others there is the count.
@@ -98,6 +98,10 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
             for it in await _read(session, member, params, left_out, wanted, names)
             if it.other_side is None
         }
+        if left_out and not is_largest:
+            # Read by the whole, they may come too late, or not at all: less of them is asked about.
+            splits = await list_splits(session, member, _unbounded(one), [left_out, wanted], limit=PAGE * MOST_PAGES)
+            rows |= {it.id: _largest_row(it, wanted, names) for it in splits}
         if question.subject == "bounded":
             counts.append(await _count(session, member, one, kind, without, names))
     least, most = bounds.get("min_amount", _ZERO), bounds.get("max_amount", MAX_AMOUNT)
@@ -152,8 +156,7 @@ async def _count(
     """
     outside = with_those_below(without, names)
     inside = with_those_below([filters.category_id], names) if filters.category_id is not None else set(names)
-    of_days = filters.model_copy(update={"category_id": None, "min_amount": None, "max_amount": None})
-    if outside and await count_splits(session, member, of_days, [outside, inside - outside]):
+    if outside and await count_splits(session, member, _unbounded(filters), [outside, inside - outside]):
         return None
     found = await summarise(session, member, filters)
     if found.is_capped:
@@ -166,6 +169,11 @@ async def _count(
             less, fewer = of_kind(next(iter(part.by_currency), NOTHING), kind)
             amount, count = amount - less, count - fewer
     return count, amount
+
+
+def _unbounded(filters: TransactionFilters) -> TransactionFilters:
+    """Of the same days and words: all categories and amounts."""
+    return filters.model_copy(update={"category_id": None, "min_amount": None, "max_amount": None})
 
 
 def _common(category: UUID | None, other: UUID, names: Mapping[UUID, CategoryName]) -> UUID | None:

@@ -143,8 +143,12 @@ async def _amount(session: AsyncSession, member: Member, question: Question, loc
     main = found.get(member.currency, NOTHING)
     about = about_topics(member, question, names, [*topics, *without])
     amount, count = of_kind(main, kind)
+    others = {it: of_kind(sums, kind)[0] for it, sums in sorted(found.items()) if it != member.currency}
+    about = replace(about, other_currencies=tuple(others), other_amounts=tuple(others.items()))
+    if not without:  # what is left out may be all that was converted
+        about = replace(about, converted=tuple(sorted(rows.converted)))
     return AmountAnswer(
-        about=replace(about, other_currencies=tuple(it for it in found if it != member.currency)),
+        about=about,
         amount=amount,
         count=count,
         per_day=_per_day(amount, question.span, member),
@@ -201,7 +205,9 @@ async def _compare(
     other = await _amount(session, member, replace(question, span=days), locale)
     others = dict.fromkeys((*now.about.other_currencies, *other.about.other_currencies))
     guessed = dict.fromkeys((*now.about.guessed, *other.about.guessed))
-    return ComparedAnswer(replace(now.about, other_currencies=tuple(others), guessed=tuple(guessed)), now, other)
+    converted = tuple(dict.fromkeys((*now.about.converted, *other.about.converted)))
+    about = replace(now.about, other_currencies=tuple(others), other_amounts=(), guessed=tuple(guessed))
+    return ComparedAnswer(replace(about, converted=converted), now, other)
 
 
 async def _shares(session: AsyncSession, member: Member, question: Question, locale: Locale) -> SharesAnswer:
@@ -215,6 +221,8 @@ async def _shares(session: AsyncSession, member: Member, question: Question, loc
     left_out = with_those_below(roots, names)
     about = About(question.span, found.currency, tuple(found.other_currencies))
     about = replace(about, without=tuple(names[it].name for it in roots))
+    if not roots:
+        about = replace(about, converted=tuple(it.currency for it in found.converted))
     kept = [it for it in found.categories if it.category_id not in left_out]
     slices = [
         Slice(it.name, it.amount, share) for it, share in zip(kept, shares([it.amount for it in kept]), strict=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 from uuid import UUID
@@ -24,13 +24,16 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose rows are summed up: of these days, of one type or of both, and of one member or of all."""
+    """Whose rows are summed up: of these days, of one type or of both, and of one member or of all. `converted` are the
+    currencies of which anything was added to a sum so far.
+    """
 
     session: AsyncSession
     member: Member
     span: DateRange
     kind: CategoryType | None
     made_by: UUID | None = None
+    converted: set[str] = field(default_factory=set)
 
     def filters(self, category: UUID | None, words: str) -> TransactionFilters:
         found = TransactionFilters(
@@ -41,10 +44,18 @@ class Asked:
         return MadeByFilters(**found.model_dump(), created_by=self.made_by)
 
     async def sums(self, category: UUID | None = None, words: str = "") -> Sequence[CurrencyTotal]:
-        return (await summarise(self.session, self.member, self.filters(category, words))).by_currency
+        """In the household's currency, and what no rate is known for in its own."""
+        found = await summarise(self.session, self.member, self.filters(category, words))
+        unknown = {it.currency: it for it in found.unconverted}
+        self.converted.update(
+            it.currency
+            for it in found.by_currency
+            if it.currency != self.member.currency and it != unknown.get(it.currency)
+        )
+        return [it for it in (found.base_total, *found.unconverted) if _has_rows(it)]
 
     async def splits(self, each: Sequence[Collection[UUID]], words: str) -> "Mapping[str, Counter[str]]":
-        """By currency, how many have a part in each of these sets of categories."""
+        """By currency, as `sums`: how many have a part in each of these sets of categories."""
         found: dict[str, Counter[str]] = {}
         for (currency, type_), number in (
             await count_splits(self.session, self.member, self.filters(None, words), each)
@@ -126,9 +137,13 @@ def _is_inside_another(topic: Topic, topics: Sequence[Topic], names: Mapping[UUI
     return parent is not None and Topic(parent) in topics
 
 
+def _has_rows(total: CurrencyTotal) -> bool:
+    return total.income_count + total.expense_count + total.transfer_count + total.pending_count > 0
+
+
 def _add(sums: "Counter[str]", one: CurrencyTotal, sign: int) -> None:
-    for field in ("income", "income_count", "expense", "expense_count"):
-        sums[field] += sign * getattr(one, field)
+    for name in ("income", "income_count", "expense", "expense_count"):
+        sums[name] += sign * getattr(one, name)
 
 
 def _as_total(currency: str, sums: "Counter[str]") -> CurrencyTotal:

@@ -109,8 +109,11 @@ _TEXTS: Mapping[str, Localized] = {
     "rest": Localized(ru="остальное", en="the rest"),
     "all": Localized(ru="Всего", en="Total"),
     "others": Localized(
-        ru="Есть записи и в других валютах: {currencies}. Здесь их нет.",
-        en="There are entries in other currencies too: {currencies}. They are not counted here.",
+        ru="Не посчитано, потому что нет курса: {currencies}.", en="Not counted, as no rate is known: {currencies}."
+    ),
+    "converted": Localized(
+        ru="Записи в {currencies} переведены по курсу дня.",
+        en="Entries in {currencies} are converted at the rate of the day.",
     ),
     "ignored": Localized(
         ru="Не учтено: {parts}. Спросить можно про категорию или слово из описания.",

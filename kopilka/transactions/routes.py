@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from kopilka.households.door import CurrentMember, IfMatch, IfNoneMatch, ledger_tag
+from kopilka.households.member import Member
 from kopilka.infrastructure.http.changes import etag
 from kopilka.infrastructure.http.concurrency import expensive
 from kopilka.infrastructure.http.links import link_next
@@ -76,8 +77,8 @@ async def list_all(
 @router.get("/summary", response_model=FilterSummary)
 @expensive(reads_rows)
 async def summary(session: Session, member: CurrentMember, filters: Annotated[TransactionFilters, Query()]) -> Response:
-    """How many transactions these filters find, and their sums by currency. Exact; where words, amounts or the trash
-    are asked for it stops at 10,000 rows.
+    """How many transactions these filters find, and their sums: by currency, and in the household's. Exact; where
+    words, amounts or the trash are asked for it stops at 10,000 rows.
     """
     return json_response(await totals.summarise(session, member, filters))
 
@@ -91,7 +92,7 @@ async def tags(session: Session, member: CurrentMember, params: Annotated[TagLis
 @router.post("", status_code=201, response_model=TransactionRead, responses=problem_responses(403, 409))
 async def create(data: TransactionCreate, session: Session, member: CurrentMember) -> Response:
     """Record income or an expense; the balance of the account follows."""
-    return _one(await service.create_transaction(session, member, data), 201)
+    return _one(await service.create_transaction(session, member, data), member, 201)
 
 
 @router.post("/bulk", response_model=BulkRead, responses=problem_responses(403, 409))
@@ -113,14 +114,14 @@ async def read(
 ) -> Response:
     """One transaction."""
     found = await queries.get_transaction(session, member, transaction_id)
-    tag = etag(found.version)
+    tag = etag(found.version, member.currency)
     # A payee may have been renamed, a file added or removed, without another version of the row.
     is_known = if_none_match is not None and tag in if_none_match and found.payee_id is None
     # Nor is a rate part of it.
-    is_known = is_known and found.base_amount == found.amount
+    is_known = is_known and found.currency == member.currency
     if is_known and not await queries.ever_had_attachments(session, member, transaction_id):
         return Response(status_code=304, headers={"ETag": tag})
-    return _one(found)
+    return _one(found, member)
 
 
 @router.patch("/{transaction_id}", response_model=TransactionRead, responses=problem_responses(403, 409, 412))
@@ -132,7 +133,8 @@ async def update(
     if_match: IfMatch,
 ) -> Response:
     """Change what is named; with If-Match only where nobody changed it meanwhile."""
-    return _one(await service.update_transaction(session, member, transaction_id, change, if_match=if_match))
+    found = await service.update_transaction(session, member, transaction_id, change, if_match=if_match)
+    return _one(found, member)
 
 
 @router.delete("/{transaction_id}", status_code=204, responses=problem_responses(403, 412))
@@ -145,8 +147,9 @@ async def delete(transaction_id: UUID, session: Session, member: CurrentMember, 
 @router.post("/{transaction_id}/restore", response_model=TransactionRead, responses=problem_responses(403))
 async def restore(transaction_id: UUID, session: Session, member: CurrentMember) -> Response:
     """Out of the trash again."""
-    return _one(await service.restore_transaction(session, member, transaction_id))
+    return _one(await service.restore_transaction(session, member, transaction_id), member)
 
 
-def _one(found: TransactionRecord, status: int = 200) -> Response:
-    return raw_json_response(json_list.as_json(found), status, {"ETag": etag(found.version)})
+def _one(found: TransactionRecord, member: Member, status: int = 200) -> Response:
+    # With the household's currency, in which the row is told: the version does not know of it.
+    return raw_json_response(json_list.as_json(found), status, {"ETag": etag(found.version, member.currency)})

@@ -356,8 +356,16 @@ class FilterSummary(BaseModel):
     """All pages of a list in numbers."""
 
     count: int = Field(description="Pending transactions too.")
-    is_capped: bool = Field(description="There are more than `count`, which stops at 10,000, and no sums.")
-    by_currency: list[CurrencyTotal] = Field(description="The household's currency first.")
+    is_capped: bool = Field(
+        description="There are more than `count`: of rows that have to be read at most 10,000 are. These are in no sum."
+    )
+    by_currency: list[CurrencyTotal] = Field(description="As recorded, the household's currency first.")
+    base_total: CurrencyTotal = Field(
+        description="All of it in the household's currency, converted at the rates of the days."
+    )
+    unconverted: list[CurrencyTotal] = Field(
+        description="What of `by_currency` is not in `base_total`, as no rate is known for its days."
+    )
 
 
 class TagRead(BaseModel):

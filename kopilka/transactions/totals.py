@@ -9,14 +9,19 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Integer,
+    Numeric,
     Select,
+    String,
     Table,
+    TableValuedAlias,
     Uuid,
     and_,
     any_,
     bindparam,
+    case,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +29,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.accounts.models import Account
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
-from kopilka.periods import DateRange
+from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.transactions import queries, search
+from kopilka.transactions.conversion import in_base, read_day_rates
+from kopilka.transactions.figures import TransactionRecord, record_of
 from kopilka.transactions.filters import PARTS, date_range, in_category, unsearched
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS
@@ -37,7 +44,8 @@ SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "d
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
 _ROWS = TRANSACTIONS.c
-_PARTS = TransactionPart.__table__
+_PARTS = cast(Table, TransactionPart.__table__)
+_DAY_SUMS, _DAY_TURNOVERS = cast(Table, DailySummary.__table__), cast(Table, DailyTurnover.__table__)
 _NOTHING = (Decimal(0), 0)
 
 
@@ -51,6 +59,13 @@ class _Sum(NamedTuple):
     is_pending: bool = False
 
 
+class _Foreign(NamedTuple):
+    """A sum in another currency than the household's; `converted` is None where no rate is known for its days."""
+
+    sum: _Sum
+    converted: Decimal | None
+
+
 async def summarise(session: AsyncSession, member: Member, filters: TransactionFilters) -> FilterSummary:
     """From the summaries where these know the answer, at any size, and the pending rows; else of COUNTED rows at most.
 
@@ -58,39 +73,85 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
     """
     days = date_range(filters, member.today, member.months)
     sums: list[_Sum] = []
-    rest = filters
+    foreign: list[_Foreign] = []
+    is_capped, rest = False, filters
     if not has_to_read_rows(filters):
         if filters.status != "pending":
             sums += await _kept_sums(session, member, filters, days)
+            if _has_foreign(sums, member):
+                foreign += await _kept_foreign(session, member, filters, days)
         # The summaries leave out what is pending.
         rest = filters.model_copy(update={"status": "pending"})
+    count = sum(it.number for it in sums)
     if rest is filters or filters.status != "booked":
         words = await search.find_words(await driver(session), member, rest.q)
         found = [_Sum(*row) for row in await session.execute(_read(member, rest, days, words))]
-        if sum(it.number for it in found) > COUNTED:
-            return FilterSummary(count=COUNTED, is_capped=True, by_currency=[])
-        sums += found
-    count = sum(it.number for it in sums)
-    return FilterSummary(count=count, is_capped=False, by_currency=_by_currency(sums, member.currency))
+        number = sum(it.number for it in found)
+        count, is_capped = count + min(number, COUNTED), number > COUNTED
+        if not is_capped:
+            sums += found
+            if _has_foreign(found, member):
+                statement = _read_foreign(member, rest, days, words)
+                foreign += [_Foreign(_Sum(*row[:-1]), row[-1]) for row in await session.execute(statement)]
+    return FilterSummary(
+        count=count,
+        is_capped=is_capped,
+        by_currency=_by_currency(sums, member.currency),
+        base_total=_in_base(sums, foreign, member.currency),
+        unconverted=_by_currency([it.sum for it in foreign if it.converted is None], member.currency),
+    )
+
+
+def _has_foreign(sums: Sequence[_Sum], member: Member) -> bool:
+    return any(it.currency != member.currency for it in sums)
+
+
+def _in_base(sums: Sequence[_Sum], foreign: Sequence[_Foreign], base: str) -> CurrencyTotal:
+    counted = [it for it in sums if it.currency == base]
+    counted += [it.sum._replace(currency=base, amount=it.converted) for it in foreign if it.converted is not None]
+    return next(iter(_by_currency(counted, base)), None) or _total_of(base, {}, {})
 
 
 async def count_splits(
     session: AsyncSession, member: Member, filters: TransactionFilters, each: Sequence[Collection[UUID]]
 ) -> Mapping[tuple[str, str], int]:
     """By currency and type: the booked splits that have a part in each of these sets of categories. Sums of several
-    sets tell the parts apart, and count such a row in each. `filters` name no category.
+    sets tell the parts apart, and count such a row in each. `filters` name no category. As `base_total` and
+    `unconverted` do, what can be converted is counted in the household's currency.
 
     Raises PeriodConflict and RangeReversed.
     """
-    words = await search.find_words(await driver(session), member, filters.q)
-    booked = filters.model_copy(update={"status": "booked"})
+    is_counted = or_(_ROWS.currency == member.currency, _converted(member, _ROWS.amount, _ROWS).is_not(None))
+    currency_ = case((is_counted, literal(member.currency, String)), else_=_ROWS.currency).label("counted_in")
     statement = (
-        select(_ROWS.currency, _ROWS.type, func.count())
-        .where(*queries.conditions(member, booked, words))
-        .where(*(search.has_part(_ROWS, any_(literal(list(ids), ARRAY(Uuid)))) for ids in each))
-        .group_by(_ROWS.currency, _ROWS.type)
+        select(currency_, _ROWS.type, func.count())
+        .where(*await _with_parts(session, member, filters, each))
+        .group_by(currency_, _ROWS.type)
     )
     return {(currency, type_): number for currency, type_, number in await session.execute(statement)}
+
+
+async def list_splits(
+    session: AsyncSession,
+    member: Member,
+    filters: TransactionFilters,
+    each: Sequence[Collection[UUID]],
+    *,
+    limit: int,
+) -> list[TransactionRecord]:
+    """Those that `count_splits` counts, the newest first, at most `limit`."""
+    statement = select(*queries.SHOWN.values()).where(*await _with_parts(session, member, filters, each))
+    found = await session.execute(statement.order_by(_ROWS.date.desc(), _ROWS.id.desc()).limit(limit))
+    return [record_of(row) for row in found]
+
+
+async def _with_parts(
+    session: AsyncSession, member: Member, filters: TransactionFilters, each: Sequence[Collection[UUID]]
+) -> list[ColumnElement[bool]]:
+    words = await search.find_words(await driver(session), member, filters.q)
+    booked = filters.model_copy(update={"status": "booked"})
+    parts = [search.has_part(_ROWS, any_(literal(list(ids), ARRAY(Uuid)))) for ids in each]
+    return [*queries.conditions(member, booked, words), *parts]
 
 
 async def _kept_sums(
@@ -107,6 +168,29 @@ async def _kept_sums(
     return sums
 
 
+async def _kept_foreign(
+    session: AsyncSession, member: Member, filters: TransactionFilters, days: DateRange | None
+) -> list[_Foreign]:
+    """From the sums by day, at the rates of the days."""
+    known = await read_day_rates(await driver(session), member, days or DateRange(FIRST_DATE, LAST_DATE))
+    rates = known.as_table()
+    found: list[_Foreign] = []
+    if filters.type != "transfer":
+        rows = await session.execute(_repeated(member, filters, days, rates))
+        repeated = {row[:3]: row[3] for row in rows}
+        for currency, type_, amount, number, converted in await session.execute(
+            _kept_by_day(member, filters, days, rates)
+        ):
+            once = number - repeated.get((currency, type_, converted is not None), 0)
+            found.append(_Foreign(_Sum(currency, type_, amount, once), converted))
+    if filters.type in (None, "transfer") and filters.category_id is None:
+        moved = await session.execute(_kept_transfers(member, filters, days, rates))
+        for currency, into, out, number, into_converted, out_converted in moved:
+            found.append(_Foreign(_Sum(currency, "in", into, number), into_converted))
+            found.append(_Foreign(_Sum(currency, "out", out, 0), out_converted))
+    return found
+
+
 def has_to_read_rows(filters: TransactionFilters) -> bool:
     """Whether no summary knows the answer: they have days, accounts, categories and currencies, nothing else that a
     filter may name, nobody who recorded them, and refunds only as taken off.
@@ -120,7 +204,7 @@ def has_to_read_rows(filters: TransactionFilters) -> bool:
     )
 
 
-def _by_currency(sums: list[_Sum], first: str) -> list[CurrencyTotal]:
+def _by_currency(sums: Sequence[_Sum], first: str) -> list[CurrencyTotal]:
     booked: dict[tuple[str, str], tuple[Decimal, int]] = {}
     pending: dict[str, tuple[Decimal, int]] = {}
     for currency, type_, amount, number, is_pending in sums:
@@ -128,7 +212,8 @@ def _by_currency(sums: list[_Sum], first: str) -> list[CurrencyTotal]:
             before, count = pending.get(currency, _NOTHING)
             pending[currency] = (before + (amount if type_ == "income" else -amount), count + number)
         else:
-            booked[currency, type_] = (amount, number)
+            before, count = booked.get((currency, type_), _NOTHING)
+            booked[currency, type_] = (before + amount, count + number)
     currencies = {it.currency for it in sums}
     return [
         _total_of(currency, {type_: sum_ for (of, type_), sum_ in booked.items() if of == currency}, pending)
@@ -169,56 +254,124 @@ def _read(
     return sums.group_by(*key, found.c.is_pending)
 
 
+def _converted(member: Member, amount: ColumnElement[Any], row: Any) -> ColumnElement[Decimal]:
+    """Of one row in another currency; NULL where no rate is known."""
+    base = literal(member.currency, String)
+    return func.in_base_currency(literal(member.household_id), amount, row.currency, row.date, base, type_=Numeric)
+
+
+def _read_foreign(
+    member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
+) -> Select[tuple[Any, ...]]:
+    """Each row is converted by itself, as the list tells it."""
+    rows = bindparam("rows", COUNTED + 1, Integer)
+    amount = queries.counted_amount(member.household_id, filters)
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending", "date")), amount)
+    columns = columns.where(_ROWS.currency != member.currency)
+    found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
+    # OFFSET keeps PostgreSQL from asking for each rate twice.
+    each = select(found, _converted(member, found.c.counted, found.c).label("converted")).offset(0).subquery("each_row")
+    key = (each.c.currency, each.c.type, each.c.is_pending, each.c.converted.is_(None))
+    sums = select(*key[:2], func.sum(each.c.counted), func.count(), each.c.is_pending, func.sum(each.c.converted))
+    return sums.group_by(*key)
+
+
 def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:
     """Months where they are enough: there are far fewer of them."""
     columns: Any = _MONTHS if days is None and filters.account_id is None else _DAYS
     currency: ColumnElement[str] = _MONTHS.currency if columns is _MONTHS else _ACCOUNTS.currency
-    statement = (
-        select(currency, columns.type, func.sum(columns.amount), func.sum(columns["count"]))
-        .where(columns.household_id == member.household_id)
-        .group_by(currency, columns.type)
-    )
+    statement = select(currency, columns.type, func.sum(columns.amount), func.sum(columns["count"]))
     if columns is _DAYS:
         statement = statement.where(_ACCOUNTS.household_id == _DAYS.household_id, _ACCOUNTS.id == _DAYS.account_id)
+    return statement.where(*_asked(member, filters, days, columns, currency)).group_by(currency, columns.type)
+
+
+def _asked(
+    member: Member, filters: TransactionFilters, days: DateRange | None, columns: Any, currency: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    """Of sums by day or by month."""
+    asked = [columns.household_id == member.household_id]
     if days is not None:
-        statement = statement.where(_DAYS.date.between(days.start, days.end))
+        asked.append(_DAYS.date.between(days.start, days.end))
     if filters.account_id is not None:
-        statement = statement.where(_DAYS.account_id == filters.account_id)
+        asked.append(_DAYS.account_id == filters.account_id)
     if filters.type is not None:
-        statement = statement.where(columns.type == filters.type)
+        asked.append(columns.type == filters.type)
     if filters.currency is not None:
-        statement = statement.where(currency == filters.currency)
+        asked.append(currency == filters.currency)
     if filters.category_id is not None:
-        statement = statement.where(in_category(member.household_id, filters, columns.category_id))
-    return statement
+        asked.append(in_category(member.household_id, filters, columns.category_id))
+    return asked
 
 
-def _repeated(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[str, str, int]]:
-    """How often the summaries count splits beyond once, as they count a split in each of its categories."""
-    of_all = filters.model_copy(update={"category_id": None, "status": "booked"})
+def _kept_by_day(
+    member: Member, filters: TransactionFilters, days: DateRange | None, rates: TableValuedAlias
+) -> Select[tuple[Any, ...]]:
+    """Of other currencies. What one category took on one account on one day is rounded, as analytics rounds it."""
+    amount = in_base(_DAYS.amount, rates.c.rate, member.currency)
+    key = (_ACCOUNTS.currency, _DAYS.type)
     return (
-        select(_ROWS.currency, _ROWS.type, func.count() - func.count(PARTS.transaction_id.distinct()))
-        .select_from(TRANSACTIONS)
-        .join(_PARTS, and_(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id))
-        .where(*unsearched(member.household_id, of_all, days), _ROWS.lines.is_not(None))
-        .where(in_category(member.household_id, filters, PARTS.category_id))
-        .group_by(_ROWS.currency, _ROWS.type)
+        select(*key, func.sum(_DAYS.amount), func.sum(_DAYS["count"]), func.sum(amount))
+        .join_from(_DAY_SUMS, Account.__table__, _is_on(_DAYS))
+        .outerjoin(rates, _is_of(rates, _ACCOUNTS.currency, _DAYS.date))
+        .where(*_asked(member, filters, days, _DAYS, _ACCOUNTS.currency), _ACCOUNTS.currency != member.currency)
+        .group_by(*key, rates.c.rate.is_(None))
     )
 
 
-def _kept_transfers(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:
-    """What came in and went out, and the number of sides, by currency; without currencies that have none."""
+def _is_on(sums: Any) -> ColumnElement[bool]:
+    return and_(_ACCOUNTS.household_id == sums.household_id, _ACCOUNTS.id == sums.account_id)
+
+
+def _is_of(rates: TableValuedAlias, currency: ColumnElement[str], day: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(rates.c.currency == currency, rates.c.day == day)
+
+
+def _repeated(
+    member: Member, filters: TransactionFilters, days: DateRange | None, rates: TableValuedAlias | None = None
+) -> Select[tuple[Any, ...]]:
+    """How often the summaries count splits beyond once, as they count a split in each of its categories. With `rates`
+    of other currencies alone, and whether a rate is known.
+    """
+    of_all = filters.model_copy(update={"category_id": None, "status": "booked"})
+    source = TRANSACTIONS.join(_PARTS, and_(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id))
+    key: list[ColumnElement[Any]] = [_ROWS.currency, _ROWS.type]
+    narrowed = [*unsearched(member.household_id, of_all, days), _ROWS.lines.is_not(None)]
+    if rates is not None:
+        source = source.outerjoin(rates, _is_of(rates, _ROWS.currency, _ROWS.date))
+        key.append(rates.c.rate.is_not(None))
+        narrowed.append(_ROWS.currency != member.currency)
+    return (
+        select(*key, func.count() - func.count(PARTS.transaction_id.distinct()))
+        .select_from(source)
+        .where(*narrowed)
+        .where(in_category(member.household_id, filters, PARTS.category_id))
+        .group_by(*key)
+    )
+
+
+def _kept_transfers(
+    member: Member, filters: TransactionFilters, days: DateRange | None, rates: TableValuedAlias | None = None
+) -> Select[tuple[Any, ...]]:
+    """What came in and went out, and the number of sides, by currency; without currencies that have none. With `rates`
+    of other currencies alone, and both converted.
+    """
     number = func.sum(_TURNOVERS.transfers)
+    moved = (_TURNOVERS.transferred_in, _TURNOVERS.transferred_out)
     statement = (
-        select(_ACCOUNTS.currency, func.sum(_TURNOVERS.transferred_in), func.sum(_TURNOVERS.transferred_out), number)
-        .where(
-            _TURNOVERS.household_id == member.household_id,
-            _ACCOUNTS.household_id == _TURNOVERS.household_id,
-            _ACCOUNTS.id == _TURNOVERS.account_id,
-        )
+        select(_ACCOUNTS.currency, *map(func.sum, moved), number)
+        .join_from(_DAY_TURNOVERS, Account.__table__, _is_on(_TURNOVERS))
+        .where(_TURNOVERS.household_id == member.household_id)
         .group_by(_ACCOUNTS.currency)
         .having(number != 0)
     )
+    if rates is not None:
+        statement = (
+            statement.outerjoin(rates, _is_of(rates, _ACCOUNTS.currency, _TURNOVERS.date))
+            .add_columns(*(func.sum(in_base(it, rates.c.rate, member.currency)) for it in moved))
+            .where(_ACCOUNTS.currency != member.currency)
+            .group_by(rates.c.rate.is_(None))
+        )
     if days is not None:
         statement = statement.where(_TURNOVERS.date.between(days.start, days.end))
     if filters.account_id is not None:

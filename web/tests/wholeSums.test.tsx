@@ -28,7 +28,7 @@ it.each([
   ["of several currencies the results", [of("RUB", 900, 250), of("USD", 0, 5)], "итог 650,00 ₽ · −5,00 $"],
   ["nothing of a currency that is only moved", [of("RUB", 900, 0), of("USD", 0, 0)], "доходы +900,00 ₽"],
 ])("a list without a filter adds up to %s", async (_, by_currency, said) => {
-  const { show } = await draw(<WholeSums summary={{ count: 2, is_capped: false, by_currency }} />);
+  const { show } = await draw(<WholeSums totals={by_currency} />);
   const { container } = show();
   const shown = Array.from(container.querySelectorAll("span span, b"), (it) => it.textContent).join("");
   expect(shown.replace(/\s/g, " ")).toBe(said);

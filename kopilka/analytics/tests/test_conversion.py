@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import Person
+from kopilka.analytics import service
 from kopilka.analytics.tests.conftest import Entry, Record
 from kopilka.analytics.tests.test_analytics import ask
 from kopilka.analytics.tests.test_extended import MakePremium
@@ -167,3 +168,15 @@ async def test_forecast_and_trends(alice: Person, make_premium: MakePremium) -> 
     assert spent["amount"] == (240 if (today + timedelta(days=1)).month != today.month else 400)
     await alice.record(7, date=today.isoformat(), account_id=yen)
     assert (await ask(alice, "trends"))["other_currencies"] == ["JPY"]
+
+
+async def test_what_has_no_rate_hides_none_of_the_largest(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "FOLDED_AMONG", 2)
+    dollars = await opened(alice, "USD")
+    await rated(alice, "USD", date(2026, 2, 15), 90)
+    for amount in (500, 400, 300):
+        await alice.record(amount, date="2026-02-03", account_id=dollars)
+    await alice.record(2, date="2026-02-20", account_id=dollars)
+    await alice.record(100, date="2026-02-21")
+    found = await ask(alice, "summary", start_date="2026-02-01", end_date="2026-02-28")
+    assert [it["amount"] for it in found["biggest_spendings"]] == [180, 100]

@@ -207,16 +207,16 @@ async def test_lists_count_them_and_versions_do_not(alice: Person, coffee: str) 
     made = await added(alice, coffee, PDF)
     [row] = (await alice.http.get("/transactions", headers={"If-None-Match": tag})).json()
     assert row == before | {"attachments": 1}
-    own = {"If-None-Match": f'"{before["version"]}"'}
+    own = {"If-None-Match": f'"{before["version"]}-RUB"'}
     assert (await alice.http.get(f"/transactions/{coffee}", headers=own)).json()["attachments"] == 1
     # Whoever edits the transaction meanwhile has the version that it still has.
     edited = await alice.http.patch(f"/transactions/{coffee}", json={"amount": 3}, headers={"If-Match": '"1"'})
     assert (edited.status_code, edited.json()["attachments"]) == (200, 1)
     assert (await alice.http.delete(f"/attachments/{made['id']}")).status_code == 204
-    own = {"If-None-Match": '"2"'}
+    own = {"If-None-Match": '"2-RUB"'}
     assert (await alice.http.get(f"/transactions/{coffee}", headers=own)).json()["attachments"] == 0
     untouched = await alice.record(2)
-    own = {"If-None-Match": '"1"'}
+    own = {"If-None-Match": '"1-RUB"'}
     assert (await alice.http.get(f"/transactions/{untouched['id']}", headers=own)).status_code == 304
 
 

@@ -272,3 +272,14 @@ async def test_a_goal_moves_the_ledgers_answers_on(alice: Person) -> None:
     between = (await alice.http.get("/transactions")).headers["ETag"]
     await alice.http.post(f"/goals/{goal['id']}/contributions", json={"amount": 5})
     assert len({before, between, (await alice.http.get("/transactions")).headers["ETag"]}) == 3
+
+
+async def test_a_goal_in_another_currency_is_told_in_the_households(alice: Person) -> None:
+    await alice.http.put("/exchange-rates/KWD/2020-01-01", json={"rate": "300.005"})
+    amounts = {}
+    for currency in ("RUB", "KWD", "JPY"):
+        goal = await alice.save_up(1, name=currency, currency=currency)
+        amounts[currency] = (goal["base_amount"], goal["base_target"])
+    assert amounts == {"RUB": (1, 10_000), "KWD": (300.01, 3_000_050), "JPY": (None, None)}
+    listed = (await alice.http.get("/goals")).json()
+    assert {it["currency"]: (it["base_amount"], it["base_target"]) for it in listed} == amounts

@@ -2,22 +2,27 @@
 is based on stands in If-Match.
 """
 
+import re
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+# As `etag` has it.
+_TOLD_IN = re.compile(r'(?<=[0-9])-[A-Z]{3}"$')
 
-def etag(version: int) -> str:
-    return f'"{version}"'
+
+def etag(version: int, told_in: str = "") -> str:
+    """`told_in` is what the answer depends on beside the version: a change is not based on it."""
+    return f'"{version}-{told_in}"' if told_in else f'"{version}"'
 
 
 def matches(if_match: str | None, version: int) -> bool:
     """If-Match by RFC 9110: any of the tags, strong comparison; `*` matches whatever exists."""
     if if_match is None or if_match.strip() == "*":
         return True
-    return etag(version) in [tag.strip() for tag in if_match.split(",")]
+    return any(_TOLD_IN.sub('"', tag.strip()) == etag(version) for tag in if_match.split(","))
 
 
 class Change(BaseModel):

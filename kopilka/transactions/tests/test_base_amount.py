@@ -50,3 +50,33 @@ async def test_a_transfer_and_another_household(alice: Person, charlie: Person) 
     assert sorted((await listed(alice))[0], key=str) == [900, None]
     await rated(alice, "2026-01-01", 85)
     assert sorted((await listed(alice))[0]) == [850, 900]
+
+
+async def test_a_row_kept_before_the_household_took_its_currency_is_told_anew(alice: Person) -> None:
+    dollars = (await alice.http.post("/accounts", json={"name": "$", "currency": "USD"})).json()["id"]
+    await rated(alice, "2026-01-01", 90)
+    url = f"/transactions/{(await alice.record(10, account_id=dollars))['id']}"
+    kept = await alice.http.get(url)
+    assert kept.json()["base_amount"] == 900
+    changed = await alice.http.patch(f"/households/{alice.household_id}", json={"currency": "USD"})
+    assert changed.status_code == 200, changed.text
+    now = await alice.http.get(url, headers={"If-None-Match": kept.headers["ETag"]})
+    assert (now.status_code, now.json()["base_amount"]) == (200, 10)
+    same = await alice.http.get(url, headers={"If-None-Match": now.headers["ETag"]})
+    assert same.status_code == 304
+    # The row itself is as it was: a change that is based on what was kept is taken.
+    for tag in (kept.headers["ETag"], '"2"'):
+        moved = await alice.http.patch(url, json={"description": tag}, headers={"If-Match": tag})
+        assert moved.status_code == 200, moved.text
+    refused = await alice.http.patch(url, json={"amount": 1}, headers={"If-Match": kept.headers["ETag"]})
+    assert refused.status_code == 412
+
+
+async def test_a_rate_of_one_is_no_sameness(alice: Person) -> None:
+    dollars = (await alice.http.post("/accounts", json={"name": "$", "currency": "USD"})).json()["id"]
+    await rated(alice, "2026-01-01", 90)
+    url = f"/transactions/{(await alice.record(10, account_id=dollars))['id']}"
+    kept = await alice.http.get(url)
+    await rated(alice, "2026-01-01", 1)
+    now = await alice.http.get(url, headers={"If-None-Match": kept.headers["ETag"]})
+    assert (now.status_code, now.json()["base_amount"]) == (200, 10)

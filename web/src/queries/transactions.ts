@@ -74,3 +74,4 @@ export async function transactionPage(filter: TransactionFilter, cursor: string 
 }
 
 export type FilterSummary = Schemas["FilterSummary"];
+export type CurrencyTotal = Schemas["CurrencyTotal"];

@@ -14,6 +14,7 @@ import { type Key, useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { type Account, accountsQuery } from "../../queries/names";
 import { worthTodayQuery } from "../../queries/netWorth";
+import { CurrencySwitch, useInBase } from "../../ui/CurrencySwitch";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
 import { KindBadge } from "../../ui/KindBadge";
@@ -34,8 +35,11 @@ export function AccountsPage() {
   const [open, setOpen] = useState<Account | "new" | null>(null);
   const [isMoving, setMoving] = useState(false);
   const accounts = asked.data ?? [];
-  const groups = groupsOf(accounts, household.currency);
   const used = accounts.filter((it) => !it.archived);
+  const inBase = useInBase("accounts", false);
+  const isMixed = used.some((it) => it.currency !== household.currency);
+  const isInBase = isMixed && inBase[0];
+  const groups = groupsOf(accounts, household.currency, isInBase);
   const archived = accounts.filter((it) => it.archived);
   return (
     <>
@@ -57,7 +61,13 @@ export function AccountsPage() {
       </PageHead>
       {asked.error && !asked.data && <Fault kept error={asked.error} again={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={160} radius="lg" />}
-      {used.length > 0 && <Total accounts={used} summed={groups.length > 1} />}
+      {used.length > 0 && (
+        <div className={classes.above}>
+          {/* What all of it is worth stands beside. */}
+          <Total accounts={used} summed={groups.length > 1 && !isInBase} />
+          {isMixed && <CurrencySwitch inBase={inBase} />}
+        </div>
+      )}
       {asked.data && used.length === 0 && <Empty icon={IconWallet} title={t("accounts.none")} />}
       <div className={classes.groups} data-long={hasLongSum(locale, accounts) || undefined}>
         {groups.map((it) => (
@@ -69,13 +79,13 @@ export function AccountsPage() {
               <Sums sums={it.sums} />
             </Group>
             {it.accounts.map((account) => (
-              <AccountRow key={account.id} account={account} onEdit={() => setOpen(account)} />
+              <AccountRow key={account.id} account={account} isInBase={isInBase} onEdit={() => setOpen(account)} />
             ))}
           </section>
         ))}
       </div>
       <Suggestions />
-      {archived.length > 0 && <Archive accounts={archived} onEdit={setOpen} />}
+      {archived.length > 0 && <Archive accounts={archived} isInBase={isInBase} onEdit={setOpen} />}
       {isMoving && <TransferDialog transfer={null} onClose={() => setMoving(false)} />}
       {open && <AccountDialog account={open === "new" ? null : open} onClose={() => setOpen(null)} />}
     </>
@@ -89,7 +99,7 @@ function Total({ accounts, summed }: { accounts: Account[]; summed: boolean }) {
   const isMixed = accounts.some((it) => it.currency !== household.currency);
   const point = useQuery({ ...worthTodayQuery(today), enabled: isMixed }).data?.points.at(-1);
   return (
-    <Group mb="md" align="baseline" className={classes.total}>
+    <Group align="baseline" className={classes.total}>
       {summed && (
         <Group gap="xs" align="baseline">
           <Text c="dimmed">{t("accounts.total")}</Text>
@@ -124,7 +134,13 @@ function Sums({ sums }: { sums: Sum[] }) {
   );
 }
 
-function Archive({ accounts, onEdit }: { accounts: Account[]; onEdit: (account: Account) => void }) {
+interface ArchiveProps {
+  accounts: Account[];
+  isInBase: boolean;
+  onEdit: (account: Account) => void;
+}
+
+function Archive({ accounts, isInBase, onEdit }: ArchiveProps) {
   const { t } = useText();
   const [shown, show] = useState(false);
   const id = useId();
@@ -155,7 +171,7 @@ function Archive({ accounts, onEdit }: { accounts: Account[]; onEdit: (account: 
               {t("accounts.archiveHint")}
             </Text>
             {accounts.map((it) => (
-              <AccountRow key={it.id} account={it} onEdit={() => onEdit(it)} />
+              <AccountRow key={it.id} account={it} isInBase={isInBase} onEdit={() => onEdit(it)} />
             ))}
           </>
         )}
@@ -164,13 +180,16 @@ function Archive({ accounts, onEdit }: { accounts: Account[]; onEdit: (account: 
   );
 }
 
-function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void }) {
+function AccountRow({ account, isInBase, onEdit }: { account: Account; isInBase: boolean; onEdit: () => void }) {
   const { t, locale } = useText();
-  const { canEdit } = useMe();
+  const { canEdit, household } = useMe();
+  const isOther = isInBase && account.currency !== household.currency;
+  const isConverted = isOther && account.base_balance != null;
   const kind = t(`accounts.kind.${account.kind}`);
   // Nothing that the name has said already.
   const left = { sum: money(locale, account.available, account.currency) };
   const said = [
+    isOther && (isConverted ? money(locale, account.balance, account.currency) : t("currencies.noRate")),
     account.pending !== 0 && t("accounts.available", left),
     kind !== account.name && kind,
     ...marksOf(account).map((it) => t(it)),
@@ -195,7 +214,11 @@ function AccountRow({ account, onEdit }: { account: Account; onEdit: () => void 
         </span>
       )}
       <span className={classes.balance}>
-        <Money amount={account.balance} currency={account.currency} />
+        {isConverted ? (
+          <Money amount={account.base_balance ?? 0} currency={household.currency} />
+        ) : (
+          <Money amount={account.balance} currency={account.currency} />
+        )}
       </span>
       {canEdit ? (
         <span className={classes.menu}>

@@ -8,7 +8,7 @@ import { api, body } from "../../api/client";
 import { type Goal, goalsQuery } from "../../queries/goals";
 import { useMe } from "../../queries/me";
 import { fullDay, monthText } from "../../format/dates";
-import { shortMoney } from "../../format/money";
+import { currencySign, shortMoney } from "../../format/money";
 import { useText } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Fault } from "../../ui/Fault";
@@ -116,6 +116,7 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         {t("goals.of")} <Money amount={goal.target_amount} currency={goal.currency} short />
         {goal.account_id && ` · ${t("goals.follows")}`}
       </Text>
+      <Worth goal={goal} />
       <dl className={classes.facts}>
         {goal.deadline && <Fact name={t("goals.until")}>{fullDay(locale, goal.deadline)}</Fact>}
         {goal.monthly_needed !== null && goal.state !== "reached" && (
@@ -148,6 +149,22 @@ function GoalCard({ goal, onOpen }: { goal: Goal; onOpen: (it: Open) => void }) 
         </Group>
       )}
     </article>
+  );
+}
+
+/** Of a goal in another currency what it is in the household's today. */
+function Worth({ goal }: { goal: Goal }) {
+  const { t, locale } = useText();
+  const { household } = useMe();
+  if (goal.currency === household.currency) return null;
+  const { base_amount: amount, base_target: target } = goal;
+  const show = (it: number) => shortMoney(locale, it, household.currency);
+  return (
+    <Text c="dimmed" size="sm" mb="sm">
+      {amount == null || target == null
+        ? t("goals.noRate", { sign: currencySign(locale, household.currency) })
+        : t("goals.worth", { amount: show(amount), target: show(target) })}
+    </Text>
   );
 }
 

@@ -1,16 +1,16 @@
 import { Text } from "@mantine/core";
 
-import type { FilterSummary } from "../../queries/transactions";
+import type { CurrencyTotal } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { money } from "../../format/money";
 import classes from "./Sums.module.css";
 
 /** What a filter adds up to, by currency: above the list, whenever a filter is on. */
-export function FilterSums({ summary }: { summary: FilterSummary }) {
+export function FilterSums({ totals }: { totals: CurrencyTotal[] }) {
   const { t, locale } = useText();
   return (
     <div className={classes.sums}>
-      {summary.by_currency.map((it) => {
+      {totals.map((it) => {
         const show = (amount: number | string) => money(locale, amount, it.currency);
         return (
           <Text key={it.currency} size="sm" component="span" className={`number ${classes.sumsOf}`}>

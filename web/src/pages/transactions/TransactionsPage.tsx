@@ -18,11 +18,10 @@ import { PageHead } from "../../ui/PageHead";
 import { tell } from "../../ui/tell";
 import { BulkBar } from "./BulkBar";
 import { Filters, UNFILTERED } from "../../features/filters/Filters";
-import { FilterSums } from "./FilterSums";
+import { ListSums } from "./ListSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
 import classes from "./Sums.module.css";
-import { WholeSums } from "./WholeSums";
 
 /** All transactions: filtered by what stands in the address, edited in place, changed many at a time. */
 export function TransactionsPage() {
@@ -102,8 +101,9 @@ export function TransactionsPage() {
             total !== null && t(isCapped ? "list.more" : isFiltered ? "list.found" : "list.total", { count: total })
           )}
         </Text>
-        {isFiltered && summary.data && !isOld && <FilterSums summary={summary.data} />}
-        {!isFiltered && !trash && summary.data && !summary.isPlaceholderData && <WholeSums summary={summary.data} />}
+        {summary.data && (isFiltered ? !isOld : !trash && !summary.isPlaceholderData) && (
+          <ListSums summary={summary.data} isFiltered={isFiltered} />
+        )}
       </div>
       {list.error && rows.length === 0 ? (
         <Fault kept={!isFiltered} error={list.error} again={() => void list.refetch()} />

@@ -1,14 +1,14 @@
 import { Text } from "@mantine/core";
 
-import type { FilterSummary } from "../../queries/transactions";
+import type { CurrencyTotal } from "../../queries/transactions";
 import { useText } from "../../i18n";
 import { money } from "../../format/money";
 import classes from "./Sums.module.css";
 
 /** What the list adds up to where nothing is filtered: one line, whose room is there before the sums are. */
-export function WholeSums({ summary }: { summary: FilterSummary }) {
+export function WholeSums({ totals }: { totals: CurrencyTotal[] }) {
   const { t, locale } = useText();
-  const counted = summary.by_currency.filter((it) => it.income_count + it.expense_count > 0);
+  const counted = totals.filter((it) => it.income_count + it.expense_count > 0);
   const [first, ...others] = counted;
   if (!first) return null;
   const net = counted.map((it) => money(locale, it.net, it.currency)).join(" · ");

@@ -51,7 +51,7 @@ function isPlus(row: Transaction, type: Chosen["type"]): boolean {
 /** Of all that the filter finds, but for these rows; `asked` is the type that it is narrowed to. */
 export function chosenWhole(
   total: number,
-  summary: FilterSummary | undefined,
+  summary: Pick<FilterSummary, "by_currency"> | undefined,
   spared: Transaction[],
   asked?: TransactionFilter["type"],
 ): Chosen {
