@@ -18,16 +18,12 @@ from kopilka.infrastructure.database.compiled import Compiled
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import Months
 
-# A function of the database (migration 0001): checks session, user and membership, sets the tenant of the transaction,
-# and returns what a member is made of, all in one round trip.
+# A function of the database (migrations 0001 and 0033): checks session, user and membership, sets the tenant of the
+# transaction, and returns what a member is made of, all in one round trip.
 # With it, whether premium is open for everybody: one row of one page, read once, so that every process follows at once.
 FOR_ALL = "(SELECT i.premium_for_all FROM installation i) AS premium_for_all"
-# The months are looked up beside it, not returned by it: what older processes have prepared for it stays valid.
-MONTHS = "h.month_starts_on, h.month_starts_before_weekend"
-OPEN_REQUEST = text(
-    f"""SELECT opened.*, {MONTHS}, {FOR_ALL}
-          FROM open_request(:user, :session, :version, :household) AS opened
-          LEFT JOIN LATERAL (SELECT * FROM households WHERE id = opened.household_id) AS h ON true"""  # noqa: S608
+ENTER_REQUEST = text(
+    f"SELECT *, {FOR_ALL} FROM enter_request(:user, :session, :version, :household)"  # noqa: S608 - a constant
 ).bindparams(
     bindparam("user", type_=Uuid),
     bindparam("session", type_=Uuid),
@@ -39,7 +35,7 @@ OPEN_REQUEST = text(
 # looked earlier, it would find nothing, and the household would not be entered.
 VOUCHED = text(f"""
 SELECT u.is_active AS is_live, m.household_id, m.role, u.premium_until, u.locale, h.currency, h.time_zone, h.revision,
-       {MONTHS}, {FOR_ALL}
+       h.month_starts_on, h.month_starts_before_weekend, {FOR_ALL}
   FROM (SELECT set_config('app.household_id', :household, true) AS household,
                set_config('app.user_id', :user, true) AS user_id OFFSET 0) AS tenant
   LEFT JOIN LATERAL (SELECT * FROM memberships WHERE household_id = CAST(tenant.household AS uuid)
@@ -110,13 +106,13 @@ async def enter_household_by_driver(
     premium_for_all: bool,
 ) -> Member:
     """`enter_household` in the transaction begun on this connection."""
-    [row] = await _open_request().fetch(connection, _values(user_id, household_id, sign_in))
+    [row] = await _enter_request().fetch(connection, _values(user_id, household_id, sign_in))
     return _member(row, user_id, sign_in, premium_for_all=premium_for_all)
 
 
 @cache
-def _open_request() -> Compiled:
-    return Compiled(OPEN_REQUEST)
+def _enter_request() -> Compiled:
+    return Compiled(ENTER_REQUEST)
 
 
 def _values(user_id: UUID, household_id: UUID | None, sign_in: SignIn) -> dict[str, Any]:

@@ -177,7 +177,7 @@ def _kept_by_connections(statement_timeout: int) -> dict[str, str]:
 
 
 async def set_tenant(session: AsyncSession, *, household_id: UUID, user_id: UUID) -> None:
-    """Lets row level security show this household to the transaction, as `open_request` does for requests."""
+    """Lets row level security show this household to the transaction, as `enter_request` does for requests."""
     await session.execute(
         text("SELECT set_config('app.household_id', :household, true), set_config('app.user_id', :user, true)"),
         {"household": str(household_id), "user": str(user_id)},

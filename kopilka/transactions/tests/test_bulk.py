@@ -267,7 +267,9 @@ async def test_five_hundred_rows_take_a_handful_of_statements(
     ):
         with asked(app) as statements:
             assert await done(alice, **body) == expected
-        assert len(statements) <= 7, statements  # open_request, sides, rows, household, categories, accounts, the write
+        assert len(statements) <= 7, (
+            statements
+        )  # enter_request, sides, rows, household, categories, accounts, the write
         await assert_sound(alice, owner)
     assert await totals(alice, owner) == sums
     assert await alice.balance() == -125250
