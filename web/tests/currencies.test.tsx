@@ -131,8 +131,7 @@ describe("goals in another currency", () => {
       body: [goal("Дом", "RUB", 100), goal("США", "USD", 9000), goal("Токио", "JPY", null)],
     }));
     show();
-    const card = async (name: string) =>
-      (await screen.findByRole("article", { name })).textContent.replace(/\s/g, " ");
+    const card = async (name: string) => (await screen.findByRole("article", { name })).textContent.replace(/\s/g, " ");
     expect(await card("США")).toContain("По сегодняшнему курсу 9 000 ₽ из 90 000 ₽");
     expect(await card("Токио")).toContain("Курса нет, поэтому в ₽ не посчитано");
     expect(await card("Дом")).not.toMatch(/курс/i);
