@@ -1,5 +1,6 @@
 """The rates of the days on which something was recorded in another currency than the household's (decision 60)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,7 +58,12 @@ class DayRates:
 
 async def read_day_rates(connection: asyncpg.Connection, member: Member, span: DateRange) -> DayRates:
     """Of the days that have something booked, transfers too."""
-    days = await connection.fetch(_DAYS, member.household_id, member.currency, span.start, span.end)
+    found = await connection.fetch(_DAYS, member.household_id, member.currency, span.start, span.end)
+    return await find_day_rates(connection, member, [(currency, day) for currency, day in found])
+
+
+async def find_day_rates(connection: asyncpg.Connection, member: Member, days: Sequence[tuple[str, date]]) -> DayRates:
+    """Of these currencies and days."""
     rates = await rates_on(connection, member, [day for _, day in days], {currency for currency, _ in days})
     known = [(currency, day) for currency, day in days if (currency, day) in rates]
     return DayRates([it for it, _ in known], [it for _, it in known], [rates[it].rate for it in known])

@@ -31,7 +31,7 @@ from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.transactions import queries, search
-from kopilka.transactions.conversion import in_base, read_day_rates
+from kopilka.transactions.conversion import find_day_rates, in_base, read_day_rates
 from kopilka.transactions.figures import TransactionRecord, record_of
 from kopilka.transactions.filters import PARTS, date_range, in_category, unsearched
 from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
@@ -91,8 +91,7 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
         if not is_capped:
             sums += found
             if _has_foreign(found, member):
-                statement = _read_foreign(member, rest, days, words)
-                foreign += [_Foreign(_Sum(*row[:-1]), row[-1]) for row in await session.execute(statement)]
+                foreign += await _read_foreign(session, member, rest, days, words)
     return FilterSummary(
         count=count,
         is_capped=is_capped,
@@ -166,6 +165,33 @@ async def _kept_sums(
         for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
             sums += [_Sum(currency, "in", into, number), _Sum(currency, "out", out, 0)]
     return sums
+
+
+async def _read_foreign(
+    session: AsyncSession, member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
+) -> list[_Foreign]:
+    """Each row is converted by itself, as the list tells it."""
+    rows = bindparam("rows", COUNTED + 1, Integer)
+    amount = queries.counted_amount(member.household_id, filters)
+    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending", "date")), amount)
+    columns = columns.where(_ROWS.currency != member.currency)
+    found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
+    listed = await session.execute(select(found.c.currency, found.c.date).distinct())
+    known = await find_day_rates(await driver(session), member, [(currency, day) for currency, day in listed])
+    rates = known.as_table()
+    sums = (
+        select(
+            found.c.currency,
+            found.c.type,
+            func.sum(found.c.counted),
+            func.count(),
+            found.c.is_pending,
+            func.sum(in_base(found.c.counted, rates.c.rate, member.currency)),
+        )
+        .outerjoin_from(found, rates, _is_of(rates, found.c.currency, found.c.date))
+        .group_by(found.c.currency, found.c.type, found.c.is_pending, rates.c.rate.is_(None))
+    )
+    return [_Foreign(_Sum(*row[:-1]), row[-1]) for row in await session.execute(sums)]
 
 
 async def _kept_foreign(
@@ -258,22 +284,6 @@ def _converted(member: Member, amount: ColumnElement[Any], row: Any) -> ColumnEl
     """Of one row in another currency; NULL where no rate is known."""
     base = literal(member.currency, String)
     return func.in_base_currency(literal(member.household_id), amount, row.currency, row.date, base, type_=Numeric)
-
-
-def _read_foreign(
-    member: Member, filters: TransactionFilters, days: DateRange | None, words: search.Words
-) -> Select[tuple[Any, ...]]:
-    """Each row is converted by itself, as the list tells it."""
-    rows = bindparam("rows", COUNTED + 1, Integer)
-    amount = queries.counted_amount(member.household_id, filters)
-    columns = select(*(TRANSACTIONS.c[it] for it in ("id", "currency", "type", "is_pending", "date")), amount)
-    columns = columns.where(_ROWS.currency != member.currency)
-    found = queries.searched(columns, member.household_id, filters, days, words, rows).limit(rows).subquery("found")
-    # OFFSET keeps PostgreSQL from asking for each rate twice.
-    each = select(found, _converted(member, found.c.counted, found.c).label("converted")).offset(0).subquery("each_row")
-    key = (each.c.currency, each.c.type, each.c.is_pending, each.c.converted.is_(None))
-    sums = select(*key[:2], func.sum(each.c.counted), func.count(), each.c.is_pending, func.sum(each.c.converted))
-    return sums.group_by(*key)
 
 
 def _kept(member: Member, filters: TransactionFilters, days: DateRange | None) -> Select[tuple[Any, ...]]:

@@ -43,17 +43,17 @@ describe("the sums of a list", () => {
   it("are one sum with what has no rate, and by currency where that is chosen, which is remembered", async () => {
     const { show, user } = await draw(<ListSums summary={SUMMARY} isFiltered />);
     const { unmount } = show();
-    await screen.findByText("Каждая валюта");
+    await screen.findByText("По валютам");
     expect(text()).toContain("расходы −1 000,00 ₽");
     expect(text()).toContain("Без 500 ¥: нет курса.");
     expect(text()).not.toContain("10,00 $");
-    await user.click(screen.getByText("Каждая валюта"));
+    await user.click(screen.getByText("По валютам"));
     expect(text()).toContain("расходы −100,00 ₽");
     expect(text()).toContain("расходы −10,00 $");
     expect(text()).not.toContain("нет курса");
     unmount();
     show();
-    await screen.findByText("Каждая валюта");
+    await screen.findByText("По валютам");
     expect(text()).toContain("расходы −10,00 $");
   });
 
@@ -62,7 +62,7 @@ describe("the sums of a list", () => {
     const { show } = await draw(<ListSums summary={own} isFiltered={false} />);
     show();
     await screen.findByText(/расходы/);
-    expect(screen.queryByText("Каждая валюта")).toBeNull();
+    expect(screen.queryByText("По валютам")).toBeNull();
   });
 });
 
@@ -131,8 +131,7 @@ describe("goals in another currency", () => {
       body: [goal("Дом", "RUB", 100), goal("США", "USD", 9000), goal("Токио", "JPY", null)],
     }));
     show();
-    const card = async (name: string) =>
-      (await screen.findByRole("article", { name })).textContent.replace(/\s/g, " ");
+    const card = async (name: string) => (await screen.findByRole("article", { name })).textContent.replace(/\s/g, " ");
     expect(await card("США")).toContain("По сегодняшнему курсу 9 000 ₽ из 90 000 ₽");
     expect(await card("Токио")).toContain("Курса нет, поэтому в ₽ не посчитано");
     expect(await card("Дом")).not.toMatch(/курс/i);

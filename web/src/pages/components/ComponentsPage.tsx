@@ -18,6 +18,7 @@ import { BadgedSelect } from "../../ui/BadgedSelect";
 import { Card } from "../../ui/Card";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { useConfirm } from "../../ui/Confirm";
+import { CurrencySwitch } from "../../ui/CurrencySwitch";
 import { EmailInput } from "../../ui/EmailInput";
 import { DraftNote } from "../../ui/DraftNote";
 import { Empty } from "../../ui/Empty";
@@ -104,7 +105,7 @@ function Texts() {
   const { household } = useMe();
   const { currency } = household;
   return (
-    <Card title="Logo, Money, CategoryBadge, KindBadge, Ring, Figure, Fitted, Sign, GoalState, ItemMenu, Address">
+    <Card title="Logo, Money, CategoryBadge, KindBadge, Ring, Figure, Fitted, Sign, GoalState, ItemMenu, Address, CurrencySwitch">
       <Stack gap="sm">
         <Group>
           <Logo />
@@ -136,6 +137,7 @@ function Texts() {
           <Figure label="Figure" amount="−999 999 999 999,99 ₽" tone="loss" />
         </SimpleGrid>
         <Fitted size="figure" text="Fitted" />
+        <CurrencySwitch inBase={[true, () => undefined]} />
         <Group>
           <Sign icon={IconTargetArrow} />
         </Group>
