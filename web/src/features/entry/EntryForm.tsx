@@ -74,7 +74,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
           <Alert color="orange" variant="light" p="xs" role="status">
             {form.doubts.map((it) => (
               <Text size="sm" key={it}>
-                {t(it)}
+                {t(it, form.doubtValues)}
               </Text>
             ))}
           </Alert>
