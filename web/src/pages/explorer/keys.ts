@@ -57,7 +57,10 @@ export function listOf(
   return found;
 }
 
-function narrowed(search: TransactionsSearch, dimension: Dimension, { key }: TableKey): TransactionsSearch | null {
+function narrowed(search: TransactionsSearch, dimension: Dimension, it: TableKey): TransactionsSearch | null {
+  const { key } = it;
+  // «Без получателя»; the rest, which did not fit, no filter tells.
+  if (key === null && dimension === "payee" && !it.is_rest && !search.payee_id) return { ...search, payee: "none" };
   if (key === null) return null;
   switch (dimension) {
     case "day":
