@@ -33,6 +33,7 @@ import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
 import { Sort } from "./Sort";
+import { transferFiles } from "./transferFiles";
 import classes from "./TransactionList.module.css";
 
 const FilesDialog = lazy(() => worded(import("./FilesDialog")).then((it) => ({ default: it.FilesDialog })));
@@ -339,7 +340,7 @@ export function TransactionList(props: Props) {
           />
         </Suspense>
       )}
-      {moved && <TransferOf id={moved} onClose={() => setMoved(null)} />}
+      {moved && <TransferOf id={moved} files={transferFiles} onClose={() => setMoved(null)} />}
       {phone && edited && (
         <EditDialog
           row={edited}
