@@ -15,7 +15,7 @@ from kopilka.quick_entry.models import TelegramEntry
 from kopilka.quick_entry.queries import read_record
 from kopilka.quick_entry.recording import NO_MESSAGE
 from kopilka.quick_entry.results import Book, Facts, words_of
-from kopilka.quick_entry.schemas import MovedRead, ParsedRead
+from kopilka.quick_entry.schemas import MovedRead, ParsedLine, ParsedRead
 from kopilka.quick_entry.service import likely_categories
 from kopilka.quick_entry.wording import say
 from kopilka.telegram.outgoing import quoted
@@ -55,6 +55,8 @@ def line_of(book: Book, facts: Facts, *, asks: str | None = None, moved: MovedRe
     named = [quoted(it.name, LONGEST_BUTTON) for it in (category, account) if it is not None]
     if isinstance(facts, TransactionRecord) and facts.lines:
         named.insert(0, _parts(book, facts.lines, facts.currency))
+    if isinstance(facts, ParsedRead) and facts.lines:
+        named.insert(0, _parts_of_draft(book, facts.lines, facts.currency))
     if facts.is_refund:
         named.insert(0, say(book.locale, "refund"))
     if facts.description and facts.payee:
@@ -73,6 +75,17 @@ def _parts(book: Book, lines: Sequence[Line], currency: str) -> str:
         sums[line.category_id] = sums.get(line.category_id, Decimal(0)) + line.amount
     named = [(quoted(book.categories[it].name, LONGEST_BUTTON), amount) for it, amount in sums.items()]
     return parts_of_split(book.locale, named, currency)
+
+
+def _parts_of_draft(book: Book, lines: Sequence[ParsedLine], currency: str) -> str:
+    """In the words of their categories; with a question mark what is doubtful, and what has no amount without one."""
+    parts = []
+    for line in lines:
+        category = book.categories.get(line.category_id) if line.category_id else None
+        name = line.description or (category.name if category is not None else "")
+        amount = "" if line.amount is None else f" {money(book.locale, line.amount, currency)}"
+        parts.append(f"{quoted(name, LONGEST_BUTTON) or '…'}{amount}{' (?)' if line.doubts else ''}")
+    return ", ".join(parts)
 
 
 def way_of(book: Book, moved: MovedRead) -> str | None:
@@ -154,6 +167,8 @@ async def _question(
         return Shown(say(talk.locale, "ask_sure_amount", what=words, amount=amount), [yes, *drop])
     moved = draft.moved if drafting.is_transfer(draft) else None
     line = line_of(book, draft, asks=asks, moved=moved)
+    if asks == "lines":
+        return Shown(_ask_lines(book, draft, line), drop)
     if asks == "purpose" and menu == "transfer":
         back = [[_choice(talk, "back", f"v:{id_for_button(entry.id)}")]]
         return Shown(say(talk.locale, "choose_target", line=line), [*_target_choices(book, entry, draft), *back])
@@ -178,6 +193,15 @@ async def _question(
         return Shown(say(talk.locale, "choose_other", line=line), [*choices, *drop])
     choices = await _category_choices(talk, book, entry, draft)
     return Shown(say(talk.locale, f"ask_category_{kind_of(draft)}", line=line), [*choices, *drop])
+
+
+def _ask_lines(book: Book, draft: ParsedRead, line: str) -> str:
+    """What is wrong with them, both sums where these differ."""
+    if draft.amount is None or "lines_differ" not in draft.doubts:
+        return say(book.locale, "ask_lines", line=line)
+    total, amount = (money(book.locale, it, draft.currency) for it in (drafting.total_of(draft), draft.amount))
+    is_rest = any(it.amount is None for it in draft.lines or ())
+    return say(book.locale, "ask_rest" if is_rest else "ask_lines_differ", line=line, total=total, amount=amount)
 
 
 def _kind_choice(talk: Talk, entry: TelegramEntry, kind: Kind) -> Choice:

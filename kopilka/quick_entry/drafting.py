@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
@@ -12,19 +13,20 @@ from kopilka.quick_entry.results import words_of
 from kopilka.quick_entry.schemas import MovedRead, ParsedRead
 from kopilka.transactions.schemas import TransactionType
 
-Question = Literal["amount", "sure_amount", "purpose", "day", "account", "category"]
+Question = Literal["amount", "sure_amount", "lines", "purpose", "day", "account", "category"]
 
 # In the order of asking. Every doubt stands in one of them.
 QUESTIONS: dict[Question, frozenset[Doubt]] = {
     "amount": frozenset({"amount_missing", "amount_zero", "amount_too_large", "amount_too_precise"}),
     "sure_amount": frozenset({"amount_unusual", "amount_unclear", "several_amounts", "currency_unclear"}),
+    "lines": frozenset({"lines_differ", "lines_unclear"}),
     "purpose": frozenset({"maybe_refund", "maybe_debt", "maybe_transfer", "maybe_income"}),
     "day": frozenset({"date_in_future", "date_unclear", "date_invalid", "several_dates"}),
     "account": frozenset({"account_missing"}),
     "category": frozenset({"description_missing", "category_missing", "category_unclear"}),
 }
 # Of a line with one of these nothing is taken for sure.
-BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["day"]
+BLOCKING = QUESTIONS["amount"] | QUESTIONS["sure_amount"] | QUESTIONS["lines"] | QUESTIONS["day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def with_amount(draft: ParsedRead, said: Said) -> ParsedRead | None:
     unclear = (QUESTIONS["amount"] | QUESTIONS["sure_amount"]) - {"amount_unusual"}
     if read.amount is None or not unclear.isdisjoint(read.doubts):
         return None
-    changed = draft.model_copy(update={"amount": read.amount, "doubts": _without(draft, "amount", "sure_amount")})
+    doubts = _without(draft, "amount", "sure_amount")
+    if draft.lines:
+        doubts = [it for it in doubts if it != "lines_differ"]
+        is_whole = total_of(draft) == read.amount
+        doubts += [] if is_whole or any(it.amount is None for it in draft.lines) else ["lines_differ"]
+    changed = draft.model_copy(update={"amount": read.amount, "doubts": doubts})
     if said.currency not in (None, draft.currency) or said.account_id is not None:
         changed = _with_account_of(changed, said)
     if said.day is not None:
@@ -106,6 +113,11 @@ def with_amount(draft: ParsedRead, said: Said) -> ParsedRead | None:
         changed = with_day(changed, said.day)
         changed = changed.model_copy(update={"doubts": [*changed.doubts, *days]})
     return changed
+
+
+def total_of(draft: ParsedRead) -> Decimal:
+    """Of the lines whose amounts are known."""
+    return sum((it.amount for it in draft.lines or () if it.amount is not None), Decimal(0))
 
 
 def _with_account_of(draft: ParsedRead, said: Said) -> ParsedRead:
@@ -168,20 +180,23 @@ def with_sure_amount(draft: ParsedRead) -> ParsedRead:
 
 def with_kind(draft: ParsedRead, kind: str, category_type: str | None) -> ParsedRead:
     """`category_type`: of the category that was guessed. One of the other type is asked about anew."""
-    doubts = _without(draft, "purpose")
+    if draft.lines and category_type == category_type_of(kind):
+        doubts = _without(draft, "purpose")
+    else:  # lines of the other type are for nothing that it could be
+        doubts = _without(draft, "purpose", "lines")
     changed = {"type": type_of(kind), "is_refund": kind == "refund", "doubts": doubts, "moved": None}
     if category_type == category_type_of(kind):
         return draft.model_copy(update=changed)
     if not any(it in QUESTIONS["category"] for it in doubts):
         doubts.append("category_missing")
-    return draft.model_copy(update=changed | {"category_id": None})
+    return draft.model_copy(update=changed | {"category_id": None, "lines": None})
 
 
 def with_transfer(draft: ParsedRead, from_account_id: UUID, to_account_id: UUID) -> ParsedRead:
     """Between these accounts; a transfer has no category, which is asked for no more."""
     moved = MovedRead(from_account_id=from_account_id, to_account_id=to_account_id)
-    doubts = _without(draft, "purpose", "account", "category")
-    changed = {"moved": moved, "account_id": from_account_id, "category_id": None, "doubts": doubts}
+    doubts = _without(draft, "purpose", "account", "category", "lines")
+    changed = {"moved": moved, "account_id": from_account_id, "category_id": None, "lines": None, "doubts": doubts}
     return draft.model_copy(update=changed)
 
 
@@ -195,7 +210,8 @@ def with_account(draft: ParsedRead, account_id: UUID, currency: str) -> ParsedRe
 
 
 def with_category(draft: ParsedRead, category_id: UUID, type_: TransactionType) -> ParsedRead:
-    """`type_` is that of the category; a refund stays one among expenses."""
+    """`type_` is that of the category; a refund stays one among expenses. All of a split is for it then."""
     is_refund = draft.is_refund and type_ == "expense"
     changed = {"category_id": category_id, "type": "income" if is_refund else type_, "is_refund": is_refund}
-    return draft.model_copy(update=changed | {"doubts": _without(draft, "category"), "moved": None})
+    doubts = _without(draft, "category", "lines")
+    return draft.model_copy(update=changed | {"lines": None, "doubts": doubts, "moved": None})

@@ -87,7 +87,8 @@ def _is_any(before: ParsedRead, after: ParsedRead) -> bool:
 def _said_of(read: ParsedRead) -> tuple[object, ...]:
     """But for the payee: which one its words mean may change without them."""
     words = (fold(words_of(read)), tuple(read.tags))
-    return read.amount, read.currency, read.type, words, read.date, read.account_id
+    lines = tuple((it.amount, fold(it.description), it.category_id) for it in read.lines or ())
+    return read.amount, read.currency, read.type, words, read.date, read.account_id, lines
 
 
 async def as_purchases(
@@ -98,7 +99,7 @@ async def as_purchases(
     """
     recorded = {_bought(ParsedRead.model_validate(it.parsed)) for it in entries if it.draft is None}
     parsed = [drafting.with_sure_amount(it) if _bought(it) in recorded else it for it in parsed]
-    if not any(_is_unclear(it) for it in parsed):
+    if not any(_is_unclear(it) for it in parsed) or any(it.lines for it in parsed):
         return parsed
     pieces = [it.strip() for it in _BETWEEN.split(text) if it.strip()]
     if not len(parsed) < len(pieces) <= _MOST_PIECES:
@@ -254,7 +255,9 @@ async def apply_edit(
 
 
 def _changes_lines(before: ParsedRead, after: ParsedRead, kind: str) -> bool:
-    """Whether the lines of a split would have to become others: nobody has said which."""
+    """Whether the lines of a split would have to become others that nobody has said."""
+    if after.lines:
+        return kind != kind_of(before) or after.currency != before.currency
     names = ("amount", "currency", "category_id")
     return kind != kind_of(before) or any(getattr(before, it) != getattr(after, it) for it in names)
 

@@ -72,6 +72,7 @@ async def record(talk: Talk, sure: ParsedRead, *, note: str | None = None) -> UU
         {
             "amount": sure.amount,
             "category_id": sure.category_id,
+            "lines": lines_to_record(sure),
             "date": sure.date,
             "type": sure.type,
             "description": sure.description or None,
@@ -88,6 +89,15 @@ async def record(talk: Talk, sure: ParsedRead, *, note: str | None = None) -> UU
         data = data.model_copy(update={"payee": None, "description": words_of(sure)})
         made = await transactions.create_transaction(talk.session, talk.member, data)
     return made.id
+
+
+def lines_to_record(sure: ParsedRead) -> list[dict[str, Any]] | None:
+    """As a transaction takes them; None where it has one category."""
+    if sure.lines is None:
+        return None
+    return [
+        {"amount": it.amount, "category_id": it.category_id, "description": it.description or None} for it in sure.lines
+    ]
 
 
 def words_of_transfer(sure: ParsedRead) -> str:
@@ -174,9 +184,10 @@ async def set_kind(talk: Talk, book: Book, entry: TelegramEntry, kind: Kind) -> 
 
 
 def category_type_in(book: Book, draft: ParsedRead) -> str | None:
-    """Of the draft's category; None where it has none."""
-    category = book.categories.get(draft.category_id) if draft.category_id else None
-    return category.type if category else None
+    """Of the draft's category, or of those of its lines; None where it has none."""
+    ids = [draft.category_id, *(it.category_id for it in draft.lines or ())]
+    types = {book.categories[it].type for it in ids if it is not None and it in book.categories}
+    return types.pop() if len(types) == 1 else None
 
 
 async def is_undone(talk: Talk, entry: TelegramEntry) -> bool:
@@ -238,6 +249,8 @@ def difference(before: ParsedRead, after: ParsedRead, *, is_transfer: bool = Fal
     is_other_category = after.category_id is not None and after.category_id != before.category_id
     if is_other_category or after.type != before.type:
         values |= {"category_id": after.category_id, "type": after.type} if after.category_id is not None else {}
+    if after.lines and after.lines != before.lines:
+        values |= {"amount": after.amount, "lines": lines_to_record(after)}
     if after.moved is not None and before.moved is not None and after.moved != before.moved:
         values |= {name: it for name, it in after.moved.model_dump().items() if it is not None}
     return values

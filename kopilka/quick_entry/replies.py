@@ -112,8 +112,7 @@ async def apply_reply(
     if entry.draft is None:
         return await _correct(talk, book, entry, said, is_introduced=correction.is_introduced)
     draft = recording.draft_of(entry)
-    category = book.categories.get(draft.category_id) if draft.category_id else None
-    changed = drafting.with_all(draft, said, category.type if category is not None else None)
+    changed = drafting.with_all(draft, said, recording.category_type_in(book, draft))
     if changed is None:
         return "reply_unclear"
     await recording.advance(talk, entry, changed)
@@ -144,8 +143,7 @@ async def apply_answer(
         return "day_unclear" if asks == "day" and _is_figure(talk, text, on) else "no_answer"
     if said.read.amount is not None and asks != "amount":
         return "day_unclear" if asks == "day" else "no_answer"
-    category = book.categories.get(draft.category_id) if draft.category_id else None
-    changed = drafting.with_all(draft, said, category.type if category is not None else None)
+    changed = drafting.with_all(draft, said, recording.category_type_in(book, draft))
     if changed is None:
         return "no_answer"
     await recording.advance(talk, entry, changed)

@@ -33,6 +33,15 @@ class MovedRead(BaseModel):
     to_account_id: UUID | None
 
 
+class ParsedLine(BaseModel):
+    """What of a split is for one category, as far as the words tell."""
+
+    amount: Total | None = Field(description="Of the rest it is reckoned; null where it is not known.")
+    category_id: UUID | None
+    description: str = Field(description="Empty where the name of the category is all that was typed.")
+    doubts: list[Doubt]
+
+
 class ParsedRead(BaseModel):
     """What was understood, to be shown before it is recorded. `doubts` say what to ask; without one it is sure."""
 
@@ -54,4 +63,10 @@ class ParsedRead(BaseModel):
     )
     payee: str | None = Field(
         None, description="A payee of the household, by its name, where the words hold it; see `GET /payees`."
+    )
+    lines: list[ParsedLine] | None = Field(
+        None,
+        description="Of «ашан 3000: продукты 2000, хозтовары остальное»: for `POST /transactions`, in place of"
+        " `category_id`. The doubt `lines_differ`: they are not as much as the amount; `lines_unclear`: lines have"
+        " doubts of their own.",
     )

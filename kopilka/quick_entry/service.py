@@ -23,9 +23,9 @@ from kopilka.quick_entry.grammar.guessing import Guess, Past, guess_category, na
 from kopilka.quick_entry.grammar.own_accounts import MovedBetween
 from kopilka.quick_entry.grammar.parsing import parse_entries
 from kopilka.quick_entry.grammar.pay import may_go_to_others
-from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry
+from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, QuickLine
 from kopilka.quick_entry.payees import Named, find_payees
-from kopilka.quick_entry.schemas import AT_MOST, MovedRead, ParsedRead
+from kopilka.quick_entry.schemas import AT_MOST, MovedRead, ParsedLine, ParsedRead
 from kopilka.text import MAX_TAG, fold
 from kopilka.transactions.errors import TooManyTags
 from kopilka.transactions.queries import TRANSACTIONS
@@ -37,6 +37,9 @@ REMEMBERED = 2_000
 WEIGHED = 400
 # Of all entries of a request together.
 WORDS = 100
+
+# The categories of each folded name: of two types, or of two parents, there may be several.
+_Names = dict[str, list[tuple[UUID, CategoryType]]]
 
 _ROWS = TRANSACTIONS.c
 _CATEGORIES = cast(Table, Category.__table__).c
@@ -115,14 +118,74 @@ async def _complete_all(
         check_tags(it.tags)
     standard = await _standard(session, member)
     payees = await find_payees(await driver(session), member, entries)
-    past = await _past(session, member, [words for it in entries if (words := _words(it))])
+    past = await _past(session, member, [words for it in entries for words in _all_words(it) if words])
     is_named = any(it is not None and it.chosen is not None and it.rest for it in payees)
-    names = await _category_names(session, member) if is_named else frozenset()
+    is_divided = any(it.lines for it in entries)
+    names = await _categories_by_name(session, member) if is_named or is_divided else {}
     found = []
     for entry, payee in zip(entries, payees, strict=True):
-        guess = _guess(entry, payee, past, standard, names)
-        found.append(_completed(owned, entry, payee, guess, member.currency))
+        guess = None if entry.lines else _guess(entry, payee, past, standard, names)
+        read = _completed(owned, entry, payee, guess, member.currency)
+        found.append(_divided(read, entry, past, standard, names) if entry.lines else read)
     return found
+
+
+def _all_words(entry: QuickEntry) -> list[str]:
+    return [it.description for it in entry.lines] or [_words(entry)]
+
+
+def _divided(
+    read: ParsedRead,
+    entry: QuickEntry,
+    past: list[Past],
+    standard: dict[str, tuple[UUID, CategoryType]],
+    names: _Names,
+) -> ParsedRead:
+    """With the lines and their categories, all of one type: that of the entry, where it tells one."""
+    told = "expense" if entry.is_refund else entry.type
+    guesses = [_guess_line(it, told, past, standard, names) for it in entry.lines]
+    types = {it.type for it in guesses if it is not None}
+    type_: CategoryType = told or (types.pop() if len(types) == 1 else "expense")
+    if len(types) > 0:  # several: those of the other type are looked for once more
+        guesses = [_guess_line(it, type_, past, standard, names) for it in entry.lines]
+    lines = [_completed_line(it, guess, names) for it, guess in zip(entry.lines, guesses, strict=True)]
+    doubts: list[Doubt] = [it for it in read.doubts if it not in ("category_missing", "lines_unclear")]
+    if type_ == "income" and not may_go_to_others(fold(entry.description)):
+        doubts = [it for it in doubts if it != "maybe_income"]
+    if any(it.doubts for it in lines):
+        doubts.append("lines_unclear")
+    return read.model_copy(
+        update={"lines": lines, "doubts": doubts, "type": entry.type or type_, "category_id": None, "guessed_by": None}
+    )
+
+
+def _guess_line(
+    line: QuickLine,
+    type_: CategoryType | None,
+    past: list[Past],
+    standard: dict[str, tuple[UUID, CategoryType]],
+    names: _Names,
+) -> Guess | None:
+    """By the name of a category itself, where one is called so, else as words of a purchase."""
+    called = [it for it in names.get(fold(line.description), ()) if type_ in (None, it[1])]
+    if len(called) == 1:
+        return Guess(*called[0], "words")
+    return guess_category(line.description, type_, past, standard) if line.description else None
+
+
+def _completed_line(line: QuickLine, guess: Guess | None, names: _Names) -> ParsedLine:
+    doubts = list(line.doubts)
+    if guess is None and line.description:
+        doubts.append("category_missing")
+    if guess is not None and not guess.is_clear:
+        doubts.append("category_unclear")
+    is_name = guess is not None and (guess.category_id, guess.type) in names.get(fold(line.description), ())
+    return ParsedLine(
+        amount=line.amount,
+        category_id=None if guess is None else guess.category_id,
+        description="" if is_name else line.description,
+        doubts=doubts,
+    )
 
 
 async def likely_categories(
@@ -171,7 +234,7 @@ def _guess(
     payee: Named | None,
     past: list[Past],
     standard: dict[str, tuple[UUID, CategoryType]],
-    names: frozenset[str],
+    names: _Names,
 ) -> Guess | None:
     """The category that was chosen for the payee, unless the words beside it are the name of one; what the words tell;
     of a payee alone, or where they tell nothing, what it is used for.
@@ -202,7 +265,7 @@ def _completed(
     # Of a salary that was received nobody has to be asked whether it is income, but of one that others may have got.
     is_income = guess is not None and guess.type == "income" and not may_go_to_others(fold(entry.description))
     doubts: list[Doubt] = [it for it in entry.doubts if not (is_income and it == "maybe_income")]
-    if guess is None and _words(entry):
+    if guess is None and _words(entry) and not entry.lines:
         doubts.append("category_missing")
     if guess is not None and not guess.is_clear:
         doubts.append("category_unclear")
@@ -247,14 +310,18 @@ async def _standard(session: AsyncSession, member: Member) -> dict[str, tuple[UU
     return {key: (id_, type_) for key, id_, type_ in found}
 
 
-async def _category_names(session: AsyncSession, member: Member) -> frozenset[str]:
-    """Folded, of those in use; of standard ones in both languages."""
+async def _categories_by_name(session: AsyncSession, member: Member) -> _Names:
+    """By their folded names, those in use; standard ones by those in both languages."""
     found = await session.execute(
-        select(_CATEGORIES.standard_key, _CATEGORIES.name).where(
+        select(_CATEGORIES.id, _CATEGORIES.type, _CATEGORIES.standard_key, _CATEGORIES.name).where(
             _CATEGORIES.household_id == member.household_id, _CATEGORIES.archived_at.is_(None)
         )
     )
-    return frozenset(fold(name) for key, own in found for name in (BY_KEY[key].names.values() if key else (own or "",)))
+    names: _Names = {}
+    for id_, type_, key, own in found:
+        for name in {fold(it) for it in (BY_KEY[key].names.values() if key else (own or "",))}:
+            names.setdefault(name, []).append((id_, type_))
+    return names
 
 
 async def _past(session: AsyncSession, member: Member, descriptions: list[str]) -> list[Past]:

@@ -63,6 +63,21 @@ _TEXTS: Mapping[str, Localized] = {
         ru="{what}: записать <b>{amount}</b>? Если нет, напишите верную сумму.",
         en="{what}: record <b>{amount}</b>? If not, write the right amount.",
     ),
+    "ask_lines": Localized(
+        ru="{line}\n\nНе всё понял из частей. Исправьте сообщение или ответьте одной категорией для всей суммы.",
+        en="{line}\n\nI did not understand all the parts. Edit your message, or reply with one category for all of it.",
+    ),
+    "ask_lines_differ": Localized(
+        ru="{line}\n\nЧасти вместе {total}, а сумма {amount}. Исправьте сообщение, ответьте верной суммой или одной "
+        "категорией для всего.",
+        en="{line}\n\nThe parts make {total}, but the amount is {amount}. Edit your message, or reply with the right "
+        "amount or one category for all of it.",
+    ),
+    "ask_rest": Localized(
+        ru="{line}\n\nНа остаток ничего не осталось: части вместе {total}, а сумма {amount}. Исправьте сообщение.",
+        en="{line}\n\nNothing is left for the rest: the parts make {total}, and the amount is {amount}. Edit your "
+        "message.",
+    ),
     "ask_day": Localized(
         ru="{line}\n\nКакого числа это было?", en="{line}\n\nWhich day was it?"
     ),

@@ -74,6 +74,8 @@ def unsearched(
         clauses.append(_of_category(household, filters, way))
     if isinstance(filters, TransactionFilters) and filters.status is not None:
         clauses.append(_COLUMNS.is_pending if filters.status == "pending" else ~_COLUMNS.is_pending)
+    if isinstance(filters, TransactionFilters) and filters.payee == "none":
+        clauses += [_COLUMNS.payee_id.is_(None), ~IS_LEG]
     if isinstance(filters, TransactionFilters) and filters.currency is not None:
         clauses.append(_COLUMNS.currency == given("currency", _COLUMNS.currency, filters.currency))
     if filters.account_id is not None:

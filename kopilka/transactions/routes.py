@@ -41,7 +41,7 @@ def searches_or_counts(request: Request) -> bool:
 
 
 def reads_rows(request: Request) -> bool:
-    return bool({"q", "payee_id", "tag", "min_amount", "max_amount", "deleted"} & request.query_params.keys())
+    return bool({"q", "payee_id", "payee", "tag", "min_amount", "max_amount", "deleted"} & request.query_params.keys())
 
 
 @router.get("", response_model=list[TransactionRead])

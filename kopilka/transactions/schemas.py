@@ -274,6 +274,9 @@ class TransactionFilters(LedgerFilters):
     children: bool = Field(True, description="With category_id: its subcategories too.")
     currency: Currency | None = None
     status: Status | None = None
+    payee: Literal["none"] | None = Field(
+        None, description="Those that have none, but for transfers, which never have one."
+    )
     deleted: bool = Field(False, description="The trash instead of the ledger.")
 
 

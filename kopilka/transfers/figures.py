@@ -30,6 +30,8 @@ class TransferRecord:
     date: calendar_date
     to_date: calendar_date
     description: str | None
+    tags: tuple[str, ...]
+    note: str | None
     fee: Fee | None
     out_transaction_id: UUID
     in_transaction_id: UUID

@@ -61,6 +61,8 @@ def _record(rows: Sequence[Row[Any]]) -> TransferRecord:
         date=out.date,
         to_date=into.date,
         description=out.description,
+        tags=tuple(out.tags or ()),
+        note=out.note,
         fee=Fee(fee.id, fee.amount, fee.category_id) if fee else None,
         out_transaction_id=out.id,
         in_transaction_id=into.id,

@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from kopilka.infrastructure.http.changes import Change
 from kopilka.money import PositiveAmount, Total
 from kopilka.periods import LedgerDate
-from kopilka.text import Description
+from kopilka.text import Description, Note
+from kopilka.transactions.schemas import Tags
 
 EXAMPLE: JsonDict = {
     "from_account_id": "0199a1b2-0000-7000-8000-000000000011",
@@ -44,12 +45,14 @@ class TransferCreate(BaseModel):
     date: LedgerDate
     to_date: LedgerDate | None = Field(None, description="When it arrived; default: the same day.")
     description: Description | None = None
+    tags: Tags = Field(default_factory=list)
+    note: Note | None = None
     fee: FeeCreate | None = Field(None, description="An expense of its own on the account that the money left.")
 
 
 class TransferUpdate(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"amount": 5500}]})
-    clearable: ClassVar[frozenset[str]] = frozenset({"description"})
+    clearable: ClassVar[frozenset[str]] = frozenset({"description", "note"})
 
     from_account_id: UUID | None = None
     to_account_id: UUID | None = None
@@ -58,6 +61,8 @@ class TransferUpdate(Change):
     date: LedgerDate | None = Field(None, description="`to_date` goes along where it was the same day.")
     to_date: LedgerDate | None = None
     description: Description | None = None
+    tags: Tags | None = Field(None, description="All that it has; an empty list takes them off.")
+    note: Note | None = None
 
 
 class FeeRead(BaseModel):
@@ -81,6 +86,8 @@ class TransferRead(BaseModel):
     date: calendar_date
     to_date: calendar_date
     description: str | None
+    tags: list[str] = Field(description="Those of the side that the money left, as the note is.")
+    note: str | None
     fee: FeeRead | None
     out_transaction_id: UUID
     in_transaction_id: UUID

@@ -91,6 +91,8 @@ async def create_transfer(session: AsyncSession, member: Member, data: TransferC
             amount=leg.amount,
             date=leg.date,
             description=data.description or None,
+            tags=tuple(data.tags),
+            note=data.note or None,
             created_by=member.user_id,
             transfer_id=transfer_id,
         )
@@ -126,31 +128,37 @@ async def update_transfer(
     date = given.get("date", current.date)
     to_date = given.get("to_date", date if current.to_date == current.date else current.to_date)
     out, into = _legs(source, target, amount, to_amount, date, to_date)
-    text = given.get("description", current.description) or None
+    known_words = {"description": current.description, "tags": list(current.tags), "note": current.note}
+    words = {name: given.get(name, known) or None for name, known in known_words.items()}
+    words = {name: it for name, it in words.items() if it != (known_words[name] or None)}
     before = (
         _Leg(current.from_account_id, current.currency, current.amount, current.date),
         _Leg(current.to_account_id, current.to_currency, current.to_amount, current.to_date),
     )
-    if (out, into) == before and text == current.description:
+    if (out, into) == before and not words:
         return current
     for id_, leg in ((current.out_transaction_id, out), (current.in_transaction_id, into)):
         await _write(session, member, [id_], _values(leg))
     if current.fee is not None and out.currency != current.currency:
         raise AmountsDiffer(loc=("body", "from_account_id"), currency=current.currency)
     await _take_fee_along(session, member, current, out)
-    if text != current.description:
-        await _describe(session, member, transfer_id, text)
+    if words:
+        await _describe(session, member, transfer_id, words)
     return await queries.get_transfer(session, member, transfer_id)
 
 
-async def _describe(session: AsyncSession, member: Member, transfer_id: UUID, text: str | None) -> None:
-    """Rows that were linked keep their own tags and notes, which are searched beside the description."""
+async def _describe(session: AsyncSession, member: Member, transfer_id: UUID, words: dict[str, Any]) -> None:
+    """`words`: what of description, tags and note is said anew. Rows that were linked keep what they have of the rest,
+    which is searched beside it.
+    """
     of_transfer = (_ROWS.household_id == member.household_id, _ROWS.transfer_id == transfer_id)
-    for row in await session.execute(select(_ROWS.id, _ROWS.tags, _ROWS.note).where(*of_transfer)):
+    columns = (_ROWS.id, _ROWS.description, _ROWS.tags, _ROWS.note)
+    for row in await session.execute(select(*columns).where(*of_transfer)):
+        now = {"description": row.description, "tags": row.tags, "note": row.note, **words}
         await session.execute(
             update(TRANSACTIONS)
             .where(*of_transfer, _ROWS.id == row.id)
-            .values(description=text, search_text=search_text_of(text, row.tags or (), row.note))
+            .values(**words, search_text=search_text_of(now["description"], now["tags"] or (), now["note"]))
         )
 
 

@@ -48,6 +48,8 @@ def shown(ledger: Ledger, transfer_id: str) -> dict[str, Any]:
         "date": out.date,
         "to_date": into.date,
         "description": out.description,
+        "tags": out.tags,
+        "note": out.note,
         "fee": fee and {"transaction_id": fee.id, "amount": fee.amount, "category_id": fee.category_id},
         "out_transaction_id": out.id,
         "in_transaction_id": into.id,

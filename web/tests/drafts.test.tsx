@@ -56,6 +56,8 @@ describe("what was typed into a dialog", () => {
     expect(screen.getByText(/осталось с прошлого раза/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Начать заново" }));
     expect(field("Название").value).toBe("");
+    // The button is gone: whoever pressed it goes on typing.
+    expect(document.activeElement).toBe(field("Название"));
     await user.type(field("Название"), "Катер");
     await user.click(screen.getByRole("button", { name: "Отмена" }));
     await gone();

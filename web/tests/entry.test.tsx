@@ -123,6 +123,38 @@ describe("the entry form", () => {
     ]);
   });
 
+  it("shows the lines of a split, asks with both sums, and stores it once they are put right", async () => {
+    const { server, user } = await open();
+    const lines = [
+      { amount: 2000, category_id: "c1", description: "", doubts: [] },
+      { amount: 900, category_id: "c2", description: "домой", doubts: [] },
+    ];
+    const split = { ...PARSED, amount: 3000, category_id: null, description: "ашан", lines, doubts: ["lines_differ"] };
+    server.on("POST /transactions/parse", () => ({ body: [split] }));
+    await user.type(quick(), "ашан 3000: кафе 2000, такси домой 900");
+    const asked = await screen.findByText(/Части вместе/);
+    expect(asked.textContent.replace(/\s/g, " ")).toContain("Части вместе 2 900,00 ₽, а сумма 3 000,00 ₽");
+    const second = within(await screen.findByRole("group", { name: "Строка 2" }));
+    expect(second.getByRole<HTMLInputElement>("textbox", { name: "Описание" }).value).toBe("домой");
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    expect(await screen.findByRole("alert")).toBeTruthy();
+    expect(server.sent("POST /transactions")).toEqual([]);
+    const amount = second.getByRole<HTMLInputElement>("textbox", { name: "Сумма" });
+    await user.clear(amount);
+    await user.type(amount, "1000");
+    expect(screen.queryByText(/Части вместе/)).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Записать" }));
+    await closed();
+    expect(server.sent("POST /transactions")[0]!.body).toMatchObject({
+      amount: "3000",
+      lines: [
+        { amount: "2000", category_id: "c1" },
+        { amount: "1000", category_id: "c2", description: "домой" },
+      ],
+    });
+    expect(server.sent("POST /transactions")[0]!.body).not.toHaveProperty("category_id");
+  });
+
   it("keeps the lines of a split that several purchases of one line have nothing to do with", async () => {
     const { server, user } = await open();
     await user.type(field("Сумма"), "900");

@@ -45,6 +45,21 @@ const titles = () =>
 afterEach(tidy);
 
 describe("the list of transactions", () => {
+  it("shows what of a split counts in the category that is asked for, and the whole beside it", async () => {
+    const line = (category_id: string, amount: number) => ({ category_id, amount, description: null });
+    const split = { ...ROWS[0]!, category_id: null, amount: 3000, description: "Ашан" };
+    const drawn = await draw(<Listed asked={(id) => id === "c2"} />);
+    const rows = [{ ...split, lines: [line("c1", 2000), line("c2", 1000)] }, ROWS[1]];
+    drawn.server.on("GET /transactions", () => ({ body: rows, headers: { "X-Total-Count": "2" } }));
+    drawn.show();
+    await screen.findByText("Ашан");
+    await waitFor(() => expect(row(0).textContent).toContain("Такси"));
+    const text = row(0).textContent.replace(/\s/g, " ");
+    expect(text).toContain("−1 000,00 ₽ из 3 000 ₽");
+    expect(text).not.toContain("Кафе");
+    expect(row(1).textContent.replace(/\s/g, " ")).not.toContain("из");
+  });
+
   it("shows what was spent, on what, where from and when", async () => {
     await open();
     expect(titles()).toEqual(["Кофе", "Такси домой", "Пирог"]);

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { BulkBar } from "../src/pages/transactions/BulkBar";
 import { transactionsQuery } from "../src/pages/transactions/queries";
 import { chosenRows } from "../src/pages/transactions/selection";
+import type { Asked } from "../src/queries/splits";
 import { TransactionList } from "../src/pages/transactions/TransactionList";
 
 /** The list with its selection, as the page has it. */
-export function Listed({ canEdit = true }) {
+export function Listed({ canEdit = true, asked = null }: { canEdit?: boolean; asked?: Asked }) {
   const list = useInfiniteQuery(transactionsQuery({}));
   const rows = list.data?.pages.flatMap((it) => it.rows) ?? [];
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -16,7 +17,7 @@ export function Listed({ canEdit = true }) {
     <>
       <TransactionList
         rows={rows}
-        asked={null}
+        asked={asked}
         total={rows.length}
         isPending={list.isPending}
         isFiltered={false}

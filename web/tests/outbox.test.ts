@@ -191,6 +191,20 @@ describe("words typed without a server", () => {
     expect(await keys()).toEqual([]);
   });
 
+  it("become a split where they are one", async () => {
+    await recordLater(words);
+    const line = (category_id: string, amount: number, description: string) => ({ category_id, amount, description });
+    const lines = [line("f", 200, ""), line("h", 50, "мыло")].map((it) => ({ ...it, doubts: [] }));
+    post.mockResolvedValueOnce([{ ...read(250), category_id: null, lines }]).mockResolvedValueOnce({ id: "1" });
+    expect(await flush("anna")).toBe(1);
+    const sent = post.mock.calls[1]![1] as unknown as { body: { lines: object[] } };
+    expect(sent.body.lines).toEqual([
+      { category_id: "f", amount: 200, description: null },
+      { category_id: "h", amount: 50, description: "мыло" },
+    ]);
+    expect(sent.body).not.toHaveProperty("category_id");
+  });
+
   it("stay words while the server is away", async () => {
     await recordLater(words);
     post.mockRejectedValueOnce(new Unreachable());

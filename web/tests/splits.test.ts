@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { doubtValues, lineDoubt } from "../src/features/entry/doubts";
 import { check, type Draft, turned } from "../src/features/entry/draft";
+import { readEntry } from "../src/features/entry/reading";
+import type { Parsed } from "../src/features/entry/useParse";
 import { type LineDraft, restOf } from "../src/features/entry/split";
 import { rowCategory } from "../src/features/days/rowName";
 import { speak, worded } from "../src/i18n";
@@ -26,6 +29,45 @@ const draft = (amount: string, ...lines: LineDraft[]): Draft => ({
   is_pending: false,
   is_refund: false,
   refund_of: null,
+});
+
+describe("a split in words", () => {
+  const parsed = (...doubts: Parsed["doubts"]) =>
+    ({
+      amount: 3000,
+      currency: "RUB",
+      type: "expense",
+      category_id: null,
+      account_id: "a",
+      date: "2026-11-22",
+      description: "ашан",
+      tags: [],
+      doubts,
+      lines: [
+        { amount: 2000, category_id: "f", description: "", doubts: [] },
+        { amount: null, category_id: null, description: "штука", doubts: ["category_missing"] },
+      ],
+    }) as unknown as Parsed;
+  const given = { accounts: [], today: "2026-11-22", locale: "ru" };
+
+  it("is in the lines of the form, with what is not known left open", () => {
+    const read = readEntry(parsed("lines_unclear"), {}, given);
+    expect(read.draft.lines).toEqual([line("f", "2000"), line(null, "", "штука")]);
+    expect(read).toMatchObject({ asked: ["doubt.linesUnclear"], body: null, onlyCategory: false });
+    expect(lineDoubt(parsed().lines![1]!)).toBe("doubt.categoryMissing");
+  });
+
+  it("is in one category where one is chosen for all of it", () => {
+    const read = readEntry(parsed("lines_unclear", "lines_differ"), { category_id: "f" }, given);
+    expect(read.body).toMatchObject({ category_id: "f" });
+    expect(read.body).not.toHaveProperty("lines");
+  });
+
+  it("tells both sums where they differ", () => {
+    const values = doubtValues(parsed("lines_differ"), "ru");
+    expect(Object.values(values!).map((it) => String(it).replace(/\s/g, " "))).toEqual(["2 000,00 ₽", "3 000,00 ₽"]);
+    expect(doubtValues(parsed(), "ru")).toBeUndefined();
+  });
 });
 
 describe("a draft of a split", () => {

@@ -27,6 +27,9 @@ const MADE = {
   date: "2026-11-20",
   to_date: "2026-11-20",
   description: null,
+  tags: ["отпуск"],
+  note: null,
+  out_transaction_id: "o1",
   is_linked: true,
   version: 2,
 } as unknown as Transfer;
@@ -85,6 +88,26 @@ describe("a transfer", () => {
       date: "2026-11-20",
       description: "обмен",
     });
+  });
+
+  it("has tags and a note, as a transaction has", async () => {
+    const { user, server } = await open();
+    await user.type(field("Сумма"), "5000");
+    await user.type(field("Метки"), "#Море{Enter}");
+    await user.type(screen.getByRole("textbox", { name: "Заметка" }), "первый взнос");
+    await user.click(screen.getByRole("button", { name: "Перевести" }));
+    await screen.findByText(/Переведено/);
+    expect(server.sent("POST /transfers")[0]!.body).toMatchObject({ tags: ["море"], note: "первый взнос" });
+  });
+
+  it("keeps its tags where its note is changed", async () => {
+    const shown = await open(MADE);
+    shown.server.on("PATCH /transfers/t1", () => ({ body: MADE }));
+    expect(screen.getByText("отпуск")).toBeTruthy();
+    await shown.user.type(screen.getByRole("textbox", { name: "Заметка" }), "второй");
+    await shown.user.click(screen.getByRole("button", { name: "Сохранить" }));
+    await waitFor(() => expect(shown.server.sent("PATCH /transfers/t1")).toHaveLength(1));
+    expect(shown.server.sent("PATCH /transfers/t1")[0]!.body).toMatchObject({ tags: ["отпуск"], note: "второй" });
   });
 
   it("may have a fee, an expense of the usual category for one", async () => {

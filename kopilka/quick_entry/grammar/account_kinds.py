@@ -66,10 +66,18 @@ _OF_SOMEBODY = re.compile(
     r"(?<!\w)(?:with|on|by|from) (?:(?:my|the|our) )?"
     r"(?:husband|wife|mom|mum|dad|friend|brother|sister|boss|partner)'s card"
 )
+# «Не картой»: by which other way, is not said.
+_DENIED = re.compile(
+    r"(?<!\w)не (?:(?:с|по) )?(?:картой|карточкой|карты|карточки|карте|кредиткой|кредитки|безналом|налом|наличными|"
+    r"наличкой|наличных|вклада)(?!\w)(?:,? а(?= ))?|(?<!\w)not (?:by|with|in|from)? ?(?:card|cash|credit|savings)(?!\w)"
+)
 
 
 def find_others(text: str) -> list[Span]:
-    return [Span(*it.span()) for it in _OF_SOMEBODY.finditer(text)] if "кар" in text or "car" in text else []
+    """Ways to pay that are none of the household's own, or are denied."""
+    found = [*_OF_SOMEBODY.finditer(text)] if "кар" in text or "car" in text else []
+    denied = [*_DENIED.finditer(text)] if "не " in text or "not " in text else []
+    return [Span(*it.span()) for it in (*found, *denied)]
 
 
 def kind_of(kind: str, words: Collection[str]) -> str:

@@ -102,7 +102,7 @@ class _Reader(SingleSums):
             return None
         end = places[read.length - 1] + 1
         start = place - 1 if self._text(place - 1) in LEADS else place
-        if self._is_unit(end):
+        if self._is_unit(end, None):
             return Amount(self._span(start, end), read.value, is_count=True), end + 1
         named, end = self._currency_after(end)
         doubts: set[AmountDoubt] = {"amount_unclear"}

@@ -9,5 +9,5 @@ Doubt = Literal[
     "amount_missing", "amount_zero", "amount_too_large", "amount_too_precise", "amount_unusual", "amount_unclear",
     "several_amounts", "currency_unclear", "description_missing", "category_missing", "category_unclear",
     "account_missing", "date_in_future", "date_unclear", "date_invalid", "several_dates", "maybe_refund", "maybe_debt",
-    "maybe_transfer", "maybe_income",
+    "maybe_transfer", "maybe_income", "lines_differ", "lines_unclear",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from kopilka.quick_entry.grammar.account_names import NamedAccount
 from kopilka.quick_entry.grammar.choosing import EDGES
 from kopilka.quick_entry.grammar.dates import FoundDate, find_dates, of_purchase
 from kopilka.quick_entry.grammar.reading import Ledger, QuickEntry, Reading
+from kopilka.quick_entry.grammar.splits import find_split
 from kopilka.quick_entry.grammar.tags import Tag
 from kopilka.quick_entry.grammar.typed_line import Span, read_line, without
 from kopilka.text import fold
@@ -95,6 +96,9 @@ def _heading(reading: Reading) -> _Heading | None:
 
 
 def _entries(whole: Reading, heading: _Heading, ledger: Ledger) -> list[QuickEntry]:
+    divided = find_split(whole, ledger, heading.day, heading.account, heading.tags)
+    if divided is not None:
+        return [divided]
     parts = _purchases(whole, ledger)
     if not parts:
         return [whole.entry(heading.day, heading.account, tags=heading.tags)]

@@ -62,12 +62,21 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickLine:
+    """What of a purchase is for one category. `amount` is None where it is not known."""
+
+    amount: Decimal | None
+    description: str
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuickEntry:
     """`type` is None where the text does not tell it: the category decides. `currency` is None where none was named.
     `amount` is exact; None where there is none, or one of so many digits that no amount can be meant. `account` counts
     the accounts of the ledger, None where the line names none. `moved`: of what may be a transfer, from where to where.
     `is_refund`: of an income that may be the refund of a purchase. `tags` are in small letters, without #; `payee` is
-    one that was told apart from the words.
+    one that was told apart from the words. `lines`: two or more where the sum is divided, else none.
     """
 
     amount: Decimal | None
@@ -81,6 +90,7 @@ class QuickEntry:
     moved: MovedBetween | None = None
     is_refund: bool = False
     payee: str | None = None
+    lines: tuple[QuickLine, ...] = ()
 
 
 class Reading:

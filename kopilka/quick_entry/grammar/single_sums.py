@@ -9,7 +9,7 @@ from kopilka.quick_entry.grammar.doubts import AmountDoubt
 from kopilka.quick_entry.grammar.number_words import PIECES, read_part
 from kopilka.quick_entry.grammar.numbers_of_line import WHOLE_WORD, NumbersOfLine
 from kopilka.quick_entry.grammar.typed_line import Span
-from kopilka.quick_entry.grammar.units import UNITS
+from kopilka.quick_entry.grammar.units import ONE_OF_THEM, UNITS
 
 PLUS, _MINUS = "+", frozenset("-−–")
 TIMES_SIGNS = frozenset("*xх×")
@@ -61,7 +61,7 @@ class SingleSums(NumbersOfLine):
         named = currency or before
         value, end, part, are_clear = self._hundredths(value, end, named, is_told=named is not None)
         named = named or part
-        if named is None and not is_scaled and self._is_unit(end):
+        if named is None and not is_scaled and self._is_unit(end, value):
             return Amount(self._span(start, end), value, is_count=True), end + 1
         doubts: set[AmountDoubt] = set()
         if not is_clear or not are_clear:
@@ -118,5 +118,10 @@ class SingleSums(NumbersOfLine):
         is_long = len(word) >= (WHOLE_WORD if is_russian else WHOLE_WORD + 1)
         return is_long and len(digits) > 1 and word not in UNITS and not word.endswith(_OF_SO_MANY)
 
-    def _is_unit(self, place: int) -> bool:
-        return self._is(place, "word") and (self._text(place) in UNITS or self._text(place) in PIECES)
+    def _is_unit(self, place: int, value: Decimal | None) -> bool:
+        if not self._is(place, "word"):
+            return False
+        word = self._text(place)
+        if word in ONE_OF_THEM and value is not None and value.is_finite():
+            return value % 10 == 1 and value % 100 != 11
+        return word in UNITS or word in PIECES

@@ -1,12 +1,15 @@
 """Quick entry through the door: what this household has used before comes first."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from conftest import Person
 from kopilka.periods import today_in
+
+MakePremium = Callable[[Person], Awaitable[None]]
 
 
 async def parsed(person: Person, text: str) -> list[dict[str, Any]]:
@@ -32,6 +35,7 @@ async def test_what_it_understands_can_be_recorded(alice: Person) -> None:
         "is_refund": False,
         "moved": None,
         "payee": None,
+        "lines": None,
     }
     body = {name: found[name] for name in ("amount", "type", "category_id", "account_id", "date", "description")}
     assert (await alice.http.post("/transactions", json=body)).status_code == 201
@@ -155,3 +159,42 @@ async def test_what_is_as_likely_is_asked_about(alice: Person) -> None:
 async def test_nothing_is_recorded(alice: Person) -> None:
     await parsed(alice, "кофе 250")
     assert (await alice.http.get("/transactions")).json() == []
+
+
+async def test_a_split_can_be_recorded_as_it_was_understood(alice: Person) -> None:
+    [found] = await parsed(alice, "ашан 3000: продукты 2000, кошка остальное")
+    assert (found["amount"], found["category_id"], found["doubts"]) == (3000, None, [])
+    groceries, pets = alice.categories["groceries"], alice.categories["pets"]
+    assert found["lines"] == [
+        # A line that is called as its category is needs no words.
+        {"amount": 2000, "category_id": groceries, "description": "", "doubts": []},
+        {"amount": 1000, "category_id": pets, "description": "кошка", "doubts": []},
+    ]
+    lines = [{name: it for name, it in line.items() if name != "doubts"} for line in found["lines"]]
+    body = {name: found[name] for name in ("amount", "type", "account_id", "date", "description")} | {"lines": lines}
+    stored = await alice.http.post("/transactions", json=body)
+    assert stored.status_code == 201, stored.text
+    assert [(it["amount"], it["category_id"]) for it in stored.json()["lines"]] == [(2000, groceries), (1000, pets)]
+
+
+async def test_the_doubts_of_lines_stand_at_them(alice: Person) -> None:
+    [found] = await parsed(alice, "ашан 3000: продукты 2000, абракадабра 900")
+    assert found["doubts"] == ["lines_differ", "lines_unclear"]
+    assert [it["doubts"] for it in found["lines"]] == [[], ["category_missing"]]
+
+
+async def test_lines_are_of_one_type(alice: Person) -> None:
+    [pay] = await parsed(alice, "работа 100000: зарплата 80000, подарок остальное")
+    keys = {id_: key for key, id_ in alice.categories.items()}
+    assert [keys.get(it["category_id"]) for it in pay["lines"]][1] in ("gifts", "gifts_received", None)
+    types = {it["id"]: it["type"] for it in (await alice.http.get("/categories")).json()}
+    assert {types[it["category_id"]] for it in pay["lines"] if it["category_id"]} == {pay["type"]}
+
+
+async def test_a_category_of_ones_own_is_known_by_its_name(alice: Person, make_premium: MakePremium) -> None:
+    await make_premium(alice)
+    for name in ("Хомячьи радости", "Ипотечное"):
+        made = await alice.http.post("/categories", json={"name": name, "type": "expense"})
+        assert made.status_code == 201, made.text
+    [found] = await parsed(alice, "ашан 500: хомячьи радости 200, ипотечное остальное")
+    assert (found["doubts"], [it["amount"] for it in found["lines"]]) == ([], [200, 300])

@@ -138,6 +138,7 @@ def generated(chance: random.Random, ledger: Person, payee_id: str, cursors: lis
         "children": lambda: chance.choice(["true", "false"]),
         "currency": lambda: chance.choice(["RUB", "USD"]),
         "payee_id": lambda: chance.choice([payee_id, SOME_ID]),
+        "payee": lambda: "none",
         "status": lambda: chance.choice(["booked", "pending"]),
         "tag": lambda: chance.choice(["отпуск", "#Сочи 2026", 'a"b', "нет"]),
     }
@@ -249,6 +250,7 @@ def test_parameters_that_are_not_bound_make_statements_of_their_own() -> None:
         "category_id": [UUID(int=1), UUID(int=2)],
         "account_id": [UUID(int=1), UUID(int=2)],
         "payee_id": [UUID(int=1), UUID(int=2)],
+        "payee": ["none"],
         "tag": ["отпуск", "дача"],
         "status": ["booked", "pending"],
         "q": ["раз", "два", "раз два", "518", "518,40", "кафе 518", "карта", "кафе карта"],

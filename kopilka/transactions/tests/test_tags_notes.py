@@ -152,3 +152,20 @@ async def test_what_cannot_be_kept_is_refused(alice: Person, fields: dict[str, A
     body = {"amount": 1, "category_id": alice.categories["groceries"], "date": "2026-05-01", **fields}
     assert (await alice.http.post("/transactions", json=body)).status_code == 422
     assert await found(alice) == []
+
+
+async def test_those_without_a_payee_are_found(alice: Person) -> None:
+    """Transfers never have one, and are not among them; what has none is summed and changed as any filter is."""
+    savings = (await alice.http.post("/accounts", json={"name": "Вклад"})).json()["id"]
+    moved = {"from_account_id": alice.account_id, "to_account_id": savings, "amount": 700, "date": "2026-11-22"}
+    assert (await alice.http.post("/transfers", json=moved)).status_code == 201
+    await alice.record(30, payee="Лента")
+    plain = await alice.record(50)
+    found = await alice.http.get("/transactions", params={"payee": "none", "count": "true"})
+    assert [it["id"] for it in found.json()] == [plain["id"]]
+    assert found.headers["X-Total-Count"] == "1"
+    summed = (await alice.http.get("/transactions/summary", params={"payee": "none"})).json()
+    assert [(it["currency"], it["expense"]) for it in summed["by_currency"]] == [("RUB", 50)]
+    both = {"payee": "none", "payee_id": (await alice.http.get("/payees")).json()[0]["id"]}
+    assert (await alice.http.get("/transactions", params=both)).json() == []
+    assert (await alice.http.get("/transactions", params={"payee": "Лента"})).status_code == 422

@@ -364,3 +364,21 @@ async def test_a_purged_transfer_leaves_nothing(alice: Person, owner: asyncpg.Co
     await owner.execute("DELETE FROM transactions WHERE household_id = $1", alice.household_id)
     assert await owner.fetchval("SELECT count(*) FROM transfers WHERE household_id = $1", alice.household_id) == 0
     await assert_sound(alice, owner)
+
+
+async def test_tags_and_a_note_stand_on_both_sides(alice: Person, owner: asyncpg.Connection) -> None:
+    made = await move(alice, await account(alice), description="На отпуск", tags=["#Отпуск"], note="Первый взнос")
+    assert (made["tags"], made["note"]) == (["отпуск"], "Первый взнос")
+    assert [(it["tags"], it["note"]) for it in await rows(alice)] == [(["отпуск"], "Первый взнос")] * 2
+    assert len(await rows(alice, tag="отпуск")) == len(await rows(alice, q="взнос")) == 2
+    address = f"/transfers/{made['id']}"
+    same = await alice.http.patch(address, json={"tags": ["отпуск"], "note": "Первый взнос"})
+    assert same.json() == made
+    changed = (await alice.http.patch(address, json={"tags": ["море"]})).json()
+    assert (changed["tags"], changed["note"], changed["description"]) == (["море"], "Первый взнос", "На отпуск")
+    assert changed["version"] > made["version"]
+    assert (await rows(alice, tag="отпуск"), len(await rows(alice, tag="море", q="взнос"))) == ([], 2)
+    bare = (await alice.http.patch(address, json={"tags": [], "note": None})).json()
+    assert (bare["tags"], bare["note"]) == ([], None)
+    assert await rows(alice, q="взнос") == []
+    await assert_sound(alice, owner)

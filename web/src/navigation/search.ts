@@ -87,6 +87,7 @@ export function readTransactionsSearch(raw: Raw): TransactionsSearch {
     category_id: text(raw.category_id, UUID),
     account_id: text(raw.account_id, UUID),
     payee_id: text(raw.payee_id, UUID),
+    payee: oneOf(raw.payee, "none"),
     tag: text(raw.tag, TAG)?.slice(0, TAG_MAX),
     start_date: text(raw.start_date, DAY),
     end_date: text(raw.end_date, DAY),

@@ -111,12 +111,17 @@ export type Parsed = Schemas["ParsedRead"] & { payee?: string | null };
 
 /** Null where something has to be asked first. */
 function sureBody(it: Parsed): Schemas["TransactionCreate"] | null {
-  if (it.doubts.length > 0 || it.amount === null || it.category_id === null) return null;
+  if (it.doubts.length > 0 || it.amount === null || (it.category_id === null && !it.lines)) return null;
   const { amount, type, category_id, date, description, account_id, payee, tags } = it;
+  const lines = it.lines?.map((one) => ({
+    amount: one.amount,
+    category_id: one.category_id!,
+    description: one.description || null,
+  }));
   return {
     amount,
     type,
-    category_id,
+    ...(lines ? { lines } : { category_id }),
     date,
     description: description || null,
     ...(payee && { payee }),

@@ -18,6 +18,8 @@ export interface TransactionFilter {
   category_id?: string;
   account_id?: string;
   payee_id?: string;
+  /** Those that have none; transfers are not among them. */
+  payee?: "none";
   tag?: string;
   start_date?: string;
   end_date?: string;

@@ -6,6 +6,8 @@ import { useState } from "react";
 import { useText } from "../i18n";
 import { type Payee, payeesQuery } from "../queries/payees";
 
+const NONE = "none";
+
 /** How long a pause in typing is, in milliseconds. */
 const TYPING = 200;
 
@@ -15,18 +17,21 @@ interface Props extends Omit<SelectProps, "data" | "value" | "onChange"> {
   chosenName?: string;
   /** Not to be chosen. */
   except?: string;
-  onChange: (payee: Payee | null) => void;
+  /** What is called that they have none, where that can be chosen. */
+  none?: string;
+  onChange: (payee: Payee | null, isNone: boolean) => void;
 }
 
 /** One of the payees that are there, found by a part of its name. */
-export function PayeeSelect({ value, chosenName, except, onChange, ...rest }: Props) {
+export function PayeeSelect({ value, chosenName, except, none, onChange, ...rest }: Props) {
   const { t } = useText();
   const [typed, setTyped] = useState("");
   // What stands in the field of a chosen one is its name, and no question.
-  const [words] = useDebouncedValue(typed === chosenName ? "" : typed.trim(), TYPING);
+  const [words] = useDebouncedValue(typed === chosenName || typed === none ? "" : typed.trim(), TYPING);
   const found = (useQuery(payeesQuery(words)).data ?? []).filter((it) => it.id !== except);
   const shown = found.map((it) => ({ value: it.id, label: it.name }));
-  const isShown = value === null || found.some((it) => it.id === value);
+  if (none && words === "") shown.unshift({ value: NONE, label: none });
+  const isShown = value === null || shown.some((it) => it.value === value);
   return (
     <Select
       label={t("field.payee")}
@@ -35,9 +40,9 @@ export function PayeeSelect({ value, chosenName, except, onChange, ...rest }: Pr
       // Found by the server, which takes ё for е.
       filter={({ options }) => options}
       onSearchChange={setTyped}
-      data={isShown ? shown : [{ value, label: chosenName ?? "…" }, ...shown]}
+      data={isShown ? shown : [{ value, label: (value === NONE ? none : chosenName) ?? "…" }, ...shown]}
       value={value}
-      onChange={(id) => onChange(found.find((it) => it.id === id) ?? null)}
+      onChange={(id) => onChange(found.find((it) => it.id === id) ?? null, id === NONE)}
       {...rest}
     />
   );

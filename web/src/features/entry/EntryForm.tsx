@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useRef } from "react";
 
 import { icon } from "../../design/tokens";
 import { useText, worded } from "../../i18n";
@@ -36,6 +36,13 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
   const form = useEntryForm(given);
   const several = form.seen.length > 0;
   const isEmpty = form.text === "" && !form.isFilled;
+  const quick = useRef<HTMLInputElement>(null);
+
+  /** The link goes with what it clears. */
+  function startAnew(): void {
+    form.clear();
+    quick.current?.focus();
+  }
 
   return (
     <form
@@ -48,6 +55,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
       <Stack gap="md">
         {!isRefund && (
           <TextInput
+            ref={quick}
             label={t("quick.label")}
             description={phone ? undefined : t("quick.hint")}
             leftSection={<IconSparkles size={icon[18]} aria-hidden />}
@@ -64,7 +72,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
         {isDraft && !isEmpty && (
           <Text size="sm" c="dimmed">
             {t("entry.draft")}{" "}
-            <Anchor component="button" type="button" size="sm" onClick={form.clear}>
+            <Anchor component="button" type="button" size="sm" onClick={startAnew}>
               {t("entry.clear")}
             </Anchor>
           </Text>
@@ -74,7 +82,7 @@ export function EntryForm({ isDraft, isRefund, phone, onTransfer, ...given }: Pr
           <Alert color="orange" variant="light" p="xs" role="status">
             {form.doubts.map((it) => (
               <Text size="sm" key={it}>
-                {t(it)}
+                {t(it, form.doubtValues)}
               </Text>
             ))}
           </Alert>

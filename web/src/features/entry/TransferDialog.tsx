@@ -2,7 +2,7 @@ import { Anchor, Button, Select, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconArrowsSplit2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { api, body, type Schemas } from "../../api/client";
 import { DESCRIPTION_MAX } from "../../contract/facts";
@@ -15,6 +15,8 @@ import { AmountInput } from "../../ui/AmountInput";
 import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
 import { CategorySelect } from "./CategorySelect";
+import { NoteField } from "./NoteField";
+import { TagsField } from "./TagsField";
 import { type Transfer, transferQuery } from "./transferQueries";
 import classes from "./transfers.module.css";
 import { useMove } from "./useMove";
@@ -42,6 +44,8 @@ interface Props {
   /** The one to be changed; a new one where it is null. */
   transfer: Transfer | null;
   start?: Proposed;
+  /** The files of the side that the money left. */
+  files?: (transaction: string) => ReactNode;
   /** Called as soon as a new one is stored, before it closes. */
   onDone?: () => void;
   onClose: () => void;
@@ -54,7 +58,7 @@ export function TransferDialog(props: Props) {
   return names.accounts.length > 0 && names.categories.length > 0 ? <Opened {...props} names={names} /> : null;
 }
 
-function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Names }) {
+function Opened({ transfer, start, files, onDone, onClose, names }: Props & { names: Names }) {
   const { accounts, account, categories, category } = names;
   const { t, locale } = useText();
   const { today } = useMe();
@@ -80,6 +84,8 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
       to_amount: transfer ? editAmount(locale, transfer.to_amount) : known(source) ? "" : known(target),
       date: transfer?.date ?? start?.date ?? today,
       description: transfer?.description ?? start?.description ?? "",
+      tags: transfer?.tags ?? [],
+      note: transfer?.note ?? "",
       fee: "",
       category_id: categories.find((it) => it.standard_key === USUAL_FEE && !it.archived)?.id ?? null,
     },
@@ -133,6 +139,8 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
       ...(isExchange && { to_amount: readAmount(it.to_amount) ?? it.to_amount }),
       date: it.date,
       description: it.description.trim() || null,
+      ...((transfer || it.tags.length > 0) && { tags: it.tags }),
+      ...((transfer || it.note.trim()) && { note: it.note.trim() || null }),
     };
     if (transfer) await change({ before: transfer, to });
     else await move({ ...to, ...(fee && it.category_id && { fee: { amount: fee, category_id: it.category_id } }) });
@@ -177,6 +185,9 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
         maxLength={DESCRIPTION_MAX}
         {...form.getInputProps("description")}
       />
+      <TagsField value={values.tags} error={form.errors.tags} onChange={(it) => form.setFieldValue("tags", it)} />
+      <NoteField value={values.note} error={form.errors.note} onChange={(it) => form.setFieldValue("note", it)} />
+      {transfer && files?.(transfer.out_transaction_id)}
       {transfer?.fee && (
         <Text size="sm" c="dimmed">
           {t("transfer.feeOf", {
@@ -216,7 +227,7 @@ function Opened({ transfer, start, onDone, onClose, names }: Props & { names: Na
 }
 
 /** One side of it was opened: as it is now. */
-export function TransferOf({ id, onClose }: { id: string; onClose: () => void }) {
+export function TransferOf({ id, ...rest }: { id: string } & Pick<Props, "files" | "onClose">) {
   const { data } = useQuery(transferQuery(id));
-  return data ? <TransferDialog key={data.version} transfer={data} onClose={onClose} /> : null;
+  return data ? <TransferDialog key={data.version} transfer={data} {...rest} /> : null;
 }

@@ -8,9 +8,11 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
+import { doubtValues } from "./doubts";
 import { categoryKind } from "./draft";
 import type { Reading } from "./reading";
 import classes from "./Understood.module.css";
+import { UnderstoodLines } from "./UnderstoodLines";
 
 // Only a doubt brings it: the first view does without.
 const CategorySelect = lazy(() => worded(import("./CategorySelect")).then((it) => ({ default: it.CategorySelect })));
@@ -35,6 +37,7 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
     draft.is_refund && t("refund.one"),
     draft.payee && draft.description,
     what !== category?.name && category?.name,
+    draft.lines.length > 0 && t("split.parts", { count: draft.lines.length }),
     account?.name,
     parsed.date === today ? t("date.today") : dayText(locale, parsed.date, today),
     draft.tags.map((it) => `#${it}`).join(" "),
@@ -69,10 +72,11 @@ export function Understood({ reading: { parsed, draft, asked, asksCategory }, on
       ) : (
         <div className={classes.row}>{row}</div>
       )}
+      {parsed.lines && draft.lines.length > 0 && <UnderstoodLines parsed={parsed} isAsked={onCategory !== null} />}
       {onCategory &&
         asked.map((it) => (
           <Text key={it} size="sm" fw={weight.medium} className={classes.doubt}>
-            {t(it)}
+            {t(it, doubtValues(parsed, locale))}
           </Text>
         ))}
       {onCategory && asksCategory && parsed.amount !== null && (

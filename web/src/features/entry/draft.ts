@@ -7,7 +7,7 @@ import { editAmount, readAmount } from "../../format/money";
 import { Problem } from "../../api/problem";
 import type { Key } from "../../i18n";
 import { fieldErrors } from "../../ui/fieldErrors";
-import { checkLines, EMPTY_LINE, type LineDraft, linesOf } from "./split";
+import { checkLines, EMPTY_LINE, type LineDraft, linesOf, linesOfWords } from "./split";
 import type { Parsed } from "./useParse";
 
 /** A transaction while it is being written: texts as typed. */
@@ -112,7 +112,7 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     type: parsed.type,
     amount: parsed.amount !== null && certain ? editAmount(locale, parsed.amount) : draft.amount,
     category_id: parsed.category_id,
-    lines: draft.lines,
+    lines: parsed.lines ? linesOfWords(parsed, locale) : draft.lines,
     account_id: parsed.account_id ?? draft.account_id,
     date: parsed.date,
     description: parsed.description,
@@ -123,6 +123,12 @@ export function withParsed(draft: Draft, parsed: Parsed, locale: string): Draft 
     is_refund: parsed.type === "income" && parsed.doubts.includes("maybe_refund"),
     refund_of: draft.refund_of,
   };
+}
+
+/** What a person set by hand stands above what was understood; one category is for all of it, whatever lines were. */
+export function edited(draft: Draft, edits: Partial<Draft>): Draft {
+  const isOne = edits.category_id != null && edits.lines === undefined;
+  return { ...draft, ...(isOne && { lines: [] }), ...edits };
 }
 
 export type Checked = { body: Schemas["TransactionCreate"] } | { faults: Partial<Record<DraftField, Key>> };

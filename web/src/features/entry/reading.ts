@@ -2,7 +2,7 @@ import type { Account } from "../../queries/names";
 import type { Schemas } from "../../api/client";
 import type { Key } from "../../i18n";
 import { doubtTexts, onlyAboutCategory } from "./doubts";
-import { check, type Draft, emptyDraft, withParsed } from "./draft";
+import { check, type Draft, edited, emptyDraft, withParsed } from "./draft";
 import type { Parsed } from "./useParse";
 
 /** An entry as it was understood, with what was set by hand for it. */
@@ -24,7 +24,7 @@ export function readEntry(
   given: { accounts: Account[]; today: string; locale: string },
 ): Reading {
   const draft = withParsed(emptyDraft(given.accounts, given.today), parsed, given.locale);
-  const full = { ...draft, ...edits };
+  const full = edited(draft, edits);
   const asked = doubtTexts(parsed, edits);
   const onlyCategory = onlyAboutCategory(asked);
   const asksCategory = onlyCategory && onlyAboutCategory(doubtTexts(parsed, {})) && parsed.doubts.length > 0;

@@ -41,6 +41,15 @@ export function checkLines(amount: string, lines: LineDraft[], digits: number): 
   return lines[last]!.amount.trim() && rest !== "0" ? "fault.linesDiffer" : body;
 }
 
+/** The lines of a split as they were understood of words: what is not known of one is left open. */
+export function linesOfWords(parsed: Pick<Schemas["ParsedRead"], "lines">, locale: string): LineDraft[] {
+  return (parsed.lines ?? []).map((it) => ({
+    category_id: it.category_id,
+    amount: it.amount === null ? "" : editAmount(locale, it.amount as Amount),
+    description: it.description,
+  }));
+}
+
 export function linesOf(row: Schemas["TransactionRead"], locale: string): LineDraft[] {
   return (row.lines ?? []).map((it) => ({
     category_id: it.category_id,

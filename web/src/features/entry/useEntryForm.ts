@@ -7,8 +7,8 @@ import { keepDraft } from "../../offline/drafts";
 import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { errorText } from "../../ui/errorText";
-import { doubtTexts } from "./doubts";
-import { check, type Draft, type DraftField, emptyDraft, type Faults, faultsOf, withParsed } from "./draft";
+import { doubtTexts, doubtValues } from "./doubts";
+import { check, type Draft, type DraftField, edited, emptyDraft, type Faults, faultsOf, withParsed } from "./draft";
 import { readEntry } from "./reading";
 import { type Parsed, useParse } from "./useParse";
 import { useRecord } from "./useRecord";
@@ -65,7 +65,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
   /** What a person set by hand stands above what was understood. */
   function complete(read: Parsed | null): Draft {
     const empty = emptyDraft(accounts, on ?? today);
-    return { ...(read ? withParsed(empty, read, locale) : empty), ...edits };
+    return edited(read ? withParsed(empty, read, locale) : empty, edits);
   }
   const draft = complete(parsed);
   const currency = accounts.find((it) => it.id === draft.account_id)?.currency ?? household.currency;
@@ -170,6 +170,7 @@ export function useEntryForm({ start, on, place, onRecorded, onDone }: Given) {
     draft,
     currency,
     doubts: parsed && current && !several ? doubtTexts(parsed, edits) : [],
+    doubtValues: parsed ? doubtValues(parsed, locale) : undefined,
     /** One entry as it was understood. */
     parsed: several ? null : parsed,
     /** Whether it is of the words as they stand. */

@@ -17,7 +17,11 @@ export function useRecord(): (recorded: Recorded) => Promise<void> {
   const names = useNames();
   const { t, locale } = useText();
   const what = ({ draft }: Recorded) =>
-    [draft.payee || draft.description, names.category(draft.category_id)?.name, dayText(locale, draft.date, today)]
+    [
+      draft.payee || draft.description,
+      ...new Set([draft, ...(draft.lines ?? [])].map((it) => names.category(it.category_id)?.name)),
+      dayText(locale, draft.date, today),
+    ]
       .filter(Boolean)
       .join(", ");
   const amount = ({ draft, currency }: Recorded) =>

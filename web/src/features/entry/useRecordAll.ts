@@ -1,3 +1,4 @@
+import { useNames } from "../../queries/names";
 import type { Reading } from "./reading";
 import { useRecord } from "./useRecord";
 
@@ -7,12 +8,19 @@ import { useRecord } from "./useRecord";
  */
 export function useRecordAll(): (readings: Reading[], onRest: (words: string) => void) => Promise<void> {
   const store = useRecord();
+  const { category } = useNames();
   return async (readings, onRest) => {
     for (const [place, { body, parsed }] of readings.entries()) {
       try {
         if (body) await store({ draft: body, currency: parsed.currency });
       } catch (error) {
-        if (place > 0) onRest(readings.slice(place).map(wordsOf).join("; "));
+        if (place > 0)
+          onRest(
+            readings
+              .slice(place)
+              .map((it) => wordsOf(it, (id) => category(id)?.name))
+              .join("; "),
+          );
         throw error;
       }
     }
@@ -20,8 +28,9 @@ export function useRecordAll(): (readings: Reading[], onRest: (words: string) =>
 }
 
 /** As a line that is read back the same. */
-function wordsOf({ parsed }: Reading): string {
+function wordsOf({ parsed }: Reading, nameOf: (category_id: string | null) => string | undefined): string {
   // Beside other words the name of the payee stands in the description already, as it was typed.
   const what = [parsed.description || parsed.payee, ...parsed.tags.map((it) => `#${it}`)].filter(Boolean).join(" ");
-  return `${what}, ${parsed.amount} ${parsed.currency}, ${parsed.date}`;
+  const lines = (parsed.lines ?? []).map((it) => `${it.description || nameOf(it.category_id)} ${it.amount}`);
+  return `${what}, ${parsed.amount} ${parsed.currency}, ${parsed.date}${lines.length > 0 ? `: ${lines.join(", ")}` : ""}`;
 }

@@ -31,6 +31,7 @@ const DETAILS = [
   "category_id",
   "account_id",
   "payee_id",
+  "payee",
   "tag",
   "currency",
   "status",
@@ -59,6 +60,7 @@ export function Filters({ search, onChange, summed }: Props) {
     names.category(search.category_id ?? null)?.name,
     names.account(search.account_id ?? "")?.name,
     payee_id && payeeName,
+    search.payee && t("filter.noPayee"),
     tag && `#${tag}`,
     search.status && t(`status.${search.status}`),
     start_date && end_date && spanText(locale, start_date, end_date),
@@ -144,9 +146,10 @@ export function Filters({ search, onChange, summed }: Props) {
               <PayeeSelect
                 clearable
                 placeholder={t("filter.any")}
-                value={payee_id ?? null}
+                value={payee_id ?? search.payee ?? null}
                 chosenName={payeeName}
-                onChange={(it) => onChange({ payee_id: it?.id })}
+                none={summed ? undefined : t("filter.noPayee")}
+                onChange={(it, isNone) => onChange({ payee_id: it?.id, payee: isNone ? "none" : undefined })}
               />
               {!summed && (
                 <Select

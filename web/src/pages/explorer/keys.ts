@@ -62,9 +62,12 @@ export function listOf(
 function narrowed(
   search: TransactionsSearch,
   dimension: Dimension,
-  { key }: TableKey,
+  it: TableKey,
   months: Months,
 ): TransactionsSearch | null {
+  const { key } = it;
+  // «Без получателя»; the rest, which did not fit, no filter tells.
+  if (key === null && dimension === "payee" && !it.is_rest && !search.payee_id) return { ...search, payee: "none" };
   if (key === null) return null;
   switch (dimension) {
     case "day":

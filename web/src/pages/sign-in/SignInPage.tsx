@@ -89,7 +89,11 @@ export function SignInPage() {
                 />
               )}
               underline="always"
-              onClick={() => setError(null)}
+              onClick={() => {
+                setError(null);
+                // The link becomes the one that leads back: whoever follows it means the form.
+                document.getElementsByName("email")[0]?.focus();
+              }}
             >
               {t(signsUp ? "signIn.in" : "signIn.up")}
             </Anchor>

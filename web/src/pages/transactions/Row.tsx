@@ -2,13 +2,14 @@ import { IconArrowBackUp, IconClock, IconNote, IconPaperclip, IconPencil, IconTr
 import { memo } from "react";
 
 import { icon } from "../../design/tokens";
+import type { Amount } from "../../format/money";
 import type { Category } from "../../queries/names";
 import { tagsOf } from "../../queries/tags";
-import { flowOf, type Transaction } from "../../queries/transactions";
+import type { Transaction } from "../../queries/transactions";
 import { rowName, rowRest, rowTitle } from "../../features/days/rowName";
 import { useText } from "../../i18n";
 import { CategoryBadge } from "../../ui/CategoryBadge";
-import { Money } from "../../ui/Money";
+import { RowAmount } from "./RowAmount";
 import classes from "./TransactionList.module.css";
 import { useWorth } from "./useWorth";
 
@@ -19,6 +20,8 @@ interface Props {
   category: Category | undefined;
   /** What it is called: of a split all of its categories, or what of it counts under a filter. */
   named: string | undefined;
+  /** What of a split counts under a filter: shown for its amount, with the whole below. */
+  part?: Amount;
   account: string;
   /** The other account, of one side of a transfer. */
   other: string;
@@ -51,6 +54,7 @@ export const Row = memo(PlainRow, (old, now) =>
       "index",
       "category",
       "named",
+      "part",
       "account",
       "other",
       "day",
@@ -68,6 +72,7 @@ function PlainRow(props: Props) {
     row,
     category: known,
     named,
+    part,
     account,
     other,
     day,
@@ -162,7 +167,7 @@ function PlainRow(props: Props) {
         className={row.status === "pending" ? `${classes.amount} ${classes.pending}` : classes.amount}
         title={worth}
       >
-        <Money amount={row.amount} currency={row.currency} type={flowOf(row)} />
+        <RowAmount row={row} part={part} />
       </span>
     </div>
   );

@@ -21,7 +21,6 @@ import { useMe } from "../../queries/me";
 import { useNames } from "../../queries/names";
 import { useEntry } from "../../navigation/entryDialog";
 import { dayText } from "../../format/dates";
-import { money } from "../../format/money";
 import { useText, worded } from "../../i18n";
 import { DayHead } from "../../features/days/DayHead";
 import { rowCategory, rowName, rowRest, rowTitle } from "../../features/days/rowName";
@@ -34,6 +33,7 @@ import { useRowGestures } from "./gestures";
 import { Row } from "./Row";
 import { RowEditor } from "./RowEditor";
 import { Sort } from "./Sort";
+import { transferFiles } from "./transferFiles";
 import classes from "./TransactionList.module.css";
 
 const FilesDialog = lazy(() => worded(import("./FilesDialog")).then((it) => ({ default: it.FilesDialog })));
@@ -94,11 +94,10 @@ export function TransactionList(props: Props) {
   // Of a split a day has what counts in the category that is asked for.
   const sums = useMemo(() => (asked ? rows.map((it) => counted(it, asked)) : rows), [rows, asked]);
 
-  /** What of a split counts here: «Продукты: 1 200 ₽». */
-  function countedPart(row: Transaction, asked: NonNullable<Asked>): string {
+  /** The categories of what of a split counts here. */
+  function countedCategories(row: Transaction, asked: NonNullable<Asked>): string {
     const parts = partsOf(row).filter((it) => asked(it.category_id));
-    const categories = parts.map((it) => names.category(it.category_id)?.name ?? "").join(", ");
-    return t("split.counts", { categories, amount: money(locale, counted(row, asked).amount, row.currency) });
+    return parts.map((it) => names.category(it.category_id)?.name ?? "").join(", ");
   }
 
   // The list starts below filters that open and close: whatever changes the page's height may have moved it.
@@ -307,7 +306,8 @@ export function TransactionList(props: Props) {
                       row={row}
                       index={item.index}
                       category={known}
-                      named={asked && row.lines ? countedPart(row, asked) : named}
+                      named={asked && row.lines ? countedCategories(row, asked) : named}
+                      part={asked && row.lines ? counted(row, asked).amount : undefined}
                       account={names.account(row.account_id)?.name ?? ""}
                       other={row.transfer ? (names.account(row.transfer.account_id)?.name ?? "") : ""}
                       day={total === null ? day : `${day}, ${t("list.dayTotal")} ${total}`}
@@ -340,7 +340,7 @@ export function TransactionList(props: Props) {
           />
         </Suspense>
       )}
-      {moved && <TransferOf id={moved} onClose={() => setMoved(null)} />}
+      {moved && <TransferOf id={moved} files={transferFiles} onClose={() => setMoved(null)} />}
       {phone && edited && (
         <EditDialog
           row={edited}
