@@ -101,7 +101,7 @@ def lines_to_record(sure: ParsedRead) -> list[dict[str, Any]] | None:
 
 
 def words_of_transfer(sure: ParsedRead) -> str:
-    """A transfer has neither payee nor tags: what was written is kept in its description."""
+    """What was written of a transfer is kept in its description, payee and tags too."""
     return " ".join([it for it in (words_of(sure), *(f"#{tag}" for tag in recorded_tags(sure))) if it])
 
 
