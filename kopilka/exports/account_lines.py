@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, Subquery, and_, func, literal, select, un
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
-from kopilka.exports.conversion import DayRates
+from kopilka.exports.conversion import DayRates, converts
 from kopilka.exports.figures import AccountLine, BaseLine
 from kopilka.exports.schemas import Question
 from kopilka.households.member import Member
@@ -67,7 +67,7 @@ async def list_accounts(
         if it.archived_at is None
     }
     moved = any(it.archived_at is not None and (it.income or it.expense) for it in found)
-    if rates.rates and question.converts:
+    if rates.rates and converts(member, question):
         lines = await _with_base(session, member, lines, days, rates)
     return tuple(lines.values()), moved
 

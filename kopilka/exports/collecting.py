@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
 from kopilka.exports.account_lines import list_accounts
-from kopilka.exports.conversion import CountedSums, DayRates, GroupedSum, count_sums, read_rates
+from kopilka.exports.conversion import CountedSums, DayRates, GroupedSum, converts, count_sums, read_rates
 from kopilka.exports.figures import BarStep, CollectedReport, Conversion, GoalLine
 from kopilka.exports.filter_names import describe_filters
 from kopilka.exports.labels import NamedCategory, label_categories
@@ -41,7 +41,6 @@ async def collect(
     session: AsyncSession, member: Member, question: Question, locale: Locale, rows: Path
 ) -> CollectedReport:
     """In a transaction of one snapshot; a list that is asked for goes into `rows`. Raises what `conditions` raises."""
-    question = _in_currency_of_now(member, question)
     days = await _days(session, member, question)
     compared = _compared(question, days, member.months)
     been, rates = await _been_and_rates(session, member, question, days, compared)
@@ -78,7 +77,7 @@ async def collect(
         months=member.months,
         mixed=listed.mixed,
         repeated=await _count_repeated(session, member, question, days, rates),
-        conversion=_conversion(question, sums, before_sums),
+        conversion=_conversion(member, question, sums, before_sums),
         other_currencies=tuple(sorted({it.currency for it in sums.unconverted})),
         sums=sums.sums,
         compared_sums=now_sums.sums,
@@ -86,11 +85,6 @@ async def collect(
         labels=labels,
         colours={it.id: it.colour for it in categories},
     )
-
-
-def _in_currency_of_now(member: Member, question: Question) -> Question:
-    """The household may have taken another currency since the report was asked for."""
-    return question.model_copy(update={"currency": member.currency}) if question.converts else question
 
 
 async def _write_list(
@@ -117,7 +111,7 @@ async def _been_and_rates(
     alone.
     """
     been = elapsed_part(days, question.asked_on) or days
-    if not question.converts:
+    if not converts(member, question):
         return been, DayRates(question.currency)
     spans = [days, been, *((compared.current, compared.previous) if compared is not None else ())]
     is_open = question.start_date is None or question.end_date is None
@@ -161,8 +155,9 @@ def _compared(question: Question, days: DateRange, months: Months) -> ComparedPe
     return None if question.start_date is None else compare_periods(days, question.asked_on, months)
 
 
-def _conversion(question: Question, sums: CountedSums, before: CountedSums) -> Conversion | None:
-    return Conversion(sums.converted, sums.unconverted, before.unconverted) if question.converts else None
+def _conversion(member: Member, question: Question, sums: CountedSums, before: CountedSums) -> Conversion | None:
+    found = Conversion(sums.converted, sums.unconverted, before.unconverted)
+    return found if converts(member, question) else None
 
 
 def _step(days: DateRange, months: Months) -> BarStep:

@@ -13,6 +13,7 @@ from kopilka.accounts.models import Account
 from kopilka.exchange_rates.figures import convert
 from kopilka.exchange_rates.queries import rates_on
 from kopilka.exports.figures import FlowType, LedgerSum, OtherSum
+from kopilka.exports.schemas import Question
 from kopilka.households.member import Member
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.periods import DateRange
@@ -42,6 +43,13 @@ class DayRates:
     def first_day(self, currency: str) -> date | None:
         """The first of these days with a rate of the currency."""
         return min((day for code, day in self.rates if code == currency), default=None)
+
+
+def converts(member: Member, question: Question) -> bool:
+    """Whether everything is counted in the report's currency. Not in one that the household had when it asked and has
+    no more.
+    """
+    return not question.alone and question.currency == member.currency
 
 
 async def read_rates(

@@ -78,8 +78,9 @@ async def csv(
     locale: CurrentLocale,
     params: Annotated[CsvParams, Query()],
 ) -> Response:
-    """Transactions as CSV by RFC 4180 in UTF-8: ISO dates, amounts with a decimal point, spending negative. Text that a
-    spreadsheet would take for a formula begins with an apostrophe. Answers at once; `url` has the file.
+    """Transactions as CSV by RFC 4180 in UTF-8: ISO dates, amounts with a decimal point, spending negative; at the end
+    the amount in the household's currency, at the rate of the day. Text that a spreadsheet would take for a formula
+    begins with an apostrophe. Answers at once; `url` has the file.
     """
     return _one(request, await service.request_export(session, member, "csv", params, locale), locale)
 

@@ -49,13 +49,14 @@ class CsvParams(ExportParams):
 
 class Question(LedgerFilters):
     """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
-    `bom` and `pending`, which lists pending transactions as well, are for CSV. Where it `converts`, everything is
-    counted in `currency`, the household's; else what was recorded in it alone. With `explore` it is a table of the
+    `bom` and `pending`, which lists pending transactions as well, are for CSV. `alone`: counted is what was recorded
+    in `currency` and nothing else; not stored where it is not so, since a worker of the version before does not know
+    it. With `explore` it is a table of the
     explorer alone, and the filters are those of this.
     """
 
     currency: str
-    converts: bool = False
+    alone: bool | None = None
     transactions: bool = True
     bom: bool = True
     pending: bool = False

@@ -306,7 +306,7 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
         end_date=end,
         # A list has no totals: what it converts, it converts for the household.
         currency=member.currency if kind == "csv" else params.currency or member.currency,
-        converts=kind == "csv" or params.currency is None,
+        alone=True if kind != "csv" and params.currency is not None else None,
         transactions=params.transactions if isinstance(params, PdfParams) else True,
         bom=params.bom if isinstance(params, CsvParams) else True,
         pending=isinstance(params, CsvParams),

@@ -285,3 +285,19 @@ async def test_libreoffice_calculates_the_same(alice: Person, books: Books, drai
                     # Shares are shown rounded, so that they add up to 100.
                     close = 1e-3 if "%" in cell.number_format else 1e-6
                     assert other == pytest.approx(cell.value, abs=close), (sheet.title, cell.coordinate)
+
+
+async def test_a_balance_before_all_rates_is_counted_at_the_first(alice: Person, drain: Drain) -> None:
+    """Rates of a household begin with its first record, balances before it."""
+    books = Books(alice)
+    await books.open("USD", 100)
+    await books.rate("USD", date(2026, 2, 1), Decimal(80))
+    await books.rate("USD", date(2026, 3, 20), Decimal(90))
+    await books.record("USD", date(2026, 2, 10), "groceries", Decimal(10))
+    _, file = await made(alice, drain, f"/export/excel?{QUARTER}")
+    rows = cells(file.content, "Счета")
+    [line] = [row for row in rows if row[1] == "USD" and row[7] is not None]
+    assert line[2:8] == [8000, 0, 800, 0, 900, 8100]
+    assert "На начало посчитаны по первому известному курсу: Счёт USD." in [row[0] for row in rows]
+    _, file = await made(alice, drain, f"/export/pdf?{QUARTER}")
+    assert "На начало посчитаны по первому известному курсу: Счёт USD." in pdf_text(file.content)

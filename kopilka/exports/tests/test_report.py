@@ -19,7 +19,8 @@ from kopilka.exports.pivots import build_figures
 from kopilka.exports.story import change_told
 from kopilka.exports.tests.report_samples import collected, empty, hostile, rows_file, sample
 from kopilka.exports.typeface import PLAIN, REPLACEMENT, clean, runs
-from kopilka.exports.wording import money, percent, period_title
+from kopilka.exports.wording import currency_sign, money, percent, period_title
+from kopilka.money import CURRENCIES
 from kopilka.periods import DateRange
 
 A4 = (595, 842)
@@ -109,6 +110,9 @@ def test_signs_and_scripts_beyond_the_fonts_of_the_report(tmp_path: Path) -> Non
     assert runs(clean("🍎 5"), PLAIN) == [("NotoEmoji", "🍎"), (PLAIN, " 5")]
     # What no font has is shown as missing, never left out.
     assert clean("漢字 кофе") == f"{REPLACEMENT * 2} кофе"
+    # Told by what they stand for, or are made of.
+    assert clean("5 ﷼, 7 ₼, 9 ＄ ＡＢ") == "5 IRR, 7 AZN, 9 $ AB"
+    assert REPLACEMENT not in clean(" ".join(currency_sign(it) for it in CURRENCIES))
 
 
 def test_the_whole_list_is_there(tmp_path: Path) -> None:
@@ -190,7 +194,7 @@ def test_the_first_page_tells_how_it_went(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("first_row", "sentence"),
     [
-        (date(2026, 4, 20), "За апрель 2026 записи есть только с 20 апреля 2026, поэтому проценты не показаны."),
+        (date(2026, 4, 20), "За апрель 2026 записи есть только с 20 апреля 2026, поэтому изменения не показаны."),
         (date(2026, 5, 2), "За апрель 2026 записей нет, сравнивать не с чем."),
         (date(2026, 4, 4), ""),
     ],

@@ -34,7 +34,7 @@ export function MonthStart({ rule, disabled, onChange }: Props) {
           onChange={(it) => onChange({ month_starts_on: Number(it) })}
         />
         <Switch
-          mb={8}
+          mb="xs"
           label={t("settings.monthBeforeWeekend")}
           disabled={disabled}
           checked={rule.month_starts_before_weekend}
