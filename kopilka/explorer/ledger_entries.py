@@ -7,6 +7,7 @@ from typing import Any, cast
 import asyncpg
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     select,
     true,
 )
@@ -85,11 +87,13 @@ def entries(
         source, amount, currency = _converted(source, amount, member.currency, rates)
     if filters.type is None:
         amount = case((_ROWS.type == literal_column("'expense'"), -amount), else_=amount)
+    # Only where it is asked for: in months that begin on a pay day it lists where each of them begins.
+    month = _month_of(member, filters) if "month" in dimensions else cast_to(null(), Date)
     above = and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == category_id)
     return (
         select(
             _ROWS.date.label("day"),
-            _month_of(member, filters).label("month"),
+            month.label("month"),
             _ROWS.account_id.label("account"),
             category_id.label("category"),
             func.coalesce(_CATEGORIES.parent_id, _CATEGORIES.id).label("top_category"),

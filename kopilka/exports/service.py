@@ -29,7 +29,7 @@ from kopilka.infrastructure.jobs.queue import ClaimedJob, enqueue, finish
 from kopilka.infrastructure.jobs.tables import Job
 from kopilka.infrastructure.locales import Locale
 from kopilka.payees import queries as payees
-from kopilka.periods import Months
+from kopilka.periods import FIRST_DATE, LAST_DATE, Months
 from kopilka.telegram.notices import Notice, announce
 from kopilka.telegram.outgoing import quoted
 from kopilka.transactions.filters import date_range
@@ -298,7 +298,7 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
     start, end = _ends(params, today, months)
     if start is None and end is None and kind == "pdf":
         year = months.year(months.name_of(today).year)
-        start, end = year.start, year.end
+        start, end = max(year.start, FIRST_DATE), min(year.end, LAST_DATE)
     given = params.model_dump(include=set(LedgerFilters.model_fields) - set(DAYS))
     return Question(
         **given,
@@ -328,7 +328,8 @@ def _ends(params: ExportParams, today: date, months: Months) -> tuple[date | Non
         raise PeriodAmbiguous(loc=("query", "year" if params.month is None else "month"))
     year = params.year or months.name_of(today).year
     days = months.year(year) if params.month is None else months.month(date(year, params.month, 1))
-    return days.start, days.end
+    # The first and the last months may reach out of the calendar of the ledger.
+    return max(days.start, FIRST_DATE), min(days.end, LAST_DATE)
 
 
 def _fingerprint(member: Member, kind: ExportKind, question: Question, locale: Locale, rates: str) -> bytes:

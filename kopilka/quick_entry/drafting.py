@@ -10,7 +10,7 @@ from uuid import UUID
 from kopilka.quick_entry.grammar.doubts import Doubt
 from kopilka.quick_entry.kinds import Kind, category_type_of, type_of
 from kopilka.quick_entry.results import words_of
-from kopilka.quick_entry.schemas import MovedRead, ParsedRead
+from kopilka.quick_entry.schemas import MovedRead, ParsedLine, ParsedRead
 from kopilka.transactions.schemas import TransactionType
 
 Question = Literal["amount", "sure_amount", "lines", "purpose", "day", "account", "category"]
@@ -101,11 +101,12 @@ def with_amount(draft: ParsedRead, said: Said) -> ParsedRead | None:
     if read.amount is None or not unclear.isdisjoint(read.doubts):
         return None
     doubts = _without(draft, "amount", "sure_amount")
+    lines = _with_rest(draft.lines or [], read.amount)
     if draft.lines:
         doubts = [it for it in doubts if it != "lines_differ"]
-        is_whole = total_of(draft) == read.amount
-        doubts += [] if is_whole or any(it.amount is None for it in draft.lines) else ["lines_differ"]
-    changed = draft.model_copy(update={"amount": read.amount, "doubts": doubts})
+        is_known = all(it.amount is not None or it.is_rest for it in lines)
+        doubts += ["lines_differ"] if is_known and _total(lines) != read.amount else []
+    changed = draft.model_copy(update={"amount": read.amount, "doubts": doubts, "lines": lines or None})
     if said.currency not in (None, draft.currency) or said.account_id is not None:
         changed = _with_account_of(changed, said)
     if said.day is not None:
@@ -115,9 +116,22 @@ def with_amount(draft: ParsedRead, said: Said) -> ParsedRead | None:
     return changed
 
 
+def _with_rest(lines: Sequence[ParsedLine], amount: Decimal) -> list[ParsedLine]:
+    """The line that is the rest gets what the others leave of the amount, None where that is nothing."""
+    others = [it for it in lines if not it.is_rest]
+    if len(others) != len(lines) - 1:
+        return list(lines)
+    left = amount - _total(others)
+    return [it.model_copy(update={"amount": left if left > 0 else None}) if it.is_rest else it for it in lines]
+
+
 def total_of(draft: ParsedRead) -> Decimal:
     """Of the lines whose amounts are known."""
-    return sum((it.amount for it in draft.lines or () if it.amount is not None), Decimal(0))
+    return _total(draft.lines or ())
+
+
+def _total(lines: Sequence[ParsedLine]) -> Decimal:
+    return sum((it.amount for it in lines if it.amount is not None), Decimal(0))
 
 
 def _with_account_of(draft: ParsedRead, said: Said) -> ParsedRead:

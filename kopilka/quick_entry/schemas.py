@@ -40,6 +40,7 @@ class ParsedLine(BaseModel):
     category_id: UUID | None
     description: str = Field(description="Empty where the name of the category is all that was typed.")
     doubts: list[Doubt]
+    is_rest: bool = Field(False, description="What the other lines leave of the amount, «остальное».")
 
 
 class ParsedRead(BaseModel):

@@ -185,6 +185,7 @@ def _completed_line(line: QuickLine, guess: Guess | None, names: _Names) -> Pars
         category_id=None if guess is None else guess.category_id,
         description="" if is_name else line.description,
         doubts=doubts,
+        is_rest=line.is_rest,
     )
 
 

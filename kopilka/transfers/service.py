@@ -18,7 +18,7 @@ from kopilka.infrastructure.http.changes import matches
 from kopilka.infrastructure.identifiers import new_id
 from kopilka.transactions.categories import check_category
 from kopilka.transactions.errors import TransactionNotFound
-from kopilka.transactions.figures import NewTransaction, Stored
+from kopilka.transactions.figures import LEGS, NewTransaction, Stored
 from kopilka.transactions.insertion import insert_transactions
 from kopilka.transactions.locking import find_targets, lock_transactions
 from kopilka.transactions.queries import TRANSACTIONS, TRASH_DAYS
@@ -81,6 +81,8 @@ async def create_transfer(session: AsyncSession, member: Member, data: TransferC
     )
 
     def row(leg: _Leg, type_: str, category_id: UUID | None = None) -> NewTransaction:
+        # The fee is an expense by itself: in sums by tag it would be found beside what was bought.
+        is_leg = type_ in LEGS
         return NewTransaction(
             household_id=member.household_id,
             id=new_id(),
@@ -91,8 +93,8 @@ async def create_transfer(session: AsyncSession, member: Member, data: TransferC
             amount=leg.amount,
             date=leg.date,
             description=data.description or None,
-            tags=tuple(data.tags),
-            note=data.note or None,
+            tags=tuple(data.tags) if is_leg else (),
+            note=(data.note or None) if is_leg else None,
             created_by=member.user_id,
             transfer_id=transfer_id,
         )
@@ -147,13 +149,17 @@ async def update_transfer(
     return await queries.get_transfer(session, member, transfer_id)
 
 
-async def _describe(session: AsyncSession, member: Member, transfer_id: UUID, words: dict[str, Any]) -> None:
-    """`words`: what of description, tags and note is said anew. Rows that were linked keep what they have of the rest,
-    which is searched beside it.
+async def _describe(session: AsyncSession, member: Member, transfer_id: UUID, told: dict[str, Any]) -> None:
+    """`told`: what of description, tags and note is said anew, the description of the fee too. Rows that were linked
+    keep what they have of the rest, which is searched beside it.
     """
     of_transfer = (_ROWS.household_id == member.household_id, _ROWS.transfer_id == transfer_id)
-    columns = (_ROWS.id, _ROWS.description, _ROWS.tags, _ROWS.note)
+    columns = (_ROWS.id, _ROWS.type, _ROWS.description, _ROWS.tags, _ROWS.note)
     for row in await session.execute(select(*columns).where(*of_transfer)):
+        # Tags and note of the fee are its own: it is an expense that can be changed by itself.
+        words = told if row.type in LEGS else {name: it for name, it in told.items() if name == "description"}
+        if not words:
+            continue
         now = {"description": row.description, "tags": row.tags, "note": row.note, **words}
         await session.execute(
             update(TRANSACTIONS)

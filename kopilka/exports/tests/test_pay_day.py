@@ -65,3 +65,16 @@ async def test_a_month(alice: Person, drain: Drain, pay_day: PayDay) -> None:
     text = squeezed(pdf_text(file.content))
     assert str(first.day) in text
     assert squeezed(money("ru", flow(told, *days)["expense"], "RUB", 2)) in text
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "asked"),
+    [(25, {"year": 1970}), (10, {"year": 2100}), (16, {"year": 1970, "month": 1}), (2, {"year": 2100, "month": 12})],
+)
+async def test_the_ends_of_the_calendar(alice: Person, starts_on: int, asked: dict[str, int]) -> None:
+    """The first and last months reach out of it: what is asked for ends where it does."""
+    household = f"/households/{alice.household_id}"
+    changed = await alice.http.patch(household, json={"month_starts_on": starts_on})
+    assert changed.status_code == 200, changed.text
+    answer = await alice.http.get("/export/excel", params=asked)
+    assert answer.status_code == 200, answer.text

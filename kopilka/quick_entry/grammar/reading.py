@@ -63,11 +63,12 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class QuickLine:
-    """What of a purchase is for one category. `amount` is None where it is not known."""
+    """What of a purchase is for one category. `amount` is None where it is not known; of the rest it is reckoned."""
 
     amount: Decimal | None
     description: str
     doubts: tuple[Doubt, ...]
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from kopilka.quick_entry.grammar.account_names import NamedAccount
 from kopilka.quick_entry.grammar.choosing import EDGES
@@ -22,8 +23,9 @@ _REST = re.compile(
     r"(?<!\w)(?:(?:на |все )?(?:остальное|остальные|остаток|остатки)(?: на)?|(?:the )?(?:rest|remainder|remaining)|"
     r"everything else)(?: (?:for|on|to))?(?!\w)"
 )
-# As many as a transaction may have would take long to read; nobody types more.
-_MOST_LINES = 20
+# As many as a transaction may have would take long to read; nobody types more. Each sign that may open them is a line
+# more to read.
+_MOST_LINES, _MOST_OPENINGS = 20, 3
 _ZERO = Decimal(0)
 
 
@@ -43,10 +45,10 @@ def find_split(
     """None where the line is none: it has no sum before the sign that opens the parts, or fewer than two of these. The
     day, the account and the tags are those of a heading.
     """
-    for opening in _OPENS.finditer(whole.line.folded):
+    for opening in islice(_OPENS.finditer(whole.line.folded), _MOST_OPENINGS):
         head = Reading(_cut(whole.line, Span(0, opening.start())), ledger)
-        parts = _parts(whole.line, opening.end(), ledger)
-        if head.chosen is None or not parts:
+        parts = _parts(whole.line, opening.end(), ledger) if head.chosen is not None else []
+        if not parts:
             continue
         head.tags = whole.tags
         found = _divided(head, parts, day, account, tags)
@@ -70,13 +72,13 @@ def _parts(line: Line, start: int, ledger: Ledger) -> list[_Part]:
     opened: int | None = None
     for begin, end in zip(starts, ends, strict=True):
         # Words without a sum belong to the sum behind them: «хлеб, молоко 200», «дом и ремонт 500».
-        part = _read_part(line, Span(begin if opened is None else opened, end), ledger)
-        if part.has_sum or end == len(line.shown):
-            parts.append(part)
-            opened = None
-        else:
+        part = _read_part(line, Span(begin, end), ledger)
+        if not part.has_sum and end < len(line.shown):
             opened = begin if opened is None else opened
-    are_sums = any(it.reading.chosen is not None and not it.is_rest for it in parts)
+            continue
+        parts.append(part if opened is None else _read_part(line, Span(opened, end), ledger))
+        opened = None
+    are_sums = any(it.has_sum for it in parts)
     return parts if len(parts) > 1 and are_sums else []
 
 
@@ -141,7 +143,7 @@ def _line(part: _Part, currency: str) -> QuickLine:
         doubts.append("amount_unclear")
     if not description:
         doubts.append("description_missing")
-    return QuickLine(amount, description, tuple(dict.fromkeys(doubts)))
+    return QuickLine(amount, description, tuple(dict.fromkeys(doubts)), part.is_rest)
 
 
 def _completed(lines: list[QuickLine], parts: Sequence[_Part], whole: Decimal | None) -> tuple[list[QuickLine], bool]:

@@ -180,3 +180,20 @@ def test_a_transfer_keeps_tags_and_payee_in_its_words() -> None:
     assert difference(before, after, is_transfer=True) == {"description": "на вклад #море"}
     assert difference(before, before, is_transfer=True) == {}
     assert words_of_transfer(parsed(description="", payee="Мама", tags=["a", "b"])) == "Мама #a #b"
+
+
+def test_the_rest_follows_a_sum_that_is_told_anew() -> None:
+    rest = {"amount": None, "category_id": uuid4(), "description": "хозтовары", "doubts": [], "is_rest": True}
+    food = {"amount": "2000", "category_id": CAFE, "description": "продукты", "doubts": []}
+    for lines in ([rest, food], [food, rest]):
+        draft = parsed("lines_differ", amount="1000", category=None, lines=lines)
+        too_little = drafting.with_amount(draft, Said(parsed(amount="1500")))
+        assert too_little is not None
+        assert drafting.next_question(too_little) == "lines"
+        enough = drafting.with_amount(too_little, Said(parsed(amount="3000")))
+        assert enough is not None
+        assert drafting.next_question(enough) is None
+        assert sorted(it.amount or 0 for it in enough.lines or ()) == [1000, 2000]
+        more = drafting.with_amount(enough, Said(parsed(amount="3500")))
+        assert more is not None
+        assert (drafting.next_question(more), drafting.total_of(more)) == (None, 3500)

@@ -167,10 +167,10 @@ async def test_a_split_can_be_recorded_as_it_was_understood(alice: Person) -> No
     groceries, pets = alice.categories["groceries"], alice.categories["pets"]
     assert found["lines"] == [
         # A line that is called as its category is needs no words.
-        {"amount": 2000, "category_id": groceries, "description": "", "doubts": []},
-        {"amount": 1000, "category_id": pets, "description": "кошка", "doubts": []},
+        {"amount": 2000, "category_id": groceries, "description": "", "doubts": [], "is_rest": False},
+        {"amount": 1000, "category_id": pets, "description": "кошка", "doubts": [], "is_rest": True},
     ]
-    lines = [{name: it for name, it in line.items() if name != "doubts"} for line in found["lines"]]
+    lines = [{name: it for name, it in line.items() if name not in ("doubts", "is_rest")} for line in found["lines"]]
     body = {name: found[name] for name in ("amount", "type", "account_id", "date", "description")} | {"lines": lines}
     stored = await alice.http.post("/transactions", json=body)
     assert stored.status_code == 201, stored.text

@@ -382,3 +382,16 @@ async def test_tags_and_a_note_stand_on_both_sides(alice: Person, owner: asyncpg
     assert (bare["tags"], bare["note"]) == ([], None)
     assert await rows(alice, q="взнос") == []
     await assert_sound(alice, owner)
+
+
+async def test_tags_and_a_note_of_the_fee_are_its_own(alice: Person) -> None:
+    fee = {"amount": 50, "category_id": alice.categories["other_expense"]}
+    made = await move(alice, await account(alice), tags=["отпуск"], note="Первый взнос", fee=fee)
+    address = f"/transactions/{made['fee']['transaction_id']}"
+    found = (await alice.http.get(address)).json()
+    assert (found["tags"], found["note"]) == ([], None)
+    await alice.http.patch(address, json={"tags": ["банк"], "note": "спросить"})
+    changed = await alice.http.patch(f"/transfers/{made['id']}", json={"tags": ["море"], "note": None})
+    assert (changed.json()["tags"], changed.json()["note"]) == (["море"], None)
+    found = (await alice.http.get(address)).json()
+    assert (found["tags"], found["note"]) == (["банк"], "спросить")
