@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from kopilka.statement_imports.formats.table import reading as table
 from kopilka.statement_imports.statement import Choices, StatementFile
 
 Source = TypeVar("Source", str, bytes)
@@ -25,4 +26,5 @@ OF_BYTES: tuple[Format[bytes], ...] = (
 )  # fmt: skip
 # Of the text, decoded. A table is what is left, so it comes last.
 OF_TEXT: tuple[Format[str], ...] = (
+    Format("table", table.recognises, table.read),
 )  # fmt: skip
