@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kopilka.statement_imports.formats.table import reading as table
+from kopilka.statement_imports.formats.table import workbook
 from kopilka.statement_imports.statement import Choices, StatementFile
 
 Source = TypeVar("Source", str, bytes)
@@ -23,6 +24,7 @@ class Format(Generic[Source]):
 
 # Of the bytes themselves: what says its own encoding, or is no text.
 OF_BYTES: tuple[Format[bytes], ...] = (
+    Format("workbook", workbook.recognises, table.read_workbook),
 )  # fmt: skip
 # Of the text, decoded. A table is what is left, so it comes last.
 OF_TEXT: tuple[Format[str], ...] = (

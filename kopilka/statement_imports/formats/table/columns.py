@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from kopilka.statement_imports.formats.table.days import ORDERS, Day, read_day, split_time
+from kopilka.statement_imports.formats.table.days import ORDERS, Day, of_serial, read_day, split_time
 from kopilka.statement_imports.formats.table.grid import Cell, Line, shown
 from kopilka.statement_imports.formats.table.headers import Header
 from kopilka.statement_imports.formats.table.numbers import (
@@ -149,6 +149,11 @@ def is_day(cell: Cell) -> bool:
         parts = split_time(cell)
         return parts is not None and read_day(parts[0]) is not None
     return isinstance(cell, date | datetime)
+
+
+def is_own_day(cell: Cell) -> bool:
+    """In a column of days a number may be one."""
+    return of_serial(cell) is not None if isinstance(cell, Decimal) else is_day(cell)
 
 
 def day_of(cell: Cell) -> Day | None:

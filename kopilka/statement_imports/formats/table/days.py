@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from kopilka.statement_imports.statement import DateOrder
@@ -29,6 +30,8 @@ _DAY_NAMED = re.compile(
 )
 _NAMED_DAY = re.compile(r"(?:[^\W\d]{2,12}\.?,? )?([^\W\d]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2079
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # of no zone, as all days of statements
+_FIRST_SERIAL, _LAST_SERIAL = 32_874, 65_746  # of 1990 and 2080
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class Day:
 
     def value(self, order: DateOrder) -> date | None:
         return self.by_order[ORDERS.index(order)]
+
+
+def of_serial(number: Decimal) -> datetime | None:
+    """A day of a workbook in a cell without a format: days since the end of 1899, times as parts of a day."""
+    if not _FIRST_SERIAL <= number < _LAST_SERIAL:
+        return None
+    return _EPOCH + timedelta(seconds=round(float(number) * 86_400))
 
 
 def split_time(text: str) -> tuple[str, time | None] | None:

@@ -14,6 +14,7 @@ from kopilka.statement_imports.formats.table.headers import Header, header_of, i
 from kopilka.statement_imports.formats.table.rows import Reader, read_row, reader_of
 from kopilka.statement_imports.formats.table.sections import Section, Sorted, sections_of, sort_lines
 from kopilka.statement_imports.formats.table.told import Told, told_by
+from kopilka.statement_imports.formats.table.workbook import read_sheets
 from kopilka.statement_imports.statement import (
     Choices,
     SkippedRow,
@@ -46,11 +47,34 @@ def read(text: str, choices: Choices) -> StatementFile:
     grid = read_grid(text, is_header)
     if grid is None:
         raise StatementUnreadable("format_unknown")
-    bank, statements = read_grids(grid, choices)
+    bank, statements = read_grid_of(grid, choices)
     return StatementFile("csv", bank, None, statements)
 
 
-def read_grids(grid: Grid, choices: Choices) -> tuple[str | None, list[Statement]]:
+def read_workbook(data: bytes, choices: Choices) -> StatementFile:
+    """Each sheet that has rows. One whose header is unknown is not left out while it may hold operations."""
+    kind, grids = read_sheets(data)
+    if not grids:
+        raise StatementUnreadable("empty")
+    statements: list[Statement] = []
+    banks: list[str | None] = []
+    for grid in grids:
+        if len(grids) > 1 and not sections_of(grid.lines, choices.mapping)[1] and not _may_hold_rows(grid):
+            continue
+        bank, found = read_grid_of(grid, choices)
+        statements += found
+        banks.append(bank)
+    if not statements:
+        raise StatementUnreadable("format_unknown")
+    return StatementFile(kind, next((it for it in banks if it), None), None, statements)
+
+
+def _may_hold_rows(grid: Grid) -> bool:
+    dated = [it for it in grid.lines if any(is_day(cell) for cell in it.cells)]
+    return sum(1 for it in dated if len(it.cells) > 2) > 1
+
+
+def read_grid_of(grid: Grid, choices: Choices) -> tuple[str | None, list[Statement]]:
     above, sections = sections_of(grid.lines, choices.mapping)
     if not sections:
         sections, above = [_without_header(grid, choices)], []

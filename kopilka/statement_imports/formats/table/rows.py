@@ -10,7 +10,7 @@ from kopilka.money import MAX_AMOUNT
 from kopilka.statement_imports.formats.table.amounts import Amounts, amounts_of, value
 from kopilka.statement_imports.formats.table.columns import Sums, date_orders, decimal_marks
 from kopilka.statement_imports.formats.table.currencies import Currencies
-from kopilka.statement_imports.formats.table.days import read_day, read_time, split_time
+from kopilka.statement_imports.formats.table.days import of_serial, read_day, read_time, split_time
 from kopilka.statement_imports.formats.table.grid import Cell, Line
 from kopilka.statement_imports.formats.table.headers import Header
 from kopilka.statement_imports.formats.table.numbers import fits_digits
@@ -86,7 +86,9 @@ def read_row(reader: Reader, line: Line, *, with_fee: bool) -> tuple[str, Statem
         date=day,
         amount=amount,
         currency=currency,
-        description=reader.text(line, "description", "details") or reader.text(line, "payee") or reader.text(line, "kind"),
+        description=reader.text(line, "description", "details")
+        or reader.text(line, "payee")
+        or reader.text(line, "kind"),
         time=moment,
         booked_on=booked_on,
         payee=reader.text(line, "payee"),
@@ -135,6 +137,8 @@ def _days(reader: Reader, line: Line) -> tuple[date, time | None, date | None]:
 
 def _moment(reader: Reader, line: Line, column: int) -> tuple[date, time | None] | None:
     cell = line.cell(column)
+    if isinstance(cell, Decimal):
+        cell = of_serial(cell)
     if isinstance(cell, datetime):
         return cell.date(), cell.time().replace(microsecond=0)
     if isinstance(cell, date):

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kopilka.statement_imports.formats.table.columns import Sums, is_day, number
+from kopilka.statement_imports.formats.table.columns import Sums, is_day, is_own_day, number
 from kopilka.statement_imports.formats.table.grid import Line
 from kopilka.statement_imports.formats.table.headers import Header, header_of
 from kopilka.statement_imports.formats.table.numbers import is_empty
-from kopilka.statement_imports.formats.table.states import is_balance, is_total, state_of
+from kopilka.statement_imports.formats.table.states import State, is_balance, is_total, state_of
 from kopilka.statement_imports.formats.table.words import folded
 from kopilka.statement_imports.statement import Field, SkippedRow, StatementUnreadable
 
@@ -62,13 +62,13 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
     days = [*header.columns("date"), *header.columns("booked_on")]
     width = max((column for column, it in enumerate(header.words) if it), default=0) + 1
     for line in section.lines:
-        if not any(is_day(line.cell(it)) for it in days):
+        if not any(is_own_day(line.cell(it)) for it in days):
             _aside(line, header, sums, days, sorted_lines)
             continue
         if any(line.cells[width:]):
             raise StatementUnreadable("too_many_cells", line=line.number, detail=line.whole()[:80])
         state = _state(line, status)
-        if state not in ("booked", "pending"):
+        if state != "booked" and state != "pending":
             sorted_lines.skipped.append(SkippedRow(line.number, state, line.whole()))
         elif _tells_a_balance(line, header, sums):
             sorted_lines.asides.append(line)
@@ -80,7 +80,7 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
     return sorted_lines
 
 
-def _state(line: Line, status: int | None):  # type: ignore[no-untyped-def]
+def _state(line: Line, status: int | None) -> State:
     text = line.text(status)
     if not text or is_empty(text):
         return "booked"

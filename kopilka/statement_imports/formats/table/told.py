@@ -16,6 +16,7 @@ from kopilka.statement_imports.statement import DecimalMark
 
 _ACCOUNT = re.compile(r"(номер счета|счет|лицевои счет|номер договора|account|account number|iban|konto|kontonummer"
                       r"|rekening|compte|cuenta|rachunek|numer rachunku)\b")  # fmt: skip
+_ABOUT_AN_ACCOUNT = re.compile(r"сч[её]т|account|iban|konto|compte|cuenta|rekening", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)(?:\d{20}|[A-Z]{2}\d{2}[A-Z0-9 ]{11,34})(?!\d)")
 _CURRENCY = re.compile(r"(валюта|валюта счета|currency|account currency|wahrung|waluta|devise|moneda)\Z")
 _START = re.compile(r"(начало периода|дата начала|from|start date|период с|von)\Z")
@@ -42,6 +43,8 @@ def told_by(lines: Sequence[Line], mark: DecimalMark) -> Told:
         for column, cell in enumerate(line.cells):
             if not isinstance(cell, str):
                 continue
+            if not told.account and _ABOUT_AN_ACCOUNT.search(cell):
+                told.account = _account(cell) or ""
             label, _, inside = cell.partition(":")
             values: list[Cell] = [inside.strip() or None, _next(line, column), below.cell(column) if below else None]
             _take(told, folded(label), values, mark)
