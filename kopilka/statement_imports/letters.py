@@ -8,7 +8,7 @@ from itertools import islice
 # Words with a letter beyond ASCII, and what stands beside them: a digit at a letter is no word.
 _WORDS = re.compile(r"\w*[^\W\d_a-zA-Z]\w*")
 _SYMBOLS = re.compile(r"[^\x00-\x7f\w]")
-_LOOKED_AT = 20_000
+_LOOKED_AT = 3_000
 _RUSSIAN = re.compile(r"(?:[А-ЯЁ]?[а-яё]{2,}|[А-ЯЁ]{2,}|[АВИКОСУЯавикосуя])\Z")
 # «Сбербанк-Онлайн», «№12», «руб5»: words of Russian may stand at digits and be joined.
 _DIGITS = re.compile(r"[\d_]+")

@@ -73,7 +73,7 @@ def number(line: Line, column: int | None) -> Decimal | Written | None:
         if is_empty(cell):
             return None
         found = written(cell)
-        if found is not None and found.marks():
+        if found is not None:
             return found
     raise StatementUnreadable("amount_unreadable", line=line.number, detail=shown(cell)[:80])
 
@@ -134,7 +134,7 @@ def _odd_one(lines: Sequence[Line], column: int) -> int | None:
     for line in lines:
         value = number(line, column)
         if isinstance(value, Written):
-            possible &= value.marks()
+            possible &= frozenset(value.marks)
             if not possible:
                 return line.number
     return None
@@ -171,10 +171,12 @@ def date_orders(
     samples: dict[int, Day] = {}
     for column in columns:
         left = frozenset(ORDERS)
+        seen: set[Day] = set()
         for line in lines:
             day = day_of(line.cell(column))
-            if day is None:
+            if day is None or day in seen:
                 continue
+            seen.add(day)
             if not left & day.orders():
                 raise StatementUnreadable("dates_mixed", line=line.number, detail=line.text(column)[:80])
             left &= day.orders()

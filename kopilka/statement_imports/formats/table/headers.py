@@ -36,13 +36,14 @@ class Header:
     language: str
     # Of the columns that name a currency, as «Betrag (EUR)» does.
     currencies: Mapping[int, str]
-    is_mapped: bool = False
+    is_mapped: bool
+    _by_role: Mapping[Role | None, Sequence[int]]
 
-    def columns(self, role: Role) -> list[int]:
-        return [column for column, it in enumerate(self.roles) if it == role]
+    def columns(self, role: Role) -> Sequence[int]:
+        return self._by_role.get(role, ())
 
     def column(self, role: Role) -> int | None:
-        return next((column for column, it in enumerate(self.roles) if it == role), None)
+        return next(iter(self.columns(role)), None)
 
     def is_complete(self) -> bool:
         return is_complete(self.roles)
@@ -79,7 +80,10 @@ def header_of(line: Line, mapping: Mapping[str, Field]) -> Header | None:
     if is_mapped:
         roles = _without_rivals(roles, words, mapped)
     currencies = {column: it for column, (_, it) in enumerate(names) if it}
-    return Header(line.number, words, roles, bank, language, currencies, is_mapped)
+    by_role: dict[Role | None, list[int]] = {}
+    for column, it in enumerate(roles):
+        by_role.setdefault(it, []).append(column)
+    return Header(line.number, words, roles, bank, language, currencies, is_mapped, by_role)
 
 
 def _without_rivals(

@@ -40,15 +40,13 @@ _NOT_DIGITS = str.maketrans("", "", " '")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A sum as it stands: `body` has digits, spaces, apostrophes and marks alone."""
+    """A sum as it stands: `body` has digits, spaces, apostrophes and marks alone; by `marks` it can be read."""
 
     body: str
+    marks: tuple[DecimalMark, ...]
     negative: bool
     signed: bool
     currency: str | None
-
-    def marks(self) -> frozenset[DecimalMark]:
-        return frozenset(it for it in MARKS if _READINGS[it].fullmatch(self.body))
 
     def value(self, mark: DecimalMark) -> Decimal:
         other = "." if mark == "," else ","
@@ -73,8 +71,12 @@ def written(text: str) -> Written | None:
     if len(signs) + (found["open"] is not None) > 1:
         return None
     body = found["body"].strip()
+    marks = tuple(it for it in MARKS if _READINGS[it].fullmatch(body))
+    if not marks:
+        return None
     return Written(
         body=body,
+        marks=marks,
         negative=found["open"] is not None or "-" in signs,
         signed=bool(signs) or found["open"] is not None,
         currency=next((it for it in known if it), None),
@@ -101,10 +103,8 @@ _NUMERIC = {"643": "RUB", "810": "RUB", "840": "USD", "978": "EUR", "156": "CNY"
 def possible_marks(values: Iterable[Written]) -> frozenset[DecimalMark]:
     """Those by which every value of a column can be read."""
     possible = frozenset(MARKS)
-    for it in values:
-        possible &= it.marks()
-        if not possible:
-            break
+    for marks in {it.marks for it in values}:
+        possible &= frozenset(marks)
     return possible
 
 

@@ -15,6 +15,7 @@ from kopilka.statement_imports.formats.table.grid import Cell, Line
 from kopilka.statement_imports.formats.table.headers import Header
 from kopilka.statement_imports.formats.table.numbers import fits_digits
 from kopilka.statement_imports.formats.table.told import Told
+from kopilka.statement_imports.formats.table.words import Role
 from kopilka.statement_imports.statement import (
     Choices,
     DateOrder,
@@ -44,14 +45,11 @@ class Reader:
     currencies: Currencies
     pending: frozenset[int]
 
-    def text(self, line: Line, *roles: str) -> str:
-        texts = [
-            " ".join(text.split())
-            for role in roles
-            for column, it in enumerate(self.header.roles)
-            if it == role and (text := line.text(column))
-        ]
-        return " · ".join(dict.fromkeys(texts))[:_LONGEST]
+    def text(self, line: Line, *roles: Role) -> str:
+        texts = [text for role in roles for column in self.header.columns(role) if (text := line.text(column))]
+        if len(texts) == 1:
+            return " ".join(texts[0].split())[:_LONGEST]
+        return " · ".join(dict.fromkeys(" ".join(it.split()) for it in texts))[:_LONGEST]
 
 
 def reader_of(

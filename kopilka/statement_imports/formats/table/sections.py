@@ -7,7 +7,14 @@ from kopilka.statement_imports.formats.table.columns import Sums, is_day, is_own
 from kopilka.statement_imports.formats.table.grid import Line
 from kopilka.statement_imports.formats.table.headers import Header, header_of
 from kopilka.statement_imports.formats.table.numbers import is_empty
-from kopilka.statement_imports.formats.table.states import State, is_balance, is_total, state_of
+from kopilka.statement_imports.formats.table.states import (
+    State,
+    is_balance,
+    is_grand_total,
+    is_total,
+    may_tell,
+    state_of,
+)
 from kopilka.statement_imports.formats.table.words import folded
 from kopilka.statement_imports.statement import Field, SkippedRow, StatementUnreadable
 
@@ -60,6 +67,7 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
     sorted_lines = Sorted()
     status = header.column("status")
     days = [*header.columns("date"), *header.columns("booked_on")]
+    texts = [column for column, it in enumerate(header.roles) if it in ("description", "payee", "kind", "details")]
     width = max((column for column, it in enumerate(header.words) if it), default=0) + 1
     for line in section.lines:
         if not any(is_own_day(line.cell(it)) for it in days):
@@ -70,7 +78,7 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
         state = _state(line, status)
         if state != "booked" and state != "pending":
             sorted_lines.skipped.append(SkippedRow(line.number, state, line.whole()))
-        elif _tells_a_balance(line, header, sums):
+        elif _tells_a_balance(line, texts):
             sorted_lines.asides.append(line)
             sorted_lines.skipped.append(SkippedRow(line.number, "information", line.whole()))
         else:
@@ -90,11 +98,11 @@ def _state(line: Line, status: int | None) -> State:
     return state
 
 
-def _tells_a_balance(line: Line, header: Header, sums: Sums) -> bool:
-    words = [line.text(it) for role in ("description", "payee", "kind", "details") for it in header.columns(role)]
+def _tells_a_balance(line: Line, columns: Sequence[int]) -> bool:
+    words = [text for it in columns if may_tell(text := line.text(it))]
     if any(is_balance(it) for it in words):
         return True
-    if any(is_total(it) and len(folded(it).split()) <= 3 and folded(it).startswith(("итого", "всего")) for it in words):
+    if any(is_grand_total(it) for it in words):
         raise StatementUnreadable("total_line_unclear", line=line.number, detail=line.whole()[:80])
     return False
 

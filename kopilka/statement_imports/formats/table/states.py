@@ -1,6 +1,7 @@
 """Words of states, signs, totals and balances inside a table."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from kopilka.statement_imports.formats.table.words import folded
@@ -63,12 +64,19 @@ _TOTAL_OUT = re.compile(
     r"|total withdrawals|всего списано|итого списании|общая сумма списании|итого расход)"
 )
 
+_WORTH_A_LOOK = re.compile(
+    "остат|исходн|начальн|конечн|баланс|balance|sald|solde|kontostand|итого|всего", re.IGNORECASE
+)
+_WORDS_OF_A_TOTAL = 3
 
+
+@lru_cache(maxsize=1000)
 def state_of(text: str) -> State | None:
     """None where the word is not known: what it says of the row nobody can guess."""
     return _BY_WORD.get(folded(text))
 
 
+@lru_cache(maxsize=1000)
 def sign_of(text: str) -> int | None:
     stripped = text.strip()
     if stripped in ("+", "-", "\u2212", "\u2013"):
@@ -79,6 +87,12 @@ def sign_of(text: str) -> int | None:
     return -1 if word in _OUT else None
 
 
+def is_grand_total(text: str) -> bool:
+    """Of few words, as no shop is called."""
+    words = folded(text)
+    return words.startswith(("итого", "всего")) and len(words.split()) <= _WORDS_OF_A_TOTAL
+
+
 def is_total(text: str) -> bool:
     return _TOTAL.match(folded(text)) is not None
 
@@ -87,6 +101,11 @@ def is_balance(text: str) -> bool:
     """A line that tells a balance: beginning of its words, since a shop may have them inside its name."""
     words = folded(text)
     return _OPENING.match(words) is not None or _CLOSING.match(words) is not None
+
+
+def may_tell(text: str) -> bool:
+    """Whether it is worth looking closer: of most descriptions it is not."""
+    return _WORTH_A_LOOK.search(text) is not None
 
 
 TOLD = (

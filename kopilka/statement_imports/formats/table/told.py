@@ -9,7 +9,7 @@ from typing import Any
 
 from kopilka.statement_imports.formats.table.columns import day_of
 from kopilka.statement_imports.formats.table.grid import Cell, Line, shown
-from kopilka.statement_imports.formats.table.numbers import MARKS, currency_of, written
+from kopilka.statement_imports.formats.table.numbers import currency_of, written
 from kopilka.statement_imports.formats.table.states import TOLD
 from kopilka.statement_imports.formats.table.words import folded
 from kopilka.statement_imports.statement import DecimalMark
@@ -83,10 +83,9 @@ def _sum(cell: Cell, mark: DecimalMark) -> Decimal | None:
     found = written(cell) if isinstance(cell, str) else None
     if found is None:
         return None
-    marks = found.marks()
-    if mark not in marks and len(marks) != 1:
+    if mark not in found.marks and len(found.marks) != 1:
         return None
-    return found.value(mark if mark in marks else next(it for it in MARKS if it in marks))
+    return found.value(mark if mark in found.marks else found.marks[0])
 
 
 def _account(cell: Cell) -> str | None:
