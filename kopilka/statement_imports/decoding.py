@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from kopilka.statement_imports.letters import plausibility, sample
+from kopilka.statement_imports.letters import has_head_words, plausibility, sample
 from kopilka.statement_imports.statement import StatementUndecided, StatementUnreadable
 
 ENCODINGS = ("utf-8", "cp1251", "cp866", "cp1252", "cp1250", "utf-16-le", "utf-16-be", "koi8-r", "iso-8859-15")
@@ -129,13 +129,18 @@ def _is_text(encoding: str) -> bool:
 
 
 def _by_letters(data: bytes) -> Decoded:
-    readings: list[tuple[float, Decoded]] = []
+    decodings: list[Decoded] = []
     for encoding in _BY_LETTERS:
         try:
-            text = data.decode(encoding)
+            decodings.append(Decoded(data.decode(encoding), encoding))
         except UnicodeDecodeError:
             continue
-        readings.append((plausibility(text, encoding), Decoded(text, encoding)))
+    known = [it for it in decodings if has_head_words(it.text)]
+    if len(known) == 1:
+        return known[0]
+    # KOI8-R has the letters of 1251 in the other case: believed where words of a header say so, and then alone.
+    left = [it for it in known or decodings if it.encoding != "koi8-r"]
+    readings = [(plausibility(it.text, it.encoding), it) for it in left]
     readings.sort(key=lambda it: -it[0])
     if not readings:
         raise StatementUnreadable("binary")
@@ -143,6 +148,8 @@ def _by_letters(data: bytes) -> Decoded:
     rivals = [it for score, it in readings if score > best - _APART and score >= _SURE / 2]
     if best >= _SURE and all(it.text == decoded.text for it in rivals):
         return decoded
-    if best < _SURE / 2:
+    if not best:  # no words that could tell
+        rivals = [it for _, it in readings]
+    elif best < _SURE / 2:
         raise StatementUnreadable("encoding_unclear")
     raise StatementUndecided("encoding", options=[(it.encoding, sample(it.text)) for it in rivals])

@@ -19,6 +19,19 @@ _FREQUENT = frozenset("оеаинтсрвл")
 _SHARE_OF_FREQUENT = 0.5
 _GOOD_SYMBOLS = frozenset("\xa0«»—–№…•·°€£$¥§©®’‘“”„‚‹›±−¿¡º")
 
+# What a statement says near its head, with letters that another encoding would make others of.
+_HEAD_WORDS = re.compile(
+    "дата|сумма|операци|валюта|описание|приход|расход|остаток|назначение|категория|выписка|плательщик"
+    "|währung|empfänger|begünstigte|gläubiger|umsätze|libellé|débit|crédit|opération|descripción|operación|divisa"
+    "|tytuł|księgowania|obciążeni|środk|częś|opłat|płat|descrição",
+    re.IGNORECASE,
+)
+_HEAD = 8192
+
+
+def has_head_words(text: str) -> bool:
+    return any(not found[0].isascii() for found in _HEAD_WORDS.finditer(text[:_HEAD]))
+
 
 def plausibility(text: str, encoding: str) -> float:
     """From 0 to 1."""
@@ -30,6 +43,8 @@ def plausibility(text: str, encoding: str) -> float:
             if not part or part.isascii():
                 continue
             letters.update(part.lower())
+            if len(found[0]) == 1:
+                continue  # one letter may be anything
             if not fits(part) or (len(part) == 1 and len(found[0]) > 1):
                 bad += 1
             elif fits is not _is_russian and not any(it.isascii() for it in part):
