@@ -40,6 +40,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "encoding_unclear": ("кодировка текста не распознана", "the encoding of the text is not recognised"),
     "encoding_unknown": ("неизвестная кодировка {detail}", "unknown encoding {detail}"),
     "format_unknown": ("это не похоже на выписку", "this does not look like a statement"),
+    "formulas": (
+        "в книге формулы без значений: откройте её в Excel и сохраните",
+        "the workbook has formulas without values: open it in Excel and save it",
+    ),
     "html": (
         "это веб-страница, хотя имя может быть .xls: сохраните её в Excel как XLSX",
         "this is a web page, though its name may be .xls: save it as XLSX in Excel",

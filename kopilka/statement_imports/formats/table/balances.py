@@ -80,7 +80,11 @@ def _contradiction(rows: Sequence[StatementRow]) -> StatementUnreadable:
             and row.balance_after is not None
             and before.balance_after + row.amount != row.balance_after
         ]
-        if not worst or len(breaks) < len(worst):
+        if not worst or (len(breaks), _size(breaks)) < (len(worst), _size(worst)):
             worst = breaks
     line, difference = worst[0] if worst else (rows[0].line, Decimal(0))
     return StatementUnreadable("balance_contradicts", line=line, detail=f"{difference:f}")
+
+
+def _size(breaks: Sequence[tuple[int, Decimal]]) -> Decimal:
+    return sum((abs(it) for _, it in breaks), Decimal(0))

@@ -13,6 +13,7 @@ from kopilka.statement_imports.statement import StatementUnreadable
 
 DELIMITERS = ";\t,|"
 _HEAD = 300
+_MOST = 0.5
 _LONGEST_LINE = 100_000
 _LONGEST_CELL = 20_000
 _SEPARATOR = re.compile(r"sep=(.)\n")
@@ -60,10 +61,14 @@ def _delimiter(text: str, is_header: Callable[[Line], int]) -> str | None:
     """The one by which some line is most of a header; else the one by which most lines have as many cells."""
     head = "\n".join(text.split("\n", _HEAD)[:_HEAD])
     best: tuple[int, float, str] | None = None
+    refusal: StatementUnreadable | None = None
     for delimiter in DELIMITERS:
         try:
             lines = list(_lines(head, delimiter, _QUOTING[0], strict=False))
-        except (csv.Error, StatementUnreadable):
+        except csv.Error:
+            continue
+        except StatementUnreadable as error:
+            refusal = error
             continue
         wide = [len(it.cells) for it in lines if len(it.cells) > 1]
         if not wide:
@@ -72,7 +77,9 @@ def _delimiter(text: str, is_header: Callable[[Line], int]) -> str | None:
         even = Counter(wide).most_common(1)[0][1] / len(lines)
         if best is None or (score, even) > best[:2]:
             best = (score, even, delimiter)
-    if best is None or (best[0] == 0 and best[1] < 0.5):
+    if best is None or (best[0] == 0 and best[1] < _MOST):
+        if refusal is not None:
+            raise refusal
         return None
     return best[2]
 
@@ -82,6 +89,8 @@ def _quoted(text: str, delimiter: str, is_header: Callable[[Line], int]) -> Grid
     refusal: StatementUnreadable | None = None
     ended = text.endswith("\n")
     for quoting in _QUOTING:
+        if "escapechar" in quoting and '\\"' not in text:
+            continue
         try:
             lines = list(_lines(text, delimiter, quoting, strict=True))
             _refuse_swallowed(lines, delimiter)

@@ -46,7 +46,9 @@ class Header:
         return next(iter(self.columns(role)), None)
 
     def is_complete(self) -> bool:
-        return is_complete(self.roles)
+        """Expenses alone are a sum where a person says so: what came is below zero in it."""
+        roles = [*self.roles, "amount_account"] if self.is_mapped and "expense" in self.roles else self.roles
+        return is_complete(roles)
 
 
 def is_complete(roles: Sequence[Role | None]) -> bool:

@@ -24,6 +24,10 @@ _MOST_CELLS = 4_000_000
 _ROW = re.compile(rb"<(?:\w{1,8}:)?row\b")
 _ROW_NUMBER = re.compile(rb'\A[^>]{0,200}?\sr="([0-9]{1,7})"')
 _CELL = re.compile(rb'<(?:\w{1,8}:)?c\b(?:[^>]{0,80}?\sr="([A-Z]{1,3})[0-9])?')
+# What a program that does not reckon leaves beside a formula: nothing, or 0.
+_FORMULA = re.compile(
+    rb"<(?:\w{1,8}:)?f\b[^>]*(?:/>|>[^<]*</(?:\w{1,8}:)?f>)\s*(?:<v>0</v>|<v/>|<v></v>|</(?:\w{1,8}:)?c>)"
+)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _BOOK = "Workbook".encode("utf-16-le")
@@ -153,6 +157,8 @@ class _Extent:
         return rest
 
     def take_row(self, row: bytes) -> None:
+        if b"f>" in row and _FORMULA.search(row):
+            raise StatementUnreadable("formulas", line=self.rows + 1)
         found = _ROW_NUMBER.match(row)
         self.rows = max(self.rows + 1, int(found[1]) if found is not None else 0)
         cells = _CELL.findall(row)
