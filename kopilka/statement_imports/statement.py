@@ -63,7 +63,8 @@ class SkippedRow:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One account's. Balances and sums are what the file itself tells, None where it does not: `total_out` is above
-    zero. They are never computed from the rows, since they prove them.
+    zero. They are never computed from the rows, since they prove them; of a table with a balance in each row they are
+    the two that no other row explains.
     """
 
     account_hint: str
