@@ -17,6 +17,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "the balance does not follow from the amount, the difference is {detail}",
     ),
     "binary": ("это не выписка: в файле не текст", "this is no statement: the file is not text"),
+    "column_unnamed": ("у столбца с «{detail}» нет названия", "the column of “{detail}” has no name"),
     "currency_unknown": ("неизвестная валюта «{detail}»", "unknown currency “{detail}”"),
     "cut": (
         "файл обрывается: скачайте выписку ещё раз ({detail})",
@@ -65,6 +66,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "picture": ("это картинка", "this is a picture"),
     "quotes_unbalanced": ("кавычка открыта и не закрыта", "a quote is opened and not closed"),
+    "rows_above_header": ("операции выше заголовка: «{detail}»", "operations above the header: “{detail}”"),
     "sign_contradicts": ("знак суммы спорит со словом: «{detail}»", "the sign contradicts the word: “{detail}”"),
     "sign_unknown": ("«{detail}»: приход это или расход?", "“{detail}”: is it income or expense?"),
     "status_unknown": ("неизвестное состояние «{detail}»", "unknown status “{detail}”"),

@@ -1,8 +1,10 @@
 """The sum of each row, signed: from one column, from two, or by a word beside it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NoReturn
 
 from kopilka.statement_imports.formats.table.columns import Sums, number
 from kopilka.statement_imports.formats.table.grid import Line
@@ -10,6 +12,10 @@ from kopilka.statement_imports.formats.table.headers import Header
 from kopilka.statement_imports.formats.table.numbers import Written
 from kopilka.statement_imports.formats.table.states import sign_of
 from kopilka.statement_imports.statement import DecimalMark, StatementUndecided, StatementUnreadable
+
+_CARDS_TURN_SIGNS = ("en", "")
+_EARNED = re.compile(r"salary|payroll|wages|paycheck|deposit|interest|dividend|income|pension|top.?up", re.IGNORECASE)
+_PAID_TO_THE_CARD = re.compile(r"thank you|payment received|autopay|payment - |online payment|refund", re.IGNORECASE)
 
 Amount = tuple[Decimal, str | None]
 
@@ -100,14 +106,36 @@ def _signed(lines: Sequence[Line], found: Mapping[int, Amount], signs: Mapping[i
 
 
 def _is_signed(lines: Sequence[Line], header: Header, column: int, found: Mapping[int, Amount]) -> bool:
-    if any(it[0] < 0 for it in found.values()) or not found:
+    if header.is_mapped or (header.bank is not None and header.bank.signed) or not found:
         return True
-    if header.is_mapped or (header.bank is not None and header.bank.signed):
-        return True
+    if any(it[0] < 0 for it in found.values()):
+        return not _may_be_turned(lines, header, found)
     written = [number(it, column) for it in lines]
     return all(isinstance(it, Written) and it.signed for it in written)
 
 
-def refuse_unsure(header: Header, lines: Sequence[Line]) -> None:
+def _may_be_turned(lines: Sequence[Line], header: Header, found: Mapping[int, Amount]) -> bool:
+    """Statements of credit cards may tell purchases as sums above zero and payments to the card as sums below it."""
+    kinds = [(found[it.number][0], sign_of(it.text(header.column("kind")))) for it in lines]
+    against = sum(1 for amount, sign in kinds if sign and amount * sign < 0)
+    if against * 2 > sum(1 for _, sign in kinds if sign):
+        return True
+    if header.language not in _CARDS_TURN_SIGNS:
+        return False
+    columns = [*header.columns("description"), *header.columns("payee")]
+    earned = paid = 0
+    for line in lines:
+        text = " ".join(line.text(it) for it in columns)
+        if found[line.number][0] > 0:
+            earned += _EARNED.search(text) is not None
+        else:
+            paid += _PAID_TO_THE_CARD.search(text) is not None
+    if earned or paid:
+        return paid > earned
+    above = sum(1 for amount, _ in found.values() if amount > 0)
+    return above * 2 > len(found)
+
+
+def refuse_unsure(header: Header, lines: Sequence[Line]) -> NoReturn:
     samples = [[it.text(column) for column in range(len(header.words))] for it in lines[:5]]
     raise StatementUndecided("mapping", columns=header.words, samples=samples)

@@ -196,7 +196,8 @@ def date_orders(
 def _settled(left: frozenset[DateOrder], header: Header, choices: Choices, sample: Day) -> DateOrder:
     if header.bank is not None and header.bank.order in left:
         return header.bank.order
-    if header.language in _DAY_FIRST and "day_first" in left:
+    # «25-01-13» has a year at either end.
+    if header.language in _DAY_FIRST and "day_first" in left and "year_first" not in left:
         return "day_first"
     if choices.date_order is not None and choices.date_order in left:
         return choices.date_order

@@ -44,8 +44,10 @@ class Currencies:
         own = account if account is not None else plain
         if own is None and not converted:
             own = operation
-        if account is None and plain is not None and operation is None and converted and of_column is not None:
-            own = None
+        if account is None and plain is not None and converted:
+            told_by_rows = {currency_of(it.text(plain)) for it in lines}
+            if of_column is not None or (operation is None and len(told_by_rows) > 1):
+                own = None
         original = operation if operation is not None else (plain if own != plain else None)
         fallback = of_column or told.currency
         if fallback is None and own is None and converted and original is not None:

@@ -30,6 +30,7 @@ _DAY_NAMED = re.compile(
 )
 _NAMED_DAY = re.compile(r"(?:[^\W\d]{2,12}\.?,? )?([^\W\d]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2079
+_YEARS_OF_STATEMENTS = [str(it) for it in range(10, 40)]
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  # of no zone, as all days of statements
 _FIRST_SERIAL, _LAST_SERIAL = 32_874, 65_746  # of 1990 and 2080
 
@@ -97,7 +98,8 @@ def _read(text: str) -> Day | None:
         return Day((None, None, _day(found[1], found[found.re.groups - 1], found[found.re.groups])))
     if found := _SLASHED.fullmatch(text):
         first, mark, second, last = found.groups()
-        year_first = _day(first, second, last) if len(last) == 2 and mark == "-" else None
+        may_be_a_year = len(last) == len(first) == 2 and mark == "-" and first in _YEARS_OF_STATEMENTS
+        year_first = _day(first, second, last) if may_be_a_year else None
         return Day((_day(last, second, first), _day(last, first, second), year_first))
     if found := _DAY_NAMED.fullmatch(text):
         return _named(found[3], found[2], found[1])

@@ -10,6 +10,7 @@ from kopilka.statement_imports.statement import DecimalMark
 
 MARKS: tuple[DecimalMark, ...] = (",", ".")
 _LONGEST = 60
+_LONGEST_SUM = 19
 _SPACES = dict.fromkeys(
     map(ord, "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " "
 )
@@ -71,6 +72,8 @@ def written(text: str) -> Written | None:
     if len(signs) + (found["open"] is not None) > 1:
         return None
     body = found["body"].strip()
+    if len(body.translate(_NOT_DIGITS)) > _LONGEST_SUM:  # the number of an account
+        return None
     marks = tuple(it for it in MARKS if _READINGS[it].fullmatch(body))
     if not marks:
         return None

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kopilka.statement_imports.formats.table.amounts import refuse_unsure
@@ -28,6 +29,15 @@ from kopilka.statement_imports.statement import (
 _SAMPLES = 5
 _NUMBERED = re.compile(r"#(\d{1,3})")
 _Rows = list[tuple[str, StatementRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a section comes to."""
+
+    rows: _Rows
+    skipped: Sequence[SkippedRow]
+    told: Told
 
 
 def recognises(text: str) -> bool:
@@ -59,7 +69,7 @@ def read_workbook(data: bytes, choices: Choices) -> StatementFile:
     statements: list[Statement] = []
     banks: list[str | None] = []
     for grid in grids:
-        if len(grids) > 1 and not sections_of(grid.lines, choices.mapping)[1] and not _may_hold_rows(grid):
+        if len(grids) > 1 and not sections_of(grid.lines, choices.mapping) and not _may_hold_rows(grid):
             continue
         bank, found = read_grid_of(grid, choices)
         statements += found
@@ -75,43 +85,31 @@ def _may_hold_rows(grid: Grid) -> bool:
 
 
 def read_grid_of(grid: Grid, choices: Choices) -> tuple[str | None, list[Statement]]:
-    above, sections = sections_of(grid.lines, choices.mapping)
-    if not sections:
-        sections, above = [_without_header(grid, choices)], []
-    rows: _Rows = []
-    skipped: list[SkippedRow] = []
-    tolds: list[Told] = []
-    for section in sections:
-        found, aside, told = _read_section(section, above, grid.ended, choices)
-        rows += found
-        skipped += aside
-        tolds.append(told)
-    if not rows and not skipped:
+    sections = sections_of(grid.lines, choices.mapping) or [_without_header(grid, choices)]
+    parts = [_read_section(it, grid.ended, choices) for it in sections]
+    if not any(it.rows or it.skipped for it in parts):
         raise StatementUnreadable("no_rows")
-    banks = [it.header.bank.slug for it in sections if it.header.bank is not None]
-    told = tolds[0] if len(tolds) == 1 else _period(tolds)
-    return (banks[0] if banks else None), _by_account(rows, skipped, told, choices)
+    bank = next((it.header.bank.slug for it in sections if it.header.bank is not None), None)
+    return bank, _by_account(parts, choices)
 
 
-def _read_section(
-    section: Section, above: Sequence[Line], ended: bool, choices: Choices
-) -> tuple[_Rows, list[SkippedRow], Told]:
+def _read_section(section: Section, ended: bool, choices: Choices) -> _Part:
     header = section.header
     try:
         sums = sums_of(header)
     except StatementUndecided:
         raise StatementUndecided("mapping", columns=header.words, samples=_samples(header, section.lines)) from None
     found = sort_lines(section, sums)
+    told = told_by([*section.above, *found.asides], ",")
     if not found.rows:
-        return [], found.skipped, Told()
-    told = told_by([*above, *found.asides], ",")
+        return _Part([], found.skipped, told)
     reader = reader_of(found.rows, header, sums, told, found.pending, choices)
-    mark = reader.marks[sums.counted()[0]]
-    told = told_by([*above, *found.asides], mark)
+    told = told_by([*section.above, *found.asides], reader.marks[sums.counted()[0]])
     _take_totals(told, found, sums, reader)
     if not ended:
         _refuse_cut_sum(found.rows, sums)
-    return _with_zeros_skipped(_read_rows(reader, found.rows), found), found.skipped, told
+    rows = _with_zeros_skipped(_read_rows(reader, found.rows), found)
+    return _Part([(account or told.account, it) for account, it in rows], found.skipped, told)
 
 
 def _read_rows(reader: Reader, lines: Sequence[Line]) -> _Rows:
@@ -121,16 +119,19 @@ def _read_rows(reader: Reader, lines: Sequence[Line]) -> _Rows:
         return _proved(reader, lines, with_fee=False)
     if (bank is not None and bank.fee == "apart") or reader.header.is_mapped:
         return _proved(reader, lines, with_fee=True)
+    found: list[_Rows] = []
     for with_fee in (False, True):
         try:
             rows = _proved(reader, lines, with_fee=with_fee)
-            if _is_chained(rows):
-                return rows
         except StatementUnreadable as error:
             if error.code != "balance_contradicts":
                 raise
-    refuse_unsure(reader.header, lines)
-    raise AssertionError
+            continue
+        if _is_chained(rows):
+            found.append(rows)
+    if len(found) != 1:  # nothing to prove it by, or a fee of the first row alone, which has no balance before it
+        refuse_unsure(reader.header, lines)
+    return found[0]
 
 
 def _proved(reader: Reader, lines: Sequence[Line], *, with_fee: bool) -> _Rows:
@@ -146,7 +147,6 @@ def _proved(reader: Reader, lines: Sequence[Line], *, with_fee: bool) -> _Rows:
         if error.code != "balance_contradicts":
             raise
     refuse_unsure(reader.header, lines)
-    raise AssertionError
 
 
 def _is_chained(rows: _Rows) -> bool:
@@ -195,49 +195,50 @@ def _decimals(text: str) -> int:
     return len(found[1]) if found else -1
 
 
-def _by_account(rows: _Rows, skipped: Sequence[SkippedRow], told: Told, choices: Choices) -> list[Statement]:
-    groups = _grouped(rows)
+def _by_account(parts: Sequence[_Part], choices: Choices) -> list[Statement]:
+    groups = _grouped([it for part in parts for it in part.rows])
+    skipped = [it for part in parts for it in part.skipped]
+    first = parts[0].told
     if not groups:
-        currency = told.currency or choices.currency
-        return [Statement(told.account, currency or "RUB", (), skipped)]
-    alone = len(groups) == 1
-    statements = []
-    for position, ((account, currency), of_account) in enumerate(groups.items()):
-        chain = chain_of(of_account)
-        own = told if alone else Told()
-        opening, closing = own.opening_balance, own.closing_balance
-        if opening is None and closing is None and chain is not None:
-            opening, closing = chain.opening, chain.closing
-        statements.append(
-            Statement(
-                account_hint=account or told.account or _only_card(of_account),
-                currency=currency,
-                rows=of_account,
-                skipped=skipped if position == 0 else (),
-                start_date=told.start_date,
-                end_date=told.end_date,
-                opening_balance=opening,
-                closing_balance=closing,
-                total_in=own.total_in,
-                total_out=own.total_out,
-            )
-        )
-    return statements
+        return [Statement(first.account, first.currency or choices.currency or "RUB", (), skipped)]
+    return [
+        _statement(account, rows, _told_of(rows, parts, alone=len(groups) == 1), () if position else skipped)
+        for position, ((account, _), rows) in enumerate(groups.items())
+    ]
+
+
+def _told_of(rows: Sequence[StatementRow], parts: Sequence[_Part], *, alone: bool) -> Told:
+    """What a part tells is of this account if it has no other's rows, and no other part has rows of this one."""
+    lines = {it.line for it in rows}
+    of_account = [part for part in parts if any(it.line in lines for _, it in part.rows)]
+    if len(of_account) == 1 and len(of_account[0].rows) == len(rows) and (alone or len(parts) > 1):
+        return of_account[0].told
+    first = of_account[0].told
+    return Told(start_date=first.start_date, end_date=first.end_date)
+
+
+def _statement(account: str, rows: Sequence[StatementRow], told: Told, skipped: Sequence[SkippedRow]) -> Statement:
+    chain = chain_of(rows)
+    opening, closing = told.opening_balance, told.closing_balance
+    if opening is None and closing is None and chain is not None:
+        opening, closing = chain.opening, chain.closing
+    return Statement(
+        account_hint=account or told.account or _only_card(rows),
+        currency=rows[0].currency,
+        rows=rows,
+        skipped=skipped,
+        start_date=told.start_date,
+        end_date=told.end_date,
+        opening_balance=opening,
+        closing_balance=closing,
+        total_in=told.total_in,
+        total_out=told.total_out,
+    )
 
 
 def _only_card(rows: Sequence[StatementRow]) -> str:
     cards = {it.card for it in rows if it.card}
     return cards.pop() if len(cards) == 1 else ""
-
-
-def _period(tolds: Sequence[Told]) -> Told:
-    """Of several sections: balances of one are not those of all."""
-    return Told(
-        account=next((it.account for it in tolds if it.account), ""),
-        currency=next((it.currency for it in tolds if it.currency), None),
-        start_date=next((it.start_date for it in tolds if it.start_date), None),
-        end_date=next((it.end_date for it in tolds if it.end_date), None),
-    )
 
 
 def _samples(header: Header, lines: Sequence[Line]) -> list[list[str]]:
@@ -255,7 +256,7 @@ def _without_header(grid: Grid, choices: Choices) -> Section:
     words = [f"#{it + 1}" for it in range(width)]
     numbered = header_of(Line(0, words), choices.mapping)
     if numbered is not None and numbered.is_complete():
-        return Section(numbered, grid.lines)
+        return Section(numbered, grid.lines, [])
     if above is not None and sum(1 for it in above.cells if isinstance(it, str)) >= 2:
         words = [it if isinstance(it, str) else "" for it in above.cells]
     samples = [[it.text(column) for column in range(width)] for it in rows[:_SAMPLES]]

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kopilka.statement_imports.formats.table.columns import Sums, is_day, is_own_day, number
 from kopilka.statement_imports.formats.table.grid import Line
 from kopilka.statement_imports.formats.table.headers import Header, header_of
-from kopilka.statement_imports.formats.table.numbers import is_empty
+from kopilka.statement_imports.formats.table.numbers import is_empty, written
 from kopilka.statement_imports.formats.table.states import (
     State,
     is_balance,
@@ -15,16 +16,20 @@ from kopilka.statement_imports.formats.table.states import (
     may_tell,
     state_of,
 )
+from kopilka.statement_imports.formats.table.told import names_account
 from kopilka.statement_imports.formats.table.words import folded
 from kopilka.statement_imports.statement import Field, SkippedRow, StatementUnreadable
 
-_MOST_HEADERS_LOOKED_FOR = 400
+_CELLS_OF_A_WORD = 2  # and its value, as «from; 01.02.2026»
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`above` are the lines that tell of its account."""
+
     header: Header
     lines: Sequence[Line]
+    above: Sequence[Line]
 
 
 @dataclass(slots=True)
@@ -37,21 +42,47 @@ class Sorted:
     asides: list[Line] = field(default_factory=list)
 
 
-def sections_of(lines: Sequence[Line], mapping: Mapping[str, Field]) -> tuple[list[Line], list[Section]]:
-    """The lines above the first header, and what follows. A header repeated, as on each page, begins no new section."""
-    above: list[Line] = []
+def sections_of(lines: Sequence[Line], mapping: Mapping[str, Field]) -> list[Section]:
+    """A header repeated, as on each page, begins no new section, unless another account is named above it."""
     found: list[Section] = []
-    body: list[Line] = above
+    body: list[Line] = []
     known: Sequence[str] = ()
     for line in lines:
         header = _header(line, mapping)
         if header is None:
             body.append(line)
-        elif [folded(it) for it in header.words] != known:
-            known = [folded(it) for it in header.words]
-            body = []
-            found.append(Section(header, body))
-    return above, found
+            continue
+        words = [folded(it) for it in header.words]
+        above = _of_next_account(body) if found else body
+        if words == known and not above:
+            continue
+        if found:
+            del body[len(body) - len(above) :]
+        else:
+            _refuse_rows_above(above)
+        known, body = words, []
+        found.append(Section(header, body, above))
+    return found
+
+
+def _of_next_account(body: Sequence[Line]) -> list[Line]:
+    """The lines below the last row, from that on which names an account."""
+    last = max((position for position, it in enumerate(body) if any(map(is_day, it.cells))), default=-1)
+    for position in range(last + 1, len(body)):
+        if names_account(body[position].whole()):
+            return list(body[position:])
+    return []
+
+
+def _refuse_rows_above(lines: Sequence[Line]) -> None:
+    """Rows under a header of unknown words would be lost, if another table with a known header followed."""
+    for line in lines:
+        cells = [it for it in line.cells if it is not None]
+        sums = [
+            it for it in cells if isinstance(it, Decimal) or (isinstance(it, str) and not is_day(it) and written(it))
+        ]
+        if len(cells) > _CELLS_OF_A_WORD and any(map(is_day, cells)) and sums:
+            raise StatementUnreadable("rows_above_header", line=line.number, detail=line.whole()[:80])
 
 
 def _header(line: Line, mapping: Mapping[str, Field]) -> Header | None:
@@ -69,12 +100,16 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
     days = [*header.columns("date"), *header.columns("booked_on")]
     texts = [column for column, it in enumerate(header.roles) if it in ("description", "payee", "kind", "details")]
     width = max((column for column, it in enumerate(header.words) if it), default=0) + 1
+    unnamed = [column for column, it in enumerate(header.words[:width]) if not it and column]
     for line in section.lines:
         if not any(is_own_day(line.cell(it)) for it in days):
             _aside(line, header, sums, days, sorted_lines)
             continue
         if any(line.cells[width:]):
             raise StatementUnreadable("too_many_cells", line=line.number, detail=line.whole()[:80])
+        for column in unnamed:
+            if _has_sum(line, column):
+                raise StatementUnreadable("column_unnamed", line=line.number, detail=line.text(column)[:80])
         state = _state(line, status)
         if state != "booked" and state != "pending":
             sorted_lines.skipped.append(SkippedRow(line.number, state, line.whole()))

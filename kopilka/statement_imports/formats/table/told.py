@@ -51,6 +51,10 @@ def told_by(lines: Sequence[Line], mark: DecimalMark) -> Told:
     return told
 
 
+def names_account(text: str) -> bool:
+    return _ABOUT_AN_ACCOUNT.search(text) is not None and _account(text) is not None
+
+
 def _next(line: Line, column: int) -> Cell:
     return next((it for it in line.cells[column + 1 :] if it is not None), None)
 
