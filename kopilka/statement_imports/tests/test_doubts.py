@@ -95,5 +95,16 @@ def test_a_fee_is_settled_by_balances_or_asked_about() -> None:
         assert statement.rows[1].amount == second
 
 
+def test_an_answer_about_one_column_is_none_about_another() -> None:
+    text = "Когда;Сумма;Комиссия;Валюта\n01.02.2026;-10,00;5,00;RUB\n"
+    for answer in ({"Когда": "date"}, {"Когда": "date", "Сумма": "amount"}):
+        with pytest.raises(StatementUndecided):
+            read_statement(text.encode(), "", Choices(mapping=answer))  # type: ignore[arg-type]
+    for fee, amount in (("fee", Decimal(-15)), ("ignored", Decimal(-10))):
+        choices = Choices(mapping={"Когда": "date", "Комиссия": fee})  # type: ignore[dict-item]
+        (statement,) = read_statement(text.encode(), "", choices).statements
+        assert statement.rows[0].amount == amount
+
+
 def test_a_year_at_either_end_is_asked_about() -> None:
     assert asked("Дата;Сумма;Валюта\n25-01-13;-1,00;RUB\n") == "date_order"

@@ -106,7 +106,7 @@ def _signed(lines: Sequence[Line], found: Mapping[int, Amount], signs: Mapping[i
 
 
 def _is_signed(lines: Sequence[Line], header: Header, column: int, found: Mapping[int, Amount]) -> bool:
-    if header.is_mapped or (header.bank is not None and header.bank.signed) or not found:
+    if "amount_account" in header.mapped or (header.bank is not None and header.bank.signed) or not found:
         return True
     if any(it[0] < 0 for it in found.values()):
         return not _may_be_turned(lines, header, found)

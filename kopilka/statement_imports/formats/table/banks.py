@@ -56,7 +56,7 @@ BANKS: tuple[Bank, ...] = (
           "account number=counterparty_account|transaction type=ignored", order="year_first", mark="."),
     _bank("n26", "booking date|value date|partner name|partner iban|payment reference",
           "booking date=date|value date=booked_on|type=ignored|account name=account", order="year_first", mark="."),
-    _bank("wise", "transferwise id|date|amount|currency|running balance",
+    _bank("wise", "TransferWise ID|date|amount|currency|running balance",
           "payee account number=counterparty_account|payer name=ignored|merchant=payee|payee name=ignored"
           "|payment reference=details", order="day_first", mark=".", fee="included"),
     _bank("monzo", "transaction id|date|time|type|name|emoji|amount|local amount",

@@ -50,12 +50,12 @@ def sums_of(header: Header) -> Sums:
     operation = header.columns("amount_operation")
     amounts = account or plain or operation
     balance, fee = header.column("balance"), header.column("fee")
-    if income and expense and not (header.is_mapped and account):
+    if income and expense and "amount_account" not in header.mapped:
         if len(income) > 1 or len(expense) > 1:
             raise StatementUndecided("mapping", columns=header.words)
         original = next(iter([*operation, *plain]), None)
         return Sums(None, income[0], expense[0], original, fee, balance)
-    if header.is_mapped and expense and not amounts:
+    if "expense" in header.mapped and not amounts:
         return Sums(None, None, expense[0], None, fee, balance)
     if len(amounts) != 1:
         raise StatementUndecided("mapping", columns=header.words)

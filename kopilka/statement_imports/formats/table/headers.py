@@ -36,7 +36,8 @@ class Header:
     language: str
     # Of the columns that name a currency, as «Betrag (EUR)» does.
     currencies: Mapping[int, str]
-    is_mapped: bool
+    # What a person has said of some of them.
+    mapped: frozenset[Role]
     _by_role: Mapping[Role | None, Sequence[int]]
 
     def columns(self, role: Role) -> Sequence[int]:
@@ -47,7 +48,7 @@ class Header:
 
     def is_complete(self) -> bool:
         """Expenses alone are a sum where a person says so: what came is below zero in it."""
-        roles = [*self.roles, "amount_account"] if self.is_mapped and "expense" in self.roles else self.roles
+        roles = [*self.roles, "amount_account"] if "expense" in self.mapped else self.roles
         return is_complete(roles)
 
 
@@ -78,14 +79,14 @@ def header_of(line: Line, mapping: Mapping[str, Field]) -> Header | None:
         if role is None and bank is not None:
             role = bank.roles.get(name)
         roles.append(role or _known(name, language))
-    is_mapped = any(folded(it) in mapped for it in words if it)
-    if is_mapped:
+    said = frozenset(mapped[name] for it in words if (name := folded(it)) in mapped)
+    if said:
         roles = _without_rivals(roles, words, mapped)
     currencies = {column: it for column, (_, it) in enumerate(names) if it}
     by_role: dict[Role | None, list[int]] = {}
     for column, it in enumerate(roles):
         by_role.setdefault(it, []).append(column)
-    return Header(line.number, words, roles, bank, language, currencies, is_mapped, by_role)
+    return Header(line.number, words, roles, bank, language, currencies, said, by_role)
 
 
 def _without_rivals(
@@ -105,7 +106,7 @@ def _without_rivals(
 @lru_cache(maxsize=4000)
 def _name(text: str) -> tuple[str, str | None]:
     """The words, and the currency that they end with."""
-    name = folded(text)
+    name = folded(text).removeprefix("#")  # as one bank writes before each
     symbol = _SYMBOL.search(text)
     currency = currency_of(symbol[0]) if symbol else None
     found = _SUFFIX.search(name)

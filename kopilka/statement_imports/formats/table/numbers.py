@@ -34,7 +34,8 @@ _SHAPE = re.compile(
 )
 _READINGS = {
     ",": re.compile(r"(?:\d{1,3}(?:([.' ])\d{3})(?:\1\d{3})*|\d*)(?:,\d+)?"),
-    ".": re.compile(r"(?:\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*|\d*)(?:\.\d+)?"),
+    # Lakhs of India come in pairs of digits.
+    ".": re.compile(r"(?:\d{1,3}(?:([,' ])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d*)(?:\.\d+)?"),
 }
 _NOT_DIGITS = str.maketrans("", "", " '")
 

@@ -117,7 +117,7 @@ def _read_rows(reader: Reader, lines: Sequence[Line]) -> _Rows:
     bank = reader.header.bank
     if not reader.amounts.with_fee or (bank is not None and bank.fee == "included"):
         return _proved(reader, lines, with_fee=False)
-    if (bank is not None and bank.fee == "apart") or reader.header.is_mapped:
+    if (bank is not None and bank.fee == "apart") or "fee" in reader.header.mapped:
         return _proved(reader, lines, with_fee=True)
     found: list[_Rows] = []
     for with_fee in (False, True):

@@ -99,8 +99,9 @@ def sort_lines(section: Section, sums: Sums) -> Sorted:
     status = header.column("status")
     days = [*header.columns("date"), *header.columns("booked_on")]
     texts = [column for column, it in enumerate(header.roles) if it in ("description", "payee", "kind", "details")]
-    width = max((column for column, it in enumerate(header.words) if it), default=0) + 1
-    unnamed = [column for column, it in enumerate(header.words[:width]) if not it and column]
+    width = len(header.words)
+    # Some banks let a description run on into columns without a name; a sum in one of them would be lost.
+    unnamed = [column for column, it in enumerate(header.words) if not it and column]
     for line in section.lines:
         if not any(is_own_day(line.cell(it)) for it in days):
             _aside(line, header, sums, days, sorted_lines)

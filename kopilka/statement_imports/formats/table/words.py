@@ -72,7 +72,8 @@ _HEADERS: dict[str, dict[Role, str]] = {
     "en": {
         "date": "date|transaction date|operation date|trans date|started date|date of transaction|purchase date"
         "|date time|datetime|date and time|timestamp|created on|entry date|booking date time",
-        "booked_on": "completed date|booking date|posting date|posted date|post date|value date|settlement date"
+        "booked_on": "value dt|completed date|booking date|posting date|posted date|post date|value date"
+        "|settlement date"
         "|date posted|date processed|processed date|finished on|posted|effective date|date completed",
         "time": "time|transaction time",
         "amount_account": "amount in account currency|account amount|net|net amount|billing amount|settlement amount"
@@ -80,9 +81,11 @@ _HEADERS: dict[str, dict[Role, str]] = {
         "amount_plain": "amount|transaction amount|value|sum|total|transaction value|total amount",
         "amount_operation": "local amount|original amount|amount foreign currency|foreign amount|gross"
         "|transaction currency amount|amount in transaction currency|foreign currency amount",
-        "income": "income|credit|credits|credit amount|deposit|deposits|money in|paid in|amount credited|received"
+        "income": "deposit amt|income|credit|credits|credit amount|deposit|deposits|money in|paid in"
+        "|amount credited|received"
         "|deposit amount|inflow|incoming|lodgement|amount credit",
-        "expense": "expense|debit|debits|debit amount|withdrawal|withdrawals|money out|paid out|amount debited|spent"
+        "expense": "withdrawal amt|expense|debit|debits|debit amount|withdrawal|withdrawals|money out"
+        "|paid out|amount debited|spent"
         "|withdrawal amount|outflow|outgoing|charge|charges|amount debit",
         "sign": "debit / credit|credit / debit|d / c|dr / cr|cr / dr|credit debit|debit credit|credit debit indicator"
         "|cdi|+ /|direction|sign|debit credit indicator|dc|cd",
@@ -102,7 +105,8 @@ _HEADERS: dict[str, dict[Role, str]] = {
         "status": "state|status|transaction status|settlement",
         "balance": "balance|running balance|running bal|balance after|closing balance|account balance|available balance"
         "|running total|balance after transaction|ledger balance",
-        "bank_id": "transaction id|id|transferwise id|reference number|transaction number|unique id|reference id"
+        "bank_id": "chq / ref no|transaction id|id|TransferWise ID|reference number|transaction number"
+        "|unique id|reference id"
         "|transaction reference|fitid|transaction identifier|reference no",
         "account": "account|account number|account no|account name|product|iban|account id|account / iban|bank account",
         "card": "card|card number|card no|card last four digits|last 4|card last 4",
@@ -146,7 +150,7 @@ _HEADERS: dict[str, dict[Role, str]] = {
         "date": "data operacji|data transakcji|data|data dokonania operacji|data zlecenia",
         "booked_on": "data ksiegowania|data waluty|data realizacji|data rozliczenia",
         "amount_account": "kwota w walucie rachunku",
-        "amount_plain": "kwota|kwota operacji|kwota transakcji|#kwota",
+        "amount_plain": "kwota|kwota operacji|kwota transakcji",
         "amount_operation": "kwota w walucie|kwota oryginalna|kwota w walucie transakcji",
         "income": "uznania|wplywy|uznanie|wplata",
         "expense": "obciazenia|wydatki|obciazenie|wyplata",
@@ -154,14 +158,14 @@ _HEADERS: dict[str, dict[Role, str]] = {
         "currency_account": "waluta rachunku",
         "currency_plain": "waluta",
         "fee": "prowizja|oplata",
-        "description": "opis|opis operacji|opis transakcji|tytul|tytulem|tytul operacji|#opis operacji|#tytul",
-        "payee": "odbiorca|nadawca / odbiorca|kontrahent|nadawca|dane kontrahenta|#nadawca / odbiorca",
-        "category": "kategoria|#kategoria",
+        "description": "opis|opis operacji|opis transakcji|tytul|tytulem|tytul operacji",
+        "payee": "odbiorca|nadawca / odbiorca|kontrahent|nadawca|dane kontrahenta",
+        "category": "kategoria",
         "status": "status|stan",
-        "balance": "saldo|saldo po operacji|saldo po transakcji|#saldo po operacji|saldo koncowe",
-        "account": "rachunek|konto|numer rachunku|nr rachunku|#rachunek",
+        "balance": "saldo|saldo po operacji|saldo po transakcji|saldo koncowe",
+        "account": "rachunek|konto|numer rachunku|nr rachunku",
         "card": "numer karty|karta",
-        "counterparty_account": "numer konta|rachunek kontrahenta|#numer konta|rachunek nadawcy / odbiorcy",
+        "counterparty_account": "numer konta|rachunek kontrahenta|rachunek nadawcy / odbiorcy",
         "ignored": "nr transakcji|lp",
     },
     "fr": {
