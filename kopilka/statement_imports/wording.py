@@ -18,6 +18,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "binary": ("это не выписка: в файле не текст", "this is no statement: the file is not text"),
     "column_unnamed": ("у столбца с «{detail}» нет названия", "the column of “{detail}” has no name"),
+    "currency_contradicts": ("две валюты у одной суммы: {detail}", "two currencies of one amount: {detail}"),
     "currency_unknown": ("неизвестная валюта «{detail}»", "unknown currency “{detail}”"),
     "cut": (
         "файл обрывается: скачайте выписку ещё раз ({detail})",

@@ -36,6 +36,18 @@ def test_a_word_against_the_sign_is_asked_about() -> None:
     assert asked("Date,Type,Amount,Currency\n2026-01-02,debit,5.00,USD\n2026-01-03,credit,-7.00,USD\n") == "mapping"
 
 
+def test_a_plus_beside_some_sums_leaves_the_others_in_doubt() -> None:
+    header = "Дата;Сумма;Валюта\n"
+    assert asked(header + "01.02.2026;+5,00;RUB\n02.02.2026;7,00;RUB\n") == "mapping"
+    assert asked(header + "01.02.2026;+5,00;RUB\n02.02.2026;7,00;RUB\n03.02.2026;-1,00;RUB\n") == "mapping"
+    (statement,) = read_statement(f"{header}01.02.2026;+5,00;RUB\n".encode()).statements
+    assert statement.rows[0].amount == Decimal(5)
+
+
+def test_a_sum_has_one_currency() -> None:
+    assert asked("Дата;Сумма;Валюта\n01.02.2026;-5,00 €;RUB\n") == "currency_contradicts"
+
+
 def test_an_account_with_wages_has_the_usual_signs() -> None:
     text = CARD + "2026-01-02,,SALARY,1000.00,USD\n2026-01-03,,SALARY,1000.00,USD\n2026-01-05,,FUEL,-3.00,USD\n"
     (statement,) = read_statement(text.encode()).statements

@@ -108,10 +108,12 @@ def _signed(lines: Sequence[Line], found: Mapping[int, Amount], signs: Mapping[i
 def _is_signed(lines: Sequence[Line], header: Header, column: int, found: Mapping[int, Amount]) -> bool:
     if "amount_account" in header.mapped or (header.bank is not None and header.bank.signed) or not found:
         return True
-    if any(it[0] < 0 for it in found.values()):
-        return not _may_be_turned(lines, header, found)
-    written = [number(it, column) for it in lines]
-    return all(isinstance(it, Written) and it.signed for it in written)
+    above = [it for line in lines if isinstance(it := number(line, column), Written)]
+    above = [it for it in above if not it.negative and it.body.strip("0.,")]
+    if any(it.signed for it in above):
+        # A plus beside income alone: what has no sign then is an expense, or it is not.
+        return all(it.signed for it in above)
+    return any(it[0] < 0 for it in found.values()) and not _may_be_turned(lines, header, found)
 
 
 def _may_be_turned(lines: Sequence[Line], header: Header, found: Mapping[int, Amount]) -> bool:

@@ -63,6 +63,8 @@ class Currencies:
             code = currency_of(text)
             if code is None:
                 raise StatementUnreadable("currency_unknown", line=line.number, detail=text[:40])
+            if beside is not None and beside != code:
+                raise StatementUnreadable("currency_contradicts", line=line.number, detail=f"{code}, {beside}")
             return code
         if beside is not None:
             return beside

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 from kopilka.statement_imports.formats.table.grid import MOST_COLUMNS, MOST_ROWS, Grid, Line
@@ -16,6 +15,7 @@ _HEAD = 300
 _MOST = 0.5
 _LONGEST_LINE = 100_000
 _LONGEST_CELL = 20_000
+_REMEMBERED = 20_000
 _SEPARATOR = re.compile(r"sep=(.)\n")
 # How cells with delimiters in them are written, the usual first.
 _QUOTING: tuple[dict[str, Any], ...] = (
@@ -115,15 +115,28 @@ def _quoted(text: str, delimiter: str, is_header: Callable[[Line], int]) -> Grid
 
 
 def _lines(text: str, delimiter: str, quoting: dict[str, Any], *, strict: bool) -> Iterator[Line]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=strict, **quoting)
+    reader = csv.reader(_physical(text), delimiter=delimiter, strict=strict, **quoting)
+    # Most cells of a statement say what others say, and a hundred thousand rows have to fit.
+    known: dict[str, str] = {}
     number = 1
     for cells in reader:
         if len(cells) > MOST_COLUMNS:
             raise StatementUnreadable("too_many_columns", line=number, detail=str(len(cells)))
-        stripped = [text or None for it in cells if (text := it.strip()) is not None]
+        if len(known) > _REMEMBERED:
+            known.clear()
+        stripped = [known.setdefault(it, it) or None for it in map(str.strip, cells)]
         if any(stripped):
             yield Line(number, stripped)
         number = reader.line_num + 1
+
+
+def _physical(text: str) -> Iterator[str]:
+    """Lines with their breaks, one at a time: a buffer of the whole text takes four bytes a letter."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _refuse_swallowed(lines: list[Line], delimiter: str) -> None:
