@@ -17,7 +17,10 @@ _EAST = "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőűăâîșțş�
 # Most of a Russian text are these; read in the encoding of another system, its letters are others.
 _FREQUENT = frozenset("оеаинтсрвл")
 _SHARE_OF_FREQUENT = 0.5
-_GOOD_SYMBOLS = frozenset("\xa0«»—–№…•·°€£$¥§©®’‘“”„‚‹›±−¿¡º")
+# Beside numbers these mean something; the others stand in any text, and by chance in any wrong one.
+_MONEY_SYMBOLS = frozenset("\xa0€£")
+_LITTLE = 0.2
+_GOOD_SYMBOLS = frozenset("«»—–№…•·°¥§©®’‘“”„‚‹›±−¿¡º")
 
 # What a statement says near its head, with letters that another encoding would make others of.
 _HEAD_WORDS = re.compile(
@@ -36,7 +39,8 @@ def has_head_words(text: str) -> bool:
 def plausibility(text: str, encoding: str) -> float:
     """From 0 to 1."""
     fits = _KINDS[encoding]
-    good = bad = foreign = 0
+    good = 0.0
+    bad = foreign = 0
     letters: Counter[str] = Counter()
     for found in islice(_WORDS.finditer(text), _LOOKED_AT):
         for part in _DIGITS.split(found[0]):
@@ -52,8 +56,10 @@ def plausibility(text: str, encoding: str) -> float:
             else:
                 good += 1
     for found in islice(_SYMBOLS.finditer(text), _LOOKED_AT):
-        if found[0] in _GOOD_SYMBOLS:
+        if found[0] in _MONEY_SYMBOLS:
             good += 1
+        elif found[0] in _GOOD_SYMBOLS:
+            good += _LITTLE
         else:
             bad += 1
     if foreign > good:
