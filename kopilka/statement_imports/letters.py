@@ -20,6 +20,7 @@ _SHARE_OF_FREQUENT = 0.5
 # Beside numbers these mean something; the others stand in any text, and by chance in any wrong one.
 _MONEY_SYMBOLS = frozenset("\xa0€£")
 _LITTLE = 0.2
+_WORDS_OF_A_LETTER = frozenset("àèéáóúíâ")
 _GOOD_SYMBOLS = frozenset("«»—–№…•·°¥§©®’‘“”„‚‹›±−¿¡º")
 
 # What a statement says near its head, with letters that another encoding would make others of.
@@ -47,8 +48,9 @@ def plausibility(text: str, encoding: str) -> float:
             if not part or part.isascii():
                 continue
             letters.update(part.lower())
-            if len(found[0]) == 1:
-                continue  # one letter may be anything
+            if len(found[0]) == 1:  # may be anything, but for languages in which no word is that letter
+                bad += fits is not _is_russian and part.lower() not in _WORDS_OF_A_LETTER
+                continue
             if not fits(part) or (len(part) == 1 and len(found[0]) > 1):
                 bad += 1
             elif fits is not _is_russian and not any(it.isascii() for it in part):

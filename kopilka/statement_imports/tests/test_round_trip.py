@@ -131,7 +131,9 @@ def test_read_back_or_asked(operations: list[tuple[date, Decimal, str]], dialect
         return
     (statement,) = found.statements
     assert seen(statement.rows) == [(on, amount, "RUB") for on, amount, _ in operations]
-    if "?" not in data.decode(dialect.encoding, "replace"):
+    # Under an English header odd letters may read as well in another encoding of one byte: sums are the same in all.
+    is_told = dialect.language == "ru" or dialect.encoding.startswith("utf") or found.encoding == dialect.encoding
+    if is_told and "?" not in data.decode(dialect.encoding, "replace"):
         assert [it.description for it in statement.rows] == [words for _, _, words in operations]
 
 
