@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from kopilka.infrastructure.config import SettingsInvalid, load_settings
@@ -15,6 +15,7 @@ from kopilka.infrastructure.embedded_postgres.binaries import PostgresUnavailabl
 from kopilka.infrastructure.embedded_postgres.data_folder import DataFolderUnusable
 from kopilka.infrastructure.telemetry.observability import configure_logging
 from kopilka.processes.small_memory import keep_small
+from kopilka.statement_imports.statement import Field
 
 # The module of each subcommand, imported only when it is used: importing all of them would take several times as long
 # as `kopilka serve` needs to start.
@@ -28,12 +29,14 @@ COMMANDS = {
     "user": "kopilka.processes.commands.user",
     "jobs": "kopilka.processes.commands.jobs",
     "check": "kopilka.processes.commands.check",
+    "statement": "kopilka.processes.commands.statement",
     "health": "kopilka.processes.commands.health",
     "openapi": "kopilka.processes.commands.openapi",
     "settings": "kopilka.processes.commands.settings",
 }
 # Subcommands that end by themselves. The others configure logging on their own.
 ONE_OFF = ("migrate", "seed", "user", "jobs", "check")
+COLUMN_FIELDS = get_args(Field)
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {
     "data_dir": "KOPILKA_DATA_DIR",
@@ -118,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     seed.add_argument("--users", type=int, metavar="N", help="this many households instead of the example")
     seed.add_argument("--transactions", type=int, metavar="M", help="transactions of each (default 1000)")
     seed.add_argument("--tokens-file", type=Path, metavar="F", help="where to write a bearer token a line")
+    _statement(command("statement", "tell what a bank's statement file says, without storing anything"))
     _user(command("user", "manage users"), command)
     _jobs(command("jobs", "show the worker's jobs, try them again, drop them"), command)
     return top
@@ -144,6 +148,26 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
     until = premium.add_mutually_exclusive_group()
     until.add_argument("--until", metavar="DATE", help="last day, as 2027-12-31 (default: without end)")
     until.add_argument("--off", action="store_true", help="take it away")
+
+
+def _statement(made: argparse.ArgumentParser) -> None:
+    made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--json", action="store_true", help="all rows, as JSON; sums are texts")
+    made.add_argument("--encoding", metavar="NAME", help="of the text, where the file does not tell")
+    made.add_argument("--date-order", choices=("day_first", "month_first", "year_first"))
+    made.add_argument("--decimal-mark", choices=(",", "."))
+    made.add_argument("--currency", metavar="CODE", help="of the account, where the file does not tell")
+    made.add_argument(
+        "--column", action="append", default=[], type=_pair, metavar="NAME=FIELD",
+        help="what a column holds, as Total=amount; without a header #3=amount",
+    )  # fmt: skip
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.rpartition("=")
+    if not equals or value not in COLUMN_FIELDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FIELD with one of {', '.join(COLUMN_FIELDS)}")
+    return name, value
 
 
 def _jobs(jobs: argparse.ArgumentParser, command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -1,0 +1,1 @@
+"""One folder a format of statement files; `registry.py` names them all."""
