@@ -93,8 +93,11 @@ def _accounts(text: str) -> list[Account]:
             _keep(record, line[0], line[1:].strip(), number, section)
         else:
             raise StatementUnreadable("row_outside", line=number, detail=line[:40])
-    if record.values and section == "rows":  # the last end is often left out, but a sum cut in two is not seen
-        raise StatementUnreadable("cut", line=record.line, detail="^")
+    if record.values and section == "rows":
+        # The last end is often left out; after a whole line nothing of the record's sum can be lost.
+        if not text.endswith(("\n", "\r")):
+            raise StatementUnreadable("cut", line=record.line, detail="^")
+        found[-1].records.append(record)
     return found
 
 
