@@ -16,7 +16,8 @@ HEAD = "OFXHEADER:100\nDATA:OFXSGML\nVERSION:102\nENCODING:USASCII\nCHARSET:NONE
 
 
 def row(amount: str, when: str = "20260301", kind: str = "OTHER", more: str = "") -> str:
-    return f"<STMTTRN><TRNTYPE>{kind}<DTPOSTED>{when}<TRNAMT>{amount}<FITID>1<NAME>Shop &amp; Co<MEMO>tea < 2{more}</STMTTRN>\n"
+    told = f"<TRNTYPE>{kind}<DTPOSTED>{when}<TRNAMT>{amount}<FITID>1<NAME>Shop &amp; Co<MEMO>tea < 2{more}"
+    return f"<STMTTRN>{told}</STMTTRN>\n"
 
 
 def whole(*rows: str, currency: str = "RUB", kind: str = "STMTRS") -> str:
