@@ -9,6 +9,7 @@ from kopilka.statement_imports.statement import StatementUnreadable
 
 _KEY = re.compile(r"[A-Za-zА-Яа-яЁё]+\d{0,2}")
 _ENDS: Mapping[str, str] = MappingProxyType({"СекцияРасчСчет": "КонецРасчСчет", "СекцияДокумент": "КонецДокумента"})
+_LONGEST_PURPOSE = 4000
 _CLOSING = frozenset(_ENDS.values())
 # What may not stand twice in a document: two of them are two documents whose ends are lost.
 _ONCE = frozenset({"Сумма", "ДатаСписано", "ДатаПоступило", "ПлательщикСчет", "ПолучательСчет"})
@@ -39,7 +40,7 @@ class Section:
 
     def go_on(self, text: str) -> None:
         """Purposes of several lines have no key on the second."""
-        if self.last_key.startswith("НазначениеПлатежа"):
+        if self.last_key.startswith("НазначениеПлатежа") and len(self.values[self.last_key]) < _LONGEST_PURPOSE:
             self.values[self.last_key] = f"{self.values[self.last_key]} {text}".strip()
 
 
