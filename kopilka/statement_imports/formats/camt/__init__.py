@@ -1,0 +1,1 @@
+"""Messages camt.052, camt.053 and camt.054 of ISO 20022."""

@@ -1,0 +1,1 @@
+"""Messages MT940 and MT942 of SWIFT."""

@@ -1,0 +1,1 @@
+"""OFX, of version 1 (SGML) and 2 (XML)."""

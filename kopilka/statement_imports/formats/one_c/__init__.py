@@ -1,0 +1,1 @@
+"""1CClientBankExchange, by which banks of Russia and accounting programs exchange payments."""
