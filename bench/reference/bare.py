@@ -41,7 +41,7 @@ ME = """SELECT json_build_object('id', u.id, 'email', u.email, 'is_active', u.is
           FROM households h JOIN memberships m ON m.household_id = h.id WHERE m.user_id = u.id))::text
     FROM users u WHERE u.id = $1"""
 # The product's own statement (kopilka/households/entering.py): checks session, user and household, sets the tenant.
-OPEN_REQUEST = "SELECT is_live FROM open_request($1, $2, $3, NULL)"
+OPEN_REQUEST = "SELECT is_live FROM enter_request($1, $2, $3, NULL)"
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -20,6 +20,8 @@ _XML = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40}
 _OFX = re.compile(rb"^CHARSET:\s*([A-Za-z0-9-]{1,20})", re.MULTILINE)
 _1C = "1CClientBankExchange".encode("ascii")
 _DOS = re.compile("^Кодировка=DOS".encode("cp866"), re.MULTILINE)
+_QIF = re.compile(rb"\s*!(?:type|account|option)", re.IGNORECASE)
+_FIELD_LETTER = re.compile(r"^[A-Z$]", re.MULTILINE)
 # 1A ends a text of DOS; 01 to 03 frame messages of SWIFT.
 _CONTROLS = re.compile(rb"[\x04-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _CONTROLS_OF_A_TEXT = 0.001
@@ -140,7 +142,10 @@ def _by_letters(data: bytes) -> Decoded:
         return known[0]
     # KOI8-R has the letters of 1251 in the other case: believed where words of a header say so, and then alone.
     left = [it for it in known or decodings if it.encoding != "koi8-r"]
-    readings = [(plausibility(it.text, it.encoding), it) for it in left]
+    # Each line of QIF begins with the letter of its field: it belongs to no word.
+    is_qif = _QIF.match(data) is not None
+    judged = [_FIELD_LETTER.sub("", it.text) if is_qif else it.text for it in left]
+    readings = [(plausibility(text, it.encoding), it) for text, it in zip(judged, left, strict=True)]
     readings.sort(key=lambda it: -it[0])
     if not readings:
         raise StatementUnreadable("binary")

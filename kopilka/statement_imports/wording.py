@@ -5,6 +5,11 @@ from kopilka.statement_imports.proof import Contradiction
 from kopilka.statement_imports.statement import StatementUndecided, StatementUnreadable
 
 _REFUSALS: dict[str, tuple[str, str]] = {
+    "account_unnamed": (
+        "не сказано, по какому счёту выписка: «{detail}»",
+        "it is not said whose account the statement is of: “{detail}”",
+    ),
+    "after_end": ("после конца файла стоит ещё «{detail}»", "after the end of the file there is still “{detail}”"),
     "amount_missing": ("нет суммы: «{detail}»", "there is no amount: “{detail}”"),
     "amount_too_large": ("сумма слишком велика: {detail}", "the amount is too large: {detail}"),
     "amount_unreadable": ("«{detail}» — не сумма", "“{detail}” is not an amount"),
@@ -41,6 +46,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "encoding_unclear": ("кодировка текста не распознана", "the encoding of the text is not recognised"),
     "encoding_unknown": ("неизвестная кодировка {detail}", "unknown encoding {detail}"),
+    "entities": (
+        "в XML есть определения (DTD): такие файлы не читаются",
+        "the XML has definitions (DTD): such files are not read",
+    ),
     "format_unknown": ("это не похоже на выписку", "this does not look like a statement"),
     "formulas": (
         "в книге формулы без значений: откройте её в Excel и сохраните",
@@ -51,6 +60,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "this is a web page, though its name may be .xls: save it as XLSX in Excel",
     ),
     "income_and_expense": ("и приход, и расход в одной строке: «{detail}»", "both income and expense: “{detail}”"),
+    "investments": (
+        "это выписка брокерского счёта, она не читается: «{detail}»",
+        "this is the statement of a brokerage account, which is not read: “{detail}”",
+    ),
     "json": ("это JSON, а не выписка", "this is JSON, not a statement"),
     "line_too_long": ("слишком длинная строка", "the line is too long"),
     "marks_mixed": (
@@ -60,6 +73,18 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "no_rows": ("в выписке нет операций", "the statement has no operations"),
     "ods": ("ODS не читается: сохраните таблицу как XLSX или CSV", "ODS is not read: save the table as XLSX or CSV"),
     "opened_too_large": ("распакованным файл занял бы {detail} МиБ", "unpacked, the file would take {detail} MiB"),
+    "orders": (
+        "это платёжки для банка ({detail}), а не выписка: исполнены ли они, не сказано",
+        "these are orders for a bank ({detail}), no statement: whether they were executed is not said",
+    ),
+    "other_currency": (
+        "сумма в другой валюте, чем счёт: «{detail}»",
+        "an amount in another currency than the account: “{detail}”",
+    ),
+    "page_missing": (
+        "страницы выписки не продолжают одна другую: {detail}",
+        "pages of the statement do not follow each other: {detail}",
+    ),
     "password": ("книга закрыта паролем: сохраните её без пароля", "the workbook has a password: save it without one"),
     "pdf": (
         "PDF не читается: выгрузите выписку в CSV или XLSX",
@@ -67,6 +92,8 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "picture": ("это картинка", "this is a picture"),
     "quotes_unbalanced": ("кавычка открыта и не закрыта", "a quote is opened and not closed"),
+    "row_outside": ("операция стоит вне счёта: «{detail}»", "an operation stands outside of any account: “{detail}”"),
+    "row_unreadable": ("операция не читается: «{detail}»", "the operation cannot be read: “{detail}”"),
     "rows_above_header": ("операции выше заголовка: «{detail}»", "operations above the header: “{detail}”"),
     "sign_contradicts": ("знак суммы спорит со словом: «{detail}»", "the sign contradicts the word: “{detail}”"),
     "sign_unknown": ("«{detail}»: приход это или расход?", "“{detail}”: is it income or expense?"),
@@ -83,6 +110,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "total_line_unclear": ("операция это или итог: «{detail}»?", "is it an operation or a total: “{detail}”?"),
     "workbook_broken": ("книга Excel повреждена", "the Excel workbook is damaged"),
     "xlsb": ("XLSB не читается: сохраните книгу как XLSX", "XLSB is not read: save the workbook as XLSX"),
+    "xml_broken": ("XML повреждён: {detail}", "the XML is damaged: {detail}"),
     "xml_spreadsheet": (
         "это таблица XML 2003: сохраните её как XLSX",
         "this is an XML spreadsheet of 2003: save it as XLSX",
