@@ -87,13 +87,11 @@ def entries(
         source, amount, currency = _converted(source, amount, member.currency, rates)
     if filters.type is None:
         amount = case((_ROWS.type == literal_column("'expense'"), -amount), else_=amount)
-    # Only where it is asked for: in months that begin on a pay day it lists where each of them begins.
-    month = _month_of(member, filters) if "month" in dimensions else cast_to(null(), Date)
     above = and_(_CATEGORIES.household_id == member.household_id, _CATEGORIES.id == category_id)
     return (
         select(
             _ROWS.date.label("day"),
-            month.label("month"),
+            _month_of(member, filters, dimensions).label("month"),
             _ROWS.account_id.label("account"),
             category_id.label("category"),
             func.coalesce(_CATEGORIES.parent_id, _CATEGORIES.id).label("top_category"),
@@ -110,7 +108,12 @@ def entries(
     )
 
 
-def _month_of(member: Member, filters: ExploreParams) -> ColumnElement[date]:
+def _month_of(
+    member: Member, filters: ExploreParams, dimensions: Collection[Dimension | None]
+) -> ColumnElement[date] | ColumnElement[date | None]:
+    """NULL where it is not asked for: of months that begin on a pay day it lists where each of them begins."""
+    if "month" not in dimensions:
+        return cast_to(null(), Date)
     days = date_range(filters, member.today, member.months)
     return month_of(_ROWS.date, member.months, days, named=True)
 
