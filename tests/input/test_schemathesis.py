@@ -38,7 +38,7 @@ from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import TelegramSettings
 from tests.isolation.conftest import attachment_targets
 
-CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "300"))
+CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "150"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
 ENOUGH_FOR_RARE_ANSWERS = 2_000
 # Of the good requests to one operation, among which one at least is expected to be done.
