@@ -1,0 +1,1 @@
+"""Statement files that are imported: read, compared with what is known, reviewed, booked, undone."""
