@@ -1,5 +1,6 @@
 """What is compared when a statement is imported: rows of the file, operations known from earlier ones, transactions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as calendar_date
@@ -8,6 +9,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from kopilka.text import TextRefused, clean
+
+LARGEST_FILE = 10 * 1024 * 1024
 State = Literal["new", "duplicate", "doubtful", "skipped"]
 Action = Literal["add", "match", "skip"]
 # Why a row is in its state; of a new row there is none.
@@ -99,3 +103,21 @@ class CategoryGuess:
     confidence: float
     source: Literal["rule", "learned", "mcc", "merchant"]
     words: Sequence[str] = ()
+
+
+# What `text.clean` refuses: controls, halves of characters, marks that turn the direction around, no characters at all.
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(17))
+    + "]"
+)
+
+
+def shown_text(text: str, longest: int) -> str:
+    """A text out of a file in one line, as it may be stored, cut to so many characters."""
+    text = text[: 4 * longest]
+    try:
+        text = clean(text)
+    except TextRefused:
+        text = clean(_REFUSED.sub("", text))
+    return text[:longest].rstrip()

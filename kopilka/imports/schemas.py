@@ -6,22 +6,21 @@ from datetime import time as time_of_day
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from kopilka.imports.figures import Action, Reason, State
 from kopilka.infrastructure.http.changes import Change
-from kopilka.infrastructure.http.pagination import Limit
+from kopilka.infrastructure.http.pagination import Limit, Place, PlaceSchema
 from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.money import Currency, Total
 from kopilka.statement_imports.statement import DateOrder, DecimalMark
 from kopilka.statement_imports.statement import Field as ColumnField
 
-ImportStatus = Literal[
-    "reading", "needs_mapping", "needs_account", "ready", "importing", "done", "undone", "failed"
-]
+ImportStatus = Literal["reading", "needs_mapping", "needs_account", "ready", "importing", "done", "undone", "failed"]
 Asked = Literal["mapping", "date_order", "decimal_mark", "encoding", "currency", "sign"]
 # Rows of one request: half of what a large statement has.
 ROWS_AT_ONCE = 1_000
+FROM_LINK = "From the Link header of the page before."
 
 
 class ProblemRead(BaseModel):
@@ -53,7 +52,7 @@ class ImportStatementRead(BaseModel):
 
     index: int
     account_hint: str = Field(description="What the file says of the account: digits of its number, a card.")
-    account_id: UUID | None
+    account_id: UUID | None = Field(description="Where it goes; of `needs_account` what is proposed.")
     currency: str
     rows: int = Field(description="Lines of the file; new, duplicates, doubtful and skipped add up to them.")
     new: int
@@ -73,6 +72,22 @@ class ImportStatementRead(BaseModel):
     contradictions: list[str] = Field(description="Where they do not, by how much, in words.")
 
 
+class OutcomeRead(BaseModel):
+    """What importing has done; rows that are decided on later count as well."""
+
+    added: int = Field(description="New transactions.")
+    matched: int = Field(description="Transactions that were there, and have their operation of the bank now.")
+    updated: int = Field(description="Holds that are booked now, brought up to date.")
+
+
+class UndoneRead(BaseModel):
+    """What taking it back has done."""
+
+    trashed: int = Field(description="Transactions that went into the trash; they may be restored for 30 days.")
+    edited: int = Field(description="How many of these a person had changed since.")
+    given_back: int = Field(description="Holds that are pending again.")
+
+
 class ImportRead(BaseModel):
     id: UUID
     status: ImportStatus
@@ -85,7 +100,9 @@ class ImportRead(BaseModel):
     size: int
     statements: list[ImportStatementRead]
     question: QuestionRead | None
-    problem: ProblemRead | None
+    problem: ProblemRead | None = Field(description="Of `failed`; of `ready`, why it was not imported the last time.")
+    outcome: OutcomeRead | None = Field(description="Once it is imported.")
+    undone: UndoneRead | None = Field(description="Once it is taken back.")
     created_at: datetime
     user_id: UUID
     finished_at: datetime | None = Field(description="When it was imported, or undone.")
@@ -161,18 +178,90 @@ class RowChange(BaseModel):
 RowChanges = Annotated[list[RowChange], Field(min_length=1, max_length=ROWS_AT_ONCE)]
 
 
-class ConfirmImport(BaseModel):
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"despite_contradictions": True}]})
+class InboxRowRead(ImportRowRead):
+    """A doubtful row of a finished import that nobody has decided on."""
+
+    import_id: UUID
+    account_id: UUID | None
+
+
+class ConfirmParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
 
     despite_contradictions: bool = Field(
         False, description="Import a file whose own balances or sums do not agree with its rows."
     )
 
 
+class ImportPlace(Place):
+    """The last import of a page."""
+
+    id: UUID
+
+
+class RowPlace(Place):
+    """The last row of a page."""
+
+    index: int = Field(ge=0, le=999_999)
+
+
+class InboxPlace(Place):
+    """The last row of a page of the inbox."""
+
+    import_id: UUID
+    index: int = Field(ge=0, le=999_999)
+
+
 class ImportListParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Limit = 50
+    cursor: Annotated[ImportPlace, BeforeValidator(ImportPlace.parse), PlainSerializer(str), PlaceSchema] | None = (
+        Field(None, description=FROM_LINK)
+    )
+
+
+class RowListParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    statement: Annotated[int, Field(ge=0, le=999)] | None = Field(None, description="Of this one alone.")
+    state: State | None = None
+    limit: Limit = 50
+    cursor: Annotated[RowPlace, BeforeValidator(RowPlace.parse), PlainSerializer(str), PlaceSchema] | None = Field(
+        None, description=FROM_LINK
+    )
+
+
+class InboxParams(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Limit = 50
+    cursor: Annotated[InboxPlace, BeforeValidator(InboxPlace.parse), PlainSerializer(str), PlaceSchema] | None = Field(
+        None, description=FROM_LINK
+    )
+
+
+class Chosen(BaseModel):
+    """What is stored of an import beside its file: answers, and accounts by the statement's place. `account_id` came
+    with the file, for statements of its currency.
+    """
+
+    mapping: dict[str, ColumnField] = {}
+    date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
+    encoding: str | None = None
+    currency: str | None = None
+    account_id: UUID | None = None
+    accounts: dict[int, UUID] = {}
+
+
+class Asking(BaseModel):
+    """What a file leaves open, as it is stored."""
+
+    what: Asked
+    options: list[tuple[str, str]] = []
+    columns: list[str] = []
+    samples: list[list[str]] = []
 
 
 class ReadImport(Payload):

@@ -12,6 +12,7 @@ import kopilka.explorer.models
 import kopilka.exports.models
 import kopilka.goals.models
 import kopilka.households.models
+import kopilka.imports.models
 import kopilka.infrastructure.database.idempotency
 import kopilka.infrastructure.database.limits
 import kopilka.infrastructure.jobs.tables

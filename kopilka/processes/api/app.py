@@ -34,6 +34,7 @@ from kopilka.exports.routes import asking as asking_exports
 from kopilka.exports.routes import router as exports
 from kopilka.goals.routes import router as goals
 from kopilka.households.routes import router as households
+from kopilka.imports.routes import router as imports
 from kopilka.infrastructure.concurrency import UserLimits
 from kopilka.infrastructure.config import Settings
 from kopilka.infrastructure.crypto import KeyRing
@@ -81,6 +82,7 @@ ROUTERS = (
     payees,
     reconciliations,
     attachments,
+    imports,
     exchange_rates,
     example,  # before households: its /households/example is no household's id
     households,
