@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, and_, func, select, tuple_
+from sqlalchemy import Row, Select, Table, and_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households.member import Member
@@ -70,9 +70,13 @@ async def get_import(
 
 
 async def statements_of(session: AsyncSession, member: Member, import_id: UUID) -> list[ImportStatement]:
+    return await statements_of_import(session, member.household_id, import_id)
+
+
+async def statements_of_import(session: AsyncSession, household_id: UUID, import_id: UUID) -> list[ImportStatement]:
     found = await session.scalars(
         select(ImportStatement)
-        .where(ImportStatement.household_id == member.household_id, ImportStatement.import_id == import_id)
+        .where(ImportStatement.household_id == household_id, ImportStatement.import_id == import_id)
         .order_by(ImportStatement.index)
         .execution_options(populate_existing=True)
     )
@@ -163,7 +167,7 @@ async def page_of_inbox(
         )
     )
     if params.cursor is not None:
-        last = tuple_(params.cursor.import_id, params.cursor.index)
+        last = tuple_(literal(params.cursor.import_id), literal(params.cursor.index))
         chosen = chosen.where(tuple_(_ROWS.import_id, _ROWS.index) > last)
     chosen = chosen.order_by(_ROWS.import_id, _ROWS.index).limit(params.limit + 1)
     found = (await session.execute(chosen)).all()
@@ -214,7 +218,7 @@ def _as_read(found: StatementImport, parts: Sequence[ImportStatement], locale: L
         undone = UndoneRead(trashed=found.trashed, edited=found.edited or 0, given_back=found.given_back or 0)
     return ImportRead(
         id=found.id,
-        status=found.status,  # type: ignore[arg-type]  # a constraint of the table
+        status=found.status,
         progress=found.progress,
         format=found.format,
         bank=found.bank,

@@ -265,16 +265,18 @@ class Asking(BaseModel):
 
 
 class ReadImport(Payload):
-    """Read the file of this import, and compare it with what is known."""
+    """Read the file of this import, and compare it with what is known, on behalf of this user."""
 
     job_name: ClassVar[str] = "read_import"
 
     import_id: UUID
+    user_id: UUID
 
 
 class BookImport(Payload):
-    """Record what is to be imported."""
+    """Record what is to be imported, on behalf of this user."""
 
     job_name: ClassVar[str] = "book_import"
 
     import_id: UUID
+    user_id: UUID

@@ -137,7 +137,8 @@ async def confirm_import(
         raise ImportContradicts(what=in_words)
     found.status, found.progress, found.failure = "importing", Decimal(0), None
     await session.flush()
-    await enqueue(session, member.household_id, BookImport(import_id=import_id), created_by=member.user_id)
+    booking = BookImport(import_id=import_id, user_id=member.user_id)
+    await enqueue(session, member.household_id, booking, created_by=member.user_id)
 
 
 async def delete_import(session: AsyncSession, member: Member, import_id: UUID) -> None:
@@ -224,7 +225,8 @@ async def _account(session: AsyncSession, member: Member, account_id: UUID, loc:
 
 
 async def _read_later(session: AsyncSession, member: Member, import_id: UUID) -> None:
-    await enqueue(session, member.household_id, ReadImport(import_id=import_id), created_by=member.user_id)
+    reading = ReadImport(import_id=import_id, user_id=member.user_id)
+    await enqueue(session, member.household_id, reading, created_by=member.user_id)
 
 
 def _file_name(sent: str) -> str:
