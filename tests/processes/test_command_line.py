@@ -11,7 +11,7 @@ from tests.faults.serving import Serving, kopilka, new_folder, prepared_folder
 
 ACTIONS = ("create", "set-premium", "set-password", "disable", "enable", "confirm", "show")
 JOB_ACTIONS = ("list", "retry", "drop")
-FIRST_WORDS = {"user": ("a@example.com",), "statement": ("a.csv",)}
+FIRST_WORDS = {"user": ("a@example.com",), "statement": ("a.csv",), "import": ("a.csv", "--user", "a@example.com")}
 LEAVES = [
     *((command,) for command in COMMANDS if command not in ("user", "jobs")),
     *(("user", action) for action in ACTIONS),
@@ -45,6 +45,7 @@ def test_help_of_the_program_names_every_command() -> None:
         ("dance",),
         *((*words, *FIRST_WORDS.get(words[0], ()), "now") for words in LEAVES),
         ("statement",),
+        ("import", "a.csv"),
         ("statement", "a.csv", "--column", "Sum=money"),
         ("serve", "--port", "abc"),
         ("serve", "--workers", "1.5"),

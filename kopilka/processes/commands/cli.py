@@ -30,12 +30,13 @@ COMMANDS = {
     "jobs": "kopilka.processes.commands.jobs",
     "check": "kopilka.processes.commands.check",
     "statement": "kopilka.processes.commands.statement",
+    "import": "kopilka.processes.commands.bring",
     "health": "kopilka.processes.commands.health",
     "openapi": "kopilka.processes.commands.openapi",
     "settings": "kopilka.processes.commands.settings",
 }
 # Subcommands that end by themselves. The others configure logging on their own.
-ONE_OFF = ("migrate", "seed", "user", "jobs", "check")
+ONE_OFF = ("migrate", "seed", "user", "jobs", "check", "import")
 COLUMN_FIELDS = get_args(Field)
 # Flags that are settings: they become variables, so that child processes see them too.
 VARIABLES = {
@@ -122,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     seed.add_argument("--transactions", type=int, metavar="M", help="transactions of each (default 1000)")
     seed.add_argument("--tokens-file", type=Path, metavar="F", help="where to write a bearer token a line")
     _statement(command("statement", "tell what a bank's statement file says, without storing anything"))
+    _import(command("import", "import a bank's statement file into somebody's household"))
     _user(command("user", "manage users"), command)
     _jobs(command("jobs", "show the worker's jobs, try them again, drop them"), command)
     return top
@@ -151,8 +153,23 @@ def _user(user: argparse.ArgumentParser, command: Callable[..., argparse.Argumen
 
 
 def _statement(made: argparse.ArgumentParser) -> None:
-    made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--json", action="store_true", help="all rows, as JSON; sums are texts")
+    _file(made)
+
+
+def _import(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--user", required=True, metavar="EMAIL", help="whose household it goes to")
+    made.add_argument("--account", metavar="NAME", help="into this account (name or id); default: as the file tells")
+    made.add_argument("--check", action="store_true", help="tell what would be new, and import nothing")
+    made.add_argument(
+        "--despite-contradictions", action="store_true", help="even where the file's own sums do not agree"
+    )
+    _file(made)
+
+
+def _file(made: argparse.ArgumentParser) -> None:
+    """A statement file, and the answers to what it leaves open."""
+    made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--encoding", metavar="NAME", help="of the text, where the file does not tell")
     made.add_argument("--date-order", choices=("day_first", "month_first", "year_first"))
     made.add_argument("--decimal-mark", choices=(",", "."))
