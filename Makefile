@@ -14,8 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 12
 
-# A lock is whole: with --no-deps pip takes just that. Its resolver does not: for `coverage[toml]`, which some package wants, it takes
-# the newest release past the pinned `coverage`, and stops there because that has no hash. `pip check` finds what a lock lacks.
+# A lock is whole: with --no-deps pip takes just that, and `pip check` finds what a lock lacks.
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/runtime.txt
@@ -89,10 +88,10 @@ DEPLOY_PYTEST = KOPILKA_DEPLOY_TEST=1 $(BIN)/python -m pytest -q --capture=sys -
 WALLS = tests/isolation/test_canaries.py tests/isolation/test_rows.py
 
 test: export KOPILKA_SAME_EXAMPLES = 1
-# Everything once on 18 (tests/architecture has run in `check`), where the tests that are not slow are measured for coverage; then what may differ on PostgreSQL 15
+# Everything once on 18 (tests/architecture has run in `check`), measured for coverage; then what may differ on PostgreSQL 15
 # and through pgbouncer: row level security, migrations, and a journey.
 test: check office browser balancer prometheus web/dist/index.html ## all that CI checks, a quarter of an hour, on a slow machine more than twice as long; left to test-long: longer fuzzing, other dresses and languages in the browser, more kills, restarts under load, everything on PostgreSQL 15
-	$(PYTEST) -m "not long" --ignore tests/architecture --cov --cov-report=term:skip-covered --cov-fail-under=80
+	$(PYTEST) -m "not long" --ignore tests/architecture -p tests.line_coverage --cover-at-least 80
 	$(if $(OLD_POSTGRES),$(PYTEST) -m "not long" --postgres=$(OLD_POSTGRES) tests/migrations $(WALLS) tests/journeys/test_machine.py,@echo "No PostgreSQL 15 here: the run on it is left out.")
 	$(PYTEST) -m "not long" --pooler $(WALLS) tests/journeys/test_machine.py
 

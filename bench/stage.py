@@ -35,6 +35,7 @@ SETUP_SECONDS = 1800.0
 # All that the load and the references have to know of a person, told by the database.
 PEOPLE = """
 SELECT m.user_id::text, m.household_id::text, a.id::text AS account_id, a.currency,
+       (SELECT h.currency FROM households h WHERE h.id = m.household_id) AS base_currency,
        (SELECT json_agg(json_build_array(c.id, c.type)) FROM categories c
          WHERE c.household_id = m.household_id AND c.archived_at IS NULL) AS categories,
        (SELECT json_agg(json_build_array(w.type, w.word)) FROM (

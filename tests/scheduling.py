@@ -1,20 +1,16 @@
-"""In which order modules run, and what is measured for coverage: a plugin of the whole suite.
+"""In which order modules run: a plugin of the whole suite.
 
 `make test` gives whole modules to two workers (`--dist loadscope --no-loadscope-reorder`), so that a Kopilka or a
 browser of a module starts once. Modules that take long come first, else one worker would end with one of them alone.
 The order of all other modules, and of the tests within a module, stays random.
 """
 
-import os
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from tests.faults.serving import COVERAGE_VARIABLE
 
 # The longest first, as measured by `--durations`. A module that is missing here costs balance, nothing else.
 LONGEST_FIRST = (
@@ -51,8 +47,6 @@ LONGEST_FIRST = (
 )
 RANK = {path: rank for rank, path in enumerate(LONGEST_FIRST)}
 SHOWN = 40
-# Thousands of bodies for every door: measuring doubles their time, and the features' own tests reach the same code.
-NOT_MEASURED = "tests/input/"
 # A test that says "today" is over before the day is, where households live and where the machine's clock counts.
 ZONES = (ZoneInfo("Europe/Moscow"), UTC)
 TO_MIDNIGHT = timedelta(seconds=10)
@@ -70,24 +64,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return RANK.get(module, len(RANK) + (module not in slow_modules))
 
     items.sort(key=place)  # stable: among equals the order stays as pytest-randomly made it
-    for item in items:
-        if item.get_closest_marker("slow") or item.nodeid.startswith(NOT_MEASURED):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def module_of(item: pytest.Item) -> str:
     return item.nodeid.partition("::")[0]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """The commands that a slow test runs are not measured either (the test itself is not by its mark, see above)."""
-    kept = os.environ.pop(COVERAGE_VARIABLE, None) if item.get_closest_marker("slow") else None
-    try:
-        return (yield)
-    finally:
-        if kept is not None:
-            os.environ[COVERAGE_VARIABLE] = kept
 
 
 @pytest.hookimpl(tryfirst=True)

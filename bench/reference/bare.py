@@ -19,24 +19,44 @@ from uuid_utils.compat import uuid7
 
 from bench.reference.server import POOL, options, serve
 
-COLUMNS = """id, trim_scale(amount) AS amount, currency, type, category_id, account_id, date, description,
-    created_by AS user_id, created_at, updated_at, version, deleted_at"""
+# The household's currency is the second parameter of every statement.
+COLUMNS = """id, trim_scale(amount) AS amount, currency,
+    trim_scale(CASE currency WHEN $2 THEN amount ELSE in_base_currency(household_id, amount, currency, date, $2) END)
+        AS base_amount,
+    CASE WHEN type IN ('in', 'out') THEN 'transfer' WHEN is_refund THEN 'income' ELSE type END AS type,
+    category_id, account_id, date, description, created_by AS user_id, created_at, updated_at, version, deleted_at,
+    is_refund, refund_of, payee_id,
+    (SELECT name FROM payees p WHERE p.household_id = transactions.household_id AND p.id = payee_id) AS payee,
+    coalesce(tags, ARRAY[]::varchar[]) AS tags, note, CASE WHEN is_pending THEN 'pending' ELSE 'booked' END AS status,
+    coalesce(attachments, 0) AS attachments,
+    CASE WHEN lines IS NOT NULL THEN (
+        SELECT json_agg(json_build_object('amount', trim_scale((line ->> 'amount')::numeric),
+                        'category_id', line -> 'category_id', 'description', line -> 'description'))
+          FROM jsonb_array_elements(lines) AS line) END AS lines,
+    CASE WHEN type IN ('in', 'out') THEN (
+        SELECT json_build_object('id', o.transfer_id, 'direction', transactions.type, 'account_id', o.account_id,
+                        'transaction_id', o.id)
+          FROM transactions o
+         WHERE o.household_id = transactions.household_id AND o.transfer_id = transactions.transfer_id
+           AND o.type IN ('in', 'out') AND o.id <> transactions.id) END AS transfer"""
 NEWEST = f"""SELECT '[' || string_agg(row_to_json(t)::text, ',') || ']' FROM (
     SELECT {COLUMNS} FROM transactions WHERE household_id = $1 AND deleted_at IS NULL {{more}}
      ORDER BY transactions.date DESC, transactions.id DESC LIMIT 50) t"""  # noqa: S608 - of constants
 LIST = NEWEST.format(more="")
-SEARCH = NEWEST.format(more="AND type = $2 AND search_text LIKE '%' || $3 || '%'")
+SEARCH = NEWEST.format(more="AND type = $3 AND search_text LIKE '%' || $4 || '%'")
 CREATE = f"""WITH t AS (
     INSERT INTO transactions (household_id, id, account_id, category_id, type, currency, amount, date, description,
                               search_text, created_by)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9, $10, $11) RETURNING {COLUMNS})
+    VALUES ($1, $3, $4, $5, $6, $7, $8, $9::text::date, $10, $11, $12) RETURNING {COLUMNS})
 SELECT row_to_json(t)::text FROM t"""  # noqa: S608 - the same
 ME = """SELECT json_build_object('id', u.id, 'email', u.email, 'is_active', u.is_active, 'is_verified', u.is_verified,
-    'is_premium', coalesce(u.premium_until > now(), false), 'premium_until', u.premium_until, 'locale', u.locale,
-    'created_at', u.created_at, 'household_id', $2::uuid, 'households', (
+    'is_admin', u.is_admin, 'is_premium', coalesce(u.premium_until > now(), false),
+    'premium_until', u.premium_until, 'locale', u.locale, 'created_at', u.created_at,
+    'household_id', $2::uuid, 'households', (
         SELECT json_agg(json_build_object('id', h.id, 'name', h.name, 'currency', h.currency,
-                   'time_zone', h.time_zone, 'role', m.role, 'is_personal', m.is_personal, 'is_example', h.is_example,
-                   'created_at', h.created_at)
+                   'time_zone', h.time_zone, 'month_starts_on', h.month_starts_on,
+                   'month_starts_before_weekend', h.month_starts_before_weekend, 'role', m.role,
+                   'is_personal', m.is_personal, 'is_example', h.is_example, 'created_at', h.created_at)
                    ORDER BY m.is_personal DESC, h.created_at, h.id)
           FROM households h JOIN memberships m ON m.household_id = h.id WHERE m.user_id = u.id))::text
     FROM users u WHERE u.id = $1"""
@@ -55,6 +75,7 @@ class Person:
         self.household_id = UUID(known["household_id"])
         self.account_id = UUID(known["account_id"])
         self.currency: str = known["currency"]
+        self.base_currency: str = known["base_currency"]
         self.types: dict[str, str] = dict(known["categories"])
 
 
@@ -85,9 +106,10 @@ class Bare:
 
     async def newest(self, person: Person, query: bytes) -> str:
         if not query:
-            return await self.ask(person, LIST, person.household_id) or "[]"
+            return await self.ask(person, LIST, person.household_id, person.base_currency) or "[]"
         asked = parse_qs(query.decode())
-        return await self.ask(person, SEARCH, person.household_id, asked["type"][0], asked["q"][0]) or "[]"
+        words = (asked["type"][0], asked["q"][0])
+        return await self.ask(person, SEARCH, person.household_id, person.base_currency, *words) or "[]"
 
     async def create(self, person: Person, message: dict[str, Any]) -> str:
         given = orjson.loads(message["body"])
@@ -95,8 +117,8 @@ class Bare:
         made: str = await self.ask(
             person,
             CREATE,
-            *(person.household_id, uuid7(), person.account_id, UUID(category), person.types[category]),
-            *(person.currency, Decimal(str(given["amount"])), given["date"]),
+            *(person.household_id, person.base_currency, uuid7(), person.account_id, UUID(category)),
+            *(person.types[category], person.currency, Decimal(str(given["amount"])), given["date"]),
             *(given["description"], given["description"].casefold(), person.user_id),
         )
         return made

@@ -6,7 +6,7 @@ statements: the user, and the page with the household found inside. Nothing here
 """
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,14 +18,15 @@ from fastapi_users import BaseUserManager, FastAPIUsers, UUIDIDMixin
 from fastapi_users.authentication import AuthenticationBackend, BearerTransport, JWTStrategy
 from fastapi_users.db import SQLAlchemyUserDatabase
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.elements import ColumnElement
 from starlette.requests import Request
 from uuid_utils.compat import uuid7
 
 from bench.reference.server import POOL, options, serve
-from bench.reference.usual_models import Account, Category, Household, Membership, Transaction, User
+from bench.reference.usual_models import Account, Category, Household, Membership, Transaction, Transfer, User
 
 TOKEN_SECONDS = 24 * 3600
 TransactionType = Literal["income", "expense"]
@@ -38,14 +39,28 @@ class TransactionIn(BaseModel):
     description: str | None = Field(None, max_length=500)
 
 
+class LineOut(BaseModel):
+    amount: float
+    category_id: UUID
+    description: str | None
+
+
+class TransferOut(BaseModel):
+    id: UUID
+    direction: Literal["out", "in"]
+    account_id: UUID
+    transaction_id: UUID
+
+
 class TransactionOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     amount: float
     currency: str
-    type: TransactionType
-    category_id: UUID
+    base_amount: float | None
+    type: Literal["income", "expense", "transfer"]
+    category_id: UUID | None
     account_id: UUID
     date: date
     description: str | None
@@ -54,6 +69,16 @@ class TransactionOut(BaseModel):
     updated_at: datetime
     version: int
     deleted_at: datetime | None
+    is_refund: bool
+    refund_of: UUID | None
+    payee_id: UUID | None
+    payee: str | None
+    tags: list[str]
+    note: str | None
+    status: Literal["booked", "pending"]
+    attachments: int
+    lines: list[LineOut] | None
+    transfer: TransferOut | None
 
 
 class HouseholdOut(BaseModel):
@@ -61,6 +86,8 @@ class HouseholdOut(BaseModel):
     name: str
     currency: str
     time_zone: str
+    month_starts_on: int
+    month_starts_before_weekend: bool
     role: str
     is_personal: bool
     is_example: bool
@@ -72,6 +99,7 @@ class MeOut(BaseModel):
     email: str
     is_active: bool
     is_verified: bool
+    is_admin: bool
     is_premium: bool
     premium_until: datetime | None
     locale: str
@@ -119,6 +147,14 @@ def own_household(user: User) -> ColumnElement[UUID]:
     )  # fmt: skip
 
 
+# The transfers of a page and their rows take two statements more, where there are any.
+SHOWN = (
+    joinedload(Transaction.payee_row),
+    joinedload(Transaction.household),
+    selectinload(Transaction.transfer_row).selectinload(Transfer.rows),
+)
+
+
 async def read_transactions(
     session: Session,
     user: CurrentUser,
@@ -130,11 +166,24 @@ async def read_transactions(
         Transaction.household_id == own_household(user), Transaction.deleted_at.is_(None)
     )
     if type is not None:
-        statement = statement.where(Transaction.type == type)
+        statement = statement.where(Transaction.stored_type == type)
     if q is not None:
         statement = statement.where(Transaction.search_text.contains(q.casefold(), autoescape=True))
-    newest = statement.order_by(Transaction.date.desc(), Transaction.id.desc()).limit(limit)
-    return (await session.scalars(newest)).all()
+    newest = statement.order_by(Transaction.date.desc(), Transaction.id.desc()).limit(limit).options(*SHOWN)
+    found = (await session.scalars(newest)).all()
+    await convert(session, found)
+    return found
+
+
+async def convert(session: AsyncSession, found: Sequence[Transaction]) -> None:
+    """One statement, where there are rows of another currency than the household's."""
+    others = {it.id: it for it in found if it.currency != it.household.currency}
+    if others:
+        converted = func.in_base_currency(
+            Transaction.household_id, Transaction.amount, Transaction.currency, Transaction.date
+        )
+        for id_, amount in await session.execute(select(Transaction.id, converted).where(Transaction.id.in_(others))):
+            others[id_].converted = amount
 
 
 async def create_transaction(data: TransactionIn, session: Session, user: CurrentUser) -> Any:
@@ -150,7 +199,7 @@ async def create_transaction(data: TransactionIn, session: Session, user: Curren
         id=uuid7(),
         account_id=account.id,
         category_id=category.id,
-        type=category.type,
+        stored_type=category.type,
         currency=account.currency,
         amount=data.amount,
         date=data.date,
@@ -160,6 +209,8 @@ async def create_transaction(data: TransactionIn, session: Session, user: Curren
     )
     session.add(made)
     await session.commit()
+    await session.refresh(made, ["payee_row", "household", "transfer_row"])
+    await convert(session, [made])
     return made
 
 
@@ -176,6 +227,8 @@ async def read_me(session: Session, user: CurrentUser) -> Any:
             name=household.name,
             currency=household.currency,
             time_zone=household.time_zone,
+            month_starts_on=household.month_starts_on,
+            month_starts_before_weekend=household.month_starts_before_weekend,
             role=membership.role,
             is_personal=membership.is_personal,
             is_example=household.is_example,
@@ -188,6 +241,7 @@ async def read_me(session: Session, user: CurrentUser) -> Any:
         email=user.email,
         is_active=user.is_active,
         is_verified=user.is_verified,
+        is_admin=user.is_admin,
         is_premium=user.premium_until is not None and user.premium_until > datetime.now(UTC),
         premium_until=user.premium_until,
         locale=user.locale,

@@ -5,7 +5,16 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+)
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.infrastructure.http.pagination import Place, PlaceSchema
@@ -59,7 +68,7 @@ class AccountCreate(BaseModel):
         " anything is recorded.",
     )
     opening_balance: Amount = Decimal(0)
-    is_default: bool = False
+    is_default: StrictBool = False
 
 
 class AccountUpdate(Change):
@@ -69,7 +78,7 @@ class AccountUpdate(Change):
     kind: AccountKind | None = None
     opening_balance: Amount | None = None
     is_default: Literal[True] | None = Field(None, description="Makes it the default; the former one is not.")
-    archived: bool | None = None
+    archived: StrictBool | None = None
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -4,7 +4,16 @@ from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+)
 from pydantic_core import PydanticCustomError
 
 from kopilka.infrastructure.http.changes import Change
@@ -89,8 +98,8 @@ class UserChange(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"is_active": False}]})
     clearable: ClassVar[frozenset[str]] = frozenset({"premium_until"})
 
-    is_active: bool | None = Field(None, description="False: sign-in is refused and every session ends.")
-    is_admin: bool | None = None
+    is_active: StrictBool | None = Field(None, description="False: sign-in is refused and every session ends.")
+    is_admin: StrictBool | None = None
     premium_until: Annotated[AwareDatetime, AfterValidator(_a_day_of_premium)] | None = Field(
         None, description="null: none. 2999-12-31T00:00:00Z: without end."
     )
@@ -105,8 +114,8 @@ class InstallationSettings(BaseModel):
 class InstallationChange(Change):
     model_config = ConfigDict(json_schema_extra={"examples": [{"premium_for_all": True}]})
 
-    premium_for_all: bool | None = None
-    sign_ups_open: bool | None = None
+    premium_for_all: StrictBool | None = None
+    sign_ups_open: StrictBool | None = None
 
 
 class JobListParams(BaseModel):

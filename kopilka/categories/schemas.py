@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StrictBool
 
 from kopilka.categories.appearance import CategoryColor, CategoryIcon
 from kopilka.categories.standard import CategoryType
@@ -49,7 +49,7 @@ class CategoryUpdate(Change):
 
     name: Name | None = None
     parent_id: UUID | None = None
-    archived: bool | None = None
+    archived: StrictBool | None = None
     icon: CategoryIcon | None = Field(None, description="null: the default again.")
     color: CategoryColor | None = Field(None, description="null: the default again.")
 

@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, Subquery, and_, func, literal, select, un
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
-from kopilka.exports.conversion import DayRates, converts
+from kopilka.exports.conversion import ReportRates, converts
 from kopilka.exports.figures import AccountLine, BaseLine
 from kopilka.exports.schemas import Question
 from kopilka.households.member import Member
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 
 
 async def list_accounts(
-    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: DayRates
+    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: ReportRates
 ) -> tuple[tuple[AccountLine, ...], bool]:
     """(those in use, whether archived ones had transactions in these days). A balance is of everything, so there are
     none where the report is narrowed by more than an account. Archived accounts are in no balance (decision 24).
@@ -104,7 +104,7 @@ def _moved(member: Member, days: DateRange) -> tuple[Subquery, Subquery]:
 
 
 async def _with_base(
-    session: AsyncSession, member: Member, lines: Mapping[UUID, AccountLine], days: DateRange, rates: DayRates
+    session: AsyncSession, member: Member, lines: Mapping[UUID, AccountLine], days: DateRange, rates: ReportRates
 ) -> dict[UUID, AccountLine]:
     """Each also in the report's currency, where every rate is known that it takes."""
     flows: dict[tuple[UUID, str], Decimal | None] = {}
@@ -144,7 +144,7 @@ def _base(
     it: AccountLine,
     flows: Mapping[tuple[UUID, str], Decimal | None],
     ends: tuple[date, date],
-    rates: DayRates,
+    rates: ReportRates,
 ) -> BaseLine | None:
     """`ends`: the days at whose rates the balances are counted."""
     if it.currency == rates.currency:

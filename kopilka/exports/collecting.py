@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.analytics.comparison_periods import ComparedPeriods, compare_periods, elapsed_part
 from kopilka.exports.account_lines import list_accounts
-from kopilka.exports.conversion import CountedSums, DayRates, GroupedSum, converts, count_sums, read_rates
+from kopilka.exports.conversion import CountedSums, GroupedSum, ReportRates, converts, count_sums, read_rates
 from kopilka.exports.figures import BarStep, CollectedReport, Conversion, GoalLine
 from kopilka.exports.filter_names import describe_filters
 from kopilka.exports.labels import NamedCategory, label_categories
@@ -94,7 +94,7 @@ async def _write_list(
     locale: Locale,
     labels: Mapping[UUID, str],
     categories: Sequence[NamedCategory],
-    rates: DayRates,
+    rates: ReportRates,
     rows: Path,
 ) -> ListTotals:
     totals = ListTotals(question.currency)
@@ -106,13 +106,13 @@ async def _write_list(
 
 async def _been_and_rates(
     session: AsyncSession, member: Member, question: Question, days: DateRange, compared: ComparedPeriods | None
-) -> tuple[DateRange, DayRates]:
+) -> tuple[DateRange, ReportRates]:
     """The days that have been, or all of a period that is still to come; no rates where the report is of one currency
     alone.
     """
     been = elapsed_part(days, question.asked_on) or days
     if not converts(member, question):
-        return been, DayRates(question.currency)
+        return been, ReportRates(question.currency)
     spans = [days, been, *((compared.current, compared.previous) if compared is not None else ())]
     is_open = question.start_date is None or question.end_date is None
     return been, await read_rates(session, member, spans, listed_all=is_open)
@@ -167,7 +167,7 @@ def _step(days: DateRange, months: Months) -> BarStep:
 
 
 async def _sums(
-    session: AsyncSession, member: Member, question: Question, days: DateRange, step: BarStep, rates: DayRates
+    session: AsyncSession, member: Member, question: Question, days: DateRange, step: BarStep, rates: ReportRates
 ) -> CountedSums:
     """By month where the step is not a day."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
@@ -208,7 +208,7 @@ async def _sums(
 
 
 async def _count_repeated(
-    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: DayRates
+    session: AsyncSession, member: Member, question: Question, days: DateRange, rates: ReportRates
 ) -> int:
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
     found = await session.execute(
@@ -230,7 +230,7 @@ async def _all_sums(
     question: Question,
     days: DateRange,
     compared: ComparedPeriods | None,
-    rates: DayRates,
+    rates: ReportRates,
 ) -> tuple[CountedSums, CountedSums, CountedSums]:
     """(of the report's days, of those that are compared, of the days before)."""
     sums = await _sums(session, member, question, days, _step(days, member.months), rates)

@@ -25,7 +25,7 @@ _ROWS = TRANSACTIONS.c
 
 
 @dataclass(frozen=True, slots=True)
-class DayRates:
+class ReportRates:
     """What one unit of each currency was worth in `currency` on each day that a report needs it. Empty where the report
     is of one currency alone.
     """
@@ -54,7 +54,7 @@ def converts(member: Member, question: Question) -> bool:
 
 async def read_rates(
     session: AsyncSession, member: Member, spans: Sequence[DateRange], *, listed_all: bool
-) -> DayRates:
+) -> ReportRates:
     """Of every day in these spans on which something was recorded in another currency, and of the days at whose rates
     the balances at the ends of each are counted. `listed_all`: of days outside of them too. One statement where all
     accounts are in one currency.
@@ -65,14 +65,14 @@ async def read_rates(
     )
     others = set(found)
     if not others:
-        return DayRates(member.currency)
+        return ReportRates(member.currency)
     days = select(_ROWS.date).where(_ROWS.household_id == member.household_id, _ROWS.currency != member.currency)
     if not listed_all:
         days = days.where(_ROWS.date.between(min(it.start for it in spans), max(it.end for it in spans)))
     ends = {day for it in spans for day in (it.start - _DAY, it.end)}
     asked = sorted({*await session.scalars(days.distinct()), *ends})
     rates = await rates_on(await driver(session), member, asked, others)
-    return DayRates(member.currency, {key: it.rate for key, it in rates.items()})
+    return ReportRates(member.currency, {key: it.rate for key, it in rates.items()})
 
 
 _MARK = """
@@ -120,7 +120,7 @@ class CountedSums:
     unconverted: tuple[OtherSum, ...] = ()
 
 
-def count_sums(groups: Iterable[GroupedSum], rates: DayRates) -> CountedSums:
+def count_sums(groups: Iterable[GroupedSum], rates: ReportRates) -> CountedSums:
     """Each group is rounded by itself, as analytics does it, so that both say the same to the last digit."""
     sums: dict[tuple[date, FlowType, UUID], tuple[Decimal, int]] = {}
     converted: dict[tuple[str, FlowType], tuple[Decimal, int]] = {}
@@ -153,7 +153,7 @@ class RowsOfDay:
     One that is alone there has its own converted amount; others differ from theirs by one in the last digit at most.
     """
 
-    def __init__(self, rates: DayRates) -> None:
+    def __init__(self, rates: ReportRates) -> None:
         self._rates = rates
         self._day: date | None = None
         self._so_far: dict[tuple[object, ...], Decimal] = {}

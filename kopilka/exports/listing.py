@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.accounts.models import Account
-from kopilka.exports.conversion import DayRates, RowsOfDay
+from kopilka.exports.conversion import ReportRates, RowsOfDay
 from kopilka.exports.figures import MOST_PAYEES, LargeSpending, Operation, PayeeTotal
 from kopilka.exports.labels import NamedCategory
 from kopilka.exports.palette import PLAIN_COLOUR
@@ -101,7 +101,7 @@ async def list_operations(
     locale: Locale,
     labels: Mapping[UUID, str],
     categories: Sequence[NamedCategory],
-    rates: DayRates,
+    rates: ReportRates,
     totals: ListTotals,
 ) -> AsyncIterator[Operation]:
     """Newest first, ROWS_AT_ONCE in memory; the lines of a split each by itself, in their order, those of the asked
@@ -143,7 +143,7 @@ class _InReport:
     what the transaction has by itself.
     """
 
-    def __init__(self, rates: DayRates, *, adds_up: bool) -> None:
+    def __init__(self, rates: ReportRates, *, adds_up: bool) -> None:
         self._rates, self._rows, self._adds_up = rates, RowsOfDay(rates), adds_up
 
     def convert(self, line: Line, currency: str, day: date, kind: str, account_id: UUID) -> Decimal | None:
@@ -169,7 +169,7 @@ async def list_largest(
     days: DateRange,
     labels: Mapping[UUID, str],
     categories: Sequence[NamedCategory],
-    rates: DayRates,
+    rates: ReportRates,
 ) -> tuple[LargeSpending, ...]:
     """In the report's currency; what no rate is known for is left out."""
     asked = question.model_copy(update={"start_date": days.start, "end_date": days.end})
@@ -197,7 +197,7 @@ async def list_largest(
     )  # fmt: skip
 
 
-def _unnested(rates: DayRates) -> FromClause:
+def _unnested(rates: ReportRates) -> FromClause:
     known = sorted(rates.rates.items())
     arrays = (
         literal([code for (code, _), _ in known], ARRAY(String)),

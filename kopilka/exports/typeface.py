@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from matplotlib import get_data_path
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -15,6 +16,13 @@ PLAIN = "Plex"
 BOLD = "PlexSemiBold"
 # Tried in this order for what the report's own fonts lack (docs/decisions/0042 says what is covered).
 FALLBACKS = ("DejaVu", "NotoArmenian", "NotoGeorgian", "NotoThai", "NotoDevanagari", "NotoEmoji")
+# Fonts of the reader's own, named in the file and not carried by it: one of ours would weigh more than all others
+# together. Chinese and Japanese, Korean; each character as wide as high.
+_READERS = {
+    "STSong-Light": ((0x3001, 0x3003), (0x3005, 0x3007), (0x3008, 0x3017), (0x3041, 0x3096), (0x30A1, 0x30FE),
+                     (0x4E00, 0x9FA5)),
+    "HYSMyeongJo-Medium": ((0xAC00, 0xD7A3),),
+}  # fmt: skip
 ELLIPSIS = "…"
 # For characters that none of the fonts has.
 REPLACEMENT = "▯"
@@ -49,12 +57,15 @@ def _register() -> None:
             for code in font.face.charToGlyph
             if code >= 32 and unicodedata.category(chr(code)) not in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
         }
+    for name, ranges in _READERS.items():
+        registerFont(UnicodeCIDFont(name))
+        _WIDTHS[name] = {chr(code): 1.0 for first, last in ranges for code in range(first, last + 1)}
 
 
 _register()
 _OWN = frozenset(_WIDTHS[PLAIN]) & frozenset(_WIDTHS[BOLD])
 # The font of each character that Plex lacks.
-_OTHERS = {character: name for name in reversed(FALLBACKS) for character in _WIDTHS[name]}
+_OTHERS = {character: name for name in (*_READERS, *reversed(FALLBACKS)) for character in _WIDTHS[name]}
 ASCENT = 0.78
 DESCENT = 0.22
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from kopilka.goals.figures import GoalState
@@ -69,7 +69,9 @@ class GoalCreate(BaseModel):
     target_amount: PositiveAmount
     currency: Currency | None = Field(None, description="Default: that of the account, else the household's. Final.")
     deadline: LedgerDate | None = None
-    months: int | None = Field(None, ge=1, le=600, description="Instead of a deadline: so many months from today.")
+    months: StrictInt | None = Field(
+        None, ge=1, le=600, description="Instead of a deadline: so many months from today."
+    )
     account_id: UUID | None = Field(None, description="Follow the balance of this account: no contributions then.")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.money import Currency
@@ -50,7 +50,7 @@ class HouseholdUpdate(Change):
         " balances in the present one do the accounts in it follow.",
     )
     time_zone: TimeZone | None = None
-    month_starts_on: int | None = Field(
+    month_starts_on: StrictInt | None = Field(
         None,
         ge=1,
         le=28,
@@ -59,7 +59,7 @@ class HouseholdUpdate(Change):
         " a month that begins after the 15th is named after the next calendar month. A year is the twelve months that"
         " are named after it.",
     )
-    month_starts_before_weekend: bool | None = Field(
+    month_starts_before_weekend: StrictBool | None = Field(
         None, description="Whether it begins on the Friday before, where that day is a Saturday or Sunday."
     )
 

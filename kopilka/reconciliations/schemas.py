@@ -4,7 +4,7 @@ from datetime import date as calendar_date
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from kopilka.money import Amount, Total
 from kopilka.periods import LedgerDate
@@ -65,7 +65,7 @@ class ReconciliationState(BaseModel):
 
 
 class ReconciliationRowRead(TransactionRead):
-    is_ticked: bool
+    is_ticked: StrictBool
 
 
 class Ticks(BaseModel):
@@ -77,7 +77,7 @@ class Ticks(BaseModel):
     )
 
     transaction_ids: list[UUID] = Field(min_length=1, max_length=MAX_ROWS)
-    is_ticked: bool
+    is_ticked: StrictBool
 
 
 class ReconciliationCreate(BaseModel):

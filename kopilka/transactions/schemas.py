@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    StrictInt,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -275,9 +276,16 @@ class TransactionFilters(LedgerFilters):
     currency: Currency | None = None
     status: Status | None = None
     payee: Literal["none"] | None = Field(
-        None, description="Those that have none, but for transfers, which never have one."
+        None, description="Those that have none, but for transfers, which never have one. Not with `payee_id`."
     )
     deleted: bool = Field(False, description="The trash instead of the ledger.")
+
+    @field_validator("payee")
+    @classmethod
+    def check_payee(cls, value: Literal["none"] | None, info: ValidationInfo) -> Literal["none"] | None:
+        if value is not None and info.data.get("payee_id") is not None:
+            raise PydanticCustomError("payee_and_none", "a payee and none at once")
+        return value
 
 
 class MadeByFilters(TransactionFilters):
@@ -310,7 +318,7 @@ class FilteredBulk(BaseModel):
     )
 
     filter: TransactionFilters
-    expected: int = Field(
+    expected: StrictInt = Field(
         ge=0, description="How many rows the list showed; where there are others now, none is changed."
     )
     action: Literal["change", "delete", "restore"]

@@ -32,8 +32,6 @@ POLL = 0.02
 PROGRAM = (sys.executable, "-m", "kopilka.processes.commands.cli")
 # Names the folder of this run's PostgreSQL (conftest.py at the root).
 CLUSTER_VARIABLE = "KOPILKA_TEST_CLUSTER"
-# Set by coverage for child processes. Servers are not measured: they would start and answer at half their speed.
-COVERAGE_VARIABLE = "COVERAGE_PROCESS_CONFIG"
 
 _given: deque[int] = deque(maxlen=200)
 
@@ -200,12 +198,10 @@ class Serving:
         self._variables |= variables
 
     def start(self) -> Self:
-        variables = environment(**self._variables)
-        variables.pop(COVERAGE_VARIABLE, None)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                env=variables,
+                env=environment(**self._variables),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conftest import ROOT_SECRET, TestDatabase
-from tests.faults.serving import COVERAGE_VARIABLE, PROGRAM
+from tests.faults.serving import PROGRAM
 from tests.telegram.control import Telegram
 
 # As in tests/faults/serving.py: against hanging, says nothing of speed.
@@ -24,7 +24,6 @@ class BotProcess:
         self._command = process
         self.log = folder / f"{process}-{secrets.token_hex(4)}.log"
         inherited = {name: it for name, it in os.environ.items() if not name.startswith("KOPILKA_")}
-        inherited.pop(COVERAGE_VARIABLE, None)
         self._environment = inherited | {
             "KOPILKA_DATA_DIR": str(folder),
             "KOPILKA_SECRET": ROOT_SECRET.decode(),

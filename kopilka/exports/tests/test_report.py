@@ -99,7 +99,7 @@ def test_no_text_breaks_a_page(tmp_path: Path) -> None:
 
 
 def test_signs_and_scripts_beyond_the_fonts_of_the_report(tmp_path: Path) -> None:
-    names = ("₾ 5 ֏", "Կոպեկ", "თბილისი", "ไทย", "हिन्दी", "☕ кофе")
+    names = ("₾ 5 ֏", "Կոպեկ", "თბილისი", "ไทย", "हिन्दी", "☕ кофе", "漢字「中文」カタカナ", "한국어")
     base = sample()
     expenses = tuple(replace(base.expenses[0], name=name) for name in names)
     text = "".join(pages(tmp_path, replace(base, expenses=expenses)))
@@ -109,7 +109,7 @@ def test_signs_and_scripts_beyond_the_fonts_of_the_report(tmp_path: Path) -> Non
     # Drawn, though ReportLab does not tell machines what is beyond U+FFFF.
     assert runs(clean("🍎 5"), PLAIN) == [("NotoEmoji", "🍎"), (PLAIN, " 5")]
     # What no font has is shown as missing, never left out.
-    assert clean("漢字 кофе") == f"{REPLACEMENT * 2} кофе"
+    assert clean("ᚠᚢ кофе") == f"{REPLACEMENT * 2} кофе"
     # Told by what they stand for, or are made of.
     assert clean("5 ﷼, 7 ₼, 9 ＄ ＡＢ") == "5 IRR, 7 AZN, 9 $ AB"
     assert REPLACEMENT not in clean(" ".join(currency_sign(it) for it in CURRENCIES))

@@ -134,6 +134,10 @@ TEXTS: dict[str, dict[Locale, str]] = {
         "ru": "Наименьшая сумма (min_amount) больше наибольшей (max_amount).",
         "en": "The smallest amount (min_amount) is above the largest (max_amount).",
     },
+    "payee_and_none": {
+        "ru": "Или получатель, или операции без получателя: вместе не найдётся ничего.",
+        "en": "Either a payee or those that have none: both at once find nothing.",
+    },
     "rate_not_a_number": {
         "ru": "{where} нужен курс — число вроде 78.3159, с точкой и без пробелов.",
         "en": "{where} must be a rate: a number such as 78.3159, with a point and without spaces.",

@@ -179,3 +179,22 @@ def test_a_bomb_is_refused_by_what_it_says_of_itself() -> None:
 def test_a_line_that_cannot_be_is_named(tail: str, code: str) -> None:
     body = "01.02.2026;кофе;-1,50;RUB;\n02.02.2026;кофе;-2,50;RUB;\n"
     assert refusal((HEADER + body + tail).encode()) == code
+
+
+OFX = b"OFXHEADER:100\nDATA:OFXSGML\n\n<OFX>"
+CAMT = b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
+
+
+@pytest.mark.parametrize(
+    ("head", "repeated"),
+    [
+        (OFX, b"<A>"), (OFX, b"<A/>"), (CAMT, b"<A/>"), (CAMT, b"<A></A>"),
+        (b"1CClientBankExchange\n", b"A=1\n"), (b"1CClientBankExchange\r", b"A=1\r"),
+        (b":20:X\n:25:1\n", b":86:a\n"), (b":20:X\n:25:1\n", b":13D:1\r"),
+    ],
+)  # fmt: skip
+def test_more_tags_or_lines_than_a_bank_writes_are_refused_before_they_are_read(head: bytes, repeated: bytes) -> None:
+    """They would take seconds. The refusal names no line, since none was looked at."""
+    with pytest.raises(StatementUnreadable) as refused:
+        read_statement(head + repeated * ((10 * 1024 * 1024 - len(head)) // len(repeated)))
+    assert (refused.value.code, refused.value.line) == ("too_many_rows", None)

@@ -167,5 +167,6 @@ async def test_those_without_a_payee_are_found(alice: Person) -> None:
     summed = (await alice.http.get("/transactions/summary", params={"payee": "none"})).json()
     assert [(it["currency"], it["expense"]) for it in summed["by_currency"]] == [("RUB", 50)]
     both = {"payee": "none", "payee_id": (await alice.http.get("/payees")).json()[0]["id"]}
-    assert (await alice.http.get("/transactions", params=both)).json() == []
+    refused = await alice.http.get("/transactions", params=both)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "payee_and_none"), refused.text
     assert (await alice.http.get("/transactions", params={"payee": "Лента"})).status_code == 422

@@ -6,7 +6,8 @@ from xml.parsers import expat
 from kopilka.statement_imports.statement import StatementUnreadable
 
 _DEEPEST = 60
-_MOST_NODES = 700_000
+# Ten mebibytes of a bank have fewer.
+_MOST_NODES = 500_000
 
 
 @dataclass(slots=True)
@@ -33,6 +34,8 @@ class Node:
 
 def parse(data: bytes) -> Node:
     """Raises StatementUnreadable."""
+    if data.count(b"<") > 2 * _MOST_NODES:
+        raise StatementUnreadable("too_many_rows", detail=str(_MOST_NODES))
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     root = Node("", 1, {})

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kopilka.statement_imports.statement import StatementUnreadable
+
 _FIELD = re.compile(r":([0-9]{2}[A-Z]?|NS):(.*)", re.DOTALL)
 _ENVELOPE = re.compile(r"\{[1235]:(?:[^{}]|\{[^{}]*\})*\}|\{4:|\x01|\x03")
+# Ten mebibytes of a bank have fewer.
+_MOST_LINES = 700_000
 _LINES = re.compile(r"\r\n|\r|\n")
 
 
@@ -21,7 +25,9 @@ class Field:
 
 
 def messages(text: str) -> Iterator[list[Field]]:
-    """Each begins with its :20:."""
+    """Each begins with its :20:. Raises StatementUnreadable where there are too many lines."""
+    if max(text.count("\n"), text.count("\r")) > _MOST_LINES:
+        raise StatementUnreadable("too_many_rows", detail=str(_MOST_LINES))
     fields: list[Field] = []
     is_open = False
     for number, raw in enumerate(_LINES.split(text), start=1):

@@ -10,6 +10,8 @@ from kopilka.statement_imports.statement import StatementUnreadable
 _KEY = re.compile(r"[A-Za-zА-Яа-яЁё]+\d{0,2}")
 _ENDS: Mapping[str, str] = MappingProxyType({"СекцияРасчСчет": "КонецРасчСчет", "СекцияДокумент": "КонецДокумента"})
 _LONGEST_PURPOSE = 4000
+# Ten mebibytes of a bank have fewer.
+_MOST_LINES = 800_000
 _CLOSING = frozenset(_ENDS.values())
 # What may not stand twice in a document: two of them are two documents whose ends are lost.
 _ONCE = frozenset({"Сумма", "ДатаСписано", "ДатаПоступило", "ПлательщикСчет", "ПолучательСчет"})
@@ -52,7 +54,9 @@ class Parts:
 
 
 def parts(text: str) -> Parts:
-    """Raises StatementUnreadable where a section is not closed."""
+    """Raises StatementUnreadable where a section is not closed, or there are too many lines."""
+    if max(text.count("\n"), text.count("\r")) > _MOST_LINES:
+        raise StatementUnreadable("too_many_rows", detail=str(_MOST_LINES))
     head = Section("", 1)
     sections: list[Section] = []
     current = head
