@@ -131,6 +131,22 @@ def _excel(found: Results) -> Measured:
     )
 
 
+def _import(found: Results) -> Measured:
+    large, calm, meanwhile = found["large"], found["list_p95_alone"], found["list_p95_meanwhile"]
+    seconds = large["review_seconds"] + large["record_seconds"]
+    met = seconds <= 10 and large["worker_rss"] <= 300 and meanwhile <= 1.5 * calm
+    return Measured(
+        f"{seconds:.1f} s for {large['rows']:,} rows, RSS {large['worker_rss']:.0f} MB, "
+        f"list p95 {calm:.1f} → {meanwhile:.1f} ms",
+        met if large["rows"] >= EXPORTED_ROWS else None,
+    )
+
+
+def _review(found: Results) -> Measured:
+    small = found["small"]
+    return _at_most(small["review_seconds"], 2.0, f"{small['review_seconds']:.2f} s for {small['rows']:,} rows")
+
+
 def _pdf(found: Results) -> Measured:
     return _at_most(found["pdf"]["seconds"], 1.0, f"{found['pdf']['seconds']:.2f} s")
 
@@ -244,7 +260,20 @@ GOALS = (
         "scale",
         _grown("net worth"),
     ),
-    Goal("statement import of 100,000 rows: parse, dedupe, store", "≤ 10 s, RSS ≤ 300 MB", "–"),
+    Goal(
+        "statement import of 100,000 rows: parse, dedupe, store",
+        "≤ 10 s, RSS ≤ 300 MB, list p95 unharmed meanwhile",
+        "from sending the file to `done`, the look through it left out; RSS and unharmed as for Excel",
+        "imports",
+        _import,
+    ),
+    Goal(
+        "a statement of 5,000 rows can be looked through",
+        "≤ 2 s",
+        "from sending the file to `ready`, the worker warm",
+        "imports",
+        _review,
+    ),
     Goal(
         "Excel of 100,000 rows",
         "≤ 15 s, RSS ≤ 300 MB, list p95 unharmed meanwhile",

@@ -4,7 +4,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from bench import bot, load, locust_run, machine, reports, rounds, scale, start
+from bench import bot, imports, load, locust_run, machine, reports, rounds, scale, start
 from bench.goals import GOALS, verdict
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -16,6 +16,7 @@ TITLES = {
     "scale": "What size costs",
     "start": "Starting, and doing nothing",
     "reports": "Reports",
+    "imports": "Statements",
     "bot": "The Telegram bot",
 }
 
@@ -31,6 +32,7 @@ def tables(section: str, found: Figures) -> list[Table]:
         "scale": lambda: [scale.lines(found), scale.household_lines(found)],
         "start": lambda: [start.start_lines(found), start.lines(found)],
         "reports": lambda: [reports.lines(found)],
+        "imports": lambda: [imports.lines(found)],
         "bot": lambda: [bot.lines(found), bot.other_lines(found)],
     }
     return made[section]()

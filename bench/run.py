@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench import bot, load, locust_run, machine, page, reports, rounds, scale, start
+from bench import bot, imports, load, locust_run, machine, page, reports, rounds, scale, start
 from bench.stage import Stage, stage
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -40,6 +40,8 @@ class Extent:
     exported_rows: int = 100_000
     exports: int = 3
     alone_seconds: float = 8.0
+    imported_rows: int = 100_000
+    reviewed_rows: int = 5_000
     messages: int = 300
     burst: int = 1_000
 
@@ -47,10 +49,10 @@ class Extent:
 QUICK = Extent(
     users=10, transactions=200, rounds=1, seconds=0.5, load_seconds=1.0, locust_seconds=3.0, sizes=(1_000, 3_000),
     households=(20, 40), asked_seconds=0.2, starts=1, rest_seconds=1.0, watch_seconds=1.0, exported_rows=2_000,
-    exports=1, alone_seconds=1.0, messages=20, burst=50,
+    exports=1, alone_seconds=1.0, imported_rows=2_000, reviewed_rows=500, messages=20, burst=50,
 )  # fmt: skip
 
-SECTIONS = ("requests", "load", "locust", "scale", "start", "reports", "bot")
+SECTIONS = ("requests", "load", "locust", "scale", "start", "reports", "imports", "bot")
 # These three ask the same people on the same prepared database.
 ON_STAGE = SECTIONS[:3]
 
@@ -124,6 +126,9 @@ def alone(name: str, extent: Extent) -> Take:
         ),
         "reports": lambda: reports.measure(
             rows=extent.exported_rows, times=extent.exports, seconds=extent.alone_seconds
+        ),
+        "imports": lambda: imports.measure(
+            rows=extent.imported_rows, small_rows=extent.reviewed_rows, seconds=extent.alone_seconds
         ),
         "bot": lambda: bot.measure(messages=extent.messages, burst=extent.burst),
     }[name]
