@@ -36,8 +36,10 @@ def _category(experience: Experience, learned: Learned, row: Uncategorised) -> C
     known = learned.get((text, row.is_income))
     if known is not None and _fits(experience.types, known, row):
         return Category(known, "learned", (text[:100],))
-    word = find_standard(text, income=row.is_income, among=experience.standard)
-    if word is not None and _fits(experience.types, experience.standard[word.name], row) and not row.is_income:
+    own = "income" if row.is_income else "expense"
+    among = [key for key, id_ in experience.standard.items() if experience.types[id_] == own]
+    word = find_standard(text, income=row.is_income, among=among)
+    if word is not None:
         return Category(experience.standard[word.name], "merchant", (word.word,))
     return Category(experience.others[row.is_income], "none")
 
