@@ -21,21 +21,19 @@ from kopilka.households.entering import enter_household
 from kopilka.households.member import Member
 from kopilka.households.queries import get_personal_id
 from kopilka.imports import queries, service
+from kopilka.imports.records import ReceivedFile
 from kopilka.imports.schemas import BookImport, ImportRead, ImportStatementRead, ImportUpdate, ReadImport
 from kopilka.infrastructure.config import load_settings
 from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT, Database, set_tenant
 from kopilka.infrastructure.embedded_postgres.instance import PostgresUnavailable
 from kopilka.infrastructure.errors import AppError
 from kopilka.infrastructure.jobs.handler import JobRegistry
-from kopilka.infrastructure.jobs.process_pool import ProcessPool
-from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.locales import Locale, Localized
-from kopilka.infrastructure.mail import open_mailer
 from kopilka.money import CURRENCIES
 from kopilka.processes.database import open_database
-from kopilka.processes.files import open_files
 from kopilka.processes.runtime import Runtime, address_of, open_runtime
 from kopilka.processes.worker.loop import JobLoop
+from kopilka.processes.worker.main import services_of
 from kopilka.processes.worker.registry import REGISTRY
 from kopilka.statement_imports.reading import LARGEST_FILE
 from kopilka.text import fold
@@ -144,16 +142,7 @@ async def _enter(runtime: Runtime, database: Database, email: str) -> _Shell:
 @asynccontextmanager
 async def _jobs_run(runtime: Runtime, database: Database) -> AsyncIterator[None]:
     """While the block runs, jobs of imports are done by this process, and by a worker where there is one."""
-    settings, folder = runtime.settings, runtime.folder.path
-    services = WorkerServices(
-        database=database,
-        storage=open_files(runtime),
-        process_pool=ProcessPool(1),
-        mail=open_mailer(settings.smtp, folder / "mail"),
-        keys=runtime.keys,
-        settings=settings,
-        address=address_of(settings),
-    )
+    services = services_of(runtime, database, children=1)
     stop = asyncio.Event()
     running = asyncio.create_task(
         JobLoop(services, JobRegistry({name: REGISTRY.handlers[name] for name in JOBS})).run(stop)
@@ -169,7 +158,7 @@ async def _import(shell: _Shell, arguments: argparse.Namespace, content: bytes) 
     """What to print. Raises _Stopped, after which nothing is left of the import, and AppError."""
     async with shell.acting() as (session, member):
         account_id = await _account(session, member, shell.locale, arguments.account)
-        import_id = await service.create_import(session, member, content, arguments.file.name, account_id)
+        import_id = await service.create_import(session, member, ReceivedFile(content, arguments.file.name), account_id)
     try:
         found = await _settled(shell, import_id)
         answers = _answers(arguments)

@@ -5,7 +5,7 @@ import asyncio
 import signal
 
 from kopilka.infrastructure.config import load_settings
-from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT
+from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT, Database
 from kopilka.infrastructure.jobs.handler import LANES
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
@@ -24,21 +24,27 @@ from kopilka.processes.worker.registry import REGISTRY
 POOL_SIZE = 2 * sum(LANES.values()) + LANES["reports"] + 2
 
 
+def services_of(runtime: Runtime, database: Database, *, children: int) -> WorkerServices:
+    """What jobs need of a process; `children` is how many processes work beside it."""
+    settings, folder = runtime.settings, runtime.folder.path
+    return WorkerServices(
+        database=database,
+        storage=open_files(runtime),
+        process_pool=ProcessPool(children),
+        mail=open_mailer(settings.smtp, folder / "mail"),
+        keys=runtime.keys,
+        settings=settings,
+        address=address_of(settings),
+    )
+
+
 async def _serve(runtime: Runtime) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     settings, folder = runtime.settings, runtime.folder.path
     database = open_database(runtime, pool_size=POOL_SIZE, statement_timeout=JOB_STATEMENT_TIMEOUT)
-    services = WorkerServices(
-        database=database,
-        storage=open_files(runtime),
-        process_pool=ProcessPool(LANES["reports"]),
-        mail=open_mailer(settings.smtp, folder / "mail"),
-        keys=runtime.keys,
-        settings=settings,
-        address=address_of(settings),
-    )
+    services = services_of(runtime, database, children=LANES["reports"])
     meters = meter_worker(settings)
     loop = JobLoop(services, REGISTRY, meters=meters, heartbeat_folder=folder)
     try:
