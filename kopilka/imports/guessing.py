@@ -10,8 +10,8 @@ from kopilka.imports.records import Category, Experience, Uncategorised
 
 def guess_categories(experience: Experience, rows: Sequence[Uncategorised]) -> dict[int, Category]:
     """Of every row, by its index; where nothing tells it, that of what is left over, which says so."""
-    past = (Example(it.text, it.is_income, it.category_id, it.mcc) for it in experience.past)
-    guesser = Guesser(learn(past), experience.standard)
+    examples = [Example(it.text, it.is_income, it.category_id, it.mcc) for it in experience.past]
+    guesser = Guesser(learn(examples), experience.standard)
     guessed: dict[tuple[str, str, str | None, bool], Category] = {}
     found: dict[int, Category] = {}
     for row in rows:
@@ -24,9 +24,9 @@ def guess_categories(experience: Experience, rows: Sequence[Uncategorised]) -> d
 
 def _category(experience: Experience, guesser: Guesser, row: Uncategorised) -> Category:
     guess = guesser.guess(row)
-    if guess is None or not _fits(experience.types, guess.category_id, row):
-        return Category(experience.others[row.is_income], "none")
-    return Category(guess.category_id, guess.source, tuple(word[:100] for word in guess.words))
+    if guess is not None and _fits(experience.types, guess.category_id, row):
+        return Category(guess.category_id, guess.source, [it[:100] for it in guess.words])
+    return Category(experience.others[row.is_income], "none")
 
 
 def _fits(types: Mapping[UUID, str], category_id: UUID, row: Uncategorised) -> bool:
