@@ -48,6 +48,7 @@ export function ConfirmBar({ file, deciding }: { file: Import; deciding: Decidin
       <Button
         variant="light"
         size="md"
+        px="sm"
         loading={isPending}
         disabled={contradicts && !despite}
         onClick={() => void run()}

@@ -36,7 +36,7 @@ export function Match({ row, isOpen, onDecide }: Props) {
           {there ? (
             <>
               <span className={classes.date}>{dayText(locale, there.date, today)}</span>
-              <span className="clip" title={title}>
+              <span className={`clip ${classes.what}`} title={title}>
                 {title}
               </span>
               <span className={classes.amount}>

@@ -1,10 +1,11 @@
-import { Select, UnstyledButton } from "@mantine/core";
+import { Button, Select, UnstyledButton } from "@mantine/core";
 import { useState } from "react";
 
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { Bulk } from "./Bulk";
 import { ConfirmBar } from "./ConfirmBar";
+import { Keys } from "./Keys";
 import type { Import, State } from "./queries";
 import { RowList } from "./RowList";
 import { Summary } from "./Summary";
@@ -28,6 +29,7 @@ export function Review({ file }: { file: Import }) {
   const counts = counted(file.statements);
   const isOpen = file.statements.some((it) => it.undecided > 0);
   const [tab, setTab] = useState<State>(() => (isOpen || counts.new === 0 ? firstWith(counts) : "new"));
+  const [help, setHelp] = useState(false);
   const [statement, setStatement] = useState<number | undefined>(undefined);
   const filter = { state: tab, ...(statement !== undefined && { statement }) };
   return (
@@ -62,12 +64,31 @@ export function Review({ file }: { file: Import }) {
               onChange={(value) => setStatement(value ? Number(value) : undefined)}
             />
           )}
+          {canEdit && (
+            <Button
+              visibleFrom="sm"
+              variant="subtle"
+              size="compact-sm"
+              className={classes.keys}
+              onClick={() => setHelp(true)}
+            >
+              {t("imports.keys")}
+            </Button>
+          )}
         </div>
         {tab === "doubtful" && canEdit && counts.doubtful > 0 && (
           <Bulk file={file} filter={filter} deciding={deciding} />
         )}
-        <RowList key={tab} file={file} filter={filter} deciding={deciding} canEdit={canEdit} />
+        <RowList
+          key={tab}
+          file={file}
+          filter={filter}
+          deciding={deciding}
+          canEdit={canEdit}
+          onHelp={() => setHelp(true)}
+        />
       </section>
+      {help && <Keys onClose={() => setHelp(false)} />}
       {file.status === "ready" && canEdit && <ConfirmBar file={file} deciding={deciding} />}
     </>
   );

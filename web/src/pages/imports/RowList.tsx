@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Skeleton, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
@@ -8,7 +8,6 @@ import { PHONE, space } from "../../design/tokens";
 import { useText } from "../../i18n";
 import { Fault } from "../../ui/Fault";
 import { type Command, commandOf, isOpen, leftOut, turned } from "./decisions";
-import { Keys } from "./Keys";
 import { type Import, type Row, type RowFilter, rowsQuery } from "./queries";
 import { RowLine } from "./RowLine";
 import type { Deciding } from "./useDecisions";
@@ -23,10 +22,12 @@ interface Props {
   filter: RowFilter;
   deciding: Deciding;
   canEdit: boolean;
+  /** The keys are asked for. */
+  onHelp: () => void;
 }
 
 /** Rows of one state as one scrolls: only those on screen are in the page. Arrows walk, letters decide. */
-export function RowList({ file, filter, deciding, canEdit }: Props) {
+export function RowList({ file, filter, deciding, canEdit, onHelp }: Props) {
   const { t } = useText();
   const asked = useInfiniteQuery(rowsQuery(file.id, filter));
   const rows = useMemo(() => asked.data?.pages.flatMap((it) => it.rows) ?? [], [asked.data]);
@@ -52,6 +53,7 @@ export function RowList({ file, filter, deciding, canEdit }: Props) {
       rows={rows}
       deciding={deciding}
       canEdit={canEdit}
+      onHelp={onHelp}
       hasMore={asked.hasNextPage}
       onMore={() => void asked.fetchNextPage({ cancelRefetch: false })}
     />
@@ -64,14 +66,13 @@ interface RowsProps extends Omit<Props, "filter"> {
   onMore: () => void;
 }
 
-function Rows({ file, rows, deciding, canEdit, hasMore, onMore }: RowsProps) {
+function Rows({ file, rows, deciding, canEdit, onHelp, hasMore, onMore }: RowsProps) {
   const { t } = useText();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const isDone = file.status === "done";
   const mayDecide = canEdit && (file.status === "ready" || isDone);
   const [active, setActive] = useState(0);
   const [choosing, setChoosing] = useState<number | null>(null);
-  const [help, setHelp] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const [margin, setMargin] = useState(0);
   const focusWanted = useRef(false);
@@ -117,7 +118,7 @@ function Rows({ file, rows, deciding, canEdit, hasMore, onMore }: RowsProps) {
 
   function perform(command: Command, row: Row, index: number): void {
     const steps: Partial<Record<Command, number>> = { next: index + 1, previous: index - 1, first: 0 };
-    if (command === "help") setHelp(true);
+    if (command === "help") onHelp();
     else if (command === "last") walk(rows.length - 1);
     else if (command in steps) walk(steps[command]!);
     else if (mayDecide && isOpen(row, isDone)) decide(command, row, index);
@@ -143,59 +144,44 @@ function Rows({ file, rows, deciding, canEdit, hasMore, onMore }: RowsProps) {
   }
 
   return (
-    <>
-      {!phone && mayDecide && (
-        <Button variant="subtle" size="compact-sm" className={classes.keys} onClick={() => setHelp(true)}>
-          {t("imports.keys")}
-        </Button>
-      )}
-      <div role="grid" aria-label={t("imports.rows")} aria-rowcount={hasMore ? -1 : rows.length}>
-        <div role="rowgroup" ref={box} style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {items.map((item) => {
-            const row = rows[item.index]!;
-            return (
+    <div role="grid" aria-label={t("imports.rows")} aria-rowcount={hasMore ? -1 : rows.length}>
+      <div role="rowgroup" ref={box} style={{ height: virtual.getTotalSize(), position: "relative" }}>
+        {items.map((item) => {
+          const row = rows[item.index]!;
+          return (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-item={item.index}
+              role="presentation"
+              className={classes.item}
+              style={{ "--top": `${item.start - virtual.options.scrollMargin}px` } as CSSProperties}
+            >
               <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-item={item.index}
-                role="presentation"
-                className={classes.item}
-                style={{ "--top": `${item.start - virtual.options.scrollMargin}px` } as CSSProperties}
+                role="row"
+                aria-rowindex={item.index + 1}
+                tabIndex={item.index === current ? 0 : -1}
+                className={classes.row}
+                data-left-out={row.action === "skip" || undefined}
+                onFocus={(event) => event.target === event.currentTarget && setActive(item.index)}
+                onKeyDown={(event) => pressed(event, row, item.index)}
               >
-                <div
-                  role="row"
-                  aria-rowindex={item.index + 1}
-                  tabIndex={item.index === current ? 0 : -1}
-                  className={classes.row}
-                  data-left-out={row.action === "skip" || undefined}
-                  onFocus={(event) => event.target === event.currentTarget && setActive(item.index)}
-                  onKeyDown={(event) => pressed(event, row, item.index)}
-                >
-                  <RowLine
-                    row={row}
-                    isOpen={mayDecide && isOpen(row, isDone)}
-                    isChoosing={choosing === row.index}
-                    onChoose={(is) => {
-                      setChoosing(is ? row.index : null);
-                      if (!is) focusWanted.current = true;
-                    }}
-                    onDecide={(made) => deciding.decide([row], () => made)}
-                    onTurn={() => deciding.decide([row], turned)}
-                  />
-                </div>
+                <RowLine
+                  row={row}
+                  isOpen={mayDecide && isOpen(row, isDone)}
+                  isChoosing={choosing === row.index}
+                  onChoose={(is) => {
+                    setChoosing(is ? row.index : null);
+                    if (!is) focusWanted.current = true;
+                  }}
+                  onDecide={(made) => deciding.decide([row], () => made)}
+                  onTurn={() => deciding.decide([row], turned)}
+                />
               </div>
-            );
-          })}
-        </div>
+            </div>
+          );
+        })}
       </div>
-      {help && (
-        <Keys
-          onClose={() => {
-            setHelp(false);
-            focusWanted.current = true;
-          }}
-        />
-      )}
-    </>
+    </div>
   );
 }

@@ -5,10 +5,10 @@ import type { Import, Statement } from "./queries";
 /** As many digits of an account's number as people know it by. */
 const LAST = 4;
 
-/** «…1234»; of a card or a name what the file says. */
+/** «…1234» of a number, also of a card's that has stars in it; of a name the name. */
 export function shortHint(hint: string): string {
-  const digits = hint.replace(/\s/g, "");
-  return /^\d{5,}$/.test(digits) ? `…${digits.slice(-LAST)}` : hint.trim();
+  const digits = hint.replace(/[\s*•xX]/g, "");
+  return /^\d{4,}$/.test(digits) ? `…${digits.slice(-LAST)}` : hint.trim();
 }
 
 /** «счёт …1234». */
