@@ -16,11 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kopilka.households.member import Member
 from kopilka.households.queries import lock_household
 from kopilka.imports import ledger_changes, queries
-from kopilka.imports.comparing import Sides, came_later, load_sides, stored_operations, window_of
+from kopilka.imports.comparison import Sides, came_later, load_sides, stored_operations, window_of
 from kopilka.imports.ledger_changes import NewOperation, OperationChange, RowResult, TransactionChange
 from kopilka.imports.models import ImportStatement, StatementImport
 from kopilka.imports.progress import forget_file
 from kopilka.imports.records import BookRow, KnownRow, text_of
+from kopilka.imports.row_table import count_rows
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.identifiers import new_id
@@ -132,8 +133,10 @@ async def book_all(
     session: AsyncSession, member: Member, found: StatementImport, stored: Mapping[UUID, Stored]
 ) -> None:
     """The whole import, which is done then."""
-    rows = await load_rows(await driver(session), found)
-    booked = await book(session, member, found, rows, stored)
+    connection = await driver(session)
+    booked = await book(session, member, found, await load_rows(connection, found), stored)
+    # What was to be matched and is gone was added.
+    await count_rows(connection, found.household_id, found.id)
     found.added, found.matched, found.updated = booked.added, booked.matched, booked.updated
     found.status, found.progress, found.finished_at = "done", Decimal(1), now()
     await session.flush()

@@ -15,7 +15,7 @@ from kopilka.imports import booking, progress
 from kopilka.imports.account_choice import AccountChoice, choose_accounts
 from kopilka.imports.booking import Later
 from kopilka.imports.categorising import guess_categories
-from kopilka.imports.comparing import Sides, load_sides
+from kopilka.imports.comparison import Sides, load_sides
 from kopilka.imports.figures import FileOperation, Judgement
 from kopilka.imports.models import StatementImport
 from kopilka.imports.progress import Started

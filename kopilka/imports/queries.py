@@ -172,7 +172,7 @@ async def page_of_inbox(
     chosen = chosen.order_by(_ROWS.import_id, _ROWS.index).limit(params.limit + 1)
     found = (await session.execute(chosen)).all()
     shown = [
-        InboxRowRead(**_row_fields(it, locale), import_id=it.import_id, account_id=it.account_id)
+        InboxRowRead(**row_as_read(it, locale).model_dump(), import_id=it.import_id, account_id=it.account_id)
         for it in found[: params.limit]
     ]
     if len(found) == len(shown):
@@ -189,10 +189,6 @@ def _rows(member: Member, import_id: UUID) -> Select[Any]:
 
 
 def row_as_read(row: Row[Any], locale: Locale) -> ImportRowRead:
-    return ImportRowRead(**_row_fields(row, locale))
-
-
-def _row_fields(row: Row[Any], locale: Locale) -> dict[str, Any]:
     copied = (
         "index", "statement", "line", "state", "reason", "date", "time", "currency", "original_currency", "description",
         "payee", "is_pending", "mcc", "category_id", "action", "transaction_id",
@@ -201,13 +197,14 @@ def _row_fields(row: Row[Any], locale: Locale) -> dict[str, Any]:
     if row.match_transaction_id is not None:
         reason = match_reason(row.match_reasons or (), locale)
         match = MatchRead(transaction_id=row.match_transaction_id, score=row.match_score or 0, reason=reason)
-    return {name: getattr(row, name) for name in copied} | {
-        "amount": None if row.amount is None else abs(row.amount),
-        "type": None if row.amount is None else "income" if row.amount > 0 else "expense",
-        "original_amount": None if row.original_amount is None else abs(row.original_amount),
-        "category_reason": category_reason(row.category_source, row.category_words or (), locale),
-        "match": match,
-    }
+    return ImportRowRead(
+        **{name: getattr(row, name) for name in copied},
+        amount=None if row.amount is None else abs(row.amount),
+        type=None if row.amount is None else "income" if row.amount > 0 else "expense",
+        original_amount=None if row.original_amount is None else abs(row.original_amount),
+        category_reason=category_reason(row.category_source, row.category_words or (), locale),
+        match=match,
+    )
 
 
 def _as_read(found: StatementImport, parts: Sequence[ImportStatement], locale: Locale) -> ImportRead:

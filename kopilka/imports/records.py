@@ -13,6 +13,14 @@ CategorySource = Literal["rule", "learned", "mcc", "merchant", "person", "none"]
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """As it was sent; `name` decides nothing."""
+
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """Of a row, and why; `words` are those that decided."""
 

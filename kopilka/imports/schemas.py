@@ -176,7 +176,10 @@ class RowChange(BaseModel):
     transaction_id: UUID | None = Field(None, description="Of `match`.")
 
 
-RowChanges = Annotated[list[RowChange], Field(min_length=1, max_length=ROWS_AT_ONCE)]
+RowChanges = Annotated[
+    list[RowChange],
+    Field(min_length=1, max_length=ROWS_AT_ONCE, examples=[[{"index": 3, "action": "add"}]]),
+]
 
 
 class InboxRowRead(ImportRowRead):

@@ -23,7 +23,7 @@ from kopilka.transfers.service import unlink_transfer
 # Of one statement: a request has two seconds for each, and the ledger's triggers follow every row.
 ROWS_AT_ONCE = 5_000
 _BOOKED = """
-SELECT action, transaction_id, before FROM import_rows
+SELECT action, transaction_id, before::text AS before FROM import_rows
  WHERE household_id = $1 AND import_id = $2 AND (action = 'add' AND transaction_id IS NOT NULL OR before IS NOT NULL)
 """
 _TRASH = """

@@ -7,7 +7,6 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 from obstore.store import LocalStore
 
 from conftest import Person, TestDatabase, forget_jobs, run_due, working
@@ -16,6 +15,7 @@ from kopilka.infrastructure.database.transactions import JOB_STATEMENT_TIMEOUT, 
 from kopilka.infrastructure.jobs.process_pool import ProcessPool
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.infrastructure.storage import Storage
+from kopilka.processes.checks.invariants import INVARIANTS
 
 JOBS = ("read_import", "book_import")
 Work = Callable[[], Awaitable[list[str]]]
@@ -122,3 +122,9 @@ async def ledger(person: Person) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()
     return found
+
+
+async def assert_sound(person: Person, owner: asyncpg.Connection) -> None:
+    for invariant in INVARIANTS:
+        broken = [str(row["key"]) for row in await owner.fetch(invariant.sql)]
+        assert not [key for key in broken if person.household_id in key], invariant.name

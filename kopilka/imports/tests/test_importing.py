@@ -10,7 +10,6 @@ from kopilka.imports.tests.conftest import (
     Work,
     brought,
     confirmed,
-    imported,
     ledger,
     rows,
     tbank,

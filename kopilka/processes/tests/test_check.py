@@ -29,6 +29,27 @@ SELECT household_id, gen_random_uuid(), id, 'x', 'image/png', 1, sha256('x'), fa
 ABANDONED = """; UPDATE transactions SET attachments = 1 WHERE id = '{transaction}';
 INSERT INTO abandoned_files SELECT concat_ws('/', 'attachments', household_id, id), now() FROM attachments"""
 
+IMPORTED = """INSERT INTO imports (household_id, id, status, file_name, size, created_by)
+SELECT household_id, gen_random_uuid(), '{status}', 'a.csv', 1, created_by FROM accounts WHERE id = '{account}';"""
+IMPORT_FILE = "INSERT INTO import_files SELECT household_id, id, 'x' FROM imports"
+IMPORT_ROW = """INSERT INTO import_rows (household_id, import_id, index, statement, line, state, action, date, amount)
+SELECT household_id, id, 0, 0, 2, 'new', 'add', '2026-07-05', -1 FROM imports"""
+IMPORT_STATEMENT = """INSERT INTO import_statements (household_id, import_id, index, account_hint, currency, rows, new,
+                                                     duplicates, doubtful, skipped, undecided, income, expense)
+SELECT household_id, id, 0, '', 'RUB', 1, 1, 0, 0, 0, 0, 0, 1 FROM imports"""
+BANK_SAID = """INSERT INTO bank_operations (household_id, id, account_id, date, amount, text{columns})
+SELECT household_id, gen_random_uuid(), {account}, '2026-07-05', -1, 'x'{values} FROM accounts WHERE id = '{own}'"""
+
+
+def bank_said(account: str = "id", **more: str) -> str:
+    columns, values = "".join(f", {it}" for it in more), "".join(f", {it}" for it in more.values())
+    return BANK_SAID.format(account=account, columns=columns, values=values, own="{account}")
+
+
+def imported(status: str) -> str:
+    return IMPORTED.replace("{status}", status)
+
+
 SUMS = {
     "turnover_is_the_sum",
     "turnovers_by_day_are_the_sums",
@@ -136,6 +157,18 @@ BREAKS = {
     "UPDATE accounts SET opening_balance = 0.001 WHERE id = '{account}'": {"amounts_are_money"},
     "UPDATE households SET currency = 'XXX' WHERE id = '{household}'": {"amounts_are_money"},
     **{NOT_MONEY.replace("AMOUNT", amount): {"amounts_are_money", *SUMS} for amount in ("NaN", "0", "-1", "0.001")},
+    imported("done") + IMPORT_ROW: {"import_rows_are_counted"},
+    imported("ready") + IMPORT_STATEMENT: {"import_rows_are_counted"},
+    imported("done") + IMPORT_FILE: {"import_files_are_needed"},
+    imported("failed") + IMPORT_FILE: {"import_files_are_needed"},
+    imported("reading") + IMPORT_FILE: {"imports_end"},
+    imported("reading"): {"imports_end", "import_files_are_needed"},
+    imported("importing"): {"imports_end"},
+    bank_said("'{other_account}'"): {"bank_operations_are_of_the_household"},
+    bank_said(import_id="'{nobody}'"): {"bank_operations_are_of_the_household"},
+    BANK_SAID.format(account="id", columns=", transaction_id", values=", '{transaction}'", own="{other_account}"): {
+        "bank_operations_are_of_the_household"
+    },
     "UPDATE idempotency_keys SET answer = NULL": {"claimed_keys_are_answered"},
     "UPDATE idempotency_keys SET status = NULL": {"claimed_keys_are_answered"},
     "INSERT INTO refresh_tokens (token_hash, session_id) SELECT 'x', id FROM auth_sessions LIMIT 1": {
@@ -157,6 +190,10 @@ BREAKS = {
 }
 # What may look broken but is not.
 ALLOWED = (
+    imported("done"),
+    imported("ready"),
+    bank_said(transaction_id="'{transaction}'"),
+    bank_said(transaction_id="'{nobody}'"),
     "INSERT INTO refresh_tokens (token_hash, session_id, used_at) SELECT 'x', id, now() FROM auth_sessions LIMIT 1",
     """UPDATE auth_sessions SET ended_at = now();
        INSERT INTO refresh_tokens (token_hash, session_id) SELECT 'x', id FROM auth_sessions LIMIT 1""",
