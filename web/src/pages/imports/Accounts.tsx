@@ -12,7 +12,7 @@ import { useNames } from "../../queries/names";
 import { Card } from "../../ui/Card";
 import { useChange } from "../../ui/useChange";
 import type { Import, Statement } from "./queries";
-import { shortHint, statementTitle, summary } from "./words";
+import { accountName, statementTitle, summary } from "./words";
 import classes from "./imports.module.css";
 
 /** Where each statement of the file goes: to an account of its currency, or to a new one. */
@@ -84,7 +84,7 @@ export function Accounts({ file, onDone }: { file: Import; onDone?: () => void }
         <AccountDialog
           account={null}
           proposed={{
-            name: [file.bank_name, shortHint(making.account_hint)].filter(Boolean).join(" "),
+            name: accountName(file.bank_name, making.account_hint),
             currency: making.currency,
             opening_balance: making.opening_balance ?? 0,
           }}

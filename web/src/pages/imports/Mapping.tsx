@@ -1,4 +1,4 @@
-import { Button, Group, Select, Table, Text } from "@mantine/core";
+import { Button, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 
 import { api, body } from "../../api/client";
@@ -65,29 +65,18 @@ export function Mapping({ file, question }: { file: Import; question: Question }
         </ul>
       </Card>
       <Card title={t("imports.preview")}>
-        <Table.ScrollContainer minWidth={260}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("field.date")}</Table.Th>
-                <Table.Th>{t("field.description")}</Table.Th>
-                <Table.Th ta="end">{t("field.amount")}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {preview(samples, fields).map((it, index) => (
-                <Table.Tr key={index}>
-                  <Table.Td className="number">{it.date || "—"}</Table.Td>
-                  <Table.Td className={classes.wraps}>{it.text || "—"}</Table.Td>
-                  <Table.Td ta="end" className="number">
-                    {it.flow && (it.flow === "income" ? "+" : "−")}
-                    {it.amount || "—"}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <ul className={classes.preview}>
+          {preview(samples, fields).map((it, index) => (
+            <li key={index}>
+              <span className={classes.wraps}>{it.text || t("imports.noWords")}</span>
+              <span className="number">
+                {it.flow && (it.flow === "income" ? "+" : "−")}
+                {it.amount || "—"}
+              </span>
+              <span className="quiet">{it.date || "—"}</span>
+            </li>
+          ))}
+        </ul>
         <Group mt="md" gap="sm">
           <Button variant="light" disabled={fault !== null || !canEdit} loading={isPending} onClick={() => void run()}>
             {t("imports.read")}

@@ -58,14 +58,17 @@ function Part({ file, statement: it }: { file: Import; statement: Statement }) {
         {account && <span className="quiet">{` → ${account}`}</span>}
       </Text>
       <dl className={classes.sums}>
-        {sums.map(([label, amount, type]) => (
-          <div key={label}>
-            <dt>{t(label)}</dt>
-            <dd>
-              <Money amount={amount} currency={it.currency} type={type} />
-            </dd>
-          </div>
-        ))}
+        {sums.map(
+          ([label, amount, type]) =>
+            Number(amount) !== 0 && (
+              <div key={label}>
+                <dt>{t(label)}</dt>
+                <dd>
+                  <Money amount={amount} currency={it.currency} type={type} />
+                </dd>
+              </div>
+            ),
+        )}
         {it.opening_balance !== null && (
           <div>
             <dt>{t("imports.opening")}</dt>

@@ -16,6 +16,15 @@ export function accountHint(hint: string): string {
   return hint.trim() === "" ? "" : t("imports.account", { hint: shortHint(hint) });
 }
 
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** What a new account for it is called at first: «Т-Банк …1234», «Счёт …1234». */
+export function accountName(bank: string | null, hint: string): string {
+  return bank ? [bank, shortHint(hint)].filter(Boolean).join(" ") : capital(accountHint(hint));
+}
+
 export function period(locale: string, { start_date, end_date }: Statement, today: string): string {
   if (!start_date || !end_date) return "";
   return start_date === end_date ? dayText(locale, start_date, today) : spanText(locale, start_date, end_date);
@@ -24,7 +33,7 @@ export function period(locale: string, { start_date, end_date }: Statement, toda
 /** «Т-Банк, счёт …1234, 1–30 ноября 2026»; where the file tells nothing of itself, its name. */
 export function statementTitle(locale: string, file: Import, statement: Statement, today: string): string {
   const parts = [file.bank_name, accountHint(statement.account_hint), period(locale, statement, today)];
-  return parts.filter(Boolean).join(", ") || file.file_name;
+  return capital(parts.filter(Boolean).join(", ") || file.file_name);
 }
 
 type Counts = Pick<Statement, "rows" | "new" | "duplicates" | "doubtful" | "skipped">;
