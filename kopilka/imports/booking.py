@@ -4,10 +4,12 @@ The caller has locked the import, and `prepare` the transactions that rows match
 of all writers: nothing that this reads changes before its transaction ends.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -17,11 +19,13 @@ from kopilka.households.member import Member
 from kopilka.households.queries import lock_household
 from kopilka.imports import ledger_changes, queries
 from kopilka.imports.comparison import Sides, came_later, load_sides, stored_operations, window_of
+from kopilka.imports.figures import FileOperation
 from kopilka.imports.ledger_changes import NewOperation, OperationChange, RowResult, TransactionChange
 from kopilka.imports.models import ImportStatement, StatementImport
 from kopilka.imports.progress import forget_file
-from kopilka.imports.records import BookRow, KnownRow, text_of
+from kopilka.imports.records import OTHER, BookRow, KnownRow, text_of
 from kopilka.imports.row_table import count_rows
+from kopilka.imports.service import needs_account
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.identifiers import new_id
@@ -32,7 +36,6 @@ from kopilka.transactions.lines import Line
 from kopilka.transactions.locking import lock_transactions
 from kopilka.transactions.payees import find_or_create_all
 
-OTHER = {True: "other_income", False: "other_expense"}
 # Why a row that is recognised brings what was known of it up to date.
 BRINGS_UP_TO_DATE = ("booked", "amount_changed")
 _ROWS = f"""
@@ -114,25 +117,26 @@ async def prepare(session: AsyncSession, member: Member, found: StatementImport)
     """
     stored = await lock_matched(session, member, found)
     connection = await driver(session)
-    compared: list[Sides] = []
-    windows = []
+    by_account: defaultdict[UUID, list[FileOperation]] = defaultdict(list)
     for part in await queries.statements_of(session, member, found.id):
-        operations = await stored_operations(connection, member, found.id, part.index)
-        window = window_of(part.account_id, [it.date for it in operations]) if part.account_id is not None else None
-        if window is not None:
-            windows.append((window, operations))
-    if not await came_later(connection, member, [it for it, _ in windows], found.compared_at):
+        if part.account_id is not None:
+            by_account[part.account_id] += await stored_operations(connection, member, found.id, part.index)
+    days = {account: [it.date for it in operations] for account, operations in by_account.items()}
+    windows = [window for account, it in days.items() if (window := window_of(account, it)) is not None]
+    if not await came_later(connection, member, windows, found.compared_at):
         return stored
     compared_at: datetime = await connection.fetchval("SELECT clock_timestamp()")
-    for window, operations in windows:
-        compared.append(await load_sides(connection, member, operations, window.account_id))
-    return Later(compared, compared_at)
+    return Later([await load_sides(connection, member, it, account) for account, it in by_account.items()], compared_at)
 
 
 async def book_all(
     session: AsyncSession, member: Member, found: StatementImport, stored: Mapping[UUID, Stored]
 ) -> None:
-    """The whole import, which is done then."""
+    """The whole import, which is done then; or nothing, where an account is gone since it was confirmed."""
+    if any(needs_account(it) for it in await queries.statements_of(session, member, found.id)):
+        found.status = "needs_account"
+        await session.flush()
+        return
     connection = await driver(session)
     booked = await book(session, member, found, await load_rows(connection, found), stored)
     # What was to be matched and is gone was added.
@@ -208,7 +212,7 @@ async def _payees(session: AsyncSession, member: Member, names: Collection[str])
 
 def _add(work: _Work, things: _Things, member: Member, row: BookRow) -> None:
     part = things.parts[row.statement]
-    assert part.account_id is not None  # noqa: S101 - confirming has looked
+    account_id = cast(UUID, part.account_id)  # whoever books has looked
     is_income = row.amount > 0
     category_id = row.category_id
     type_ = things.categories.get(category_id) if category_id is not None else None
@@ -222,7 +226,7 @@ def _add(work: _Work, things: _Things, member: Member, row: BookRow) -> None:
         NewTransaction(
             household_id=member.household_id,
             id=transaction_id,
-            account_id=part.account_id,
+            account_id=account_id,
             category_id=category_id,
             type=type_,
             currency=part.currency,
@@ -235,7 +239,7 @@ def _add(work: _Work, things: _Things, member: Member, row: BookRow) -> None:
             is_pending=row.is_pending,
         )
     )
-    work.operations.append(_operation(part.account_id, row, transaction_id))
+    work.operations.append(_operation(account_id, row, transaction_id))
     work.results.append(RowResult(row.index, "add", transaction_id))
 
 
@@ -320,6 +324,7 @@ def _operation(account_id: UUID, row: BookRow, transaction_id: UUID | None) -> N
         amount=row.amount,
         text=text_of(row.payee, row.description),
         bank_id=row.bank_id,
+        mcc=row.mcc,
         is_pending=row.is_pending,
         transaction_id=transaction_id,
     )

@@ -15,6 +15,7 @@ from kopilka.imports import booking, queries
 from kopilka.imports.errors import (
     ImportBusy,
     ImportFinished,
+    ImportNeedsAccount,
     ImportNotReady,
     MatchDiffers,
     NothingToMatch,
@@ -180,6 +181,8 @@ def _check(member: Member, found: StatementImport, known: _Known, change: RowCha
         _check_category(member, known.categories.get(change.category_id), is_income=row["amount"] > 0)
     if change.transaction_id is not None:
         _check_match(known.matched.get(change.transaction_id), row)
+    if change.action in ("add", "match") and found.status == "done" and row["account_id"] is None:
+        raise ImportNeedsAccount(index=row["statement"])
     if change.action == "match" and (change.transaction_id or row["match_transaction_id"]) is None:
         raise NothingToMatch(index=change.index)
 

@@ -1,5 +1,6 @@
 """Jobs of imports: read and compare a file, record what is to be imported; short transactions around slow work."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,13 +15,13 @@ from kopilka.households.queries import lock_household
 from kopilka.imports import booking, progress
 from kopilka.imports.account_choice import AccountChoice, choose_accounts
 from kopilka.imports.booking import Later
-from kopilka.imports.categorising import guess_categories
+from kopilka.imports.categorising import load_experience
 from kopilka.imports.comparison import Sides, load_sides
 from kopilka.imports.figures import FileOperation, Judgement
 from kopilka.imports.models import StatementImport
 from kopilka.imports.progress import Started
 from kopilka.imports.reading import ReadFile, ReadStatement, Undecided, Unreadable
-from kopilka.imports.records import Uncategorised, text_of
+from kopilka.imports.records import Category, Uncategorised, text_of
 from kopilka.imports.row_table import count_rows, judge_rows
 from kopilka.imports.schemas import BookImport, Chosen, ReadImport
 from kopilka.infrastructure.clock import now
@@ -33,8 +34,10 @@ from kopilka.infrastructure.jobs.worker_services import WorkerServices
 # By name: the worker's own process does not load the readers.
 READ = "kopilka.imports.reading:read_file"
 JUDGE = "kopilka.imports.matching:judge"
+GUESS = "kopilka.imports.guessing:guess_categories"
 READ_SECONDS = 60.0
 JUDGE_SECONDS = 60.0
+GUESS_SECONDS = 60.0
 ATTEMPTS = 3
 PAUSE = timedelta(seconds=2)
 # How often an import is compared anew since others have brought operations of the same account meanwhile.
@@ -64,6 +67,7 @@ async def read_import(services: WorkerServices, job: ClaimedJob, payload: ReadIm
             return
         compared = await _compare(services, job, payload, file)
         judgements = await _judge(services.process_pool, compared.sides)
+        categories = await _categorise(services, job, payload, file)
     except TookTooLong:
         await _fail(services, job, payload, Unreadable("took_too_long", None, ""))
     except MemoryError:
@@ -79,7 +83,6 @@ async def read_import(services: WorkerServices, job: ClaimedJob, payload: ReadIm
             if member is None:
                 await progress.fail(session, found, NOT_A_MEMBER)
                 return
-            categories = await guess_categories(session, member, _uncategorised(file.statements))
             await progress.store_read(session, found, file, compared.accounts, judgements, categories)
             found.compared_at = compared.compared_at
             await session.flush()
@@ -180,10 +183,11 @@ async def _compare(services: WorkerServices, job: ClaimedJob, payload: ReadImpor
         await lock_household(session, member)
         connection = await driver(session)
         compared_at = await connection.fetchval("SELECT clock_timestamp()")
-        sides = []
+        by_account: defaultdict[UUID, list[FileOperation]] = defaultdict(list)
         for choice, operations in zip(accounts, _operations(file.statements), strict=True):
             if choice.account_id is not None:
-                sides.append(await load_sides(connection, member, operations, choice.account_id))
+                by_account[choice.account_id] += operations
+        sides = [await load_sides(connection, member, it, account) for account, it in by_account.items()]
         return _Compared(accounts, sides, compared_at)
 
 
@@ -195,6 +199,20 @@ async def _judge(process_pool: ProcessPool, sides: Sequence[Sides]) -> dict[int,
             found = await process_pool.run(JUDGE, one.operations, one.known, one.entered, seconds=JUDGE_SECONDS)
             judged |= {it.index: it for it in found}
     return judged
+
+
+async def _categorise(
+    services: WorkerServices, job: ClaimedJob, payload: ReadImport, file: ReadFile
+) -> dict[int, Category]:
+    """By the rows' indexes. Raises what the pool does."""
+    async with job_transaction(services.database, job) as session:
+        member = await _enter(services, session, job, payload.user_id)
+        if member is None:  # the last transaction of the job says so
+            return {}
+        experience = await load_experience(await driver(session), member)
+    rows = _uncategorised(file.statements)
+    found: dict[int, Category] = await services.process_pool.run(GUESS, experience, rows, seconds=GUESS_SECONDS)
+    return found
 
 
 async def _fail(services: WorkerServices, job: ClaimedJob, payload: ReadImport, why: Unreadable) -> None:

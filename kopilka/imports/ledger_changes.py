@@ -20,9 +20,9 @@ from kopilka.transactions.lines import Line, lines_of, stored_lines
 ROWS_AT_ONCE = 10_000
 _NEW_OPERATIONS = """
 INSERT INTO bank_operations (household_id, import_id, id, account_id, date, time, booked_on, amount, text, bank_id,
-                             is_pending, transaction_id)
+                             mcc, is_pending, transaction_id)
 SELECT $1, $2, * FROM unnest($3::uuid[], $4::uuid[], $5::date[], $6::time[], $7::date[], $8::numeric[], $9::varchar[],
-                             $10::varchar[], $11::boolean[], $12::uuid[])
+                             $10::varchar[], $11::varchar[], $12::boolean[], $13::uuid[])
 """
 _CHANGE_OPERATIONS = """
 UPDATE bank_operations b
@@ -60,6 +60,7 @@ class NewOperation:
     amount: Decimal
     text: str
     bank_id: str | None
+    mcc: str | None
     is_pending: bool
     transaction_id: UUID | None
 

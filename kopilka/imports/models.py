@@ -256,6 +256,7 @@ class BankOperation(Base):
     amount: Mapped[Decimal]
     text: Mapped[str]
     bank_id: Mapped[str | None] = mapped_column(String(200))
+    mcc: Mapped[str | None] = mapped_column(String(4))
     is_pending: Mapped[bool] = mapped_column(server_default=sql("false"))
     transaction_id: Mapped[UUID | None]
     # The clock, not the transaction's beginning: it is written under the household's lock, and compared with

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+# Of what nothing tells the category, by whether it came in.
+OTHER = {True: "other_income", False: "other_expense"}
 # `none`: nothing is known of it, and it has the category of what is left over. `person`: somebody has chosen it.
 CategorySource = Literal["rule", "learned", "mcc", "merchant", "person", "none"]
 
@@ -55,6 +57,7 @@ class BookRow:
     payee: str | None
     description: str | None
     bank_id: str | None
+    mcc: str | None
     is_pending: bool
     category_id: UUID | None
     action: str
@@ -93,6 +96,28 @@ class KnownRow:
 
     def linked(self, transaction_id: UUID | None) -> "KnownRow":
         return replace(self, transaction_id=transaction_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PastOperation:
+    """One whose category is known: a person has chosen it, or has left it as it was."""
+
+    text: str
+    is_income: bool
+    category_id: UUID
+    mcc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """What categories are guessed by: what was, the newest first. `standard` are the household's categories in use by
+    their standard keys, `types` those of all, `others` what is left over, by whether it came in.
+    """
+
+    past: Sequence[PastOperation]
+    standard: dict[str, UUID]
+    types: dict[UUID, str]
+    others: dict[bool, UUID]
 
 
 def text_of(payee: str | None, description: str | None) -> str:

@@ -167,3 +167,33 @@ async def test_what_is_gone_meanwhile_stops_nothing(alice: Person, work: Work, o
     assert done["outcome"]["added"] == 2
     assert {it["category_id"] for it in await ledger(alice)} == {alice.categories["other_expense"]}
     await assert_sound(alice, owner)
+
+
+async def test_a_strangers_ids_are_random_ids(alice: Person, charlie: Person, work: Work) -> None:
+    theirs = await alice.record(422, date="2026-07-05")
+    found = await brought(charlie, work, tbank(COFFEE))
+    for name, mine in (("category_id", alice.categories["pets"]), ("transaction_id", theirs["id"])):
+        answers = [await decide(charlie, found["id"], {"index": 0, name: it}) for it in (mine, str(uuid4()))]
+        assert [it.status_code for it in answers] == [404, 404]
+        assert answers[0].json() == answers[1].json()
+
+
+async def test_an_account_that_is_gone_is_asked_for_again(alice: Person, work: Work, owner: asyncpg.Connection) -> None:
+    other = (await alice.http.post("/accounts", json={"name": "Другой"})).json()["id"]
+    found = await brought(alice, work, tbank(COFFEE), account_id=other)
+    assert (await alice.http.post(f"/imports/{found['id']}/confirm")).status_code == 200
+    assert (await alice.http.delete(f"/accounts/{other}")).status_code == 204
+    await work()
+    assert (await state(alice, found["id"]))["status"] == "needs_account"
+    assert await ledger(alice) == []
+    await assert_sound(alice, owner)
+
+
+async def test_viewers_look_and_editors_decide(alice: Person, bob: Person, dora: Person, work: Work) -> None:
+    found = await brought(dora, work, tbank(COFFEE))
+    assert len(await rows(bob, found["id"])) == 1
+    refused = await decide(bob, found["id"], {"index": 0, "action": "skip"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_required")
+    await confirmed(alice, work, found["id"])
+    [recorded] = await ledger(alice)
+    assert recorded["user_id"] == alice.user_id  # who confirmed it

@@ -147,6 +147,7 @@ CREATE TABLE IF NOT EXISTS bank_operations (
         CONSTRAINT ck_bank_operations_amount CHECK (amount <> 0 AND abs(amount) <= 999999999999999.9999),
     text varchar NOT NULL,
     bank_id varchar(200),
+    mcc varchar(4),
     is_pending boolean NOT NULL DEFAULT false,
     transaction_id uuid,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
