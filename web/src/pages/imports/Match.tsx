@@ -29,7 +29,7 @@ export function Match({ row, isOpen, onDecide }: Props) {
   const why = [row.reason && t(`imports.reason.${row.reason}`), row.match?.reason].filter(Boolean).join(": ");
   const title = there && (rowTitle(there) ?? rowCategory(there, names.category).named ?? t("imports.noWords"));
   return (
-    <div className={classes.match}>
+    <div role="gridcell" className={classes.match}>
       {row.match && (
         <div className={classes.there}>
           <span className={classes.label}>{t("imports.there")}</span>

@@ -69,13 +69,15 @@ export function RowLine(props: Props) {
       </div>
       {row.state === "doubtful" && <Match row={row} isOpen={isOpen} onDecide={onDecide} />}
       {row.transaction_id && row.state !== "skipped" && row.date && (
-        <Link
-          to="/transactions"
-          search={{ start_date: row.date, end_date: row.date, q: row.payee ?? undefined }}
-          className={classes.link}
-        >
-          {t("imports.inList")}
-        </Link>
+        <span role="gridcell">
+          <Link
+            to="/transactions"
+            search={{ start_date: row.date, end_date: row.date, q: row.payee ?? undefined }}
+            className={classes.link}
+          >
+            {t("imports.inList")}
+          </Link>
+        </span>
       )}
     </>
   );
