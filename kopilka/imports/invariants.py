@@ -8,7 +8,7 @@ INVARIANTS = (
         "a statement of an import counts its rows: new, duplicates, doubtful, skipped, and what is to be added",
         """SELECT concat_ws('/', household_id, import_id, statement) AS key
           FROM (SELECT household_id, import_id, index AS statement, rows, new, duplicates, doubtful, skipped,
-                       undecided, income, expense
+                       undecided, adding, income, expense
                   FROM import_statements WHERE rows > 0) s
           FULL JOIN (
                SELECT household_id, import_id, statement, count(*) AS rows,
@@ -17,13 +17,14 @@ INVARIANTS = (
                       count(*) FILTER (WHERE state = 'doubtful') AS doubtful,
                       count(*) FILTER (WHERE state = 'skipped') AS skipped,
                       count(*) FILTER (WHERE action IS NULL) AS undecided,
+                      count(*) FILTER (WHERE action = 'add') AS adding,
                       coalesce(sum(amount) FILTER (WHERE action = 'add' AND amount > 0), 0) AS income,
                       coalesce(-sum(amount) FILTER (WHERE action = 'add' AND amount < 0), 0) AS expense
                  FROM import_rows GROUP BY household_id, import_id, statement) r
          USING (household_id, import_id, statement)
-         WHERE (s.rows, s.new, s.duplicates, s.doubtful, s.skipped, s.undecided, s.income, s.expense)
+         WHERE (s.rows, s.new, s.duplicates, s.doubtful, s.skipped, s.undecided, s.adding, s.income, s.expense)
                IS DISTINCT FROM
-               (r.rows, r.new, r.duplicates, r.doubtful, r.skipped, r.undecided, r.income, r.expense)""",
+               (r.rows, r.new, r.duplicates, r.doubtful, r.skipped, r.undecided, r.adding, r.income, r.expense)""",
     ),
     Invariant(
         "import_files_are_needed",

@@ -101,7 +101,8 @@ class ImportFile(Base):
 class ImportStatement(Base):
     """One account's part of a file. `is_account_sure` is not set of an account that is only proposed. The counts are
     those of its rows: new, duplicates, doubtful and skipped by their state, `undecided` the doubtful without an action,
-    `income` and `expense` the sums of what is to be added. `contradictions` are those of its own sums.
+    `adding`, `income` and `expense` the number and the sums of what is to be added. `contradictions` are those of its
+    own sums.
     """
 
     __tablename__ = "import_statements"
@@ -140,6 +141,7 @@ class ImportStatement(Base):
     doubtful: Mapped[int]
     skipped: Mapped[int]
     undecided: Mapped[int]
+    adding: Mapped[int]
     income: Mapped[Decimal] = mapped_column(Total)
     expense: Mapped[Decimal] = mapped_column(Total)
     start_date: Mapped[calendar_date | None]

@@ -116,7 +116,9 @@ async def store_read(
     """Its statements and all of its rows, in place of those of an earlier reading."""
     await _forget_rows(session, found)
     of_import = {"household_id": found.household_id, "import_id": found.id}
-    none = dict.fromkeys(("rows", "new", "duplicates", "doubtful", "skipped", "undecided", "income", "expense"), 0)
+    none = dict.fromkeys(
+        ("rows", "new", "duplicates", "doubtful", "skipped", "undecided", "adding", "income", "expense"), 0
+    )
     copied = (
         "account_hint", "currency", "start_date", "end_date", "opening_balance", "closing_balance", "balances",
         "contradictions",

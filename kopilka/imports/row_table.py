@@ -49,13 +49,14 @@ UPDATE import_rows r
 _COUNT = """
 UPDATE import_statements s
    SET rows = c.rows, new = c.new, duplicates = c.duplicates, doubtful = c.doubtful, skipped = c.skipped,
-       undecided = c.undecided, income = c.income, expense = c.expense
+       undecided = c.undecided, adding = c.adding, income = c.income, expense = c.expense
   FROM (SELECT statement, count(*) AS rows,
                count(*) FILTER (WHERE state = 'new') AS new,
                count(*) FILTER (WHERE state = 'duplicate') AS duplicates,
                count(*) FILTER (WHERE state = 'doubtful') AS doubtful,
                count(*) FILTER (WHERE state = 'skipped') AS skipped,
                count(*) FILTER (WHERE action IS NULL) AS undecided,
+               count(*) FILTER (WHERE action = 'add') AS adding,
                coalesce(sum(amount) FILTER (WHERE action = 'add' AND amount > 0), 0) AS income,
                coalesce(-sum(amount) FILTER (WHERE action = 'add' AND amount < 0), 0) AS expense
           FROM import_rows WHERE household_id = $1 AND import_id = $2 GROUP BY statement) c

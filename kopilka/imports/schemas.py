@@ -60,6 +60,7 @@ class ImportStatementRead(BaseModel):
     doubtful: int
     skipped: int
     undecided: int = Field(description="Doubtful rows without an action.")
+    adding: int = Field(description="Rows that would be imported as new transactions.")
     income: Total
     expense: Total
     start_date: calendar_date | None

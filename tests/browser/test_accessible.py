@@ -147,6 +147,7 @@ def test_the_door_and_an_empty_kopilka(inspector: Inspector, anna: Person, watch
         ("trash, empty", "/transactions?trash=1"),
         ("goals, empty", "/goals"),
         ("payees, empty", "/payees"),
+        ("imports, empty", "/imports"),
         ("exports, empty", "/exports"),
         ("analytics, empty", "/analytics"),
         ("categories, empty shares", "/analytics?view=categories"),

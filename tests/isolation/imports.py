@@ -31,8 +31,10 @@ async def import_targets(owner: asyncpg.Connection, person: Person, *, is_done: 
         await owner.execute("INSERT INTO import_files VALUES ($1, $2, $3)", person.household_id, import_id, content)
     await owner.execute(
         "INSERT INTO import_statements (household_id, import_id, index, account_hint, account_id, is_account_sure,"
-        " currency, rows, new, duplicates, doubtful, skipped, undecided, income, expense)"
-        " VALUES ($1, $2, 0, '', $3, true, 'RUB', 1, $4::integer, 0, $5::integer, 0, $5::integer, 0, $4::integer)",
+        " currency, rows, new, duplicates, doubtful, skipped, undecided, adding, income,"
+        " expense)"
+        " VALUES ($1, $2, 0, '', $3, true, 'RUB', 1, $4::integer, 0, $5::integer, 0, $5::integer, $4::integer, 0,"
+        " $4::integer)",
         person.household_id, import_id, person.account_id, int(not is_done), int(is_done),
     )  # fmt: skip
     await owner.execute(

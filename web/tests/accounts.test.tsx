@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { changed } from "../src/pages/accounts/changed";
+import { changed } from "../src/features/accounts/changed";
 import { groupsOf, sumsOf } from "../src/features/accounts/groups";
 import type { Account } from "../src/queries/names";
 

@@ -73,6 +73,7 @@ CREATE TABLE IF NOT EXISTS import_statements (
     doubtful integer NOT NULL,
     skipped integer NOT NULL,
     undecided integer NOT NULL,
+    adding integer NOT NULL,
     income numeric(32, 4) NOT NULL,
     expense numeric(32, 4) NOT NULL,
     start_date date,

@@ -35,8 +35,8 @@ IMPORT_FILE = "INSERT INTO import_files SELECT household_id, id, 'x' FROM import
 IMPORT_ROW = """INSERT INTO import_rows (household_id, import_id, index, statement, line, state, action, date, amount)
 SELECT household_id, id, 0, 0, 2, 'new', 'add', '2026-07-05', -1 FROM imports"""
 IMPORT_STATEMENT = """INSERT INTO import_statements (household_id, import_id, index, account_hint, currency, rows, new,
-                                                     duplicates, doubtful, skipped, undecided, income, expense)
-SELECT household_id, id, 0, '', 'RUB', 1, 1, 0, 0, 0, 0, 0, 1 FROM imports"""
+                                                     duplicates, doubtful, skipped, undecided, adding, income, expense)
+SELECT household_id, id, 0, '', 'RUB', 1, 1, 0, 0, 0, 0, 1, 0, 1 FROM imports"""
 BANK_SAID = """INSERT INTO bank_operations (household_id, id, account_id, date, amount, text{columns})
 SELECT household_id, gen_random_uuid(), {account}, '2026-07-05', -1, 'x'{values} FROM accounts WHERE id = '{own}'"""
 

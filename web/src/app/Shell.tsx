@@ -19,6 +19,7 @@ import { askToLeave, useLeaving } from "../navigation/leaving";
 import { useEntry } from "../navigation/entryDialog";
 import { ExampleBanner } from "./ExampleBanner";
 import { client } from "./cache";
+import { useFileDrop } from "./fileDrop";
 import { useHotkeys } from "./hotkeys";
 import { StaleNotice } from "./StaleNotice";
 import { useOutbox } from "./outbox";
@@ -28,6 +29,7 @@ import classes from "./Shell.module.css";
 import { dropTyped, useTypedAhead } from "./typedAhead";
 import { useUpdates } from "./updates";
 
+const FileDrop = lazy(() => worded(import("../features/imports/FileDrop")));
 const EntryDialog = lazy(() => worded(import("../features/entry/EntryDialog")));
 const fetchPalette = () => worded(import("./Palette"));
 const Palette = lazy(fetchPalette);
@@ -86,6 +88,7 @@ function SignedIn() {
   const outbox = useOutbox(me.id);
   const online = useOnline();
   const leaving = useLeaving();
+  const dropped = useFileDrop(canEdit);
   const places = placesOf(me.is_admin);
   // On a phone the name gives way to what there is to be told and chosen.
   const isCrowded = [!online, outbox.count > 0, me.households.length > 1].filter(Boolean).length > 1;
@@ -260,6 +263,9 @@ function SignedIn() {
           </Suspense>
         </nav>
       </AppShell.Footer>
+      <QuietBoundary>
+        <Suspense fallback={null}>{dropped && <FileDrop dropped={dropped} />}</Suspense>
+      </QuietBoundary>
       <QuietBoundary key={`${entry.isOpen} ${palette} ${outbox.shown} ${leaving}`}>
         <Suspense fallback={null}>
           {entry.isOpen && <EntryDialog />}

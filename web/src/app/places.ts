@@ -5,6 +5,7 @@ import {
   IconChartLine,
   IconCoins,
   IconFileExport,
+  IconFileImport,
   IconHome,
   IconList,
   IconSettings,
@@ -22,6 +23,7 @@ export interface Place {
     | "/transactions"
     | "/analytics"
     | "/goals"
+    | "/imports"
     | "/exports"
     | "/accounts"
     | "/categories"
@@ -41,6 +43,7 @@ export const PLACES: Place[] = [
   { to: "/goals", label: "nav.goals", icon: IconTargetArrow },
   { to: "/categories", label: "nav.categories", icon: IconCategory },
   { to: "/payees", label: "nav.payees", icon: IconBuildingStore },
+  { to: "/imports", label: "nav.imports", icon: IconFileImport },
   { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];

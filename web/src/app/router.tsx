@@ -62,6 +62,8 @@ const inside = createRoute({
 
 const within = { getParentRoute: () => inside } as const;
 
+const importPages = () => worded(import("../pages/imports/pages"));
+
 const routes = [
   createRoute({
     ...within,
@@ -97,6 +99,16 @@ const routes = [
     path: "/exports",
     validateSearch: readExportsSearch,
     component: lazyRouteComponent(() => worded(import("../pages/exports/ExportsPage")), "ExportsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/imports",
+    component: lazyRouteComponent(importPages, "ImportsPage"),
+  }),
+  createRoute({
+    ...within,
+    path: "/imports/$id",
+    component: lazyRouteComponent(importPages, "ImportPage"),
   }),
   createRoute({
     ...within,

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { icon, space } from "../design/tokens";
 
 interface Props {
-  to: "/accounts" | "/accounts/$id" | "/analytics" | "/settings";
+  to: "/accounts" | "/accounts/$id" | "/analytics" | "/imports" | "/settings";
   params?: { id: string };
   /** That page's name. */
   label: string;

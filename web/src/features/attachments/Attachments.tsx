@@ -68,6 +68,7 @@ export function Attachments({ transaction, count, canEdit = true }: Props) {
       aria-labelledby={title}
       className={classes.files}
       data-over={isOver || undefined}
+      data-takes-files
       onDragOver={(event) => {
         event.preventDefault();
         setOver(mayAdd);

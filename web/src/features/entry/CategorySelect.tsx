@@ -11,10 +11,13 @@ interface CategoryProps {
   known: Category[];
   /** In a line of words, where a label above would push it apart. */
   inLine?: boolean;
+  /** Opened at once, with the focus; `onClose` when it is left without a choice. */
+  opens?: boolean;
+  onClose?: () => void;
 }
 
 /** One of the categories that fit the type; an archived one only where it is chosen already. */
-export function CategorySelect({ type, value, error, onChange, known, inLine }: CategoryProps) {
+export function CategorySelect({ type, value, error, onChange, known, inLine, opens, onClose }: CategoryProps) {
   const { t } = useText();
   return (
     <BadgedSelect
@@ -22,6 +25,7 @@ export function CategorySelect({ type, value, error, onChange, known, inLine }: 
       {...(inLine
         ? { "aria-label": t("field.category"), placeholder: t("field.category"), size: "xs" }
         : { label: t("field.category") })}
+      {...(opens && { autoFocus: true, defaultDropdownOpened: true, onDropdownClose: onClose })}
       allowDeselect={false}
       selectFirstOptionOnChange
       nothingFoundMessage={t("common.nothing")}

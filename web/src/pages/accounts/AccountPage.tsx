@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { icon } from "../../design/tokens";
+import { BringButton } from "../../features/imports/BringButton";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
 import { useEntry } from "../../navigation/entryDialog";
@@ -16,7 +17,7 @@ import { Fault } from "../../ui/Fault";
 import { Fitted } from "../../ui/Fitted";
 import { KindBadge } from "../../ui/KindBadge";
 import { PageHead } from "../../ui/PageHead";
-import { AccountDialog } from "./AccountDialog";
+import { AccountDialog } from "../../features/accounts/AccountDialog";
 import { AccountMenu } from "./AccountMenu";
 import { AccountRows } from "./AccountRows";
 import { AccountMarks } from "./AccountsPage";
@@ -71,6 +72,7 @@ function Found({ account }: { account: Account }) {
             {t("reconcile.action")}
           </Button>
         )}
+        {canEdit && !account.archived && <BringButton account={account.id} variant="default" />}
         {canEdit && (
           <AccountMenu
             account={account}

@@ -20,7 +20,7 @@ import { Fault } from "../../ui/Fault";
 import { KindBadge } from "../../ui/KindBadge";
 import { Money } from "../../ui/Money";
 import { PageHead } from "../../ui/PageHead";
-import { AccountDialog } from "./AccountDialog";
+import { AccountDialog } from "../../features/accounts/AccountDialog";
 import { AccountMenu } from "./AccountMenu";
 import classes from "./accounts.module.css";
 

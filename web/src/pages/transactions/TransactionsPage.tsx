@@ -18,6 +18,7 @@ import { PageHead } from "../../ui/PageHead";
 import { tell } from "../../ui/tell";
 import { BulkBar } from "./BulkBar";
 import { Filters, UNFILTERED } from "../../features/filters/Filters";
+import { ListMenu } from "./ListMenu";
 import { ListSums } from "./ListSums";
 import { chosenRows, chosenWhole, isSelected, NOTHING, type Selection, turned } from "./selection";
 import { focusRow, TransactionList } from "./TransactionList";
@@ -90,6 +91,7 @@ export function TransactionsPage() {
         >
           {t(trash ? "trash.back" : "trash.title")}
         </Button>
+        {canEdit && !trash && <ListMenu />}
       </PageHead>
       <Filters search={search} onChange={change} />
       <div className={classes.found}>

@@ -17,15 +17,23 @@ import { changed, type Typed } from "./changed";
 const FIRST = "card";
 const KINDS = [FIRST, ...ACCOUNT_KINDS.filter((it) => it !== FIRST)] as const;
 
-export function AccountDialog({ account, onClose }: { account: Account | null; onClose: () => void }) {
+interface Props {
+  account: Account | null;
+  /** What a new one is filled with at first; it then keeps no draft. */
+  proposed?: { name: string; currency: string; opening_balance: Account["opening_balance"] };
+  onMade?: (account: Account) => void;
+  onClose: () => void;
+}
+
+export function AccountDialog({ account, proposed, onMade, onClose }: Props) {
   const { t, locale } = useText();
   const { household } = useMe();
   const form = useForm({
     initialValues: {
-      name: account?.name ?? "",
+      name: account?.name ?? proposed?.name ?? "",
       kind: account?.kind ?? FIRST,
-      currency: account?.currency ?? household.currency,
-      opening_balance: account ? editAmount(locale, account.opening_balance) : "0",
+      currency: account?.currency ?? proposed?.currency ?? household.currency,
+      opening_balance: editAmount(locale, (account ?? proposed)?.opening_balance ?? "0"),
     },
   });
   const { submit } = useChange({
@@ -41,6 +49,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
             }),
           )
         : body(api.POST("/accounts", { body: it, headers: { "Idempotency-Key": key } })),
+    done: (made) => account === null && onMade?.(made),
   });
 
   async function store(values: typeof form.values): Promise<void> {
@@ -54,7 +63,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
       title={t(account ? "accounts.edit" : "accounts.new")}
       action={t("common.save")}
       form={form}
-      draft={`account:${account?.id ?? `new:${household.currency}`}`}
+      draft={proposed ? undefined : `account:${account?.id ?? `new:${household.currency}`}`}
       onSubmit={store}
       onClose={onClose}
     >
@@ -65,7 +74,7 @@ export function AccountDialog({ account, onClose }: { account: Account | null; o
         data={KINDS.map((value) => ({ value, label: t(`accounts.kind.${value}`) }))}
         {...form.getInputProps("kind")}
       />
-      {!account && (
+      {!account && !proposed && (
         <Select
           label={t("field.currency")}
           allowDeselect={false}

@@ -1,0 +1,3 @@
+/** Both pages, in one part of the app. */
+export { ImportPage } from "./ImportPage";
+export { ImportsPage } from "./ImportsPage";

@@ -1,0 +1,73 @@
+import type { Import, Row, Statement } from "../src/pages/imports/queries";
+import { YEAR } from "./rendered";
+
+/** A new row of a file, as the API tells it. */
+export const row = (index: number, values: Partial<Row> = {}): Row => ({
+  index,
+  statement: 0,
+  line: index + 2,
+  state: "new",
+  reason: null,
+  date: `${YEAR}-10-05`,
+  time: null,
+  amount: 100 + index,
+  type: "expense",
+  currency: "RUB",
+  original_amount: null,
+  original_currency: null,
+  description: `покупка ${index}`,
+  payee: null,
+  is_pending: false,
+  mcc: null,
+  category_id: "c1",
+  category_reason: null,
+  match: null,
+  action: "add",
+  transaction_id: null,
+  ...values,
+});
+export const MATCH = { transaction_id: "t1", score: 80, reason: "та же сумма" };
+
+export const statement = (values: Partial<Statement> = {}): Statement => ({
+  index: 0,
+  account_hint: "40817810000000001234",
+  account_id: "a1",
+  currency: "RUB",
+  rows: 3,
+  new: 3,
+  duplicates: 0,
+  doubtful: 0,
+  skipped: 0,
+  undecided: 0,
+  adding: 3,
+  income: 0,
+  expense: 303,
+  start_date: "2026-11-01",
+  end_date: "2026-11-30",
+  opening_balance: null,
+  closing_balance: null,
+  balances: null,
+  contradictions: [],
+  ...values,
+});
+
+export const file = (values: Partial<Import> = {}): Import => ({
+  id: "i1",
+  status: "ready",
+  progress: 1,
+  format: "table",
+  bank: "tbank",
+  bank_name: "Т-Банк",
+  encoding: "cp1251",
+  file_name: "ноябрь.csv",
+  size: 1000,
+  statements: [statement()],
+  question: null,
+  problem: null,
+  outcome: null,
+  undone: null,
+  created_at: "2026-11-28T10:00:00Z",
+  user_id: "u1",
+  finished_at: null,
+  ...values,
+});
