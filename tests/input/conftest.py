@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
-from tests.isolation.conftest import attachment_targets
+from tests.isolation.conftest import attachment_targets, rule_targets
 
 Knock = Callable[..., Awaitable[Any]]
 Unchanged = Callable[[], AbstractAsyncContextManager[None]]
@@ -93,6 +93,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "payee_id": transaction["payee_id"],
         **await attachment_targets(alice),
         "view_id": view_id,
+        **await rule_targets(alice),
         "currency": "USD",
         "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],

@@ -36,7 +36,7 @@ from kopilka.attachments.tests.pictures import PDF
 from kopilka.auth import email_tokens
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import TelegramSettings
-from tests.isolation.conftest import attachment_targets
+from tests.isolation.conftest import attachment_targets, rule_targets
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "150"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
@@ -127,6 +127,7 @@ class Traffic:
             **await attachment_targets(self.person),
             "into": other["payee_id"],
             "view_id": view_id,
+            **await rule_targets(self.person),
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

@@ -43,6 +43,7 @@ FIELDS = {
     ("GET", "/transactions/summary", "query", "payee_id"): (200, None),
     ("PATCH", "/payees/{payee_id}", "body", "category_id"): (404, "category_not_found"),
     ("POST", "/payees/{payee_id}/merge", "body", "into"): (404, "payee_not_found"),
+    ("POST", "/rules/apply", "body", "ids"): (404, "rule_not_found"),
     # Cursors of another form: test_a_strangers_place_tells_nothing_of_their_accounts has real ones.
     ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/accounts/{account_id}/transactions", "query", "cursor"): (422, "validation_failed"),

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, set_tenant
-from tests.isolation.conftest import attachment_targets, saved_view
+from tests.isolation.conftest import attachment_targets, rule_targets, saved_view
 
 TENANT_TABLES = """
 SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
@@ -229,6 +229,7 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.transfer()
     await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
     await saved_view(alice)
+    await rule_targets(alice)
     await alice.http.get("/export/excel")
     await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]

@@ -10,6 +10,7 @@ from kopilka.exports.invariants import INVARIANTS as EXPORTS
 from kopilka.goals.invariants import INVARIANTS as GOALS
 from kopilka.households.invariants import INVARIANTS as HOUSEHOLDS
 from kopilka.infrastructure.database.invariants import Invariant
+from kopilka.rules.invariants import INVARIANTS as RULES
 from kopilka.transactions.invariants import INVARIANTS as TRANSACTIONS
 from kopilka.transfers.invariants import INVARIANTS as TRANSFERS
 
@@ -78,6 +79,7 @@ INVARIANTS = (
     *ACCOUNTS,
     *CATEGORIES,
     *TRANSACTIONS,
+    *RULES,
     *TRANSFERS,
     *ATTACHMENTS,
     *GOALS,
