@@ -103,8 +103,7 @@ class ImportNeedsAccount(Conflict):
 class ImportContradicts(Conflict):
     code = "import_contradicts"
     texts = {
-        "ru": "Файл противоречит сам себе: {what}. Скачайте выписку ещё раз, а если она верна, импортируйте всё "
-        "равно.",
+        "ru": "Файл противоречит сам себе: {what}. Скачайте выписку ещё раз, а если она верна, импортируйте всё равно.",
         "en": "The file contradicts itself: {what}. Download the statement again; if it is right, import it "
         "regardless.",
     }
@@ -196,8 +195,8 @@ FAILURES: Mapping[str, Mapping[Locale, str]] = {
         "en": "Opened, the file is too large. Export the statement for a shorter period, or as CSV.",
     },
     "too_many_rows": {
-        "ru": "В файле больше {detail} строк. Выгрузите выписку за меньший срок.",
-        "en": "The file has more than {detail} rows. Export the statement for a shorter period.",
+        "ru": "Слишком много строк: {detail}. Выгрузите выписку за меньший срок.",
+        "en": "Too many rows: {detail}. Export the statement for a shorter period.",
     },
     "date_out_of_range": {
         "ru": "Дата {detail} вне календаря Копилки (с 1970 по 2100 год).",

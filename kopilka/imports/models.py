@@ -18,8 +18,8 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     String,
-    text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,21 +48,21 @@ class StatementImport(Base):
             "household_id",
             "header_key",
             "id",
-            postgresql_where=text("header_key IS NOT NULL AND status = 'done'"),
+            postgresql_where=sql("header_key IS NOT NULL AND status = 'done'"),
         ),
     )
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    status: Mapped[str] = mapped_column(String(13), server_default=text("'reading'"))
-    progress: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=text("0"))
+    status: Mapped[str] = mapped_column(String(13), server_default=sql("'reading'"))
+    progress: Mapped[Decimal] = mapped_column(Numeric(3, 2), server_default=sql("0"))
     file_name: Mapped[str] = mapped_column(String(200))
     size: Mapped[int] = mapped_column(BigInteger)
     format: Mapped[str | None] = mapped_column(String(20))
     bank: Mapped[str | None] = mapped_column(String(20))
     encoding: Mapped[str | None] = mapped_column(String(20))
     header_key: Mapped[str | None] = mapped_column(String(64))
-    choices: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     question: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     failure: Mapped[str | None] = mapped_column(String(40))
     failure_line: Mapped[int | None]
@@ -75,7 +75,7 @@ class StatementImport(Base):
     edited: Mapped[int | None]
     given_back: Mapped[int | None]
     created_by: Mapped[UUID]
-    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    created_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
     finished_at: Mapped[datetime | None]
 
 
@@ -123,7 +123,7 @@ class ImportStatement(Base):
             "ix_import_statements_account",
             "household_id",
             "account_id",
-            postgresql_where=text("account_id IS NOT NULL"),
+            postgresql_where=sql("account_id IS NOT NULL"),
         ),
     )
 
@@ -132,7 +132,7 @@ class ImportStatement(Base):
     index: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     account_hint: Mapped[str] = mapped_column(String(100))
     account_id: Mapped[UUID | None]
-    is_account_sure: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_account_sure: Mapped[bool] = mapped_column(server_default=sql("false"))
     currency: Mapped[str] = mapped_column(String(3))
     rows: Mapped[int]
     new: Mapped[int]
@@ -147,7 +147,7 @@ class ImportStatement(Base):
     opening_balance: Mapped[Decimal | None] = mapped_column(Total)
     closing_balance: Mapped[Decimal | None] = mapped_column(Total)
     balances: Mapped[bool | None]
-    contradictions: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    contradictions: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=sql("'[]'"))
 
 
 class ImportRow(Base):
@@ -176,7 +176,7 @@ class ImportRow(Base):
             "household_id",
             "import_id",
             "index",
-            postgresql_where=text("state = 'doubtful' AND action IS NULL"),
+            postgresql_where=sql("state = 'doubtful' AND action IS NULL"),
         ),
     )
 
@@ -197,7 +197,7 @@ class ImportRow(Base):
     payee: Mapped[str | None] = mapped_column(String(100))
     bank_id: Mapped[str | None] = mapped_column(String(200))
     counterparty_account: Mapped[str | None] = mapped_column(String(50))
-    is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_pending: Mapped[bool] = mapped_column(server_default=sql("false"))
     mcc: Mapped[str | None] = mapped_column(String(4))
     category_id: Mapped[UUID | None]
     category_source: Mapped[str | None] = mapped_column(String(8))
@@ -207,7 +207,7 @@ class ImportRow(Base):
     match_score: Mapped[int | None] = mapped_column(SmallInteger)
     match_reasons: Mapped[list[str] | None] = mapped_column(ARRAY(String(40)))
     action: Mapped[str | None] = mapped_column(String(5))
-    is_decided: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_decided: Mapped[bool] = mapped_column(server_default=sql("false"))
     transaction_id: Mapped[UUID | None]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -233,15 +233,15 @@ class BankOperation(Base):
             "household_id",
             "account_id",
             "bank_id",
-            postgresql_where=text("bank_id IS NOT NULL"),
+            postgresql_where=sql("bank_id IS NOT NULL"),
         ),
         Index(
             "ix_bank_operations_transaction",
             "household_id",
             "transaction_id",
-            postgresql_where=text("transaction_id IS NOT NULL"),
+            postgresql_where=sql("transaction_id IS NOT NULL"),
         ),
-        Index("ix_bank_operations_import", "household_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
+        Index("ix_bank_operations_import", "household_id", "import_id", postgresql_where=sql("import_id IS NOT NULL")),
     )
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -254,8 +254,8 @@ class BankOperation(Base):
     amount: Mapped[Decimal]
     text: Mapped[str]
     bank_id: Mapped[str | None] = mapped_column(String(200))
-    is_pending: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_pending: Mapped[bool] = mapped_column(server_default=sql("false"))
     transaction_id: Mapped[UUID | None]
     # The clock, not the transaction's beginning: it is written under the household's lock, and compared with
     # `imports.compared_at`.
-    created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    created_at: Mapped[datetime] = mapped_column(server_default=sql("clock_timestamp()"))

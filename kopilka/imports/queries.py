@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, and_, func, select, tuple_
+from sqlalchemy import Row, Select, Table, and_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kopilka.households.member import Member
@@ -70,9 +70,13 @@ async def get_import(
 
 
 async def statements_of(session: AsyncSession, member: Member, import_id: UUID) -> list[ImportStatement]:
+    return await statements_of_import(session, member.household_id, import_id)
+
+
+async def statements_of_import(session: AsyncSession, household_id: UUID, import_id: UUID) -> list[ImportStatement]:
     found = await session.scalars(
         select(ImportStatement)
-        .where(ImportStatement.household_id == member.household_id, ImportStatement.import_id == import_id)
+        .where(ImportStatement.household_id == household_id, ImportStatement.import_id == import_id)
         .order_by(ImportStatement.index)
         .execution_options(populate_existing=True)
     )
@@ -163,12 +167,12 @@ async def page_of_inbox(
         )
     )
     if params.cursor is not None:
-        last = tuple_(params.cursor.import_id, params.cursor.index)
+        last = tuple_(literal(params.cursor.import_id), literal(params.cursor.index))
         chosen = chosen.where(tuple_(_ROWS.import_id, _ROWS.index) > last)
     chosen = chosen.order_by(_ROWS.import_id, _ROWS.index).limit(params.limit + 1)
     found = (await session.execute(chosen)).all()
     shown = [
-        InboxRowRead(**_row_fields(it, locale), import_id=it.import_id, account_id=it.account_id)
+        InboxRowRead(**row_as_read(it, locale).model_dump(), import_id=it.import_id, account_id=it.account_id)
         for it in found[: params.limit]
     ]
     if len(found) == len(shown):
@@ -185,10 +189,6 @@ def _rows(member: Member, import_id: UUID) -> Select[Any]:
 
 
 def row_as_read(row: Row[Any], locale: Locale) -> ImportRowRead:
-    return ImportRowRead(**_row_fields(row, locale))
-
-
-def _row_fields(row: Row[Any], locale: Locale) -> dict[str, Any]:
     copied = (
         "index", "statement", "line", "state", "reason", "date", "time", "currency", "original_currency", "description",
         "payee", "is_pending", "mcc", "category_id", "action", "transaction_id",
@@ -197,13 +197,14 @@ def _row_fields(row: Row[Any], locale: Locale) -> dict[str, Any]:
     if row.match_transaction_id is not None:
         reason = match_reason(row.match_reasons or (), locale)
         match = MatchRead(transaction_id=row.match_transaction_id, score=row.match_score or 0, reason=reason)
-    return {name: getattr(row, name) for name in copied} | {
-        "amount": None if row.amount is None else abs(row.amount),
-        "type": None if row.amount is None else "income" if row.amount > 0 else "expense",
-        "original_amount": None if row.original_amount is None else abs(row.original_amount),
-        "category_reason": category_reason(row.category_source, row.category_words or (), locale),
-        "match": match,
-    }
+    return ImportRowRead(
+        **{name: getattr(row, name) for name in copied},
+        amount=None if row.amount is None else abs(row.amount),
+        type=None if row.amount is None else "income" if row.amount > 0 else "expense",
+        original_amount=None if row.original_amount is None else abs(row.original_amount),
+        category_reason=category_reason(row.category_source, row.category_words or (), locale),
+        match=match,
+    )
 
 
 def _as_read(found: StatementImport, parts: Sequence[ImportStatement], locale: Locale) -> ImportRead:
@@ -214,7 +215,7 @@ def _as_read(found: StatementImport, parts: Sequence[ImportStatement], locale: L
         undone = UndoneRead(trashed=found.trashed, edited=found.edited or 0, given_back=found.given_back or 0)
     return ImportRead(
         id=found.id,
-        status=found.status,  # type: ignore[arg-type]  # a constraint of the table
+        status=found.status,
         progress=found.progress,
         format=found.format,
         bank=found.bank,

@@ -10,6 +10,7 @@ from kopilka.households.member import Member
 from kopilka.imports import deciding, queries, service, undoing
 from kopilka.imports.errors import FileMissing, FileTooLarge, FormExpected, FormMalformed, OneFileAtATime
 from kopilka.imports.figures import LARGEST_FILE
+from kopilka.imports.records import ReceivedFile
 from kopilka.imports.schemas import (
     ConfirmParams,
     ImportListParams,
@@ -49,6 +50,7 @@ FORM = {
                         },
                     },
                     "additionalProperties": False,
+                    "examples": [{"file": "Дата;Сумма;Описание …"}],
                 }
             }
         },
@@ -190,5 +192,6 @@ async def _receive(request: Request, member: Member, locale: Locale) -> Response
         async with reopened(request) as (session, caller):
             entered = cast(Member, caller)
             account_id = service.parse_account(form.fields.get("account_id"))
-            made = await service.create_import(session, entered, form.content, form.file_name, account_id)
+            file = ReceivedFile(form.content, form.file_name)
+            made = await service.create_import(session, entered, file, account_id)
             return json_response(await queries.read_import(session, entered, locale, made), 201)

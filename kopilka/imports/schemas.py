@@ -175,7 +175,10 @@ class RowChange(BaseModel):
     transaction_id: UUID | None = Field(None, description="Of `match`.")
 
 
-RowChanges = Annotated[list[RowChange], Field(min_length=1, max_length=ROWS_AT_ONCE)]
+RowChanges = Annotated[
+    list[RowChange],
+    Field(min_length=1, max_length=ROWS_AT_ONCE, examples=[[{"index": 3, "action": "add"}]]),
+]
 
 
 class InboxRowRead(ImportRowRead):
@@ -265,16 +268,18 @@ class Asking(BaseModel):
 
 
 class ReadImport(Payload):
-    """Read the file of this import, and compare it with what is known."""
+    """Read the file of this import, and compare it with what is known, on behalf of this user."""
 
     job_name: ClassVar[str] = "read_import"
 
     import_id: UUID
+    user_id: UUID
 
 
 class BookImport(Payload):
-    """Record what is to be imported."""
+    """Record what is to be imported, on behalf of this user."""
 
     job_name: ClassVar[str] = "book_import"
 
     import_id: UUID
+    user_id: UUID

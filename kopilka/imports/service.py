@@ -28,6 +28,7 @@ from kopilka.imports.errors import (
 )
 from kopilka.imports.figures import shown_text
 from kopilka.imports.models import ImportFile, ImportStatement, StatementImport
+from kopilka.imports.records import ReceivedFile
 from kopilka.imports.schemas import BookImport, Chosen, ImportUpdate, ReadImport, StatementChange
 from kopilka.imports.wording import contradiction_text
 from kopilka.infrastructure.identifiers import new_id
@@ -61,9 +62,7 @@ def parse_account(text: str | None) -> UUID | None:
         raise AccountIdInvalid(loc=("body", "account_id")) from error
 
 
-async def create_import(
-    session: AsyncSession, member: Member, content: bytes, file_name: str, account_id: UUID | None
-) -> UUID:
+async def create_import(session: AsyncSession, member: Member, file: ReceivedFile, account_id: UUID | None) -> UUID:
     """Its id; a job reads the file. Raises RoleRequired, TooManyImports, AccountNotFound and AccountArchived."""
     member.require_editor()
     # Under the lock the count is exact.
@@ -76,13 +75,13 @@ async def create_import(
         insert(StatementImport).values(
             household_id=member.household_id,
             id=of_import["import_id"],
-            file_name=_file_name(file_name),
-            size=len(content),
+            file_name=_file_name(file.name),
+            size=len(file.content),
             choices=Chosen(account_id=account_id).model_dump(mode="json", exclude_defaults=True),
             created_by=member.user_id,
         )
     )
-    await session.execute(insert(ImportFile).values(**of_import, content=content))
+    await session.execute(insert(ImportFile).values(**of_import, content=file.content))
     await _read_later(session, member, of_import["import_id"])
     return of_import["import_id"]
 
@@ -137,7 +136,8 @@ async def confirm_import(
         raise ImportContradicts(what=in_words)
     found.status, found.progress, found.failure = "importing", Decimal(0), None
     await session.flush()
-    await enqueue(session, member.household_id, BookImport(import_id=import_id), created_by=member.user_id)
+    booking = BookImport(import_id=import_id, user_id=member.user_id)
+    await enqueue(session, member.household_id, booking, created_by=member.user_id)
 
 
 async def delete_import(session: AsyncSession, member: Member, import_id: UUID) -> None:
@@ -224,7 +224,8 @@ async def _account(session: AsyncSession, member: Member, account_id: UUID, loc:
 
 
 async def _read_later(session: AsyncSession, member: Member, import_id: UUID) -> None:
-    await enqueue(session, member.household_id, ReadImport(import_id=import_id), created_by=member.user_id)
+    reading = ReadImport(import_id=import_id, user_id=member.user_id)
+    await enqueue(session, member.household_id, reading, created_by=member.user_id)
 
 
 def _file_name(sent: str) -> str:

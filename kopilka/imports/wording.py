@@ -56,6 +56,7 @@ MATCHES: Mapping[str, Localized] = {
     "same_time": Localized("то же время", "the same time"),
     "same_text": Localized("то же название", "the same text"),
     "similar_text": Localized("похожее название", "a similar text"),
+    "chosen": Localized("выбрана вами", "chosen by you"),
     "was_pending": Localized("раньше ожидала проведения", "it was pending before"),
 }
 

@@ -66,7 +66,7 @@ def test_every_post_takes_an_idempotency_key(schema: dict[str, Any]) -> None:
     # The answer is a secret of which only the hash may be kept (docs/decisions/0048).
     secret = {"/telegram/link", "/telegram/groups/link"}
     # Known again by its bytes, of which a key would have to be kept with the answer (docs/decisions/0057).
-    uploads = {"/transactions/{transaction_id}/attachments"}
+    uploads = {"/transactions/{transaction_id}/attachments", "/imports"}
     assert without == browser | public | admin | secret | uploads | {"/auth/password"}
 
 

@@ -39,12 +39,28 @@ class FormFaults:
 
 
 class _Parser(MultiPartParser):
-    """Knows whether the form came to its end: what was cut off is no error to the parser."""
+    """Of a bounded body. It closes the files that it has begun where its stream raises: so that is where a form is
+    refused which was cut off, as the parser itself takes it for a whole one.
+    """
 
-    has_ended = False
+    def __init__(self, request: Request, limit: int, faults: FormFaults, fields: int) -> None:
+        # One more than is allowed of each, so that it is we who say what is wrong.
+        bounds = {"max_files": 2, "max_fields": fields + 1, "max_part_size": LONGEST_FIELD}
+        super().__init__(request.headers, self._bounded(request, limit, faults), **bounds)
+        self._has_ended = False
 
     def on_end(self) -> None:
-        self.has_ended = True
+        self._has_ended = True
+
+    async def _bounded(self, request: Request, limit: int, faults: FormFaults) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise faults.too_large
+            yield chunk
+        if not self._has_ended:
+            raise faults.malformed
 
 
 async def receive_form(
@@ -60,12 +76,9 @@ async def receive_form(
     announced = request.headers.get("content-length", "")
     if announced[:20].isdecimal() and int(announced[:20]) > limit + AROUND_THE_FILE:
         raise faults.too_large
-    stream = _bounded(request, limit + AROUND_THE_FILE, faults.too_large)
-    # One more than is allowed of each, so that it is we who say what is wrong.
-    parser = _Parser(request.headers, stream, max_files=2, max_fields=len(fields) + 2, max_part_size=LONGEST_FIELD)
     try:
         async with asyncio.timeout(FILE_SECONDS):
-            form = await parser.parse()
+            form = await _Parser(request, limit + AROUND_THE_FILE, faults, len(fields)).parse()
     except TimeoutError as error:
         raise BodyTooSlow from error
     except ClientDisconnect as error:
@@ -74,8 +87,6 @@ async def receive_form(
         raise faults.malformed from error
     items = form.multi_items()
     try:
-        if not parser.has_ended:
-            raise faults.malformed
         return await _one_file(items, file_field, fields, limit, faults)
     finally:
         for _, value in items:
@@ -97,12 +108,3 @@ async def _one_file(
     if len(content) > limit:
         raise faults.too_large
     return ReceivedForm(content, file.filename or "", others)
-
-
-async def _bounded(request: Request, limit: int, too_large: AppError) -> AsyncGenerator[bytes, None]:
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise too_large
-        yield chunk

@@ -12,10 +12,10 @@ from kopilka.infrastructure.jobs.worker_services import WorkerServices
 
 # Jobs of one lane wait for each other, never for those of another: e-mail does not wait for reports, nor sign-ups for
 # a mail server or a storage that is silent. The number: how many run at once in one worker.
-Lane = Literal["reports", "email", "requests", "notices", "pictures", "upkeep", "storage", "rates"]
+Lane = Literal["reports", "email", "requests", "notices", "pictures", "upkeep", "storage", "rates", "imports"]
 LANES: Mapping[Lane, int] = {
     "reports": 2, "email": 2, "requests": 1, "notices": 1, "pictures": 1, "upkeep": 1, "storage": 1,
-    "rates": 1,
+    "rates": 1, "imports": 1,
 }  # fmt: skip
 
 Run = Callable[[WorkerServices, ClaimedJob, Any], Awaitable[None]]

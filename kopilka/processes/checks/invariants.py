@@ -9,6 +9,7 @@ from kopilka.categories.invariants import INVARIANTS as CATEGORIES
 from kopilka.exports.invariants import INVARIANTS as EXPORTS
 from kopilka.goals.invariants import INVARIANTS as GOALS
 from kopilka.households.invariants import INVARIANTS as HOUSEHOLDS
+from kopilka.imports.invariants import INVARIANTS as IMPORTS
 from kopilka.infrastructure.database.invariants import Invariant
 from kopilka.rules.invariants import INVARIANTS as RULES
 from kopilka.transactions.invariants import INVARIANTS as TRANSACTIONS
@@ -84,4 +85,5 @@ INVARIANTS = (
     *ATTACHMENTS,
     *GOALS,
     *EXPORTS,
+    *IMPORTS,
 )

@@ -10,6 +10,8 @@ from kopilka.exchange_rates.schemas import FetchExchangeRates
 from kopilka.exports import jobs as exports
 from kopilka.exports.schemas import ClearExpiredExports, RenderExport, RequestReport, SendReport
 from kopilka.goals import jobs as goals
+from kopilka.imports import jobs as imports
+from kopilka.imports.schemas import BookImport, ReadImport
 from kopilka.infrastructure.jobs.handler import Handler, JobRegistry, RecurringJob
 from kopilka.onboarding import jobs as onboarding
 from kopilka.onboarding.schemas import QueueEmailRequests
@@ -54,6 +56,8 @@ HANDLERS = (
     Handler(ForgetLinks, email.forget_links, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(PurgeExpired, upkeep.purge_expired, UPKEEP_ATTEMPTS, "upkeep"),
     Handler(ClearExpiredExports, exports.clear_expired, UPKEEP_ATTEMPTS, "storage"),
+    Handler(ReadImport, imports.read_import, imports.ATTEMPTS, "imports", give_up=imports.reading_given_up),
+    Handler(BookImport, imports.book_import, imports.ATTEMPTS, "imports", give_up=imports.booking_given_up),
     Handler(FetchExchangeRates, exchange_rates.fetch_exchange_rates, exchange_rates.ATTEMPTS, "rates"),
 )
 RECURRING = (

@@ -18,6 +18,8 @@ PURGE_BATCH = 5_000
 # A million rows a table in ten minutes: more than any client can have made meanwhile.
 MOST_BATCHES = 200
 FAILED_JOBS_KEPT = timedelta(days=30)
+# Of statements that are imported.
+FILES_KEPT, UNFINISHED_IMPORTS_KEPT = timedelta(days=7), timedelta(days=30)
 
 
 class PurgeExpired(Payload):
@@ -39,7 +41,8 @@ async def purge_expired(services: WorkerServices, job: ClaimedJob, payload: Purg
 
 async def purge(session: AsyncSession) -> int:
     """Deletes trash over 30 days, responses kept for idempotency over 24 hours, ended sessions, spent limits, failed
-    jobs over 30 days, updates of Telegram that no bot has handled: at most PURGE_BATCH rows of each. Returns how many
+    jobs over 30 days, updates of Telegram that no bot has handled, files of imports over a week, imports that were not
+    finished within 30 days: at most PURGE_BATCH rows of each. Returns how many
     in all.
     """
     purged: int = await session.scalar(text("SELECT purge_expired(:batch)"), {"batch": PURGE_BATCH})
@@ -47,6 +50,10 @@ async def purge(session: AsyncSession) -> int:
         text("SELECT purge_failed_jobs(:age, :batch)"), {"age": FAILED_JOBS_KEPT, "batch": PURGE_BATCH}
     )
     purged += await purge_incoming(session)
+    purged += await session.scalar(
+        text("SELECT purge_imports(:file_age, :age, :batch)"),
+        {"file_age": FILES_KEPT, "age": UNFINISHED_IMPORTS_KEPT, "batch": PURGE_BATCH},
+    )
     if purged:
         logger.info("purged %s expired rows", purged)
     return purged
