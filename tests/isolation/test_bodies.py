@@ -85,6 +85,7 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/accounts/{account_id}/reconciliations"): {"date": "2026-05-31", "balance": 1},
     ("PATCH", "/payees/{payee_id}"): {"name": "Лента"},
     ("POST", "/payees/{payee_id}/merge"): {},
+    ("POST", "/rules/apply"): {},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
