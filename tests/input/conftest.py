@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from conftest import Person
 from tests.isolation.conftest import attachment_targets, rule_targets
+from tests.isolation.imports import import_targets
 
 Knock = Callable[..., Awaitable[Any]]
 Unchanged = Callable[[], AbstractAsyncContextManager[None]]
@@ -92,6 +93,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         "reconciliation_id": reconciled.json()["id"],
         "payee_id": transaction["payee_id"],
         **await attachment_targets(alice),
+        **await import_targets(owner, alice),
         "view_id": view_id,
         **await rule_targets(alice),
         "currency": "USD",

@@ -36,7 +36,9 @@ from kopilka.attachments.tests.pictures import PDF
 from kopilka.auth import email_tokens
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import TelegramSettings
+from tests.input.import_cases import aim_at_import
 from tests.isolation.conftest import attachment_targets, rule_targets
+from tests.isolation.imports import import_targets
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "150"))
 # As `make test-long` has them: a household or a year that one may not see is seldom hit upon.
@@ -125,6 +127,7 @@ class Traffic:
             "refund_of": (await self.person.record())["id"],
             "payee_id": bought["payee_id"],
             **await attachment_targets(self.person),
+            **await import_targets(self.owner, self.person),
             "into": other["payee_id"],
             "view_id": view_id,
             **await rule_targets(self.person),
@@ -265,6 +268,8 @@ class Traffic:
         """Bytes that are a file are never hit upon."""
         if case.operation.label == "POST /transactions/{transaction_id}/attachments":
             case.body, case.media_type = PDF[:9] + uuid4().hex.encode() + PDF[9:], OCTETS
+        if case.operation.path.startswith("/imports"):
+            self._wait(aim_at_import(case, self.owner, self.person))
 
     def _prepare(self, case: Case, *, signed_in: bool) -> requests.PreparedRequest:
         assert self.person is not None

@@ -41,6 +41,8 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/transactions/bulk/filtered"): lambda _: {
         "filter": {"q": uuid4().hex}, "expected": 0, "action": "delete"
     },
+    ("PATCH", "/imports/{import_id}"): lambda _: {"date_order": "day_first"},
+    ("PATCH", "/imports/{import_id}/rows"): lambda _: [{"index": 0, "action": "skip"}],
     ("PATCH", "/payees/{payee_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/payees/{payee_id}/merge"): lambda it: {"into": it["into"]},
     ("PUT", "/exchange-rates/{currency}/{date}"): lambda _: {"rate": 2},

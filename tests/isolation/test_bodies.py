@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from conftest import Person
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.http.pagination import Cursor
+from tests.isolation.imports import import_targets, statement_upload
 
 # Every id that a body or a query may carry → what a strange one is told there.
 FIELDS = {
@@ -56,6 +57,11 @@ FIELDS = {
     ("PATCH", "/transfers/{transfer_id}", "body", "to_account_id"): (404, "account_not_found"),
     ("PUT", "/accounts/{account_id}/reconciliation/rows", "body", "transaction_ids"): (404, "transaction_not_found"),
     ("POST", "/accounts/{account_id}/reconciliations", "body", "category_id"): (404, "category_not_found"),
+    ("POST", "/imports", "body", "account_id"): (404, "account_not_found"),
+    ("PATCH", "/imports/{import_id}", "body", "statements.account_id"): (404, "account_not_found"),
+    ("GET", "/imports", "query", "cursor"): (422, "validation_failed"),
+    ("GET", "/imports/inbox", "query", "cursor"): (422, "validation_failed"),
+    ("GET", "/imports/{import_id}/rows", "query", "cursor"): (422, "validation_failed"),
     ("POST", "/goals", "body", "account_id"): (404, "account_not_found"),
     ("PATCH", "/goals/{goal_id}", "body", "account_id"): (404, "account_not_found"),
     ("GET", "/goals", "query", "cursor"): (200, None),
@@ -112,6 +118,7 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     },
     "from_account_id": lambda it, own: {"from_account_id": it, "to_account_id": own["account_id"], **MOVED},
     "to_account_id": lambda it, own: {"from_account_id": own["account_id"], "to_account_id": it, **MOVED},
+    "statements.account_id": lambda it, own: {"statements": [{"index": 0, "account_id": it}]},
     "transaction_ids": lambda it, own: {"transaction_ids": [own["transaction_id"], it]},
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
@@ -207,6 +214,7 @@ async def test_a_strangers_id_is_a_random_id(
         payee_id=transaction["payee_id"],
         account_id=charlie.account_id,
         transfer_id=(await charlie.transfer())["id"] if "transfer_id" in path else "",
+        **(await import_targets(owner, charlie) if "import_id" in path else {}),
     )
     before = await stored(owner, rows_of, alice, charlie)
     status, code = FIELDS[method, path, where, field]
@@ -217,6 +225,8 @@ async def test_a_strangers_id_is_a_random_id(
             continue
         if where == "query":
             answer = await charlie.http.request(method, address, params={field: strange} | COUNTED.get(path, {}))
+        elif path == "/imports":
+            answer = await charlie.http.post(path, **statement_upload(), data={field: strange})
         else:
             body = {"category_id": charlie.categories["taxi"]} if path == "/transactions" else {}
             body |= NESTED[field](strange, mine) if field in NESTED else GOOD[method, path] | {field: strange}

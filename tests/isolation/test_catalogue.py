@@ -16,6 +16,7 @@ from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, set_tenant
 from tests.isolation.conftest import attachment_targets, rule_targets, saved_view
+from tests.isolation.imports import import_targets, known_operation
 
 TENANT_TABLES = """
 SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
@@ -230,6 +231,8 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
     await saved_view(alice)
     await rule_targets(alice)
+    await import_targets(owner, alice)
+    await known_operation(owner, alice)
     await alice.http.get("/export/excel")
     await say_in_a_chat(owner, alice)
     tables = [it["relname"] for it in await tenant_tables(owner)]
@@ -341,7 +344,7 @@ async def test_lent_rights_are_for_the_application_alone_and_look_into_one_schem
         "claim_due_jobs", "count_exports_under_way", "due_telegram_messages", "export_marks",
         "find_telegram_group", "forget_telegram_chat", "forget_telegram_group", "move_telegram_group",
         "installation_figures", "ledger_candidates", "needed_rates", "purge_expired", "purge_failed_jobs",
-        "search_candidates", "telegram_figures",
+        "purge_imports", "search_candidates", "telegram_figures",
     }  # fmt: skip
     assert [it["name"] for it in functions if it["is_everybodys"]] == []
     assert [it["name"] for it in functions if not it["is_applications"]] == []

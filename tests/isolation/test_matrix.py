@@ -34,6 +34,7 @@ from tests.isolation.conftest import (
     transfer_targets,
     upload,
 )
+from tests.isolation.imports import import_targets, statement_upload
 
 IDENTITIES = ("anonymous", "stranger", "viewer", "editor", "owner", "expired", "premium")
 READ = "401 404 200 200 200 200 200"
@@ -112,6 +113,16 @@ MATRIX = {
     ("GET", "/attachments/{attachment_id}/file"): READ,
     ("GET", "/attachments/{attachment_id}/thumbnail"): READ,
     ("DELETE", "/attachments/{attachment_id}"): REMOVE,
+    ("POST", "/imports"): CREATE,
+    ("GET", "/imports"): READ,
+    ("GET", "/imports/inbox"): READ,
+    ("GET", "/imports/{import_id}"): READ,
+    ("PATCH", "/imports/{import_id}"): EDIT,
+    ("DELETE", "/imports/{import_id}"): REMOVE,
+    ("GET", "/imports/{import_id}/rows"): READ,
+    ("PATCH", "/imports/{import_id}/rows"): EDIT,
+    ("POST", "/imports/{import_id}/confirm"): EDIT,
+    ("POST", "/imports/{import_id}/undo"): EDIT,
     ("GET", "/payees"): READ,
     ("GET", "/payees/{payee_id}"): READ,
     ("PATCH", "/payees/{payee_id}"): EDIT,
@@ -292,6 +303,9 @@ async def test_a_strangers_household_is_a_random_household(
     assert visible(answers[0]) == visible(answers[1])
 
 
+UPLOADS = {("POST", "/transactions/{transaction_id}/attachments"): upload, ("POST", "/imports"): statement_upload}
+
+
 async def caller(app: FastAPI, cast: Any, identity: str, path: str) -> Person | None:
     person = cast.people[identity]
     if person is None or path not in ON_OWN_SESSION:
@@ -340,6 +354,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets |= await rule_targets(cast.owner)
     if "{currency}" in path:
         targets |= await rate_targets(cast.owner)
+    if path.startswith("/imports"):
+        targets |= await import_targets(owner, cast.owner, is_done=path.endswith("/undo"))
     if "view_id" in path:
         targets["view_id"] = await saved_view(cast.owner)
     if "goal_id" in path:
@@ -358,7 +374,9 @@ async def ask(
 ) -> httpx.Response:
     body = BODIES.get((method, path))
     address = path.format_map(targets)
-    sent = upload() if (method, path[-12:]) == ("POST", "/attachments") else {"json": body(targets) if body else None}
+    sent = {"json": body(targets) if body else None}
+    if (method, path) in UPLOADS:
+        sent = UPLOADS[method, path]()
     if path.startswith("/auth/browser/"):
         headers |= {"Sec-Fetch-Site": "same-origin", "Cookie": f"kopilka-refresh={targets['refresh_token']}"}
     if person is not None:
