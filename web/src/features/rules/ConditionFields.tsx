@@ -101,7 +101,7 @@ function Value({ draft, autoFocus, onChange }: Pick<Props, "draft" | "autoFocus"
     case "type":
       return (
         <Select
-          className={classes.wide}
+          className={classes.beside}
           aria-label={t("field.type")}
           allowDeselect={false}
           data={[
@@ -115,7 +115,7 @@ function Value({ draft, autoFocus, onChange }: Pick<Props, "draft" | "autoFocus"
     case "account":
       return (
         <Select
-          className={classes.wide}
+          className={classes.beside}
           aria-label={t("field.account")}
           data={accounts
             .filter((it) => !it.archived || it.id === draft.account_id)
@@ -127,7 +127,7 @@ function Value({ draft, autoFocus, onChange }: Pick<Props, "draft" | "autoFocus"
     case "mcc":
       return (
         <TagsInput
-          className={classes.wide}
+          className={classes.value}
           aria-label={t("rules.mcc")}
           placeholder={draft.codes.length === 0 ? "5411" : undefined}
           description={t("rules.mccHint")}
@@ -141,6 +141,7 @@ function Value({ draft, autoFocus, onChange }: Pick<Props, "draft" | "autoFocus"
     default:
       return (
         <TextInput
+          className={classes.value}
           aria-label={t("rules.text")}
           data-autofocus={autoFocus || undefined}
           autoComplete="off"

@@ -47,17 +47,18 @@ export function Preview({ rule, past, onPast }: Props) {
       />
       {data.count > 0 && (
         <>
-          <ul className={classes.rows}>
-            {data.rows.slice(0, SHOWN).map((it) => (
-              <Row key={it.transaction_id} row={it} />
-            ))}
-          </ul>
           <Checkbox
+            mt="xs"
             label={t("rules.past")}
             checked={past && !data.is_capped}
             disabled={data.is_capped}
             onChange={(event) => onPast(event.currentTarget.checked)}
           />
+          <ul className={classes.rows}>
+            {data.rows.slice(0, SHOWN).map((it) => (
+              <Row key={it.transaction_id} row={it} />
+            ))}
+          </ul>
         </>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { grouped } from "../../format/grouping";
 import { editAmount } from "../../format/money";
 import { type Key, useText } from "../../i18n";
 import { useNames } from "../../queries/names";
@@ -32,7 +33,7 @@ export function useRuleWords(): (rule: Pick<Rule, "conditions" | "actions">) => 
   function said(condition: Rule["conditions"][number]): string {
     switch (condition.field) {
       case "amount": {
-        const shown = (it: number | null | undefined) => (it == null ? "" : editAmount(locale, it));
+        const shown = (it: number | null | undefined) => (it == null ? "" : grouped(editAmount(locale, it)));
         const [min, max] = [shown(condition.min), shown(condition.max)];
         return t(min && max ? "rules.says.between" : min ? "rules.says.least" : "rules.says.most", { min, max });
       }

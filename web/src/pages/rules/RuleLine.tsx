@@ -55,28 +55,22 @@ export function RuleLine({ rule, isFirst, isLast, onSwitch, onMove, onEdit, onAp
       </div>
       {canEdit && (
         <div className={classes.actions}>
-          <ActionIcon
-            data-move
-            variant="subtle"
-            color="gray"
-            size="lg"
-            disabled={isFirst}
-            aria-label={t("rules.up", { name })}
-            onClick={() => onMove(-1)}
-          >
-            <IconChevronUp size={icon[20]} />
-          </ActionIcon>
-          <ActionIcon
-            data-move
-            variant="subtle"
-            color="gray"
-            size="lg"
-            disabled={isLast}
-            aria-label={t("rules.down", { name })}
-            onClick={() => onMove(1)}
-          >
-            <IconChevronDown size={icon[20]} />
-          </ActionIcon>
+          {!(isFirst && isLast) && (
+            <>
+              <Move
+                label={t("rules.up", { name })}
+                disabled={isFirst}
+                icon={IconChevronUp}
+                onClick={() => onMove(-1)}
+              />
+              <Move
+                label={t("rules.down", { name })}
+                disabled={isLast}
+                icon={IconChevronDown}
+                onClick={() => onMove(1)}
+              />
+            </>
+          )}
           <ItemMenu name={name} onEdit={onEdit} onRemove={onRemove}>
             {!rule.problem && (
               <Menu.Item leftSection={<IconHistory size={icon[18]} aria-hidden />} onClick={onApply}>
@@ -87,5 +81,29 @@ export function RuleLine({ rule, isFirst, isLast, onSwitch, onMove, onEdit, onAp
         </div>
       )}
     </li>
+  );
+}
+
+interface MoveProps {
+  label: string;
+  disabled: boolean;
+  icon: typeof IconChevronUp;
+  onClick: () => void;
+}
+
+function Move({ label, disabled, icon: Icon, onClick }: MoveProps) {
+  return (
+    <ActionIcon
+      data-move
+      className={classes.move}
+      variant="subtle"
+      color="gray"
+      size="lg"
+      disabled={disabled}
+      aria-label={label}
+      onClick={onClick}
+    >
+      <Icon size={icon[20]} />
+    </ActionIcon>
   );
 }

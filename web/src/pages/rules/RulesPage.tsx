@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { IconArrowsSort, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { api, body } from "../../api/client";
 import { icon } from "../../design/tokens";
@@ -28,6 +28,7 @@ export function RulesPage() {
   const rules = useWithoutGoing(asked.data ?? []);
   const [open, setOpen] = useState<Rule | "new" | null>(null);
   const list = useRef<HTMLOListElement>(null);
+  const moved = useRef<{ id: string; to: number; by: -1 | 1 } | null>(null);
   const past = useChange({
     send: (ids: string[] | undefined) => apply(ids),
     says: ({ changed }) => t("rules.applied", { count: changed }),
@@ -44,14 +45,21 @@ export function RulesPage() {
     says: () => t("rules.removed"),
   });
 
-  /** The button that was pressed goes along with its rule; at the end of the list the other one has the focus. */
-  async function move(rule: Rule, by: -1 | 1): Promise<void> {
-    const to = rules[rules.indexOf(rule) + by];
-    if (!to || !(await change.run({ rule, position: to.position }))) return;
-    const line = list.current?.querySelector(`[id="rule-${rule.id}"]`);
-    const [up, down] = line?.querySelectorAll<HTMLButtonElement>("[data-move]") ?? [];
-    const [pressed, other] = by < 0 ? [up, down] : [down, up];
+  // The button that was pressed goes along with its rule; at the end of the list the other one has the focus.
+  useEffect(() => {
+    const { id, to, by } = moved.current ?? {};
+    if (!id || !rules.some((it) => it.id === id && it.position === to)) return;
+    moved.current = null;
+    const [up, down] = list.current?.querySelectorAll<HTMLButtonElement>(`[id="rule-${id}"] [data-move]`) ?? [];
+    const [pressed, other] = by === -1 ? [up, down] : [down, up];
     (pressed?.disabled ? other : pressed)?.focus();
+  });
+
+  function move(rule: Rule, by: -1 | 1): void {
+    const to = rules[rules.indexOf(rule) + by]?.position;
+    if (to === undefined) return;
+    moved.current = { id: rule.id, to, by };
+    void change.run({ rule, position: to });
   }
 
   const isEmpty = asked.data !== undefined && rules.length === 0;
@@ -69,7 +77,7 @@ export function RulesPage() {
             {t("rules.applyAll")}
           </Button>
         )}
-        {canEdit && !isEmpty && (
+        {canEdit && rules.length > 0 && (
           <Button leftSection={<IconPlus size={icon[18]} aria-hidden />} onClick={() => setOpen("new")}>
             {t("rules.add")}
           </Button>
@@ -102,7 +110,7 @@ export function RulesPage() {
                   isFirst={place === 0}
                   isLast={place === rules.length - 1}
                   onSwitch={(enabled) => void change.run({ rule: it, enabled })}
-                  onMove={(by) => void move(it, by)}
+                  onMove={(by) => move(it, by)}
                   onEdit={() => setOpen(it)}
                   onApply={() => void past.run([it.id])}
                   onRemove={() => void remove(it)}
