@@ -52,6 +52,8 @@ const facts = {
   DESCRIPTION_MAX: property("TransactionCreate", "description", "maxLength"),
   CONTRIBUTION_NOTE_MAX: property("ContributionCreate", "note", "maxLength"),
   NOTE_MAX: property("TransactionCreate", "note", "maxLength"),
+  RULE_NAME_MAX: property("RuleCreate", "name", "maxLength"),
+  RULE_CONDITIONS_MAX: property("RuleCreate", "conditions", "maxItems"),
   VIEW_NAME_MAX: property("ViewCreate", "name", "maxLength"),
   PAYEE_MAX: property("TransactionCreate", "payee", "maxLength"),
   TAGS_MAX: property("TransactionCreate", "tags", "maxItems"),

@@ -19,6 +19,7 @@ import kopilka.infrastructure.jobs.tables
 import kopilka.installation.models
 import kopilka.quick_entry.models
 import kopilka.reconciliations.models
+import kopilka.rules.models
 import kopilka.telegram.models
 import kopilka.transactions.models
 import kopilka.users.models

@@ -93,6 +93,20 @@ class Outcome:
 
 async def change_many(session: AsyncSession, member: Member, data: TransactionBulk) -> BulkRead:
     """Raises what single changes raise, and TransactionRepeated; the error's `loc` names the id or the target."""
+    operations, rows, changed = await _change(session, member, data)
+    return BulkRead(**_counts(operations, rows, changed))
+
+
+async def change_undoably(session: AsyncSession, member: Member, data: TransactionBulk) -> FilteredBulkRead:
+    """Changes alone. Raises what `change_many` raises."""
+    operations, rows, changed = await _change(session, member, data)
+    undo = await _undo(session, member, "change", [rows[it.id] for it in changed]) if changed else None
+    return FilteredBulkRead(**_counts(operations, rows, changed), undo=undo)
+
+
+async def _change(
+    session: AsyncSession, member: Member, data: TransactionBulk
+) -> tuple[dict[UUID, BulkOperation], dict[UUID, Stored], list[Outcome]]:
     member.require_editor()
     operations = operations_of(data)
     others = await locking.ids_of_transfers(session, member, operations)
@@ -103,8 +117,7 @@ async def change_many(session: AsyncSession, member: Member, data: TransactionBu
             missing = TransactionNotFound()
             missing.loc = operation.loc
             raise missing
-    changed = await _carry_out(session, member, operations, rows)
-    return BulkRead(**_counts(operations, rows, changed))
+    return operations, rows, await _carry_out(session, member, operations, rows)
 
 
 async def change_filtered(session: AsyncSession, member: Member, data: FilteredBulk) -> FilteredBulkRead:

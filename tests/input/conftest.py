@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from conftest import Person
-from tests.isolation.conftest import attachment_targets
+from tests.isolation.conftest import attachment_targets, rule_targets
 from tests.isolation.imports import import_targets
 
 Knock = Callable[..., Awaitable[Any]]
@@ -95,6 +95,7 @@ async def addresses(app: FastAPI, alice: Person, owner: asyncpg.Connection) -> d
         **await attachment_targets(alice),
         **await import_targets(owner, alice),
         "view_id": view_id,
+        **await rule_targets(alice),
         "currency": "USD",
         "date": "2026-05-31",
         "transfer_id": (await alice.transfer())["id"],

@@ -37,7 +37,7 @@ from kopilka.auth import email_tokens
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.config import TelegramSettings
 from tests.input.import_cases import aim_at_import
-from tests.isolation.conftest import attachment_targets
+from tests.isolation.conftest import attachment_targets, rule_targets
 from tests.isolation.imports import import_targets
 
 CASES = int(os.environ.get("KOPILKA_FUZZ_CASES", "150"))
@@ -130,6 +130,7 @@ class Traffic:
             **await import_targets(self.owner, self.person),
             "into": other["payee_id"],
             "view_id": view_id,
+            **await rule_targets(self.person),
             "transfer_id": transfer["id"],
             "to_account_id": transfer["to_account_id"],
             "session_id": sessions.json()[0]["id"],

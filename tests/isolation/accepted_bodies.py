@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from conftest import PASSWORD
 
+RULE = [{"field": "payee", "operator": "equals", "text": "кофе"}]
 BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("POST", "/auth/sing-up"): lambda _: {"email": f"{uuid4().hex}@example.com", "password": PASSWORD},
     ("POST", "/auth/sing-in"): lambda it: {"email": it["email"], "password": PASSWORD},
@@ -47,6 +48,10 @@ BODIES: dict[tuple[str, str], Callable[[Any], dict[str, Any]]] = {
     ("PUT", "/exchange-rates/{currency}/{date}"): lambda _: {"rate": 2},
     ("POST", "/analytics/explore/views"): lambda _: {"name": uuid4().hex, "question": {"rows": "month"}},
     ("PATCH", "/analytics/explore/views/{view_id}"): lambda _: {"name": uuid4().hex},
+    ("POST", "/rules"): lambda _: {"conditions": RULE, "actions": {"tags": ["кофе"]}},
+    ("POST", "/rules/preview"): lambda _: {"conditions": RULE, "actions": {"tags": ["кофе"]}},
+    ("POST", "/rules/apply"): lambda it: {"ids": [it["rule_id"]]},
+    ("PATCH", "/rules/{rule_id}"): lambda _: {"name": uuid4().hex},
     ("POST", "/transfers"): lambda it: {
         "from_account_id": it["account_id"], "to_account_id": it["to_account_id"], "amount": 1, "date": "2026-05-31"
     },

@@ -147,6 +147,14 @@ async def saved_view(person: Person) -> str:
     return made
 
 
+async def rule_targets(person: Person) -> dict[str, str]:
+    """A rule; the only one that `POST /rules/apply` is asked for, and it changes nothing of what others record."""
+    body = {"conditions": [{"field": "payee", "operator": "equals", "text": "кофе"}], "actions": {"tags": ["кофе"]}}
+    made = await person.http.post("/rules", json=body)
+    assert made.status_code == 201, made.text
+    return {"rule_id": made.json()["id"]}
+
+
 async def goal_targets(alice: Person) -> dict[str, str]:
     """A goal and its one contribution."""
     goal = await alice.save_up(100)

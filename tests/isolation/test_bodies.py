@@ -44,6 +44,7 @@ FIELDS = {
     ("GET", "/transactions/summary", "query", "payee_id"): (200, None),
     ("PATCH", "/payees/{payee_id}", "body", "category_id"): (404, "category_not_found"),
     ("POST", "/payees/{payee_id}/merge", "body", "into"): (404, "payee_not_found"),
+    ("POST", "/rules/apply", "body", "ids"): (404, "rule_not_found"),
     # Cursors of another form: test_a_strangers_place_tells_nothing_of_their_accounts has real ones.
     ("GET", "/accounts", "query", "cursor"): (422, "validation_failed"),
     ("GET", "/accounts/{account_id}/transactions", "query", "cursor"): (422, "validation_failed"),
@@ -90,6 +91,7 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/accounts/{account_id}/reconciliations"): {"date": "2026-05-31", "balance": 1},
     ("PATCH", "/payees/{payee_id}"): {"name": "Лента"},
     ("POST", "/payees/{payee_id}/merge"): {},
+    ("POST", "/rules/apply"): {},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }

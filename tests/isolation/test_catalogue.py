@@ -15,7 +15,7 @@ from sqlalchemy import text
 from conftest import Person, TestDatabase
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, set_tenant
-from tests.isolation.conftest import attachment_targets, saved_view
+from tests.isolation.conftest import attachment_targets, rule_targets, saved_view
 from tests.isolation.imports import import_targets, known_operation
 
 TENANT_TABLES = """
@@ -230,6 +230,7 @@ async def test_a_pooled_connection_forgets_the_household(
     await alice.transfer()
     await alice.http.put("/exchange-rates/USD/2026-05-31", json={"rate": 80})
     await saved_view(alice)
+    await rule_targets(alice)
     await import_targets(owner, alice)
     await known_operation(owner, alice)
     await alice.http.get("/export/excel")

@@ -29,6 +29,7 @@ from tests.isolation.conftest import (
     rate_targets,
     reconciliation_targets,
     revision,
+    rule_targets,
     saved_view,
     transfer_targets,
     upload,
@@ -127,6 +128,14 @@ MATRIX = {
     ("PATCH", "/payees/{payee_id}"): EDIT,
     ("POST", "/payees/{payee_id}/merge"): EDIT,
     ("DELETE", "/payees/{payee_id}"): REMOVE,
+    ("GET", "/rules"): READ,
+    ("POST", "/rules"): CREATE,
+    ("POST", "/rules/preview"): READ,
+    ("POST", "/rules/apply"): EDIT,
+    ("GET", "/rules/{rule_id}"): READ,
+    ("PATCH", "/rules/{rule_id}"): EDIT,
+    ("DELETE", "/rules/{rule_id}"): REMOVE,
+    ("POST", "/rules/{rule_id}/preview"): READ,
     ("GET", "/analytics/explore"): READ,
     ("GET", "/analytics/explore/views"): READ,
     ("POST", "/analytics/explore/views"): CREATE,
@@ -341,6 +350,8 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets |= await transfer_targets(cast.owner, path)
     if "payee_id" in path:
         targets |= await payee_targets(cast.owner)
+    if "rule_id" in path or path == "/rules/apply":
+        targets |= await rule_targets(cast.owner)
     if "{currency}" in path:
         targets |= await rate_targets(cast.owner)
     if path.startswith("/imports"):

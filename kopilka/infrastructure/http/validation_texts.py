@@ -138,6 +138,22 @@ TEXTS: dict[str, dict[Locale, str]] = {
         "ru": "Или получатель, или операции без получателя: вместе не найдётся ничего.",
         "en": "Either a payee or those that have none: both at once find nothing.",
     },
+    "no_bound": {
+        "ru": "{where} нужна наибольшая сумма, если не названа наименьшая (min).",
+        "en": "{where} must be a largest amount where no smallest (min) is named.",
+    },
+    "bounds_reversed": {
+        "ru": "{where} сумма меньше, чем наименьшая (min).",
+        "en": "{where} must not be below the smallest amount (min).",
+    },
+    "no_words": {
+        "ru": "{where} нужно хотя бы одно слово из букв или цифр.",
+        "en": "{where} must have at least one word of letters or digits.",
+    },
+    "days_reversed": {
+        "ru": "{where} день раньше первого (from).",
+        "en": "{where} must not be before the first day (from).",
+    },
     "rate_not_a_number": {
         "ru": "{where} нужен курс — число вроде 78.3159, с точкой и без пробелов.",
         "en": "{where} must be a rate: a number such as 78.3159, with a point and without spaces.",

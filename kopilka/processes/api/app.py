@@ -60,6 +60,7 @@ from kopilka.processes.metrics_setup import looking, meter_api
 from kopilka.processes.runtime import plain
 from kopilka.quick_entry.routes import router as quick_entry
 from kopilka.reconciliations.routes import router as reconciliations
+from kopilka.rules.routes import router as rules
 from kopilka.telegram.routes import router as telegram
 from kopilka.telegram.routes import webhook
 from kopilka.transactions.routes import router as transactions
@@ -80,6 +81,7 @@ ROUTERS = (
     goals,
     transfers,
     payees,
+    rules,
     reconciliations,
     attachments,
     imports,

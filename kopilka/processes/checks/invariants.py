@@ -11,6 +11,7 @@ from kopilka.goals.invariants import INVARIANTS as GOALS
 from kopilka.households.invariants import INVARIANTS as HOUSEHOLDS
 from kopilka.imports.invariants import INVARIANTS as IMPORTS
 from kopilka.infrastructure.database.invariants import Invariant
+from kopilka.rules.invariants import INVARIANTS as RULES
 from kopilka.transactions.invariants import INVARIANTS as TRANSACTIONS
 from kopilka.transfers.invariants import INVARIANTS as TRANSFERS
 
@@ -79,6 +80,7 @@ INVARIANTS = (
     *ACCOUNTS,
     *CATEGORIES,
     *TRANSACTIONS,
+    *RULES,
     *TRANSFERS,
     *ATTACHMENTS,
     *GOALS,

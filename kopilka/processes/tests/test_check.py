@@ -17,6 +17,7 @@ from kopilka.processes.checks.invariants import INVARIANTS
 from kopilka.processes.checks.report import FILES, SchemaDiffers, examine, run, violations
 from kopilka.processes.runtime import Runtime
 
+COFFEE = {"field": "description", "operator": "words", "text": "кофе"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 NOT_MONEY = """ALTER TABLE transactions DROP CONSTRAINT ck_transactions_amount;
@@ -115,6 +116,9 @@ BREAKS = {
     "UPDATE goal_contributions SET amount = 0.001": {"goal_amounts_are_money"},
     "UPDATE goals SET created_by = '{nobody}'": {"goal_makers_are_known"},
     "UPDATE goal_contributions SET created_by = '{nobody}'": {"goal_makers_are_known"},
+    "UPDATE rules SET position = 3": {"rules_stand_in_a_row"},
+    """UPDATE rules SET conditions = '[]'""": {"rules_say_something"},
+    """UPDATE rules SET actions = '{{"tags": []}}'""": {"rules_say_something"},
     "DELETE FROM jobs": {"exports_end"},
     "UPDATE exports SET status = 'ready'": {"exports_end"},
     "UPDATE households SET is_example = true WHERE id = '{household}'": {"examples_are_nobodys_own"},
@@ -233,9 +237,10 @@ async def anna(runtime: Runtime) -> AsyncIterator[Person]:
         created = [
             await http.post("/accounts", json={"name": "Доллары", "currency": "USD"}, headers={"Idempotency-Key": "a"}),
             await http.post("/categories", json={"name": "Кофе", "type": "expense"}),
+            await http.post("/rules", json={"conditions": [COFFEE], "actions": {"tags": ["кофе"]}}),
             await http.post("/auth/refresh", json={"refresh_token": person.refresh_token}),
         ]
-        assert [answer.status_code for answer in created] == [201, 201, 200]
+        assert [answer.status_code for answer in created] == [201, 201, 201, 200]
         yield person
     await app.state.database.close()
 

@@ -1,4 +1,5 @@
 import {
+  IconArrowsSort,
   IconBuildingStore,
   IconCategory,
   IconChartBar,
@@ -52,6 +53,7 @@ export const PLACES: Place[] = [
 export const FURTHER = [
   { to: "/analytics/explore", label: "explorer.title", icon: IconTable },
   { to: "/net-worth", label: "worth.title", icon: IconChartLine },
+  { to: "/rules", label: "rules.title", icon: IconArrowsSort },
   { to: "/settings/exchange-rates", label: "rates.title", icon: IconCoins },
 ] as const;
 

@@ -143,6 +143,11 @@ const routes = [
   }),
   createRoute({
     ...within,
+    path: "/rules",
+    component: lazyRouteComponent(() => worded(import("../pages/rules/RulesPage")), "RulesPage"),
+  }),
+  createRoute({
+    ...within,
     path: "/settings",
     component: lazyRouteComponent(() => worded(import("../pages/settings/SettingsPage")), "SettingsPage"),
   }),

@@ -10,7 +10,7 @@ import type { Waiting } from "../offline/store";
 import { everythingChanged, ledgerChanged, ledgerRestored } from "../queries/ledger";
 import { useConfirm } from "./Confirm";
 import type { Question } from "./question";
-import { tell, tellError } from "./tell";
+import { type Offer, tell, tellError } from "./tell";
 
 interface Steps<In, Out> {
   /** Asked before it is done, where it cannot be undone. Only `run` asks. */
@@ -23,6 +23,8 @@ interface Steps<In, Out> {
   says?: (out: Out, input: In) => string;
   /** Offered in that toast. */
   undo?: (out: Out, input: In) => Promise<unknown>;
+  /** What else is offered there. */
+  offers?: (out: Out, input: In) => Offer | undefined;
   /** What is read anew afterwards; the ledger of the household where nothing else is named. */
   stale?: "everything" | "nothing" | QueryKey;
   /** Whoever did it goes on at once, without waiting for what is read anew. */
@@ -81,12 +83,13 @@ export function useChange<In, Out>(change: Sent<In, Out> | Kept<In>): Change<In>
   }
 
   async function finish(out: Out, input: In, household: string | null): Promise<void> {
-    const { done, says, undo } = change as Sent<In, Out>;
+    const { done, says, undo, offers } = change as Sent<In, Out>;
     done?.(out, input);
     if (says)
       tell(
         says(out, input),
         undo && { label: t("common.undo"), run: () => void takeBack(() => undo(out, input), household) },
+        offers?.(out, input),
       );
     const refreshed = refresh(client, change.stale);
     if (!change.goesOn) await refreshed;

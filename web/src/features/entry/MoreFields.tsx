@@ -12,7 +12,7 @@ import classes from "./EntryDialog.module.css";
 // Most entries do without them.
 const NoteField = lazy(() => worded(import("./NoteField")).then((it) => ({ default: it.NoteField })));
 const PayeeField = lazy(() => worded(import("./PayeeField")).then((it) => ({ default: it.PayeeField })));
-const TagsField = lazy(() => worded(import("./TagsField")).then((it) => ({ default: it.TagsField })));
+const TagsField = lazy(() => worded(import("../../ui/TagsField")).then((it) => ({ default: it.TagsField })));
 
 /** Whether payee, tags and note are shown: where one of them is filled, and once they were asked for. */
 export function useMore(draft: Draft): { isOpen: boolean; isAskedFor: boolean; open: () => void } {

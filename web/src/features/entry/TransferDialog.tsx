@@ -16,7 +16,7 @@ import { FormDialog } from "../../ui/FormDialog";
 import { useChange } from "../../ui/useChange";
 import { CategorySelect } from "./CategorySelect";
 import { NoteField } from "./NoteField";
-import { TagsField } from "./TagsField";
+import { TagsField } from "../../ui/TagsField";
 import { type Transfer, transferQuery } from "./transferQueries";
 import classes from "./transfers.module.css";
 import { useMove } from "./useMove";

@@ -58,7 +58,11 @@ export function PayeesPage() {
 
   return (
     <>
-      <PageHead title={t("nav.payees")} />
+      <PageHead title={t("nav.payees")}>
+        <Button variant="default" renderRoot={(props) => <Link to="/rules" {...props} />}>
+          {t("rules.title")}
+        </Button>
+      </PageHead>
       <Stack gap="md">
         {!(isEmpty && words === "" && typed === "") && (
           <TextInput

@@ -199,6 +199,11 @@ function Household() {
               {t("rates.title")}
             </Anchor>
           </Text>
+          <Text size="sm" component="div">
+            <Anchor inherit underline="always" renderRoot={(props) => <Link to="/rules" {...props} />}>
+              {t("rules.title")}
+            </Anchor>
+          </Text>
           <MonthStart rule={form.values} disabled={!isOwner} onChange={form.setValues} />
           {isOwner && (
             <Group>

@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { icon } from "../../design/tokens";
 import { PayeeField } from "../../features/entry/PayeeField";
-import { TagsField } from "../../features/entry/TagsField";
+import { TagsField } from "../../ui/TagsField";
 import { type Key, useText } from "../../i18n";
 import { DropMenu } from "../../ui/DropMenu";
 import { FormDialog } from "../../ui/FormDialog";

@@ -1,11 +1,13 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 
 import { api, body, newKey, type Schemas } from "../../api/client";
+import { SEARCH_MAX } from "../../contract/facts";
+import { askForRule, type RuleStart } from "../../navigation/rule";
 import { isTransactionList, isUnsettled } from "../../queries/ledger";
 import { tagsOf } from "../../queries/tags";
 import type { Kind, Page, Transaction } from "../../queries/transactions";
 import { useText } from "../../i18n";
-import { tell } from "../../ui/tell";
+import { type Offer, tell } from "../../ui/tell";
 import { useChange } from "../../ui/useChange";
 
 type Bulk = Schemas["TransactionBulk"];
@@ -50,6 +52,7 @@ interface Step {
   undo: Bulk;
   change: (row: Transaction) => Transaction | null;
   said: string;
+  offer?: Offer;
 }
 
 interface Edit {
@@ -75,12 +78,15 @@ export function useActions() {
     // of changed rows, without which each of their later edits would be refused (412).
     done: (_, { bulk, change }) => edit(client, change, bulk.changes !== undefined),
     says: (_, { said }) => said,
+    offers: (_, { offer }) => offer,
     undo: (_, { undo }) => send(undo),
   });
   const edits = useChange({
     send: ({ row, change }: Edit) => patch(row.id, row.version, change),
     done: (saved) => edit(client, (it) => (it.id === saved.id ? saved : it)),
     says: () => t("edit.saved"),
+    offers: (saved, { row }) =>
+      saved.category_id === row.category_id ? undefined : alwaysSo([saved], saved.category_id),
     undo: (saved, { row }) => patch(row.id, saved.version, valuesOf(row)),
   });
 
@@ -103,6 +109,13 @@ export function useActions() {
       if (undo) await send(undo);
     },
   });
+
+  /** To make a rule of it, where the rows are of one payee, or it is one row that says what it was for. */
+  function alwaysSo(rows: Transaction[], category_id: string | null): Offer | undefined {
+    const start = category_id === null ? null : ruleStart(rows, category_id);
+    if (!start) return undefined;
+    return { label: t("rules.always", { text: shortened(start.text) }), run: () => askForRule(start) };
+  }
 
   /** Out of the lists on the screen: into the trash, or out of it. */
   function take(rows: Transaction[], away: "delete" | "restore"): Promise<boolean> {
@@ -136,6 +149,7 @@ export function useActions() {
         undo: { changes: backwards(rows, oldOf(target)) },
         change: (row) => (ids.has(row.id) ? { ...row, ...target } : row),
         said: [t("bulk.changed", { count: ids.size }), kept].filter(Boolean).join(". "),
+        offer: "category_id" in target ? alwaysSo(rows, target.category_id) : undefined,
       });
     },
     /** Payee and tags; raises Problem for its form to show. */
@@ -155,6 +169,19 @@ export function useActions() {
     /** One row as a person wrote it; raises Problem for its form to show. */
     save: (row: Transaction, change: Schemas["TransactionUpdate"]) => edits.submit({ row, change }),
   };
+}
+
+/** So much of a name fits on a button. */
+const LONGEST = 30;
+const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
+
+function ruleStart(rows: Transaction[], category_id: string): RuleStart | null {
+  const [first] = rows;
+  if (!first || rows.some((it) => it.transfer)) return null;
+  if (first.payee)
+    return rows.every((it) => it.payee === first.payee) ? { field: "payee", text: first.payee, category_id } : null;
+  const text = first.description?.slice(0, SEARCH_MAX);
+  return text && rows.length === 1 ? { field: "description", text, category_id } : null;
 }
 
 function valuesOf(row: Transaction): Schemas["TransactionUpdate"] {

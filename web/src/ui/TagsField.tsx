@@ -2,9 +2,9 @@ import { TagsInput, type TagsInputProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { TAG_MAX, TAGS_MAX } from "../../contract/facts";
-import { useText } from "../../i18n";
-import { tagsQuery } from "../../queries/payees";
+import { TAG_MAX, TAGS_MAX } from "../contract/facts";
+import { useText } from "../i18n";
+import { tagsQuery } from "../queries/payees";
 
 interface Props extends Omit<TagsInputProps, "value" | "onChange" | "data"> {
   value: string[];
