@@ -34,4 +34,5 @@ async def collect_table(
         filters=await describe_filters(session, member, question, locale, labels),
         others=tuple(it.currency for it in table.others),
         given=table.given,
+        months=member.months,
     )

@@ -325,6 +325,7 @@ class TableReport:
     filters: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
     given: PivotInput
+    months: Months = CALENDAR
 
 
 class TableTooLong(Exception):

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -217,6 +218,8 @@ async def _collect(
         if await session.get(Export, (job.household_id, export_id)) is None:
             return None  # deleted with its household, and the job with it
         question = Question.model_validate(export.question)
+        # The household may have set other months since: those of the question gave it its days.
+        member = replace(member, months=question.asked_months)
         locale = cast(Locale, export.locale)
         if question.explore is not None:
             return export, await collect_table(session, member, question, question.explore, locale)

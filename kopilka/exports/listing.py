@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -187,14 +188,48 @@ async def list_largest(
     found = await session.execute(spent.order_by(by_size.desc(), _ROWS.date.desc(), _ROWS.id.desc()).limit(LARGEST))
     colours = {it.id: it.colour for it in categories}
     chosen = _asked_categories(question, categories)
-    return tuple(
+    rows = found.all()
+    shown = await _as_listed(session, member, asked, rows, chosen, rates)
+    largest = [
         LargeSpending(
             it.date, _label(it, labels, chosen), it.account, it.description or "",
-            rates.convert(it.counted, it.currency, it.date) or _ZERO, colours.get(it.category_id, PLAIN_COLOUR),
+            shown.get(it.id, it.counted), colours.get(it.category_id, PLAIN_COLOUR),
             it.payee or "", *(() if it.currency == rates.currency else (it.counted, it.currency)),
         )
-        for it in found
-    )  # fmt: skip
+        for it in rows
+    ]  # fmt: skip
+    return tuple(sorted(largest, key=lambda it: -it.amount))
+
+
+async def _as_listed(
+    session: AsyncSession,
+    member: Member,
+    asked: Question,
+    rows: Sequence[Row[Any]],
+    chosen: set[UUID] | None,
+    rates: ReportRates,
+) -> Mapping[UUID, Decimal]:
+    """What the list shows of those of these rows that are in other currencies, to the last digit: each has what those
+    beside it on its day leave for it.
+    """
+    foreign = {it.id: (it.date, it.account_id) for it in rows if it.currency != rates.currency}
+    if not foreign:
+        return {}
+    beside = (
+        _listed(member)
+        .where(*await conditions_of(session, member, asked), _ROWS.currency != rates.currency)
+        .where(tuple_(_ROWS.date, _ROWS.account_id).in_(set(foreign.values())))
+        .order_by(_ROWS.date.desc(), _ROWS.id.desc())
+    )
+    in_report, amounts = _InReport(rates, adds_up=True), dict.fromkeys(foreign, _ZERO)
+    for it in await session.execute(beside):
+        for line in it.lines or (Line(it.amount, it.category_id),):
+            if it.lines and chosen is not None and line.category_id not in chosen:
+                continue
+            base = in_report.convert(line, it.currency, it.date, it.type, it.account_id)
+            if it.id in amounts:
+                amounts[it.id] += base or _ZERO
+    return amounts
 
 
 def _unnested(rates: ReportRates) -> FromClause:
@@ -222,6 +257,8 @@ async def conditions_of(
 ) -> list[ColumnElement[bool]]:
     """The rows that the list shows under the same filters, without the pending ones, which no sum counts."""
     found = conditions(member, asked, await find_words(await driver(session), member, asked.q))
+    if asked.listed_in is not None:
+        found.append(_ROWS.currency == asked.listed_in)
     return found if pending else [*found, ~_ROWS.is_pending]
 
 

@@ -156,11 +156,11 @@ def _notes(sheet: Sheet, figures: ReportFigures, words: Words, listed: bool) -> 
         form = plural(figures.locale, count, words.operations)
         notes.append(form.format(number(figures.locale, Decimal(count), 0)) + ".")
     if figures.compared and figures.previous_days:
-        phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+        phrase = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end, figures.months)
         if gap := tell_gap(figures):
             notes.append(gap)
         elif figures.compared.end < figures.end:
-            part = period_phrase(figures.locale, figures.compared.start, figures.compared.end)
+            part = period_phrase(figures.locale, figures.compared.start, figures.compared.end, figures.months)
             notes.append(words.compared_part.format(part, phrase))
         else:
             notes.append(words.compared.format(phrase))

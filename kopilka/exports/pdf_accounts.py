@@ -37,7 +37,7 @@ def write_accounts(sheet: Sheet, figures: ReportFigures, words: Words) -> None:
     titles["transferred"] = words.transferred
     width = 88 if len(parts) == len(ALWAYS_SHOWN) else 78
     columns = [Column(words.account, 0, lines=3), *(Column(titles[part], width, figures=True) for part in parts)]
-    sheet.heading(words.accounts.format(period_phrase(figures.locale, days.start, days.end)), keep=90)
+    sheet.heading(words.accounts.format(period_phrase(figures.locale, days.start, days.end, figures.months)), keep=90)
     narrowed = columns_narrowed(columns, rows)
     sheet.table(columns_filling(narrowed, growing=0), rows)
     if figures.archived_moved:

@@ -11,6 +11,7 @@ from kopilka.analytics.schemas import Month, Year
 from kopilka.explorer.schemas import ExploreParams
 from kopilka.infrastructure.jobs.queue import Payload
 from kopilka.money import Currency, Total
+from kopilka.periods import CALENDAR, Months
 from kopilka.transactions.schemas import LedgerFilters
 
 ExportKind = Literal["excel", "pdf", "csv"]
@@ -40,6 +41,10 @@ class PdfParams(ExportParams):
 class CsvParams(ExportParams):
     """All of them where no days are named."""
 
+    currency: Currency | None = Field(
+        None,
+        description="Only transactions in this currency. The amounts in the household's currency stay. Default: all.",
+    )
     bom: bool = Field(
         True,
         description="Begin with the byte order mark U+FEFF: Excel takes a file without it for one in the code page of "
@@ -50,18 +55,25 @@ class CsvParams(ExportParams):
 class Question(LedgerFilters):
     """What an export answers: its days are named, not meant. `transactions` is for PDF, the others always list them;
     `bom` and `pending`, which lists pending transactions as well, are for CSV. `alone`: counted is what was recorded
-    in `currency` and nothing else; not stored where it is not so, since a worker of the version before does not know
-    it. With `explore` it is a table of the
-    explorer alone, and the filters are those of this.
+    in `currency` and nothing else. `listed_in`: the list has what was recorded in this currency alone. `months`: those
+    of the household when it asked, where they were not the calendar's; the days were named by them. These three are not
+    stored where it is not so, since a worker of the version before does not know them. With `explore` it is a table of
+    the explorer alone, and the filters are those of this.
     """
 
     currency: str
     alone: bool | None = None
+    listed_in: str | None = None
+    months: Months | None = None
     transactions: bool = True
     bom: bool = True
     pending: bool = False
     asked_on: calendar_date
     explore: ExploreParams | None = None
+
+    @property
+    def asked_months(self) -> Months:
+        return self.months or CALENDAR
 
 
 class ExportRead(BaseModel):

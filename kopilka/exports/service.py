@@ -42,7 +42,7 @@ UNDER_WAY_OF_PERSON = 20
 # No attempt of a worker takes longer, however slow the storage.
 LONGEST_ATTEMPT = timedelta(hours=1)
 # Part of every fingerprint: raise it when reports change, so that nobody gets a file in the old form.
-EDITION = 5
+EDITION = 6
 LONGEST_NAME = 120
 _TOLD = (Export.id, Export.created_by, Export.file_name, Export.failure)
 
@@ -72,6 +72,7 @@ async def request_table(session: AsyncSession, member: Member, params: ExplorePa
         end_date=end,
         currency=params.currency or member.currency,
         asked_on=member.today,
+        months=_stored(member.months),
         explore=params.model_copy(update=named),
     )
     return await _request(session, member, "excel", question, locale)
@@ -307,11 +308,17 @@ def _question(member: Member, kind: ExportKind, params: ExportParams) -> Questio
         # A list has no totals: what it converts, it converts for the household.
         currency=member.currency if kind == "csv" else params.currency or member.currency,
         alone=True if kind != "csv" and params.currency is not None else None,
+        listed_in=params.currency if kind == "csv" else None,
+        months=_stored(months),
         transactions=params.transactions if isinstance(params, PdfParams) else True,
         bom=params.bom if isinstance(params, CsvParams) else True,
         pending=isinstance(params, CsvParams),
         asked_on=today,
     )
+
+
+def _stored(months: Months) -> Months | None:
+    return None if months.are_calendar else months
 
 
 def _ends(params: ExportParams, today: date, months: Months) -> tuple[date | None, date | None]:
@@ -344,4 +351,5 @@ def _file_name(kind: ExportKind, question: Question, locale: Locale) -> str:
     brand = "Копилка" if locale == "ru" else "Kopilka"
     if question.explore is not None:
         brand += ", таблица" if locale == "ru" else ", table"
-    return f"{brand}, {period_phrase(locale, question.start_date, question.end_date)}.{ENDINGS[kind]}"
+    period = period_phrase(locale, question.start_date, question.end_date, question.asked_months)
+    return f"{brand}, {period}.{ENDINGS[kind]}"

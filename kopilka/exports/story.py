@@ -158,7 +158,7 @@ def _against(figures: ReportFigures) -> str:
         or not is_whole_before(figures)
     ):
         return ""
-    before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+    before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end, figures.months)
     difference = now.expense - then.expense
     grown = change_told(now.expense, then.expense)
     if not difference or grown == 0:
@@ -172,7 +172,7 @@ def tell_gap(figures: ReportFigures) -> str:
     days, first = figures.previous_days, figures.recorded_from
     if days is None or first is None or is_whole_before(figures):
         return ""
-    told, before = _SENTENCES[figures.locale], period_phrase(figures.locale, days.start, days.end)
+    told, before = _SENTENCES[figures.locale], period_phrase(figures.locale, days.start, days.end, figures.months)
     if first > days.end:
         return told.nothing_before.format(before=before)
     return told.incomplete.format(before=before, day=day_title(figures.locale, first))
@@ -214,7 +214,7 @@ def tell_currencies(figures: ReportFigures, *, listed: bool) -> list[str]:
     if conversion.unconverted:
         found.append(told.unconverted.format(sums=_sums(figures.locale, conversion.unconverted)))
     if conversion.previous_unconverted and figures.previous_days is not None:
-        before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end)
+        before = period_phrase(figures.locale, figures.previous_days.start, figures.previous_days.end, figures.months)
         sums = _sums(figures.locale, conversion.previous_unconverted)
         found.append(told.unconverted_before.format(before=before, sums=sums))
     return found

@@ -5,7 +5,6 @@ number stands U+202F, the narrow no-break space: between thousands (ru), before 
 """
 
 import unicodedata
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from babel.core import Locale as Cldr
 
 from kopilka.exports.figures import ReportFacts
 from kopilka.infrastructure.locales import Locale
+from kopilka.periods import CALENDAR, DateRange, Months, is_whole_months
 
 NARROW = "\u202f"
 MINUS = "−"
@@ -110,18 +110,19 @@ def _zone(offset: timedelta) -> str:
 def report_title(facts: ReportFacts) -> str:
     """The period of a report as it was asked for; of one about all time its first and last day."""
     if facts.asked_start is None and facts.asked_end is None:
-        return period_title(facts.locale, facts.start, facts.end)
-    return period_title(facts.locale, facts.asked_start, facts.asked_end)
+        return period_title(facts.locale, facts.start, facts.end, facts.months)
+    return period_title(facts.locale, facts.asked_start, facts.asked_end, facts.months)
 
 
-def period_title(locale: Locale, start: date | None, end: date | None) -> str:
+def period_title(locale: Locale, start: date | None, end: date | None, months: Months = CALENDAR) -> str:
     """`period_phrase` as a heading: «Май 2026», «2026 год», «С 1 ноября 2026»."""
-    phrase = period_phrase(locale, start, end)
+    phrase = period_phrase(locale, start, end, months)
     return phrase[0].upper() + phrase[1:]
 
 
-def period_phrase(locale: Locale, start: date | None, end: date | None) -> str:
-    """The days from start to end, both inclusive, inside a sentence: «май 2026», “May 2026”, «5–12 мая 2026».
+def period_phrase(locale: Locale, start: date | None, end: date | None, months: Months = CALENDAR) -> str:
+    """The days from start to end, both inclusive, inside a sentence: «май 2026», “May 2026”, «5–12 мая 2026». Where
+    «май 2026» is other days, as months begin on a pay day, it is said which.
 
     None is an end that was left open: «с 1 ноября 2026», “up to 30 November 2026”, «за всё время».
     """
@@ -133,7 +134,8 @@ def period_phrase(locale: Locale, start: date | None, end: date | None) -> str:
         return _PERIODS[locale]["all"]
     if start == end:
         return day_title(locale, start)
-    if start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
+    span = DateRange(start, end)
+    if is_whole_months(span) and months.named(span) == span:
         return _months_phrase(locale, start, end)
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}–{day_title(locale, end)}"

@@ -31,7 +31,7 @@ def write_accounts(it: SummarySheet) -> None:
             _write_total(it, row, currency, accounts)
             row += 1
     if figures.accounts_days is not None:
-        days = period_phrase(figures.locale, figures.accounts_days.start, figures.accounts_days.end)
+        days = period_phrase(figures.locale, figures.accounts_days.start, figures.accounts_days.end, figures.months)
         sheet.write_string(row + 1, 0, words.balances_of.format(days), it.formats.note)
     if figures.archived_moved:
         sheet.write_string(row + 2, 0, words.archived_moved, it.formats.note)

@@ -222,7 +222,7 @@ def _write_comparison(it: SummarySheet, row: int) -> int:
 
 
 def _write_totals(it: SummarySheet, row: int, days: DateRange, totals: Totals) -> None:
-    it.sheet.write_string(row, 0, period_title(it.figures.locale, days.start, days.end))
+    it.sheet.write_string(row, 0, period_title(it.figures.locale, days.start, days.end, it.figures.months))
     for column, amount in enumerate((totals.income, totals.expense, totals.net), start=1):
         it.plain_amount(row, column, amount)
 

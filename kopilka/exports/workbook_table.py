@@ -102,7 +102,7 @@ class _Table:
         across = "" if given.columns is None else f" × {words[given.columns.dimension].lower()}"
         title = f"{words[given.rows.dimension]}{across}: {words[given.measure].lower()}"
         self._sheet.write_string(0, 0, title, self._formats.title)
-        about = [period_title(report.locale, report.start, report.end), report.currency]
+        about = [period_title(report.locale, report.start, report.end, report.months), report.currency]
         about += [f"{name}: {value}" for name, value in report.filters]
         self._sheet.write_string(1, 0, safe(" · ".join(about)), self._formats.subtitle)
         self._sheet.write_string(HEAD, 0, words[given.rows.dimension], self._formats.header)

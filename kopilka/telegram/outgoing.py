@@ -249,14 +249,16 @@ async def sent_as(session: AsyncSession, household_id: UUID, edited: UUID) -> in
 
 
 async def settle(session: AsyncSession, due: DueMessage, message_id: int | None) -> None:
-    """It was sent, or never will be. In the tenant of its household."""
+    """It was sent, or never will be. In the tenant of its household. What a group has left behind is not kept: its
+    number means another message where the group is now.
+    """
     if due.household_id is None:
         await session.execute(delete(TelegramNotice).where(TelegramNotice.id == due.id))
         return
     mine = (TelegramMessage.household_id == due.household_id, TelegramMessage.id == due.id)
     kept = await session.execute(
         update(TelegramMessage)
-        .where(*mine, TelegramMessage.is_kept)
+        .where(*mine, TelegramMessage.is_kept, TelegramMessage.chat_id == due.chat_id)
         .values(payload=None, message_id=message_id, sent_at=func.now())
         .returning(TelegramMessage.id)
     )

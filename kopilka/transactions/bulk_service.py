@@ -137,6 +137,7 @@ async def change_filtered(session: AsyncSession, member: Member, data: FilteredB
         data.category_id,
         data.account_id,
         data.payee,
+        data.takes_payee_off,
         add_tags=data.add_tags or (),
         remove_tags=data.remove_tags or (),
         status=data.status,

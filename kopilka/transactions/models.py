@@ -144,6 +144,13 @@ class Transaction(Base):
             desc("id"),
             postgresql_where=text("payee_id IS NOT NULL"),
         ),
+        Index(
+            "ix_transactions_without_payee",
+            "household_id",
+            desc("date"),
+            desc("id"),
+            postgresql_where=text("payee_id IS NULL AND type NOT IN ('in', 'out') AND deleted_at IS NULL"),
+        ),
         # Those that the sums leave out are few, and read one by one.
         Index(
             "ix_transactions_pending",

@@ -324,7 +324,7 @@ class FilteredBulk(BaseModel):
     action: Literal["change", "delete", "restore"]
     category_id: UUID | None = Field(None, description="With `change`. The types of the rows stay.")
     account_id: UUID | None = Field(None, description="With `change`.")
-    payee: Payee | None = Field(None, description="With `change`. " + PAYEE)
+    payee: Payee | None = Field(None, description="With `change`. " + PAYEE + " Null takes it off.")
     add_tags: Tags | None = Field(None, description="With `change`.")
     remove_tags: Tags | None = Field(None, description="With `change`.")
     status: Status | None = Field(None, description="With `change`.")
@@ -336,11 +336,15 @@ class FilteredBulk(BaseModel):
     def check_action(self) -> "FilteredBulk":
         targets = (self.category_id, self.account_id, self.payee, self.add_tags, self.remove_tags, self.status)
         has_target = any(it is not None for it in targets)
-        if has_target != (self.action == "change"):
+        if (has_target or self.takes_payee_off) != (self.action == "change"):
             raise PydanticCustomError("nothing_to_change", "a change names what to change, others nothing")
         if self.filter.deleted != (self.action == "restore"):
             raise PydanticCustomError("nothing_to_change", "only what is in the trash is restored, and nothing else")
         return self
+
+    @property
+    def takes_payee_off(self) -> bool:
+        return self.action == "change" and "payee" in self.model_fields_set and self.payee is None
 
 
 class FilteredBulkRead(BulkRead):

@@ -123,3 +123,22 @@ async def test_from_the_question_to_the_file(
 async def test_what_is_no_question_of_a_list(alice: Person, query: str) -> None:
     refused = await alice.http.get(f"/export/csv?{query}")
     assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
+
+
+async def test_a_currency_is_a_filter_of_the_list(alice: Person, drain: Drain) -> None:
+    """Its amounts in the household's currency stay what they were."""
+    usd = (await alice.http.post("/accounts", json={"name": "USD", "currency": "USD"})).json()["id"]
+    await alice.http.put("/exchange-rates/USD/2026-05-01", json={"rate": "80"})
+    for amount, account in (("100", None), ("3", usd), ("5", usd)):
+        await alice.record(amount, "groceries", date="2026-05-02", **({"account_id": account} if account else {}))
+    for query, amounts in (("", ["-100.00", "-3.00", "-5.00"]), ("?currency=USD", ["-3.00", "-5.00"]),
+                           ("?currency=RUB", ["-100.00"]), ("?currency=EUR", [])):  # fmt: skip
+        _, file = await made(alice, drain, f"/export/csv{query}")
+        rows = [dict(zip(HEADER, row, strict=True)) for row in read(file.content)[1:]]
+        assert sorted(row["Сумма"] for row in rows) == amounts
+        for row in rows:
+            factor = 80 if row["Валюта"] == "USD" else 1
+            assert (Decimal(row["Сумма в основной валюте"]), row["Основная валюта"]) == (
+                Decimal(row["Сумма"]) * factor,
+                "RUB",
+            )

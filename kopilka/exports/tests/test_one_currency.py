@@ -15,8 +15,9 @@ import pytest
 
 from conftest import Person
 from kopilka.exports.tests.conftest import Drain, made
-from kopilka.exports.tests.test_periods import cells, pdf_text
+from kopilka.exports.tests.test_periods import cells, pdf_text, squeezed
 from kopilka.exports.tests.test_workbook import recalculated
+from kopilka.exports.wording import money
 
 START, END = date(2026, 1, 1), date(2026, 3, 31)
 RATED_FROM = START - timedelta(days=20)
@@ -301,3 +302,26 @@ async def test_a_balance_before_all_rates_is_counted_at_the_first(alice: Person,
     assert "На начало посчитаны по первому известному курсу: Счёт USD." in [row[0] for row in rows]
     _, file = await made(alice, drain, f"/export/pdf?{QUARTER}")
     assert "На начало посчитаны по первому известному курсу: Счёт USD." in pdf_text(file.content)
+
+
+async def test_the_largest_are_what_the_list_says(alice: Person, drain: Drain) -> None:
+    """To the last digit: what is rounded are the sums of a day, so one of three equal rows has a kopeck more."""
+    books = Books(alice)
+    await books.open("USD", "0")
+    await books.rate("USD", START, Decimal("90.1255"))
+    for name, amount in (("раз", "10.01"), ("два", "10.01"), ("три", "10.01"), ("четыре", "7.77")):
+        await books.record("USD", END, "groceries", Decimal(amount), description=name)
+    lines = [{"category_id": alice.categories[it], "amount": "10.01"} for it in ("groceries", "taxi")]
+    await books.split("USD", END, {"groceries": Decimal("10.01"), "taxi": Decimal("10.01")}, lines)
+    for query in (QUARTER, f"{QUARTER}&category_id={alice.categories['groceries']}"):
+        _, file = await made(alice, drain, f"/export/excel?{query}")
+        listed: dict[str, Decimal] = defaultdict(Decimal)
+        head, *rows = cells(file.content, "Операции")
+        for row in rows:
+            listed[str(row[head.index("Описание")])] += decimal(row[12])
+        own = {books.in_roubles(Decimal(it), "USD", END) for it in ("10.01", "7.77", "20.02")}
+        assert not set(listed.values()) <= own  # else nothing is shown by this
+        _, file = await made(alice, drain, f"/export/pdf?{query}")
+        text = squeezed(pdf_text(file.content))
+        for amount in listed.values():
+            assert squeezed(money("ru", amount, "RUB", 2)) in text, (amount, text)

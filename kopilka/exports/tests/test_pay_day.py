@@ -1,8 +1,10 @@
 """Reports by month, where months begin on a pay day: the sheets of a workbook and the words of a PDF."""
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from conftest import Person
@@ -78,3 +80,39 @@ async def test_the_ends_of_the_calendar(alice: Person, starts_on: int, asked: di
     assert changed.status_code == 200, changed.text
     answer = await alice.http.get("/export/excel", params=asked)
     assert answer.status_code == 200, answer.text
+
+
+async def test_an_export_that_waits_keeps_the_months_it_was_asked_with(alice: Person, drain: Drain) -> None:
+    """Its days were named by them, so its bars and sheets are."""
+    household = f"/households/{alice.household_id}"
+    for starts_on, other, months in ((10, 1, 4), (1, 10, 3)):
+        changed = await alice.http.patch(household, json={"month_starts_on": starts_on})
+        assert changed.status_code == 200, changed.text
+        if starts_on == 10:
+            for day in ("2026-01-09", "2026-01-10", "2026-02-09", "2026-02-10", "2026-03-31"):
+                await alice.record("100", "groceries", date=day)
+        asked = await alice.http.get("/export/excel?start_date=2026-01-01&end_date=2026-03-31")
+        await alice.http.patch(household, json={"month_starts_on": other})
+        await drain()
+        file = await alice.http.get(asked.json()["url"])
+        rows = [row for row in cells(file.content, "По месяцам")[1:] if isinstance(row[0], datetime)]
+        assert len(rows) == months, (starts_on, rows)
+        assert sum((exact(row[2]) for row in rows), Decimal(0)) == 500
+
+
+async def test_days_that_are_no_month_of_the_household_are_told_as_days(alice: Person, drain: Drain) -> None:
+    await alice.record("100", "groceries", date="2026-05-20")
+    days = "start_date=2026-05-01&end_date=2026-05-31"
+    table = f"/export/explorer?rows=category&type=expense&{days}"
+    for starts_on, told in ((1, "май 2026"), (10, "1–31 мая 2026")):
+        changed = await alice.http.patch(f"/households/{alice.household_id}", json={"month_starts_on": starts_on})
+        assert changed.status_code == 200, changed.text
+        asked, file = await made(alice, drain, f"/export/excel?{days}")
+        assert asked["file_name"] == f"Копилка, {told}.xlsx"
+        assert str(cells(file.content, "Сводка")[1][0]).lower() == told
+        asked, file = await made(alice, drain, table)
+        assert asked["file_name"] == f"Копилка, таблица, {told}.xlsx"
+        [sheet] = openpyxl.load_workbook(io.BytesIO(file.content)).worksheets[:1]
+        assert str(sheet["A2"].value).lower().startswith(told)
+        _, file = await made(alice, drain, f"/export/pdf?{days}")
+        assert squeezed(told) in squeezed(pdf_text(file.content)).lower()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,6 +56,8 @@ class Sender:
         self._wake = asyncio.Event()
         # By chat: each has at most one message on its way, and none of them waits for another chat's.
         self._sending: dict[int, asyncio.Task[None]] = {}
+        # Of these: a group that moves meanwhile takes its messages to another chat, where nothing is on its way.
+        self._ids: set[UUID] = set()
         self._uploading: set[int] = set()
         self._next_turn = 0.0
         self._upload_slots = asyncio.Semaphore(UPLOADS_AT_ONCE)
@@ -87,15 +90,17 @@ class Sender:
     async def _begin(self) -> None:
         """Sends what is due in chats that have nothing on its way."""
         # Before the look: of a message that arrives meanwhile the look may still show the row.
-        busy = set(self._sending)
+        busy, ids = set(self._sending), set(self._ids)
         free = AT_ONCE - len(busy - self._uploading)
         if free <= 0:
             return
         async with self._database.transaction() as session:
-            due = [it for it in await due_messages(session, free + len(busy)) if it.chat_id not in busy]
+            found = await due_messages(session, free + len(busy))
+        due = [it for it in found if it.chat_id not in busy and it.id not in ids]
         for it in due[:free]:
             if it.payload is not None and "upload" in it.payload:
                 self._uploading.add(it.chat_id)
+            self._ids.add(it.id)
             self._sending[it.chat_id] = asyncio.create_task(self._send_next(it))
 
     async def _send_next(self, due: DueMessage) -> None:
@@ -108,6 +113,7 @@ class Sender:
             await asyncio.sleep(1)
         finally:
             del self._sending[due.chat_id]
+            self._ids.discard(due.id)
             self._uploading.discard(due.chat_id)
             self.wake()
 

@@ -91,6 +91,25 @@ async def test_all_of_a_filter_goes_and_comes_back(ledger: Person) -> None:
     assert (await bulk(ledger, filter={"q": "небывальщина"}, expected=0, action="delete"))["undo"] is None
 
 
+async def test_a_payee_is_taken_off_and_put_back(ledger: Person) -> None:
+    await ledger.record("70", "groceries", date="2026-05-04", payee="Ашан")
+    await ledger.record("80", "groceries", date="2026-05-04", payee="Лента", tags=["дом"])
+    there = {"filter": {"start_date": "2026-05-04"}, "expected": 2}
+
+    async def payees() -> list[str | None]:
+        rows = (await ledger.http.get("/transactions", params={"start_date": "2026-05-04"})).json()
+        return sorted((row["payee"] for row in rows), key=str)
+
+    told = await bulk(ledger, **there, action="change", add_tags=["еда"])
+    assert (told["changed"], await payees()) == (2, ["Ашан", "Лента"])
+    told = await bulk(ledger, **there, action="change", payee=None)
+    assert (told["changed"], await payees()) == (2, [None, None])
+    undone = await ledger.http.post("/transactions/bulk", json=told["undo"])
+    assert (undone.json()["changed"], await payees()) == (2, ["Ашан", "Лента"])
+    # Of what is deleted it is nothing that is asked for.
+    assert (await bulk(ledger, **there, action="delete", payee=None))["deleted"] == 2
+
+
 async def test_what_is_refused_changes_nothing(ledger: Person, bob: Person, owner: asyncpg.Connection) -> None:
     before = (await ledger.http.get("/transactions")).content
     taxi, salary = ledger.categories["taxi"], ledger.categories["salary"]
