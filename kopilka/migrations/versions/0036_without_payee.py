@@ -1,7 +1,7 @@
 """An index of what has no payee: the filter by `payee=none` read the whole household where nearly everything has one.
 
 Revision ID: 0036
-Revises: 0033
+Revises: 0035
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 from kopilka.migrations.online import build_index
 
 revision = "0036"
-down_revision = "0033"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 
