@@ -9,6 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import cycle, islice
 from uuid import UUID, uuid5
 
@@ -48,7 +49,7 @@ def learned(rows: Sequence[BankRow], *, with_codes: bool) -> Guesser:
 
 
 def uncategorised(row: BankRow, *, with_codes: bool) -> Uncategorised:
-    return Uncategorised(0, "", row.text, row.mcc if with_codes else None, row.is_income)
+    return Uncategorised(0, "", row.text, row.mcc if with_codes else None, Decimal(1 if row.is_income else -1))
 
 
 def months(rows: Sequence[BankRow]) -> Iterator[list[BankRow]]:

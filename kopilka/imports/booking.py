@@ -25,10 +25,13 @@ from kopilka.imports.models import ImportStatement, StatementImport
 from kopilka.imports.progress import forget_file
 from kopilka.imports.records import OTHER, BookRow, KnownRow, text_of
 from kopilka.imports.row_table import count_rows
+from kopilka.imports.ruling import labels_by_rules
 from kopilka.imports.service import needs_account
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import driver
 from kopilka.infrastructure.identifiers import new_id
+from kopilka.rules.engine import RuleOutcome
+from kopilka.rules.queries import compiled_rules
 from kopilka.transactions.errors import TooManyPayees
 from kopilka.transactions.figures import NewTransaction, Stored
 from kopilka.transactions.insertion import insert_transactions
@@ -97,6 +100,12 @@ class _Things:
     categories: Mapping[UUID, str]
     others: Mapping[bool, UUID]
     payees: Mapping[str, UUID]
+    labels: Mapping[int, RuleOutcome]
+
+    def payee_of(self, row: BookRow) -> str | None:
+        """By a rule, else as the bank has it."""
+        label = self.labels.get(row.index)
+        return (label.payee if label is not None else None) or row.payee
 
 
 async def lock_matched(
@@ -190,13 +199,20 @@ async def _things(
     known = await connection.fetch(_KNOWN, member.household_id, known_ids) if known_ids else []
     categories = await connection.fetch(_CATEGORIES, member.household_id)
     keys = {it["standard_key"]: it["id"] for it in categories}
+    parts = {it.index: it for it in await queries.statements_of(session, member, found.id)}
+    types = {it["id"]: it["type"] for it in categories}
+    accounts = {index: it.account_id for index, it in parts.items()}
+    labels = labels_by_rules(await compiled_rules(session, member), rows, accounts, types)
+    names = {it.payee for it in rows if it.action != "skip" and it.payee}
+    names |= {it.payee for it in labels.values() if it.payee}
     return _Things(
-        parts={it.index: it for it in await queries.statements_of(session, member, found.id)},
+        parts=parts,
         known={it["id"]: KnownRow(*it) for it in known},
         stored=stored,
-        categories={it["id"]: it["type"] for it in categories},
+        categories=types,
         others={is_income: keys[key] for is_income, key in OTHER.items()},
-        payees=await _payees(session, member, {it.payee for it in rows if it.action != "skip" and it.payee}),
+        payees=await _payees(session, member, names),
+        labels=labels,
     )
 
 
@@ -218,9 +234,12 @@ def _add(work: _Work, things: _Things, member: Member, row: BookRow) -> None:
     type_ = things.categories.get(category_id) if category_id is not None else None
     if type_ is None or (type_ == "income" and not is_income):
         category_id, type_ = things.others[is_income], "income" if is_income else "expense"
-    payee_id = things.payees.get(row.payee) if row.payee else None
+    payee = things.payee_of(row)
+    payee_id = things.payees.get(payee) if payee else None
+    label = things.labels.get(row.index)
     # What the payee says already is not said twice.
-    description = row.description if row.description != row.payee or payee_id is None else None
+    description = row.description if row.description != payee or payee_id is None else None
+    told = description or (row.payee if payee_id is None or row.payee != payee else None)
     transaction_id = new_id()
     work.new.append(
         NewTransaction(
@@ -232,10 +251,11 @@ def _add(work: _Work, things: _Things, member: Member, row: BookRow) -> None:
             currency=part.currency,
             amount=abs(row.amount),
             date=row.date,
-            description=description or (row.payee if payee_id is None else None),
+            description=told,
             created_by=member.user_id,
             is_refund=is_income and type_ == "expense",
             payee_id=payee_id,
+            tags=list(label.tags) if label is not None else [],
             is_pending=row.is_pending,
         )
     )

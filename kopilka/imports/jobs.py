@@ -1,5 +1,6 @@
 """Jobs of imports: read and compare a file, record what is to be imported; short transactions around slow work."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from kopilka.imports.progress import Started
 from kopilka.imports.reading import ReadFile, ReadStatement, Undecided, Unreadable
 from kopilka.imports.records import Category, Uncategorised, text_of
 from kopilka.imports.row_table import count_rows, judge_rows
+from kopilka.imports.ruling import categories_by_rules
 from kopilka.imports.schemas import BookImport, Chosen, ReadImport
 from kopilka.infrastructure.clock import now
 from kopilka.infrastructure.database.transactions import driver
@@ -30,6 +32,7 @@ from kopilka.infrastructure.jobs.handler import Retry
 from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, WorkerDied
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
+from kopilka.rules.queries import compiled_rules
 
 # By name: the worker's own process does not load the readers.
 READ = "kopilka.imports.reading:read_file"
@@ -67,7 +70,7 @@ async def read_import(services: WorkerServices, job: ClaimedJob, payload: ReadIm
             return
         compared = await _compare(services, job, payload, file)
         judgements = await _judge(services.process_pool, compared.sides)
-        categories = await _categorise(services, job, payload, file)
+        categories = await _categorise(services, job, payload, file, compared.accounts)
     except TookTooLong:
         await _fail(services, job, payload, Unreadable("took_too_long", None, ""))
     except MemoryError:
@@ -202,17 +205,21 @@ async def _judge(process_pool: ProcessPool, sides: Sequence[Sides]) -> dict[int,
 
 
 async def _categorise(
-    services: WorkerServices, job: ClaimedJob, payload: ReadImport, file: ReadFile
+    services: WorkerServices, job: ClaimedJob, payload: ReadImport, file: ReadFile, accounts: Sequence[AccountChoice]
 ) -> dict[int, Category]:
-    """By the rows' indexes. Raises what the pool does."""
+    """By the rows' indexes: rules before anything that is guessed. Raises what the pool does."""
     async with job_transaction(services.database, job) as session:
         member = await _enter(services, session, job, payload.user_id)
         if member is None:  # the last transaction of the job says so
             return {}
         experience = await load_experience(await driver(session), member)
-    rows = _uncategorised(file.statements)
-    found: dict[int, Category] = await services.process_pool.run(GUESS, experience, rows, seconds=GUESS_SECONDS)
-    return found
+        rules = await compiled_rules(session, member)
+    rows = _uncategorised(file.statements, accounts)
+    ruled = await asyncio.to_thread(categories_by_rules, rules, rows)
+    guessed: dict[int, Category] = await services.process_pool.run(
+        GUESS, experience, [it for it in rows if it.index not in ruled], seconds=GUESS_SECONDS
+    )
+    return guessed | ruled
 
 
 async def _fail(services: WorkerServices, job: ClaimedJob, payload: ReadImport, why: Unreadable) -> None:
@@ -255,10 +262,11 @@ def _operations(statements: Sequence[ReadStatement]) -> Iterator[list[FileOperat
         first += len(part.rows)
 
 
-def _uncategorised(statements: Sequence[ReadStatement]) -> list[Uncategorised]:
-    rows = [row for part in statements for row in part.rows]
+def _uncategorised(statements: Sequence[ReadStatement], accounts: Sequence[AccountChoice]) -> list[Uncategorised]:
+    parts = zip(statements, accounts, strict=True)
+    rows = [(row, account.account_id) for part, account in parts for row in part.rows]
     return [
-        Uncategorised(index, row.payee, row.description, row.mcc, row.amount > 0)
-        for index, row in enumerate(rows)
+        Uncategorised(index, row.payee, row.description, row.mcc, row.amount, account_id)
+        for index, (row, account_id) in enumerate(rows)
         if row.amount is not None
     ]

@@ -33,13 +33,18 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Uncategorised:
-    """What a category is sought for. `amount` is signed."""
+    """What a category is sought for. `amount` is signed; `account_id` is where it goes, as far as that is known."""
 
     index: int
     payee: str
     description: str
     mcc: str | None
-    is_income: bool
+    amount: Decimal
+    account_id: UUID | None = None
+
+    @property
+    def is_income(self) -> bool:
+        return self.amount > 0
 
 
 @dataclass(frozen=True, slots=True)

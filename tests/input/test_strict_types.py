@@ -44,7 +44,7 @@ def fields() -> dict[str, tuple[type, Any]]:
             for name, field in model.model_fields.items():
                 kinds = {field.annotation, *typing.get_args(field.annotation)}
                 kinds |= {arg for it in kinds for arg in typing.get_args(it)}
-                for kind in kinds & {bool, int}:
+                for kind in (it for it in (bool, int) if it in kinds):
                     whole = typing.Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
                     found[f"{model.__name__}.{name}"] = (kind, whole)
     return found

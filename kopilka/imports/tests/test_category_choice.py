@@ -1,6 +1,7 @@
 """Which of several sources tells a row's category: the household's past, the shop's code, a list of words."""
 
 import re
+from decimal import Decimal
 from itertools import chain
 from uuid import UUID
 
@@ -22,7 +23,7 @@ NOTHING_LEARNED = Guesser(learn([]), IDS)
 
 
 def told(guesser: Guesser, text: str, *, mcc: str | None = None, is_income: bool = False) -> tuple[str, str] | None:
-    found = guesser.guess(Uncategorised(0, text, "", mcc, is_income))
+    found = guesser.guess(Uncategorised(0, text, "", mcc, Decimal(1 if is_income else -1)))
     return None if found is None else (KEYS[found.category_id], found.source)
 
 
