@@ -1,5 +1,6 @@
 """Rules as they cross the doors."""
 
+from collections.abc import Mapping
 from datetime import date as calendar_date
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -16,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.config import JsonDict, JsonValue
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from kopilka.infrastructure.http.changes import Change
 from kopilka.money import PositiveAmount, Total
@@ -167,6 +168,14 @@ class RulePeriod(BaseModel):
 
     start: LedgerDate | None = Field(None, alias="from", description="First day, inclusive.")
     end: LedgerDate | None = Field(None, alias="to", description="Last day, inclusive.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_others(cls, data: object) -> object:
+        """With every field optional, a number would do: it has none of the attributes that could be wrong."""
+        if not isinstance(data, Mapping):
+            raise PydanticKnownError("model_attributes_type")
+        return data
 
     @field_validator("end")
     @classmethod

@@ -1,6 +1,6 @@
 """Writing rules: what they may say, and their order."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import Table, case, delete, func, update
@@ -62,11 +62,8 @@ async def update_rule(
         # What is not changed may be broken already, by what became of its category since.
         after = Body(change.conditions or before.conditions, change.actions or before.actions)
         await check_body(session, member, after, before)
-    values = _values(rule, change)
-    if values:
+    if _take_over(rule, change):
         rule.version += 1
-        for name, value in values.items():
-            setattr(rule, name, value)
         await session.flush()
     if change.position is not None:
         await _move(session, member, rule, change.position)
@@ -106,14 +103,17 @@ async def check_body(session: AsyncSession, member: Member, body: Body, before: 
                 raise
 
 
-def _values(rule: Rule, change: RuleUpdate) -> dict[str, Any]:
-    """The columns that become something else, but for the position."""
-    dumped = change.model_dump(mode="json", exclude_unset=True, exclude={"position"})
+def _take_over(rule: Rule, change: RuleUpdate) -> bool:
+    """Into its columns, but for the position; whether any of them becomes something else."""
+    values = change.model_dump(mode="json", include={"name", "enabled"}, exclude_unset=True)
     if change.conditions is not None:
-        dumped["conditions"] = [it.model_dump(mode="json", exclude_none=True) for it in change.conditions]
+        values["conditions"] = [it.model_dump(mode="json", exclude_none=True) for it in change.conditions]
     if change.actions is not None:
-        dumped["actions"] = change.actions.model_dump(mode="json", exclude_none=True)
-    return {name: value for name, value in dumped.items() if value != getattr(rule, name)}
+        values["actions"] = change.actions.model_dump(mode="json", exclude_none=True)
+    differing = {name: value for name, value in values.items() if value != getattr(rule, name)}
+    for name, value in differing.items():
+        setattr(rule, name, value)
+    return bool(differing)
 
 
 async def _move(session: AsyncSession, member: Member, rule: Rule, to: int) -> None:

@@ -85,6 +85,8 @@ INVALID: dict[str, bytes] = {
     "32 deep": b'{"a":' * 32 + b"1" + b"}" * 32,
     "long key": json.dumps({"k" * 200_000: 1}).encode(),
 }
+# Whose every field may be left out.
+ALL_OPTIONAL = {("POST", "/rules/apply")}
 NOT_JSON = [
     None, b"", b"text/plain", b"text/json", b"application/jsonp", b"application/json-seq", b"application/x-json",
     b"application/problem+json", b"application/vnd.api+json", b"multipart/form-data; boundary=x", b"*/*",
@@ -118,6 +120,8 @@ async def test_json_that_is_no_body_of_ours(
 ) -> None:
     async with unchanged():
         for name, body in INVALID.items():
+            if name == "empty object" and (method, path) in ALL_OPTIONAL:
+                continue
             for key in ([], [(b"idempotency-key", b"hostile")]):
                 answer = await as_alice(method, addresses[path], headers=[JSON_HEADER, *key], body=body)
                 assert answer.status == 422, (name, answer)
@@ -139,7 +143,7 @@ async def test_content_types(
         # Of two, the first counts; and case and parameters mean nothing.
         for kind in (b"APPLICATION/JSON", b"application/json;charset=latin-1", b"application/json ; x"):
             headers = [(b"content-type", kind), (b"content-type", b"text/plain")]
-            answer = await as_alice(method, addresses[path], headers=headers, body=b"{}")
+            answer = await as_alice(method, addresses[path], headers=headers, body=b'{"x": 1}')
             assert_problem(answer, "validation_failed")
 
 

@@ -91,7 +91,6 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/accounts/{account_id}/reconciliations"): {"date": "2026-05-31", "balance": 1},
     ("PATCH", "/payees/{payee_id}"): {"name": "Лента"},
     ("POST", "/payees/{payee_id}/merge"): {},
-    ("POST", "/rules/apply"): {},
     ("POST", "/goals"): {"name": "Отпуск", "target_amount": 10000},
     ("PATCH", "/goals/{goal_id}"): {"name": "Море"},
 }
@@ -120,6 +119,7 @@ NESTED: dict[str, Callable[[str, dict[str, str]], dict[str, Any]]] = {
     "to_account_id": lambda it, own: {"from_account_id": own["account_id"], "to_account_id": it, **MOVED},
     "statements.account_id": lambda it, own: {"statements": [{"index": 0, "account_id": it}]},
     "transaction_ids": lambda it, own: {"transaction_ids": [own["transaction_id"], it]},
+    "ids": lambda it, _: {"ids": [it]},
     "delete": lambda it, own: {"delete": [own["transaction_id"], it]},
     "restore": lambda it, own: {"delete": [own["transaction_id"]], "restore": [it]},
 }

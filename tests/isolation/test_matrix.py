@@ -319,7 +319,7 @@ async def caller(app: FastAPI, cast: Any, identity: str, path: str) -> Person | 
 async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) -> dict[str, str]:
     """Ids of Alice's that this call may change or delete; one more session of whoever calls."""
     alice, premium = cast.owner.http, cast.people["premium"].http
-    targets = {"household_id": cast.household_id, "user_id": cast.extra.user_id}
+    targets = {"household_id": cast.household_id, "user_id": cast.extra.user_id, "job_id": str(uuid4())}
     who = person or cast.owner
     if person is None and path.startswith("/auth/browser/"):
         who = await cast.sign_in_again(who)  # whoever brings the cookie is no longer anonymous, and it is used up
@@ -360,8 +360,6 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         targets["view_id"] = await saved_view(cast.owner)
     if "goal_id" in path:
         targets |= await goal_targets(cast.owner)
-    if "job_id" in path:
-        targets["job_id"] = str(uuid4())
     if "export_id" in path:
         targets["export_id"] = await ready_export(cast.app, owner, cast.owner)
     if "group_id" in path:

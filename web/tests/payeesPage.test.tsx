@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("@tanstack/react-router", () => ({
-  Link: ({ children, search }: { children: ReactNode; search: { payee_id: string } }) => (
-    <a href={`/transactions?payee_id=${search.payee_id}`}>{children}</a>
+  Link: ({ children, search }: { children: ReactNode; search?: { payee_id: string } }) => (
+    <a href={search ? `/transactions?payee_id=${search.payee_id}` : "/rules"}>{children}</a>
   ),
 }));
 

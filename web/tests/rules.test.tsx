@@ -138,9 +138,13 @@ describe("the form of a rule", () => {
     expect(dialog.getByRole("listitem").textContent.replace(/\s+/g, " ")).toMatch(/Пятёрочка250,00 ₽Такси Кафе\+дом$/);
     await user.click(dialog.getByRole("checkbox", { name: "Изменить и прежние операции" }));
     await user.click(dialog.getByRole("button", { name: "Сохранить" }));
-    await screen.findByText("Изменена 1 операция");
+    await screen.findByText("Правило создано. Изменена 1 операция");
     expect(server.sent("POST /rules")[0]!.body).toEqual({ ...said, name: null });
     expect(server.sent("POST /rules/apply")[0]!.body).toEqual({ ids: ["r9"] });
+    server.on("DELETE /rules/r9", () => ({ status: 204, body: null }));
+    await user.click(screen.getByRole("button", { name: "Отменить" }));
+    await waitFor(() => expect(server.sent("DELETE /rules/r9")).toHaveLength(1));
+    expect(server.sent("POST /transactions/bulk")[0]!.body).toEqual(UNDO);
   });
 
   it("begins with what a corrected row says", async () => {

@@ -84,6 +84,14 @@ TEXTS: dict[str, dict[Locale, str]] = {
     },
     "enum": {"ru": "{where} допустимо только {expected}.", "en": "{where} must be {expected}."},
     "literal_error": {"ru": "{where} допустимо только {expected}.", "en": "{where} must be {expected}."},
+    "union_tag_not_found": {
+        "ru": "{where} не названо, что это: нужно поле «field».",
+        "en": "{where} does not say what it is: the field “field” is needed.",
+    },
+    "union_tag_invalid": {
+        "ru": "{where} в поле «field» стоит то, чего здесь не бывает.",
+        "en": "{where} has something in its field “field” that is not known here.",
+    },
     "uuid_parsing": {
         "ru": "{where} нужен идентификатор UUID вида 0199a1b2-0000-7000-8000-000000000001.",
         "en": "{where} must be a UUID such as 0199a1b2-0000-7000-8000-000000000001.",

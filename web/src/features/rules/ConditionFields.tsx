@@ -45,6 +45,7 @@ export function ConditionFields({ draft, place, autoFocus, onChange, onRemove }:
   return (
     <div className={classes.condition} role="group" aria-label={t("rules.condition", { place })}>
       <Select
+        rightSectionWidth={28}
         aria-label={t("rules.what")}
         allowDeselect={false}
         data={FIELDS.map(([value, key]) => ({ value, label: t(key) }))}
@@ -53,6 +54,7 @@ export function ConditionFields({ draft, place, autoFocus, onChange, onRemove }:
       />
       {isText && (
         <Select
+          rightSectionWidth={28}
           aria-label={t("rules.how")}
           allowDeselect={false}
           data={OPERATORS.map(([value, key]) => ({ value, label: t(key) }))}

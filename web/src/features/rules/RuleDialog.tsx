@@ -1,20 +1,16 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm, type UseFormReturnType } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
 
-import { api, body } from "../../api/client";
 import { PAYEE_MAX, RULE_CONDITIONS_MAX, RULE_NAME_MAX } from "../../contract/facts";
 import { icon, weight } from "../../design/tokens";
 import { useText } from "../../i18n";
 import type { RuleStart } from "../../navigation/rule";
-import { ledgerChanged } from "../../queries/ledger";
 import { useNames } from "../../queries/names";
 import type { Kind } from "../../queries/transactions";
 import { BadgedSelect } from "../../ui/BadgedSelect";
 import { FormDialog } from "../../ui/FormDialog";
 import { TagsField } from "../../ui/TagsField";
-import { tell, tellError } from "../../ui/tell";
 import { ConditionFields } from "./ConditionFields";
 import {
   bodyOf,
@@ -28,8 +24,8 @@ import {
   type RuleDraft,
 } from "./draft";
 import { Preview } from "./Preview";
-import { apply, type Applied, rulesChanged, takeBack } from "./queries";
 import classes from "./rules.module.css";
+import { useSaving } from "./useSaving";
 
 interface Props {
   /** The one that is changed; nothing where it is a new one. */
@@ -42,7 +38,6 @@ interface Props {
 /** A rule as it is written: what must hold, what rows get, and what that would change. */
 export function RuleDialog({ rule, start = null, onClose }: Props) {
   const { t, locale } = useText();
-  const client = useQueryClient();
   const form = useForm<RuleDraft>({
     initialValues: rule ? draftOf(rule, locale) : newDraft(start),
     validate: {
@@ -53,35 +48,7 @@ export function RuleDialog({ rule, start = null, onClose }: Props) {
   const draft = form.values;
   const written = bodyOf(draft);
 
-  async function save(values: RuleDraft): Promise<void> {
-    const all = { ...bodyOf(values)!, name: values.name.trim() || null };
-    const saved = await body(
-      rule
-        ? api.PATCH("/rules/{rule_id}", {
-            params: { path: { rule_id: rule.id }, header: { "if-match": `"${rule.version}"` } },
-            body: all,
-          })
-        : api.POST("/rules", { body: all }),
-    );
-    void rulesChanged(client);
-    if (!values.past) return void tell(t(rule ? "rules.saved" : "rules.created"));
-    try {
-      const applied = await apply([saved.id]);
-      tellApplied(t("rules.applied", { count: applied.changed }), applied);
-      void ledgerChanged(client);
-    } catch (error) {
-      // The rule is there; what was recorded before is as it was.
-      tellError(error);
-    }
-  }
-
-  function tellApplied(text: string, applied: Applied): void {
-    const back = () =>
-      void takeBack(applied)
-        .catch(tellError)
-        .then(() => ledgerChanged(client));
-    tell(text, applied.undo ? { label: t("common.undo"), run: back } : undefined);
-  }
+  const { submit } = useSaving(rule);
 
   const change = (place: number, part: Partial<ConditionDraft>) =>
     form.setFieldValue(
@@ -93,7 +60,7 @@ export function RuleDialog({ rule, start = null, onClose }: Props) {
       title={t(rule ? "rules.edit" : "rules.new")}
       action={t("common.save")}
       form={form}
-      onSubmit={save}
+      onSubmit={submit}
       onClose={onClose}
     >
       <Stack gap="xs">

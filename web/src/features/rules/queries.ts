@@ -1,6 +1,6 @@
-import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { api, body, newKey, type Schemas } from "../../api/client";
+import { api, body } from "../../api/client";
 import { ledgerKey } from "../../queries/ledger";
 import { withoutGoing } from "../../queries/removal";
 import type { Body } from "./draft";
@@ -19,17 +19,3 @@ export const previewQuery = (rule: Body | null) =>
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
-
-export type Applied = Schemas["AppliedRead"];
-
-/** Changes what was recorded before: by these rules, or by all that are on. */
-export function apply(ids?: string[]): Promise<Applied> {
-  return body(api.POST("/rules/apply", { body: ids ? { ids } : {}, headers: { "Idempotency-Key": newKey() } }));
-}
-
-export async function takeBack({ undo }: Applied): Promise<void> {
-  if (undo) await body(api.POST("/transactions/bulk", { body: undo, headers: { "Idempotency-Key": newKey() } }));
-}
-
-/** Versions and places of others change with one that is moved or deleted. */
-export const rulesChanged = (client: QueryClient) => client.invalidateQueries({ queryKey: rulesKey() });

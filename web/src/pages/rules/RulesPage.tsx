@@ -6,8 +6,9 @@ import { useEffect, useRef, useState } from "react";
 import { api, body } from "../../api/client";
 import { icon } from "../../design/tokens";
 import type { Rule } from "../../features/rules/draft";
-import { apply, rulesKey, rulesQuery, takeBack } from "../../features/rules/queries";
+import { rulesKey, rulesQuery } from "../../features/rules/queries";
 import { RuleDialog } from "../../features/rules/RuleDialog";
+import { useApplying } from "../../features/rules/useSaving";
 import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { useWithoutGoing } from "../../queries/removal";
@@ -29,11 +30,7 @@ export function RulesPage() {
   const [open, setOpen] = useState<Rule | "new" | null>(null);
   const list = useRef<HTMLOListElement>(null);
   const moved = useRef<{ id: string; to: number; by: -1 | 1 } | null>(null);
-  const past = useChange({
-    send: (ids: string[] | undefined) => apply(ids),
-    says: ({ changed }) => t("rules.applied", { count: changed }),
-    undo: takeBack,
-  });
+  const past = useApplying();
   const change = useChange({
     send: ({ rule, ...values }: { rule: Rule; enabled?: boolean; position?: number }) =>
       body(api.PATCH("/rules/{rule_id}", { params: { path: { rule_id: rule.id } }, body: values })),
