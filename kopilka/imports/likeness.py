@@ -3,25 +3,19 @@
 import re
 from functools import lru_cache
 
+from kopilka.imports.transliteration import to_latin
 from kopilka.text import fold
 
 # Letters of a word that are compared: endings differ, and formats cut words.
 _STEM = 5
 _SHORTEST = 3
 _WORD = re.compile(r"[^\W\d_]+")
-_LATIN = str.maketrans(
-    {
-        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "й": "y", "к": "k",
-        "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
-        "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
-    }
-)  # fmt: skip
 # Words of any bank and any shop, which make nothing alike.
 _COMMON = frozenset(
-    word[:_STEM]
+    to_latin(word)[:_STEM]
     for word in (
         "oplata", "platezh", "pokupka", "pokupki", "perevod", "spisanie", "zachislenie", "postuplenie", "karta",
-        "karte", "karty", "kartoy", "schet", "scheta", "scheta", "rub", "rur", "usd", "eur", "moscow", "moskva",
+        "karte", "karty", "kartoy", "schet", "scheta", "rub", "rur", "usd", "eur", "moscow", "moskva",
         "spb", "sankt", "peterburg", "rus", "russia", "rossiya", "ooo", "oao", "zao", "pao", "gup", "bank", "mcc",
         "terminal", "atm", "pos", "retail", "purchase", "payment", "card", "transfer", "from", "the", "for", "and",
         "visa", "mir", "mastercard", "hold", "tovary", "uslugi", "oper", "operatsiya", "summa",
@@ -32,7 +26,7 @@ _COMMON = frozenset(
 @lru_cache(maxsize=65_536)
 def stems(text: str) -> frozenset[str]:
     """The beginnings of its words, in Latin letters, without words that say nothing of who or what."""
-    words = (it.translate(_LATIN) for it in _WORD.findall(fold(text)))
+    words = (to_latin(it) for it in _WORD.findall(fold(text)))
     return frozenset(it[:_STEM] for it in words if len(it) >= _SHORTEST) - _COMMON
 
 
