@@ -51,7 +51,7 @@ async def test_unknown_columns_are_asked_about_and_remembered(
     after = await answered(alice, work, found["id"], ANSWER | {"currency": "RUB"})
     assert (after["status"], after["question"], after["statements"][0]["new"]) == ("ready", None, 2)
     await confirmed(alice, work, found["id"])
-    again = await brought(alice, work, UNKNOWN.replace("Сыр".encode(), "Чай".encode()))
+    again = await brought(alice, work, UNKNOWN.replace("-200,00;Сыр".encode(), "-250,00;Чай".encode()))
     assert (again["status"], again["statements"][0]["new"]) == ("ready", 1)
     await assert_sound(alice, owner)
 
