@@ -34,7 +34,7 @@ export function Inbox() {
 
 function OfOne({ id, rows }: { id: string; rows: InboxRow[] }) {
   const { t } = useText();
-  const { canEdit } = useMe();
+  const { canEdit, today } = useMe();
   const names = useNames();
   const deciding = useDecisions(id, true);
   const [choosing, setChoosing] = useState<number | null>(null);
@@ -55,9 +55,10 @@ function OfOne({ id, rows }: { id: string; rows: InboxRow[] }) {
               row={row}
               isOpen={canEdit}
               isChoosing={choosing === row.index}
-              onChoose={(is) => setChoosing(is ? row.index : null)}
-              onDecide={(made) => deciding.decide([row], () => made)}
-              onTurn={() => undefined}
+              today={today}
+              names={names}
+              onChoose={(it) => setChoosing(it?.index ?? null)}
+              onDecide={(it, made) => deciding.decide([it], () => made)}
             />
           </div>
         ))}

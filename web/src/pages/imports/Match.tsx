@@ -4,8 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { rowCategory, rowTitle } from "../../features/days/rowName";
 import { dayText } from "../../format/dates";
 import { useText } from "../../i18n";
-import { useMe } from "../../queries/me";
-import { useNames } from "../../queries/names";
+import type { Names } from "../../queries/names";
 import { flowOf } from "../../queries/transactions";
 import { Money } from "../../ui/Money";
 import { Answers } from "./Answers";
@@ -15,15 +14,15 @@ import classes from "./rows.module.css";
 
 interface Props {
   row: Row;
+  today: string;
+  names: Names;
   isOpen: boolean;
   onDecide: (made: Decision) => void;
 }
 
 /** What a doubtful row may be: the transaction that is there already, below the file's line, and why it may be the same. */
-export function Match({ row, isOpen, onDecide }: Props) {
+export function Match({ row, today, names, isOpen, onDecide }: Props) {
   const { t, locale } = useText();
-  const { today } = useMe();
-  const names = useNames();
   const asked = useQuery({ ...matchedQuery(row.match?.transaction_id ?? ""), enabled: row.match !== null });
   const there = asked.data;
   const why = [row.reason && t(`imports.reason.${row.reason}`), row.match?.reason].filter(Boolean).join(": ");

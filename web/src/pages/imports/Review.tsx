@@ -44,7 +44,8 @@ export function Review({ file }: { file: Import }) {
               aria-pressed={tab === state}
               onClick={() => setTab(state)}
             >
-              {t(`imports.tab.${state}`)} <span className="number">{counts[count]}</span>
+              {t(`imports.tab.${state}`)}{" "}
+              <span className="number">{new Intl.NumberFormat(locale).format(counts[count])}</span>
             </UnstyledButton>
           ))}
           {file.statements.length > 1 && (

@@ -1,35 +1,39 @@
 import { UnstyledButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 
 import { CategorySelect } from "../../features/entry/CategorySelect";
 import { dayText } from "../../format/dates";
 import { money } from "../../format/money";
 import { useText } from "../../i18n";
-import { useMe } from "../../queries/me";
-import { useNames } from "../../queries/names";
+import type { Names } from "../../queries/names";
 import { CategoryBadge } from "../../ui/CategoryBadge";
 import { Money } from "../../ui/Money";
-import type { Decision } from "./decisions";
+import { type Decision, turned } from "./decisions";
 import { Match } from "./Match";
 import type { Row } from "./queries";
 import classes from "./rows.module.css";
 
 interface Props {
   row: Row;
+  today: string;
+  names: Names;
   /** A person may decide about it. */
   isOpen: boolean;
   /** Its category is being chosen. */
   isChoosing: boolean;
-  onChoose: (is: boolean) => void;
-  onDecide: (made: Decision) => void;
-  onTurn: () => void;
+  /** The row whose category is to be chosen; null where that is over. */
+  onChoose: (row: Row | null) => void;
+  onDecide: (row: Row, made: Decision) => void;
 }
 
-/** One line of the file: what it says, which category it gets, what becomes of it. */
-export function RowLine(props: Props) {
-  const { row, isOpen, onDecide } = props;
+/**
+ * One line of the file: what it says, which category it gets, what becomes of it. Drawn anew only where it has changed:
+ * every turn of the wheel draws the list.
+ */
+export const RowLine = memo(function RowLine(props: Props) {
+  const { row, isOpen, today, names, onDecide } = props;
   const { t, locale } = useText();
-  const { today } = useMe();
   const title = row.payee || row.description || t("imports.noWords");
   const rest = rowRest(t, locale, row);
   return (
@@ -43,7 +47,7 @@ export function RowLine(props: Props) {
               aria-label={t("imports.record", { title })}
               checked={row.action === "add"}
               disabled={!isOpen}
-              onChange={props.onTurn}
+              onChange={() => onDecide(row, turned(row))}
             />
           )}
         </span>
@@ -51,9 +55,20 @@ export function RowLine(props: Props) {
           {row.date ? dayText(locale, row.date, today) : t("imports.line", { line: row.line })}
         </span>
         <span role="gridcell" className={classes.what}>
-          <span className="clip" title={title}>
-            {title}
-          </span>
+          {row.transaction_id && row.date ? (
+            <Link
+              to="/transactions"
+              search={{ start_date: row.date, end_date: row.date }}
+              className="plain-link clip"
+              title={t("imports.inList")}
+            >
+              {title}
+            </Link>
+          ) : (
+            <span className="clip" title={title}>
+              {title}
+            </span>
+          )}
           {rest && (
             <span className={`clip ${classes.rest}`} title={rest}>
               {rest}
@@ -67,21 +82,12 @@ export function RowLine(props: Props) {
           {row.amount !== null && row.type && <Money amount={row.amount} currency={row.currency} type={row.type} />}
         </span>
       </div>
-      {row.state === "doubtful" && <Match row={row} isOpen={isOpen} onDecide={onDecide} />}
-      {row.transaction_id && row.state !== "skipped" && row.date && (
-        <span role="gridcell">
-          <Link
-            to="/transactions"
-            search={{ start_date: row.date, end_date: row.date, q: row.payee ?? undefined }}
-            className={classes.link}
-          >
-            {t("imports.inList")}
-          </Link>
-        </span>
+      {row.state === "doubtful" && (
+        <Match row={row} today={today} names={names} isOpen={isOpen} onDecide={(made) => onDecide(row, made)} />
       )}
     </>
   );
-}
+});
 
 type Translate = ReturnType<typeof useText>["t"];
 
@@ -100,9 +106,9 @@ function rowRest(t: Translate, locale: string, row: Row): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-function Category({ row, isOpen, isChoosing, onChoose, onDecide, title }: Props & { title: string }) {
+function Category({ row, names, isOpen, isChoosing, onChoose, onDecide, title }: Props & { title: string }) {
   const { t } = useText();
-  const { category, categories } = useNames();
+  const { category, categories } = names;
   const found = category(row.category_id);
   if (isChoosing && row.type)
     return (
@@ -111,7 +117,7 @@ function Category({ row, isOpen, isChoosing, onChoose, onDecide, title }: Props 
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           event.stopPropagation();
-          onChoose(false);
+          onChoose(null);
         }}
       >
         <CategorySelect
@@ -121,10 +127,10 @@ function Category({ row, isOpen, isChoosing, onChoose, onDecide, title }: Props 
           value={row.category_id}
           known={categories}
           onChange={(category_id) => {
-            if (category_id && category_id !== row.category_id) onDecide({ category_id });
-            onChoose(false);
+            if (category_id && category_id !== row.category_id) onDecide(row, { category_id });
+            onChoose(null);
           }}
-          onClose={() => onChoose(false)}
+          onClose={() => onChoose(null)}
         />
       </span>
     );
@@ -140,7 +146,7 @@ function Category({ row, isOpen, isChoosing, onChoose, onDecide, title }: Props 
       className={classes.named}
       title={row.category_reason ?? undefined}
       aria-label={t("imports.chooseCategory", { title, category: found?.name ?? t("imports.noCategory") })}
-      onClick={() => onChoose(true)}
+      onClick={() => onChoose(row)}
     >
       {shown}
     </UnstyledButton>

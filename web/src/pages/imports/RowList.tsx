@@ -2,12 +2,23 @@ import { Skeleton, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 
 import { PHONE, space } from "../../design/tokens";
 import { useText } from "../../i18n";
+import { useMe } from "../../queries/me";
+import { useNames } from "../../queries/names";
 import { Fault } from "../../ui/Fault";
-import { type Command, commandOf, isOpen, leftOut, turned } from "./decisions";
+import { type Command, commandOf, type Decision, isOpen, leftOut } from "./decisions";
 import { type Import, type Row, type RowFilter, rowsQuery } from "./queries";
 import { RowLine } from "./RowLine";
 import type { Deciding } from "./useDecisions";
@@ -69,6 +80,8 @@ interface RowsProps extends Omit<Props, "filter"> {
 function Rows({ file, rows, deciding, canEdit, onHelp, hasMore, onMore }: RowsProps) {
   const { t } = useText();
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const { today } = useMe();
+  const names = useNames();
   const isDone = file.status === "done";
   const mayDecide = canEdit && (file.status === "ready" || isDone);
   const [active, setActive] = useState(0);
@@ -107,6 +120,12 @@ function Rows({ file, rows, deciding, canEdit, onHelp, hasMore, onMore }: RowsPr
     if (row) focusWanted.current = false;
   });
 
+  const { decide: send } = deciding;
+  const decideOne = useCallback((row: Row, made: Decision) => send([row], () => made), [send]);
+  const choose = useCallback((row: Row | null) => {
+    setChoosing(row?.index ?? null);
+    if (row === null) focusWanted.current = true;
+  }, []);
   const current = Math.min(active, rows.length - 1);
 
   function walk(index: number): void {
@@ -170,12 +189,10 @@ function Rows({ file, rows, deciding, canEdit, onHelp, hasMore, onMore }: RowsPr
                   row={row}
                   isOpen={mayDecide && isOpen(row, isDone)}
                   isChoosing={choosing === row.index}
-                  onChoose={(is) => {
-                    setChoosing(is ? row.index : null);
-                    if (!is) focusWanted.current = true;
-                  }}
-                  onDecide={(made) => deciding.decide([row], () => made)}
-                  onTurn={() => deciding.decide([row], turned)}
+                  today={today}
+                  names={names}
+                  onChoose={choose}
+                  onDecide={decideOne}
                 />
               </div>
             </div>

@@ -67,15 +67,19 @@ export function useDecisions(id: string, isDone: boolean) {
     return line.current;
   }
 
-  function decide(rows: Row[], decision: (row: Row) => Decision): void {
-    const decided = rows.map((row) => ({ row, made: decision(row) }));
-    for (const { row, made } of decided) decisions.put(row, made);
-    show(decided.map(({ row, made }) => ({ ...row, ...made })));
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void newest.current(), REST);
-  }
-
   const newest = useRef(flush);
+  // The same function all the time: rows are drawn anew only where they change.
+  const decide = useCallback(
+    (rows: Row[], decision: (row: Row) => Decision): void => {
+      const decided = rows.map((row) => ({ row, made: decision(row) }));
+      for (const { row, made } of decided) decisions.put(row, made);
+      show(decided.map(({ row, made }) => ({ ...row, ...made })));
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void newest.current(), REST);
+    },
+    [decisions, show],
+  );
+
   useEffect(() => {
     newest.current = flush;
   });
