@@ -34,8 +34,8 @@ from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.conversion import find_day_rates, in_base, read_day_rates
 from kopilka.transactions.figures import TransactionRecord, record_of
-from kopilka.transactions.filters import date_range, in_category
-from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
+from kopilka.transactions.filters import PARTS, date_range, in_category
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS
 from kopilka.transactions.schemas import DAYS, CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
 from kopilka.transactions.split_counts import Repeated, list_repeated
@@ -46,7 +46,6 @@ SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "d
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
 _ROWS = TRANSACTIONS.c
-_PARTS = cast(Table, TransactionPart.__table__)
 _DAY_SUMS, _DAY_TURNOVERS = cast(Table, DailySummary.__table__), cast(Table, DailyTurnover.__table__)
 _NOTHING = (Decimal(0), 0)
 
@@ -133,17 +132,28 @@ async def count_splits(
     return {(currency, type_): number for currency, type_, number in await session.execute(statement)}
 
 
-async def list_splits(
+async def list_smallest_splits(
     session: AsyncSession,
     member: Member,
     filters: TransactionFilters,
     each: Sequence[Collection[UUID]],
+    wanted: Collection[UUID],
     *,
+    least: Decimal,
     limit: int,
 ) -> list[TransactionRecord]:
-    """Those that `count_splits` counts, the newest first, at most `limit`."""
+    """Those that `count_splits` counts, by what of them is for the `wanted` categories, from `least` on: the smallest
+    first, at most `limit`.
+    """
+    amount = (
+        select(func.sum(PARTS.amount))
+        .where(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id)
+        .where(PARTS.category_id == any_(literal(list(wanted), ARRAY(Uuid))))
+        .correlate(TRANSACTIONS)
+        .scalar_subquery()
+    )
     statement = select(*queries.SHOWN.values()).where(*await _with_parts(session, member, filters, each))
-    found = await session.execute(statement.order_by(_ROWS.date.desc(), _ROWS.id.desc()).limit(limit))
+    found = await session.execute(statement.where(amount >= least).order_by(amount, _ROWS.id.desc()).limit(limit))
     return [record_of(row) for row in found]
 
 
