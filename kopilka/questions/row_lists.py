@@ -80,14 +80,8 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     rows: dict[UUID, LargestRow] = {}
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
-        one = asked.filters(topic.category, topic.words).model_copy(
-            update={
-                "currency": currency,
-                "status": "booked",
-                **PURCHASES.get(kind or "", {}),
-                **bounds,
-            }
-        )
+        narrowed = {"currency": currency, "status": "booked", **PURCHASES.get(kind or "", {}), **bounds}
+        one = asked.filters(topic.category, topic.words).model_copy(update=narrowed)
         # Of several things a split may have enough of all of them together, and of none alone.
         listed = one if len(known) == 1 else one.model_copy(update={"min_amount": None})
         params = TransactionListParams(
