@@ -28,7 +28,7 @@ from kopilka.questions.topic_sums import Asked, resolve
 from kopilka.transactions.figures import TransactionRecord
 from kopilka.transactions.queries import list_transactions
 from kopilka.transactions.schemas import TransactionFilters, TransactionListParams
-from kopilka.transactions.totals import count_splits, list_splits, summarise
+from kopilka.transactions.totals import count_splits, list_smallest_splits, summarise
 
 LARGEST = 5
 # Rows above or below a sum; of the others there is the count.
@@ -80,14 +80,8 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
     rows: dict[UUID, LargestRow] = {}
     counts: list[tuple[int, Decimal] | None] = []
     for topic in known:
-        one = asked.filters(topic.category, topic.words).model_copy(
-            update={
-                "currency": currency,
-                "status": "booked",
-                **PURCHASES.get(kind or "", {}),
-                **bounds,
-            }
-        )
+        narrowed = {"currency": currency, "status": "booked", **PURCHASES.get(kind or "", {}), **bounds}
+        one = asked.filters(topic.category, topic.words).model_copy(update=narrowed)
         # Of several things a split may have enough of all of them together, and of none alone.
         listed = one if len(known) == 1 else one.model_copy(update={"min_amount": None})
         params = TransactionListParams(
@@ -100,7 +94,10 @@ async def list_by_amount(session: AsyncSession, member: Member, question: Questi
         }
         if left_out and not is_largest:
             # Read by the whole, they may come too late, or not at all: less of them is asked about.
-            splits = await list_splits(session, member, _unbounded(one), [left_out, wanted], limit=PAGE * MOST_PAGES)
+            each, least = [left_out, wanted], bounds.get("min_amount", _ZERO)
+            splits = await list_smallest_splits(
+                session, member, _unbounded(one), each, wanted, least=least, limit=limit
+            )
             rows |= {it.id: _largest_row(it, wanted, names) for it in splits}
         if question.subject == "bounded":
             counts.append(await _count(session, member, one, kind, without, names))

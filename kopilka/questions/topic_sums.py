@@ -52,7 +52,7 @@ class Asked:
             for it in found.by_currency
             if it.currency != self.member.currency and it != unknown.get(it.currency)
         )
-        return [it for it in (found.base_total, *found.unconverted) if _has_rows(it)]
+        return [it for it in (found.base_total, *found.unconverted) if it is not None and _has_rows(it)]
 
     async def splits(self, each: Sequence[Collection[UUID]], words: str) -> "Mapping[str, Counter[str]]":
         """By currency, as `sums`: how many have a part in each of these sets of categories."""

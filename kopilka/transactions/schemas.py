@@ -375,8 +375,9 @@ class FilterSummary(BaseModel):
         description="There are more than `count`: of rows that have to be read at most 10,000 are. These are in no sum."
     )
     by_currency: list[CurrencyTotal] = Field(description="As recorded, the household's currency first.")
-    base_total: CurrencyTotal = Field(
-        description="All of it in the household's currency, converted at the rates of the days."
+    base_total: CurrencyTotal | None = Field(
+        description="All of it in the household's currency, converted at the rates of the days; null where too many "
+        "rows would have to be read (`is_capped`), and nothing is summed up."
     )
     unconverted: list[CurrencyTotal] = Field(
         description="What of `by_currency` is not in `base_total`, as no rate is known for its days."

@@ -1,5 +1,6 @@
 """All that a filter finds as one number and sums, whatever the pages."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -33,10 +34,11 @@ from kopilka.periods import FIRST_DATE, LAST_DATE, DateRange
 from kopilka.transactions import queries, search
 from kopilka.transactions.conversion import find_day_rates, in_base, read_day_rates
 from kopilka.transactions.figures import TransactionRecord, record_of
-from kopilka.transactions.filters import PARTS, date_range, in_category, unsearched
-from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary, TransactionPart
+from kopilka.transactions.filters import PARTS, date_range, in_category
+from kopilka.transactions.models import DailySummary, DailyTurnover, MonthlySummary
 from kopilka.transactions.queries import COUNTED, TRANSACTIONS
 from kopilka.transactions.schemas import DAYS, CurrencyTotal, FilterSummary, MadeByFilters, TransactionFilters
+from kopilka.transactions.split_counts import Repeated, list_repeated
 
 _DAYS = cast(Table, DailySummary.__table__).c
 _TURNOVERS = cast(Table, DailyTurnover.__table__).c
@@ -44,7 +46,6 @@ SUMMED = {*DAYS, "account_id", "category_id", "children", "currency", "type", "d
 _MONTHS = cast(Table, MonthlySummary.__table__).c
 _ACCOUNTS = cast(Table, Account.__table__).c
 _ROWS = TRANSACTIONS.c
-_PARTS = cast(Table, TransactionPart.__table__)
 _DAY_SUMS, _DAY_TURNOVERS = cast(Table, DailySummary.__table__), cast(Table, DailyTurnover.__table__)
 _NOTHING = (Decimal(0), 0)
 
@@ -77,9 +78,10 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
     is_capped, rest = False, filters
     if not has_to_read_rows(filters):
         if filters.status != "pending":
-            sums += await _kept_sums(session, member, filters, days)
+            repeated = await list_repeated(session, member, filters, days)
+            sums += await _kept_sums(session, member, filters, days, repeated)
             if _has_foreign(sums, member):
-                foreign += await _kept_foreign(session, member, filters, days)
+                foreign += await _kept_foreign(session, member, filters, days, repeated)
         # The summaries leave out what is pending.
         rest = filters.model_copy(update={"status": "pending"})
     count = sum(it.number for it in sums)
@@ -96,7 +98,7 @@ async def summarise(session: AsyncSession, member: Member, filters: TransactionF
         count=count,
         is_capped=is_capped,
         by_currency=_by_currency(sums, member.currency),
-        base_total=_in_base(sums, foreign, member.currency),
+        base_total=None if is_capped and not sums else _in_base(sums, foreign, member.currency),
         unconverted=_by_currency([it.sum for it in foreign if it.converted is None], member.currency),
     )
 
@@ -130,17 +132,28 @@ async def count_splits(
     return {(currency, type_): number for currency, type_, number in await session.execute(statement)}
 
 
-async def list_splits(
+async def list_smallest_splits(
     session: AsyncSession,
     member: Member,
     filters: TransactionFilters,
     each: Sequence[Collection[UUID]],
+    wanted: Collection[UUID],
     *,
+    least: Decimal,
     limit: int,
 ) -> list[TransactionRecord]:
-    """Those that `count_splits` counts, the newest first, at most `limit`."""
+    """Those that `count_splits` counts, by what of them is for the `wanted` categories, from `least` on: the smallest
+    first, at most `limit`.
+    """
+    amount = (
+        select(func.sum(PARTS.amount))
+        .where(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id)
+        .where(PARTS.category_id == any_(literal(list(wanted), ARRAY(Uuid))))
+        .correlate(TRANSACTIONS)
+        .scalar_subquery()
+    )
     statement = select(*queries.SHOWN.values()).where(*await _with_parts(session, member, filters, each))
-    found = await session.execute(statement.order_by(_ROWS.date.desc(), _ROWS.id.desc()).limit(limit))
+    found = await session.execute(statement.where(amount >= least).order_by(amount, _ROWS.id.desc()).limit(limit))
     return [record_of(row) for row in found]
 
 
@@ -154,13 +167,19 @@ async def _with_parts(
 
 
 async def _kept_sums(
-    session: AsyncSession, member: Member, filters: TransactionFilters, days: DateRange | None
+    session: AsyncSession,
+    member: Member,
+    filters: TransactionFilters,
+    days: DateRange | None,
+    repeated: Sequence[Repeated],
 ) -> list[_Sum]:
     sums: list[_Sum] = []
     if filters.type != "transfer":
-        repeated = {row[:2]: row[2] for row in await session.execute(_repeated(member, filters, days))}
+        too_many: Counter[tuple[str, str]] = Counter()
+        for it in repeated:
+            too_many[it.currency, it.type] += it.number
         for currency, type_, amount, number in await session.execute(_kept(member, filters, days)):
-            sums.append(_Sum(currency, type_, amount, number - repeated.get((currency, type_), 0)))
+            sums.append(_Sum(currency, type_, amount, number - too_many[currency, type_]))
     if filters.type in (None, "transfer") and filters.category_id is None:
         for currency, into, out, number in await session.execute(_kept_transfers(member, filters, days)):
             sums += [_Sum(currency, "in", into, number), _Sum(currency, "out", out, 0)]
@@ -195,19 +214,25 @@ async def _read_foreign(
 
 
 async def _kept_foreign(
-    session: AsyncSession, member: Member, filters: TransactionFilters, days: DateRange | None
+    session: AsyncSession,
+    member: Member,
+    filters: TransactionFilters,
+    days: DateRange | None,
+    repeated: Sequence[Repeated],
 ) -> list[_Foreign]:
     """From the sums by day, at the rates of the days."""
     known = await read_day_rates(await driver(session), member, days or DateRange(FIRST_DATE, LAST_DATE))
     rates = known.as_table()
     found: list[_Foreign] = []
     if filters.type != "transfer":
-        rows = await session.execute(_repeated(member, filters, days, rates))
-        repeated = {row[:3]: row[3] for row in rows}
+        converts, too_many = known.by_day(), Counter[tuple[str, str, bool]]()
+        for it in repeated:
+            if it.day is not None:
+                too_many[it.currency, it.type, (it.currency, it.day) in converts] += it.number
         for currency, type_, amount, number, converted in await session.execute(
             _kept_by_day(member, filters, days, rates)
         ):
-            once = number - repeated.get((currency, type_, converted is not None), 0)
+            once = number - too_many[currency, type_, converted is not None]
             found.append(_Foreign(_Sum(currency, type_, amount, once), converted))
     if filters.type in (None, "transfer") and filters.category_id is None:
         moved = await session.execute(_kept_transfers(member, filters, days, rates))
@@ -335,29 +360,6 @@ def _is_on(sums: Any) -> ColumnElement[bool]:
 
 def _is_of(rates: TableValuedAlias, currency: ColumnElement[str], day: ColumnElement[Any]) -> ColumnElement[bool]:
     return and_(rates.c.currency == currency, rates.c.day == day)
-
-
-def _repeated(
-    member: Member, filters: TransactionFilters, days: DateRange | None, rates: TableValuedAlias | None = None
-) -> Select[tuple[Any, ...]]:
-    """How often the summaries count splits beyond once, as they count a split in each of its categories. With `rates`
-    of other currencies alone, and whether a rate is known.
-    """
-    of_all = filters.model_copy(update={"category_id": None, "status": "booked"})
-    source = TRANSACTIONS.join(_PARTS, and_(PARTS.household_id == _ROWS.household_id, PARTS.transaction_id == _ROWS.id))
-    key: list[ColumnElement[Any]] = [_ROWS.currency, _ROWS.type]
-    narrowed = [*unsearched(member.household_id, of_all, days), _ROWS.lines.is_not(None)]
-    if rates is not None:
-        source = source.outerjoin(rates, _is_of(rates, _ROWS.currency, _ROWS.date))
-        key.append(rates.c.rate.is_not(None))
-        narrowed.append(_ROWS.currency != member.currency)
-    return (
-        select(*key, func.count() - func.count(PARTS.transaction_id.distinct()))
-        .select_from(source)
-        .where(*narrowed)
-        .where(in_category(member.household_id, filters, PARTS.category_id))
-        .group_by(*key)
-    )
 
 
 def _kept_transfers(

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conftest import Person, TestDatabase
 from kopilka.exchange_rates.figures import Rate, convert
-from kopilka.exchange_rates.queries import rates_on
+from kopilka.exchange_rates.queries import DAYS_OF_PROBE, rates_on
 from kopilka.households.member import Member, Role
 from kopilka.infrastructure.config import DatabaseSettings
 from kopilka.infrastructure.database.transactions import Database, driver, set_tenant
@@ -133,6 +133,10 @@ async def test_every_rate_is_the_one_a_plain_model_finds(
     possible = await store_own(owner, as_alice.person, by_hand)
     asked = [START + timedelta(after) for after in range(-1, 11)]
     found = await as_alice.ask(base, asked, CODES)
+    # Days far from each other are looked up one by one.
+    assert (asked[-1] - asked[0]).days > 2 * DAYS_OF_PROBE
+    apart = await as_alice.ask(base, asked[:: len(asked) - 1], CODES)
+    assert apart == {key: rate for key, rate in found.items() if key[1] in (asked[0], asked[-1])}
     amount = Decimal("-1234567.89")
     converted = await as_alice.convert(amount, base, asked, [it for it in CODES if it != base])
     await store(owner, {})

@@ -14,6 +14,7 @@ from kopilka.categories.queries import list_categories
 from kopilka.households.entering import enter_household
 from kopilka.infrastructure.database.transactions import Database
 from kopilka.periods import today_in
+from kopilka.questions import row_lists
 from kopilka.questions.asking import read_question
 from kopilka.questions.results import (
     AmountAnswer,
@@ -271,6 +272,21 @@ async def test_the_largest_without_a_category_are_not_hidden_by_large_splits(ali
     found = await ask(alice, "самые большие траты в мае 2026 без такси")
     assert isinstance(found, LargestAnswer)
     assert found.rows[0].amount == 700
+
+
+async def test_the_smallest_without_a_category_are_of_all_splits(
+    alice: Person, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest too, however few are read at once."""
+    monkeypatch.setattr(row_lists, "PAGE", 1)
+    monkeypatch.setattr(row_lists, "MOST_PAGES", 1)
+    for day in range(1, 12):
+        amounts = (("groceries", 10 + day), ("taxi", 5000))
+        lines = [{"category_id": alice.categories[it], "amount": amount} for it, amount in amounts]
+        await alice.record(5010 + day, category_id=None, lines=lines, date=f"2026-05-{day:02}")
+    found = await ask(alice, "самые маленькие траты в мае 2026 без такси")
+    assert isinstance(found, LargestAnswer)
+    assert [it.amount for it in found.rows] == [11, 12, 13, 14, 15]
 
 
 async def test_two_periods_beside_each_other(ledger: Person, ask: Ask) -> None:

@@ -219,5 +219,8 @@ async def test_sums_are_told_beside_more_pending_rows_than_are_read(
     assert (found["count"], found["is_capped"]) == (4, True)
     [total] = found["by_currency"]
     assert (total["expense"], total["pending"], total["pending_count"]) == (100, 0, 0)
+    assert found["base_total"] == total
     found = (await alice.http.get("/transactions/summary", params={"status": "pending"})).json()
     assert (found["count"], found["is_capped"], found["by_currency"]) == (3, True, [])
+    # Not zeros, which would be an answer.
+    assert found["base_total"] is None

@@ -14,7 +14,7 @@ export function ListSums({ summary, isFiltered }: { summary: FilterSummary; isFi
   const inBase = useInBase("list", true);
   const isMixed = summary.by_currency.some((it) => it.currency !== household.currency);
   const isInBase = isMixed && inBase[0];
-  const totals = isInBase ? [summary.base_total] : summary.by_currency;
+  const totals = isInBase && summary.base_total ? [summary.base_total] : summary.by_currency;
   const Sums = isFiltered ? FilterSums : WholeSums;
   if (!isMixed) return <Sums totals={totals} />;
   return (
