@@ -6,7 +6,7 @@ from datetime import time as time_of_day
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StrictInt
 
 from kopilka.imports.figures import Action, Reason, State
 from kopilka.infrastructure.http.changes import Change
@@ -112,7 +112,7 @@ class ImportRead(BaseModel):
 class StatementChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    index: int = Field(ge=0, le=999)
+    index: StrictInt = Field(ge=0, le=999)
     account_id: UUID = Field(description="An account of the statement's currency.")
 
 
@@ -170,7 +170,7 @@ class RowChange(BaseModel):
         json_schema_extra={"examples": [{"index": 3, "action": "add"}]},
     )
 
-    index: int = Field(ge=0, le=999_999)
+    index: StrictInt = Field(ge=0, le=999_999)
     action: Action | None = None
     category_id: UUID | None = None
     transaction_id: UUID | None = Field(None, description="Of `match`.")

@@ -11,6 +11,8 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
+    StrictInt,
     StringConstraints,
     ValidationInfo,
     field_validator,
@@ -133,8 +135,8 @@ class RuleCreate(BaseModel):
     name: Name | None = None
     conditions: Conditions
     actions: RuleActions
-    position: int | None = Field(None, ge=1, le=MAX_RULES, description="Default: the last.")
-    enabled: bool = True
+    position: StrictInt | None = Field(None, ge=1, le=MAX_RULES, description="Default: the last.")
+    enabled: StrictBool = True
 
 
 class RuleUpdate(Change):
@@ -144,10 +146,10 @@ class RuleUpdate(Change):
     name: Name | None = None
     conditions: Conditions | None = None
     actions: RuleActions | None = None
-    position: int | None = Field(
+    position: StrictInt | None = Field(
         None, ge=1, le=MAX_RULES, description="Its new place; those between move by one. Beyond the end is the end."
     )
-    enabled: bool | None = None
+    enabled: StrictBool | None = None
 
 
 class RuleRead(BaseModel):

@@ -316,6 +316,12 @@ async def caller(app: FastAPI, cast: Any, identity: str, path: str) -> Person | 
     return await cast.sign_in_again(person)
 
 
+VIEWER = """
+INSERT INTO memberships (household_id, user_id, role) VALUES ($1, $2, 'viewer')
+    ON CONFLICT (household_id, user_id) DO UPDATE SET role = 'viewer'
+"""
+
+
 async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) -> dict[str, str]:
     """Ids of Alice's that this call may change or delete; one more session of whoever calls."""
     alice, premium = cast.owner.http, cast.people["premium"].http
@@ -325,11 +331,7 @@ async def make_targets(owner: Any, cast: Any, person: Person | None, path: str) 
         who = await cast.sign_in_again(who)  # whoever brings the cookie is no longer anonymous, and it is used up
     targets |= {"email": who.email, "refresh_token": who.refresh_token, "category_id": cast.owner.categories["taxi"]}
     if "{user_id}" in path:
-        await owner.execute(
-            "INSERT INTO memberships (household_id, user_id, role) VALUES ($1, $2, 'viewer')"
-            " ON CONFLICT (household_id, user_id) DO UPDATE SET role = 'viewer'",
-            cast.household_id, cast.extra.user_id,
-        )  # fmt: skip
+        await owner.execute(VIEWER, cast.household_id, cast.extra.user_id)
     if "session_id" in path:
         again = await cast.sign_in_again(who)
         again.http.headers.pop("X-Household-Id", None)
