@@ -12,6 +12,7 @@ describe("the navigation", () => {
       "/goals",
       "/categories",
       "/payees",
+      "/imports",
       "/exports",
       "/settings",
     ]);
@@ -26,6 +27,7 @@ describe("the navigation", () => {
       "/goals",
       "/categories",
       "/payees",
+      "/imports",
       "/exports",
       "/settings",
       "/admin",

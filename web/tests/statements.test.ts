@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { speak, worded } from "../src/i18n";
 import { answerName, sampleText } from "../src/pages/imports/Asking";
 import { commandOf, Decisions, isOpen, MOST_AT_ONCE, turned } from "../src/pages/imports/decisions";
-import { columnKey, type Field, faultOf, guess, mappingOf, preview } from "../src/pages/imports/mapping";
+import { columnKey, type Field, faultOf, guess, lacksSign, mappingOf, preview } from "../src/pages/imports/mapping";
 import { pause, type Question } from "../src/pages/imports/queries";
 import { accountName, counted, outcomeWords, shortHint, statementTitle, summary } from "../src/pages/imports/words";
 import { file, MATCH, row, statement } from "./statements";
@@ -164,6 +164,14 @@ describe("columns", () => {
     [["date", "income", "expense"], null],
     [["booked_on", "expense"], null],
   ] as [Field[], string | null][])("%j lack or repeat %s", (fields, fault) => expect(faultOf(fields)).toBe(fault));
+
+  it("without a sign are asked about, unless something else tells the direction", () => {
+    const unsigned = [["01.10.2026", "100,00", "900,00"]];
+    expect(lacksSign(unsigned, ["date", "amount", "ignored"])).toBe(true);
+    expect(lacksSign(unsigned, ["date", "amount", "balance"])).toBe(false);
+    expect(lacksSign(unsigned, ["date", "expense", "ignored"])).toBe(false);
+    expect(lacksSign(question.samples, guess(question))).toBe(false);
+  });
 
   it("show how rows would be read", () => {
     expect(preview(question.samples, ["date", "expense", "payee", "income"])[0]).toEqual({

@@ -7,7 +7,7 @@ import { useText } from "../../i18n";
 import { useMe } from "../../queries/me";
 import { Card } from "../../ui/Card";
 import { useChange } from "../../ui/useChange";
-import { columnKey, type Field, FIELDS, faultOf, guess, mappingOf, preview } from "./mapping";
+import { columnKey, type Field, FIELDS, faultOf, guess, lacksSign, mappingOf, preview } from "./mapping";
 import type { Import, Question } from "./queries";
 import classes from "./imports.module.css";
 
@@ -84,6 +84,11 @@ export function Mapping({ file, question }: { file: Import; question: Question }
           {fault && (
             <Text size="sm" className={classes.doubt} role="status">
               {t(`imports.fault.${fault}`)}
+            </Text>
+          )}
+          {fault === null && lacksSign(samples, fields) && (
+            <Text size="sm" className={classes.doubt} role="status">
+              {t("imports.noSign")}
             </Text>
           )}
         </Group>

@@ -112,3 +112,10 @@ export function preview(samples: string[][], fields: Field[]): Preview[] {
     };
   });
 }
+
+/** Whether nothing tells what came in from what went out, as far as the first rows show: a guess, the file is longer. */
+export function lacksSign(samples: string[][], fields: Field[]): boolean {
+  const amount = fields.indexOf("amount");
+  if (amount < 0 || fields.includes("sign") || fields.includes("balance")) return false;
+  return samples.every((it) => !/[-−–+()]/.test(it[amount] ?? ""));
+}
