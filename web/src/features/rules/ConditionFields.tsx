@@ -134,7 +134,6 @@ function Value({ draft, autoFocus, onChange }: Pick<Props, "draft" | "autoFocus"
           placeholder={draft.codes.length === 0 ? "5411" : undefined}
           description={t("rules.mccHint")}
           inputMode="numeric"
-          maxLength={4}
           splitChars={[",", ";", " "]}
           value={draft.codes}
           onChange={(codes) => onChange({ codes: codes.filter((it) => CODE.test(it)) })}

@@ -38,6 +38,7 @@ import { QrCode } from "../../ui/QrCode";
 import { Ring } from "../../ui/Ring";
 import { Sheet, SheetActions } from "../../ui/Sheet";
 import { Sign } from "../../ui/Sign";
+import { TagsField } from "../../ui/TagsField";
 import { tell, tellError } from "../../ui/tell";
 import { ZoneSelect } from "../../ui/ZoneSelect";
 import { Charts } from "./Charts";
@@ -163,10 +164,11 @@ function Inputs() {
   const names = useNames();
   const [amount, setAmount] = useState("1 234,50");
   const [payee, setPayee] = useState<Payee | null>(null);
+  const [tags, setTags] = useState(["отпуск"]);
   const [zone, setZone] = useState("Europe/Moscow");
   const props = { currency: household.currency, value: amount, onChange: setAmount };
   return (
-    <Card title="AmountInput, EmailInput, BadgedSelect, PayeeSelect, ZoneSelect">
+    <Card title="AmountInput, EmailInput, BadgedSelect, PayeeSelect, TagsField, ZoneSelect">
       <Stack gap="sm">
         <AmountInput label={t("field.amount")} {...props} />
         <AmountInput label={t("field.amount")} error={t("fault.amount")} {...props} />
@@ -180,6 +182,7 @@ function Inputs() {
           defaultValue={names.categories[0]?.id}
         />
         <PayeeSelect clearable value={payee?.id ?? null} chosenName={payee?.name} onChange={setPayee} />
+        <TagsField value={tags} onChange={setTags} known={["отпуск", "дом"]} />
         <ZoneSelect value={zone} onChange={setZone} />
       </Stack>
     </Card>
