@@ -1,17 +1,13 @@
 import {
-  IconArrowsSort,
   IconBuildingStore,
   IconCategory,
   IconChartBar,
-  IconChartLine,
-  IconCoins,
   IconFileExport,
   IconFileImport,
   IconHome,
   IconList,
   IconSettings,
   IconShield,
-  IconTable,
   IconTargetArrow,
   IconWallet,
 } from "@tabler/icons-react";
@@ -48,14 +44,6 @@ export const PLACES: Place[] = [
   { to: "/exports", label: "nav.exports", icon: IconFileExport },
   { to: "/settings", label: "nav.settings", icon: IconSettings },
 ];
-
-/** Reached from another page, and from the palette. */
-export const FURTHER = [
-  { to: "/analytics/explore", label: "explorer.title", icon: IconTable },
-  { to: "/net-worth", label: "worth.title", icon: IconChartLine },
-  { to: "/rules", label: "rules.title", icon: IconArrowsSort },
-  { to: "/settings/exchange-rates", label: "rates.title", icon: IconCoins },
-] as const;
 
 /** Under the thumb on a phone, beside "+" and what holds the rest: what is looked at from day to day. */
 const THUMBS: Place["to"][] = ["/", "/transactions", "/analytics"];
