@@ -73,7 +73,7 @@ CASES: list[tuple[Condition, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "expected"), CASES, ids=str)
+@pytest.mark.parametrize(("condition", "expected"), CASES)
 def test_a_condition_holds_or_not(condition: Condition, expected: bool) -> None:
     rule = Rule(uuid4(), (condition,), TAXI)
     outcome = apply_rules(compile_rules([rule], TYPES), ROW)
