@@ -372,9 +372,9 @@ async def run_due(services: WorkerServices, names: Sequence[str] = HOUSEHOLD_JOB
 
 
 async def forget_jobs(owner: asyncpg.Connection) -> None:
-    """Deletes jobs left by other tests; marks exports that waited for them as failed, as the invariants demand."""
-    await owner.execute("DELETE FROM system_jobs; DELETE FROM jobs")
-    await owner.execute("UPDATE exports SET status = 'failed' WHERE status IN ('queued', 'running')")
+    """Deletes jobs left by other tests; ends exports and imports that waited for them, as the invariants demand."""
+    await owner.execute("DELETE FROM jobs; DELETE FROM imports WHERE status IN ('reading', 'importing')")
+    await owner.execute("DELETE FROM system_jobs; UPDATE exports SET status = 'failed' WHERE status ~ 'queued|running'")
 
 
 async def ready_export(app: FastAPI, owner: asyncpg.Connection, person: Person) -> str:

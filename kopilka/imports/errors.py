@@ -17,7 +17,7 @@ class ImportNotFound(NotFound):
 
 class FileTooLarge(AppError):
     status = 413
-    code = "file_too_large"
+    code = "statement_too_large"
     texts = {
         "ru": "Файл больше {limit} МиБ. Выгрузите выписку за меньший срок, несколькими файлами.",
         "en": "The file is larger than {limit} MiB. Export the statement for shorter periods, as several files.",

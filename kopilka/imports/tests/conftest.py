@@ -37,7 +37,6 @@ async def services(
     database: TestDatabase, owner: asyncpg.Connection, tmp_path: Path, process_pool: ProcessPool
 ) -> AsyncIterator[WorkerServices]:
     await forget_jobs(owner)
-    await owner.execute("DELETE FROM imports WHERE status IN ('reading', 'importing')")
     made = Database(database.app_url, DatabaseSettings(pool_size=5), statement_timeout=JOB_STATEMENT_TIMEOUT)
     yield working(made, Storage(LocalStore(tmp_path / "files", mkdir=True)), process_pool, tmp_path)
     await made.close()

@@ -72,7 +72,7 @@ async def test_ten_mebibytes_are_the_most(alice: Person, work: Work) -> None:
     most = await bring(alice, b"a" * LARGEST_FILE)
     assert most.status_code == 201, most.text
     too_large = await bring(alice, b"a" * (LARGEST_FILE + 1))
-    assert (too_large.status_code, too_large.json()["code"]) == (413, "file_too_large")
+    assert (too_large.status_code, too_large.json()["code"]) == (413, "statement_too_large")
     received = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -83,7 +83,7 @@ async def test_ten_mebibytes_are_the_most(alice: Person, work: Work) -> None:
             yield b"a" * 1024 * 1024
 
     stopped = await alice.http.post("/imports", content=endless(), headers=TYPE)
-    assert (stopped.status_code, stopped.json()["code"]) == (413, "file_too_large")
+    assert (stopped.status_code, stopped.json()["code"]) == (413, "statement_too_large")
     assert received <= 12
     await work()
     assert (await state(alice, most.json()["id"]))["status"] == "failed"

@@ -49,7 +49,7 @@ export function useBringing(account?: string) {
       setSending({ name: file.name, part: 0 });
       try {
         if (file.size > MOST_BYTES)
-          throw new Problem(413, "file_too_large", t("imports.tooLarge", { name: file.name, limit: 10 }));
+          throw new Problem(413, "statement_too_large", t("imports.tooLarge", { name: file.name, limit: 10 }));
         await submit({ file, made });
       } catch (error) {
         tellError(error);
