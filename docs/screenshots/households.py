@@ -93,6 +93,10 @@ def _fill_with_pairs(http: httpx.Client) -> None:
         _post(http.post("/transactions", json=body | came))
     moved = {"from_account_id": card, "to_account_id": savings, "amount": "5000", "date": str(today)}
     _post(http.post("/transfers", json=moved))
+    for text, key, tags in (("яндекс", "taxi", ["работа"]), ("пятёрочка", "groceries", [])):
+        category = next(it["id"] for it in http.get("/categories").json() if it["standard_key"] == key)
+        says = {"field": "description", "operator": "contains", "text": text}
+        _post(http.post("/rules", json={"conditions": [says], "actions": {"category_id": category, "tags": tags}}))
 
 
 def _fill_with_huge_sums(http: httpx.Client) -> None:

@@ -80,7 +80,13 @@ MONEY = (
     Scene("explorer-year", "analytics/explore?rows=day&type=expense&look=year"),
     Scene("exchange-rates", "settings/exchange-rates"),
 )
-REST = (Scene("categories", "categories"), Scene("payees", "payees"), Scene("settings", "settings"))
+REST = (
+    Scene("categories", "categories"),
+    Scene("payees", "payees"),
+    Scene("settings", "settings"),
+    Scene("imports", "imports"),
+    Scene("rules", "rules"),
+)
 ACCOUNT = Scene("account", "accounts", steps.open_first_account)
 COMPONENTS = Scene("components", "components")
 # What opens over a page, or unfolds in it.
@@ -115,6 +121,13 @@ MOVES = (
     Scene("suggested", "accounts"),
     Scene("entry", "", steps.offer_transfer, whole=False),
     Scene("quick-entry", "", steps.offer_transfer_quickly, whole=False),
+)
+
+# A statement that is looked through, and the rules that gave some of its categories.
+STATEMENTS = (
+    Scene("review", "imports", steps.bring_statement, whole=False),
+    Scene("imports", "imports"),
+    Scene("rules", "rules"),
 )
 
 
@@ -154,6 +167,7 @@ STATES = (
     State("full", EXAMPLE, (NARROW, HAND_LARGE, WIDE_LARGE), (*MONEY, *REST, ACCOUNT, PIECES[2], PIECES[4])),
     State("transfer", SAVER, (HAND, WIDE), MOVES),
     State("transfer", SAVER, (HAND_DARK,), MOVES[2:3]),
+    State("statement", SAVER, EVERY, STATEMENTS),
     State("door", None, (NARROW, HAND_LARGE), DOORS[:2]),
     State("failing", EXAMPLE, (HAND,), (*MONEY, *REST), server_fails),
     State("away", EXAMPLE, (WIDE,), MONEY, server_is_away),

@@ -1,12 +1,14 @@
 """What is done on a page before its picture is taken."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import touch
 
 ENTRY = "Быстрая запись"
+STATEMENT = Path(__file__).parents[1] / "examples" / "tbank.csv"
 
 
 def press(name: str) -> Callable[[Page], None]:
@@ -30,6 +32,15 @@ def is_phone(page: Page) -> bool:
 def open_first_account(page: Page) -> None:
     page.get_by_role("article").first.get_by_role("link").click()
     page.get_by_role("region", name="Операции").wait_for()
+
+
+def bring_statement(page: Page) -> None:
+    """As far as its rows."""
+    page.locator("input[type=file]").first.set_input_files(STATEMENT)
+    page.get_by_label("Счёт").filter(visible=True).first.click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Продолжить").click()
+    page.get_by_role("button", name="Импортировать").wait_for()
 
 
 def type_quickly(page: Page) -> None:

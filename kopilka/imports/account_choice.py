@@ -70,7 +70,9 @@ async def _guessed(
     place, _ = account_of_card(holders, bank, digits[-_CARD:] if len(digits) >= _CARD else None, part.currency)
     if place is not None:
         return AccountChoice(own[place].id, False)
-    return AccountChoice(own[0].id if len(own) == 1 else None, False)
+    # No bank has a statement of somebody's cash.
+    likely = [it.id for it in own if it.kind != "cash"]
+    return AccountChoice(likely[0] if len(likely) == 1 else None, False)
 
 
 async def _remembered(session: AsyncSession, member: Member, bank: str | None, part: ReadStatement) -> Sequence[UUID]:

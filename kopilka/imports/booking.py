@@ -4,6 +4,7 @@ The caller has locked the import, and `prepare` the transactions that rows match
 of all writers: nothing that this reads changes before its transaction ends.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -64,7 +65,7 @@ _CATEGORIES = "SELECT id, type, standard_key FROM categories WHERE household_id 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Operations came since the rows were compared: what they are to be compared with now, and when that was read."""
+    """The rows would be judged otherwise by now: what they are to be compared with now, and when that was read."""
 
     sides: list[Sides]
     compared_at: datetime
@@ -121,8 +122,8 @@ async def lock_matched(
 
 
 async def prepare(session: AsyncSession, member: Member, found: StatementImport) -> dict[UUID, Stored] | Later:
-    """Locks what is to be changed. Later, where others have brought operations of the same accounts and days since the
-    rows were compared: nothing may be recorded then.
+    """Locks what is to be changed. Later, where the rows would be judged otherwise by now, since others brought or took
+    back operations of the same accounts and days, or a person entered some: nothing may be recorded then.
     """
     stored = await lock_matched(session, member, found)
     connection = await driver(session)
@@ -132,7 +133,7 @@ async def prepare(session: AsyncSession, member: Member, found: StatementImport)
             by_account[part.account_id] += await stored_operations(connection, member, found.id, part.index)
     days = {account: [it.date for it in operations] for account, operations in by_account.items()}
     windows = [window for account, it in days.items() if (window := window_of(account, it)) is not None]
-    if not await came_later(connection, member, windows, found.compared_at):
+    if not await came_later(connection, member, found.id, windows, found.compared_at):
         return stored
     compared_at: datetime = await connection.fetchval("SELECT clock_timestamp()")
     return Later([await load_sides(connection, member, it, account) for account, it in by_account.items()], compared_at)
@@ -202,7 +203,8 @@ async def _things(
     parts = {it.index: it for it in await queries.statements_of(session, member, found.id)}
     types = {it["id"]: it["type"] for it in categories}
     accounts = {index: it.account_id for index, it in parts.items()}
-    labels = labels_by_rules(await compiled_rules(session, member), rows, accounts, types)
+    rules = await compiled_rules(session, member)
+    labels = await asyncio.to_thread(labels_by_rules, rules, rows, accounts, types)
     names = {it.payee for it in rows if it.action != "skip" and it.payee}
     names |= {it.payee for it in labels.values() if it.payee}
     return _Things(

@@ -38,13 +38,23 @@ SELECT index, date, amount, payee, description, time, booked_on, bank_id, is_pen
  WHERE household_id = $1 AND import_id = $2 AND statement = $3 AND state <> 'skipped'
  ORDER BY index
 """
-# What came to these accounts since. Operations are written under the household's lock, and so is the time of a
-# comparison.
+# Whether it would be judged otherwise by now: operations came to these accounts, or those that rows were recognised as
+# were taken back, or a person entered something. Operations are written under the household's lock, and so is the time
+# of a comparison.
 _LATER = """
+WITH part AS (SELECT * FROM unnest($2::uuid[], $3::date[], $4::date[]) AS part (account_id, first, last))
 SELECT EXISTS (SELECT FROM bank_operations b
-                 JOIN unnest($2::uuid[], $3::date[], $4::date[]) AS part (account_id, first, last)
-                   ON b.account_id = part.account_id AND b.date BETWEEN part.first AND part.last
+                 JOIN part ON b.account_id = part.account_id AND b.date BETWEEN part.first AND part.last
                 WHERE b.household_id = $1 AND b.created_at > $5)
+    OR EXISTS (SELECT FROM import_rows r
+                WHERE r.household_id = $1 AND r.import_id = $6 AND r.match_known_id IS NOT NULL AND NOT r.is_decided
+                  AND NOT EXISTS (SELECT FROM bank_operations b
+                                   WHERE b.household_id = $1 AND b.id = r.match_known_id))
+    OR EXISTS (SELECT FROM transactions t
+                 JOIN part ON t.account_id = part.account_id AND t.date BETWEEN part.first AND part.last
+                WHERE t.household_id = $1 AND t.deleted_at IS NULL AND t.updated_at > $5
+                  AND NOT EXISTS (SELECT FROM bank_operations b
+                                   WHERE b.household_id = $1 AND b.transaction_id = t.id))
 """
 
 
@@ -103,9 +113,9 @@ async def stored_operations(
 
 
 async def came_later(
-    connection: asyncpg.Connection, member: Member, windows: Sequence[Window], compared_at: object
+    connection: asyncpg.Connection, member: Member, import_id: UUID, windows: Sequence[Window], compared_at: object
 ) -> bool:
-    """Whether operations of these windows have come since. Call it under the household's lock."""
+    """Whether the rows have to be compared anew. Call it under the household's lock."""
     found: bool = await connection.fetchval(
         _LATER,
         member.household_id,
@@ -113,6 +123,7 @@ async def came_later(
         [it.start for it in windows],
         [it.end for it in windows],
         compared_at,
+        import_id,
     )
     return found
 

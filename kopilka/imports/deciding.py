@@ -18,6 +18,7 @@ from kopilka.imports.errors import (
     ImportNeedsAccount,
     ImportNotReady,
     MatchDiffers,
+    MatchTaken,
     NothingToMatch,
     RowDecided,
     RowNotAnOperation,
@@ -61,31 +62,44 @@ UPDATE import_rows r
        AS n (index, action, category_id, transaction_id, is_other)
  WHERE r.household_id = $1 AND r.import_id = $2 AND r.index = n.index
 """
-# The same operation came with another import after these rows were compared, as often as there are such operations.
+# The same operation came with another import after these rows were compared, as often as there are such operations: the
+# row is known then. Where it was to be matched it keeps what it is matched with. Those that rows of this import are
+# recognised as are out of it.
 _CAME_SINCE = """
-WITH since AS (
-    SELECT b.id, b.transaction_id, b.account_id, b.date, b.amount,
-           row_number() OVER (PARTITION BY b.account_id, b.date, b.amount ORDER BY b.created_at, b.id) AS number
-      FROM bank_operations b
-     WHERE b.household_id = $1 AND b.created_at > $4 AND b.import_id IS DISTINCT FROM $2
-       AND (b.account_id, b.date) IN (
-           SELECT s.account_id, r.date FROM import_rows r
-             JOIN import_statements s
-               ON s.household_id = r.household_id AND s.import_id = r.import_id AND s.index = r.statement
-            WHERE r.household_id = $1 AND r.import_id = $2 AND r.index = ANY ($3))),
-wanted AS (
-    SELECT r.index, s.account_id, r.date, r.amount,
-           row_number() OVER (PARTITION BY s.account_id, r.date, r.amount ORDER BY r.index) AS number
+WITH asked AS (
+    SELECT r.index, r.action, s.account_id, r.date, r.amount, coalesce(r.time, '24:00') AS time,
+           CASE WHEN r.payee <> r.description THEN r.payee || ' ' || r.description
+                ELSE coalesce(r.payee, r.description, '') END AS text
       FROM import_rows r
       JOIN import_statements s
         ON s.household_id = r.household_id AND s.import_id = r.import_id AND s.index = r.statement
-     WHERE r.household_id = $1 AND r.import_id = $2 AND r.index = ANY ($3) AND r.action = 'add')
+     WHERE r.household_id = $1 AND r.import_id = $2 AND r.index = ANY ($3)
+       AND (r.action IN ('add', 'skip') OR r.action = 'match' AND r.match_known_id IS NULL)),
+since AS (
+    SELECT b.id, b.transaction_id, b.account_id, b.date, b.amount, coalesce(b.time, '24:00') AS time, b.text,
+           row_number() OVER (PARTITION BY b.account_id, b.date, b.amount, b.time, b.text
+                              ORDER BY b.created_at, b.id) AS number
+      FROM bank_operations b
+     WHERE b.household_id = $1 AND b.created_at > $4 AND b.import_id IS DISTINCT FROM $2
+       AND (b.account_id, b.date) IN (SELECT account_id, date FROM asked)
+       AND NOT EXISTS (SELECT FROM import_rows o
+                        WHERE o.household_id = $1 AND o.import_id = $2 AND o.match_known_id = b.id)),
+wanted AS (
+    SELECT *, row_number() OVER (PARTITION BY account_id, date, amount, time, text ORDER BY index) AS number FROM asked)
 UPDATE import_rows r
-   SET state = 'duplicate', reason = 'known', action = 'skip', match_known_id = since.id,
-       match_transaction_id = since.transaction_id, match_score = 100,
-       match_reasons = ARRAY['same_day', 'same_amount']
-  FROM wanted JOIN since USING (account_id, date, amount, number)
+   SET match_known_id = since.id, match_score = 100, match_reasons = ARRAY['same_day', 'same_amount', 'same_text'],
+       state = CASE wanted.action WHEN 'match' THEN r.state ELSE 'duplicate' END,
+       reason = CASE wanted.action WHEN 'match' THEN r.reason ELSE 'known' END,
+       action = CASE wanted.action WHEN 'match' THEN 'match' ELSE 'skip' END,
+       match_transaction_id = CASE wanted.action WHEN 'match' THEN r.match_transaction_id ELSE since.transaction_id END
+  FROM wanted JOIN since USING (account_id, date, amount, time, text, number)
  WHERE r.household_id = $1 AND r.import_id = $2 AND r.index = wanted.index
+"""
+# A transaction is one operation of the bank: two rows cannot be it.
+_CLAIMED_TWICE = """
+SELECT min(r.index) FROM import_rows r
+ WHERE r.household_id = $1 AND r.import_id = $2 AND r.action = 'match' AND r.match_transaction_id = ANY ($3::uuid[])
+ GROUP BY r.match_transaction_id HAVING count(*) > 1 LIMIT 1
 """
 
 
@@ -100,8 +114,8 @@ class _Known:
 
 async def change_rows(session: AsyncSession, member: Member, import_id: UUID, changes: Sequence[RowChange]) -> None:
     """Raises ImportNotFound, ImportBusy, ImportFinished, ImportNotReady, RowNotFound, RowRepeated, RowNotAnOperation,
-    RowDecided, NothingToMatch, MatchDiffers, TransactionNotFound, CategoryNotFound, CategoryArchived and TypeMismatch;
-    the error's `loc` names the change.
+    RowDecided, NothingToMatch, MatchDiffers, MatchTaken, TransactionNotFound, CategoryNotFound, CategoryArchived and
+    TypeMismatch; the error's `loc` names the change.
     """
     member.require_editor()
     found = await queries.get_import(session, member, import_id, is_changed=True)
@@ -128,6 +142,10 @@ async def change_rows(session: AsyncSession, member: Member, import_id: UUID, ch
         [it.transaction_id for it in changes],
         [_is_other(it, known.rows[it.index]) for it in changes],
     )
+    named = [it.transaction_id for it in changes if it.transaction_id is not None]
+    twice = await connection.fetchval(_CLAIMED_TWICE, member.household_id, import_id, named) if named else None
+    if twice is not None:
+        raise MatchTaken(index=twice)
     if found.status == "done":
         decided = [it.index for it in changes if it.action is not None]
         await _carry_out(session, member, found, decided)

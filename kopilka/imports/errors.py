@@ -179,6 +179,14 @@ class MatchDiffers(Conflict):
     }
 
 
+class MatchTaken(Conflict):
+    code = "match_taken"
+    texts = {
+        "ru": "С той же операцией уже совпала другая строка файла ({index}). Выберите другую или добавьте строку.",
+        "en": "Another row of the file (row {index}) matches the same transaction. Choose another one, or add the row.",
+    }
+
+
 class RowRepeated(Refused):
     code = "import_row_repeated"
     texts = {"ru": "Строка {index} названа дважды.", "en": "Row {index} is named twice."}

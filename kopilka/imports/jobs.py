@@ -33,6 +33,7 @@ from kopilka.infrastructure.jobs.process_pool import ProcessPool, TookTooLong, W
 from kopilka.infrastructure.jobs.queue import ClaimedJob, finish, job_transaction
 from kopilka.infrastructure.jobs.worker_services import WorkerServices
 from kopilka.rules.queries import compiled_rules
+from kopilka.statement_imports.statement import Choices
 
 # By name: the worker's own process does not load the readers.
 READ = "kopilka.imports.reading:read_file"
@@ -47,6 +48,7 @@ PAUSE = timedelta(seconds=2)
 MOST_COMPARISONS = 5
 READ_DONE = Decimal("0.6")
 NOT_A_MEMBER = Unreadable("no_longer_a_member", None, "")
+_NO_ANSWERS = Choices()
 FILE_GONE = Unreadable("file_gone", None, "")
 
 
@@ -153,6 +155,7 @@ async def _start(services: WorkerServices, job: ClaimedJob, payload: ReadImport)
 async def _read(services: WorkerServices, job: ClaimedJob, payload: ReadImport, started: Started) -> ReadFile | None:
     """None where it cannot be read, or a person has to choose; the job is finished then. Raises what the pool does."""
     choices = started.choices
+    wrong: Unreadable | None = None
     while True:
         read = await services.process_pool.run(READ, started.content, started.file_name, choices, seconds=READ_SECONDS)
         async with job_transaction(services.database, job) as session:
@@ -164,14 +167,21 @@ async def _read(services: WorkerServices, job: ClaimedJob, payload: ReadImport, 
                 found.progress = READ_DONE
                 await session.flush()
                 return read
-            if isinstance(read, Undecided) and (known := await progress.remembered(session, found, read)):
-                choices = known
+            if wrong is None and isinstance(read, Undecided):
+                known = await progress.remembered(session, found, read)
+                if known is not None:
+                    choices = known
+                    continue
+            if wrong is None and isinstance(read, Unreadable) and choices != _NO_ANSWERS:
+                # An answer may be wrong: what it was given to is asked again, and told why.
+                wrong, choices = read, _NO_ANSWERS
+                await progress.forget_answers(session, found)
                 continue
             if await finish(session, job):
                 if isinstance(read, Undecided):
-                    await progress.ask(session, found, read)
+                    await progress.ask(session, found, read, wrong)
                 else:
-                    await progress.fail(session, found, read)
+                    await progress.fail(session, found, wrong or read)
             return None
 
 

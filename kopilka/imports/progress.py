@@ -85,14 +85,25 @@ async def remembered(session: AsyncSession, found: StatementImport, asked: Undec
     return _choices(chosen) if chosen.mapping else None
 
 
-async def ask(session: AsyncSession, found: StatementImport, asked: Undecided) -> None:
-    """A person has to choose."""
+async def forget_answers(session: AsyncSession, found: StatementImport) -> None:
+    """But for the accounts."""
+    chosen = Chosen.model_validate(found.choices)
+    kept = Chosen(account_id=chosen.account_id, accounts=chosen.accounts)
+    found.choices = kept.model_dump(mode="json", exclude_defaults=True)
+    await session.flush()
+
+
+async def ask(session: AsyncSession, found: StatementImport, asked: Undecided, wrong: Unreadable | None) -> None:
+    """A person has to choose. `wrong`: why what was chosen before cannot be."""
     await _forget_rows(session, found)
     what = cast(Asked, asked.what if asked.what in get_args(Asked) else "mapping")
     asking = Asking(what=what, options=asked.options, columns=asked.columns, samples=asked.samples)
     found.question = asking.model_dump(mode="json")
     found.header_key = asked.header_key or found.header_key
     found.status = "needs_mapping"
+    found.failure, found.failure_line, found.failure_detail = (
+        (wrong.code, wrong.line, wrong.detail or None) if wrong is not None else (None, None, None)
+    )
     await session.flush()
 
 

@@ -258,6 +258,6 @@ def _question(found: StatementImport, locale: Locale) -> QuestionRead | None:
 def _problem(found: StatementImport, locale: Locale) -> ProblemRead | None:
     if found.failure is None:
         return None
-    title = UNREADABLE if found.status == "failed" else NOT_BOOKED
+    title = UNREADABLE if found.status in ("failed", "needs_mapping") else NOT_BOOKED
     detail = failure_text(found.failure, found.failure_line, found.failure_detail or "", locale)
     return ProblemRead(code=found.failure, title=title[locale], detail=detail, line=found.failure_line)

@@ -101,7 +101,10 @@ class ImportRead(BaseModel):
     size: int
     statements: list[ImportStatementRead]
     question: QuestionRead | None
-    problem: ProblemRead | None = Field(description="Of `failed`; of `ready`, why it was not imported the last time.")
+    problem: ProblemRead | None = Field(
+        description="Of `failed`; of `needs_mapping`, what was wrong with the answer before; of `ready`, why it was "
+        "not imported the last time."
+    )
     outcome: OutcomeRead | None = Field(description="Once it is imported.")
     undone: UndoneRead | None = Field(description="Once it is taken back.")
     created_at: datetime

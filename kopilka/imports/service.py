@@ -116,8 +116,8 @@ async def update_import(session: AsyncSession, member: Member, import_id: UUID, 
 async def confirm_import(
     session: AsyncSession, member: Member, import_id: UUID, *, despite_contradictions: bool
 ) -> None:
-    """Again changes nothing. Raises ImportNotFound, ImportBusy, ImportFinished, ImportNotReady, ImportNeedsAccount and
-    ImportContradicts.
+    """Again changes nothing. Raises ImportNotFound, ImportBusy, ImportFinished, ImportNotReady, ImportNeedsAccount,
+    AccountArchived and ImportContradicts.
     """
     member.require_editor()
     found = await queries.get_import(session, member, import_id, is_changed=True)
@@ -130,6 +130,8 @@ async def confirm_import(
     for part in parts:
         if needs_account(part):
             raise ImportNeedsAccount(index=part.index)
+        if part.account_id is not None and part.adding:
+            await _account(session, member, part.account_id, ())
     told = [it for part in parts for it in part.contradictions][:MOST_TOLD]
     if told and not despite_contradictions:
         in_words = Localized(*("; ".join(contradiction_text(it, locale) for it in told) for locale in ("ru", "en")))

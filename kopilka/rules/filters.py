@@ -28,6 +28,8 @@ from kopilka.rules.schemas import RulePeriod
 from kopilka.transactions.queries import TRANSACTIONS
 
 _COLUMNS = TRANSACTIONS.c
+# Payees that one statement names in all; what is above it is left to the engine, which looks at each row in any case.
+_MOST_NAMED = 50_000
 _LIKE_SIGNS = re.compile(r"[%_/]")
 
 
@@ -52,10 +54,45 @@ def within(member: Member, period: RulePeriod) -> tuple[ColumnElement[bool], ...
     )
 
 
+class _Found:
+    """The payees that conditions hold for. Of one text they are looked for once, and words of a name are split once:
+    two hundred rules may ask about ten thousand names.
+    """
+
+    def __init__(self, payees: Payees) -> None:
+        self._payees = payees
+        self._words: dict[str, frozenset[str]] = {}
+        self._known: dict[tuple[str, str], list[UUID]] = {}
+        self._left = _MOST_NAMED
+
+    def ids(self, condition: TextIs) -> list[UUID] | None:
+        """None where they are too many to be named."""
+        key = condition.operator, folded(condition.text)
+        if key not in self._known:
+            self._known[key] = self._look(condition)
+        ids = self._known[key]
+        if len(ids) > self._left:
+            return None
+        self._left -= len(ids)
+        return ids
+
+    def _look(self, condition: TextIs) -> list[UUID]:
+        if condition.operator != "words":
+            holds = text_test(condition.operator, condition.text)
+            return [payee_id for name, payee_id in self._payees.ids.items() if holds(name)]
+        if not self._words:
+            self._words = {name: frozenset(words_of(name)) for name in self._payees.ids}
+        asked = frozenset(words_of(condition.text))
+        return [self._payees.ids[name] for name, words in self._words.items() if asked and asked <= words]
+
+
 def changed_by(rules: CompiledRules, payees: Payees) -> ColumnElement[bool]:
-    """Any of them holds, and says something else than the row has."""
+    """Any of them holds, and says something else than the row has. Takes a while where there are many rules and payees:
+    not for the event loop.
+    """
+    found = _Found(payees)
     each = (
-        and_(_differs(it.rule, rules.category_types, payees), *(_holds(one, payees) for one in it.rule.conditions))
+        and_(_differs(it.rule, rules.category_types, payees), *(_holds(one, found) for one in it.rule.conditions))
         for it in rules.rules
     )
     return or_(false(), *each)
@@ -75,7 +112,7 @@ def _differs(rule: Rule, category_types: Mapping[UUID, RowType], payees: Payees)
     return or_(*ways)
 
 
-def _holds(condition: Condition, payees: Payees) -> ColumnElement[bool]:
+def _holds(condition: Condition, payees: _Found) -> ColumnElement[bool]:
     match condition:
         case TextIs(field="payee"):
             return _of_payee(condition, payees)
@@ -95,10 +132,12 @@ def _holds(condition: Condition, payees: Payees) -> ColumnElement[bool]:
             return false()
 
 
-def _of_payee(condition: TextIs, payees: Payees) -> ColumnElement[bool]:
-    """Exactly. A row without a payee is one whose payee is empty."""
+def _of_payee(condition: TextIs, payees: _Found) -> ColumnElement[bool]:
+    """Exactly, where they are not too many to be named. A row without a payee is one whose payee is empty."""
+    ids = payees.ids(condition)
+    if ids is None:
+        return true()
     holds = text_test(condition.operator, condition.text)
-    ids = [payee_id for name, payee_id in payees.ids.items() if holds(name)]
     found: ColumnElement[bool] = _COLUMNS.payee_id == any_(literal(ids, ARRAY(Uuid())))
     return or_(found, _COLUMNS.payee_id.is_(None)) if holds("") else found
 

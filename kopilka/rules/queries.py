@@ -1,5 +1,6 @@
 """Reads of rules and of what they change, always of the member's household."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -159,9 +160,10 @@ async def find_rows(
     session: AsyncSession, member: Member, rules: CompiledRules, payees: Payees, period: RulePeriod, most: int
 ) -> list[Stored]:
     """At most so many of those that the rules may change, the latest first."""
+    narrowed = await asyncio.to_thread(changed_by, rules, payees)
     found = await session.execute(
         select(*STORED)
-        .where(*within(member, period), changed_by(rules, payees))
+        .where(*within(member, period), narrowed)
         .order_by(TRANSACTIONS.c.date.desc(), TRANSACTIONS.c.id.desc())
         .limit(most)
     )

@@ -85,13 +85,17 @@ async def delete_rule(session: AsyncSession, member: Member, rule_id: UUID, *, i
 async def check_body(session: AsyncSession, member: Member, body: Body, before: Body | None = None) -> None:
     """Raises CategoryNotFound, AccountNotFound and RuleNeverHolds, for what was not so `before`."""
     category_id = body.actions.category_id
-    if category_id is not None and (before is None or category_id != before.actions.category_id):
+    is_other = before is None or category_id != before.actions.category_id
+    if category_id is not None and (before is None or is_other or body.conditions != before.conditions):
+        category = None
         try:
             category = await get_category(session, member, category_id)
         except AppError as error:
-            error.loc = ("body", "actions", "category_id")
-            raise
-        if any(isinstance(it, TypeCondition) and it.type != category.type for it in body.conditions):
+            if is_other:  # else it was gone before
+                error.loc = ("body", "actions", "category_id")
+                raise
+        asked = {it.type for it in body.conditions if isinstance(it, TypeCondition)}
+        if category is not None and asked - {category.type}:
             raise RuleNeverHolds(loc=("body", "actions", "category_id"), category=category.name_in(member.locale))
     kept = set() if before is None else before.account_ids
     for place, condition in enumerate(body.conditions):

@@ -32,6 +32,11 @@ def booked(person: Person) -> int:
     return len(person.transactions(start_date="2026-10-01", end_date="2026-10-31", limit=100))
 
 
+def choose_wallet(page: Page) -> None:
+    page.get_by_label("Счёт").filter(visible=True).first.click()
+    page.get_by_role("option", name="Кошелёк").click()
+
+
 def test_a_statement_is_dropped_looked_through_recorded_and_undone(page: Page, anna: Person) -> None:
     anna.record("1240.50", "Продукты", "2026-10-31", "пятёрочка")
     sign_in(page, anna)
@@ -40,6 +45,9 @@ def test_a_statement_is_dropped_looked_through_recorded_and_undone(page: Page, a
     drag(page, "drop", STATEMENT)
     expect(page.get_by_role("heading", name="На какой счёт записать")).to_be_visible()
     assert axe(page) == []
+    # The only account is cash, of which no bank has a statement: it is not chosen beforehand.
+    expect(page.get_by_role("button", name="Продолжить")).to_be_disabled()
+    choose_wallet(page)
     page.get_by_role("button", name="Продолжить").click()
     summary = page.get_by_role("region", name="Что в файле")
     expect(summary).to_contain_text("Т-Банк, счёт …1234, 1–31 октября 2026")
@@ -79,6 +87,7 @@ def test_on_a_phone_a_statement_comes_through_its_chooser(
     expect(page.get_by_text("Выписок пока нет")).to_be_visible()
     assert axe(page) == []
     page.locator("input[type=file]").set_input_files(STATEMENT)
+    choose_wallet(page)
     page.get_by_role("button", name="Продолжить").tap()
     confirm = page.get_by_role("button", name="Импортировать 39 операций")
     expect(confirm).to_be_in_viewport()

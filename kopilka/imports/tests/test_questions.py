@@ -56,7 +56,26 @@ async def test_unknown_columns_are_asked_about_and_remembered(
     await assert_sound(alice, owner)
 
 
+async def test_a_wrong_answer_is_told_and_asked_again(alice: Person, work: Work) -> None:
+    found = await brought(alice, work, UNKNOWN)
+    wrong = {"mapping": {"когда": "description", "сколько": "amount", "зачем": "date"}, "currency": "RUB"}
+    after = await answered(alice, work, found["id"], wrong)
+    assert (after["status"], after["question"]["what"]) == ("needs_mapping", "mapping")
+    assert "Хлеб" in after["problem"]["detail"]
+    right = await answered(alice, work, found["id"], ANSWER | {"currency": "RUB"})
+    assert (right["status"], right["problem"], right["statements"][0]["new"]) == ("ready", None, 2)
+    # What is no statement at all is not asked about.
+    junk = await brought(alice, work, b"nothing of a bank\n")
+    assert junk["status"] == "failed"
+
+
 async def test_an_account_is_asked_for(alice: Person, work: Work) -> None:
+    unclear = (await bring(alice, tbank(COFFEE))).json()
+    await work()
+    # The only one is cash, of which no bank has a statement: it is not proposed.
+    found = await state(alice, unclear["id"])
+    assert (found["status"], found["statements"][0]["account_id"]) == ("needs_account", None)
+    await alice.http.patch(f"/accounts/{alice.account_id}", json={"kind": "card"})
     first = (await bring(alice, tbank(COFFEE))).json()
     await work()
     found = await state(alice, first["id"])
@@ -96,7 +115,7 @@ async def test_the_account_has_the_currency_of_the_statement(alice: Person, work
     made = (await bring(alice, tbank(COFFEE), account_id=dollars)).json()
     await work()
     found = await state(alice, made["id"])
-    assert (found["status"], found["statements"][0]["account_id"]) == ("needs_account", alice.account_id)
+    assert (found["status"], found["statements"][0]["account_id"]) == ("needs_account", None)
     for body, status, code in (
         ({"index": 0, "account_id": dollars}, 409, "statement_currency_differs"),
         ({"index": 1, "account_id": alice.account_id}, 404, "statement_not_found"),

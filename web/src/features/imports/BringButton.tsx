@@ -1,5 +1,6 @@
 import { Button, type ButtonProps, FileButton } from "@mantine/core";
 import { IconFileUpload } from "@tabler/icons-react";
+import { useRef } from "react";
 
 import { icon } from "../../design/tokens";
 import { useText } from "../../i18n";
@@ -14,8 +15,18 @@ interface Props extends ButtonProps {
 export function BringButton({ account, label, ...looks }: Props) {
   const { t } = useText();
   const { bring, sending } = useBringing(account);
+  const reset = useRef<() => void>(null);
   return (
-    <FileButton multiple onChange={bring} inputProps={{ "aria-label": label ?? t("imports.bring") }}>
+    <FileButton
+      multiple
+      resetRef={reset}
+      onChange={(files) => {
+        bring(files);
+        // The same file may be chosen again, after it was refused.
+        reset.current?.();
+      }}
+      inputProps={{ "aria-label": label ?? t("imports.bring") }}
+    >
       {(props) => (
         <Button
           variant="light"

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFileAlert, IconFileUpload, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -67,7 +67,16 @@ function Stage({ file, heardAt }: { file: Import; heardAt: number }) {
   if (isWorking(file.status)) return <Working key={file.status} file={file} heardAt={heardAt} />;
   if (file.status === "failed") return <Failed file={file} />;
   if (file.status === "needs_mapping" && file.question)
-    return <Asking key={JSON.stringify(file.question)} file={file} question={file.question} />;
+    return (
+      <>
+        {file.problem && (
+          <Alert color="red" variant="light" role="alert">
+            {file.problem.detail}
+          </Alert>
+        )}
+        <Asking key={`${JSON.stringify(file.question)} ${file.problem?.detail}`} file={file} question={file.question} />
+      </>
+    );
   if (file.status === "needs_account") return <Accounts file={file} />;
   return (
     <>

@@ -9,7 +9,7 @@ import { type Decision, Decisions } from "./decisions";
 import { inboxQuery, type InboxRow, type Row, type RowChange, type Rows, rowsKey } from "./queries";
 
 /** In ms without another decision: whoever walks down a list decides twice a second. */
-const REST = 600;
+const REST = 250;
 
 /**
  * Decisions about rows of one import: on screen at once, sent in the background by batches. A refused batch is told, and
