@@ -37,7 +37,7 @@ def open_first_account(page: Page) -> None:
 def bring_statement(page: Page) -> None:
     """As far as its rows."""
     page.locator("input[type=file]").first.set_input_files(STATEMENT)
-    page.get_by_label("Счёт").filter(visible=True).first.click()
+    page.get_by_label("Счёт", exact=True).filter(visible=True).first.click()
     page.get_by_role("option").first.click()
     page.get_by_role("button", name="Продолжить").click()
     page.get_by_role("button", name="Импортировать").wait_for()

@@ -33,7 +33,7 @@ def booked(person: Person) -> int:
 
 
 def choose_wallet(page: Page) -> None:
-    page.get_by_label("Счёт").filter(visible=True).first.click()
+    page.get_by_label("Счёт", exact=True).filter(visible=True).first.click()
     page.get_by_role("option", name="Кошелёк").click()
 
 
