@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Person, Watch, axe, sign_in
+from tests.browser.test_accessible import settled
 from tests.browser.test_journeys import act, choose, go, removed, row, today, undo
 from tests.faults.serving import until
 
@@ -66,6 +67,7 @@ def test_the_list_shows_them_and_is_filtered_by_them(page: Page, anna: Person) -
     expect(page).to_have_url(re.compile("tag="))
     page.get_by_role("button", name="Фильтры").click()
     expect(page.get_by_role("combobox", name="Метка")).to_have_value("отпуск")
+    settled(page)  # what is still unfolding moves away from under the mouse
     page.get_by_role("button", name="Сбросить фильтры").click()
     expect(row(page, "домой")).to_be_visible()
     choose(page, "Получатель", "Пятёрочка")

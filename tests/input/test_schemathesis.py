@@ -221,6 +221,10 @@ class Traffic:
             for name in ("type", "lines"):
                 case.body.pop(name, None)
             case.body |= {"amount": 12.5, "category_id": known["category_id"]}
+        if case.operation.label in ("POST /rules", "POST /rules/preview"):
+            # What is generated names a category and accounts of nobody.
+            case.body["actions"] = {"category_id": known["category_id"]}
+            case.body["conditions"] = [{"field": "description", "operator": "contains", "text": uuid4().hex}]
         if case.operation.path.startswith("/transfers"):
             self._transfer(case)
         if "/reconciliation" in case.operation.path and isinstance(case.body, dict):
